@@ -1,0 +1,294 @@
+"""A cycle (one promotion), its editorial content, its contacts and its participants."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import STAFF_ROLES
+from cycles.enums import PUBLIC_STATES, CycleState, ParticipantState, PieceKind
+from organisations.models import Employer, Institute
+from organisations.validators import validate_siret
+
+
+class CycleQuerySet(models.QuerySet):
+    """Filters by state and by clock; they chain."""
+
+    def public(self) -> "CycleQuerySet":
+        """Cycles that anybody may read: published or archived."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def open(self) -> "CycleQuerySet":
+        """Published cycles whose call is open now."""
+        now = timezone.now()
+        return self.filter(state=CycleState.PUBLISHED, opens_at__lte=now, closes_at__gte=now)
+
+    def upcoming(self) -> "CycleQuerySet":
+        """Published cycles whose call has not opened yet."""
+        return self.filter(state=CycleState.PUBLISHED, opens_at__gt=timezone.now())
+
+    def closed(self) -> "CycleQuerySet":
+        """Published cycles whose call is over."""
+        return self.filter(state=CycleState.PUBLISHED, closes_at__lt=timezone.now())
+
+    def visible_to(self, user) -> "CycleQuerySet":
+        """Public cycles, and every cycle of the institutes where the user is on the staff."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(Q(state__in=PUBLIC_STATES) | Q(institute__in=user.institutes_with_role(*STAFF_ROLES)))
+
+
+class Cycle(models.Model):
+    """One promotion of a training cycle. The deadline day is included, to 23:59:59 in Paris."""
+
+    institute = models.ForeignKey(Institute, on_delete=models.PROTECT, related_name="cycles", verbose_name="institut")
+    code = models.CharField(
+        "code",
+        max_length=16,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]*$", "Un code s’écrit en capitales et en chiffres, sans espace.")],
+    )
+    title = models.CharField("titre", max_length=200)
+    promotion = models.PositiveSmallIntegerField("promotion", validators=[MinValueValidator(1)])
+    year = models.PositiveSmallIntegerField("année", validators=[MinValueValidator(1990), MaxValueValidator(2200)])
+    opens_at = models.DateTimeField("ouverture des candidatures")
+    closes_at = models.DateTimeField("clôture des candidatures")
+    seats = models.PositiveSmallIntegerField("places", default=20)
+    fee = models.DecimalField("droits d’inscription", max_digits=8, decimal_places=2)
+    state = models.CharField("état", max_length=16, choices=CycleState, default=CycleState.DRAFT, editable=False)
+    audience_intro = models.TextField("public, introduction", blank=True)
+    audience_items = models.JSONField("public, liste", default=list, blank=True)
+    see_also = models.JSONField("voir aussi", default=list, blank=True)
+    confirmation_days = models.PositiveSmallIntegerField("jours pour confirmer", default=10)
+    decision_on = models.DateField("date annoncée de la décision", null=True, blank=True)
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cycle"
+        ordering = ("-year", "code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("code", "year"),
+                name="cycle_code_year_unique",
+                violation_error_message="Un cycle porte déjà ce code pour cette année.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("closes_at")),
+                name="cycle_opens_before_closing",
+                violation_error_message="L’ouverture des candidatures précède leur clôture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee__gte=0),
+                name="cycle_fee_not_negative",
+                violation_error_message="Les droits d’inscription ne peuvent pas être négatifs.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CycleState.values),
+                name="cycle_state_known",
+                violation_error_message="Cet état de cycle n’existe pas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("catalogue:cycle", args=[self.slug])
+
+    @property
+    def slug(self) -> str:
+        """`cdg-2025`: what public URLs bear."""
+        return f"{self.code.lower()}-{self.year}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read the cycle's page."""
+        return self.state in PUBLIC_STATES
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a candidature may be submitted now."""
+        return self.state == CycleState.PUBLISHED and self.opens_at <= timezone.now() <= self.closes_at
+
+    @property
+    def is_upcoming(self) -> bool:
+        """Whether the call is announced and not open yet."""
+        return self.state == CycleState.PUBLISHED and timezone.now() < self.opens_at
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the call is over (true of an archived cycle, false of a draft)."""
+        if self.state == CycleState.ARCHIVED:
+            return True
+        return self.state == CycleState.PUBLISHED and timezone.now() > self.closes_at
+
+    @property
+    def deadline_day(self) -> datetime.date:
+        """The last day of the call in Paris, included."""
+        return timezone.localdate(self.closes_at)
+
+    @property
+    def opening_day(self) -> datetime.date:
+        """The first day of the call in Paris."""
+        return timezone.localdate(self.opens_at)
+
+    @property
+    def days_left(self) -> int:
+        """Whole days from today to the deadline day: 0 on that day and after it."""
+        return max(0, (self.deadline_day - timezone.localdate()).days)
+
+    @property
+    def confirmation_day(self) -> datetime.date | None:
+        """The last day to confirm when decisions come out on the announced day."""
+        return self.decision_on and self.decision_on + datetime.timedelta(days=self.confirmation_days)
+
+
+class Section(models.Model):
+    """A titled text of the cycle's page and brochure; a subsection has a parent."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="sections", verbose_name="cycle")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="subsections", verbose_name="section mère"
+    )
+    position = models.PositiveSmallIntegerField("rang")
+    title = models.CharField("titre", max_length=200)
+    body = models.TextField("texte", blank=True, help_text="Markdown.")
+
+    class Meta:
+        verbose_name = "section"
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RequiredPiece(models.Model):
+    """A piece that every candidature must contain."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="required_pieces", verbose_name="cycle")
+    position = models.PositiveSmallIntegerField("rang")
+    label = models.CharField("intitulé", max_length=200)
+    kind = models.CharField("nature", max_length=16, choices=PieceKind)
+
+    class Meta:
+        verbose_name = "pièce demandée"
+        verbose_name_plural = "pièces demandées"
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("cycle", "label"),
+                name="required_piece_label_unique",
+                violation_error_message="Cette pièce est déjà demandée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Criterion(models.Model):
+    """One line of the assessment grid, marked 0 to 5; weights are percentages that add up to 100 in a cycle."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="criteria", verbose_name="cycle")
+    position = models.PositiveSmallIntegerField("rang")
+    label = models.CharField("intitulé", max_length=200)
+    weight = models.PositiveSmallIntegerField("poids", help_text="En pour cent.")
+    help = models.TextField("aide", blank=True)
+
+    class Meta:
+        verbose_name = "critère"
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("cycle", "label"),
+                name="criterion_label_unique",
+                violation_error_message="Ce critère figure déjà dans la grille.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=100),
+                name="criterion_weight_percent",
+                violation_error_message="Le poids d’un critère va de 1 à 100\u202f%.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Contact(models.Model):
+    """Who answers about the cycle. A role may be known before the person."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="contacts", verbose_name="cycle")
+    position = models.PositiveSmallIntegerField("rang")
+    role = models.CharField("fonction", max_length=200)
+    service = models.CharField("service", max_length=200, blank=True)
+    name = models.CharField("nom", max_length=200, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    phone = models.CharField("téléphone", max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "contact"
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.name or self.role
+
+
+class ParticipantQuerySet(models.QuerySet):
+    """Filters of participants; they chain."""
+
+    def enrolled(self) -> "ParticipantQuerySet":
+        """Those who are in the promotion now."""
+        return self.filter(state=ParticipantState.ENROLLED)
+
+
+class Participant(models.Model):
+    """A person in a promotion, with the employer and the billing data as they were when they confirmed."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="participants", verbose_name="cycle")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations", verbose_name="personne"
+    )
+    employer = models.ForeignKey(
+        Employer, on_delete=models.PROTECT, related_name="participants", verbose_name="employeur"
+    )
+    billing_siret = models.CharField("SIRET à facturer", max_length=14, blank=True, validators=[validate_siret])
+    service_code = models.CharField("code service", max_length=100, blank=True)
+    engagement_number = models.CharField("numéro d’engagement", max_length=50, blank=True)
+    billing_name = models.CharField("destinataire de la facture", max_length=200, blank=True)
+    billing_email = models.EmailField("adresse électronique de facturation", blank=True)
+    state = models.CharField(
+        "état", max_length=16, choices=ParticipantState, default=ParticipantState.ENROLLED, editable=False
+    )
+    enrolled_at = models.DateTimeField("inscription", default=timezone.now, editable=False)
+    left_at = models.DateTimeField("départ", null=True, blank=True, editable=False)
+    left_reason = models.TextField("motif du départ", blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "participant"
+        ordering = ("enrolled_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("cycle", "user"),
+                name="participant_once_a_cycle",
+                violation_error_message="Cette personne fait déjà partie de la promotion.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ParticipantState.ENROLLED, left_at__isnull=True)
+                | Q(state=ParticipantState.LEFT, left_at__isnull=False),
+                name="participant_left_has_a_date",
+                violation_error_message="Un départ porte une date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.cycle})"

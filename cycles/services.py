@@ -1,0 +1,113 @@
+"""Acts on a cycle and on its participants. `actor` is None only for the command line, whose operator answers for it."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from django.db import transaction
+from django.utils import timezone
+
+from cycles.enums import CycleState, ParticipantState
+from cycles.errors import CycleError
+from cycles.lifecycle import ARCHIVE, PUBLISH, apply_move
+from cycles.models import Cycle, Participant
+from cycles.permissions import can_manage_cycle
+from cycles.signals import participant_enrolled, participant_left
+from organisations.models import Employer
+
+
+class Billing(TypedDict, total=False):
+    """Who is invoiced, as the employer's commitment says; keys are fields of Participant."""
+
+    billing_siret: str
+    service_code: str
+    engagement_number: str
+    billing_name: str
+    billing_email: str
+
+
+def publish_cycle(*, actor, cycle: Cycle) -> Cycle:
+    """Make a draft public. Its call then opens and closes by the clock.
+
+    Raises CycleError when the actor may not, when the cycle is no draft, or while the institute lacks a setting that
+    acknowledgements of receipt must bear (CRPA R112-5, L112-6).
+    """
+    _check_may_manage(actor, cycle)
+    missing = cycle.institute.missing_settings
+    if missing:
+        raise CycleError(
+            f"Complétez d’abord les réglages de l’institut\u00a0: {', '.join(missing)}. "
+            "Les accusés de réception doivent les porter."
+        )
+    return apply_move(cycle=cycle, move=PUBLISH)
+
+
+def archive_cycle(*, actor, cycle: Cycle) -> Cycle:
+    """Put a published cycle whose call is over among the archives, still readable. Raises CycleError."""
+    _check_may_manage(actor, cycle)
+    if cycle.state == CycleState.PUBLISHED and not cycle.is_closed:
+        raise CycleError("L’appel de ce cycle n’est pas clos\u00a0: fermez-le avant d’archiver.")
+    return apply_move(cycle=cycle, move=ARCHIVE)
+
+
+@transaction.atomic
+def close_call(*, actor, cycle: Cycle) -> Cycle:
+    """End the call now: the moment this returns, nothing more can be submitted.
+
+    Raises CycleError when the actor may not, or when the call is not open.
+    """
+    _check_may_manage(actor, cycle)
+    locked = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    if not locked.is_open:
+        raise CycleError("L’appel de ce cycle n’est pas ouvert\u00a0: il n’y a rien à clore.")
+    # One microsecond back, because the closing instant itself still belongs to the call.
+    locked.closes_at = timezone.now() - timedelta(microseconds=1)
+    locked.save(update_fields=["closes_at"])
+    cycle.closes_at = locked.closes_at
+    return locked
+
+
+@transaction.atomic
+def enrol_participant(*, actor, cycle: Cycle, user, employer: Employer, billing: Billing) -> Participant:
+    """Put a person in the promotion, with employer and billing data frozen as they are, and announce it.
+
+    The caller has checked the right to enrol (a confirmed admission, a registration). Enrolling twice returns the
+    participant there is, without a second announcement. Raises CycleError for a person who has left the promotion.
+    """
+    Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    existing = Participant.objects.filter(cycle=cycle, user=user).first()
+    if existing is not None:
+        if existing.state == ParticipantState.LEFT:
+            raise CycleError(
+                "Cette personne a quitté la promotion\u00a0: une nouvelle inscription passe par le conseiller."
+            )
+        return existing
+    participant = Participant.objects.create(cycle=cycle, user=user, employer=employer, **billing)
+    participant_enrolled.send(sender=Participant, participant=participant, actor=actor)
+    return participant
+
+
+@transaction.atomic
+def remove_participant(*, actor, participant: Participant, reason: str) -> Participant:
+    """Make a participant leave the promotion, with a reason, and announce it.
+
+    The caller has checked the right to do so. A participant who has left already is returned as is, unannounced.
+    Raises CycleError without a reason.
+    """
+    if not reason.strip():
+        raise CycleError("Indiquez le motif du départ.", status=422)
+    locked = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
+    if locked.state == ParticipantState.LEFT:
+        return locked
+    locked.state = ParticipantState.LEFT
+    locked.left_at = timezone.now()
+    locked.left_reason = reason.strip()
+    locked.save(update_fields=["state", "left_at", "left_reason"])
+    participant_left.send(sender=Participant, participant=locked, actor=actor, reason=locked.left_reason)
+    return locked
+
+
+def _check_may_manage(actor, cycle: Cycle) -> None:
+    if actor is not None and not can_manage_cycle(actor, cycle):
+        raise CycleError(
+            "Seuls les conseillers et les chefs de service de l’institut peuvent agir sur ce cycle.", status=403
+        )
