@@ -1,0 +1,126 @@
+"""French typography and formats: spaces, apostrophes, dates, money, sizes. Pure functions on text and values.
+
+Sources: Lexique des règles typographiques en usage à l’Imprimerie nationale; LOOK of the house for U+202F and U+00A0.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import nh3
+from django.utils import timezone
+from django.utils.formats import date_format
+from markdown_it import MarkdownIt
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|«|“)")
+_BEFORE_HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s\u00a0)»\"*]|$)")
+_BEFORE_COLON = re.compile(r"[ \u202f\u00a0]+:(?=\s|$)")
+_OPEN_QUOTE = re.compile(r"«[ \u00a0\u202f]*")
+_CLOSE_QUOTE = re.compile(r"[ \u00a0\u202f]*»")
+_BEFORE_UNIT = re.compile(r"(?<=\d)[ \u00a0]([€%])")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
+)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(["image", "html_block", "html_inline"])
+_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h3", "h4", "blockquote", "code", "hr"}
+
+
+def typeset(text: str) -> str:
+    """Return the text with French spaces and apostrophes. Idempotent; changes no word."""
+    text = _APOSTROPHE.sub("’", text)
+    text = text.replace("...", "…")
+    text = _OPEN_QUOTE.sub(f"«{NNBSP}", text)
+    text = _CLOSE_QUOTE.sub(f"{NNBSP}»", text)
+    text = _BEFORE_HIGH.sub(lambda match: f"{NNBSP}{match[1]}" if match.start() else match[1], text)
+    text = _BEFORE_COLON.sub(f"{NBSP}:", text)
+    text = _BEFORE_UNIT.sub(rf"{NNBSP}\1", text)
+    text = _THOUSANDS.sub(NNBSP, text)
+    return _DAY_MONTH.sub(rf"\1{NBSP}\2", text)
+
+
+def markdown_to_html(text: str) -> str:
+    """Return safe HTML of a staff-written text: no raw HTML, no image, headings h3 and h4 only, links checked."""
+    return nh3.clean(
+        _MARKDOWN.render(typeset(text)), tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}
+    )
+
+
+def format_number(value: int | Decimal | float | None) -> str:
+    """Return « 113 400 », with a narrow no-break space and a comma; the empty string for None."""
+    if value is None:
+        return ""
+    return f"{value:,}".replace(",", NNBSP).replace(".", ",")
+
+
+def format_euros(value: Decimal | int | None) -> str:
+    """Return « 3 500 € », with cents only when there are some."""
+    if value is None:
+        return ""
+    amount = Decimal(value)
+    whole = amount == amount.to_integral_value()
+    return f"{format_number(int(amount) if whole else amount.quantize(Decimal('0.01')))}{NNBSP}€"
+
+
+def format_size(size: int | None) -> str:
+    """Return « 412 Ko » or « 3,1 Mo » for a size in bytes."""
+    if size is None:
+        return ""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))}{NBSP}Ko"
+    return f"{size / 1024 / 1024:.1f}".replace(".", ",") + f"{NBSP}Mo"
+
+
+def _local_day(value: dt.date | dt.datetime) -> dt.date:
+    return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+
+
+def _day_number(day: dt.date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def format_day_short(value: dt.date | dt.datetime | None) -> str:
+    """Return « 14 janvier » or « 1er mars », Paris time."""
+    if value is None:
+        return ""
+    day = _local_day(value)
+    return f"{_day_number(day)}{NBSP}{date_format(day, 'F')}"
+
+
+def format_day(value: dt.date | dt.datetime | None, weekday: bool = True) -> str:
+    """Return « mercredi 14 janvier 2026 », Paris time."""
+    if value is None:
+        return ""
+    day = _local_day(value)
+    name = f"{date_format(day, 'l')} " if weekday else ""
+    return f"{name}{format_day_short(day)}{NBSP}{day.year}"
+
+
+def format_hour(value: dt.datetime | None) -> str:
+    """Return « 14 h 32 », Paris time."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def format_moment(value: dt.datetime | None) -> str:
+    """Return « mercredi 14 janvier 2026 à 23 h 59 », Paris time."""
+    return "" if value is None else f"{format_day(value)} à {format_hour(value)}"
+
+
+def format_days(start: dt.date, end: dt.date, year: bool = True) -> str:
+    """Return « 10 – 12 mars 2026 », « 30 juin – 2 juillet 2026 » or, over New Year, both years."""
+    tail = f"{NBSP}{end.year}" if year else ""
+    dash = f"{NBSP}– "
+    if start == end:
+        return format_day_short(end) + tail
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{_day_number(start)}{dash}{format_day_short(end)}{tail}"
+    head = format_day_short(start)
+    if start.year != end.year and year:
+        head += f"{NBSP}{start.year}"
+    return f"{head}{dash}{format_day_short(end)}{tail}"
