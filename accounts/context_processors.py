@@ -1,0 +1,45 @@
+"""What the navigation needs to know of the person, computed only when a template asks."""
+
+from accounts.enums import Role
+from accounts.models import User
+
+
+class Navigation:
+    """Read by templates as `nav.is_staff_member` and the like. Anonymous people cost no query."""
+
+    def __init__(self, user):
+        self._user: User | None = user if user is not None and user.is_authenticated else None
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self._user is not None
+
+    @property
+    def name(self) -> str:
+        return self._user.full_name if self._user else ""
+
+    @property
+    def title(self) -> str:
+        """The roles in words, for the foot of the rail."""
+        return ", ".join(self._user.role_labels) if self._user else ""
+
+    @property
+    def is_staff_member(self) -> bool:
+        return self._user is not None and self._user.is_staff_member
+
+    @property
+    def is_adviser(self) -> bool:
+        return self._user is not None and self._user.has_role(Role.ADVISER)
+
+    @property
+    def is_committee_member(self) -> bool:
+        return self._user is not None and self._user.is_committee_member
+
+    @property
+    def is_head(self) -> bool:
+        return self._user is not None and self._user.is_head_of_service
+
+
+def navigation(request) -> dict:
+    """Expose `nav`: no query before a template reads one of its properties."""
+    return {"nav": Navigation(getattr(request, "user", None))}

@@ -1,0 +1,68 @@
+"""Staff, committee members and administrators get nowhere without a second factor."""
+
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+SESSION_KEY = "accounts_second_factor_added"  # set when this very session registered the factor
+SECOND_FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
+OPEN_PREFIXES = ("mfa_", "account_reauthenticate")
+OPEN_NAMES = frozenset(
+    {
+        "account_logout",
+        "accounts:second_factor",
+        "catalogue:accessibility",
+        "catalogue:privacy",
+        "catalogue:legal",
+        "health",
+    }
+)
+
+
+def has_shown_second_factor(request) -> bool:
+    """Tell whether this session used a second factor, or registered one itself."""
+    if request.session.get(SESSION_KEY) == request.user.pk:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+class SecondFactorMiddleware:
+    """Send to `/compte/second-facteur/` who must have a second factor and has none.
+
+    Who has one, but opened this session before registering it elsewhere, is asked to use it.
+    `SECOND_FACTOR_REQUIRED=False` (demo and tests, never production) turns the rule off.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not settings.SECOND_FACTOR_REQUIRED or self._is_open(request.resolver_match):
+            return None
+        if not request.user.is_authenticated or not request.user.must_have_second_factor:
+            return None
+        types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+        if not types & SECOND_FACTORS:
+            return HttpResponseRedirect(self._with_next(request, "accounts:second_factor"))
+        if has_shown_second_factor(request):
+            return None
+        name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
+        return HttpResponseRedirect(self._with_next(request, name))
+
+    @staticmethod
+    def _is_open(match) -> bool:
+        return match.view_name in OPEN_NAMES or (match.url_name or "").startswith(OPEN_PREFIXES)
+
+    @staticmethod
+    def _with_next(request, name: str) -> str:
+        if request.method != "GET":
+            return reverse(name)
+        return f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
