@@ -1,0 +1,70 @@
+"""People, their roles and invitations. `make_staff` gives a person with roles in one call."""
+
+import datetime
+import hashlib
+
+import factory
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Invitation, Membership, User
+from tests.factories.organisations import InstituteFactory
+
+PASSWORD = "correct cheval pile agrafe"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person with a verified address and the password `PASSWORD`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"personne{n}@example.org")
+    first_name = factory.Faker("first_name", locale="fr_FR")
+    last_name = factory.Faker("last_name", locale="fr_FR")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(*args, **{"password": PASSWORD, **kwargs})
+
+    @factory.post_generation
+    def verified(self, create, extracted, **kwargs):
+        if create and extracted is not False:
+            self.emailaddress_set.create(email=self.email, verified=True, primary=True)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    institute = factory.SubFactory(InstituteFactory)
+    role = Role.ADVISER
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An invitation sent now; its link holds `token`, which stays readable on the instance."""
+
+    class Meta:
+        model = Invitation
+        exclude = ("token",)
+
+    token = factory.Sequence(lambda n: f"jeton-de-test-{n}")
+    token_hash = factory.LazyAttribute(lambda invitation: hashlib.sha256(invitation.token.encode()).hexdigest())
+    email = factory.Sequence(lambda n: f"invitee{n}@example.org")
+    first_name = "Nora"
+    last_name = "Keller"
+    institute = factory.SubFactory(InstituteFactory)
+    role = Role.ADVISER
+    invited_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=14))
+
+
+def make_staff(*roles: str, institute=None, **fields) -> User:
+    """A person who holds these roles at one institute."""
+    user = UserFactory(**fields)
+    institute = institute or InstituteFactory()
+    for role in roles:
+        MembershipFactory(user=user, institute=institute, role=role)
+    return user
