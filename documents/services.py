@@ -1,0 +1,110 @@
+"""Issue, draw and cancel documents. Nobody else writes a Document's state."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.template.loader import get_template
+from django.utils import timezone
+
+from documents.context import freeze
+from documents.enums import DocumentState
+from documents.errors import DocumentError
+from documents.models import Document
+from documents.rendering import render_pdf, renderer_version
+
+logger = logging.getLogger(__name__)
+
+
+def issue_document(*, key: str, kind: str, title: str, template: str, context: Mapping[str, Any]) -> Document:
+    """Write the document's row and return it; the PDF is drawn later, by `ensure_rendered`.
+
+    Asked again with the same key, returns the row of the first time, unchanged. `context` holds primitives only (text,
+    numbers, Decimal, dates, lists, dicts); the template receives it with `document`, `title`, `kind` and `issued_on`.
+    Raises TypeError when the context holds anything else, TemplateDoesNotExist when there is no such template: at
+    once, in the caller's transaction, rather than in a worker.
+    """
+    get_template(template)
+    document, _ = Document.objects.live().get_or_create(
+        key=key, defaults={"kind": kind, "title": title, "template": template, "context": freeze(context)}
+    )
+    return document
+
+
+def ensure_rendered(document_id: int) -> Document:
+    """Return the document with its file, drawing it if that was not done yet.
+
+    Two processes may draw at once: they draw the same bytes and the first one to write the row wins. A file that was
+    issued is never drawn again. Raises DocumentError when the document was cancelled before it was drawn.
+    """
+    document = Document.objects.get(pk=document_id)
+    if document.file:
+        return document
+    if document.is_cancelled:
+        raise DocumentError("Ce document a été annulé avant d’être émis. Demandez celui qui le remplace.", status=410)
+    content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
+    name = default_storage.save(f"documents/{document.uuid.hex[:2]}/{document.uuid}.pdf", ContentFile(content))
+    fixed = Document.objects.filter(pk=document.pk, state=DocumentState.PENDING).update(
+        state=DocumentState.ISSUED,
+        file=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        template_version=_template_version(document.template),
+        issued_at=timezone.now(),
+    )
+    if not fixed:
+        default_storage.delete(name)
+        return ensure_rendered(document_id)
+    document.refresh_from_db()
+    logger.info("Document %s issued (%s).", document.uuid, document.kind)
+    return document
+
+
+def cancel_document(*, document: Document, reason: str) -> Document:
+    """Cancel a document; its file stays, its key is free for the one that replaces it.
+
+    Raises DocumentError when it is already cancelled, or without a reason.
+    """
+    if not reason.strip():
+        raise DocumentError("Donnez le motif de l’annulation.", status=422)
+    cancelled = (
+        Document.objects.live()
+        .filter(pk=document.pk)
+        .update(state=DocumentState.CANCELLED, cancelled_at=timezone.now(), cancel_reason=reason.strip())
+    )
+    document.refresh_from_db()
+    if not cancelled:
+        raise DocumentError(f"Ce document est déjà annulé : {document.cancel_reason}")
+    return document
+
+
+def read_document(document: Document) -> bytes:
+    """Return the PDF's bytes, checked against the fingerprint taken when it was issued.
+
+    Raises DocumentError when the stored file is no longer the one that was issued.
+    """
+    with document.file.open("rb") as stored:
+        content = stored.read()
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        logger.error("The stored file of document %s is not the one issued.", document.uuid)
+        raise DocumentError("Ce fichier n’est plus celui qui a été émis. Écrivez au service qui l’a émis.", status=500)
+    return content
+
+
+def _document_html(document: Document) -> str:
+    return get_template(document.template).render(
+        {
+            **document.context,
+            "title": document.title,
+            "kind": document.kind,
+            "document": {"uuid": str(document.uuid), "key": document.key},
+            "issued_on": timezone.localdate(document.created_at),
+        }
+    )
+
+
+def _template_version(template: str) -> str:
+    source = get_template(template).template.source
+    return f"{hashlib.sha256(source.encode()).hexdigest()[:16]}-{renderer_version()}"
