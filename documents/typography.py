@@ -25,7 +25,9 @@ _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _DAY_MONTH = re.compile(
     r"\b(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
 )
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(["image", "html_block", "html_inline"])
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(
+    ["image", "html_block", "html_inline"]
+)
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h3", "h4", "blockquote", "code", "hr"}
 
 

@@ -6,36 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('key', models.CharField(editable=False, max_length=200, verbose_name='clé')),
-                ('kind', models.CharField(max_length=60, verbose_name='nature')),
-                ('title', models.CharField(max_length=250, verbose_name='titre')),
-                ('template', models.CharField(editable=False, max_length=200, verbose_name='modèle')),
-                ('template_version', models.CharField(blank=True, editable=False, max_length=64, verbose_name='version du modèle')),
-                ('context', models.JSONField(decoder=documents.context.ContextDecoder, default=dict, editable=False, encoder=documents.context.ContextEncoder, verbose_name='contenu')),
-                ('state', models.CharField(choices=[('pending', 'En préparation'), ('issued', 'Émis'), ('cancelled', 'Annulé')], default='pending', editable=False, max_length=10, verbose_name='état')),
-                ('file', models.FileField(blank=True, editable=False, max_length=200, upload_to='', verbose_name='fichier')),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte SHA-256')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('issued_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='émis le')),
-                ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='annulé le')),
-                ('cancel_reason', models.TextField(blank=True, editable=False, verbose_name='motif de l’annulation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant")),
+                ("key", models.CharField(editable=False, max_length=200, verbose_name="clé")),
+                ("kind", models.CharField(max_length=60, verbose_name="nature")),
+                ("title", models.CharField(max_length=250, verbose_name="titre")),
+                ("template", models.CharField(editable=False, max_length=200, verbose_name="modèle")),
+                (
+                    "template_version",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="version du modèle"),
+                ),
+                (
+                    "context",
+                    models.JSONField(
+                        decoder=documents.context.ContextDecoder,
+                        default=dict,
+                        editable=False,
+                        encoder=documents.context.ContextEncoder,
+                        verbose_name="contenu",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "En préparation"), ("issued", "Émis"), ("cancelled", "Annulé")],
+                        default="pending",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(blank=True, editable=False, max_length=200, upload_to="", verbose_name="fichier"),
+                ),
+                (
+                    "sha256",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="empreinte SHA-256"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("issued_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="émis le")),
+                ("cancelled_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="annulé le")),
+                ("cancel_reason", models.TextField(blank=True, editable=False, verbose_name="motif de l’annulation")),
             ],
             options={
-                'verbose_name': 'document',
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('key',), name='document_key_unique_while_live', violation_error_message='Ce document existe déjà. Annulez-le avant d’en émettre un autre.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('issued_at__isnull', False)), _connector='OR'), name='document_issued_has_file', violation_error_message='Un document émis porte son fichier, son empreinte et sa date.'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='document_cancelled_has_date', violation_error_message='Un document annulé porte la date de son annulation.')],
+                "verbose_name": "document",
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("key",),
+                        name="document_key_unique_while_live",
+                        violation_error_message="Ce document existe déjà. Annulez-le avant d’en émettre un autre.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "issued"), _negated=True),
+                            models.Q(
+                                models.Q(("file", ""), _negated=True),
+                                models.Q(("sha256", ""), _negated=True),
+                                ("issued_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_issued_has_file",
+                        violation_error_message="Un document émis porte son fichier, son empreinte et sa date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                            models.Q(models.Q(("state", "cancelled"), _negated=True), ("cancelled_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="document_cancelled_has_date",
+                        violation_error_message="Un document annulé porte la date de son annulation.",
+                    ),
+                ],
             },
         ),
     ]

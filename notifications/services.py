@@ -1,0 +1,129 @@
+"""Write mails, and send a failed one again. Nothing here talks to a mail server."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from documents.models import Document
+from notifications.composing import compose
+from notifications.errors import MailError
+from notifications.lifecycle import move
+from notifications.models import OutboxMail
+from notifications.tasks import deliver_mail
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+logger = logging.getLogger(__name__)
+
+
+def queue_mail(
+    *,
+    event: str,
+    key: str,
+    to: str,
+    recipient: "AbstractBaseUser | None" = None,
+    template: str,
+    context: Mapping[str, Any],
+    documents: Iterable[Document] = (),
+    reply_to: str = "",
+    confidential: bool = False,
+) -> OutboxMail:
+    """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
+
+    The key names event, person and object: asked again, returns the row of the first time and sends nothing more.
+    `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
+    attached, drawn first if need be. `confidential`: the text holds a link or a code that lets its reader act; it is
+    never shown, and is erased once sent.
+    Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("queue_mail() belongs in the transaction of the act it tells of: use transaction.atomic.")
+    _check_address(to)
+    existing = OutboxMail.objects.filter(key=key).first()
+    if existing:
+        return existing
+    words = compose(template=template, context=context, reply_to=reply_to)
+    mail_uuid = uuid4()
+    mail, created = OutboxMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "uuid": mail_uuid,
+            "event": event,
+            "to_email": to,
+            "recipient": recipient,
+            "reply_to": reply_to,
+            "subject": words.subject,
+            "text_body": words.text,
+            "html_body": words.html,
+            "confidential": confidential,
+            "message_id": f"<{mail_uuid}@{_sender_domain()}>",
+        },
+    )
+    if created:
+        mail.documents.set(documents)
+        # Robust: what was committed stands, whatever becomes of the queue.
+        transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
+    return mail
+
+
+@transaction.atomic
+def resend_mail(*, actor: "AbstractBaseUser", mail: OutboxMail) -> OutboxMail:
+    """Queue a failed mail again, its attempts forgotten, under the same Message-ID. `actor` is kept on the row.
+
+    The caller has checked the right to do so. Raises MailError when the mail has not failed.
+    """
+    moved = move("replay", mail_id=mail.pk, attempts=0, not_before=timezone.now(), claimed_at=None, resent_by=actor)
+    mail.refresh_from_db()
+    if not moved:
+        raise MailError(
+            f"Ce courriel n’est plus en échec\u00a0: son état est « {mail.get_state_display()} ». Rechargez la page."
+        )
+    transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
+    return mail
+
+
+def personal_data(user: "AbstractBaseUser") -> dict[str, list[dict[str, str]]]:
+    """Return what the outbox keeps about a person: the mails written to them."""
+    mails = OutboxMail.objects.filter(recipient=user).order_by("created_at", "pk")
+    return {
+        "courriels": [
+            {
+                "date": timezone.localtime(mail.created_at).isoformat(timespec="seconds"),
+                "adresse": mail.to_email,
+                "objet": mail.subject,
+                "texte": mail.readable_body,
+                "état": mail.get_state_display(),
+            }
+            for mail in mails
+        ]
+    }
+
+
+def _check_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise MailError(f"« {address} » n’est pas une adresse de courriel. Corrigez-la.", status=422) from None
+
+
+def _sender_domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def _hand_over(mail_id: int) -> None:
+    """Offer the row to a worker now. A silent broker costs a delay, not an error page: the sweep will find the row."""
+    try:
+        deliver_mail.delay(mail_id)
+    except OperationalError:
+        logger.warning("The broker is silent: mail %s waits for the sweep.", mail_id)
