@@ -4,14 +4,18 @@ Each service is optional outside production and falls back, alone, to an embedde
 SQLite, in-process tasks, files and mails on disk. With INET_ENV=production every one of them is required.
 """
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from inet_cycles.logs import configure_structlog, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -35,18 +39,19 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 def _generated_secret_key() -> str:
     """Return the key kept in VAR_DIR, made on the first call. Two first processes agree on one key."""
     path = VAR_DIR / "secret_key"
-    try:
-        with path.open("x") as handle:
-            path.chmod(0o600)
-            handle.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=VAR_DIR) as draft:  # readable by this account only
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
     return path.read_text().strip()
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _generated_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+_default_site_url = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+SITE_URL = (env.str("SITE_URL", default="") or _default_site_url).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -131,14 +136,16 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache, sessions, broker: Redis when named, otherwise this one process.
+# Cache, sessions, broker: Redis when named, otherwise this one process. The prefix lets several share one server.
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_PREFIX = env.str("REDIS_PREFIX", default="")
 EMBEDDED = not REDIS_URL
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            "KEY_PREFIX": f"{REDIS_PREFIX}cache",
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         }
     }
@@ -151,7 +158,12 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_connect_timeout": 1, "visibility_timeout": 3600, "unacked_restore_interval": 5}
+    {
+        "socket_connect_timeout": 1,
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 5,
+        "global_keyprefix": REDIS_PREFIX,
+    }
     if REDIS_URL
     else {"polling_interval": 0.02}
 )
@@ -161,9 +173,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "inet_cycles.heartbeat", "schedule": 60.0},
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 30.0},
     "lapse-unconfirmed": {"task": "candidatures.lapse_unconfirmed", "schedule": 900.0},
 }
@@ -224,8 +240,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Static files. Fonts are subset into VAR_DIR by `manage.py build_fonts` (see Makefile).
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-FONTS_DIR = VAR_DIR / "build"
-FONTS_DIR.mkdir(exist_ok=True)
+STATIC_ROOT.mkdir(exist_ok=True)
+FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
+FONTS_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
 
 # Sign-in
@@ -245,6 +262,19 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupIdentityForm"
+ACCOUNT_FORMS = {
+    "login": "accounts.allauth_forms.LoginForm",
+    "signup": "accounts.allauth_forms.SignupForm",
+    "add_email": "accounts.allauth_forms.ChangeEmailForm",
+    "change_password": "accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.allauth_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.allauth_forms.ReauthenticateForm",
+}
+ACCOUNT_CHANGE_EMAIL = True  # one address: a new one replaces the old once it is verified
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
@@ -256,6 +286,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUC
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "INET Cycles"
+MFA_FORMS = {
+    "authenticate": "accounts.allauth_forms.AuthenticateForm",
+    "reauthenticate": "accounts.allauth_forms.ReauthenticateCodeForm",
+    "activate_totp": "accounts.allauth_forms.ActivateAppForm",
+    "add_webauthn": "accounts.allauth_forms.AddKeyForm",
+    "edit_webauthn": "accounts.allauth_forms.EditKeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # signing in needs a verified address anyway; staff may so change theirs
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = True if PRODUCTION else env.bool("SECOND_FACTOR_REQUIRED", default=True)
 
@@ -300,39 +338,5 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 # Logs: one JSON object a line, each with the id of its request.
-_shared_processors = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(),
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.StackInfoRenderer(),
-    structlog.processors.format_exc_info,
-]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _shared_processors,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "weasyprint": {"level": "ERROR"},
-        "fontTools": {"level": "WARNING"},
-        "py.warnings": {"handlers": ["console"], "propagate": False},
-    },
-}
-structlog.configure(
-    processors=[*_shared_processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"))
+configure_structlog()

@@ -1,0 +1,88 @@
+"""Logs: one JSON object a line, each with the id of its request and without the secrets that a path may hold.
+
+gunicorn reads this before Django is set up: nothing here may need the settings.
+"""
+
+import re
+from typing import Any
+
+import structlog
+
+# Invitation, confirmation and commitment links hold their secret in the path: a long run of URL-safe characters.
+_OPAQUE = re.compile(r"(?<=/)[A-Za-z0-9_:.~=-]{20,}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+# Words of a path are long too (« donnees-personnelles »): they hold neither a digit nor a capital.
+_WORDS = re.compile(r"[a-z-]+")
+
+
+def mask_path(path: str) -> str:
+    """Return the path with each long opaque part replaced by « … »; UUIDs and plain words stay, they open nothing."""
+
+    def replace(match: re.Match[str]) -> str:
+        part = match.group()
+        return part if _UUID.fullmatch(part) or _WORDS.fullmatch(part) else "…"
+
+    return _OPAQUE.sub(replace, path)
+
+
+def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Drop the request object that Django attaches (its text holds the query string) and mask the paths it names."""
+    event.pop("request", None)
+    if str(event.get("logger", "")).startswith("django.") and isinstance(event.get("event"), str):
+        event["event"] = mask_path(event["event"])
+    return event
+
+
+SHARED_PROCESSORS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    without_secrets,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+]
+
+
+def logging_config(*, level: str) -> dict[str, Any]:
+    """Return the dictionary for `logging.config`: every logger of the process writes JSON on standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED_PROCESSORS,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.JSONRenderer(ensure_ascii=False),
+                ],
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Emptied of their own handlers, so that the root writes them once.
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+            "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A refused request already has its own line, from the middleware.
+            "django.request": {"level": "ERROR"},
+            "weasyprint": {"level": "ERROR"},
+            "fontTools": {"level": "WARNING"},
+            # A line a task, not two.
+            "celery.worker.strategy": {"level": "WARNING"},
+        },
+    }
+
+
+def configure_structlog() -> None:
+    """Make structlog's own loggers go through the standard ones."""
+    structlog.configure(
+        processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,8 @@
+"""Entry point of gunicorn: `inet_cycles.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inet_cycles.settings")
+application = get_wsgi_application()

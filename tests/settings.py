@@ -1,0 +1,33 @@
+"""Settings of the suite: those of the product, read in an environment of its own.
+
+Each process (one a core under xdist) has its own VAR_DIR, hence its own database file, files and mails, and its own
+prefix in Redis; all share the built fonts, which are slow to make and the same for everyone.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = tempfile.mkdtemp(prefix="inet-cycles-test-")
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
+
+os.environ.update(
+    INET_ENV="test",
+    VAR_DIR=VAR_DIR,
+    FONTS_DIR=os.environ.get("FONTS_DIR") or str(BASE_DIR / "var" / "build"),
+    REDIS_PREFIX=f"test-{uuid.uuid4().hex}:",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright keeps an event loop in the test's thread
+    DEBUG="",
+    SECOND_FACTOR_REQUIRED="true",
+)
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "STORAGE_URL", "CLAMD_URL"):
+    os.environ.pop(name, None)
+
+with warnings.catch_warnings():
+    warnings.simplefilter("error")
+    from inet_cycles.settings import *  # noqa: F403
