@@ -1,0 +1,161 @@
+"""Export of a cycle as the YAML that the importer reads; importing it back changes nothing.
+
+What bears its listed default is left out, so that an export stays as short as the file it came from.
+"""
+
+import datetime
+
+import yaml
+from django.utils import timezone
+
+from catalogue.documents import (
+    DEFAULT_ANNOUNCED_LENGTH,
+    DEFAULT_CONFIRMATION_DAYS,
+    DEFAULT_COURT,
+    DEFAULT_CRITERIA,
+    DEFAULT_SEATS,
+    DEFAULT_SILENCE_MONTHS,
+    DEFAULT_STATE,
+    CriterionDocument,
+    SectionDocument,
+    default_opening,
+    infer_kind,
+)
+from catalogue.errors import CatalogueError
+from catalogue.services.importing import read_sections
+from cycles.models import Cycle
+from modules.models import Module
+from organisations.models import Institute
+from study_tours.models import StudyTour
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block texts for several lines, indented lists, no alias."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def find_cycle(*, code: str, year: int) -> Cycle:
+    """Return the cycle of a code and a year. Raises CatalogueError, which lists those there are."""
+    cycle = Cycle.objects.select_related("institute").filter(code=code.upper(), year=year).first()
+    if cycle is not None:
+        return cycle
+    known = ", ".join(f"{code} {year}" for code, year in Cycle.objects.values_list("code", "year")) or "aucun"
+    raise CatalogueError(f"Il n’y a pas de cycle {code} {year}. Cycles enregistrés\u00a0: {known}.", status=404)
+
+
+def export_cycle(*, cycle: Cycle) -> str:
+    """Return the cycle as YAML, in UTF-8 text, the same each time."""
+    document = {"institute": _institute(cycle.institute), "cycle": _cycle(cycle)}
+    body = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+    return f"# {cycle.title}, promotion {cycle.promotion}, {cycle.year}.\n{body}"
+
+
+def _filled(pairs: dict) -> dict:
+    return {key: value for key, value in pairs.items() if value not in ("", None, [], {})}
+
+
+def _institute(institute: Institute) -> dict:
+    names = ("code", "name", "parent", "service", "address", "email", "website", "phone", "siret")
+    values = {name: getattr(institute, name) for name in names}
+    # An emptied court differs from its default: it is written out, as everything changed is.
+    extra = {"court": institute.court} if institute.court != DEFAULT_COURT else {}
+    extra |= _filled({name: getattr(institute, name) for name in ("signatory_name", "signatory_quality")})
+    if institute.silence_months != DEFAULT_SILENCE_MONTHS:
+        extra["silence_months"] = institute.silence_months
+    return _filled(values) | extra
+
+
+def _cycle(cycle: Cycle) -> dict:
+    tour = StudyTour.objects.filter(cycle=cycle).first()
+    return {
+        "code": cycle.code,
+        "title": cycle.title,
+        "promotion": cycle.promotion,
+        "year": cycle.year,
+        "candidature_deadline": _instant(cycle.closes_at, datetime.time(23, 59, 59)),
+        "fee": int(cycle.fee) if cycle.fee == int(cycle.fee) else float(cycle.fee),
+        **_settings(cycle),
+        "audience": {"intro": cycle.audience_intro, "items": cycle.audience_items},
+        "sections": [_section(section) for section in read_sections(cycle)],
+        "required_documents": [
+            piece.label if piece.kind == infer_kind(piece.label) else {"label": piece.label, "kind": piece.kind}
+            for piece in cycle.required_pieces.all()
+        ],
+        "modules": [_module(module) for module in cycle.modules.order_by("number")],
+        "study_tour": _tour(tour) if tour else None,
+        "contacts": [
+            _filled({name: getattr(contact, name) for name in ("role", "service", "name", "email", "phone")})
+            for contact in cycle.contacts.all()
+        ],
+        "see_also": cycle.see_also,
+    }
+
+
+def _settings(cycle: Cycle) -> dict:
+    changed = {}
+    if cycle.opens_at != default_opening(cycle.closes_at):
+        changed["opening"] = _instant(cycle.opens_at, datetime.time())
+    if cycle.seats != DEFAULT_SEATS:
+        changed["seats"] = cycle.seats
+    if cycle.state != DEFAULT_STATE:
+        changed["state"] = str(cycle.state)
+    if cycle.confirmation_days != DEFAULT_CONFIRMATION_DAYS:
+        changed["confirmation_days"] = cycle.confirmation_days
+    if cycle.decision_on:
+        changed["decision"] = cycle.decision_on
+    criteria = tuple(CriterionDocument(line.label, line.weight, line.help) for line in cycle.criteria.all())
+    if criteria != DEFAULT_CRITERIA:
+        changed["criteria"] = [_filled({"label": c.label, "weight": c.weight, "help": c.help}) for c in criteria]
+    return changed
+
+
+def _instant(moment: datetime.datetime, whole_day: datetime.time) -> datetime.date | str:
+    local = timezone.localtime(moment)
+    return local.date() if local.time() == whole_day else local.isoformat()
+
+
+def _section(section: SectionDocument) -> dict:
+    pairs = {"title": section.title}
+    if section.body:
+        pairs["body"] = section.body
+    if section.subsections:
+        pairs["subsections"] = [_section(inner) for inner in section.subsections]
+    return pairs
+
+
+def _module(module: Module) -> dict:
+    pairs = {
+        "number": module.number,
+        "title": module.title,
+        "place": module.place,
+        "start": module.starts_on,
+        "end": module.ends_on,
+        "objectives": module.objectives,
+        "contents": module.contents,
+    }
+    if module.announced_length != DEFAULT_ANNOUNCED_LENGTH:
+        pairs["announced_length"] = module.announced_length
+    return pairs
+
+
+def _tour(tour: StudyTour) -> dict:
+    return {
+        "title": tour.title,
+        "destination": tour.destination or None,
+        "start": tour.starts_on,
+        "end": tour.ends_on,
+        "intro_title": tour.intro_title,
+        "body": tour.body,
+    }

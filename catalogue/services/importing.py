@@ -1,0 +1,270 @@
+"""Import of a cycle: create or update everything that the document says, in one transaction.
+
+The file is the truth for what the brochure says (texts, pieces, modules, tour, contacts): what is gone from it goes.
+Settings that it leaves out (opening, seats, criteria, state, confirmation_days, decision, the institute's phone, SIRET,
+court, signatory and silence) take the defaults of `catalogue.documents` on the first import and are left alone after.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Model, ProtectedError, RestrictedError
+
+from catalogue.documents import (
+    DEFAULT_ANNOUNCED_LENGTH,
+    DEFAULT_CONFIRMATION_DAYS,
+    DEFAULT_COURT,
+    DEFAULT_CRITERIA,
+    DEFAULT_SEATS,
+    DEFAULT_SILENCE_MONTHS,
+    DEFAULT_STATE,
+    CriterionDocument,
+    CycleDocument,
+    InstituteDocument,
+    ModuleDocument,
+    PieceDocument,
+    SectionDocument,
+    default_opening,
+    infer_kind,
+)
+from catalogue.errors import DocumentError, Problem
+from catalogue.reading import read_document
+from cycles.enums import CycleState
+from cycles.errors import CycleError
+from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, apply_move
+from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
+from modules.models import Module
+from modules.services import sync_half_days
+from organisations.models import Institute
+from study_tours.models import StudyTour
+
+_ROUTES = {
+    (CycleState.DRAFT, CycleState.PUBLISHED): (PUBLISH,),
+    (CycleState.DRAFT, CycleState.ARCHIVED): (PUBLISH, ARCHIVE),
+    (CycleState.PUBLISHED, CycleState.ARCHIVED): (ARCHIVE,),
+    (CycleState.ARCHIVED, CycleState.PUBLISHED): (RESTORE,),
+}
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did."""
+
+    cycle: Cycle
+    created: bool
+    removed_modules: tuple[str, ...]
+
+
+@transaction.atomic
+def import_cycle(*, text: str) -> ImportReport:
+    """Create or update the cycle that a YAML text describes; the same text twice changes nothing the second time.
+
+    Raises DocumentError, having changed nothing, with the line and the key of each mistake.
+    """
+    return apply_document(document=read_document(text))
+
+
+@transaction.atomic
+def apply_document(*, document: CycleDocument) -> ImportReport:
+    """Create or update the cycle of a document that was read. Raises DocumentError, having changed nothing."""
+    institute = _apply_institute(document.institute)
+    cycle = Cycle.objects.select_for_update(of=("self",)).filter(code=document.code, year=document.year).first()
+    created = cycle is None
+    cycle = _apply_cycle(cycle or Cycle(code=document.code, year=document.year), document, institute)
+    _apply_sections(cycle, document.sections)
+    _apply_pieces(cycle, document.pieces)
+    if created or document.criteria is not None:
+        _apply_criteria(cycle, DEFAULT_CRITERIA if document.criteria is None else document.criteria)
+    _apply_contacts(cycle, document)
+    removed = _apply_modules(cycle, document.modules)
+    _apply_tour(cycle, document)
+    _apply_state(cycle, document.state or (DEFAULT_STATE if created else cycle.state))
+    return ImportReport(cycle=cycle, created=created, removed_modules=removed)
+
+
+def _refuse(key: str, text: str, line: int = 0) -> DocumentError:
+    return DocumentError([Problem(line, key, text)])
+
+
+def _apply_institute(document: InstituteDocument) -> Institute:
+    institute = Institute.objects.filter(code=document.code).first()
+    if institute is None:
+        institute = Institute(code=document.code, court=DEFAULT_COURT, silence_months=DEFAULT_SILENCE_MONTHS)
+    for name in ("name", "parent", "service", "email", "website"):
+        setattr(institute, name, getattr(document, name))
+    institute.address = list(document.address)
+    for name in ("phone", "siret", "court", "signatory_name", "signatory_quality", "silence_months"):
+        if getattr(document, name) is not None:
+            setattr(institute, name, getattr(document, name))
+    institute.save()
+    return institute
+
+
+def _apply_cycle(cycle: Cycle, document: CycleDocument, institute: Institute) -> Cycle:
+    if cycle.pk is None:
+        cycle.opens_at = default_opening(document.deadline)
+        cycle.seats = DEFAULT_SEATS
+        cycle.confirmation_days = DEFAULT_CONFIRMATION_DAYS
+    elif cycle.institute_id != institute.pk:
+        raise _refuse(
+            "institute.code", f"ce cycle appartient à l’institut {cycle.institute.code}, pas à {institute.code}."
+        )
+    cycle.institute = institute
+    cycle.title = document.title
+    cycle.promotion = document.promotion
+    cycle.closes_at = document.deadline
+    cycle.fee = document.fee
+    cycle.audience_intro = document.audience_intro
+    cycle.audience_items = list(document.audience_items)
+    cycle.see_also = list(document.see_also)
+    for name, value in (
+        ("opens_at", document.opening),
+        ("seats", document.seats),
+        ("confirmation_days", document.confirmation_days),
+        ("decision_on", document.decision),
+    ):
+        if value is not None:
+            setattr(cycle, name, value)
+    if cycle.opens_at >= cycle.closes_at:
+        raise _refuse(
+            "cycle.candidature_deadline", "la clôture précède l’ouverture enregistrée\u00a0: écrivez aussi opening."
+        )
+    cycle.save()
+    return cycle
+
+
+def _apply_state(cycle: Cycle, target: str) -> None:
+    if cycle.state == target:
+        return
+    route = _ROUTES.get((cycle.state, target))
+    if route is None:
+        raise _refuse("cycle.state", f"un cycle {cycle.get_state_display().lower()} ne redevient pas {target}.")
+    try:
+        for move in route:
+            apply_move(cycle=cycle, move=move)
+    except CycleError as error:
+        raise _refuse("cycle.state", error.message) from error
+
+
+def _apply_sections(cycle: Cycle, sections: tuple[SectionDocument, ...]) -> None:
+    """Write the texts anew when they differ: nothing refers to a section."""
+    if sections == read_sections(cycle):
+        return
+    cycle.sections.all().delete()
+    for position, section in enumerate(sections, start=1):
+        parent = Section.objects.create(cycle=cycle, position=position, title=section.title, body=section.body)
+        Section.objects.bulk_create(
+            Section(cycle=cycle, parent=parent, position=rank, title=inner.title, body=inner.body)
+            for rank, inner in enumerate(section.subsections, start=1)
+        )
+
+
+def read_sections(cycle: Cycle) -> tuple[SectionDocument, ...]:
+    """Return the sections stored for a cycle, in one query."""
+    rows = list(cycle.sections.all())
+    inner: dict[int, list[SectionDocument]] = {}
+    for row in rows:
+        if row.parent_id is not None:
+            inner.setdefault(row.parent_id, []).append(SectionDocument(row.title, row.body, ()))
+    return tuple(
+        SectionDocument(row.title, row.body, tuple(inner.get(row.pk, ()))) for row in rows if row.parent_id is None
+    )
+
+
+def _apply_labelled(model: type[Model], cycle: Cycle, wanted: list[dict], *, key: str) -> None:
+    """Make a cycle's rows of a model those wanted, in order, so that what refers to a row keeps it.
+
+    A row keeps its label; a label that is new takes over a row whose label is gone at the same rank (it was reworded).
+    Raises DocumentError when a row that must go is referred to.
+    """
+    rows = {row.label: row for row in model.objects.filter(cycle=cycle)}
+    labels = {fields["label"] for fields in wanted}
+    spare = {row.position: row for label, row in rows.items() if label not in labels}
+    for position, fields in enumerate(wanted, start=1):
+        row = rows.get(fields["label"]) or spare.pop(position, None) or model(cycle=cycle)
+        changes = {
+            name: value for name, value in {**fields, "position": position}.items() if getattr(row, name) != value
+        }
+        if changes or row.pk is None:
+            for name, value in changes.items():
+                setattr(row, name, value)
+            row.save()
+    for row in spare.values():
+        try:
+            row.delete()
+        except (ProtectedError, RestrictedError) as error:
+            raise _refuse(
+                key, f"«\u202f{row.label}\u202f» sert déjà et ne peut pas être retiré\u00a0: remettez-le."
+            ) from error
+
+
+def _apply_pieces(cycle: Cycle, pieces: tuple[PieceDocument, ...]) -> None:
+    stored = dict(cycle.required_pieces.values_list("label", "kind"))
+    wanted = [
+        {"label": piece.label, "kind": piece.kind or stored.get(piece.label) or infer_kind(piece.label)}
+        for piece in pieces
+    ]
+    _apply_labelled(RequiredPiece, cycle, wanted, key="cycle.required_documents")
+
+
+def _apply_criteria(cycle: Cycle, criteria: tuple[CriterionDocument, ...]) -> None:
+    wanted = [{"label": line.label, "weight": line.weight, "help": line.help} for line in criteria]
+    _apply_labelled(Criterion, cycle, wanted, key="cycle.criteria")
+
+
+def _apply_contacts(cycle: Cycle, document: CycleDocument) -> None:
+    fields = ("role", "service", "name", "email", "phone")
+    wanted = [tuple(getattr(contact, name) for name in fields) for contact in document.contacts]
+    if wanted == list(cycle.contacts.values_list(*fields)):
+        return
+    cycle.contacts.all().delete()
+    Contact.objects.bulk_create(
+        Contact(cycle=cycle, position=position, **dict(zip(fields, values, strict=True)))
+        for position, values in enumerate(wanted, start=1)
+    )
+
+
+def _apply_modules(cycle: Cycle, documents: tuple[ModuleDocument, ...]) -> tuple[str, ...]:
+    present = {module.number: module for module in cycle.modules.all()}
+    for document in documents:
+        module = present.pop(document.number, None)
+        module = module or Module(cycle=cycle, number=document.number, announced_length=DEFAULT_ANNOUNCED_LENGTH)
+        module.title, module.place = document.title, document.place
+        module.starts_on, module.ends_on = document.start, document.end
+        module.objectives, module.contents = list(document.objectives), list(document.contents)
+        if document.announced_length is not None:
+            module.announced_length = document.announced_length
+        module.save()
+        try:
+            sync_half_days(module=module)
+        except (ProtectedError, RestrictedError) as error:
+            text = f"le module {module.number} a déjà des émargements\u00a0: ses dates ne peuvent plus changer."
+            raise _refuse("cycle.modules", text, document.line) from error
+    for module in present.values():
+        try:
+            module.delete()
+        except (ProtectedError, RestrictedError) as error:
+            text = f"le module {module.number} («\u202f{module.title}\u202f») sert déjà\u00a0: remettez-le."
+            raise _refuse("cycle.modules", text) from error
+    return tuple(str(module) for module in present.values())
+
+
+def _apply_tour(cycle: Cycle, document: CycleDocument) -> None:
+    tour = document.tour
+    if tour is None:
+        try:
+            StudyTour.objects.filter(cycle=cycle).delete()
+        except (ProtectedError, RestrictedError) as error:
+            raise _refuse("cycle.study_tour", "le voyage d’étude sert déjà\u00a0: remettez-le.") from error
+        return
+    StudyTour.objects.update_or_create(
+        cycle=cycle,
+        defaults={
+            "title": tour.title,
+            "destination": tour.destination,
+            "starts_on": tour.start,
+            "ends_on": tour.end,
+            "intro_title": tour.intro_title,
+            "body": tour.body,
+        },
+    )
