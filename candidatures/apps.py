@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CandidaturesConfig(AppConfig):
+    name = "candidatures"
+    verbose_name = "Candidatures"
+
+    def ready(self) -> None:
+        from candidatures import receivers  # noqa: F401  # connects them, once models are loaded

@@ -1,0 +1,118 @@
+"""States, roles and choices of a candidature."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a candidature stands; the label is what staff see."""
+
+    DRAFT = "draft", "Brouillon"
+    SUBMITTED = "submitted", "Déposée"
+    UNDER_REVIEW = "under_review", "En instruction"
+    CORRECTION_REQUESTED = "correction_requested", "Correction demandée"
+    ELIGIBLE = "eligible", "Recevable"
+    INELIGIBLE = "ineligible", "Irrecevable"
+    ADMITTED = "admitted", "Admise"
+    WAITLISTED = "waitlisted", "Liste d’attente"
+    REJECTED = "rejected", "Non retenue"
+    CONFIRMED = "confirmed", "Confirmée"
+    DECLINED = "declined", "Place refusée"
+    LAPSED = "lapsed", "Sans réponse"
+    WITHDRAWN = "withdrawn", "Retirée"
+    CANCELLED = "cancelled", "Annulée"
+
+
+# What the applicant reads. Nothing of the committee shows before publication.
+APPLICANT_LABELS: dict[str, str] = {
+    State.DRAFT: "Brouillon, pas encore déposé",
+    State.SUBMITTED: "Déposée",
+    State.UNDER_REVIEW: "En cours d’instruction",
+    State.CORRECTION_REQUESTED: "Correction attendue de votre part",
+    State.ELIGIBLE: "Transmise à la commission",
+    State.INELIGIBLE: "Irrecevable",
+    State.ADMITTED: "Admise, réponse attendue",
+    State.WAITLISTED: "Sur liste d’attente",
+    State.REJECTED: "Non retenue",
+    State.CONFIRMED: "Participation confirmée",
+    State.DECLINED: "Place refusée",
+    State.LAPSED: "Place perdue, sans réponse à temps",
+    State.WITHDRAWN: "Retirée",
+    State.CANCELLED: "Participation annulée",
+}
+
+# Tone and icon of the status pill.
+STATE_LOOK: dict[str, tuple[str, str]] = {
+    State.DRAFT: ("mute", "edit"),
+    State.SUBMITTED: ("info", "send"),
+    State.UNDER_REVIEW: ("info", "eye"),
+    State.CORRECTION_REQUESTED: ("wait", "edit"),
+    State.ELIGIBLE: ("ok", "check"),
+    State.INELIGIBLE: ("error", "x-circle"),
+    State.ADMITTED: ("ok", "check-circle"),
+    State.WAITLISTED: ("wait", "clock"),
+    State.REJECTED: ("error", "x-circle"),
+    State.CONFIRMED: ("ok", "check-circle"),
+    State.DECLINED: ("mute", "x"),
+    State.LAPSED: ("mute", "clock"),
+    State.WITHDRAWN: ("mute", "x"),
+    State.CANCELLED: ("mute", "x"),
+}
+
+IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
+WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
+PUBLISHED = frozenset(
+    {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}
+)
+
+
+class ActorRole(models.TextChoices):
+    """Who acts on a candidature. COMMITTEE and CLOCK are passed only by the service that has checked."""
+
+    APPLICANT = "applicant", "candidat"
+    ASSISTANT = "assistant", "assistant formation"
+    ADVISER = "adviser", "conseiller formation"
+    HEAD_OF_SERVICE = "head_of_service", "chef de service"
+    COMMITTEE = "committee", "commission de sélection"
+    CLOCK = "clock", "échéance"
+
+
+class Civility(models.TextChoices):
+    F = "F", "Madame"
+    M = "M", "Monsieur"
+
+
+class Category(models.TextChoices):
+    """Function in general management (DOMAIN, fields of the dossier)."""
+
+    DGS = "DGS", "Directeur général des services"
+    DGA = "DGA", "Directeur général adjoint"
+    DG = "DG", "Directeur général d’établissement"
+    DD_SDIS = "DD_SDIS", "Directeur départemental de SDIS"
+    DDA_SDIS = "DDA_SDIS", "Directeur départemental adjoint de SDIS"
+
+
+class Statute(models.TextChoices):
+    TITULAIRE = "titulaire", "Titulaire"
+    DETACHE = "detache", "Détaché"
+    CONTRACTUEL = "contractuel", "Contractuel"
+
+
+class ScanState(models.TextChoices):
+    """What the antivirus said of a file."""
+
+    NOT_SCANNED = "not_scanned", "Non analysé"
+    CLEAN = "clean", "Analysé"
+
+
+class CommitmentState(models.TextChoices):
+    """Where the employer's commitment to pay stands."""
+
+    SENT = "sent", "Lien envoyé"
+    OPENED = "opened", "Lien ouvert"
+    UPLOADED = "uploaded", "Formulaire reçu, à vérifier"
+    SIGNED = "signed", "Signé"
+    REFUSED = "refused", "Refusé"
+    REPLACED = "replaced", "Remplacé"
+
+
+PENDING_COMMITMENT = frozenset({CommitmentState.SENT, CommitmentState.OPENED, CommitmentState.UPLOADED})

@@ -1,0 +1,242 @@
+"""The one door for the state of a candidature: a frozen table of transitions and one function that applies them.
+
+The same table feeds the buttons, the diagram of the README and the exhaustive test states x transitions x roles.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from candidatures.enums import ActorRole, CommitmentState, State
+from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
+from candidatures.mails import announce_change
+from candidatures.models import Candidature, Piece, StateChange
+from candidatures.sections import check_completeness
+from candidatures.signals import candidature_transitioned
+from documents.typography import format_day_short, format_hour, format_moment
+
+SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
+INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
+DESK = INSTRUCTORS | {ActorRole.ASSISTANT}
+_STAFF_ROLES = {
+    Role.ADVISER: ActorRole.ADVISER,
+    Role.ASSISTANT: ActorRole.ASSISTANT,
+    Role.HEAD_OF_SERVICE: ActorRole.HEAD_OF_SERVICE,
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One allowed move. `guard` returns why it cannot be done now, in French, or the empty string."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    roles: frozenset[str]
+    needs_reason: bool = False
+    guard: Callable[[Candidature], str] | None = None
+    incomplete_guard: bool = False
+    mail: str = ""
+    tone: str = ""
+
+
+def _call_is_open(candidature: Candidature) -> str:
+    cycle = candidature.cycle
+    now = timezone.now()
+    if cycle.is_open:
+        return ""
+    if now > cycle.closes_at:
+        return (
+            f"Le dépôt est clos depuis le {format_moment(cycle.closes_at)}. Il est {format_hour(now)} à Paris. "
+            "Votre dossier reste enregistré ; pour toute question, écrivez au service formation continue."
+        )
+    return f"Le dépôt n’est pas ouvert : il ouvre le {format_moment(cycle.opens_at)}."
+
+
+def _is_complete(candidature: Candidature) -> str:
+    lacking = check_completeness(
+        candidature,
+        required=candidature.cycle.required_pieces.all(),
+        pieces=Piece.objects.current().filter(candidature=candidature),
+        commitment=candidature.commitment,
+    ).missing
+    if not lacking:
+        return ""
+    listed = " ; ".join(item.sentence for item in lacking)
+    return f"Il reste {len(lacking)} point{'s' if len(lacking) > 1 else ''} avant de pouvoir déposer : {listed}."
+
+
+def _can_submit(candidature: Candidature) -> str:
+    return _call_is_open(candidature) or _is_complete(candidature)
+
+
+def _commitment_is_signed(candidature: Candidature) -> str:
+    commitment = candidature.commitment
+    if commitment is not None and commitment.state == CommitmentState.SIGNED:
+        return ""
+    return (
+        "L’engagement de l’employeur n’est pas signé : attendez la signature, vérifiez le formulaire reçu ou demandez "
+        "une correction avant de déclarer ce dossier recevable."
+    )
+
+
+def _answer_in_time(candidature: Candidature) -> str:
+    if candidature.answer_by is None or timezone.now() <= candidature.answer_by:
+        return ""
+    return f"Le délai de réponse est passé depuis le {format_moment(candidature.answer_by)}. Écrivez au service formation continue."
+
+
+def _answer_is_late(candidature: Candidature) -> str:
+    if candidature.answer_by is not None and timezone.now() > candidature.answer_by:
+        return ""
+    return "Le délai de réponse court encore : attendez son terme."
+
+
+def _t(*states: str) -> frozenset[str]:
+    return frozenset(states)
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("submit", "Déposer ma candidature", _t(State.DRAFT), State.SUBMITTED, _t(ActorRole.APPLICANT),
+               guard=_can_submit, incomplete_guard=True, mail="submitted", tone="primary"),
+    Transition("take", "Prendre en instruction", _t(State.SUBMITTED), State.UNDER_REVIEW, DESK, tone="primary"),
+    Transition("request_correction", "Demander une correction", _t(State.UNDER_REVIEW), State.CORRECTION_REQUESTED, DESK,
+               needs_reason=True, mail="correction_requested"),
+    Transition("answer_correction", "Renvoyer ma candidature corrigée", _t(State.CORRECTION_REQUESTED), State.UNDER_REVIEW,
+               _t(ActorRole.APPLICANT), guard=_is_complete, incomplete_guard=True, mail="correction_answered", tone="primary"),
+    Transition("declare_eligible", "Déclarer recevable", _t(State.UNDER_REVIEW), State.ELIGIBLE, INSTRUCTORS,
+               guard=_commitment_is_signed, mail="eligible", tone="primary"),
+    Transition("declare_ineligible", "Déclarer irrecevable", _t(State.UNDER_REVIEW, State.CORRECTION_REQUESTED),
+               State.INELIGIBLE, INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
+    Transition("reopen", "Reprendre l’instruction", _t(State.INELIGIBLE), State.UNDER_REVIEW, INSTRUCTORS,
+               needs_reason=True, mail="reopened"),
+    Transition("admit", "Admettre", _t(State.ELIGIBLE, State.WAITLISTED), State.ADMITTED, _t(ActorRole.COMMITTEE), mail="admitted"),
+    Transition("put_on_waiting_list", "Inscrire sur liste d’attente", _t(State.ELIGIBLE), State.WAITLISTED,
+               _t(ActorRole.COMMITTEE), mail="waitlisted"),
+    Transition("reject", "Ne pas retenir", _t(State.ELIGIBLE, State.WAITLISTED), State.REJECTED, _t(ActorRole.COMMITTEE),
+               needs_reason=True, mail="rejected"),
+    Transition("confirm", "Confirmer ma participation", _t(State.ADMITTED), State.CONFIRMED, _t(ActorRole.APPLICANT),
+               guard=_answer_in_time, mail="confirmed", tone="primary"),
+    Transition("decline", "Renoncer à ma place", _t(State.ADMITTED), State.DECLINED, _t(ActorRole.APPLICANT),
+               mail="declined", tone="danger"),
+    Transition("lapse", "Constater l’absence de réponse", _t(State.ADMITTED), State.LAPSED, _t(ActorRole.CLOCK),
+               guard=_answer_is_late, mail="lapsed"),
+    Transition("withdraw", "Retirer ma candidature",
+               _t(State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED),
+               State.WITHDRAWN, _t(ActorRole.APPLICANT), mail="withdrawn", tone="danger"),
+    Transition("cancel", "Annuler la participation", _t(State.CONFIRMED), State.CANCELLED, _t(ActorRole.HEAD_OF_SERVICE),
+               needs_reason=True, mail="cancelled", tone="danger"),
+)  # fmt: skip
+BY_NAME = {item.name: item for item in TRANSITIONS}
+
+
+def roles_of(user: Any, candidature: Candidature) -> frozenset[str]:
+    """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier."""
+    if candidature.applicant_id == user.pk:
+        return frozenset({ActorRole.APPLICANT})
+    held = user.roles_at(candidature.cycle.institute_id)
+    return frozenset(role for name, role in _STAFF_ROLES.items() if name in held)
+
+
+def available_transitions(user: Any, candidature: Candidature) -> list[Transition]:
+    """What this person may be offered now, in the order of the table. Guards speak when it is tried."""
+    roles = roles_of(user, candidature)
+    return [item for item in TRANSITIONS if candidature.state in item.sources and item.roles & roles]
+
+
+def lock_candidature(pk: int) -> Candidature:
+    """Return the row locked until the end of the transaction, its cycle and institute read along."""
+    return (
+        Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant").get(pk=pk)
+    )
+
+
+@transaction.atomic
+def apply_transition(
+    *,
+    candidature: Candidature,
+    name: str,
+    actor: Any = None,
+    system_role: ActorRole | None = None,
+    reason: str = "",
+    changes: dict[str, Any] | None = None,
+) -> StateChange:
+    """Lock, check, write the state and its history row, queue the mail, send the signal.
+
+    `changes` are other columns to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
+    passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
+
+    Raises NotAllowedError (403), StaleError or CandidatureError (409), IncompleteError (422).
+    """
+    move = BY_NAME[name]
+    locked = lock_candidature(candidature.pk)
+    role = _check(locked, move, actor, system_role, reason)
+    now = timezone.now()
+    change = StateChange(
+        candidature=locked, transition=name, from_state=locked.state, to_state=move.target, role=role, actor=actor,
+        reason=reason.strip(), at=now,
+    )  # fmt: skip
+    values: dict[str, Any] = {"state": move.target, "state_changed_at": now, **(changes or {})}
+    for column, value in values.items():
+        setattr(locked, column, value)
+    locked.version += 1
+    locked.refresh_search()
+    locked.save(update_fields=[*values, "version", "search_text", "sort_name", "updated_at"])
+    change.save()
+    if move.mail:
+        announce_change(candidature=locked, change=change, event=move.mail)
+    candidature_transitioned.send(sender=Candidature, candidature=locked, change=change)
+    _copy(locked, candidature)
+    return change
+
+
+def _check(locked: Candidature, move: Transition, actor: Any, system_role: ActorRole | None, reason: str) -> str:
+    """Return the role that acts, or raise what stands in the way: right first, then state, reason and guard."""
+    if system_role is not None and system_role not in SYSTEM_ROLES:
+        raise ValueError(f"{system_role!r} is no system role.")
+    held = frozenset({system_role}) if system_role else roles_of(actor, locked) if actor else frozenset()
+    allowed = move.roles & held
+    if not allowed:
+        raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient à {_names(move.roles)}.")
+    if locked.state not in move.sources:
+        raise StaleError(_why_stale(locked, actor))
+    if move.needs_reason and not reason.strip():
+        raise IncompleteError("Écrivez un motif : il sera gardé avec la décision.")
+    obstacle = move.guard(locked) if move.guard else ""
+    if obstacle:
+        raise (IncompleteError if move.incomplete_guard else CandidatureError)(obstacle)
+    return min(allowed)
+
+
+def _names(roles: Iterable[str]) -> str:
+    special = {
+        ActorRole.APPLICANT: "au candidat",
+        ActorRole.CLOCK: "à l’échéance",
+        ActorRole.COMMITTEE: "à la commission",
+    }
+    return " ou ".join(sorted(special.get(role, f"à un {ActorRole(role).label}") for role in roles))  # type: ignore[call-overload]
+
+
+def _why_stale(locked: Candidature, actor: Any) -> str:
+    last = locked.changes.select_related("actor").first()
+    label = locked.applicant_label if actor and actor.pk == locked.applicant_id else locked.get_state_display()
+    if last is None:
+        return f"Cette action ne s’applique pas à un dossier « {label} »."
+    who = ""
+    if last.actor is not None:
+        who = "par vous, " if actor and last.actor_id == actor.pk else f"par {last.actor.full_name}, "
+    return (
+        f"Ce dossier est déjà passé à l’état « {label} », {who}le {format_day_short(last.at)} à "
+        f"{format_hour(last.at)}. Rien n’a été changé : relisez-le avant d’agir."
+    )
+
+
+def _copy(source: Candidature, target: Candidature) -> None:
+    for column in source._meta.concrete_fields:
+        setattr(target, column.attname, getattr(source, column.attname))
+    target.forget_commitment()

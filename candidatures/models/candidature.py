@@ -1,0 +1,239 @@
+"""Candidature: one person's dossier for one cycle."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from accounts.enums import Role
+from candidatures.enums import (
+    APPLICANT_LABELS,
+    STATE_LOOK,
+    Category,
+    Civility,
+    CommitmentState,
+    State,
+    Statute,
+)
+from candidatures.models.commitment import EmployerCommitment
+from organisations.enums import Department, EmployerType, Region, stratum_of
+
+READING_ROLES = frozenset({Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE})
+LONG_TEXTS = (
+    "motivation",
+    "project",
+    "contribution",
+    "expectations",
+    "scope",
+    "diplomas",
+    "cycles_taken",
+    "career_posts",
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: what both databases can search and sort alike."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+class CandidatureQuerySet(models.QuerySet["Candidature"]):
+    """Scopes that chain. Committee members get nothing here by that role: see `committee`."""
+
+    def owned_by(self, user: Any) -> "CandidatureQuerySet":
+        """The applicant's own, whatever their state."""
+        return self.filter(applicant=user)
+
+    def visible_to(self, user: Any) -> "CandidatureQuerySet":
+        """One's own, and what one instructs."""
+        return self.filter(Q(applicant=user) | Q(pk__in=Candidature.objects.instructed_by(user).values("pk")))
+
+    def instructed_by(self, user: Any) -> "CandidatureQuerySet":
+        """What staff may read: submitted once, at their institute, and never their own dossier."""
+        return self.filter(
+            cycle__institute__in=user.institutes_with_role(*READING_ROLES), submitted_at__isnull=False
+        ).exclude(applicant=user)
+
+    def search(self, words: str) -> "CandidatureQuerySet":
+        """Every word somewhere in name, employer or receipt number; accents and case do not count."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def for_list(self) -> "CandidatureQuerySet":
+        """Rows of a list: no long text is read, the adviser and the current commitment come along."""
+        current = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED)
+        return (
+            self.select_related("adviser")
+            .prefetch_related(Prefetch("commitments", queryset=current, to_attr="_current_commitments"))
+            .defer(*LONG_TEXTS, "search_text")
+        )
+
+
+class Candidature(models.Model):
+    """One applicant, one cycle. `state` is written by lifecycle.apply_transition alone."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidatures")
+    cycle = models.ForeignKey("cycles.Cycle", models.PROTECT, related_name="candidatures")
+    state = models.CharField("état", max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
+    state_changed_at = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Grows at each save: tells a stale page."
+    )
+    receipt_number = models.CharField("n° de dossier", max_length=40, unique=True, null=True, editable=False)
+    receipt = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
+    answer_by = models.DateTimeField("réponse avant le", null=True, editable=False)
+    adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="instructed_candidatures"
+    )
+    search_text = models.CharField(max_length=600, editable=False, default="")
+    sort_name = models.CharField(max_length=160, editable=False, default="")
+
+    # Identity
+    civility = models.CharField("civilité", max_length=1, choices=Civility.choices, blank=True)
+    first_name = models.CharField("prénom", max_length=80, blank=True)
+    last_name = models.CharField("nom", max_length=80, blank=True)
+    email = models.EmailField("courriel professionnel", blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+
+    # Employer, as declared
+    employer = models.ForeignKey("organisations.Employer", models.PROTECT, null=True, editable=False, related_name="+")
+    employer_name = models.CharField("nom de la collectivité ou de l’établissement", max_length=200, blank=True)
+    employer_type = models.CharField("type d’employeur", max_length=24, choices=EmployerType.choices, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    department = models.CharField("département", max_length=3, choices=Department.choices, blank=True)
+    region = models.CharField("région", max_length=2, choices=Region.choices, blank=True, editable=False)
+    population = models.PositiveIntegerField("population", null=True, blank=True)
+    staff_count = models.PositiveIntegerField("nombre d’agents", null=True, blank=True)
+    operating_budget = models.DecimalField(
+        "budget de fonctionnement (€)", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    training_contact_name = models.CharField("contact formation", max_length=120, blank=True)
+    training_contact_email = models.EmailField("courriel du contact formation", blank=True)
+
+    # Position
+    function = models.CharField("fonction exacte", max_length=160, blank=True)
+    category = models.CharField("catégorie", max_length=10, choices=Category.choices, blank=True)
+    in_post_since = models.DateField("en poste depuis", null=True, blank=True)
+    functional_post = models.BooleanField("emploi fonctionnel", null=True, blank=True)
+    cadre = models.CharField("cadre d’emplois", max_length=120, blank=True)
+    grade = models.CharField("grade", max_length=120, blank=True)
+    statute = models.CharField("statut", max_length=12, choices=Statute.choices, blank=True)
+    people_managed = models.PositiveIntegerField("agents encadrés", null=True, blank=True)
+    scope = models.TextField("périmètre de responsabilités", max_length=1500, blank=True)
+
+    # Career
+    career_posts = models.JSONField("derniers postes", default=list, blank=True)
+    years_in_general_management = models.PositiveSmallIntegerField(
+        "années en direction générale", null=True, blank=True
+    )
+    diplomas = models.TextField("diplômes", max_length=1500, blank=True)
+    cycles_taken = models.TextField("cycles déjà suivis", max_length=1000, blank=True)
+    earlier_candidature = models.BooleanField("candidature antérieure à ce cycle", null=True, blank=True)
+
+    # Project
+    motivation = models.TextField("motivation", max_length=3000, blank=True)
+    project = models.TextField("projet professionnel", max_length=4000, blank=True)
+    contribution = models.TextField("apport au groupe", max_length=2000, blank=True)
+    question = models.CharField("question à travailler", max_length=200, blank=True)
+    expectations = models.TextField("attentes", max_length=1500, blank=True)
+
+    # Commitments of the applicant
+    commits_attendance = models.BooleanField("assiduité", default=False)
+    commits_accuracy = models.BooleanField("exactitude", default=False)
+    read_data_notice = models.BooleanField("protection des données", default=False)
+
+    objects = CandidatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "candidature"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant", "cycle"],
+                name="candidature_once_per_cycle",
+                violation_error_message="Vous avez déjà une candidature à ce cycle : ouvrez-la depuis votre espace.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | Q(submitted_at__isnull=False, receipt_number__isnull=False),
+                name="candidature_submitted_has_receipt",
+                violation_error_message="Une candidature déposée porte une date et un numéro de dossier.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cycle", "state", "-submitted_at"]),
+            models.Index(fields=["cycle", "adviser", "state"]),
+            models.Index(fields=["cycle", "sort_name"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.receipt_number or 'brouillon'})"
+
+    def get_absolute_url(self) -> str:
+        """The applicant's own page."""
+        return reverse("candidatures:dossier", args=[self.uuid])
+
+    @property
+    def full_name(self) -> str:
+        """First and last name as declared, else those of the account."""
+        return f"{self.first_name} {self.last_name}".strip() or self.applicant.full_name
+
+    @property
+    def applicant_label(self) -> str:
+        """The state in the applicant's words."""
+        return APPLICANT_LABELS[self.state]
+
+    @property
+    def commitment(self) -> EmployerCommitment | None:
+        """The employer's commitment that stands, or None. Lists bring it along: see `for_list`."""
+        if not hasattr(self, "_current_commitments"):
+            self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
+        return self._current_commitments[0] if self._current_commitments else None
+
+    def forget_commitment(self) -> None:
+        """Read the commitment again at the next question. For services that have just changed it."""
+        self.__dict__.pop("_current_commitments", None)
+
+    @property
+    def tone(self) -> str:
+        """Tone of the status pill."""
+        return STATE_LOOK[self.state][0]
+
+    @property
+    def icon(self) -> str:
+        """Icon of the status pill."""
+        return STATE_LOOK[self.state][1]
+
+    @property
+    def stratum(self) -> str:
+        """Stratum of population of the employer, or the empty string."""
+        return stratum_of(self.population) if self.population is not None else ""
+
+    def refresh_search(self) -> None:
+        """Derive the columns that lists search and sort on; the caller saves."""
+        words = (self.first_name, self.last_name, self.employer_name, self.function, self.receipt_number or "")
+        self.search_text = fold(" ".join(words))[:600]
+        self.sort_name = fold(f"{self.last_name} {self.first_name}")[:160]
+
+
+class ReceiptSequence(models.Model):
+    """Last receipt number given in a cycle: one row, locked while a number is taken."""
+
+    cycle = models.OneToOneField("cycles.Cycle", models.CASCADE, primary_key=True, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "numérotation des dossiers"
+        verbose_name_plural = "numérotations des dossiers"
+
+    def __str__(self) -> str:
+        return f"{self.cycle} : {self.last}"

@@ -1,0 +1,58 @@
+"""Piece: one file of a dossier, kept even when another replaces it."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from candidatures.enums import ScanState
+
+
+def private_name(instance: "Piece", filename: str) -> str:
+    """A random name: nothing of the person or of the file shows in the storage."""
+    return f"pieces/{secrets.token_hex(2)}/{secrets.token_hex(20)}.pdf"
+
+
+class PieceQuerySet(models.QuerySet["Piece"]):
+    """Scopes that chain."""
+
+    def current(self) -> "PieceQuerySet":
+        """Pieces that stand: not removed, not replaced."""
+        return self.filter(replaced_at__isnull=True)
+
+
+class Piece(models.Model):
+    """A file given for one required piece."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    candidature = models.ForeignKey("candidatures.Candidature", models.CASCADE, related_name="pieces")
+    required_piece = models.ForeignKey("cycles.RequiredPiece", models.PROTECT, related_name="+")
+    file = models.FileField(upload_to=private_name, max_length=200)
+    filename = models.CharField("nom du fichier", max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField("taille en octets")
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField("pages", null=True)
+    scan = models.CharField("antivirus", max_length=12, choices=ScanState.choices, default=ScanState.NOT_SCANNED)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    objects = PieceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pièce"
+        ordering = ["required_piece__position", "uploaded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature", "required_piece"],
+                condition=Q(replaced_at__isnull=True),
+                name="piece_one_current",
+                violation_error_message="Cette pièce a déjà un fichier : remplacez-le.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,45 @@
+"""Who may do what with a dossier, beside its transitions (see lifecycle.roles_of)."""
+
+from typing import Any
+
+from accounts.enums import Role
+from candidatures.enums import CommitmentState, State
+from candidatures.models import Candidature
+from candidatures.sections import COMMITMENTS, SECTIONS, DossierSection
+
+DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
+
+
+def is_desk(user: Any, candidature: Candidature) -> bool:
+    """Adviser, assistant or head at the cycle's institute, and not the applicant."""
+    return candidature.applicant_id != user.pk and user.has_role(*DESK_ROLES, institute=candidature.cycle.institute_id)
+
+
+def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
+    """Slugs of the sections this person may write in now: all of a draft, or those a correction reopened."""
+    if candidature.applicant_id != user.pk:
+        return frozenset()
+    if candidature.state == State.DRAFT:
+        return frozenset(section.slug for section in SECTIONS)
+    if candidature.state == State.CORRECTION_REQUESTED:
+        request = candidature.correction_requests.filter(answered_at__isnull=True).first()
+        return frozenset(request.sections if request else ())
+    return frozenset()
+
+
+def can_edit_section(user: Any, candidature: Candidature, section: DossierSection) -> bool:
+    """Whether this person may write in this section now."""
+    return section.slug in editable_sections(user, candidature)
+
+
+def can_change_commitment(user: Any, candidature: Candidature) -> bool:
+    """The applicant may ask for a signature until the dossier is judged: an unsigned commitment is not a correction."""
+    if candidature.applicant_id != user.pk:
+        return False
+    commitment = candidature.commitment
+    if commitment is not None and commitment.state == CommitmentState.SIGNED:
+        return candidature.state == State.DRAFT
+    return candidature.state in {State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED}
+
+
+REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)

@@ -1,0 +1,21 @@
+"""Reactions to what happens below."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from candidatures.enums import State
+from candidatures.lifecycle import apply_transition
+from candidatures.models import Candidature
+from cycles.models import Participant
+from cycles.signals import participant_left
+
+
+@receiver(participant_left, dispatch_uid="candidatures.cancel_candidature")
+def cancel_candidature(sender: Any, participant: Participant, actor: Any, reason: str, **kwargs: Any) -> None:
+    """Someone left the promotion: their candidature is cancelled. A no-op when that is how they left."""
+    candidature = Candidature.objects.filter(
+        cycle=participant.cycle, applicant=participant.user, state=State.CONFIRMED
+    ).first()
+    if candidature is not None:
+        apply_transition(candidature=candidature, name="cancel", actor=actor, reason=reason)

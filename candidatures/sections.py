@@ -1,0 +1,193 @@
+"""The sections of a dossier: what each holds, what it must hold before submission, and what is still missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from candidatures.enums import PENDING_COMMITMENT, CommitmentState
+from candidatures.models import Candidature, EmployerCommitment, Piece
+from cycles.enums import PieceKind
+from cycles.models import RequiredPiece
+
+
+@dataclass(frozen=True)
+class DossierSection:
+    """One page of the dossier. `expected` must be filled before submission; `optional` may stay empty."""
+
+    slug: str
+    title: str
+    lead: str
+    expected: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field of the section."""
+        return self.expected + self.optional
+
+
+IDENTITY = DossierSection(
+    "identite",
+    "Identité",
+    "Qui vous êtes, et où vous joindre dans les semaines qui viennent.",
+    ("civility", "first_name", "last_name", "email", "phone"),
+)
+EMPLOYER = DossierSection(
+    "employeur",
+    "Employeur",
+    "La collectivité ou l’établissement que vous dirigez. La commission veille à l’équilibre des tailles et des territoires.",
+    ("employer_name", "employer_type", "siret", "department", "population", "staff_count"),
+    ("operating_budget", "training_contact_name", "training_contact_email"),
+)
+POSITION = DossierSection(
+    "poste",
+    "Poste occupé",
+    "Votre fonction aujourd’hui et ce que vous y dirigez.",
+    ("function", "category", "in_post_since", "grade", "statute"),
+    ("functional_post", "cadre", "people_managed", "scope"),
+)
+CAREER = DossierSection(
+    "parcours",
+    "Parcours",
+    "Vos derniers postes, du plus récent au plus ancien, et ce qui vous a formé.",
+    ("years_in_general_management", "career_posts"),
+    ("diplomas", "cycles_taken", "earlier_candidature"),
+)
+PROJECT = DossierSection(
+    "projet",
+    "Projet professionnel",
+    "La commission lit cette section en premier. Écrivez comme vous parleriez à un pair : des faits, un choix, une question.",
+    ("motivation", "project", "contribution"),
+    ("question", "expectations"),
+)
+PIECES = DossierSection(
+    "pieces",
+    "Pièces et engagement",
+    "Votre CV, votre projet si vous préférez le joindre, et l’engagement de votre employeur à financer les droits.",
+)
+COMMITMENTS = DossierSection(
+    "engagements",
+    "Engagements",
+    "Ce à quoi vous vous engagez en déposant votre candidature.",
+    ("commits_attendance", "commits_accuracy", "read_data_notice"),
+)
+SECTIONS = (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, PIECES, COMMITMENTS)
+BY_SLUG = {section.slug: section for section in SECTIONS}
+
+# How each expected field is asked for when it is missing.
+ASK = {
+    "civility": "Indiquez votre civilité",
+    "first_name": "Indiquez votre prénom",
+    "last_name": "Indiquez votre nom",
+    "email": "Indiquez votre courriel professionnel",
+    "phone": "Indiquez votre téléphone",
+    "employer_name": "Nommez votre collectivité ou établissement",
+    "employer_type": "Choisissez le type d’employeur",
+    "siret": "Indiquez le SIRET de votre employeur",
+    "department": "Choisissez le département",
+    "population": "Indiquez la population",
+    "staff_count": "Indiquez le nombre d’agents",
+    "function": "Indiquez votre fonction exacte",
+    "category": "Choisissez la catégorie de votre fonction",
+    "in_post_since": "Indiquez depuis quand vous êtes en poste",
+    "grade": "Indiquez votre grade",
+    "statute": "Choisissez votre statut",
+    "years_in_general_management": "Indiquez vos années en direction générale",
+    "career_posts": "Décrivez au moins un poste",
+    "motivation": "Écrivez votre motivation",
+    "project": "Écrivez votre projet professionnel ou joignez-le en PDF",
+    "contribution": "Écrivez ce que vous apporterez au groupe",
+    "commits_attendance": "Engagez-vous à suivre tout le cycle",
+    "commits_accuracy": "Attestez l’exactitude de votre dossier",
+    "read_data_notice": "Prenez connaissance de la notice sur vos données",
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to do before submission: where (section, anchor) and a French sentence without a full stop."""
+
+    section: DossierSection
+    anchor: str
+    sentence: str
+
+
+@dataclass
+class Completeness:
+    """What a dossier holds and lacks, section by section."""
+
+    missing: list[Missing] = field(default_factory=list)
+    started: set[str] = field(default_factory=set)
+
+    def of(self, section: DossierSection) -> list[Missing]:
+        """What one section lacks."""
+        return [item for item in self.missing if item.section == section]
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing stands between this dossier and its submission but the calendar."""
+        return not self.missing
+
+    @property
+    def complete_count(self) -> int:
+        """Number of complete sections."""
+        lacking = {item.section.slug for item in self.missing}
+        return len(SECTIONS) - len(lacking)
+
+
+def check_completeness(
+    candidature: Candidature,
+    *,
+    required: Iterable[RequiredPiece],
+    pieces: Iterable[Piece],
+    commitment: EmployerCommitment | None,
+) -> Completeness:
+    """Say what is missing, in the order of the sections. Reads what it is given and runs no query.
+
+    CV and project block submission; the project may be typed or uploaded; the commitment must be requested or
+    uploaded (DOMAIN, pieces).
+    """
+    given = {piece.required_piece_id for piece in pieces if piece.replaced_at is None}
+    asked = list(required)
+    project_uploaded = any(piece.pk in given for piece in asked if piece.kind == PieceKind.PROJECT)
+    result = Completeness()
+    for section in SECTIONS:
+        for name in section.fields:
+            if _filled(getattr(candidature, name)):
+                result.started.add(section.slug)
+        for name in section.expected:
+            if name == "project" and project_uploaded:
+                continue
+            if not _filled(getattr(candidature, name)):
+                result.missing.append(Missing(section, f"id_{name}", ASK[name]))
+        if section == PIECES:
+            result.missing.extend(_missing_pieces(asked, given, commitment))
+            if given or commitment:
+                result.started.add(section.slug)
+    return result
+
+
+def _missing_pieces(
+    required: list[RequiredPiece], given: set[int], commitment: EmployerCommitment | None
+) -> Iterable[Missing]:
+    for piece in required:
+        if piece.kind == PieceKind.COMMITMENT:
+            sentence = _missing_commitment(commitment)
+            if sentence:
+                yield Missing(PIECES, "engagement", sentence)
+        elif piece.kind != PieceKind.PROJECT and piece.pk not in given:
+            yield Missing(PIECES, f"piece-{piece.pk}", f"Joignez la pièce « {piece.label} »")
+
+
+def _missing_commitment(commitment: EmployerCommitment | None) -> str:
+    if commitment is None:
+        return "Demandez l’engagement de votre employeur, ou joignez le formulaire signé"
+    if commitment.state == CommitmentState.REFUSED:
+        return "Votre employeur a refusé de s’engager : changez de signataire ou joignez un formulaire signé"
+    if commitment.state in PENDING_COMMITMENT | {CommitmentState.SIGNED}:
+        return ""
+    return "Demandez l’engagement de votre employeur"
+
+
+def _filled(value: Any) -> bool:
+    return value not in (None, "", [], False)

@@ -1,0 +1,64 @@
+"""What advisers and assistants do with a submitted dossier."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from candidatures.errors import IncompleteError, NotAllowedError
+from candidatures.lifecycle import apply_transition
+from candidatures.models import Candidature, CorrectionRequest, Note, StateChange
+from candidatures.permissions import REOPENABLE, is_desk
+
+
+def take_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
+    """Take a submitted dossier in hand: it is under review, and this person's. Raises as apply_transition."""
+    return apply_transition(candidature=candidature, name="take", actor=actor, changes={"adviser": actor})
+
+
+@transaction.atomic
+def request_correction(
+    *, actor: Any, candidature: Candidature, message: str, sections: Iterable[str]
+) -> CorrectionRequest:
+    """Ask the applicant to mend named sections; only those reopen. The message is mailed.
+
+    Raises IncompleteError (422) without a known section or a message, and as apply_transition.
+    """
+    known = {section.slug for section in REOPENABLE}
+    chosen = sorted(known & set(sections))
+    if not chosen:
+        raise IncompleteError(
+            "Choisissez au moins une section à rouvrir : le candidat ne pourra modifier que celles-là."
+        )
+    change = apply_transition(candidature=candidature, name="request_correction", actor=actor, reason=message)
+    return CorrectionRequest.objects.create(
+        candidature=candidature, asked_by=actor, asked_at=change.at, message=change.reason, sections=chosen
+    )
+
+
+def declare_eligible(*, actor: Any, candidature: Candidature) -> StateChange:
+    """Send a dossier to the committee: its commitment must be signed. Raises as apply_transition."""
+    return apply_transition(candidature=candidature, name="declare_eligible", actor=actor)
+
+
+@transaction.atomic
+def declare_ineligible(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+    """End the instruction with a reason that the applicant reads. An open correction request closes."""
+    change = apply_transition(candidature=candidature, name="declare_ineligible", actor=actor, reason=reason)
+    candidature.correction_requests.filter(answered_at__isnull=True).update(answered_at=timezone.now())
+    return change
+
+
+def reopen_candidature(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+    """Take an ineligible dossier up again after an error, with the reason. Raises as apply_transition."""
+    return apply_transition(candidature=candidature, name="reopen", actor=actor, reason=reason)
+
+
+def add_note(*, actor: Any, candidature: Candidature, text: str) -> Note:
+    """Write an internal note. Raises NotAllowedError (403), IncompleteError (422)."""
+    if not is_desk(actor, candidature):
+        raise NotAllowedError("Seul le service formation écrit des notes sur ce dossier.")
+    if not text.strip():
+        raise IncompleteError("Écrivez la note avant de l’enregistrer.")
+    return Note.objects.create(candidature=candidature, author=actor, text=text.strip(), at=timezone.now())

@@ -1,0 +1,98 @@
+"""After the committee: outcomes, the applicant's answer, leaving the promotion.
+
+`admit`, `put_on_waiting_list` and `reject` are for the service that publishes decisions: it has checked them.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from candidatures.enums import ActorRole, State
+from candidatures.errors import CandidatureError
+from candidatures.lifecycle import apply_transition
+from candidatures.models import Candidature, StateChange
+from cycles.models import Participant
+from cycles.services import enrol_participant, remove_participant
+
+
+def admit(*, actor: Any, candidature: Candidature) -> StateChange:
+    """Publish an admission. The applicant has the cycle's number of days to answer, the last one included."""
+    day = timezone.localdate() + timedelta(days=candidature.cycle.confirmation_days)
+    answer_by = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    return apply_transition(
+        candidature=candidature,
+        name="admit",
+        actor=actor,
+        system_role=ActorRole.COMMITTEE,
+        changes={"answer_by": answer_by},
+    )
+
+
+def put_on_waiting_list(*, actor: Any, candidature: Candidature) -> StateChange:
+    """Publish a place on the waiting list; the rank stays with the committee's decision."""
+    return apply_transition(
+        candidature=candidature, name="put_on_waiting_list", actor=actor, system_role=ActorRole.COMMITTEE
+    )
+
+
+def reject(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+    """Publish a rejection with its reason."""
+    return apply_transition(
+        candidature=candidature, name="reject", actor=actor, system_role=ActorRole.COMMITTEE, reason=reason
+    )
+
+
+@transaction.atomic
+def confirm_place(*, actor: Any, candidature: Candidature) -> Participant:
+    """Take the place: a participant exists from now on, with employer and billing data as the commitment gives them.
+
+    Raises as apply_transition; CandidatureError when the employer is not known, which instruction should have mended.
+    """
+    apply_transition(candidature=candidature, name="confirm", actor=actor)
+    commitment = candidature.commitment
+    if candidature.employer is None:
+        raise CandidatureError(
+            "Le SIRET de votre employeur manque au dossier. Écrivez au service formation continue : il le complétera."
+        )
+    return enrol_participant(
+        actor=actor,
+        cycle=candidature.cycle,
+        user=candidature.applicant,
+        employer=candidature.employer,
+        billing={
+            "billing_siret": (commitment.billing_siret if commitment else "") or candidature.siret,
+            "service_code": commitment.service_code if commitment else "",
+            "engagement_number": commitment.engagement_number if commitment else "",
+            "billing_name": candidature.employer_name,
+            "billing_email": (commitment.billing_email if commitment else "") or candidature.training_contact_email,
+        },
+    )
+
+
+def decline_place(*, actor: Any, candidature: Candidature) -> StateChange:
+    """Give the place up: it is free for the waiting list. Raises as apply_transition."""
+    return apply_transition(candidature=candidature, name="decline", actor=actor)
+
+
+def lapse_unconfirmed() -> int:
+    """Note every admission left without an answer past its deadline; return how many. Run by the schedule."""
+    late = Candidature.objects.filter(state=State.ADMITTED, answer_by__lt=timezone.now())
+    count = 0
+    for candidature in late.select_related("cycle__institute", "applicant"):
+        try:
+            apply_transition(candidature=candidature, name="lapse", system_role=ActorRole.CLOCK)
+            count += 1
+        except CandidatureError:
+            continue  # answered between the list and the lock
+    return count
+
+
+@transaction.atomic
+def cancel_participation(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+    """The head of service lets a confirmed person leave: the participant leaves, the fee follows its own rule."""
+    change = apply_transition(candidature=candidature, name="cancel", actor=actor, reason=reason)
+    participant = Participant.objects.get(cycle=candidature.cycle, user=candidature.applicant)
+    remove_participant(actor=actor, participant=participant, reason=reason)
+    return change

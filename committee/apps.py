@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CommitteeConfig(AppConfig):
+    name = "committee"
+    verbose_name = "Commission"
+
+    def ready(self) -> None:
+        from committee import receivers  # noqa: F401  # connects them, once models are loaded

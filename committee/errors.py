@@ -1,0 +1,19 @@
+"""What can go wrong in the committee."""
+
+from organisations.errors import DomainError
+
+
+class CommitteeError(DomainError):
+    """The act cannot be done as things stand."""
+
+
+class NotAllowedError(CommitteeError):
+    """This person may not do this."""
+
+    status = 403
+
+
+class InvalidError(CommitteeError):
+    """What was given is not enough, or not possible."""
+
+    status = 422

@@ -1,0 +1,254 @@
+"""The committee of a cycle: seats, what it reads, what each member says, what the president records."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from committee.enums import AssessmentState, Choice, Outcome, RecusalSource, SeatRole
+
+
+class Committee(models.Model):
+    """The selection committee of one cycle."""
+
+    cycle = models.OneToOneField("cycles.Cycle", models.PROTECT, related_name="committee")
+    published_at = models.DateTimeField("décisions publiées le", null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "commission"
+
+    def __str__(self) -> str:
+        return f"Commission {self.cycle}"
+
+
+class Seat(models.Model):
+    """A person's place in one committee. The employer's SIREN detects conflicts of interest."""
+
+    committee = models.ForeignKey(Committee, models.CASCADE, related_name="seats")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
+    role = models.CharField("rôle", max_length=12, choices=SeatRole.choices, default=SeatRole.MEMBER)
+    siren = models.CharField("SIREN de l’employeur", max_length=9, blank=True)
+
+    class Meta:
+        verbose_name = "siège"
+        ordering = ["committee", "user__last_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "user"],
+                name="seat_once",
+                violation_error_message="Cette personne siège déjà dans cette commission.",
+            ),
+            models.UniqueConstraint(
+                fields=["committee"],
+                condition=Q(role=SeatRole.PRESIDENT),
+                name="seat_one_president",
+                violation_error_message="Cette commission a déjà un président.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Scopes that chain."""
+
+    def standing(self) -> "ItemQuerySet":
+        """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
+        return self.filter(removed_at__isnull=True)
+
+    def readable_by(self, seat: Seat) -> "ItemQuerySet":
+        """What this member may know of. A recused member learns nothing: not even that the item exists."""
+        recused = Recusal.objects.filter(seat=seat, item=OuterRef("pk"))
+        return self.standing().filter(committee=seat.committee_id).exclude(Exists(recused))
+
+    def ranked(self) -> "ItemQuerySet":
+        """Best mean first, unscored last, then by name: the same order on both databases."""
+        return self.order_by(models.F("mean_score").desc(nulls_last=True), "candidature__sort_name", "pk")
+
+
+class Item(models.Model):
+    """A dossier before the committee. The mean is kept with the row: lists rank thousands of them."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="items")
+    candidature = models.OneToOneField("candidatures.Candidature", models.PROTECT, related_name="committee_item")
+    mean_score = models.DecimalField("moyenne sur 20", max_digits=4, decimal_places=2, null=True, editable=False)
+    assessment_count = models.PositiveSmallIntegerField("lectures validées", default=0, editable=False)
+    entered_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier en commission"
+        verbose_name_plural = "dossiers en commission"
+        indexes = [models.Index(fields=["committee", "-mean_score"])]
+
+    def __str__(self) -> str:
+        return str(self.candidature)
+
+
+class Recusal(models.Model):
+    """A member who has a link that may influence abstains from one dossier (law 2013-907 art. 2, CRPA, CGFP L122-1)."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="recusals")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="recusals")
+    source = models.CharField("origine", max_length=10, choices=RecusalSource.choices)
+    reason = models.CharField("motif", max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "déport"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "item"],
+                name="recusal_once",
+                violation_error_message="Ce membre s’est déjà déporté sur ce dossier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} / {self.item}"
+
+
+class Assessment(models.Model):
+    """One member's reading of one dossier. Out of 20: the weighted mean of the scores, times 4 (DOMAIN, grid)."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="assessments")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="assessments")
+    state = models.CharField(
+        "état", max_length=10, choices=AssessmentState.choices, default=AssessmentState.DRAFT, editable=False
+    )
+    score = models.DecimalField("note sur 20", max_digits=4, decimal_places=2, null=True, editable=False)
+    comment = models.TextField("avis motivé", max_length=4000, blank=True)
+    updated_at = models.DateTimeField()
+    validated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "lecture"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "seat"],
+                name="assessment_once",
+                violation_error_message="Vous avez déjà une lecture de ce dossier.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssessmentState.VALIDATED) | Q(score__isnull=False, validated_at__isnull=False),
+                name="assessment_validated_is_complete",
+                violation_error_message="Une lecture validée porte toutes ses notes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} / {self.item}"
+
+
+class Score(models.Model):
+    """A mark from 0 to 5 on one criterion."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey("cycles.Criterion", models.PROTECT, related_name="+")
+    value = models.PositiveSmallIntegerField("note", validators=[MinValueValidator(0), MaxValueValidator(5)])
+
+    class Meta:
+        verbose_name = "note"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "criterion"],
+                name="score_once",
+                violation_error_message="Ce critère est déjà noté.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__lte=5),
+                name="score_0_to_5",
+                violation_error_message="Une note va de 0 à 5.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} : {self.value}"
+
+
+class Vote(models.Model):
+    """One member's vote on one dossier. The minutes count votes and name no voter."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="votes")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="votes")
+    choice = models.CharField("vote", max_length=10, choices=Choice.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "vote"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "seat"],
+                name="vote_once",
+                violation_error_message="Vous avez déjà voté sur ce dossier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} : {self.get_choice_display()}"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Scopes that chain."""
+
+    def secret(self) -> "DecisionQuerySet":
+        """Recorded, not published."""
+        return self.filter(published_at__isnull=True)
+
+
+class Decision(models.Model):
+    """What the president recorded for one dossier, under embargo until it is published."""
+
+    item = models.OneToOneField(Item, models.PROTECT, related_name="decision")
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="decisions")
+    outcome = models.CharField("décision", max_length=12, choices=Outcome.choices)
+    rank = models.PositiveSmallIntegerField("rang sur liste d’attente", null=True)
+    reason = models.TextField("motif", max_length=2000, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décision"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "rank"],
+                name="decision_rank_once",
+                violation_error_message="Ce rang est déjà pris sur la liste d’attente.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.WAITLISTED, rank__gte=1)
+                | (~Q(outcome=Outcome.WAITLISTED) & Q(rank__isnull=True)),
+                name="decision_rank_on_waiting_list",
+                violation_error_message="Un rang, et un seul, va avec la liste d’attente.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.REJECTED) | ~Q(reason=""),
+                name="decision_rejected_has_reason",
+                violation_error_message="Un dossier non retenu porte un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} : {self.get_outcome_display()}"
+
+
+def seat_of(user: Any, committee: Committee) -> Seat | None:
+    """The seat this person holds in this committee, or None."""
+    return (
+        Seat.objects.select_related("committee__cycle__institute", "user")
+        .filter(committee=committee, user=user)
+        .first()
+    )

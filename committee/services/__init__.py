@@ -1,0 +1,22 @@
+"""What a committee does. Keyword-only functions; each takes the `actor` and raises French domain errors."""
+
+from committee.services.assessment import cast_vote, save_assessment
+from committee.services.decision import record_decision
+from committee.services.items import add_item, remove_item
+from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
+from committee.services.seats import declare_recusal, form_committee, give_seat, remove_seat
+
+__all__ = [
+    "add_item",
+    "call_from_waiting_list",
+    "cast_vote",
+    "close_waiting_list",
+    "declare_recusal",
+    "form_committee",
+    "give_seat",
+    "publish_decisions",
+    "record_decision",
+    "remove_item",
+    "remove_seat",
+    "save_assessment",
+]

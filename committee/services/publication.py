@@ -1,0 +1,128 @@
+"""Publish the decisions together, then live with the waiting list."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from candidatures import services as candidatures
+from candidatures.enums import State
+from candidatures.models import Candidature
+from committee.enums import Outcome
+from committee.errors import CommitteeError, InvalidError, NotAllowedError
+from committee.models import Committee, Decision
+from committee.permissions import can_publish
+
+HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
+
+
+@transaction.atomic
+def publish_decisions(*, actor: Any, committee: Committee) -> int:
+    """Make every recorded decision known at once: states change, applicants are told by mail. Returns how many.
+
+    Raises NotAllowedError (403); CommitteeError (409) while the call is open, while an eligible dossier has no
+    decision, or when there is nothing to publish.
+    """
+    locked = _lock(actor, committee)
+    _check_publishable(locked)
+    now = timezone.now()
+    decisions = list(
+        Decision.objects.secret()
+        .filter(committee=locked, item__removed_at__isnull=True)
+        .select_related("item__candidature__cycle__institute", "item__candidature__applicant")
+        .order_by("outcome", "rank", "pk")
+    )
+    for decision in decisions:
+        _apply(actor, decision)
+    Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(published_at=now)
+    locked.published_at = now
+    locked.published_by = actor
+    locked.save(update_fields=["published_at", "published_by"])
+    return len(decisions)
+
+
+def undecided(committee: Committee) -> int:
+    """Eligible dossiers without a decision."""
+    return committee.items.standing().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
+
+
+def _check_publishable(committee: Committee) -> None:
+    cycle = committee.cycle
+    if not cycle.is_closed:
+        raise CommitteeError(
+            "L’appel n’est pas clos : publiez après la clôture, pour que tous les candidats soient jugés ensemble."
+        )
+    waiting = undecided(committee)
+    if waiting:
+        plural = "s" if waiting > 1 else ""
+        raise CommitteeError(
+            f"{waiting} dossier{plural} recevable{plural} sans décision : enregistrez-les toutes avant de publier."
+        )
+    if not Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).exists():
+        raise CommitteeError("Aucune décision n’attend d’être publiée.")
+
+
+def _apply(actor: Any, decision: Decision) -> None:
+    candidature = decision.item.candidature
+    if decision.outcome == Outcome.ADMITTED:
+        candidatures.admit(actor=actor, candidature=candidature)
+    elif decision.outcome == Outcome.WAITLISTED:
+        candidatures.put_on_waiting_list(actor=actor, candidature=candidature)
+    else:
+        candidatures.reject(actor=actor, candidature=candidature, reason=decision.reason)
+
+
+def next_on_waiting_list(committee: Committee) -> Candidature | None:
+    """The candidature that a freed place goes to: the best rank still waiting."""
+    return (
+        Candidature.objects.filter(
+            state=State.WAITLISTED, committee_item__committee=committee, committee_item__decision__rank__isnull=False
+        )
+        .select_related("cycle__institute", "applicant")
+        .order_by("committee_item__decision__rank")
+        .first()
+    )
+
+
+def free_seats(committee: Committee) -> int:
+    """Seats of the cycle that nobody holds or has been offered."""
+    taken = Candidature.objects.filter(cycle=committee.cycle, state__in=HOLDING_A_SEAT).count()
+    return max(0, committee.cycle.seats - taken)
+
+
+@transaction.atomic
+def call_from_waiting_list(*, actor: Any, committee: Committee) -> Candidature:
+    """Offer a freed place to the first of the waiting list. Raises NotAllowedError (403), CommitteeError (409)."""
+    locked = _lock(actor, committee)
+    if not free_seats(locked):
+        raise CommitteeError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
+    candidature = next_on_waiting_list(locked)
+    if candidature is None:
+        raise CommitteeError("La liste d’attente est vide.")
+    candidatures.admit(actor=actor, candidature=candidature)
+    return candidature
+
+
+@transaction.atomic
+def close_waiting_list(*, actor: Any, committee: Committee, reason: str) -> int:
+    """Tell everyone still waiting that the list is closed. Returns how many. Raises as publish_decisions."""
+    if not reason.strip():
+        raise InvalidError("Écrivez le motif : les candidats le liront.")
+    locked = _lock(actor, committee)
+    waiting = list(
+        Candidature.objects.filter(cycle=locked.cycle, state=State.WAITLISTED).select_related(
+            "cycle__institute", "applicant"
+        )
+    )
+    if not waiting:
+        raise CommitteeError("La liste d’attente est vide.")
+    for candidature in waiting:
+        candidatures.reject(actor=actor, candidature=candidature, reason=reason)
+    return len(waiting)
+
+
+def _lock(actor: Any, committee: Committee) -> Committee:
+    locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
+    if not can_publish(actor, locked):
+        raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")
+    return locked

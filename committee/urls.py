@@ -1,0 +1,6 @@
+"""Routes of the committee."""
+
+from django.urls import URLPattern
+
+app_name = "committee"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FeesConfig(AppConfig):
+    name = "fees"
+    verbose_name = "Droits d’inscription"
+
+    def ready(self) -> None:
+        from fees import receivers  # noqa: F401  # connects them, once models are loaded

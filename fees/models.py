@@ -1,0 +1,63 @@
+"""Fee: what an employer owes for one participant."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from accounts.enums import Role
+from fees.enums import FeeState
+
+READING_ROLES = (Role.ACCOUNTANT, Role.HEAD_OF_SERVICE, Role.ADVISER, Role.ASSISTANT)
+
+
+class FeeQuerySet(models.QuerySet["Fee"]):
+    """Scopes that chain."""
+
+    def visible_to(self, user: Any) -> "FeeQuerySet":
+        """Fees of the institutes where this person is staff."""
+        return self.filter(participant__cycle__institute__in=user.institutes_with_role(*READING_ROLES))
+
+    def due(self) -> "FeeQuerySet":
+        """Fees that are owed."""
+        return self.filter(state=FeeState.DUE)
+
+    def total(self) -> Decimal:
+        """Sum of the amounts, in euros."""
+        return self.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+
+
+class Fee(models.Model):
+    """A flat fee per participant, owed by the employer (brochure). Values are those of the day of confirmation."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    participant = models.OneToOneField("cycles.Participant", models.PROTECT, related_name="fee")
+    state = models.CharField("état", max_length=12, choices=FeeState.choices, default=FeeState.DUE, editable=False)
+    amount = models.DecimalField("montant (€)", max_digits=8, decimal_places=2)
+    due_since = models.DateTimeField("dû depuis")
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.TextField("motif de l’annulation", blank=True)
+
+    objects = FeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "droit d’inscription"
+        verbose_name_plural = "droits d’inscription"
+        ordering = ["participant__employer__name", "participant__user__last_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="fee_not_negative",
+                violation_error_message="Un droit d’inscription ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=FeeState.CANCELLED) | Q(cancelled_at__isnull=False),
+                name="fee_cancelled_has_date",
+                violation_error_message="Un droit annulé porte une date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} € – {self.participant}"

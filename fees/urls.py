@@ -1,0 +1,6 @@
+"""Routes of the fees."""
+
+from django.urls import URLPattern
+
+app_name = "fees"
+urlpatterns: list[URLPattern] = []
