@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self):
-        from accounts import receivers  # noqa: F401  connected once the models are loaded
+        from accounts import receivers  # noqa: F401, PLC0415  # connected once the models are loaded

@@ -7,12 +7,20 @@ from accounts.models import User
 class Navigation:
     """Read by templates as `nav.is_staff_member` and the like. Anonymous people cost no query."""
 
-    def __init__(self, user):
+    def __init__(self, user, *, at_the_door: bool = False):
         self._user: User | None = user if user is not None and user.is_authenticated else None
+        self._at_the_door = at_the_door  # signed in, but without the second factor that the role demands
 
     @property
     def is_authenticated(self) -> bool:
         return self._user is not None
+
+    @property
+    def base(self) -> str:
+        """The template that account pages extend: the shell of the person's work, or the public one at the door."""
+        if self._user is None or self._at_the_door:
+            return "base_public.html"
+        return "base_staff.html" if self.is_staff_member or self.is_committee_member else "base_applicant.html"
 
     @property
     def name(self) -> str:
@@ -42,4 +50,5 @@ class Navigation:
 
 def navigation(request) -> dict:
     """Expose `nav`: no query before a template reads one of its properties."""
-    return {"nav": Navigation(getattr(request, "user", None))}
+    user = getattr(request, "user", None)
+    return {"nav": Navigation(user, at_the_door=getattr(request, "second_factor_missing", False))}

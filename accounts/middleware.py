@@ -45,15 +45,19 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not settings.SECOND_FACTOR_REQUIRED or self._is_open(request.resolver_match):
+        request.second_factor_missing = False
+        if not settings.SECOND_FACTOR_REQUIRED:
             return None
         if not request.user.is_authenticated or not request.user.must_have_second_factor:
             return None
         types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+        if types & SECOND_FACTORS and has_shown_second_factor(request):
+            return None
+        request.second_factor_missing = True
+        if self._is_open(request.resolver_match):
+            return None
         if not types & SECOND_FACTORS:
             return HttpResponseRedirect(self._with_next(request, "accounts:second_factor"))
-        if has_shown_second_factor(request):
-            return None
         name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
         return HttpResponseRedirect(self._with_next(request, name))
 

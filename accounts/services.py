@@ -90,6 +90,7 @@ def _mail_invitation(invitation: Invitation, token: str, recipient: User | None)
             "url": settings.SITE_URL + reverse("accounts:invitation", args=[token]),
             "expires_at": invitation.expires_at,
         },
+        confidential=True,
     )
 
 

@@ -48,7 +48,6 @@ class InvitationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Invitation
-        exclude = ("token",)
 
     token = factory.Sequence(lambda n: f"jeton-de-test-{n}")
     token_hash = factory.LazyAttribute(lambda invitation: hashlib.sha256(invitation.token.encode()).hexdigest())
@@ -59,6 +58,12 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     role = Role.ADVISER
     invited_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=14))
+
+    @classmethod
+    def _create(cls, model_class, *args, token, **kwargs):
+        invitation = super()._create(model_class, *args, **kwargs)
+        invitation.token = token
+        return invitation
 
 
 def make_staff(*roles: str, institute=None, **fields) -> User:

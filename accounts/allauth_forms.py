@@ -1,0 +1,91 @@
+"""Forms of the sign-in library, named in ACCOUNT_FORMS and MFA_FORMS: its behaviour, our words."""
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+
+from accounts.forms import PASSWORD_HELP
+
+LABELS = {
+    "login": "Adresse électronique",
+    "email": "Adresse électronique",
+    "password": "Mot de passe",
+    "oldpassword": "Mot de passe actuel",
+    "password1": "Nouveau mot de passe",
+    "password2": "Le même, une seconde fois",
+    "code": "Code",
+    "name": "Nom de la clé",
+    "passwordless": "Se connecter avec cette clé seule, sans mot de passe",
+}
+
+
+class HouseStyle:
+    """Mixed into forms that come from elsewhere: our labels, no placeholder, help in a sentence or none."""
+
+    labels: dict[str, str] = {}
+    help_texts: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name) or LABELS.get(name) or field.label
+            field.help_text = self.help_texts.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(HouseStyle, account_forms.LoginForm):
+    pass
+
+
+class SignupForm(HouseStyle, account_forms.SignupForm):
+    labels = {"email": "Adresse électronique professionnelle", "password1": "Mot de passe"}
+    help_texts = {"email": "Nous y envoyons un lien pour la vérifier.", "password1": PASSWORD_HELP}
+
+
+class ChangeEmailForm(HouseStyle, account_forms.AddEmailForm):
+    labels = {"email": "Nouvelle adresse électronique"}
+
+
+class ChangePasswordForm(HouseStyle, account_forms.ChangePasswordForm):
+    help_texts = {"password1": PASSWORD_HELP}
+
+
+class SetPasswordForm(HouseStyle, account_forms.SetPasswordForm):
+    help_texts = {"password1": PASSWORD_HELP}
+
+
+class ResetPasswordForm(HouseStyle, account_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(HouseStyle, account_forms.ResetPasswordKeyForm):
+    help_texts = {"password1": PASSWORD_HELP}
+
+
+class ReauthenticateForm(HouseStyle, account_forms.ReauthenticateForm):
+    pass
+
+
+class AuthenticateForm(HouseStyle, mfa_forms.AuthenticateForm):
+    help_texts = {"code": "Les six chiffres de l’application, ou un code de secours."}
+
+
+class ReauthenticateCodeForm(HouseStyle, mfa_forms.ReauthenticateForm):
+    help_texts = {"code": "Les six chiffres de l’application, ou un code de secours."}
+
+
+class ActivateAppForm(HouseStyle, ActivateTOTPForm):
+    labels = {"code": "Code affiché par l’application"}
+    help_texts = {"code": "Six chiffres, qui changent toutes les trente secondes."}
+
+
+class AddKeyForm(HouseStyle, AddWebAuthnForm):
+    help_texts = {
+        "name": "Pour la reconnaître parmi plusieurs, par exemple « Ordinateur du bureau ».",
+        "passwordless": "La clé demande alors une empreinte, un visage ou un code.",
+    }
+
+
+class EditKeyForm(HouseStyle, EditWebAuthnForm):
+    pass

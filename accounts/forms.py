@@ -1,0 +1,113 @@
+"""Forms of our own account pages. The sign-in library imports this module: forms that derive from it live apart."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from accounts.enums import Role
+from accounts.models import Invitation, User
+from organisations.models import Institute
+
+PASSWORD_HELP = "Douze caractères au moins. Une phrase de quelques mots fait un bon mot de passe."
+
+
+class SignupIdentityForm(forms.Form):
+    """What signing up asks besides the address and the password."""
+
+    first_name = forms.CharField(
+        label="Prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+
+    field_order = ("first_name", "last_name", "email", "password1")
+
+    def signup(self, request, user):
+        """Called by the library once the account exists; both names are already written by the adapter."""
+
+
+class IdentityForm(forms.ModelForm):
+    """How the product names and reaches the person."""
+
+    class Meta:
+        model = User
+        fields = ("civility", "first_name", "last_name", "phone")
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = True
+        self.fields["last_name"].required = True
+        self.fields["civility"].choices = [("", "Non précisée"), *User._meta.get_field("civility").choices]
+        for field in self.fields.values():
+            field.label = field.label[:1].upper() + field.label[1:]
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and to what."""
+
+    email = forms.EmailField(label="Adresse électronique")
+    first_name = forms.CharField(label="Prénom", max_length=150, required=False)
+    last_name = forms.CharField(label="Nom", max_length=150, required=False)
+    role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *Role.choices])
+    institute = forms.ModelChoiceField(label="Institut", queryset=Institute.objects.none(), empty_label=None)
+
+    def __init__(self, *args, institutes: QuerySet[Institute], **kwargs):
+        """`institutes` are those of the head of service; a single one is not asked for."""
+        super().__init__(*args, **kwargs)
+        self.institutes = list(institutes)
+        if len(self.institutes) == 1:
+            del self.fields["institute"]
+        else:
+            self.fields["institute"].queryset = institutes
+
+    def clean(self):
+        data = super().clean()
+        if len(self.institutes) == 1:
+            data["institute"] = self.institutes[0]
+        return data
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class AcceptInvitationForm(forms.Form):
+    """Name and password of an invited person who has no account yet."""
+
+    first_name = forms.CharField(
+        label="Prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    password = forms.CharField(
+        label="Mot de passe",
+        strip=False,
+        help_text=PASSWORD_HELP,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, invitation: Invitation, **kwargs):
+        self.invitation = invitation
+        initial = {"first_name": invitation.first_name, "last_name": invitation.last_name}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        if "password" in data:
+            person = User(
+                email=self.invitation.email,
+                first_name=data.get("first_name", ""),
+                last_name=data.get("last_name", ""),
+            )
+            try:
+                validate_password(data["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
