@@ -1,0 +1,258 @@
+import datetime
+import email
+import email.policy
+import hashlib
+import io
+import smtplib
+import socket
+from collections import Counter
+
+import pypdf
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from django.core.mail.backends.smtp import EmailBackend
+from django.utils import timezone
+
+from documents.enums import DocumentState
+from documents.services import cancel_document
+from notifications.delivery import BACKOFF, MAX_ATTEMPTS, deliver, sweep
+from notifications.enums import MailState
+from notifications.models import STUCK_AFTER, OutboxMail
+from notifications.tasks import deliver_mail, sweep_outbox
+from tests.factories.documents import DocumentFactory
+from tests.factories.notifications import OutboxMailFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class Sink:
+    """An SMTP server that keeps what it accepts. `refusals`: answers to give first, instead of accepting."""
+
+    def __init__(self):
+        self.messages = []
+        self.refusals = []
+        self.unknown = set()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.unknown:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refusals:
+            return self.refusals.pop(0)
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 OK"
+
+    @property
+    def message_ids(self):
+        return Counter(message["Message-ID"] for message in self.messages)
+
+
+@pytest.fixture
+def sink(settings):
+    handler = Sink()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield handler
+    controller.stop()
+
+
+class DyingBackend(EmailBackend):
+    """The process is killed once the server has taken the mail: nothing after that runs."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise SystemExit(137)
+
+
+def reload(mail):
+    return OutboxMail.objects.get(pk=mail.pk)
+
+
+def test_delivered_mail_is_marked_and_well_formed(sink):
+    mail = OutboxMailFactory(subject="Votre dossier n° 12 est déposé", reply_to="cycles@example.org")
+    assert deliver(mail_id=mail.pk)
+    mail = reload(mail)
+    assert (mail.state, mail.attempts, mail.last_error) == (MailState.SENT, 1, "")
+    assert mail.sent_at is not None
+    (message,) = sink.messages
+    assert message["Message-ID"] == mail.message_id
+    assert message["Subject"] == mail.subject
+    assert message["To"] == mail.to_email
+    assert message["Reply-To"] == "cycles@example.org"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_second_delivery_sends_nothing(sink):
+    mail = OutboxMailFactory()
+    assert deliver(mail_id=mail.pk)
+    assert not deliver(mail_id=mail.pk)
+    deliver_mail(mail.pk)
+    assert not deliver(mail_id=mail.pk + 1000)
+    assert sink.message_ids == {mail.message_id: 1}
+
+
+def test_each_mail_has_its_own_message_id(sink):
+    mails = OutboxMailFactory.create_batch(5)
+    sweep_outbox()
+    assert sink.message_ids == {mail.message_id: 1 for mail in mails}
+
+
+def test_missing_document_is_drawn_then_attached(sink):
+    document = DocumentFactory(title="Accusé de réception 12")
+    mail = OutboxMailFactory()
+    mail.documents.add(document)
+    assert deliver(mail_id=mail.pk)
+    document.refresh_from_db()
+    assert document.state == DocumentState.ISSUED
+    (attachment,) = sink.messages[0].iter_attachments()
+    assert attachment.get_filename() == "accuse-de-reception-12.pdf"
+    content = attachment.get_content()
+    assert hashlib.sha256(content).hexdigest() == document.sha256
+    assert pypdf.PdfReader(io.BytesIO(content)).metadata.title == "Accusé de réception 12"
+
+
+def test_mail_of_a_cancelled_document_does_not_leave(sink):
+    document = DocumentFactory()
+    mail = OutboxMailFactory()
+    mail.documents.add(document)
+    cancel_document(document=document, reason="Erreur de montant.")
+    assert not deliver(mail_id=mail.pk)
+    assert reload(mail).state == MailState.CANCELLED
+    assert sink.messages == []
+
+
+def test_confidential_words_are_erased_once_sent(sink):
+    mail = OutboxMailFactory(confidential=True, text_body="https://example.org/jeton")
+    assert deliver(mail_id=mail.pk)
+    assert "jeton" in sink.messages[0].get_body(("plain",)).get_content()
+    assert (reload(mail).text_body, reload(mail).html_body) == ("", "")
+
+
+def test_server_that_says_later_is_tried_again_later(sink):
+    sink.refusals = ["451 try again later"]
+    mail = OutboxMailFactory()
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        assert not deliver(mail_id=mail.pk)
+        mail = reload(mail)
+        assert (mail.state, mail.attempts) == (MailState.QUEUED, 1)
+        assert mail.not_before == timezone.now() + BACKOFF[0]
+        assert "try again later" in mail.last_error
+        assert sweep() == 0
+        assert not deliver(mail_id=mail.pk)
+    with time_machine.travel(start + BACKOFF[0], tick=False):
+        assert sweep() == 1
+    assert reload(mail).state == MailState.SENT
+    assert reload(mail).last_error == ""
+
+
+def test_attempts_are_bounded_then_a_person_sees_it(sink):
+    sink.refusals = ["451 no"] * (MAX_ATTEMPTS + 5)
+    mail = OutboxMailFactory()
+    moment = timezone.now()
+    for _ in range(MAX_ATTEMPTS + 3):
+        with time_machine.travel(moment, tick=False):
+            sweep()
+        moment += datetime.timedelta(days=1)
+    assert reload(mail).state == MailState.FAILED
+    assert reload(mail).attempts == MAX_ATTEMPTS
+    assert list(OutboxMail.objects.failed()) == [mail]
+
+
+def test_unknown_mailbox_fails_at_once(sink):
+    mail = OutboxMailFactory()
+    sink.unknown.add(mail.to_email)
+    deliver(mail_id=mail.pk)
+    assert (reload(mail).state, reload(mail).attempts) == (MailState.FAILED, 1)
+    assert "no such mailbox" in reload(mail).last_error
+
+
+def test_silent_server_is_an_error_that_may_pass(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    mail = OutboxMailFactory()
+    deliver(mail_id=mail.pk)
+    assert reload(mail).state == MailState.QUEUED
+    assert "ConnectionRefusedError" in reload(mail).last_error
+
+
+def test_fault_of_ours_fails_at_once_and_is_told(sink, caplog):
+    mail = OutboxMailFactory()
+    mail.documents.add(DocumentFactory(template="documents/nothing.html"))
+    deliver(mail_id=mail.pk)
+    assert reload(mail).state == MailState.FAILED
+    assert "TemplateDoesNotExist" in reload(mail).last_error
+    assert sink.messages == []
+
+
+def test_kill_between_sending_and_marking_repeats_that_row_only(sink, settings):
+    killed, others = OutboxMailFactory(), OutboxMailFactory.create_batch(3)
+    kind = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.{DyingBackend.__name__}"
+    with pytest.raises(SystemExit):
+        deliver(mail_id=killed.pk)
+    settings.EMAIL_BACKEND = kind
+    assert reload(killed).state == MailState.SENDING
+    sweep()
+    assert reload(killed).state == MailState.SENDING  # perhaps somebody is still at it
+    with time_machine.travel(timezone.now() + STUCK_AFTER, tick=False):
+        assert sweep() == 1
+    assert reload(killed).state == MailState.SENT
+    assert sink.message_ids == {killed.message_id: 2, **{mail.message_id: 1 for mail in others}}
+
+
+def test_row_that_kills_each_worker_ends_as_failed():
+    mail = OutboxMailFactory(state=MailState.SENDING, attempts=MAX_ATTEMPTS, claimed_at=timezone.now() - STUCK_AFTER)
+    sweep()
+    assert reload(mail).state == MailState.FAILED
+
+
+def test_worker_back_from_the_dead_does_not_write_over_its_successor(sink, monkeypatch):
+    mail = OutboxMailFactory()
+    real_send = smtplib.SMTP.sendmail
+
+    def slow_then_broken(*args, **kwargs):
+        monkeypatch.setattr(smtplib.SMTP, "sendmail", real_send)
+        with time_machine.travel(timezone.now() + STUCK_AFTER, tick=False):
+            assert sweep() == 1
+        raise smtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", slow_then_broken)
+    deliver(mail_id=mail.pk)
+    assert reload(mail).state == MailState.SENT
+    assert sink.message_ids == {mail.message_id: 1}
+
+
+def test_sweep_leaves_a_fresh_row_to_the_worker_it_was_offered_to(sink):
+    mail = OutboxMailFactory(created_at=timezone.now())
+    assert sweep() == 0
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=6), tick=False):
+        assert sweep() == 1
+    assert reload(mail).state == MailState.SENT
+
+
+def test_list_reads_no_body_and_takes_one_query(django_assert_num_queries):
+    OutboxMailFactory.create_batch(3)
+    with django_assert_num_queries(1):
+        mails = list(OutboxMail.objects.for_list())
+        assert [str(mail.recipient) for mail in mails] == ["None"] * 3
+    assert "text_body" in mails[0].get_deferred_fields()
+
+
+def test_pending_counts_what_has_not_gone():
+    OutboxMailFactory(state=MailState.SENT, sent_at=timezone.now())
+    OutboxMailFactory(state=MailState.FAILED)
+    waiting = [OutboxMailFactory(), OutboxMailFactory(state=MailState.SENDING, claimed_at=timezone.now())]
+    assert set(OutboxMail.objects.pending()) == set(waiting)
