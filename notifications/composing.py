@@ -170,5 +170,5 @@ def _link_text(label: str, href: str, alone: bool) -> str:
 
 
 def _signature(reply_to: str) -> str:
-    answer = f"Pour répondre, écrivez à {reply_to}." if reply_to else "Ce courriel est envoyé par l’application."
+    answer = f"Pour répondre, écrivez à {reply_to}." if reply_to else "Ce courriel est envoyé automatiquement."
     return f"INET Cycles, Institut national des études territoriales\n{settings.SITE_URL}\n{answer}"

@@ -3,15 +3,20 @@ import email
 import email.policy
 import hashlib
 import io
+import os
+import signal
 import smtplib
 import socket
+import subprocess
+import sys
 from collections import Counter
+from urllib.parse import quote
 
 import pypdf
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
-from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection
 from django.utils import timezone
 
 from documents.enums import DocumentState
@@ -67,12 +72,36 @@ def sink(settings):
     controller.stop()
 
 
-class DyingBackend(EmailBackend):
-    """The process is killed once the server has taken the mail: nothing after that runs."""
+KILLED_PROCESS = """
+import os, signal, sys
+import django
+from django.conf import settings
+django.setup()
+host, port, mail_id = sys.argv[1:]
+settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+settings.EMAIL_HOST, settings.EMAIL_PORT = host, int(port)
+from notifications import delivery
+delivery._mark_sent = lambda mail: os.kill(os.getpid(), signal.SIGKILL)
+delivery.deliver(mail_id=int(mail_id))
+"""
 
-    def send_messages(self, messages):
-        super().send_messages(messages)
-        raise SystemExit(137)
+
+def deliver_and_be_killed(mail, settings):
+    """Run a delivery in a process that the system kills once the server has taken the mail."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        user = f"{database['USER']}:{quote(database['PASSWORD'] or '')}"
+        url = f"postgres://{user}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+    return subprocess.run(
+        [sys.executable, "-c", KILLED_PROCESS, settings.EMAIL_HOST, str(settings.EMAIL_PORT), str(mail.pk)],
+        env={**os.environ, "DATABASE_URL": url},
+        cwd=settings.BASE_DIR,
+        timeout=60,
+        check=False,
+        capture_output=True,
+    )
 
 
 def reload(mail):
@@ -197,14 +226,13 @@ def test_fault_of_ours_fails_at_once_and_is_told(sink, caplog):
     assert sink.messages == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_kill_between_sending_and_marking_repeats_that_row_only(sink, settings):
     killed, others = OutboxMailFactory(), OutboxMailFactory.create_batch(3)
-    kind = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = f"{__name__}.{DyingBackend.__name__}"
-    with pytest.raises(SystemExit):
-        deliver(mail_id=killed.pk)
-    settings.EMAIL_BACKEND = kind
+    process = deliver_and_be_killed(killed, settings)
+    assert process.returncode == -signal.SIGKILL, process.stderr.decode()
     assert reload(killed).state == MailState.SENDING
+    assert sink.message_ids == {killed.message_id: 1}
     sweep()
     assert reload(killed).state == MailState.SENDING  # perhaps somebody is still at it
     with time_machine.travel(timezone.now() + STUCK_AFTER, tick=False):
