@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import Role
-from candidatures.enums import ActorRole, CommitmentState, State
+from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, Piece, StateChange
@@ -88,7 +88,8 @@ def _commitment_is_signed(candidature: Candidature) -> str:
 def _answer_in_time(candidature: Candidature) -> str:
     if candidature.answer_by is None or timezone.now() <= candidature.answer_by:
         return ""
-    return f"Le délai de réponse est passé depuis le {format_moment(candidature.answer_by)}. Écrivez au service formation continue."
+    passed = format_moment(candidature.answer_by)
+    return f"Le délai de réponse est passé depuis le {passed}. Écrivez au service formation continue."
 
 
 def _answer_is_late(candidature: Candidature) -> str:
@@ -97,39 +98,41 @@ def _answer_is_late(candidature: Candidature) -> str:
     return "Le délai de réponse court encore : attendez son terme."
 
 
-def _t(*states: str) -> frozenset[str]:
-    return frozenset(states)
+S, R = State, ActorRole
+
+
+def _of(*values: str) -> frozenset[str]:
+    return frozenset(values)
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition("submit", "Déposer ma candidature", _t(State.DRAFT), State.SUBMITTED, _t(ActorRole.APPLICANT),
+    Transition("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
                guard=_can_submit, incomplete_guard=True, mail="submitted", tone="primary"),
-    Transition("take", "Prendre en instruction", _t(State.SUBMITTED), State.UNDER_REVIEW, DESK, tone="primary"),
-    Transition("request_correction", "Demander une correction", _t(State.UNDER_REVIEW), State.CORRECTION_REQUESTED, DESK,
+    Transition("take", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, DESK, tone="primary"),
+    Transition("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, DESK,
                needs_reason=True, mail="correction_requested"),
-    Transition("answer_correction", "Renvoyer ma candidature corrigée", _t(State.CORRECTION_REQUESTED), State.UNDER_REVIEW,
-               _t(ActorRole.APPLICANT), guard=_is_complete, incomplete_guard=True, mail="correction_answered", tone="primary"),
-    Transition("declare_eligible", "Déclarer recevable", _t(State.UNDER_REVIEW), State.ELIGIBLE, INSTRUCTORS,
+    Transition("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
+               _of(R.APPLICANT), guard=_is_complete, incomplete_guard=True, mail="correction_answered", tone="primary"),
+    Transition("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
                guard=_commitment_is_signed, mail="eligible", tone="primary"),
-    Transition("declare_ineligible", "Déclarer irrecevable", _t(State.UNDER_REVIEW, State.CORRECTION_REQUESTED),
-               State.INELIGIBLE, INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
-    Transition("reopen", "Reprendre l’instruction", _t(State.INELIGIBLE), State.UNDER_REVIEW, INSTRUCTORS,
+    Transition("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
+               INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
+    Transition("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
                needs_reason=True, mail="reopened"),
-    Transition("admit", "Admettre", _t(State.ELIGIBLE, State.WAITLISTED), State.ADMITTED, _t(ActorRole.COMMITTEE), mail="admitted"),
-    Transition("put_on_waiting_list", "Inscrire sur liste d’attente", _t(State.ELIGIBLE), State.WAITLISTED,
-               _t(ActorRole.COMMITTEE), mail="waitlisted"),
-    Transition("reject", "Ne pas retenir", _t(State.ELIGIBLE, State.WAITLISTED), State.REJECTED, _t(ActorRole.COMMITTEE),
+    Transition("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted"),
+    Transition("put_on_waiting_list", "Inscrire sur liste d’attente", _of(S.ELIGIBLE), S.WAITLISTED, _of(R.COMMITTEE),
+               mail="waitlisted"),
+    Transition("reject", "Ne pas retenir", _of(S.ELIGIBLE, S.WAITLISTED), S.REJECTED, _of(R.COMMITTEE),
                needs_reason=True, mail="rejected"),
-    Transition("confirm", "Confirmer ma participation", _t(State.ADMITTED), State.CONFIRMED, _t(ActorRole.APPLICANT),
+    Transition("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, _of(R.APPLICANT),
                guard=_answer_in_time, mail="confirmed", tone="primary"),
-    Transition("decline", "Renoncer à ma place", _t(State.ADMITTED), State.DECLINED, _t(ActorRole.APPLICANT),
+    Transition("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, _of(R.APPLICANT),
                mail="declined", tone="danger"),
-    Transition("lapse", "Constater l’absence de réponse", _t(State.ADMITTED), State.LAPSED, _t(ActorRole.CLOCK),
+    Transition("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
                guard=_answer_is_late, mail="lapsed"),
-    Transition("withdraw", "Retirer ma candidature",
-               _t(State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED),
-               State.WITHDRAWN, _t(ActorRole.APPLICANT), mail="withdrawn", tone="danger"),
-    Transition("cancel", "Annuler la participation", _t(State.CONFIRMED), State.CANCELLED, _t(ActorRole.HEAD_OF_SERVICE),
+    Transition("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, _of(R.APPLICANT),
+               mail="withdrawn", tone="danger"),
+    Transition("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),
                needs_reason=True, mail="cancelled", tone="danger"),
 )  # fmt: skip
 BY_NAME = {item.name: item for item in TRANSITIONS}
@@ -164,12 +167,13 @@ def apply_transition(
     actor: Any = None,
     system_role: ActorRole | None = None,
     reason: str = "",
-    changes: dict[str, Any] | None = None,
+    columns: Callable[[Candidature], dict[str, Any]] | None = None,
 ) -> StateChange:
     """Lock, check, write the state and its history row, queue the mail, send the signal.
 
-    `changes` are other columns to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
-    passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
+    `columns` is called with the locked row once everything is checked and returns what to write with the state
+    (receipt number, adviser). `system_role` is COMMITTEE or CLOCK, passed by the service that has checked; without it
+    the role is read from `actor`. The passed instance is refreshed.
 
     Raises NotAllowedError (403), StaleError or CandidatureError (409), IncompleteError (422).
     """
@@ -181,7 +185,7 @@ def apply_transition(
         candidature=locked, transition=name, from_state=locked.state, to_state=move.target, role=role, actor=actor,
         reason=reason.strip(), at=now,
     )  # fmt: skip
-    values: dict[str, Any] = {"state": move.target, "state_changed_at": now, **(changes or {})}
+    values: dict[str, Any] = {"state": move.target, "state_changed_at": now, **(columns(locked) if columns else {})}
     for column, value in values.items():
         setattr(locked, column, value)
     locked.version += 1

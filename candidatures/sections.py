@@ -35,7 +35,7 @@ IDENTITY = DossierSection(
 EMPLOYER = DossierSection(
     "employeur",
     "Employeur",
-    "La collectivité ou l’établissement que vous dirigez. La commission veille à l’équilibre des tailles et des territoires.",
+    "La collectivité ou l’établissement que vous dirigez. La commission veille à l’équilibre des territoires.",
     ("employer_name", "employer_type", "siret", "department", "population", "staff_count"),
     ("operating_budget", "training_contact_name", "training_contact_email"),
 )
@@ -56,7 +56,7 @@ CAREER = DossierSection(
 PROJECT = DossierSection(
     "projet",
     "Projet professionnel",
-    "La commission lit cette section en premier. Écrivez comme vous parleriez à un pair : des faits, un choix, une question.",
+    "La commission lit cette section en premier. Écrivez comme à un pair : des faits, un choix, une question.",
     ("motivation", "project", "contribution"),
     ("question", "expectations"),
 )

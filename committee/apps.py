@@ -6,4 +6,4 @@ class CommitteeConfig(AppConfig):
     verbose_name = "Commission"
 
     def ready(self) -> None:
-        from committee import receivers  # noqa: F401  # connects them, once models are loaded
+        from committee import receivers  # noqa: F401, PLC0415  # connected once models are loaded

@@ -30,5 +30,5 @@ def can_record(seat: Seat | None) -> bool:
 
 
 def sees_all_scores(user: Any, committee: Committee, seat: Seat | None) -> bool:
-    """Whether means and votes show before one's own reading: the desk and who records decisions; never on a recused item."""
+    """Whether means and votes show before one's own reading: to the desk, and to who records decisions."""
     return can_record(seat) or (seat is None and is_desk(user, committee))

@@ -6,4 +6,4 @@ class FeesConfig(AppConfig):
     verbose_name = "Droits d’inscription"
 
     def ready(self) -> None:
-        from fees import receivers  # noqa: F401  # connects them, once models are loaded
+        from fees import receivers  # noqa: F401, PLC0415  # connected once models are loaded

@@ -86,7 +86,7 @@ class Candidature(models.Model):
     version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Grows at each save: tells a stale page."
     )
-    receipt_number = models.CharField("n° de dossier", max_length=40, unique=True, null=True, editable=False)
+    receipt_number = models.CharField("n° de dossier", max_length=40, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     receipt = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -9,7 +9,7 @@ from candidatures.enums import CommitmentState
 
 
 class EmployerCommitment(models.Model):
-    """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, works for this row alone."""
+    """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, for this row alone."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     candidature = models.ForeignKey("candidatures.Candidature", models.CASCADE, related_name="commitments")
@@ -17,7 +17,7 @@ class EmployerCommitment(models.Model):
     signatory_name = models.CharField("nom du signataire", max_length=120, blank=True)
     signatory_quality = models.CharField("qualité", max_length=120, blank=True)
     signatory_email = models.EmailField("courriel du signataire", blank=True)
-    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     piece = models.OneToOneField("candidatures.Piece", models.PROTECT, null=True, editable=False, related_name="+")
     amount = models.DecimalField("montant", max_digits=8, decimal_places=2)
     sent_at = models.DateTimeField(null=True)

@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any, TypedDict
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -46,10 +48,10 @@ def request_commitment(
     Raises NotAllowedError (403) once the dossier is judged, CandidatureError (409) past five requests a day.
     """
     locked = _lock_for_change(actor, candidature)
-    since = timezone.now() - timezone.timedelta(days=1)
+    since = timezone.now() - timedelta(days=1)
     if locked.commitments.filter(sent_at__gte=since).count() >= DAILY_REQUESTS:
         raise CandidatureError(
-            f"Cinq demandes sont déjà parties en vingt-quatre heures. Réessayez demain, ou joignez le formulaire signé."
+            "Cinq demandes sont déjà parties en vingt-quatre heures. Réessayez demain, ou joignez le formulaire signé."
         )
     _replace_current(locked)
     token = secrets.token_urlsafe(32)
@@ -126,7 +128,9 @@ def sign_commitment(
     if not signatory_name.strip() or not signatory_quality.strip():
         raise IncompleteError("Indiquez votre nom et votre qualité : l’engagement les porte.")
     for name, value in billing.items():
-        setattr(locked, name, clean_siret(value) if name == "billing_siret" and value else value)
+        setattr(locked, name, value)
+    if locked.billing_siret:
+        locked.billing_siret = _checked_siret(locked.billing_siret)
     locked.signatory_name = signatory_name.strip()
     locked.signatory_quality = signatory_quality.strip()
     locked.state = CommitmentState.SIGNED
@@ -171,6 +175,13 @@ def verify_commitment(
     locked.candidature = candidature
     announce_commitment(commitment=locked, event="verified")
     return locked
+
+
+def _checked_siret(value: str) -> str:
+    try:
+        return clean_siret(value)
+    except ValidationError as error:
+        raise IncompleteError(" ".join(error.messages)) from None
 
 
 def _lock_for_change(actor: Any, candidature: Candidature) -> Candidature:

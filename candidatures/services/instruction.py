@@ -14,7 +14,9 @@ from candidatures.permissions import REOPENABLE, is_desk
 
 def take_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
     """Take a submitted dossier in hand: it is under review, and this person's. Raises as apply_transition."""
-    return apply_transition(candidature=candidature, name="take", actor=actor, changes={"adviser": actor})
+    return apply_transition(
+        candidature=candidature, name="take", actor=actor, columns=lambda locked: {"adviser": actor}
+    )
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def admit(*, actor: Any, candidature: Candidature) -> StateChange:
         name="admit",
         actor=actor,
         system_role=ActorRole.COMMITTEE,
-        changes={"answer_by": answer_by},
+        columns=lambda locked: {"answer_by": answer_by},
     )
 
 

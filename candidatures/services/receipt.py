@@ -8,7 +8,7 @@ from documents.services import issue_document
 
 
 def issue_receipt(*, candidature: Candidature, number: str, received_on: date) -> Document:
-    """Issue the receipt: number, date received, silence date and meaning (L231-4: rejection), remedies, service, pieces.
+    """Issue the receipt: number, date received, silence date and meaning (L231-4), remedies, service, pieces.
 
     The silence date runs from receipt and changes no state.
     """

@@ -6,29 +6,24 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from candidatures.lifecycle import apply_transition, lock_candidature
+from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
 from candidatures.services.receipt import issue_receipt
 
 
-@transaction.atomic
 def submit_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
     """Submit a draft: the deadline and the missing pieces are checked inside the locked transaction.
 
-    Gives the receipt number, issues the receipt, queues the mail that carries it. Raises as apply_transition; then
-    nothing is written and no number is lost.
+    Gives the receipt number, issues the receipt, queues the mail that carries it. Raises as apply_transition.
     """
-    locked = lock_candidature(candidature.pk)
-    changes: dict[str, Any] = {}
-    if locked.receipt_number is None:
-        number = _next_number(locked)
-        now = timezone.now()
-        changes = {
-            "receipt_number": number,
-            "submitted_at": now,
-            "receipt": issue_receipt(candidature=locked, number=number, received_on=timezone.localdate(now)),
-        }
-    return apply_transition(candidature=candidature, name="submit", actor=actor, changes=changes)
+    return apply_transition(candidature=candidature, name="submit", actor=actor, columns=_receive)
+
+
+def _receive(candidature: Candidature) -> dict[str, Any]:
+    now = timezone.now()
+    number = _next_number(candidature)
+    receipt = issue_receipt(candidature=candidature, number=number, received_on=timezone.localdate(now))
+    return {"receipt_number": number, "submitted_at": now, "receipt": receipt}
 
 
 def _next_number(candidature: Candidature) -> str:

@@ -35,8 +35,8 @@ def save_assessment(*, actor: Any, item: Item, marks: Mapping[int, int], comment
     """Write a member's marks (criterion id -> 0 to 5) and opinion on one dossier; validated, it counts in the mean.
 
     A draft may lack marks. A validated reading may be changed until the decision is recorded.
-    Raises NotAllowedError (403), CommitteeError (409), InvalidError (422) for a foreign criterion, a mark out of range or
-    a missing one.
+    Raises NotAllowedError (403), CommitteeError (409), InvalidError (422) for a foreign criterion, a mark out of range
+    or a missing one.
     """
     locked, seat = _lock_for_member(actor, item)
     criteria = list(Criterion.objects.filter(cycle=locked.committee.cycle_id))

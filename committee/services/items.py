@@ -33,7 +33,7 @@ def remove_item(*, candidature: Candidature) -> None:
 
 
 def detect_recusals(*, item: Item) -> None:
-    """Recuse every member whose employer is the candidate's: same SIREN. Those who said so themselves stay as they are."""
+    """Recuse every member whose employer is the candidate's: same SIREN. A declared recusal stays as it is."""
     siren = item.candidature.siret[:9]
     if not siren:
         return
