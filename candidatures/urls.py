@@ -1,6 +1,27 @@
 """Routes of the dossier: the applicant's, the signatory's, the staff's."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from candidatures.urls_instruction import instruction_urls
+from candidatures.views import applicant, decisions, pieces, signatory
 
 app_name = "candidatures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("candidatures/commencer/<slug:slug>/", applicant.start, name="start"),
+    path("candidatures/pieces/<uuid:uuid>/", pieces.piece_file, name="piece_file"),
+    path("candidatures/<uuid:uuid>/", applicant.dossier, name="dossier"),
+    path("candidatures/<uuid:uuid>/relire/", applicant.review, name="review"),
+    path("candidatures/<uuid:uuid>/deposer/", decisions.submit, name="submit"),
+    path("candidatures/<uuid:uuid>/renvoyer/", decisions.answer, name="answer_correction"),
+    path("candidatures/<uuid:uuid>/retirer/", decisions.withdraw, name="withdraw"),
+    path("candidatures/<uuid:uuid>/confirmer/", decisions.confirm, name="confirm"),
+    path("candidatures/<uuid:uuid>/renoncer/", decisions.decline, name="decline"),
+    path("candidatures/<uuid:uuid>/accuse-de-reception/", decisions.receipt, name="receipt"),
+    path("candidatures/<uuid:uuid>/pieces/<int:pk>/", pieces.piece_upload, name="piece_upload"),
+    path("candidatures/<uuid:uuid>/pieces/<int:pk>/retirer/", pieces.piece_remove, name="piece_remove"),
+    path("candidatures/<uuid:uuid>/engagement/demander/", pieces.commitment_request, name="commitment_request"),
+    path("candidatures/<uuid:uuid>/engagement/joindre/", pieces.commitment_upload, name="commitment_upload"),
+    path("candidatures/<uuid:uuid>/<slug:slug>/", applicant.section, name="section"),
+    path("engagement/<str:token>/", signatory.commitment_page, name="commitment_page"),
+]
+urlpatterns += instruction_urls
