@@ -106,5 +106,5 @@ def _document_html(document: Document) -> str:
 
 
 def _template_version(template: str) -> str:
-    source = get_template(template).template.source
+    source = get_template(template).template.source  # type: ignore[attr-defined]  # Django's own engine
     return f"{hashlib.sha256(source.encode()).hexdigest()[:16]}-{renderer_version()}"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,10 +21,9 @@ from notifications.lifecycle import move
 from notifications.models import OutboxMail
 from notifications.tasks import deliver_mail
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
 logger = logging.getLogger(__name__)
+
+Person = Any  # an account: its class lives on a floor above
 
 
 def queue_mail(
@@ -32,7 +31,7 @@ def queue_mail(
     event: str,
     key: str,
     to: str,
-    recipient: "AbstractBaseUser | None" = None,
+    recipient: Person | None = None,
     template: str,
     context: Mapping[str, Any],
     documents: Iterable[Document] = (),
@@ -78,7 +77,7 @@ def queue_mail(
 
 
 @transaction.atomic
-def resend_mail(*, actor: "AbstractBaseUser", mail: OutboxMail) -> OutboxMail:
+def resend_mail(*, actor: Person, mail: OutboxMail) -> OutboxMail:
     """Queue a failed mail again, its attempts forgotten, under the same Message-ID. `actor` is kept on the row.
 
     The caller has checked the right to do so. Raises MailError when the mail has not failed.
@@ -93,7 +92,7 @@ def resend_mail(*, actor: "AbstractBaseUser", mail: OutboxMail) -> OutboxMail:
     return mail
 
 
-def personal_data(user: "AbstractBaseUser") -> dict[str, list[dict[str, str]]]:
+def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
     """Return what the outbox keeps about a person: the mails written to them."""
     mails = OutboxMail.objects.filter(recipient=user).order_by("created_at", "pk")
     return {
