@@ -6,6 +6,7 @@ from uuid import uuid4
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
@@ -39,7 +40,7 @@ NOTICES = {
     "mfa/email/totp_deactivated": "L’application d’authentification a été désactivée.",
     "mfa/email/webauthn_added": "Une clé d’accès a été ajoutée à votre compte.",
     "mfa/email/webauthn_removed": "Une clé d’accès a été retirée de votre compte.",
-    "mfa/email/recovery_codes_generated": "De nouveaux codes de secours ont remplacé les anciens.",
+    "mfa/email/recovery_codes_generated": "Des codes de secours ont été créés. Les précédents ne servent plus.",
 }
 
 
@@ -101,3 +102,15 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         age = timezone.now().timestamp() - max((record["at"] for record in records), default=0)
         return age > PASSWORD_IS_FRESH and super().is_reauthentication_required(app=app, **kwargs)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor's adapter: its refusals speak our French."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "Ce second facteur ne peut pas être désactivé.",
+        "cannot_generate_recovery_codes": "Activez d’abord une application ou une clé d’accès.",
+        "incorrect_code": "Ce code n’est pas le bon. Tapez celui qui s’affiche maintenant.",
+        "unverified_email": "Vérifiez d’abord votre adresse électronique.",
+    }

@@ -82,7 +82,7 @@ class ActivateAppForm(HouseStyle, ActivateTOTPForm):
 
 class AddKeyForm(HouseStyle, AddWebAuthnForm):
     help_texts = {
-        "name": "Pour la reconnaître parmi plusieurs, par exemple « Ordinateur du bureau ».",
+        "name": "Pour la reconnaître parmi plusieurs, par exemple «\u202fOrdinateur du bureau\u202f».",
         "passwordless": "La clé demande alors une empreinte, un visage ou un code.",
     }
 

@@ -1,0 +1,60 @@
+"""The back room, for administrators: people, roles and the settings of institutes. States are never edited here."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+
+from accounts.models import Membership, User
+from organisations.models import Institute
+
+admin.site.unregister(Group)
+admin.site.site_header = "INET Cycles"
+admin.site.site_title = "INET Cycles"
+admin.site.index_title = "Administration"
+
+
+class SuperuserOnly:
+    """`is_staff` alone opens nothing."""
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+class MembershipInline(SuperuserOnly, admin.TabularInline):
+    model = Membership
+    extra = 0
+
+
+@admin.register(User)
+class PersonAdmin(SuperuserOnly, UserAdmin):
+    ordering = ("last_name", "first_name", "email")
+    list_display = ("email", "last_name", "first_name", "is_active", "is_superuser")
+    list_filter = ("is_active", "is_superuser", "memberships__role")
+    search_fields = ("email", "last_name", "first_name")
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Personne", {"fields": ("civility", "first_name", "last_name", "phone")}),
+        ("Accès", {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+    inlines = (MembershipInline,)
+
+
+@admin.register(Institute)
+class InstituteAdmin(SuperuserOnly, admin.ModelAdmin):
+    list_display = ("code", "name", "service", "email")
+    search_fields = ("code", "name")
