@@ -53,21 +53,16 @@ def queue_mail(
     if existing:
         return existing
     words = compose(template=template, context=context, reply_to=reply_to)
-    mail_uuid = uuid4()
-    mail, created = OutboxMail.objects.get_or_create(
-        key=key,
-        defaults={
-            "uuid": mail_uuid,
-            "event": event,
-            "to_email": to,
-            "recipient": recipient,
-            "reply_to": reply_to,
-            "subject": words.subject,
-            "text_body": words.text,
-            "html_body": words.html,
-            "confidential": confidential,
-            "message_id": f"<{mail_uuid}@{_sender_domain()}>",
-        },
+    mail, created = _get_or_write(
+        key,
+        event=event,
+        to_email=to,
+        recipient=recipient,
+        reply_to=reply_to,
+        subject=words.subject,
+        text_body=words.text,
+        html_body=words.html,
+        confidential=confidential,
     )
     if created:
         mail.documents.set(documents)
@@ -116,8 +111,13 @@ def _check_address(address: str) -> None:
         raise MailError(f"« {address} » n’est pas une adresse de courriel. Corrigez-la.", status=422) from None
 
 
-def _sender_domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+def _get_or_write(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
+    """The Message-ID is chosen with the row, once: however often the mail is sent, it is the same message."""
+    identifier = uuid4()
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return OutboxMail.objects.get_or_create(
+        key=key, defaults={"uuid": identifier, "message_id": f"<{identifier}@{domain}>", **fields}
+    )
 
 
 def _hand_over(mail_id: int) -> None:
