@@ -1,6 +1,22 @@
-"""Routes of the committee."""
+"""Routes of the committee: the board, one dossier, the publication, the members."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from committee.views import board, members, publication, reading
 
 app_name = "committee"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("dossiers/<uuid:uuid>/", reading.read, name="read"),
+    path("dossiers/<uuid:uuid>/deport/", reading.recuse, name="recuse"),
+    path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
+    path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),
+    path("pieces/<uuid:uuid>/", reading.piece_file, name="piece_file"),
+    path("publication/", publication.publish, name="publish"),
+    path("liste-attente/appeler/", publication.call_next, name="call_next"),
+    path("liste-attente/clore/", publication.close_list, name="close_list"),
+    path("membres/", members.members, name="members"),
+    path("membres/<int:pk>/", members.seat, name="seat"),
+    path("membres/<int:pk>/presidence/", members.appoint, name="seat_appoint"),
+    path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),
+]

@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import Http404
+
+
+def board(request, **kwargs):
+    raise Http404
