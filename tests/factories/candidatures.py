@@ -1,0 +1,256 @@
+"""Dossiers, built through the services that people use.
+
+`CandidatureFactory()` is a fresh draft; traits `complete`, `signed` and `submitted` take it further, each with what the
+one before gives. `candidature_in(state)` plays the path to any state. `bulk_candidatures` writes plain rows, for lists.
+"""
+
+import datetime
+import io
+
+import factory
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from candidatures import services
+from candidatures.enums import CommitmentState, State
+from candidatures.models import Candidature, EmployerCommitment
+from candidatures.sections import SECTIONS
+from cycles.enums import PieceKind
+from organisations.enums import Department, EmployerType
+from tests.factories.accounts import UserFactory, make_staff
+from tests.factories.cycles import CallFactory
+from tests.factories.organisations import make_siret
+
+TEXT = "Depuis six ans, je dirige une administration qui change de périmètre ; j’apprends à en faire un projet."
+
+
+def dossier_values(number: int = 1) -> dict:
+    """Everything a dossier may hold, but pieces and commitment. `number` makes employer and names differ."""
+    return {
+        "civility": "F",
+        "first_name": "Anaïs",
+        "last_name": f"Vauquelin-Roche {number}" if number > 1 else "Vauquelin-Roche",
+        "email": f"anais{number}@example.org",
+        "phone": "02 00 00 00 14",
+        "employer_name": f"Ville de Bréval-{number}",
+        "employer_type": EmployerType.COMMUNE,
+        "siret": make_siret(5000 + number),
+        "department": Department.D14,
+        "population": 46_200,
+        "staff_count": 980,
+        "operating_budget": None,
+        "training_contact_name": "Paul Martin",
+        "training_contact_email": "formation@example.org",
+        "function": "Directrice générale des services",
+        "category": "DGS",
+        "in_post_since": datetime.date(2019, 9, 1),
+        "grade": "Administrateur territorial",
+        "statute": "detache",
+        "functional_post": True,
+        "cadre": "Administrateurs territoriaux",
+        "people_managed": 980,
+        "scope": TEXT,
+        "career_posts": [
+            {"function": "Directrice générale des services", "employer": "Ville de Bréval", "start": 2019, "end": None}
+        ],
+        "years_in_general_management": 6,
+        "diplomas": "Master de droit public.",
+        "cycles_taken": "",
+        "earlier_candidature": False,
+        "motivation": TEXT,
+        "project": TEXT,
+        "contribution": TEXT,
+        "question": "Comment partager une direction générale ?",
+        "expectations": TEXT,
+        "commits_attendance": True,
+        "commits_accuracy": True,
+        "read_data_notice": True,
+    }
+
+
+def pdf_bytes(pages: int = 1) -> bytes:
+    """A small PDF that opens."""
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def pdf_upload(name: str = "cv.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    """A PDF as a browser sends it."""
+    return SimpleUploadedFile(name, pdf_bytes() if content is None else content, content_type="application/pdf")
+
+
+def fill(candidature: Candidature, **changes) -> Candidature:
+    """Save every section of a draft. `changes` replace some values."""
+    values = dossier_values(candidature.pk) | changes
+    for section in SECTIONS:
+        given = {name: values[name] for name in section.fields}
+        if given:
+            services.save_section(actor=candidature.applicant, candidature=candidature, section=section, values=given)
+    candidature.refresh_from_db()
+    return candidature
+
+
+def add_cv(candidature: Candidature) -> None:
+    """Give the dossier its CV."""
+    required = candidature.cycle.required_pieces.get(kind=PieceKind.CV)
+    services.add_piece(
+        actor=candidature.applicant, candidature=candidature, required_piece=required, upload=pdf_upload()
+    )
+
+
+def ask_commitment(candidature: Candidature) -> EmployerCommitment:
+    """Send the signatory the link."""
+    return services.request_commitment(
+        actor=candidature.applicant,
+        candidature=candidature,
+        signatory_name="Philippe Orsenne",
+        signatory_quality="Maire",
+        signatory_email="maire@example.org",
+    )
+
+
+def sign(candidature: Candidature) -> EmployerCommitment:
+    """The signatory signs."""
+    signed = services.sign_commitment(
+        commitment=candidature.commitment,
+        signatory_name="Philippe Orsenne",
+        signatory_quality="Maire",
+        billing={
+            "billing_siret": candidature.siret,
+            "service_code": "",
+            "engagement_number": "",
+            "billing_email": "finances@example.org",
+        },
+    )
+    candidature.forget_commitment()
+    return signed
+
+
+class CandidatureFactory(factory.django.DjangoModelFactory):
+    """A draft of a call that is open; see the traits. Other arguments are values of the dossier's fields."""
+
+    class Meta:
+        model = Candidature
+        skip_postgeneration_save = True
+
+    class Params:
+        complete = False
+        signed = False
+        submitted = False
+
+    applicant = factory.SubFactory(UserFactory)
+    cycle = factory.SubFactory(CallFactory)
+    # What the traits ask, handed to _create.
+    stage = factory.LazyAttribute(
+        lambda o: 3 if o.submitted and o.signed else 2 if o.submitted else 1 if o.signed else 0
+    )
+    full = factory.LazyAttribute(lambda o: bool(o.complete or o.signed or o.submitted))
+
+    @classmethod
+    def _create(cls, model_class, *args, applicant, cycle, stage, full, **values):
+        candidature = services.start_candidature(actor=applicant, cycle=cycle)
+        if not full:
+            for section in SECTIONS:
+                given = {name: value for name, value in values.items() if name in section.fields}
+                if given:
+                    services.save_section(actor=applicant, candidature=candidature, section=section, values=given)
+            candidature.refresh_from_db()
+            return candidature
+        fill(candidature, **values)
+        add_cv(candidature)
+        ask_commitment(candidature)
+        if stage in {1, 3}:
+            sign(candidature)
+        if stage in {2, 3}:
+            services.submit_candidature(actor=applicant, candidature=candidature)
+        return candidature
+
+
+def candidature_in(state: str, *, adviser=None, **fields) -> Candidature:
+    """A dossier brought to this state by the services. `adviser` instructs it; one is made when none is given."""
+    if state == State.DRAFT:
+        return CandidatureFactory(**fields)
+    candidature = CandidatureFactory(submitted=True, signed=True, **fields)
+    if state == State.WITHDRAWN:
+        services.withdraw_candidature(actor=candidature.applicant, candidature=candidature)
+    if state in {State.SUBMITTED, State.WITHDRAWN}:
+        return candidature
+    adviser = adviser or make_staff(Role.ADVISER, institute=candidature.cycle.institute)
+    services.take_candidature(actor=adviser, candidature=candidature)
+    _instruct(candidature, state, adviser)
+    return candidature
+
+
+def _instruct(candidature: Candidature, state: str, adviser) -> None:
+    if state == State.UNDER_REVIEW:
+        return
+    if state == State.CORRECTION_REQUESTED:
+        services.request_correction(
+            actor=adviser, candidature=candidature, message="Précisez votre projet.", sections=["projet"]
+        )
+    elif state == State.INELIGIBLE:
+        services.declare_ineligible(actor=adviser, candidature=candidature, reason="Vous n’êtes pas encore en poste.")
+    else:
+        services.declare_eligible(actor=adviser, candidature=candidature)
+        _decide(candidature, state, adviser)
+
+
+def _decide(candidature: Candidature, state: str, adviser) -> None:
+    if state == State.WAITLISTED:
+        services.put_on_waiting_list(actor=adviser, candidature=candidature)
+    elif state == State.REJECTED:
+        services.reject(actor=adviser, candidature=candidature, reason="Le groupe compte déjà ce profil.")
+    elif state != State.ELIGIBLE:
+        services.admit(actor=adviser, candidature=candidature)
+        _answer(candidature, state)
+
+
+def _answer(candidature: Candidature, state: str) -> None:
+    person = candidature.applicant
+    if state == State.DECLINED:
+        services.decline_place(actor=person, candidature=candidature)
+    elif state == State.LAPSED:
+        Candidature.objects.filter(pk=candidature.pk).update(answer_by=timezone.now() - datetime.timedelta(minutes=1))
+        services.lapse_unconfirmed()
+        candidature.refresh_from_db()
+    elif state in {State.CONFIRMED, State.CANCELLED}:
+        services.confirm_place(actor=person, candidature=candidature)
+        if state == State.CANCELLED:
+            head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+            services.cancel_participation(actor=head, candidature=candidature, reason="Départ de la collectivité.")
+
+
+def bulk_candidatures(count: int, *, cycle, state: str = State.SUBMITTED, adviser=None) -> list[Candidature]:
+    """Plain rows with a pending commitment each, written at once: for lists, where only the number matters."""
+    now = timezone.now()
+    known = Candidature.objects.count()
+    numbers = range(known + 1, known + count + 1)
+    people = User.objects.bulk_create(User(email=f"en-nombre-{number}@example.org", password="!") for number in numbers)
+    rows = []
+    for number, person in zip(numbers, people, strict=True):
+        row = Candidature(
+            applicant=person,
+            cycle=cycle,
+            state=state,
+            state_changed_at=now,
+            submitted_at=now,
+            receipt_number=f"{cycle.code}-{cycle.year}-{number:04d}",
+            adviser=adviser,
+            region="28",
+            **dossier_values(number),
+        )
+        row.refresh_search()
+        rows.append(row)
+    created = Candidature.objects.bulk_create(rows)
+    EmployerCommitment.objects.bulk_create(
+        EmployerCommitment(candidature=row, state=CommitmentState.SENT, amount=cycle.fee, sent_at=now)
+        for row in created
+    )
+    return created
