@@ -1,0 +1,35 @@
+"""`manage.py brochure CODE YEAR --output FILE`."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalogue.brochure import brochure_html, render_brochure
+from catalogue.errors import CatalogueError
+from catalogue.presentation import CyclePresentation, with_sessions
+from catalogue.services.exporting import find_cycle
+from cycles.models import Cycle
+
+
+class Command(BaseCommand):
+    """Write the brochure of a cycle as PDF, the one that the site serves."""
+
+    help = "Écrit la brochure d’un cycle en PDF accessible."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("code", metavar="CODE")
+        parser.add_argument("year", type=int, metavar="ANNÉE")
+        parser.add_argument("--output", type=Path, required=True, metavar="FICHIER")
+
+    def handle(self, *args, code: str, year: int, output: Path, **options) -> None:
+        try:
+            found = find_cycle(code=code, year=year)
+        except CatalogueError as error:
+            raise CommandError(error.message) from error
+        cycle = with_sessions(Cycle.objects.all()).get(pk=found.pk)
+        content = render_brochure(html=brochure_html(presentation=CyclePresentation(cycle)))
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"{output} ne peut pas être écrit\u00a0: {error.strerror}.") from error
+        self.stdout.write(self.style.SUCCESS(f"Brochure {cycle.code} {cycle.year} écrite dans {output}."))

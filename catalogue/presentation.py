@@ -1,0 +1,246 @@
+"""What the public page, the brochure and the calendar show of a cycle, in a fixed number of queries."""
+
+import datetime
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
+
+from catalogue.documents import SectionDocument
+from catalogue.services.importing import read_sections
+from cycles.crown import SCREEN, Crown, CrownSession, Frame, draw_crown
+from cycles.enums import PieceKind
+from cycles.models import Cycle, RequiredPiece
+from modules.models import Module
+from study_tours.models import StudyTour
+
+_WORDS = (
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
+    "dix-neuf vingt"
+).split()
+_DASH = "\u00a0– "
+
+
+def spell(number: int) -> str:
+    """Return a number in French words up to twenty, in figures past that."""
+    return _WORDS[number] if number < len(_WORDS) else str(number)
+
+
+def list_in_words(items: Iterable[str]) -> str:
+    """Return « a, b et c »."""
+    *head, last = list(items) or [""]
+    return f"{', '.join(head)} et {last}" if head else last
+
+
+@dataclass(frozen=True)
+class Session:
+    """A module or the study tour, as one line of the calendar."""
+
+    name: str
+    title: str
+    place: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+    module: Module | None
+    tour: StudyTour | None
+
+    @property
+    def away(self) -> bool:
+        """Whether it is the study tour."""
+        return self.tour is not None
+
+    @property
+    def anchor(self) -> str:
+        """The fragment that names it in a page."""
+        return f"module-{self.module.number}" if self.module else "voyage"
+
+    @property
+    def days_label(self) -> str:
+        """« 11 – 13 », « 30 – 2 » or « 1er – 3 »."""
+        numbers = ["1er" if day.day == 1 else str(day.day) for day in (self.starts_on, self.ends_on)]
+        return numbers[0] if self.starts_on == self.ends_on else _DASH.join(numbers)
+
+    @property
+    def months_label(self) -> str:
+        """« mars 2025 » or « juin – juillet 2025 »."""
+        first, last = (date_format(day, "F") for day in (self.starts_on, self.ends_on))
+        if self.starts_on.year != self.ends_on.year:
+            first = f"{first} {self.starts_on.year}"
+        months = last if first == last else _DASH.join((first, last))
+        return f"{months} {self.ends_on.year}"
+
+    @property
+    def weekdays_label(self) -> str:
+        """« du mardi au jeudi »."""
+        first, last = (date_format(day, "l") for day in (self.starts_on, self.ends_on))
+        return f"le {first}" if self.starts_on == self.ends_on else f"du {first} au {last}"
+
+
+@dataclass(frozen=True)
+class Expense:
+    """One line of « qui paie quoi ». The amount is None where it follows a scale."""
+
+    label: str
+    payer: str
+    amount: object
+    scale: str = ""
+
+
+def with_sessions(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
+    """Load institute, tour and modules beside the cycles: two queries, however many cycles."""
+    return cycles.select_related("institute", "study_tour").prefetch_related(
+        Prefetch("modules", queryset=Module.objects.order_by("starts_on", "number"))
+    )
+
+
+class CyclePresentation:
+    """A cycle as it is shown. Give a cycle loaded through `with_sessions`."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.cycle = cycle
+        self.institute = cycle.institute
+        self.tour: StudyTour | None = getattr(cycle, "study_tour", None)
+        self.modules: list[Module] = sorted(cycle.modules.all(), key=lambda module: module.number)
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """Modules and tour, in order of date."""
+        sessions = [
+            Session(f"Module\u00a0{m.number}", m.title, m.place, m.starts_on, m.ends_on, m, None) for m in self.modules
+        ]
+        if self.tour:
+            tour = self.tour
+            place = tour.destination or "à l’étranger"
+            sessions.append(Session("Voyage", tour.title, place, tour.starts_on, tour.ends_on, None, tour))
+        return sorted(sessions, key=lambda session: (session.starts_on, session.ends_on))
+
+    def crown(self, frame: Frame = SCREEN) -> Crown:
+        """The year crown of the sessions."""
+        return draw_crown([CrownSession(s.starts_on, s.ends_on, s.away) for s in self.sessions], frame=frame)
+
+    @cached_property
+    def year_crown(self) -> Crown:
+        """The crown for screens."""
+        return self.crown()
+
+    @property
+    def crown_caption(self) -> str:
+        """What the crown shows, for who does not see it."""
+        if not self.sessions:
+            return f"Couronne de l’année {self.cycle.year}, encore sans session."
+        origin = self.crown_origin
+        text = f"Couronne de l’année {self.cycle.year}\u00a0: un anneau par session, {origin} à sa date. {self.summary}"
+        return f"{text} Le voyage d’étude est en rose." if self.tour else text
+
+    @property
+    def within_one_year(self) -> bool:
+        """Whether the circle of the crown is the calendar year."""
+        return len({day.year for session in self.sessions for day in (session.starts_on, session.ends_on)}) <= 1
+
+    @property
+    def crown_origin(self) -> str:
+        """« du 1er janvier »: where the rings start."""
+        month = "janvier" if self.within_one_year else date_format(self.sessions[0].starts_on, "F")
+        return f"du 1er\u00a0{month}"
+
+    @property
+    def tour_weekdays(self) -> str:
+        """« du lundi au vendredi », or nothing without a tour."""
+        return next((session.weekdays_label for session in self.sessions if session.away), "")
+
+    @property
+    def places(self) -> list[str]:
+        """Where the modules are, each place once."""
+        return list(dict.fromkeys(module.place for module in self.modules))
+
+    @property
+    def summary(self) -> str:
+        """« Six modules à Strasbourg et un voyage d’étude à l’étranger. »"""
+        parts = []
+        if count := len(self.modules):
+            where = f" à {list_in_words(self.places)}" if len(self.places) <= 3 else ""
+            parts.append(f"{spell(count)} module{'s' if count > 1 else ''}{where}")
+        if self.tour:
+            parts.append("un voyage d’étude à l’étranger")
+        text = list_in_words(parts)
+        return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and value, four at most."""
+        facts = []
+        if self.sessions:
+            first, last = self.sessions[0].starts_on, self.sessions[-1].ends_on
+            start = date_format(first, "F") if first.year == last.year else f"{date_format(first, 'F')} {first.year}"
+            facts.append(("Période", f"{start} à {date_format(last, 'F')} {last.year}"))
+        facts.append(("Groupe", f"{self.cycle.seats} personnes"))
+        lengths = {module.announced_length for module in self.modules}
+        if len(lengths) == 1:
+            length = lengths.pop()
+            facts.append(("Durée d’un module", f"{length[:1].upper()}{length[1:]}"))
+        if self.places:
+            facts.append(("Lieu", list_in_words(self.places)))
+        return facts
+
+    @cached_property
+    def _sections(self) -> tuple[SectionDocument, ...]:
+        return read_sections(self.cycle)
+
+    @cached_property
+    def sections(self) -> list[SectionDocument]:
+        """Texts that present the cycle: all but those that open the chapters on cost and on applying."""
+        return [section for section in self._sections if section not in (self.cost_section, self.apply_section)]
+
+    @cached_property
+    def cost_section(self) -> SectionDocument | None:
+        """The text that opens the chapter on cost, known by its title."""
+        return self._section_about("cout", "tarif")
+
+    @cached_property
+    def apply_section(self) -> SectionDocument | None:
+        """The text that opens the chapter on applying, known by its title."""
+        return self._section_about("candidat", "inscri")
+
+    def _section_about(self, *stems: str) -> SectionDocument | None:
+        for section in self._sections:
+            title = unicodedata.normalize("NFKD", section.title).encode("ascii", "ignore").decode().lower()
+            if any(stem in title for stem in stems) and not section.subsections:
+                return section
+        return None
+
+    @cached_property
+    def pieces(self) -> list[RequiredPiece]:
+        """The pieces of a candidature."""
+        return list(self.cycle.required_pieces.all())
+
+    @property
+    def wants_commitment(self) -> bool:
+        """Whether the employer has to sign."""
+        return any(piece.kind == PieceKind.COMMITMENT for piece in self.pieces)
+
+    @property
+    def own_pieces(self) -> str:
+        """The pieces that the applicant prepares, in words."""
+        labels = [piece.label for piece in self.pieces if piece.kind != PieceKind.COMMITMENT]
+        return list_in_words([label if label[:2].isupper() else label[:1].lower() + label[1:] for label in labels])
+
+    @cached_property
+    def contacts(self) -> list:
+        """Who answers."""
+        return list(self.cycle.contacts.all())
+
+    @property
+    def expenses(self) -> list[Expense]:
+        """Who pays what (2025 brochure, « À quel coût ? »)."""
+        code = self.institute.code
+        lines = [
+            Expense("Droits d’inscription", "Votre employeur, sur facture", self.cycle.fee),
+            Expense("Hébergement pendant les modules", code, 0),
+        ]
+        if self.tour:
+            lines.append(Expense("Voyage d’étude", code, 0))
+        lines.append(Expense("Repas et déplacements", "Vous, puis remboursement forfaitaire", None, "barème CNFPT"))
+        return lines
