@@ -1,12 +1,15 @@
-"""People, their roles and invitations. `make_staff` gives a person with roles in one call."""
+"""People, their roles and invitations. `make_staff` gives a person with roles, `sign_in` opens their session."""
 
 import datetime
 import hashlib
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.middleware import SESSION_KEY
 from accounts.models import Invitation, Membership, User
 from tests.factories.organisations import InstituteFactory
 
@@ -72,4 +75,20 @@ def make_staff(*roles: str, institute=None, **fields) -> User:
     institute = institute or InstituteFactory()
     for role in roles:
         MembershipFactory(user=user, institute=institute, role=role)
+    return user
+
+
+def give_second_factor(user: User, *, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:
+    """Register an authenticator application, whose secret the test knows."""
+    return TOTP.activate(user, secret).instance
+
+
+def sign_in(client, user: User) -> User:
+    """Open a session as the person, second factor shown where the role demands one."""
+    client.force_login(user)
+    if user.must_have_second_factor:
+        give_second_factor(user)
+        session = client.session
+        session[SESSION_KEY] = user.pk
+        session.save()
     return user
