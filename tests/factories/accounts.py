@@ -2,10 +2,12 @@
 
 import datetime
 import hashlib
+from functools import cache
 
 import factory
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -14,6 +16,12 @@ from accounts.models import Invitation, Membership, User
 from tests.factories.organisations import InstituteFactory
 
 PASSWORD = "correct cheval pile agrafe"
+
+
+@cache
+def _hash(password: str) -> str:
+    """Argon2 is slow on purpose: once a process is enough."""
+    return make_password(password)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -29,7 +37,8 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        return model_class.objects.create_user(*args, **{"password": PASSWORD, **kwargs})
+        password = kwargs.pop("password", PASSWORD)
+        return model_class.objects.create(*args, password=_hash(password), **kwargs)
 
     @factory.post_generation
     def verified(self, create, extracted, **kwargs):
