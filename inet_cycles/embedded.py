@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import structlog
-from celery import Celery
+from celery import Celery, Task
 from celery.beat import Scheduler
 from celery.schedules import schedule
 from celery.signals import task_postrun, task_prerun
@@ -84,6 +84,7 @@ class EmbeddedTasks:
 
     def _run_worker(self) -> None:
         # WorkController, unlike the command's Worker, installs no signal handler: a thread may not have any.
+        self.app.set_current()  # for this thread only: tasks are looked up on the current application
         try:
             WorkController(
                 app=self.app,
@@ -122,9 +123,12 @@ def _send_sweeps(scheduler: Scheduler) -> None:
             scheduler.apply_async(entry, advance=False)
 
 
-def _refresh_connections(task: object = None, **kwargs: object) -> None:
-    """Close around each task the connections that are past their age, as Django does around a request."""
-    if threading.current_thread().name == "embedded-worker":
+def _refresh_connections(task: Task, **kwargs: object) -> None:
+    """Close around each task the connections that are past their age, as Django does around a request.
+
+    A retry with a delay runs in the worker's timer thread: both threads pass here.
+    """
+    if not task.request.is_eager:
         close_old_connections()
 
 

@@ -26,8 +26,12 @@ def mask_path(path: str) -> str:
 
 
 def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Drop the request object that Django attaches (its text holds the query string) and mask the paths it names."""
+    """Drop the request that Django attaches (its text holds the query string) and Celery's copy of a task's arguments.
+
+    Mask the paths that Django's own lines name.
+    """
     event.pop("request", None)
+    event.pop("data", None)
     if str(event.get("logger", "")).startswith("django.") and isinstance(event.get("event"), str):
         event["event"] = mask_path(event["event"])
     return event

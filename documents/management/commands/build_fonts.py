@@ -72,11 +72,11 @@ def _subset(*, source: str, target: str) -> None:
 
     options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False, notdef_outline=True)
     options.drop_tables += ["DSIG"]
-    font = subset.load_font(source, options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=UNICODES)
-    subsetter.subset(font)
-    subset.save_font(font, target, options)
+    with subset.load_font(source, options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=UNICODES)
+        subsetter.subset(font)
+        subset.save_font(font, target, options)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,0 +1,196 @@
+"""Tasks run somewhere: in this process without a broker, in a real worker with one."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from django.core.cache import cache
+from django.db import transaction
+
+from inet_cycles import embedded
+from inet_cycles.celery import HEARTBEAT_KEY, app, heartbeat
+from inet_cycles.embedded import EmbeddedTasks
+
+
+def eventually(condition: Callable[[], object], *, seconds: float = 20.0) -> bool:
+    """Wait for the condition; tell whether it came."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def memory_app() -> Iterator[Celery]:
+    """Return an application on the broker in memory, whatever that of the suite is, with a schedule of its own."""
+    memory = Celery("embedded-test", broker="memory://localhost", set_as_current=False, fixups=[])
+    memory.conf.update(
+        broker_transport_options={"polling_interval": 0.02},
+        task_default_queue="embedded-test",
+        task_ignore_result=True,
+        worker_hijack_root_logger=False,
+        worker_enable_remote_control=False,
+        broker_connection_retry_on_startup=True,
+    )
+    memory.set_default()  # what the worker's own threads fall back on
+    yield memory
+    app.set_default()
+    memory.close()
+
+
+@pytest.fixture
+def tasks(memory_app: Celery, tmp_path: Path, transactional_db: None) -> Iterator[EmbeddedTasks]:
+    """Return started threads, stopped after the test."""
+    running = EmbeddedTasks(lock_path=tmp_path / "tasks.lock", app=memory_app)
+    running.start()
+    assert running.running.wait(20)
+    yield running
+    running.stop()
+    assert not running.running.is_set()
+
+
+def test_task_runs_in_a_thread_of_this_process(memory_app: Celery, tasks: EmbeddedTasks) -> None:
+    seen: list[tuple[int, str]] = []
+
+    @memory_app.task(name="test.where")
+    def where() -> None:
+        seen.append((os.getpid(), threading.current_thread().name))
+
+    where.delay()
+
+    assert eventually(lambda: seen)
+    assert seen == [(os.getpid(), "embedded-worker")]
+
+
+def test_failing_task_leaves_the_worker_alive(memory_app: Celery, tasks: EmbeddedTasks) -> None:
+    seen: list[str] = []
+
+    @memory_app.task(name="test.fail")
+    def fail() -> None:
+        raise ValueError("expected")
+
+    @memory_app.task(name="test.next")
+    def follow() -> None:
+        seen.append("next")
+
+    fail.delay()
+    follow.delay()
+
+    assert eventually(lambda: seen)
+
+
+def test_retry_waits_without_holding_the_worker(memory_app: Celery, tasks: EmbeddedTasks) -> None:
+    seen: list[str] = []
+
+    @memory_app.task(name="test.retried", bind=True, max_retries=1)
+    def retried(self) -> None:
+        seen.append(f"try {self.request.retries}")
+        if not self.request.retries:
+            raise self.retry(countdown=1.0)
+
+    @memory_app.task(name="test.meanwhile")
+    def meanwhile() -> None:
+        seen.append("meanwhile")
+
+    retried.delay()
+    meanwhile.delay()
+
+    assert eventually(lambda: len(seen) == 3)
+    assert seen == ["try 0", "meanwhile", "try 1"]
+
+
+def test_sweeps_are_sent_at_the_start_and_again(memory_app: Celery, tmp_path: Path, transactional_db: None) -> None:
+    seen: list[str] = []
+
+    @memory_app.task(name="test.sweep")
+    def sweep() -> None:
+        seen.append("sweep")
+
+    memory_app.conf.beat_schedule = {"sweep": {"task": "test.sweep", "schedule": 1.5}}
+    running = EmbeddedTasks(lock_path=tmp_path / "tasks.lock", app=memory_app)
+    running.start()
+    try:
+        assert eventually(lambda: seen)
+        assert eventually(lambda: len(seen) >= 2)
+    finally:
+        running.stop()
+
+
+def test_second_process_waits_for_the_lock(
+    memory_app: Celery, tasks: EmbeddedTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "LOCK_RETRY_SECONDS", 0.05)
+    second = EmbeddedTasks(lock_path=tasks.lock_path, app=memory_app)
+    second.start()
+
+    assert not second.running.wait(0.5)
+    tasks.stop()
+    assert second.running.wait(20)
+    second.stop()
+
+
+def test_lock_is_refused_to_another_process(tasks: EmbeddedTasks, project_root: Path) -> None:
+    code = (
+        "import fcntl, sys\n"
+        "with open(sys.argv[1], 'a') as lock:\n"
+        "    try:\n"
+        "        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "    except OSError:\n"
+        "        sys.exit(75)\n"
+    )
+
+    refused = subprocess.run([sys.executable, "-c", code, str(tasks.lock_path)], check=False)
+
+    assert refused.returncode == 75
+
+
+def test_schedule_names_known_tasks(settings) -> None:
+    app.loader.import_default_modules()
+
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert names <= set(app.tasks)
+
+
+@pytest.fixture
+def suite_worker(project_root: Path, settings, transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Run what serves this suite's broker: a Celery worker of its own on Redis, the threads without it."""
+    if not settings.REDIS_URL:
+        running = EmbeddedTasks(lock_path=tmp_path / "tasks.lock")
+        running.start()
+        assert eventually(lambda: cache.get(HEARTBEAT_KEY)), "the schedule sends one at the start"
+        cache.delete(HEARTBEAT_KEY)
+        yield
+        running.stop()
+        return
+    command = [sys.executable, "-m", "celery", "--app", "inet_cycles", "worker", "--pool", "solo", "--concurrency", "1"]
+    environment = os.environ | {"DATABASE_URL": _test_database_url(settings)}
+    with (tmp_path / "worker.log").open("w") as log:
+        worker = subprocess.Popen(command, cwd=project_root, env=environment, stdout=log, stderr=log)
+    yield
+    worker.terminate()
+    assert worker.wait(30) == 0, (tmp_path / "worker.log").read_text()
+
+
+def _test_database_url(settings) -> str:
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return f"sqlite:///{database['NAME']}"
+    host = f"{database['HOST'] or '127.0.0.1'}:{database['PORT'] or 5432}"
+    return f"postgres://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}"
+
+
+def test_task_sent_after_commit_reaches_the_worker(suite_worker: None) -> None:
+    with transaction.atomic():
+        heartbeat.delay_on_commit()
+        assert not eventually(lambda: cache.get(HEARTBEAT_KEY), seconds=0.3)
+
+    assert eventually(lambda: cache.get(HEARTBEAT_KEY), seconds=40)

@@ -1,0 +1,38 @@
+"""String foreign keys follow the floors too: import-linter does not see them."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+
+@pytest.fixture
+def floors(project_root: Path) -> dict[str, int]:
+    """Return the floor of each app, the lowest at 1, as the import contract lays them."""
+    contract = tomllib.loads((project_root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    layers = [[name.strip() for name in layer.split("|")] for layer in reversed(contract["layers"])]
+    return {name: number for number, names in enumerate(layers, start=1) for name in names}
+
+
+def test_every_app_has_a_floor(floors: dict[str, int]) -> None:
+    ours = {config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
+
+    assert ours | {"inet_cycles"} == set(floors)
+
+
+def test_relations_point_down(floors: dict[str, int]) -> None:
+    upward = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in apps.get_models()
+        if model._meta.app_label in floors
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if field.related_model
+        and field.related_model._meta.app_label in floors
+        and field.related_model._meta.label != settings.AUTH_USER_MODEL
+        and field.related_model._meta.app_label != model._meta.app_label
+        and floors[field.related_model._meta.app_label] >= floors[model._meta.app_label]
+    ]
+
+    assert upward == []

@@ -1,0 +1,134 @@
+"""Each request has an id, in the answer and on every line of the log, and its secrets stay out of the log."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from inet_cycles.logs import mask_path
+from inet_cycles.middleware import RequestIdMiddleware
+
+
+class Lines(io.StringIO):
+    """The log as written: one JSON object a line."""
+
+    def parsed(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.getvalue().splitlines()]
+
+    def requests(self) -> list[dict[str, Any]]:
+        return [line for line in self.parsed() if line["logger"] == "inet_cycles.requests"]
+
+
+@pytest.fixture
+def lines(settings) -> Iterator[Lines]:
+    """Write the log of the test aside, in the product's own format."""
+    stream = Lines()
+    handler = logging.StreamHandler(stream)
+    options = settings.LOGGING["formatters"]["json"]
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=options["foreign_pre_chain"], processors=options["processors"]
+        )
+    )
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield stream
+    root.removeHandler(handler)
+
+
+def respond(path: str, *, view: Any = None, **headers: str) -> HttpResponse:
+    """Pass one request through the middleware alone."""
+    middleware = RequestIdMiddleware(view or (lambda request: HttpResponse("ok")))
+    return middleware(RequestFactory().get(path, headers=headers))
+
+
+def test_request_id_is_made_and_echoed() -> None:
+    first, second = respond("/cycles/"), respond("/cycles/")
+
+    assert len(first["X-Request-ID"]) == 32
+    assert first["X-Request-ID"] != second["X-Request-ID"]
+
+
+def test_sane_inbound_request_id_is_kept() -> None:
+    assert respond("/cycles/", **{"X-Request-ID": "proxy-0123.abc"})["X-Request-ID"] == "proxy-0123.abc"
+
+
+@pytest.mark.parametrize("sent", ["", "short", "x" * 65, "with space and more", 'quo"te-0123456', "line\nbreak-0123"])
+def test_other_inbound_request_id_is_replaced(sent: str) -> None:
+    assert respond("/cycles/", **{"X-Request-ID": sent})["X-Request-ID"] != sent
+
+
+def test_every_line_of_a_request_holds_its_id(lines: Lines) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        structlog.get_logger("somewhere").info("ours", detail="é")
+        logging.getLogger("elsewhere").warning("theirs")
+        return HttpResponse("ok")
+
+    response = respond("/cycles/", view=view)
+    logging.getLogger("elsewhere").warning("after")
+
+    inside, after = lines.parsed()[:3], lines.parsed()[3]
+    assert [line["event"] for line in inside] == ["ours", "theirs", "request"]
+    assert {line["request_id"] for line in inside} == {response["X-Request-ID"]}
+    assert "request_id" not in after
+
+
+def test_request_line_tells_what_happened(lines: Lines) -> None:
+    respond("/cycles/?q=dupont", view=lambda request: HttpResponse(status=404))
+
+    (line,) = lines.requests()
+    assert (line["method"], line["path"], line["status"], line["user"]) == ("GET", "/cycles/", 404, None)
+    assert line["ms"] >= 0
+
+
+@pytest.mark.django_db
+def test_request_line_names_the_user_by_number(
+    client: Client, lines: Lines, django_user_model: Any, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    user = django_user_model.objects.create(email="agent@example.org")
+    client.force_login(user)
+
+    client.get("/compte/")
+
+    (line,) = lines.requests()
+    assert line["user"] == user.pk
+    assert "agent@example.org" not in lines.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/compte/invitation/Q3jv_9x-T0aB4kLmN7pRsUvW/", "/compte/invitation/…/"),
+        ("/compte/confirm-email/MTI:1sXyZ:aBcDeFgHiJkLmNoPqRsT", "/compte/confirm-email/…"),
+        (
+            "/candidatures/0d9a2c7e-51a4-4d4f-9a31-6f5c0d6a9b11/",
+            "/candidatures/0d9a2c7e-51a4-4d4f-9a31-6f5c0d6a9b11/",
+        ),
+        ("/donnees-personnelles-et-cookies/", "/donnees-personnelles-et-cookies/"),
+        ("/cycles/cdg-2025/brochure.pdf", "/cycles/cdg-2025/brochure.pdf"),
+    ],
+)
+def test_secrets_of_links_stay_out(path: str, logged: str) -> None:
+    assert mask_path(path) == logged
+
+
+def test_secret_of_a_refused_link_is_nowhere_in_the_log(client: Client, lines: Lines, db: None) -> None:
+    client.get("/nulle/part/Q3jv_9x-T0aB4kLmN7pRsUvW/?token=s3cret")
+
+    assert lines.requests()
+    assert "Q3jv" not in lines.getvalue()
+    assert "s3cret" not in lines.getvalue()
+
+
+def test_files_and_probes_are_quiet(lines: Lines) -> None:
+    respond("/static/css/base.css")
+    respond("/sante")
+
+    assert lines.requests() == []
