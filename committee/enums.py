@@ -14,7 +14,7 @@ VOTING_ROLES = frozenset({SeatRole.PRESIDENT, SeatRole.MEMBER})
 
 class RecusalSource(models.TextChoices):
     DECLARED = "declared", "Déclaré par le membre"
-    DETECTED = "detected", "Détecté : même employeur"
+    DETECTED = "detected", "Détecté"
 
 
 class AssessmentState(models.TextChoices):

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.enums import Role
 from committee.enums import AssessmentState, Choice, Outcome, RecusalSource, SeatRole
 
 
@@ -27,6 +28,14 @@ class Committee(models.Model):
         return f"Commission {self.cycle}"
 
 
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Scopes that chain."""
+
+    def held_by(self, user: Any) -> "SeatQuerySet":
+        """The seats this person may use: a seat is worth nothing once the committee's role is taken back."""
+        return self.filter(user=user, committee__cycle__institute__in=user.institutes_with_role(Role.COMMITTEE_MEMBER))
+
+
 class Seat(models.Model):
     """A person's place in one committee. The employer's SIREN detects conflicts of interest."""
 
@@ -34,6 +43,8 @@ class Seat(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
     role = models.CharField("rôle", max_length=12, choices=SeatRole.choices, default=SeatRole.MEMBER)
     siren = models.CharField("SIREN de l’employeur", max_length=9, blank=True)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = "siège"
@@ -63,14 +74,29 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
         return self.filter(removed_at__isnull=True)
 
-    def readable_by(self, seat: Seat) -> "ItemQuerySet":
+    def not_recused_for(self, seat: "Seat | None") -> "ItemQuerySet":
         """What this member may know of. A recused member learns nothing: not even that the item exists."""
-        recused = Recusal.objects.filter(seat=seat, item=OuterRef("pk"))
-        return self.standing().filter(committee=seat.committee_id).exclude(Exists(recused))
+        if seat is None:
+            return self
+        return self.exclude(Exists(Recusal.objects.filter(seat=seat, item=OuterRef("pk"))))
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""
         return self.order_by(models.F("mean_score").desc(nulls_last=True), "candidature__sort_name", "pk")
+
+    def by_name(self) -> "ItemQuerySet":
+        """In the order of names: the one of whoever must not guess the means, and of reading on."""
+        return self.order_by("candidature__sort_name", "pk")
+
+    def after(self, item: "Item") -> "ItemQuerySet":
+        """Those that follow in the order of names."""
+        name = item.candidature.sort_name
+        return self.filter(Q(candidature__sort_name__gt=name) | Q(candidature__sort_name=name, pk__gt=item.pk))
+
+    def before(self, item: "Item") -> "ItemQuerySet":
+        """Those that precede in the order of names."""
+        name = item.candidature.sort_name
+        return self.filter(Q(candidature__sort_name__lt=name) | Q(candidature__sort_name=name, pk__lt=item.pk))
 
 
 class Item(models.Model):
@@ -243,12 +269,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} : {self.get_outcome_display()}"
-
-
-def seat_of(user: Any, committee: Committee) -> Seat | None:
-    """The seat this person holds in this committee, or None."""
-    return (
-        Seat.objects.select_related("committee__cycle__institute", "user")
-        .filter(committee=committee, user=user)
-        .first()
-    )

@@ -19,9 +19,19 @@ def can_publish(user: Any, committee: Committee) -> bool:
     return user.has_role(Role.HEAD_OF_SERVICE, institute=committee.cycle.institute_id)
 
 
+def can_manage_seats(user: Any, committee: Committee) -> bool:
+    """Only the head of service composes the committee; advisers read who sits."""
+    return can_publish(user, committee)
+
+
 def can_assess(seat: Seat | None) -> bool:
     """President and members read, score and vote; the secretary does not."""
     return seat is not None and seat.role in VOTING_ROLES
+
+
+def can_recuse(seat: Seat | None) -> bool:
+    """Whoever sits abstains where a link may influence them, the secretary too: they see every dossier."""
+    return seat is not None
 
 
 def can_record(seat: Seat | None) -> bool:
@@ -30,5 +40,10 @@ def can_record(seat: Seat | None) -> bool:
 
 
 def sees_all_scores(user: Any, committee: Committee, seat: Seat | None) -> bool:
-    """Whether means and votes show before one's own reading: to the desk, and to who records decisions."""
+    """Whether means and votes show before one's own reading: to the desk and to who records decisions."""
     return can_record(seat) or (seat is None and is_desk(user, committee))
+
+
+def sees_decisions(user: Any, committee: Committee, seat: Seat | None) -> bool:
+    """Whether decisions show before publication: who records them, the desk, and who will publish them."""
+    return sees_all_scores(user, committee, seat) or can_publish(user, committee)

@@ -11,7 +11,7 @@ from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from committee.models import Seat
 from committee.services.items import add_item, remove_item
-from committee.services.seats import form_committee
+from committee.services.seats import form_committee, give_seat
 from cycles.enums import CycleState
 from cycles.models import Cycle
 
@@ -32,4 +32,6 @@ def seat_invited_member(sender: Any, invitation: Any, user: Any, **kwargs: Any) 
         return
     cycle = Cycle.objects.filter(institute=invitation.institute, state=CycleState.PUBLISHED).first()
     if cycle is not None:
-        Seat.objects.get_or_create(committee=form_committee(cycle=cycle), user=user)
+        committee = form_committee(cycle=cycle)
+        if not Seat.objects.filter(committee=committee, user=user).exists():
+            give_seat(actor=None, committee=committee, user=user)

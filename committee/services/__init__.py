@@ -4,10 +4,11 @@ from committee.services.assessment import cast_vote, save_assessment
 from committee.services.decision import record_decision
 from committee.services.items import add_item, remove_item
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
-from committee.services.seats import declare_recusal, form_committee, give_seat, remove_seat
+from committee.services.seats import appoint_president, declare_recusal, form_committee, give_seat, remove_seat
 
 __all__ = [
     "add_item",
+    "appoint_president",
     "call_from_waiting_list",
     "cast_vote",
     "close_waiting_list",

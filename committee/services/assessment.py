@@ -1,23 +1,28 @@
 """A member reads, scores and votes."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from candidatures.enums import State
+from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
-from committee.models import Assessment, Item, Recusal, Score, Seat, Vote
+from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess
-from committee.services.items import refresh_mean
+from committee.services.items import write_mean
 from cycles.models import Criterion
+
+COMMENT_LIMIT = 4000
 
 
 def score_out_of_20(marks: Mapping[int, int], criteria: Sequence[Criterion]) -> Decimal:
-    """The weighted mean of marks from 0 to 5, times 4, to two decimals (DOMAIN, grid).
+    """The weighted mean of marks from 0 to 5, times 4, to two decimals, halves up (DOMAIN, grid).
 
     `marks` maps criterion ids to marks; a criterion without a mark is left out, so that a draft shows where it stands.
     Raises ValueError when nothing is marked.
@@ -27,40 +32,52 @@ def score_out_of_20(marks: Mapping[int, int], criteria: Sequence[Criterion]) -> 
     if not weight:
         raise ValueError("No criterion is marked.")
     total = sum(part * mark for part, mark in weighted)
-    return (Decimal(4 * total) / Decimal(weight)).quantize(Decimal("0.01"))
+    return (Decimal(4 * total) / Decimal(weight)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 @transaction.atomic
 def save_assessment(*, actor: Any, item: Item, marks: Mapping[int, int], comment: str, validate: bool) -> Assessment:
     """Write a member's marks (criterion id -> 0 to 5) and opinion on one dossier; validated, it counts in the mean.
 
-    A draft may lack marks. A validated reading may be changed until the decision is recorded.
-    Raises NotAllowedError (403), CommitteeError (409), InvalidError (422) for a foreign criterion, a mark out of range
-    or a missing one.
+    A draft may lack marks. A validated reading may be changed until the decision is recorded; it never goes back to a
+    draft, for its author has read the others. Seven queries at most.
+
+    Raises NotAllowedError (403), CommitteeError (409), InvalidError (422) for a foreign criterion, a mark out of range,
+    a missing one or too long an opinion.
     """
-    locked, seat = _lock_for_member(actor, item)
-    criteria = list(Criterion.objects.filter(cycle=locked.committee.cycle_id))
+    standing = _lock_for_member(actor, item)
+    criteria = list(Criterion.objects.filter(cycle=standing.cycle_id))
     _check_marks(marks, criteria, validate)
+    if len(comment.strip()) > COMMENT_LIMIT:
+        raise InvalidError(f"L’avis compte {len(comment.strip())} caractères, la limite est de {COMMENT_LIMIT}.")
+    readings = {reading.seat_id: reading for reading in Assessment.objects.filter(item=standing.item)}
+    assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
+    if assessment.state == AssessmentState.VALIDATED and not validate:
+        raise CommitteeError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
+    known = assessment.pk is not None
     now = timezone.now()
-    assessment, _ = Assessment.objects.update_or_create(
-        item=locked,
-        seat=seat,
-        defaults={
-            "state": AssessmentState.VALIDATED if validate else AssessmentState.DRAFT,
-            "score": score_out_of_20(marks, criteria) if marks else None,
-            "comment": comment.strip(),
-            "updated_at": now,
-            "validated_at": now if validate else None,
-        },
-    )
+    assessment.score = score_out_of_20(marks, criteria) if marks else None
+    assessment.comment = comment.strip()
+    assessment.updated_at = now
+    if validate:
+        assessment.state, assessment.validated_at = AssessmentState.VALIDATED, now
+    assessment.save()
+    _write_scores(assessment, marks, clear=known and len(marks) < len(criteria))
+    if validate:
+        validated = [each for each in readings.values() if each.state == AssessmentState.VALIDATED]
+        write_mean(item=standing.item, scores=[each.score for each in validated if each.score is not None])
+    return assessment
+
+
+def _write_scores(assessment: Assessment, marks: Mapping[int, int], *, clear: bool) -> None:
+    if clear:
+        assessment.scores.exclude(criterion__in=marks).delete()
     Score.objects.bulk_create(
         [Score(assessment=assessment, criterion_id=pk, value=value) for pk, value in marks.items()],
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
         update_fields=["value"],
     )
-    refresh_mean(item=locked)
-    return assessment
 
 
 def _check_marks(marks: Mapping[int, int], criteria: Sequence[Criterion], validate: bool) -> None:
@@ -69,8 +86,12 @@ def _check_marks(marks: Mapping[int, int], criteria: Sequence[Criterion], valida
         raise InvalidError("Un critère n’appartient pas à la grille de ce cycle. Rechargez la page.")
     if any(not 0 <= mark <= 5 for mark in marks.values()):
         raise InvalidError("Une note va de 0 à 5.")
+    if not validate:
+        return
+    if not criteria:
+        raise CommitteeError("Ce cycle n’a pas de grille : le service formation continue doit d’abord la remplir.")
     lacking = [criterion.label for criterion in criteria if criterion.pk not in marks]
-    if validate and lacking:
+    if lacking:
         raise InvalidError(f"Notez encore : {', '.join(lacking)}. Votre brouillon est gardé à l’écran.")
 
 
@@ -82,27 +103,46 @@ def cast_vote(*, actor: Any, item: Item, choice: str) -> Vote:
     """
     if choice not in Choice.values:
         raise InvalidError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
-    locked, seat = _lock_for_member(actor, item)
-    if not Assessment.objects.filter(item=locked, seat=seat, state=AssessmentState.VALIDATED).exists():
+    standing = _lock_for_member(actor, item)
+    item, seat = standing.item, standing.seat
+    if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise CommitteeError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
-    vote, _ = Vote.objects.update_or_create(item=locked, seat=seat, defaults={"choice": choice, "at": timezone.now()})
+    vote, _ = Vote.objects.update_or_create(item=item, seat=seat, defaults={"choice": choice, "at": timezone.now()})
     return vote
 
 
-def _lock_for_member(actor: Any, item: Item) -> tuple[Item, Seat]:
-    """Lock the item and return it with the member's seat, or raise what stands in the way."""
-    locked = (
-        Item.objects.select_for_update(of=("self",))
-        .select_related("committee__cycle", "candidature", "decision")
-        .get(pk=item.pk)
+@dataclass(frozen=True)
+class _Standing:
+    """A locked item, the member's seat and the cycle whose grid applies."""
+
+    item: Item
+    seat: Seat
+    cycle_id: int
+
+
+def _lock_for_member(actor: Any, item: Item) -> _Standing:
+    """Lock the item and return it with the member's seat, or raise what stands in the way.
+
+    The checks are a second query: one that waited for the lock would read what was there before the wait.
+    """
+    locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    seat = (
+        Seat.objects.held_by(actor)
+        .filter(committee=locked.committee_id)
+        .annotate(
+            is_recused=Exists(Recusal.objects.filter(seat=OuterRef("pk"), item=locked)),
+            is_decided=Exists(Decision.objects.filter(item=locked)),
+            candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
+            cycle_id=F("committee__cycle_id"),
+        )
+        .first()
     )
-    seat = Seat.objects.filter(committee=locked.committee_id, user=actor).first()
     if seat is None or not can_assess(seat):
         raise NotAllowedError("Seuls les membres de la commission notent et votent.")
-    if Recusal.objects.filter(seat=seat, item=locked).exists():
+    if seat.is_recused:
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
-    if locked.removed_at is not None or locked.candidature.state != State.ELIGIBLE:
+    if locked.removed_at is not None or seat.candidature_state != State.ELIGIBLE:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
-    if getattr(locked, "decision", None) is not None:
+    if seat.is_decided:
         raise CommitteeError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
-    return locked, seat
+    return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id)

@@ -1,5 +1,6 @@
 """The president records what the committee decided. It stays secret until publication."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -12,27 +13,27 @@ from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Committee, Decision, Item, Recusal, Seat
 from committee.permissions import can_record
 
+REASON_LIMIT = 2000
+
 
 @transaction.atomic
 def record_decision(*, actor: Any, item: Item, outcome: str, rank: int | None = None, reason: str = "") -> Decision:
     """Record or change the outcome of one dossier. A waiting-list rank left empty is the next free one.
 
+    `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
     Raises NotAllowedError (403), CommitteeError (409) once published or when the rank is taken, InvalidError (422) for
-    an unknown outcome, a rejection without a reason or a rank below 1.
+    an unknown outcome, a rejection without a reason, too long a reason or a rank below 1.
     """
-    if outcome not in Outcome.values:
-        raise InvalidError("Choisissez une décision : admis, liste d’attente ou non retenu.")
-    if outcome == Outcome.REJECTED and not reason.strip():
-        raise InvalidError("Écrivez le motif : une décision défavorable est motivée, le candidat le lira.")
+    _check_outcome(outcome, reason.strip())
     committee = Committee.objects.select_for_update(of=("self",)).get(pk=item.committee_id)
-    locked = Item.objects.select_for_update(of=("self",)).select_related("candidature", "decision").get(pk=item.pk)
-    _check_may_record(actor, locked)
-    decision = getattr(locked, "decision", None)
+    locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    seat = _recording_seat(actor, locked)
+    decision = Decision.objects.filter(item=locked).first()
     if decision is not None and decision.published_at is not None:
         raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
     if locked.removed_at is not None or locked.candidature.state != State.ELIGIBLE:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
-    rank = _rank(committee, locked, outcome, rank)
+    rank = _rank(committee, locked, seat, outcome, rank)
     recorded, _ = Decision.objects.update_or_create(
         item=locked,
         defaults={
@@ -47,15 +48,47 @@ def record_decision(*, actor: Any, item: Item, outcome: str, rank: int | None = 
     return recorded
 
 
-def _check_may_record(actor: Any, item: Item) -> None:
-    seat = Seat.objects.filter(committee=item.committee_id, user=actor).first()
-    if not can_record(seat):
+def _check_outcome(outcome: str, reason: str) -> None:
+    if outcome not in Outcome.values:
+        raise InvalidError("Choisissez une décision : admis, liste d’attente ou non retenu.")
+    if outcome == Outcome.REJECTED and not reason:
+        raise InvalidError("Écrivez le motif : une décision défavorable est motivée, le candidat le lira.")
+    if len(reason) > REASON_LIMIT:
+        raise InvalidError(f"Le motif compte {len(reason)} caractères, la limite est de {REASON_LIMIT}.")
+
+
+def _recording_seat(actor: Any, item: Item) -> Seat:
+    seat = Seat.objects.held_by(actor).filter(committee=item.committee_id).first()
+    if seat is None or not can_record(seat):
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
     if Recusal.objects.filter(seat=seat, item=item).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
+    return seat
 
 
-def _rank(committee: Committee, item: Item, outcome: str, rank: int | None) -> int | None:
+def hidden_ranks(seat: Seat | None) -> list[int]:
+    """Ranks held by dossiers this member was recused from, in order; none without a seat."""
+    if seat is None:
+        return []
+    hidden = Decision.objects.filter(item__recusals__seat=seat, rank__isnull=False).order_by("rank").only("rank")
+    return [decision.rank for decision in hidden if decision.rank is not None]
+
+
+def shown_rank(rank: int, hidden: Iterable[int]) -> int:
+    """The rank as someone sees it who does not see the hidden ones: no gap tells that one is there."""
+    return rank - sum(1 for other in hidden if other < rank)
+
+
+def _stored_rank(shown: int, hidden: Iterable[int]) -> int:
+    """The contrary of shown_rank: count on, over the hidden ranks, in order."""
+    rank = shown
+    for other in hidden:
+        if other <= rank:
+            rank += 1
+    return rank
+
+
+def _rank(committee: Committee, item: Item, seat: Seat, outcome: str, rank: int | None) -> int | None:
     if outcome != Outcome.WAITLISTED:
         return None
     others = Decision.objects.filter(committee=committee).exclude(item=item)
@@ -64,6 +97,7 @@ def _rank(committee: Committee, item: Item, outcome: str, rank: int | None) -> i
         return own or (others.aggregate(last=Max("rank"))["last"] or 0) + 1
     if rank < 1:
         raise InvalidError("Un rang est un nombre à partir de 1.")
-    if others.filter(rank=rank).exists():
+    stored = _stored_rank(rank, hidden_ranks(seat))
+    if others.filter(rank=stored).exists():
         raise CommitteeError(f"Le rang {rank} est déjà pris sur la liste d’attente. Choisissez-en un autre.")
-    return rank
+    return stored

@@ -1,12 +1,18 @@
-"""Dossiers enter and leave the committee's table."""
+"""Dossiers enter and leave the committee's table; who has a link with one is kept away from it."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
-from django.db.models import Avg, Count
+from django.db.models import Q
 from django.utils import timezone
 
 from candidatures.models import Candidature
 from committee.enums import AssessmentState, RecusalSource
-from committee.models import Assessment, Committee, Item, Recusal, Seat
+from committee.models import Assessment, Committee, Decision, Item, Recusal, Seat, Vote
+
+SAME_EMPLOYER = "Même employeur"
+OWN_CANDIDATURE = "Sa propre candidature"
 
 
 @transaction.atomic
@@ -28,28 +34,60 @@ def add_item(*, candidature: Candidature) -> Item:
 
 @transaction.atomic
 def remove_item(*, candidature: Candidature) -> None:
-    """Take a withdrawn dossier off the table; what was read is kept with the row."""
+    """Take a withdrawn dossier off the table. What was read is kept with the row; a decision not yet published is
+    dropped, so that its rank on the waiting list is free again."""
     Item.objects.filter(candidature=candidature, removed_at__isnull=True).update(removed_at=timezone.now())
+    Decision.objects.secret().filter(item__candidature=candidature).delete()
 
 
 def detect_recusals(*, item: Item) -> None:
-    """Recuse every member whose employer is the candidate's: same SIREN. A declared recusal stays as it is."""
-    siren = item.candidature.siret[:9]
-    if not siren:
-        return
-    for seat in Seat.objects.filter(committee=item.committee_id, siren=siren):
-        Recusal.objects.get_or_create(
+    """Recuse every member whose employer is the candidate's (same SIREN), and the candidate who sits here.
+
+    Those who said so themselves stay as they are. The caller is in a transaction that holds the item.
+    """
+    candidature = item.candidature
+    siren = candidature.siret[:9]
+    linked = Q(user=candidature.applicant_id) | (Q(siren=siren) if siren else Q(pk__in=[]))
+    for seat in Seat.objects.filter(linked, committee=item.committee_id):
+        own = seat.user_id == candidature.applicant_id
+        recuse(
             seat=seat,
             item=item,
-            defaults={"source": RecusalSource.DETECTED, "reason": "Même employeur", "at": timezone.now()},
+            source=RecusalSource.DETECTED,
+            reason=OWN_CANDIDATURE if own else SAME_EMPLOYER,
         )
+
+
+def recuse(*, seat: Seat, item: Item, source: str, reason: str = "") -> Recusal:
+    """Keep a member away from a dossier: their reading and vote go, the mean follows. A second call changes nothing.
+
+    The caller holds the lock on the item.
+    """
+    recusal, created = Recusal.objects.get_or_create(
+        seat=seat, item=item, defaults={"source": source, "reason": reason, "at": timezone.now()}
+    )
+    if created:
+        Vote.objects.filter(seat=seat, item=item).delete()
+        read, _ = Assessment.objects.filter(seat=seat, item=item).delete()
+        if read:
+            refresh_mean(item=item)
+    return recusal
 
 
 def refresh_mean(*, item: Item) -> None:
     """Write the mean of the validated readings, out of 20, and their number. The caller holds the lock on the item."""
-    found = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).aggregate(
-        mean=Avg("score"), count=Count("pk")
-    )
-    Item.objects.filter(pk=item.pk).update(
-        mean_score=None if found["mean"] is None else round(found["mean"], 2), assessment_count=found["count"]
-    )
+    readings = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).only("score")
+    write_mean(item=item, scores=[reading.score for reading in readings if reading.score is not None])
+
+
+def write_mean(*, item: Item, scores: Iterable[Decimal]) -> None:
+    """Keep this mean with the row, and the number of scores. The caller holds the lock on the item."""
+    known = list(scores)
+    Item.objects.filter(pk=item.pk).update(mean_score=mean_of(known), assessment_count=len(known))
+
+
+def mean_of(scores: list[Decimal]) -> Decimal | None:
+    """The mean to two decimals, halves up, the same on every database; None without a score."""
+    if not scores:
+        return None
+    return (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from accounts.enums import Role
-from committee.enums import RecusalSource, SeatRole
+from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
-from committee.models import Assessment, Committee, Item, Recusal, Seat, Vote
-from committee.permissions import can_assess, can_publish
-from committee.services.items import detect_recusals, refresh_mean
+from committee.models import Committee, Item, Recusal, Seat
+from committee.permissions import can_manage_seats, can_recuse
+from committee.services.items import detect_recusals, recuse
 from cycles.models import Cycle
+
+REASON_LIMIT = 300
 
 
 def form_committee(*, cycle: Cycle) -> Committee:
@@ -24,36 +26,74 @@ def form_committee(*, cycle: Cycle) -> Committee:
 def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRole.MEMBER, siren: str = "") -> Seat:
     """Seat a person who holds the committee's sign-in role, or change their seat. Detects conflicts at once.
 
-    `siren`: nine digits of the member's employer, or nothing. Raises NotAllowedError (403), InvalidError (422) for a
-    person without the role or a wrong SIREN, CommitteeError (409) for a second president.
+    `siren`: nine digits of the member's employer, or nothing. `actor` None is the house itself (an accepted
+    invitation, the demo). Raises NotAllowedError (403), InvalidError (422) for a person without the role, an unknown
+    role or a wrong SIREN, CommitteeError (409) for a second president or a voice taken from someone who has used it.
     """
-    if actor is not None and not can_publish(actor, committee):
+    if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
-    if not user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
-        raise InvalidError(
-            f"{user.full_name} n’est pas membre de la commission : invitez d’abord cette personne à ce rôle."
-        )
-    if siren and not (len(siren) == 9 and siren.isdigit()):
-        raise InvalidError("Un SIREN compte 9 chiffres : ce sont les neuf premiers du SIRET.")
+    _check_seat(committee, user, role, siren)
+    used = Seat.objects.filter(committee=committee, user=user).filter(
+        Q(assessments__isnull=False) | Q(votes__isnull=False)
+    )
+    if role not in VOTING_ROLES and used.exists():
+        raise CommitteeError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
     try:
         with transaction.atomic():
             seat, _ = Seat.objects.update_or_create(
                 committee=committee, user=user, defaults={"role": role, "siren": siren}
             )
     except IntegrityError:
-        raise CommitteeError("Cette commission a déjà un président : changez d’abord son rôle.") from None
-    if siren:
-        for item in (
-            committee.items.standing().filter(candidature__siret__startswith=siren).select_related("candidature")
-        ):
-            detect_recusals(item=item)
+        raise CommitteeError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
+    _detect_again(seat)
+    return seat
+
+
+def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
+    if role not in SeatRole.values:
+        raise InvalidError("Choisissez un rôle : présidence, membre ou secrétariat.")
+    if not user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
+        raise InvalidError(
+            f"{user.full_name} n’est pas membre de la commission : invitez d’abord cette personne à ce rôle."
+        )
+    if siren and not (len(siren) == 9 and siren.isascii() and siren.isdigit()):
+        raise InvalidError("Un SIREN compte 9 chiffres : ce sont les neuf premiers du SIRET.")
+
+
+def _detect_again(seat: Seat) -> None:
+    """Recuse from what the seat is linked with now, undo what a mistaken SIREN had detected; a declared one stays."""
+    linked = Q(candidature__applicant=seat.user_id)
+    if seat.siren:
+        linked |= Q(candidature__siret__startswith=seat.siren)
+    Recusal.objects.filter(seat=seat, source=RecusalSource.DETECTED).exclude(
+        item__in=Item.objects.filter(linked)
+    ).delete()
+    items = Item.objects.select_for_update(of=("self",)).filter(linked, committee=seat.committee_id)
+    for item in items.select_related("candidature").order_by("pk"):
+        detect_recusals(item=item)
+
+
+@transaction.atomic
+def appoint_president(*, actor: Any, seat: Seat) -> Seat:
+    """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
+
+    Raises NotAllowedError (403), CommitteeError (409) for someone who no longer holds the committee's role.
+    """
+    committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
+    if not can_manage_seats(actor, committee):
+        raise NotAllowedError("Seul le chef de service compose la commission.")
+    if not seat.user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
+        raise CommitteeError(f"{seat.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
+    committee.seats.filter(role=SeatRole.PRESIDENT).exclude(pk=seat.pk).update(role=SeatRole.MEMBER)
+    committee.seats.filter(pk=seat.pk).update(role=SeatRole.PRESIDENT)
+    seat.role = SeatRole.PRESIDENT
     return seat
 
 
 @transaction.atomic
 def remove_seat(*, actor: Any, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored nor voted. Raises NotAllowedError, CommitteeError."""
-    if not can_publish(actor, seat.committee):
+    if not can_manage_seats(actor, seat.committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if seat.assessments.exists() or seat.votes.exists():
         raise CommitteeError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
@@ -63,23 +103,16 @@ def remove_seat(*, actor: Any, seat: Seat) -> None:
 
 @transaction.atomic
 def declare_recusal(*, actor: Any, item: Item, reason: str = "") -> Recusal:
-    """A member abstains from one dossier: their reading and vote disappear from it, and the dossier from their lists.
+    """Someone who sits abstains from one dossier: their reading and vote go, and the dossier leaves their lists.
 
     It is pinned: nobody undoes it. A second click returns the first recusal. Raises NotAllowedError (403),
     CommitteeError (409) once the decision is published.
     """
-    locked = Item.objects.select_for_update(of=("self",)).select_related("committee").get(pk=item.pk)
-    seat = Seat.objects.filter(committee=locked.committee_id, user=actor).first()
-    if seat is None or not can_assess(seat):
+    locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    seat = Seat.objects.held_by(actor).filter(committee=locked.committee_id).first()
+    if seat is None or not can_recuse(seat):
         raise NotAllowedError("Seul un membre de la commission se déporte.")
-    if hasattr(locked, "decision") and locked.decision.published_at is not None:
+    decision = getattr(locked, "decision", None)
+    if decision is not None and decision.published_at is not None:
         raise CommitteeError("La décision est publiée : il est trop tard pour se déporter.")
-    recusal, _ = Recusal.objects.get_or_create(
-        seat=seat,
-        item=locked,
-        defaults={"source": RecusalSource.DECLARED, "reason": reason.strip()[:300], "at": timezone.now()},
-    )
-    Assessment.objects.filter(seat=seat, item=locked).delete()
-    Vote.objects.filter(seat=seat, item=locked).delete()
-    refresh_mean(item=locked)
-    return recusal
+    return recuse(seat=seat, item=locked, source=RecusalSource.DECLARED, reason=reason.strip()[:REASON_LIMIT])

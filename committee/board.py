@@ -1,0 +1,208 @@
+"""The board: one page of dossiers as one viewer may see them. A constant number of queries, whatever their number."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef
+
+from candidatures.models.candidature import fold
+from committee.enums import AssessmentState, Choice, Outcome
+from committee.models import Assessment, Decision, Item, ItemQuerySet, Recusal, Vote
+from committee.viewer import Viewer
+
+PER_PAGE = 50
+_CANDIDATURE = (
+    "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "function", "employer_name",
+    "employer_type", "population", "region", "receipt_number", "sort_name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view: what the address says, its label, how many dossiers it holds."""
+
+    name: str
+    label: str
+    count: int
+
+
+@dataclass
+class Row:
+    """One line. `mean` is None when this viewer may not see it: `mean_is_open` tells why."""
+
+    item: Item
+    rank: int | None
+    reading: Assessment | None
+    vote: str
+    read_count: int
+    reader_count: int
+    mean: Decimal | None
+    mean_is_open: bool
+    tally: list[str] = field(default_factory=list)
+    decision: Decision | None = None
+    decision_rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the page shows."""
+
+    views: list[View]
+    current: str
+    page: Page
+    rows: list[Row]
+    total: int
+    read_count: int
+
+
+def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any = 1) -> Board:
+    """One page of one view, searched. Six queries at most besides those of `viewer`, one more with words."""
+    ranks, total = _ranks(viewer)
+    reads = _own_readings(viewer)
+    views = _views(viewer, total, reads)
+    current = view if view in {each.name for each in views} else ""
+    items = _scope(viewer, current)
+    count = next(each.count for each in views if each.name == current)
+    if words.strip():
+        for word in fold(words).split():
+            items = items.filter(candidature__search_text__contains=word)
+        count = items.count()
+    paginator = Paginator(_columns(items), PER_PAGE)
+    paginator.count = count  # known already
+    page = paginator.get_page(number)
+    page.page_range = list(paginator.get_elided_page_range(page.number))
+    return Board(views, current, page, _rows(viewer, list(page.object_list), ranks), total, reads)
+
+
+def _columns(items: ItemQuerySet) -> ItemQuerySet:
+    names = [f"candidature__{name}" for name in _CANDIDATURE]
+    decision = [f"decision__{each.name}" for each in Decision._meta.concrete_fields if each.name != "reason"]
+    own = ("uuid", "committee_id", "candidature_id", "mean_score", "assessment_count")
+    return items.select_related("candidature", "decision").only(*own, *names, *decision)
+
+
+def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
+    """The rank of each mean among what this viewer sees (equal means share one), and the number of dossiers."""
+    ranks: dict[Decimal, int] = {}
+    seen = 0
+    counted = viewer.items().values_list("mean_score").annotate(number=Count("pk")).order_by("-mean_score")
+    unscored = 0
+    for mean, number in counted:
+        if mean is None:
+            unscored = number
+            continue
+        ranks[mean] = seen + 1
+        seen += number
+    return ranks, seen + unscored
+
+
+def _own_readings(viewer: Viewer) -> int:
+    if not viewer.can_assess:
+        return 0
+    mine = Assessment.objects.filter(seat=viewer.seat, state=AssessmentState.VALIDATED)
+    return mine.filter(item__removed_at__isnull=True).count()
+
+
+def _views(viewer: Viewer, total: int, reads: int) -> list[View]:
+    views = [View("", "Tous", total)]
+    if viewer.can_assess:
+        views += [View("a-lire", "À lire", total - reads), View("lus", "Lus", reads)]
+    if viewer.sees_decisions:
+        recorded = dict(
+            Decision.objects.filter(item__in=viewer.items().values("pk"))
+            .values_list("outcome")
+            .annotate(number=Count("pk"))
+            .order_by()
+        )
+        views.append(View("sans-decision", "Sans décision", total - sum(recorded.values())))
+        views += [View(name, label, recorded.get(outcome, 0)) for name, (label, outcome) in _OUTCOMES.items()]
+    return views
+
+
+_OUTCOMES = {
+    "admis": ("Admis", Outcome.ADMITTED),
+    "liste-attente": ("Liste d’attente", Outcome.WAITLISTED),
+    "non-retenus": ("Non retenus", Outcome.REJECTED),
+}
+
+
+def _scope(viewer: Viewer, view: str) -> ItemQuerySet:
+    items = viewer.items()
+    if view == "a-lire":
+        items = viewer.unread()
+    elif view == "lus":
+        mine = Assessment.objects.filter(seat=viewer.seat, item=OuterRef("pk"), state=AssessmentState.VALIDATED)
+        items = items.filter(Exists(mine))
+    elif view == "sans-decision":
+        items = items.filter(decision__isnull=True)
+    elif view in _OUTCOMES:
+        items = items.filter(decision__outcome=_OUTCOMES[view][1])
+        if view == "liste-attente":
+            return items.order_by("decision__rank", "pk")
+    return items.ranked() if viewer.sees_all else items.by_name()
+
+
+def _rows(viewer: Viewer, items: list[Item], ranks: dict[Decimal, int]) -> list[Row]:
+    keys = [item.pk for item in items]
+    readings = {
+        reading.item_id: reading
+        for reading in (
+            Assessment.objects.filter(seat=viewer.seat, item__in=keys).only("item_id", "seat_id", "state", "score")
+            if viewer.can_assess
+            else ()
+        )
+    }
+    votes = _votes(viewer, keys)
+    absent = Counter(
+        Recusal.objects.filter(item__in=keys, seat__in=viewer.voters).values_list("item_id", flat=True)
+        if viewer.voters
+        else ()
+    )
+    return [_row(viewer, item, ranks, readings.get(item.pk), votes[item.pk], absent[item.pk]) for item in items]
+
+
+def _votes(viewer: Viewer, keys: list[int]) -> defaultdict[int, dict[int, str]]:
+    """Votes by dossier and seat: all of them, or one's own."""
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    votes = Vote.objects.filter(item__in=keys)
+    if not viewer.sees_all:
+        votes = votes.filter(seat=viewer.seat)
+    for item, seat, choice in votes.values_list("item_id", "seat_id", "choice"):
+        found[item][seat] = choice
+    return found
+
+
+def _row(
+    viewer: Viewer,
+    item: Item,
+    ranks: dict[Decimal, int],
+    reading: Assessment | None,
+    votes: dict[int, str],
+    absent: int,
+) -> Row:
+    is_open = viewer.sees_all or (reading is not None and reading.state == AssessmentState.VALIDATED)
+    decision = getattr(item, "decision", None)
+    if decision is not None and decision.published_at is None and not viewer.sees_decisions:
+        decision = None
+    return Row(
+        item=item,
+        rank=ranks.get(item.mean_score) if viewer.sees_all else None,
+        reading=reading,
+        vote=Choice(votes[viewer.seat.pk]).label if viewer.seat and viewer.seat.pk in votes else "",
+        read_count=item.assessment_count,
+        reader_count=len(viewer.voters) - absent,
+        mean=item.mean_score if is_open else None,
+        mean_is_open=is_open,
+        tally=tally_of(votes.values()) if viewer.sees_all else [],
+        decision=decision,
+        decision_rank=viewer.shown_rank(decision.rank) if decision is not None and decision.rank else None,
+    )
+
+
+def tally_of(choices: Any) -> list[str]:
+    """The count of votes, without a name: « 3 admettre », « 1 abstention »; choices nobody made are left out."""
+    counts = Counter(choices)
+    return [f"{counts[choice]} {Choice(choice).label.lower()}" for choice in Choice if counts[choice]]

@@ -1,0 +1,161 @@
+"""One person before one committee: the only place that says what they may know of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+
+from accounts.enums import Role
+from committee.enums import VOTING_ROLES, AssessmentState
+from committee.models import Assessment, Committee, Item, ItemQuerySet, Seat
+from committee.permissions import (
+    can_assess,
+    can_manage_seats,
+    can_publish,
+    can_record,
+    is_desk,
+    sees_all_scores,
+    sees_decisions,
+)
+from committee.services.decision import hidden_ranks, shown_rank
+from cycles.models import Cycle
+from cycles.selection import choose_cycle, workplace_cycles
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person, the committee, all its seats and the one they hold. The committee may not be formed yet (no key)."""
+
+    user: Any
+    committee: Committee
+    seats: tuple[Seat, ...]
+    seat: Seat | None
+
+    @property
+    def cycle(self) -> Cycle:
+        """The cycle the committee selects for."""
+        return self.committee.cycle
+
+    @cached_property
+    def is_desk(self) -> bool:
+        """Adviser or head of service."""
+        return is_desk(self.user, self.committee)
+
+    @cached_property
+    def can_assess(self) -> bool:
+        """Reads, scores and votes."""
+        return can_assess(self.seat)
+
+    @cached_property
+    def can_record(self) -> bool:
+        """Records decisions."""
+        return can_record(self.seat)
+
+    @cached_property
+    def can_publish(self) -> bool:
+        """Publishes them."""
+        return can_publish(self.user, self.committee)
+
+    @cached_property
+    def can_manage_seats(self) -> bool:
+        """Composes the committee."""
+        return can_manage_seats(self.user, self.committee)
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Every mean and every count of votes."""
+        return sees_all_scores(self.user, self.committee, self.seat)
+
+    @cached_property
+    def sees_decisions(self) -> bool:
+        """Decisions under embargo."""
+        return sees_decisions(self.user, self.committee, self.seat)
+
+    @cached_property
+    def voters(self) -> frozenset[int]:
+        """Ids of the seats that score and vote."""
+        return frozenset(seat.pk for seat in self.seats if seat.role in VOTING_ROLES)
+
+    @cached_property
+    def hidden_ranks(self) -> list[int]:
+        """Waiting-list ranks this person must not guess."""
+        return hidden_ranks(self.seat) if self.sees_decisions else []
+
+    def shown_rank(self, rank: int) -> int:
+        """A waiting-list rank as this person sees it."""
+        return shown_rank(rank, self.hidden_ranks)
+
+    def is_recused_from(self, item: Item) -> bool:
+        """Whether this person left that dossier, or was kept from it."""
+        return self.seat is not None and item.recusals.filter(seat=self.seat).exists()
+
+    def known_items(self) -> ItemQuerySet:
+        """Dossiers this person may know of, withdrawn ones included. Their own is never one of them."""
+        if self.committee.pk is None:
+            return Item.objects.none()
+        return (
+            Item.objects.filter(committee=self.committee)
+            .exclude(candidature__applicant=self.user)
+            .not_recused_for(self.seat)
+        )
+
+    def items(self) -> ItemQuerySet:
+        """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
+        return self.known_items().standing()
+
+    def unread(self) -> ItemQuerySet:
+        """Dossiers whose reading this member has not validated."""
+        mine = Assessment.objects.filter(seat=self.seat, item=OuterRef("pk"), state=AssessmentState.VALIDATED)
+        return self.items().exclude(Exists(mine))
+
+
+def find_viewer(user: Any, slug: str = "") -> Viewer:
+    """What this person may do in the committee of this cycle, or of their latest one. Two queries, three at most.
+
+    Raises Http404 for whoever has nothing to do there.
+    """
+    cycles = workplace_cycles(user)
+    cycle = choose_cycle(cycles, slug)
+    viewer = _viewer(user, cycle) if cycle else None
+    if viewer is None and not slug:
+        seat = Seat.objects.held_by(user).select_related("committee").order_by("-committee__cycle__year").first()
+        known = {each.pk: each for each in cycles}
+        viewer = _viewer(user, known[seat.committee.cycle_id]) if seat else None
+    if viewer is None:
+        raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
+    return viewer
+
+
+def viewer_of(user: Any, cycle: Cycle) -> Viewer:
+    """The same for a cycle that is known. Raises Http404."""
+    viewer = _viewer(user, cycle)
+    if viewer is None:
+        raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
+    return viewer
+
+
+def find_item(user: Any, uuid: Any) -> tuple[Viewer, Item]:
+    """One dossier with its candidature, for someone who may know of it, even withdrawn. Raises Http404."""
+    found = (
+        Item.objects.select_related("candidature", "committee__cycle__institute", "decision").filter(uuid=uuid).first()
+    )
+    if found is None:
+        raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
+    viewer = viewer_of(user, found.committee.cycle)
+    if found.candidature.applicant_id == user.pk or viewer.is_recused_from(found):
+        raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
+    found.candidature.cycle = viewer.cycle
+    return viewer, found
+
+
+def _viewer(user: Any, cycle: Cycle) -> Viewer | None:
+    seats = tuple(Seat.objects.filter(committee__cycle=cycle).select_related("committee", "user"))
+    committee = seats[0].committee if seats else Committee.objects.filter(cycle=cycle).first()
+    committee = committee or Committee(cycle=cycle)
+    committee.cycle = cycle
+    held = user.has_role(Role.COMMITTEE_MEMBER, institute=cycle.institute_id)
+    seat = next((seat for seat in seats if held and seat.user_id == user.pk), None)
+    viewer = Viewer(user=user, committee=committee, seats=seats, seat=seat)
+    return viewer if seat is not None or viewer.is_desk else None
