@@ -1,0 +1,105 @@
+"""The fictional people of the house and of the committee. All sign in with one password."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from accounts.enums import Civility, Role
+from accounts.models import User
+from accounts.services import grant_role
+from committee.enums import SeatRole
+from committee.models import Committee
+from committee.services import form_committee, give_seat
+from cycles.models import Cycle
+from organisations.models import Institute
+
+PASSWORD = "cycle-demo-strasbourg"
+DOMAIN = "example.org"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Someone of the house; `siren` is that of a committee member's employer."""
+
+    civility: str
+    first_name: str
+    last_name: str
+    role: str
+    seat: str = ""
+    siren: str = ""
+
+
+ADVISER = Colleague(Civility.MRS, "Hélène", "Marchandeau", Role.ADVISER)
+ASSISTANT = Colleague(Civility.MR, "Tarek", "Wissembach", Role.ASSISTANT)
+HEAD = Colleague(Civility.MRS, "Odile", "Ruffenac-Stern", Role.HEAD_OF_SERVICE)
+ACCOUNTANT = Colleague(Civility.MR, "Sylvain", "Brosseau-Keita", Role.ACCOUNTANT)
+PRESIDENT = Colleague(
+    Civility.MRS, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE_MEMBER, SeatRole.PRESIDENT, "219900404"
+)
+# Same employer as one candidate (CU Rhénane-Ill): recused by detection.
+RECUSED_MEMBER = Colleague(Civility.MRS, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
+MEMBERS = (
+    Colleague(Civility.MR, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900505"),
+    RECUSED_MEMBER,
+    Colleague(Civility.MR, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
+    Colleague(Civility.MRS, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
+)
+STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
+COMMITTEE = (PRESIDENT, *MEMBERS)
+
+
+def address_of(first_name: str, last_name: str) -> str:
+    """An address under a domain that reaches nobody (RFC 2606): prenom.nom@example.org."""
+    plain = unicodedata.normalize("NFKD", f"{first_name}.{last_name}".lower()).encode("ascii", "ignore").decode()
+    return f"{plain.replace(' ', '-').replace(chr(39), '-')}@{DOMAIN}"
+
+
+class People:
+    """Makes accounts that can sign in at once; the password is hashed a single time for all of them."""
+
+    def __init__(self) -> None:
+        self._hash = ""
+        self._known: dict[str, User] = {}
+
+    def account(self, *, civility: str, first_name: str, last_name: str, phone: str = "") -> User:
+        """Return the account of this person, made with a verified address when there is none."""
+        email = address_of(first_name, last_name)
+        if email in self._known:
+            return self._known[email]
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            self._hash = self._hash or make_password(PASSWORD)
+            user = User.objects.create(
+                email=email,
+                password=self._hash,
+                civility=civility,
+                first_name=first_name,
+                last_name=last_name,
+                phone=phone,
+            )
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        self._known[email] = user
+        return user
+
+    def colleague(self, person: Colleague) -> User:
+        """Return the account of someone of the house."""
+        return self.account(civility=person.civility, first_name=person.first_name, last_name=person.last_name)
+
+
+def settle_staff(people: People, institute: Institute) -> None:
+    """Give everyone of the house their role."""
+    for person in (*STAFF, *COMMITTEE):
+        grant_role(actor=None, user=people.colleague(person), institute=institute, role=person.role)
+
+
+def settle_committee(people: People, cycle: Cycle) -> Committee:
+    """Seat the committee; a seat that is held already stays as it is."""
+    committee = form_committee(cycle=cycle)
+    held = set(committee.seats.values_list("user_id", flat=True))
+    for person in COMMITTEE:
+        user = people.colleague(person)
+        if user.pk not in held:
+            give_seat(actor=None, committee=committee, user=user, role=person.seat, siren=person.siren)
+    return committee

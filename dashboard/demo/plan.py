@@ -1,0 +1,50 @@
+"""How far each dossier has gone on the day the demonstration is loaded."""
+
+from dataclasses import dataclass
+
+from candidatures.enums import State
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The state a dossier is played to, submitted that many whole days (one at least) before the loading."""
+
+    state: str
+    submitted_ago: int
+
+
+INCOMPLETE_DRAFTS = frozenset({"C22"})  # no CV
+DRAFTS = frozenset({"C16"}) | INCOMPLETE_DRAFTS
+UNSIGNED = frozenset({"C05"})  # the employer has the link and has not signed
+ON_PAPER = frozenset({"C12", "C13"})  # the commitment came as a signed form
+TO_VERIFY = frozenset({"C13"})  # and nobody has read it yet
+
+_WAITING = {"C17": 1, "C27": 2, "C28": 3, "C21": 4}
+_REVIEWED = {"C05": 9, "C13": 6, "C20": 7, "C24": 8}
+_CORRECTED = {"C14": 10, "C25": 8}
+
+CORRECTIONS = {
+    "C14": (
+        "parcours",
+        "Vos deux premiers postes ne sont pas datés de la même façon que votre CV : précisez les années.",
+    ),
+    "C25": ("poste", "Indiquez le nombre d'agents que vous encadrez vous-même, et non l'effectif de l'agglomération."),
+}
+NOTES = {
+    "C05": "Rappel fait au secrétariat de la présidente : la délibération passe au prochain bureau.",
+    "C17": "Intercommunalité de moins de 10 000 habitants : recevable, à signaler à la commission.",
+    "C24": "A suivi la 22e promotion : à porter à la connaissance de la commission.",
+    "C10": "Même employeur que la candidate C09 de Saint-Evre.",
+    "C23": "Premier SIRET saisi refusé (clé fausse), corrigé avec le service financier.",
+}
+
+
+def progress_of(code: str, rank: int) -> Progress:
+    """Where a submitted dossier stands; those not named here were declared eligible, the older the further up."""
+    if code in _WAITING:
+        return Progress(State.SUBMITTED, _WAITING[code])
+    if code in _REVIEWED:
+        return Progress(State.UNDER_REVIEW, _REVIEWED[code])
+    if code in _CORRECTED:
+        return Progress(State.CORRECTION_REQUESTED, _CORRECTED[code])
+    return Progress(State.ELIGIBLE, 23 - rank // 2 + rank % 3)
