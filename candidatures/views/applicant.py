@@ -1,19 +1,126 @@
-"""Being written."""
+"""The applicant's pages: start, overview, sections, review."""
 
-from django.http import Http404
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.errors import CandidatureError, StaleError
+from candidatures.forms.applicant import FORMS, SectionForm
+from candidatures.models import Candidature
+from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection
+from candidatures.services import save_section, start_candidature
+from candidatures.views.page import DossierPage, find_own, render_page, show_dossier, show_pieces, show_review
+from cycles.models import Cycle
 
 
-def start(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what applying takes, then open a draft; or go back to the one there is."""
+    code, _, year = slug.rpartition("-")
+    cycle = Cycle.objects.public().filter(code=code.upper(), year=int(year)).first() if year.isdecimal() else None
+    if cycle is None:
+        raise Http404("Ce cycle n’existe pas.")
+    if request.method != "POST":
+        known = Candidature.objects.owned_by(request.user).filter(cycle=cycle).first()
+        context = {"cycle": cycle, "required": cycle.required_pieces.all(), "sections": SECTIONS}
+        return redirect(known) if known else render(request, "candidatures/start.html", context)
+    try:
+        candidature = start_candidature(actor=request.user, cycle=cycle)
+    except CandidatureError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(cycle)
+    return redirect(candidature)
 
 
-def dossier(request, **kwargs):
-    raise Http404
+@require_safe
+def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Where the dossier stands, and what to do next."""
+    return show_dossier(request, find_own(request, uuid))
 
 
-def review(request, **kwargs):
-    raise Http404
+@require_safe
+def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read the dossier as the committee will, then send it."""
+    return show_review(request, find_own(request, uuid))
 
 
-def section(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
+    """Write in one section. Accepted answers are saved even when another is refused."""
+    chosen = BY_SLUG.get(slug)
+    if chosen is None:
+        raise Http404("Cette section n’existe pas.")
+    candidature = find_own(request, uuid)
+    page = DossierPage(request.user, candidature, current=chosen)
+    if request.method == "POST" and chosen != PIECES:
+        return _save(request, page, FORMS[slug](request.POST, instance=candidature))
+    if chosen == PIECES and (page.can_write_pieces or page.can_change_commitment):
+        return _leave_pieces(request, page) if request.method == "POST" else show_pieces(request, candidature)
+    if slug not in page.editable:
+        messages.info(request, _closed(chosen, candidature))
+        return redirect("candidatures:review", candidature.uuid)
+    return _show(request, page, FORMS[slug](instance=candidature))
+
+
+def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpResponse:
+    form.is_valid()
+    try:
+        saved = save_section(
+            actor=request.user,
+            candidature=page.candidature,
+            section=form.section,
+            values=form.values,
+            version=form.sent_version,
+        )
+    except StaleError as refusal:
+        return _show_both(request, page, form, refusal)
+    except CandidatureError as refusal:
+        return _show(request, page, form, refusal=refusal)
+    if form.errors:
+        form.show_version(saved.version)
+        return _show(request, DossierPage(request.user, saved, current=form.section), form)
+    return _next(request, DossierPage(request.user, saved, current=form.section))
+
+
+def _next(request: HttpRequest, page: DossierPage) -> HttpResponse:
+    """Stay, or go on to the next section; after the last one, read the dossier again."""
+    if "continue" not in request.POST:
+        return redirect("candidatures:section", page.candidature.uuid, page.current.slug)
+    following = page.next_section
+    if following is None:
+        return redirect("candidatures:review", page.candidature.uuid)
+    return redirect("candidatures:section", page.candidature.uuid, following.slug)
+
+
+def _leave_pieces(request: HttpRequest, page: DossierPage) -> HttpResponse:
+    """The pieces save themselves one by one: this only goes on."""
+    return _next(request, page)
+
+
+def _show(
+    request: HttpRequest, page: DossierPage, form: SectionForm, *, refusal: CandidatureError | None = None
+) -> HttpResponse:
+    page.errors = len(form.errors)
+    context = {"form": form, "section": form.section}
+    status = 422 if form.errors else 200
+    return render_page(request, "candidatures/section.html", page, refusal=refusal, status=status, **context)
+
+
+def _show_both(request: HttpRequest, page: DossierPage, form: SectionForm, refusal: StaleError) -> HttpResponse:
+    """What was typed stays in the form; what was saved meanwhile is shown beside. Sending again keeps the former."""
+    stored = Candidature.objects.select_related("cycle__institute", "applicant").get(pk=page.candidature.pk)
+    form.show_version(stored.version)
+    fresh = DossierPage(request.user, stored, current=form.section)
+    fresh.errors = len(form.errors)
+    context = {"form": form, "section": form.section, "stored": form.differences(stored), "stale": True}
+    return render_page(request, "candidatures/section.html", fresh, refusal=refusal, **context)
+
+
+def _closed(section: DossierSection, candidature: Candidature) -> str:
+    return (
+        f"La section « {section.title} » n’est plus modifiable : votre dossier est « {candidature.applicant_label} ». "
+        "Voici ce qu’il contient."
+    )

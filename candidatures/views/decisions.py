@@ -1,27 +1,90 @@
-"""Being written."""
+"""What the applicant decides: submit, send back, withdraw, confirm, decline. And the receipt."""
 
-from django.http import Http404
+from collections.abc import Callable
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
-def submit(request, **kwargs):
-    raise Http404
-
-
-def answer(request, **kwargs):
-    raise Http404
-
-
-def withdraw(request, **kwargs):
-    raise Http404
-
-
-def confirm(request, **kwargs):
-    raise Http404
+from candidatures import services
+from candidatures.errors import CandidatureError
+from candidatures.models import Candidature
+from candidatures.views.page import find_own, show_dossier, show_review
+from documents.errors import DocumentError
+from documents.services import ensure_rendered
+from documents.serving import serve_private_file
 
 
-def decline(request, **kwargs):
-    raise Http404
+@require_POST
+def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Submit the draft."""
+    return _act(request, uuid, services.submit_candidature, show_review, _submitted)
 
 
-def receipt(request, **kwargs):
-    raise Http404
+@require_POST
+def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the corrected dossier back."""
+    done = "Votre candidature corrigée est renvoyée. L’instruction reprend."
+    return _act(request, uuid, services.answer_correction, show_review, lambda candidature: done)
+
+
+@require_POST
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Withdraw the candidature."""
+    done = "Votre candidature est retirée. Un courriel le confirme."
+    return _act(request, uuid, services.withdraw_candidature, show_dossier, lambda candidature: done)
+
+
+@require_POST
+def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take the place."""
+    done = "Votre participation est confirmée. Un courriel vous dit la suite."
+    return _act(request, uuid, services.confirm_place, show_dossier, lambda candidature: done)
+
+
+@require_POST
+def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give the place up."""
+    done = "Votre place est rendue. Merci de nous l’avoir dit."
+    return _act(request, uuid, services.decline_place, show_dossier, lambda candidature: done)
+
+
+@require_safe
+def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The acknowledgement of receipt, as PDF; drawn now if the mail has not done it."""
+    candidature = find_own(request, uuid)
+    if candidature.receipt_id is None:
+        raise Http404("Cette candidature n’a pas d’accusé de réception : elle n’est pas déposée.")
+    try:
+        document = ensure_rendered(candidature.receipt_id)
+    except DocumentError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(candidature)
+    name = f"accuse-de-reception-{candidature.receipt_number}.pdf"
+    return serve_private_file(file_field=document.file, filename=name, inline=True)
+
+
+def _act(
+    request: HttpRequest,
+    uuid: UUID,
+    service: Callable[..., object],
+    page: Callable[..., HttpResponse],
+    done: Callable[[Candidature], str],
+) -> HttpResponse:
+    """Do it, say it and show the dossier; or show the page again with the reason why not."""
+    candidature = find_own(request, uuid)
+    try:
+        service(actor=request.user, candidature=candidature)
+    except CandidatureError as refusal:
+        return page(request, find_own(request, uuid), refusal=refusal)
+    messages.success(request, done(candidature))
+    return redirect(candidature)
+
+
+def _submitted(candidature: Candidature) -> str:
+    return (
+        f"Votre candidature est déposée sous le n° {candidature.receipt_number}. "
+        "L’accusé de réception part par courriel."
+    )

@@ -1,23 +1,102 @@
-"""Being written."""
+"""Files of a dossier, and the employer's commitment as the applicant asks for it."""
 
-from django.http import Http404
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from candidatures.errors import CandidatureError
+from candidatures.forms.commitment import AskCommitmentForm
+from candidatures.models import Candidature, Piece
+from candidatures.sections import PIECES
+from candidatures.services import add_piece, remove_piece, request_commitment, upload_commitment
+from candidatures.views.page import find_own, show_pieces
+from documents.serving import serve_private_file
+from notifications.errors import MailError
+
+NO_FILE = "Choisissez d’abord un fichier PDF sur votre appareil, puis envoyez-le."
 
 
-def piece_file(request, **kwargs):
-    raise Http404
+@require_POST
+def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Take a file for one required piece."""
+    candidature = find_own(request, uuid)
+    required = get_object_or_404(candidature.cycle.required_pieces, pk=pk)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise CandidatureError(NO_FILE, status=422)
+        add_piece(actor=request.user, candidature=candidature, required_piece=required, upload=upload)
+    except CandidatureError as refusal:
+        refused = {"slot": pk, "sentence": refusal.message}
+        return show_pieces(request, find_own(request, uuid), refusal=refusal, refused=refused)
+    messages.success(request, f"« {required.label} » : le fichier est reçu et contrôlé.")
+    return _back(candidature, f"piece-{pk}")
 
 
-def piece_upload(request, **kwargs):
-    raise Http404
+@require_POST
+def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Take a file out."""
+    candidature = find_own(request, uuid)
+    piece = Piece.objects.current().filter(candidature=candidature, required_piece_id=pk).first()
+    if piece is not None:
+        try:
+            remove_piece(actor=request.user, piece=piece)
+        except CandidatureError as refusal:
+            return show_pieces(request, candidature, refusal=refusal)
+        messages.success(request, f"{piece.filename} est retiré de votre dossier.")
+    return _back(candidature, f"piece-{pk}")
 
 
-def piece_remove(request, **kwargs):
-    raise Http404
+@require_safe
+def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A file, for the applicant and for the desk that instructs the dossier."""
+    visible = Candidature.objects.visible_to(request.user)
+    piece = get_object_or_404(Piece.objects.filter(candidature__in=visible), uuid=uuid)
+    return serve_private_file(
+        file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True
+    )
 
 
-def commitment_request(request, **kwargs):
-    raise Http404
+@require_POST
+def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the signatory a link."""
+    candidature = find_own(request, uuid)
+    form = AskCommitmentForm(request.POST)
+    if not form.is_valid():
+        return show_pieces(request, candidature, form=form)
+    try:
+        sent = request_commitment(actor=request.user, candidature=candidature, **form.cleaned_data)
+    except CandidatureError as refusal:
+        return show_pieces(request, find_own(request, uuid), refusal=refusal, form=form)
+    except MailError as refusal:
+        form.add_error("signatory_email", refusal.message)
+        return show_pieces(request, find_own(request, uuid), form=form)
+    messages.success(
+        request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand il sera ouvert, puis signé."
+    )
+    return _back(candidature, "engagement")
 
 
-def commitment_upload(request, **kwargs):
-    raise Http404
+@require_POST
+def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take the signed form."""
+    candidature = find_own(request, uuid)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise CandidatureError(NO_FILE, status=422)
+        upload_commitment(actor=request.user, candidature=candidature, upload=upload)
+    except CandidatureError as refusal:
+        refused = {"slot": "commitment", "sentence": refusal.message}
+        return show_pieces(request, find_own(request, uuid), refusal=refusal, refused=refused)
+    messages.success(request, "Le formulaire signé est reçu. Le service formation le vérifie.")
+    return _back(candidature, "engagement")
+
+
+def _back(candidature: Candidature, anchor: str) -> HttpResponse:
+    response = redirect("candidatures:section", candidature.uuid, PIECES.slug)
+    response["Location"] += f"#{anchor}"
+    return response

@@ -1,0 +1,341 @@
+"""One form a section of the dossier. Nothing is required while writing: `sections` says what submission needs."""
+
+import copy
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from candidatures import sections
+from candidatures.enums import Category, Civility, Statute
+from candidatures.forms.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
+from candidatures.models import Candidature
+from candidatures.sections import DossierSection
+from organisations.enums import Department, EmployerType
+
+POSTS = 5
+
+
+class SectionForm(CleanFormMixin, forms.ModelForm):
+    """Base of the sections: `values` gives the answers that may be written, whatever the refused ones say."""
+
+    section: DossierSection
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Candidature
+        fields = ()
+
+    def __init__(self, data=None, *, instance: Candidature, **kwargs):
+        # A copy: a refused form must not leave its values on the row that the page reads.
+        super().__init__(data, instance=copy.copy(instance), **kwargs)
+        self.initial["version"] = instance.version
+        for name in self.section.fields:
+            field = self.fields.get(name)
+            if field is not None:
+                field.required = False
+                field.expected = name in self.section.expected
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Accepted answers by column; what the page did not send is left as it is."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.section.fields
+            if name in self.cleaned_data and name not in self.errors and self._was_sent(name)
+        }
+
+    @property
+    def sent_version(self) -> int | None:
+        """The version of the dossier that the page showed. A page that says none is taken as out of date."""
+        return self.cleaned_data.get("version") or 0
+
+    def _was_sent(self, name: str) -> bool:
+        return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+
+    def show_version(self, version: int) -> None:
+        """Let the page be sent again on top of this version; what was typed stays."""
+        self.data[self.add_prefix("version")] = str(version)
+
+    def differences(self, stored: Candidature) -> list[tuple[str, str]]:
+        """Label and stored text of each answer that differs from what was typed."""
+        return [
+            (self.fields[name].label, display_value(stored, name))
+            for name, value in self.values.items()
+            if value != getattr(stored, name)
+        ]
+
+
+def display_value(candidature: Candidature, name: str) -> str:
+    """An answer as words, for the page that shows both versions."""
+    value = getattr(candidature, name)
+    if value in (None, "", []):
+        return "(vide)"
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if name == "career_posts":
+        return "\n".join(
+            ", ".join(str(post[key]) for key in ("function", "employer", "start", "end") if post.get(key))
+            for post in value
+        )
+    if name == "in_post_since":
+        return f"{value:%m/%Y}"
+    display = getattr(candidature, f"get_{name}_display", None)
+    return str(display() if display else value)
+
+
+def _text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _complete(field: str, **attrs: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": field, **attrs})
+
+
+class IdentityForm(SectionForm):
+    section = sections.IDENTITY
+    civility = forms.ChoiceField(label="Civilité", choices=Civility.choices, widget=forms.RadioSelect)
+
+    class Meta(SectionForm.Meta):
+        fields = ("civility", "first_name", "last_name", "email", "phone")
+        widgets = {
+            "first_name": _complete("given-name"),
+            "last_name": _complete("family-name"),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "phone": _complete("tel", inputmode="tel"),
+        }
+        help_texts = {
+            "email": "Tous les courriels sur votre dossier y seront envoyés, la décision aussi.",
+            "phone": "Pour vous joindre vite si une pièce manque.",
+        }
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        digits = sum(char.isdigit() for char in phone)
+        if phone and (not re.fullmatch(r"\+?[0-9 .()\-/\u00a0\u202f]+", phone) or not 6 <= digits <= 15):
+            raise ValidationError("Écrivez un numéro de téléphone, par exemple 02 00 00 00 14.")
+        return phone
+
+
+class EmployerForm(SectionForm):
+    section = sections.EMPLOYER
+    employer_type = forms.ChoiceField(
+        label="Type d’employeur", choices=[("", "Choisir un type"), *EmployerType.choices], widget=forms.Select
+    )
+    department = forms.ChoiceField(
+        label="Département",
+        choices=[("", "Choisir un département"), *Department.choices],
+        help_text="Celui du siège. La région en est déduite.",
+    )
+    siret = SiretField(
+        label="SIRET",
+        help_text="Quatorze chiffres, avec ou sans espaces. Votre service financier le connaît.",
+    )
+    population = CountField(
+        label="Population",
+        unit="d’habitants",
+        maximum=20_000_000,
+        help_text="En habitants. Pour un SDIS, un CCAS ou un centre de gestion, celle du territoire servi.",
+    )
+    staff_count = CountField(
+        label="Nombre d’agents", unit="d’agents", maximum=500_000, help_text="Tous statuts, au 1er janvier."
+    )
+    operating_budget = EurosField(
+        label="Budget de fonctionnement", help_text="En euros, au dernier compte administratif."
+    )
+
+    class Meta(SectionForm.Meta):
+        fields = (
+            "employer_name", "employer_type", "siret", "department", "population", "staff_count", "operating_budget",
+            "training_contact_name", "training_contact_email",
+        )  # fmt: skip
+        widgets = {
+            "employer_name": _complete("organization"),
+            "training_contact_email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {"training_contact_name": "La personne qui suit votre inscription aux ressources humaines."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["employer_name"].max_length = None  # checked by its validator; a counter would be noise here
+
+
+class PositionForm(SectionForm):
+    section = sections.POSITION
+    category = forms.ChoiceField(
+        label="Catégorie de la fonction",
+        choices=[("", "Choisir une catégorie"), *Category.choices],
+        help_text="Le cycle s’adresse aux emplois de direction générale ; la commission les compare par catégorie.",
+    )
+    in_post_since = MonthField(
+        label="En poste depuis", help_text="Le mois de votre prise de poste, par exemple 09/2019."
+    )
+    functional_post = YesNoField(label="Occupez-vous un emploi fonctionnel ?")
+    statute = forms.ChoiceField(label="Statut", choices=Statute.choices, widget=forms.RadioSelect)
+    people_managed = CountField(
+        label="Agents encadrés", unit="d’agents", maximum=500_000, help_text="Directement ou par vos directeurs."
+    )
+
+    class Meta(SectionForm.Meta):
+        fields = (
+            "function", "category", "in_post_since", "functional_post", "cadre", "grade", "statute", "people_managed",
+            "scope",
+        )  # fmt: skip
+        widgets = {"function": _complete("organization-title"), "scope": _text(5)}
+        help_texts = {
+            "function": "Telle que votre arrêté ou votre contrat la nomme.",
+            "scope": "La commission y lit l’étendue de vos responsabilités : directions, budgets, équipes.",
+        }
+
+
+class CareerForm(SectionForm):
+    """The posts are typed as rows and kept as a list of function, employer, start and end (years)."""
+
+    section = sections.CAREER
+    years_in_general_management = CountField(
+        label="Années en direction générale",
+        unit="d’années",
+        maximum=60,
+        help_text="Toutes collectivités confondues, en années pleines.",
+    )
+    earlier_candidature = YesNoField(label="Avez-vous déjà candidaté à ce cycle ?")
+
+    class Meta(SectionForm.Meta):
+        fields = ("years_in_general_management", "diplomas", "cycles_taken", "earlier_candidature")
+        widgets = {"diplomas": _text(4), "cycles_taken": _text(3)}
+        help_texts = {
+            "diplomas": "Les principaux, avec l’année. Les concours comptent aussi.",
+            "cycles_taken": "À l’INET ou ailleurs, avec l’année : celui-ci doit vous apporter du neuf.",
+        }
+
+    def __init__(self, data=None, *, instance: Candidature, **kwargs):
+        super().__init__(data, instance=instance, **kwargs)
+        kept = [post for post in instance.career_posts if isinstance(post, dict)]
+        for number in range(1, POSTS + 1):
+            post = kept[number - 1] if len(kept) >= number else {}
+            for name, field in _post_fields().items():
+                field.expected = True  # the row as a whole is, or is not
+                self._speak(field)
+                self.fields[f"post_{number}_{name}"] = field
+                self.initial[f"post_{number}_{name}"] = post.get(name)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The posts as bound fields, row by row, for the template."""
+        return [
+            {"number": number, "fields": [self[f"post_{number}_{name}"] for name in _post_fields()]}
+            for number in range(1, POSTS + 1)
+        ]
+
+    def clean(self):
+        data = super().clean()
+        posts = []
+        for number in range(1, POSTS + 1):
+            post = {name: data.get(f"post_{number}_{name}") for name in _post_fields()}
+            if any(post.values()):
+                self._check_post(number, post)
+                posts.append(post)
+        if not any(name.startswith("post_") for name in self.errors):
+            data["career_posts"] = posts
+        return data
+
+    def _check_post(self, number: int, post: dict[str, Any]) -> None:
+        if not post["function"] and f"post_{number}_function" not in self.errors:
+            self.add_error(f"post_{number}_function", "Nommez la fonction de ce poste.")
+        if post["start"] and post["end"] and post["end"] < post["start"]:
+            self.add_error(f"post_{number}_end", "L’année de fin précède celle du début : vérifiez-les.")
+
+    def _was_sent(self, name: str) -> bool:
+        return "post_1_function" in self.data if name == "career_posts" else super()._was_sent(name)
+
+    def differences(self, stored: Candidature) -> list[tuple[str, str]]:
+        self.fields["career_posts"] = forms.JSONField(label="Derniers postes", required=False)
+        try:
+            return super().differences(stored)
+        finally:
+            del self.fields["career_posts"]
+
+
+def _post_fields() -> dict[str, forms.Field]:
+    return {
+        "function": forms.CharField(label="Fonction", max_length=160, required=False),
+        "employer": forms.CharField(label="Employeur", max_length=160, required=False),
+        "start": YearField(label="Début", required=False),
+        "end": YearField(label="Fin", required=False),
+    }
+
+
+class YearField(forms.IntegerField):
+    """A year of a career, four digits."""
+
+    def __init__(self, **kwargs):
+        sentence = "Écrivez une année à quatre chiffres."
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages={"invalid": sentence},
+            **kwargs,
+        )
+
+    def to_python(self, value):
+        text = str(value).strip() if value not in self.empty_values else ""
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{4}", text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        year = int(text)
+        if not 1950 <= year <= timezone.localdate().year + 1:
+            raise ValidationError("Vérifiez cette année.", code="range")
+        return year
+
+
+class ProjectForm(SectionForm):
+    section = sections.PROJECT
+
+    class Meta(SectionForm.Meta):
+        fields = ("motivation", "project", "contribution", "question", "expectations")
+        labels = {
+            "motivation": "Pourquoi ce cycle, et pourquoi maintenant ?",
+            "project": "Votre projet professionnel",
+            "contribution": "Ce que vous apporterez au groupe",
+            "question": "Une question que vous voulez travailler avec le groupe",
+            "expectations": "Ce que vous attendez du cycle",
+        }
+        help_texts = {
+            "motivation": "Ce qui, dans votre poste ou votre collectivité, rend cette formation utile cette année. "
+            "La commission y cherche des faits et un choix.",
+            "project": "Où vous voulez mener votre organisation, et ce que vous voulez savoir faire que vous ne savez "
+            "pas faire aujourd’hui. Vous pouvez aussi le joindre en PDF parmi les pièces : l’un des deux suffit.",
+            "contribution": "Une expérience, une méthode, un désaccord utile : la promotion apprend de ses membres.",
+            "question": "Une seule phrase.",
+            "expectations": "Ce que vous voulez avoir en mains à la fin, pour vous et pour votre collectivité.",
+        }
+        widgets = {
+            "motivation": _text(9),
+            "project": _text(12),
+            "contribution": _text(7),
+            "expectations": _text(5),
+        }
+
+
+class CommitmentsForm(SectionForm):
+    section = sections.COMMITMENTS
+
+    class Meta(SectionForm.Meta):
+        fields = ("commits_attendance", "commits_accuracy", "read_data_notice")
+        labels = {
+            "commits_attendance": "Je m’engage à suivre tout le cycle : chaque module et le voyage d’étude.",
+            "commits_accuracy": "J’atteste que les renseignements de ce dossier sont exacts.",
+            "read_data_notice": "J’ai pris connaissance de la notice sur la protection de mes données.",
+        }
+        help_texts = {
+            "commits_attendance": "Les dates sont sur la page du cycle. Vérifiez-les avec votre employeur.",
+            "commits_accuracy": "Le service formation peut vous demander un justificatif.",
+        }
+
+
+FORMS: dict[str, type[SectionForm]] = {
+    form.section.slug: form
+    for form in (IdentityForm, EmployerForm, PositionForm, CareerForm, ProjectForm, CommitmentsForm)
+}

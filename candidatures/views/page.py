@@ -1,0 +1,282 @@
+"""What every page of a dossier shows around its own matter: steps, deadline, commitment, what is left."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from candidatures.enums import State
+from candidatures.errors import CandidatureError
+from candidatures.forms.commitment import AskCommitmentForm
+from candidatures.lifecycle import available_transitions
+from candidatures.models import Candidature, CorrectionRequest, EmployerCommitment, Piece, StateChange
+from candidatures.permissions import can_change_commitment, editable_sections
+from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness
+from cycles.enums import PieceKind
+from cycles.models import RequiredPiece
+
+# What the applicant reads of the history: facts that were told to them, in their words.
+PUBLIC_FACTS = {
+    "submit": "Candidature déposée",
+    "take": "Instruction commencée",
+    "request_correction": "Correction demandée",
+    "answer_correction": "Candidature corrigée renvoyée",
+    "declare_eligible": "Dossier recevable, transmis à la commission",
+    "declare_ineligible": "Candidature déclarée irrecevable",
+    "reopen": "Instruction reprise",
+    "admit": "Candidature admise",
+    "put_on_waiting_list": "Inscription sur la liste d’attente",
+    "reject": "Candidature non retenue",
+    "confirm": "Participation confirmée",
+    "decline": "Place refusée",
+    "lapse": "Place perdue, sans réponse à temps",
+    "withdraw": "Candidature retirée",
+    "cancel": "Participation annulée",
+}
+
+
+def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
+    """The person's own dossier; someone else's does not exist here (404)."""
+    mine = Candidature.objects.owned_by(request.user).select_related("cycle__institute", "applicant", "receipt")
+    return get_object_or_404(mine, uuid=uuid)
+
+
+class DossierPage:
+    """One dossier as its applicant sees it. Each question is asked of the database once."""
+
+    def __init__(self, user: Any, candidature: Candidature, *, current: DossierSection | None = None):
+        self.user = user
+        self.candidature = candidature
+        self.cycle = candidature.cycle
+        self.current = current
+        self.errors = 0  # refused answers of the form on the page
+
+    @cached_property
+    def required(self) -> list[RequiredPiece]:
+        return list(self.cycle.required_pieces.all())
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return list(Piece.objects.current().filter(candidature=self.candidature).select_related("required_piece"))
+
+    @cached_property
+    def commitment(self) -> EmployerCommitment | None:
+        return self.candidature.commitment
+
+    @cached_property
+    def completeness(self) -> Completeness:
+        return check_completeness(
+            self.candidature, required=self.required, pieces=self.pieces, commitment=self.commitment
+        )
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        return editable_sections(self.user, self.candidature)
+
+    @property
+    def is_writable(self) -> bool:
+        return bool(self.editable)
+
+    @cached_property
+    def can_change_commitment(self) -> bool:
+        return can_change_commitment(self.user, self.candidature)
+
+    @cached_property
+    def can_write_pieces(self) -> bool:
+        return PIECES.slug in self.editable
+
+    @cached_property
+    def correction(self) -> CorrectionRequest | None:
+        """The correction asked for now."""
+        if self.candidature.state != State.CORRECTION_REQUESTED:
+            return None
+        return self.candidature.correction_requests.filter(answered_at__isnull=True).first()
+
+    @property
+    def reopened(self) -> list[DossierSection]:
+        return [section for section in SECTIONS if section.slug in self.editable]
+
+    @cached_property
+    def history(self) -> list[dict[str, Any]]:
+        """Public facts, newest first."""
+        changes: Iterable[StateChange] = self.candidature.changes.all()
+        facts = [{"label": PUBLIC_FACTS[change.transition], "at": change.at} for change in changes]
+        return [*facts, {"label": "Dossier commencé", "at": self.candidature.created_at}]
+
+    @property
+    def reason(self) -> str:
+        """The reason given with the state the dossier is in, where the applicant is told one."""
+        if self.candidature.state not in {State.INELIGIBLE, State.REJECTED, State.CANCELLED}:
+            return ""
+        last = self.candidature.changes.first()
+        return last.reason if last else ""
+
+    @cached_property
+    def actions(self) -> set[str]:
+        """Names of the transitions that the applicant may be offered."""
+        return {move.name for move in available_transitions(self.user, self.candidature)}
+
+    @property
+    def sending(self) -> str:
+        """The route that sends the dossier: for the first time, or corrected."""
+        return "submit" if self.candidature.state == State.DRAFT else "answer_correction"
+
+    @property
+    def obstacle(self) -> str:
+        """Why the dossier cannot be sent now, or the empty string."""
+        left = len(self.completeness.missing)
+        if self.candidature.state == State.DRAFT and not self.cycle.is_open:
+            return "Le dépôt n’est pas encore ouvert." if self.cycle.is_upcoming else "Le dépôt est clos."
+        if left:
+            return f"Il reste {left} point{'s' if left > 1 else ''} avant de pouvoir déposer."
+        return ""
+
+    @property
+    def now(self) -> Any:
+        """The server's hour, the one that counts."""
+        return timezone.now()
+
+    @property
+    def saved_today(self) -> bool:
+        return timezone.localdate(self.candidature.updated_at) == timezone.localdate()
+
+    @property
+    def remaining(self) -> list[dict[str, Any]]:
+        """What is left, at most eight lines: complete sections first, on one line."""
+        missing = self.completeness.missing
+        if len(missing) <= 7:
+            return [{"section": item.section, "anchor": item.anchor, "text": item.sentence} for item in missing]
+        grouped = []
+        for section in SECTIONS:
+            items = self.completeness.of(section)
+            if len(items) == 1:
+                grouped.append({"section": section, "anchor": items[0].anchor, "text": items[0].sentence})
+            elif items:
+                text = f"{section.title} : {len(items)} points"
+                grouped.append({"section": section, "anchor": items[0].anchor, "text": text})
+        return grouped
+
+    @property
+    def complete_titles(self) -> str:
+        """Titles of the complete sections, as one sentence."""
+        titles = [section.title for section in SECTIONS if not self.completeness.of(section)]
+        return ", ".join([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])]) if titles else ""
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The sections in the margin: icon, class and a word each."""
+        return [self._step(number, section) for number, section in enumerate(SECTIONS, start=1)]
+
+    def _step(self, number: int, section: DossierSection) -> dict[str, Any]:
+        left = len(self.completeness.of(section))
+        current = section == self.current
+        step = {"section": section, "number": number, "is_current": current, "css": "", "icon": "circle"}
+        if current and self.errors:
+            note = f"{self.errors} réponse{'s' if self.errors > 1 else ''} à corriger"
+            return step | {"css": "bad", "icon": "alert", "note": note}
+        if not left:
+            return step | {"css": "done", "icon": "check-circle", "note": "Complète"}
+        if section == PIECES:
+            expected = len(self.required)
+            icon = "half" if section.slug in self.completeness.started else "circle"
+            return step | {"icon": icon, "note": f"{expected - min(left, expected)} sur {expected}"}
+        if section.slug in self.completeness.started:
+            return step | {"icon": "half", "note": f"{left} point{'s' if left > 1 else ''} à compléter"}
+        return step | {"note": "À remplir"}
+
+    @property
+    def position(self) -> int:
+        """The rank of the section on the page, from 1."""
+        return SECTIONS.index(self.current) + 1 if self.current else 0
+
+    @property
+    def next_section(self) -> DossierSection | None:
+        """The section after this one that may be written in, or None at the end."""
+        following = SECTIONS[self.position :]
+        return next((section for section in following if section.slug in self.editable), None)
+
+    @property
+    def slots(self) -> list[dict[str, Any]]:
+        """A row a required piece, but the commitment, with the file that fills it."""
+        filled = {piece.required_piece_id: piece for piece in self.pieces}
+        return [
+            {
+                "required": required,
+                "piece": filled.get(required.pk),
+                "optional": required.kind == PieceKind.PROJECT and bool(self.candidature.project),
+                "is_project": required.kind == PieceKind.PROJECT,
+            }
+            for required in self.required
+            if required.kind != PieceKind.COMMITMENT
+        ]
+
+    @property
+    def commitment_piece(self) -> Piece | None:
+        return next((piece for piece in self.pieces if piece.required_piece.kind == PieceKind.COMMITMENT), None)
+
+    @property
+    def asks_commitment(self) -> bool:
+        return any(required.kind == PieceKind.COMMITMENT for required in self.required)
+
+
+def show_dossier(
+    request: HttpRequest, candidature: Candidature, *, refusal: CandidatureError | None = None
+) -> HttpResponse:
+    """The overview, with what has just been refused at the top."""
+    page = DossierPage(request.user, candidature)
+    return render_page(request, "candidatures/dossier.html", page, refusal=refusal)
+
+
+def show_review(
+    request: HttpRequest, candidature: Candidature, *, refusal: CandidatureError | None = None
+) -> HttpResponse:
+    """The dossier as the committee will read it, and the button that sends it."""
+    page = DossierPage(request.user, candidature)
+    return render_page(request, "candidatures/review.html", page, refusal=refusal)
+
+
+def show_pieces(
+    request: HttpRequest,
+    candidature: Candidature,
+    *,
+    refusal: CandidatureError | None = None,
+    refused: dict[str, Any] | None = None,
+    form: AskCommitmentForm | None = None,
+) -> HttpResponse:
+    """Pieces and commitment. `refused` names the slot and the file that was refused, `form` keeps what was typed."""
+    page = DossierPage(request.user, candidature, current=PIECES)
+    page.errors = 1 if refused else len(form.errors) if form else 0
+    context = {"form": form or _prefilled(page), "refused": refused, "section": PIECES, "asking": bool(form)}
+    status = 422 if form is not None and form.errors else 200
+    return render_page(request, "candidatures/pieces.html", page, refusal=refusal, status=status, **context)
+
+
+def _prefilled(page: DossierPage) -> AskCommitmentForm:
+    """The last signatory, so that asking again is one click."""
+    last = page.commitment
+    names = ("signatory_name", "signatory_quality", "signatory_email")
+    return AskCommitmentForm(initial={name: getattr(last, name) for name in names} if last else None)
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    page: DossierPage,
+    *,
+    refusal: CandidatureError | None = None,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page of the dossier; a refusal gives its sentence and its status."""
+    base = {
+        "page": page,
+        "candidature": page.candidature,
+        "cycle": page.cycle,
+        "refusal": refusal.message if refusal else "",
+        "nav_item": "home",
+    }
+    return render(request, template, base | context, status=refusal.status if refusal else status)
