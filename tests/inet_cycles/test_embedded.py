@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from celery import Celery
+from celery import Celery, Task
 from django.core.cache import cache
 from django.db import transaction
 
@@ -47,51 +47,49 @@ def memory_app() -> Iterator[Celery]:
 
 
 @pytest.fixture
-def tasks(memory_app: Celery, tmp_path: Path, transactional_db: None) -> Iterator[EmbeddedTasks]:
-    """Return started threads, stopped after the test."""
-    running = EmbeddedTasks(lock_path=tmp_path / "tasks.lock", app=memory_app)
-    running.start()
-    assert running.running.wait(20)
-    yield running
-    running.stop()
-    assert not running.running.is_set()
+def start(memory_app: Celery, tmp_path: Path, transactional_db: None) -> Iterator[Callable[[], EmbeddedTasks]]:
+    """Return what starts the threads (a worker knows the tasks defined before); they are stopped after the test."""
+    started: list[EmbeddedTasks] = []
+
+    def start_one() -> EmbeddedTasks:
+        tasks = EmbeddedTasks(lock_path=tmp_path / "tasks.lock", app=memory_app)
+        tasks.start()
+        started.append(tasks)
+        return tasks
+
+    yield start_one
+    for tasks in started:
+        tasks.stop()
+        assert not tasks.running.is_set()
 
 
-def test_task_runs_in_a_thread_of_this_process(memory_app: Celery, tasks: EmbeddedTasks) -> None:
+def test_task_runs_in_a_thread_of_this_process(memory_app: Celery, start: Callable[[], EmbeddedTasks]) -> None:
     seen: list[tuple[int, str]] = []
 
     @memory_app.task(name="test.where")
     def where() -> None:
         seen.append((os.getpid(), threading.current_thread().name))
 
+    tasks = start()
     where.delay()
 
     assert eventually(lambda: seen)
     assert seen == [(os.getpid(), "embedded-worker")]
+    assert _lock_from_another_process(tasks.lock_path) == "refused"
 
 
-def test_failing_task_leaves_the_worker_alive(memory_app: Celery, tasks: EmbeddedTasks) -> None:
+def test_failed_task_is_retried_later_and_holds_nobody_up(
+    memory_app: Celery, start: Callable[[], EmbeddedTasks]
+) -> None:
     seen: list[str] = []
 
     @memory_app.task(name="test.fail")
     def fail() -> None:
+        seen.append("failed")
         raise ValueError("expected")
 
-    @memory_app.task(name="test.next")
-    def follow() -> None:
-        seen.append("next")
-
-    fail.delay()
-    follow.delay()
-
-    assert eventually(lambda: seen)
-
-
-def test_retry_waits_without_holding_the_worker(memory_app: Celery, tasks: EmbeddedTasks) -> None:
-    seen: list[str] = []
-
     @memory_app.task(name="test.retried", bind=True, max_retries=1)
-    def retried(self) -> None:
+    def retried(self: Task) -> None:
         seen.append(f"try {self.request.retries}")
         if not self.request.retries:
             raise self.retry(countdown=1.0)
@@ -100,14 +98,16 @@ def test_retry_waits_without_holding_the_worker(memory_app: Celery, tasks: Embed
     def meanwhile() -> None:
         seen.append("meanwhile")
 
+    start()
+    fail.delay()
     retried.delay()
     meanwhile.delay()
 
-    assert eventually(lambda: len(seen) == 3)
-    assert seen == ["try 0", "meanwhile", "try 1"]
+    assert eventually(lambda: len(seen) == 4)
+    assert seen == ["failed", "try 0", "meanwhile", "try 1"]
 
 
-def test_sweeps_are_sent_at_the_start_and_again(memory_app: Celery, tmp_path: Path, transactional_db: None) -> None:
+def test_sweeps_are_sent_at_the_start_and_again(memory_app: Celery, start: Callable[[], EmbeddedTasks]) -> None:
     seen: list[str] = []
 
     @memory_app.task(name="test.sweep")
@@ -115,41 +115,37 @@ def test_sweeps_are_sent_at_the_start_and_again(memory_app: Celery, tmp_path: Pa
         seen.append("sweep")
 
     memory_app.conf.beat_schedule = {"sweep": {"task": "test.sweep", "schedule": 1.5}}
-    running = EmbeddedTasks(lock_path=tmp_path / "tasks.lock", app=memory_app)
-    running.start()
-    try:
-        assert eventually(lambda: seen)
-        assert eventually(lambda: len(seen) >= 2)
-    finally:
-        running.stop()
+    started = time.monotonic()
+    start()
+
+    assert eventually(lambda: seen)
+    assert time.monotonic() - started < 1.5, "at once, not after the interval"
+    assert eventually(lambda: len(seen) >= 2)
 
 
-def test_second_process_waits_for_the_lock(
-    memory_app: Celery, tasks: EmbeddedTasks, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_second_holder_waits_for_the_lock(start: Callable[[], EmbeddedTasks], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "LOCK_RETRY_SECONDS", 0.05)
-    second = EmbeddedTasks(lock_path=tasks.lock_path, app=memory_app)
-    second.start()
+    first = start()
+    assert first.running.wait(20)
+    second = start()
 
     assert not second.running.wait(0.5)
-    tasks.stop()
+    first.stop()
     assert second.running.wait(20)
-    second.stop()
 
 
-def test_lock_is_refused_to_another_process(tasks: EmbeddedTasks, project_root: Path) -> None:
+def _lock_from_another_process(path: Path) -> str:
     code = (
         "import fcntl, sys\n"
         "with open(sys.argv[1], 'a') as lock:\n"
         "    try:\n"
         "        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "        print('taken')\n"
         "    except OSError:\n"
-        "        sys.exit(75)\n"
+        "        print('refused')\n"
     )
-
-    refused = subprocess.run([sys.executable, "-c", code, str(tasks.lock_path)], check=False)
-
-    assert refused.returncode == 75
+    command = [sys.executable, "-c", code, str(path)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def test_schedule_names_known_tasks(settings) -> None:
