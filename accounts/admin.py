@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 
 from accounts.models import Membership, User
@@ -16,20 +17,20 @@ admin.site.index_title = "Administration"
 class SuperuserOnly:
     """`is_staff` alone opens nothing."""
 
-    def has_module_permission(self, request):
+    def _is_superuser(self, request, *args, **kwargs):
         return request.user.is_superuser
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
+    has_module_permission = _is_superuser
+    has_view_permission = _is_superuser
+    has_add_permission = _is_superuser
+    has_change_permission = _is_superuser
+    has_delete_permission = _is_superuser
 
-    def has_add_permission(self, request):
-        return request.user.is_superuser
 
-    def has_change_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+class PersonCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
 
 
 class MembershipInline(SuperuserOnly, admin.TabularInline):
@@ -51,6 +52,7 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
         ("Accès", {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+    add_form = PersonCreationForm
     inlines = (MembershipInline,)
 
 

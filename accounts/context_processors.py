@@ -36,6 +36,11 @@ class Navigation:
         return self._user is not None and self._user.is_staff_member
 
     @property
+    def is_desk(self) -> bool:
+        """Instructs candidatures: adviser, assistant or head of service."""
+        return self._user is not None and self._user.has_role(Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
+
+    @property
     def is_adviser(self) -> bool:
         return self._user is not None and self._user.has_role(Role.ADVISER)
 

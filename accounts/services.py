@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -193,3 +193,39 @@ def remove_role(*, actor: User | None, membership: Membership) -> None:
         )
     Membership.objects.filter(pk=membership.pk).delete()
     membership.user.forget_roles()
+
+
+def personal_data(user: User) -> dict[str, list[dict[str, str]]]:
+    """Return what this app keeps about a person: the account, the roles held and the invitations received."""
+    roles = user.memberships.select_related("institute")
+    invitations = Invitation.objects.filter(email=user.email).select_related("institute").order_by("pk")
+    return {
+        "compte": [
+            {
+                "adresse": user.email,
+                "civilité": user.get_civility_display(),
+                "prénom": user.first_name,
+                "nom": user.last_name,
+                "téléphone": user.phone,
+                "créé": _iso(user.date_joined),
+                "dernière connexion": _iso(user.last_login) if user.last_login else "",
+            }
+        ],
+        "rôles": [
+            {"rôle": held.get_role_display(), "institut": held.institute.name, "depuis": _iso(held.created_at)}
+            for held in roles
+        ],
+        "invitations": [
+            {
+                "rôle": sent.get_role_display(),
+                "institut": sent.institute.name,
+                "envoyée": _iso(sent.created_at),
+                "état": sent.state.label,
+            }
+            for sent in invitations
+        ],
+    }
+
+
+def _iso(instant: datetime) -> str:
+    return timezone.localtime(instant).isoformat(timespec="seconds")

@@ -15,6 +15,7 @@ from accounts.services import (
     find_invitation,
     grant_role,
     invite_person,
+    personal_data,
     register_invited,
     remove_role,
     revoke_invitation,
@@ -228,3 +229,14 @@ def test_remove_role_is_for_heads_of_service(institute):
     with pytest.raises(AccountsError) as refusal:
         remove_role(actor=make_staff(Role.ACCOUNTANT, institute=institute), membership=member)
     assert refusal.value.status == 403
+
+
+def test_personal_data_says_what_is_kept(institute):
+    user = make_staff(Role.ADVISER, institute=institute, first_name="Ada", last_name="Byron")
+    InvitationFactory(email=user.email, institute=institute, role=Role.ASSISTANT)
+    InvitationFactory()
+    kept = personal_data(user)
+    assert kept["compte"][0]["adresse"] == user.email
+    assert [held["rôle"] for held in kept["rôles"]] == ["Conseil formation"]
+    assert [(sent["rôle"], sent["état"]) for sent in kept["invitations"]] == [("Assistance formation", "En attente")]
+    assert all(isinstance(value, str) for rows in kept.values() for row in rows for value in row.values())
