@@ -27,9 +27,10 @@ run: export SECOND_FACTOR_REQUIRED ?= 0
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: export VAR_DIR := $(VAR_DIR)
 run: export PORT := $(PORT)
+run: export LOG_FILE ?= $(VAR_DIR)/inet.log
 run: install prepare ## Installe ce qui manque, charge la démonstration et sert http://127.0.0.1:8000
 	@$(MANAGE) demo
-	@echo "INET Cycles : http://127.0.0.1:$(PORT) (Ctrl-C pour arrêter)"
+	@echo "INET Cycles : http://127.0.0.1:$(PORT) (journal : $$LOG_FILE ; Ctrl-C pour arrêter)"
 	@exec $(BIN)/gunicorn
 
 worker: install ## Lance un worker Celery (avec REDIS_URL)

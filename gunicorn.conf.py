@@ -20,7 +20,7 @@ keepalive = 5
 max_requests = 0 if _embedded else 5000
 max_requests_jitter = 500
 control_socket_disable = True
-logconfig_dict = logging_config(level=os.environ.get("LOG_LEVEL", "INFO"))
+logconfig_dict = logging_config(level=os.environ.get("LOG_LEVEL", "INFO"), file=os.environ.get("LOG_FILE", ""))
 
 
 def post_worker_init(worker):

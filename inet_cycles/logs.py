@@ -49,8 +49,23 @@ SHARED_PROCESSORS: list[Any] = [
 ]
 
 
-def logging_config(*, level: str) -> dict[str, Any]:
-    """Return the dictionary for `logging.config`: every logger of the process writes JSON on standard error."""
+def logging_config(*, level: str, file: str = "") -> dict[str, Any]:
+    """Return the dictionary for `logging.config`: every logger of the process writes JSON on standard error.
+
+    With a file, everything goes there, and only warnings on standard error: a person reads that terminal.
+    """
+    console = {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING" if file else "NOTSET"}
+    handlers: dict[str, dict[str, Any]] = {"console": console}
+    if file:
+        handlers["file"] = {
+            "class": "logging.handlers.RotatingFileHandler",
+            "formatter": "json",
+            "filename": file,
+            "maxBytes": 10_000_000,
+            "backupCount": 3,
+            "encoding": "utf-8",
+            "delay": True,
+        }
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -64,18 +79,21 @@ def logging_config(*, level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-        "root": {"handlers": ["console"], "level": level},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": level},
         "loggers": {
             # Emptied of their own handlers, so that the root writes them once.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+            # It warns of each HEAD, whose body Django leaves to the server to drop.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
             "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
             # A refused request already has its own line, from the middleware.
             "django.request": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             # A line a task, not two.
             "celery.worker.strategy": {"level": "WARNING"},
         },

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.errors.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "inet_cycles.urls"
@@ -302,6 +303,7 @@ SECOND_FACTOR_REQUIRED = True if PRODUCTION else env.bool("SECOND_FACTOR_REQUIRE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "dashboard.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -339,5 +341,5 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 # Logs: one JSON object a line, each with the id of its request.
-LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"), file=env.str("LOG_FILE", default=""))
 configure_structlog()
