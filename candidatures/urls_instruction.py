@@ -1,5 +1,18 @@
-"""Routes of the instruction."""
+"""Routes of the instruction: the list, one dossier, and what staff do with it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-instruction_urls: list[URLPattern] = []
+from candidatures.views import instruction
+
+instruction_urls = [
+    path("instruction/", instruction.listing, name="list"),
+    path("instruction/<uuid:uuid>/", instruction.detail, name="detail"),
+    path("instruction/<uuid:uuid>/prendre/", instruction.take, name="take"),
+    path("instruction/<uuid:uuid>/correction/", instruction.request_correction, name="request_correction"),
+    path("instruction/<uuid:uuid>/recevable/", instruction.eligible, name="eligible"),
+    path("instruction/<uuid:uuid>/irrecevable/", instruction.ineligible, name="ineligible"),
+    path("instruction/<uuid:uuid>/reprendre/", instruction.reopen, name="reopen"),
+    path("instruction/<uuid:uuid>/engagement/", instruction.verify_commitment, name="verify_commitment"),
+    path("instruction/<uuid:uuid>/note/", instruction.note, name="note"),
+    path("instruction/<uuid:uuid>/annuler/", instruction.cancel, name="cancel"),
+]

@@ -9,9 +9,12 @@ from cycles.enums import CycleState
 from cycles.models import Cycle
 
 
-def workplace_cycles(user: Any) -> list[Cycle]:
-    """Cycles of the institutes where the person holds a role, latest first; one query, the institute read along."""
-    institutes = user.institutes_with_role(*Role)
+def workplace_cycles(user: Any, *roles: str) -> list[Cycle]:
+    """Cycles of the institutes where the person holds one of the roles (any, without one), latest first.
+
+    One query, the institute read along.
+    """
+    institutes = user.institutes_with_role(*(roles or Role))
     if not institutes:
         return []
     found = Cycle.objects.filter(institute__in=institutes).select_related("institute")
@@ -32,6 +35,6 @@ def choose_cycle(cycles: list[Cycle], slug: str = "") -> Cycle | None:
     return next(iter(published or cycles), None)
 
 
-def current_cycle(user: Any, slug: str = "") -> Cycle | None:
-    """The cycle a page of this person is about: see `choose_cycle`. One query."""
-    return choose_cycle(workplace_cycles(user), slug)
+def current_cycle(user: Any, slug: str = "", *roles: str) -> Cycle | None:
+    """The cycle a page of this person is about: see `workplace_cycles` and `choose_cycle`. One query."""
+    return choose_cycle(workplace_cycles(user, *roles), slug)

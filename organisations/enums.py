@@ -56,6 +56,16 @@ def stratum_of(population: int) -> PopulationStratum:
     raise ValueError(f"A population is not negative: {population}.")
 
 
+def stratum_bounds(stratum: str) -> tuple[int, int | None]:
+    """Return the bounds of a stratum in inhabitants: the lower one included, the upper one not, None without one.
+
+    Raises KeyError on an unknown stratum.
+    """
+    lower: dict[str, int] = {known: bound for bound, known in _LOWER_BOUNDS}
+    bound = lower[stratum]
+    return bound, min((other for other in lower.values() if other > bound), default=None)
+
+
 class Region(models.TextChoices):
     """The eighteen regions, by INSEE code."""
 

@@ -1,0 +1,235 @@
+"""The staff's side: the list of candidatures, one dossier, and what is done with it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from candidatures import services
+from candidatures.acts import BY_ACT, panels_for
+from candidatures.desk import EVERYTHING, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
+from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
+from candidatures.models import Candidature
+from candidatures.permissions import DESK_ROLES
+from cycles.models import Participant
+from cycles.selection import choose_cycle, workplace_cycles
+from organisations.errors import DomainError
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """The candidatures of one cycle: saved views, filters and order are in the address."""
+    if not request.user.has_role(*DESK_ROLES):
+        raise PermissionDenied
+    cycles = workplace_cycles(request.user, *DESK_ROLES)
+    cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
+    if cycle is None:
+        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
+    counts = count_views(user=request.user, cycle=cycle)
+    default_view = MINE if counts[MINE] else EVERYTHING
+    people = desk_people(cycle)
+    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, view=default_view, advisers=people)
+    paginator = Paginator(desk.rows, PAGE_SIZE)
+    active = [item | {"without": _query_of(request, without=item["name"])} for item in desk.filter.active]
+    if not active:
+        paginator.count = counts[desk.view.slug]  # counted with the views already
+    page = paginator.get_page(request.GET.get("page"))
+    page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    context = {
+        "nav_item": "candidatures",
+        "cycle": cycle,
+        "cycles": cycles,
+        "desk": desk,
+        "page": page,
+        "rows": desk.present(list(page.object_list)),
+        "views": [{"view": view, "count": counts[view.slug]} for view in VIEWS],
+        "columns": _columns(desk),
+        "active": active,
+        "query": _query_of(request, vue=desk.view.slug),
+    }
+    return render(request, "instruction/list.html", context)
+
+
+def _columns(desk: DeskList) -> dict[str, dict[str, str]]:
+    """For each sortable column: the order its link asks for, and how it is sorted now in ARIA's words."""
+    columns = {}
+    for name in SORTS:
+        current = name == desk.sort
+        # The longest wait first is the earliest date first: what grows on the screen is the wait.
+        falls = desk.is_reversed != (name == "attente")
+        columns[name] = {
+            "ask": f"-{name}" if current and not desk.is_reversed else name,
+            "aria": ("descending" if falls else "ascending") if current else "",
+        }
+    return columns
+
+
+def _query_of(request: HttpRequest, *, without: str = "page", **changes: str) -> str:
+    """The address's question without its page number and `without`: what the pages of the dossiers hand along."""
+    query = request.GET.copy()
+    for name in ("page", without):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()
+
+
+@require_GET
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One dossier, what may be done with it and what happened to it."""
+    return _page(request, _find(request, uuid))
+
+
+def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+    scope = Candidature.objects.instructed_by(request.user)
+    related = ("cycle__institute", "applicant", "adviser", "receipt", "employer")
+    return get_object_or_404(scope.select_related(*related), uuid=uuid)
+
+
+def _page(
+    request: HttpRequest,
+    candidature: Candidature,
+    *,
+    bound: Mapping[str, forms.Form] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one dossier. `bound` holds forms to show again as typed; `notice` says why the act was refused."""
+    bound = bound or {}
+    query = _query_of(request)
+    people = desk_people(candidature.cycle) if "conseiller" in request.GET else ()
+    desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
+    commitment = candidature.commitment
+    context = {
+        "nav_item": "candidatures",
+        "cycle": candidature.cycle,
+        "candidature": candidature,
+        "pieces": candidature.pieces.current().select_related("required_piece"),
+        "commitment": commitment,
+        "panels": panels_for(request.user, candidature, bound),
+        "verify_form": bound.get("verify_commitment") or VerifyCommitmentForm(),
+        "note_form": bound.get("note") or NoteForm(),
+        "notes": candidature.notes.select_related("author"),
+        "changes": candidature.changes.select_related("actor"),
+        "requests": candidature.correction_requests.filter(answered_at__isnull=True),
+        "earlier": _earlier(request, candidature),
+        "promotions": _promotions(candidature),
+        "silence": silence_of(candidature),
+        "previous": desk.neighbour(candidature, forward=False),
+        "next": desk.neighbour(candidature, forward=True),
+        "query": query,
+        "notice": notice,
+        "status": status,
+    }
+    return render(request, "instruction/detail.html", context, status=status)
+
+
+def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
+    others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
+    return others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
+
+
+def _promotions(candidature: Candidature) -> Any:
+    taken = Participant.objects.filter(user=candidature.applicant_id).exclude(cycle=candidature.cycle_id)
+    return taken.select_related("cycle").order_by("-cycle__year")
+
+
+def _act(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
+    """Do one act of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
+    act = BY_ACT[name]
+    candidature = _find(request, uuid)
+    form = act.form(request.POST) if act.form else None
+    bound = {name: form} if form else {}
+    if form is not None and not form.is_valid():
+        return _page(request, candidature, bound=bound, notice="Rien n’a été changé : complétez l’action.", status=422)
+    values = form.cleaned_data if form else {}
+    call = partial(act.run, **values, actor=request.user, candidature=candidature)
+    return _run(request, candidature, bound, act.done, call)
+
+
+def _run(
+    request: HttpRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any
+) -> HttpResponse:
+    try:
+        call()
+    except DomainError as refusal:
+        fresh = _find(request, candidature.uuid)
+        return _page(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
+    messages.success(request, done)
+    query = _query_of(request)
+    address = reverse("candidatures:detail", args=[candidature.uuid])
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@require_POST
+def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a submitted dossier in hand."""
+    return _act(request, uuid, "take")
+
+
+@require_POST
+def request_correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask the applicant to mend some sections."""
+    return _act(request, uuid, "request_correction")
+
+
+@require_POST
+def eligible(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the dossier to the committee."""
+    return _act(request, uuid, "declare_eligible")
+
+
+@require_POST
+def ineligible(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """End the instruction with a reason."""
+    return _act(request, uuid, "declare_ineligible")
+
+
+@require_POST
+def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take an ineligible dossier up again."""
+    return _act(request, uuid, "reopen")
+
+
+@require_POST
+def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Let a confirmed person leave the promotion."""
+    return _act(request, uuid, "cancel")
+
+
+@require_POST
+def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Note who signed the form that was uploaded."""
+    candidature = _find(request, uuid)
+    form = VerifyCommitmentForm(request.POST)
+    bound = {"verify_commitment": form}
+    commitment = candidature.commitment
+    if not form.is_valid():
+        return _page(request, candidature, bound=bound, notice="Complétez le signataire.", status=422)
+    if commitment is None:
+        return _page(request, candidature, bound=bound, notice="Aucun engagement n’est joint à ce dossier.", status=409)
+    call = partial(services.verify_commitment, **form.cleaned_data, actor=request.user, commitment=commitment)
+    return _run(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
+
+
+@require_POST
+def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Write an internal note."""
+    candidature = _find(request, uuid)
+    form = NoteForm(request.POST)
+    bound = {"note": form}
+    if not form.is_valid():
+        return _page(request, candidature, bound=bound, notice="La note n’est pas enregistrée.", status=422)
+    call = partial(services.add_note, **form.cleaned_data, actor=request.user, candidature=candidature)
+    return _run(request, candidature, bound, "La note est enregistrée.", call)
