@@ -1,15 +1,21 @@
-"""The pages of an error: what happened, what was kept, what to do next."""
+"""The pages of an error: what happened, what was kept, what to do next.
 
+They are drawn without the request: no session, no person, no query, so that they hold when the database does not.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from organisations.errors import DomainError
 
 
 def error_page(request: HttpRequest, *, status: int, title: str, text: str) -> HttpResponse:
     """A calm page with the reference of the request, for whoever writes to the service."""
     context = {"title": title, "text": text, "reference": getattr(request, "request_id", "")}
-    return render(request, "dashboard/error.html", context, status=status)
+    return HttpResponse(render_to_string("dashboard/error.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -32,6 +38,19 @@ def permission_denied(request: HttpRequest, exception: Any = None) -> HttpRespon
     )
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403, for a page that was open so long, or a session so changed, that its form is no longer recognised."""
+    return error_page(
+        request,
+        status=403,
+        title="Votre page était ouverte depuis longtemps",
+        text=(
+            "Par sécurité, l’envoi n’a pas été pris en compte. Revenez en arrière avec votre navigateur : ce que vous "
+            "aviez écrit y est encore. Copiez-le, rechargez la page, puis recommencez."
+        ),
+    )
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404."""
     return error_page(
@@ -50,3 +69,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
         title="Une erreur est survenue de notre côté",
         text="Ce que vous aviez enregistré est gardé. Réessayez dans un instant ; si cela revient, écrivez-nous.",
     )
+
+
+class DomainErrorMiddleware:
+    """A refusal that no view has shown beside its form is still a sentence with the right status, not a failure."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer with the refusal's own words; anything else is not for here."""
+        if not isinstance(exception, DomainError):
+            return None
+        return error_page(request, status=exception.status, title="Cela n’a pas pu être fait", text=exception.message)

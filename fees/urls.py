@@ -1,6 +1,11 @@
 """Routes of the fees."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fees import views
 
 app_name = "fees"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("export.csv", views.export, name="export"),
+]

@@ -1,0 +1,102 @@
+"""The applicant's home: each candidature with its next step, and the calls that are open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from candidatures.enums import CommitmentState, State
+from candidatures.models import Candidature, EmployerCommitment, Piece
+from candidatures.sections import check_completeness
+from cycles.models import Cycle
+from documents.typography import format_day, format_moment
+
+WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
+
+# What comes next where nothing is asked of the applicant, or one thing alone.
+_SENTENCES = {
+    State.SUBMITTED: "Le service formation va lire votre dossier. Vous serez prévenu par courriel.",
+    State.UNDER_REVIEW: "Le service formation lit votre dossier. Vous serez prévenu par courriel.",
+    State.ELIGIBLE: "La commission lit votre dossier. Les décisions seront publiées ensemble.",
+    State.INELIGIBLE: "Le motif et les recours sont dans votre dossier.",
+    State.WAITLISTED: "Vous serez prévenu par courriel dès qu’une place se libère.",
+    State.REJECTED: "Le motif et les recours sont dans votre dossier.",
+    State.CONFIRMED: "Votre place est réservée. La convocation au premier module suivra.",
+    State.DECLINED: "Vous avez renoncé à votre place.",
+    State.LAPSED: "Vous n’avez pas répondu à temps : la place a été rendue.",
+    State.WITHDRAWN: "Vous avez retiré cette candidature.",
+    State.CANCELLED: "Votre participation est annulée.",
+}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A candidature, what comes next in a sentence, the verb of its button, and whether the applicant must act."""
+
+    candidature: Candidature
+    sentence: str
+    verb: str
+    is_mine: bool = False
+
+
+def next_steps(user: Any) -> list[NextStep]:
+    """The person's candidatures, latest first. Four queries, whatever their number; one when there is none."""
+    standing = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED)
+    found = (
+        Candidature.objects.owned_by(user)
+        .select_related("cycle", "applicant")
+        .prefetch_related(
+            "cycle__required_pieces",
+            Prefetch("pieces", queryset=Piece.objects.current(), to_attr="current_pieces"),
+            Prefetch("commitments", queryset=standing, to_attr="_current_commitments"),
+        )
+        .order_by("-cycle__year", "-created_at")
+    )
+    return [_next_step(candidature) for candidature in found]
+
+
+def _next_step(candidature: Candidature) -> NextStep:
+    if candidature.state in WRITABLE:
+        return _while_writing(candidature)
+    if candidature.state == State.ADMITTED:
+        until = format_moment(candidature.answer_by)
+        return NextStep(candidature, f"Répondez avant le {until}, sans quoi votre place sera rendue.", "Répondre", True)
+    sentence = _SENTENCES[State(candidature.state)]
+    commitment = candidature.commitment
+    unsigned = commitment is not None and not commitment.is_signed and commitment.state != CommitmentState.UPLOADED
+    if candidature.state in {State.SUBMITTED, State.UNDER_REVIEW} and unsigned:
+        refused = commitment is not None and commitment.state == CommitmentState.REFUSED
+        sentence = (
+            "Votre employeur a refusé de s’engager : changez de signataire ou joignez le formulaire signé."
+            if refused
+            else "Votre employeur n’a pas encore signé son engagement : relancez-le, le dossier l’attend."
+        )
+        return NextStep(candidature, sentence, "Ouvrir le dossier", True)
+    return NextStep(candidature, sentence, "Ouvrir le dossier")
+
+
+def _while_writing(candidature: Candidature) -> NextStep:
+    cycle = candidature.cycle
+    missing = check_completeness(
+        candidature,
+        required=cycle.required_pieces.all(),
+        pieces=candidature.current_pieces,  # type: ignore[attr-defined]
+        commitment=candidature.commitment,
+    ).missing
+    left = f"Il reste {len(missing)} point{'s' if len(missing) > 1 else ''}" if missing else ""
+    if candidature.state == State.CORRECTION_REQUESTED:
+        sentence = f"{left} avant de renvoyer votre dossier." if left else "Corrigez ce qui est demandé, puis renvoyez."
+        return NextStep(candidature, f"Le service formation vous demande une correction. {sentence}", "Corriger", True)
+    if not cycle.is_open:
+        when = f"Le dépôt est clos depuis le {format_day(cycle.closes_at)}" if cycle.is_closed else "Le dépôt est fermé"
+        return NextStep(candidature, f"{when} : ce brouillon ne peut plus être déposé.", "Relire")
+    until = format_moment(cycle.closes_at)
+    if left:
+        return NextStep(candidature, f"{left} avant de pouvoir déposer, jusqu’au {until}.", "Continuer", True)
+    return NextStep(candidature, f"Votre dossier est complet : déposez-le avant le {until}.", "Relire et déposer", True)
+
+
+def calls_to_answer(steps: list[NextStep]) -> list[Cycle]:
+    """Open calls where the person has nothing yet. One query."""
+    known = {step.candidature.cycle_id for step in steps}
+    return [cycle for cycle in Cycle.objects.open().order_by("closes_at", "pk") if cycle.pk not in known]

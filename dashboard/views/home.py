@@ -1,0 +1,47 @@
+"""The first page after signing in: what each role of the person has to do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.enums import STAFF_ROLES, Role
+from cycles.models import Cycle
+from cycles.selection import choose_cycle, workplace_cycles
+from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
+from dashboard.steps import calls_to_answer, next_steps
+from dashboard.waiting import waiting_groups
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Staff, members and applicants each find their part; a person with several roles finds them all."""
+    works = bool(request.user.institutes_with_role(*Role))
+    context: dict[str, Any] = {"nav_item": "home"}
+    if works:
+        cycles = workplace_cycles(request.user)
+        cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
+        context |= {"cycles": cycles, "cycle": cycle}
+        if cycle is not None:
+            context |= _work(request.user, cycle)
+    steps = next_steps(request.user)
+    context |= {"steps": steps, "calls": [] if works and not steps else calls_to_answer(steps)}
+    return render(request, "dashboard/staff.html" if works else "dashboard/applicant.html", context)
+
+
+def _work(user: Any, cycle: Cycle) -> dict[str, Any]:
+    """What staff and committee members read about one cycle."""
+    held = user.roles_at(cycle.institute_id)
+    context: dict[str, Any] = {}
+    if held & STAFF_ROLES:
+        counts = count_candidatures(user=user, cycle=cycle)
+        due = fees_due(user=user, cycle=cycle) if Role.ACCOUNTANT in held else None
+        decisions = count_decisions(cycle)
+        context["funnel"] = funnel(counts, cycle)
+        context["groups"] = waiting_groups(user=user, cycle=cycle, counts=counts, decisions=decisions, due=due)
+        context["due"] = due
+    if Role.COMMITTEE_MEMBER in held:
+        context["seat"] = seat_with_progress(user=user, cycle=cycle)
+        context["sits"] = True
+    return context

@@ -1,0 +1,89 @@
+"""The outbox: what was written to whom, and what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.enums import Role
+from notifications.enums import MailState
+from notifications.errors import MailError
+from notifications.models import OutboxMail
+from notifications.services import resend_mail
+
+PAGE_SIZE = 50
+READERS = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
+
+# Tone and icon of the status pill.
+LOOK = {
+    MailState.QUEUED: ("wait", "clock"),
+    MailState.SENDING: ("info", "send"),
+    MailState.SENT: ("ok", "check"),
+    MailState.FAILED: ("error", "x-circle"),
+    MailState.CANCELLED: ("mute", "x"),
+}
+
+
+def _check_reader(request: HttpRequest) -> None:
+    if not request.user.has_role(*READERS):
+        raise PermissionDenied
+
+
+def _with_look(mail: OutboxMail) -> dict[str, Any]:
+    tone, icon = LOOK[MailState(mail.state)]
+    return {"mail": mail, "tone": tone, "icon": icon}
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Mails, newest first, with the number in each state."""
+    _check_reader(request)
+    counts = dict(OutboxMail.objects.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("etat", "")
+    state = state if state in MailState.values else ""
+    mails = OutboxMail.objects.for_list()
+    paginator = Paginator(mails.filter(state=state) if state else mails, PAGE_SIZE)
+    paginator.count = counts.get(state, 0) if state else sum(counts.values())  # counted just above
+    page = paginator.get_page(request.GET.get("page"))
+    page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    context = {
+        "nav_item": "outbox",
+        "state": state,
+        "views": [("", "Tous", sum(counts.values()))]
+        + [(value, label, counts.get(value, 0)) for value, label in MailState.choices],
+        "page": page,
+        "rows": [_with_look(mail) for mail in page.object_list],
+    }
+    return render(request, "dashboard/outbox.html", context)
+
+
+@require_GET
+def outbox_mail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One mail: its words, but for a confidential one, and its delivery."""
+    _check_reader(request)
+    mail = get_object_or_404(OutboxMail.objects.select_related("recipient", "resent_by"), uuid=uuid)
+    return _mail_page(request, mail)
+
+
+def _mail_page(request: HttpRequest, mail: OutboxMail, *, notice: str = "", status: int = 200) -> HttpResponse:
+    context = {"nav_item": "outbox", **_with_look(mail), "documents": mail.documents.all(), "notice": notice}
+    return render(request, "dashboard/mail.html", context, status=status)
+
+
+@require_POST
+def outbox_resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Queue a failed mail again."""
+    _check_reader(request)
+    mail = get_object_or_404(OutboxMail, uuid=uuid)
+    try:
+        resend_mail(actor=request.user, mail=mail)
+    except MailError as refusal:
+        return _mail_page(request, mail, notice=refusal.message, status=refusal.status)
+    messages.success(request, f"Le courriel repart vers {mail.to_email}.")
+    return redirect("dashboard:outbox_mail", uuid=mail.uuid)

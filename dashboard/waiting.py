@@ -1,0 +1,120 @@
+"""What waits for whom: the lines of the staff's home, each a number, a sentence and where to act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.enums import Role
+from candidatures.enums import State
+from cycles.models import Cycle
+from dashboard.figures import FeesDue
+from documents.typography import format_euros
+
+DESK = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number of things that wait, said in words that agree with it; `url` leads to them."""
+
+    count: int
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who must act, and on what."""
+
+    title: str
+    icon: str
+    lines: list[Line]
+
+
+def waiting_groups(
+    *, user: Any, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], due: FeesDue | None
+) -> list[Group]:
+    """Who must act on what, the reader first; groups with nothing to do are left out."""
+    held = user.roles_at(cycle.institute_id)
+    is_desk = bool(held & set(DESK))
+    is_head = Role.HEAD_OF_SERVICE in held
+    groups = [
+        Group("Vous", "flag", _for_reader(cycle, counts, decisions, due, is_desk, is_head)),
+        Group("Les candidats", "user", _for_applicants(cycle, counts, is_desk)),
+        Group("Les employeurs", "building", _for_employers(cycle, counts, is_desk)),
+        Group("La commission", "scale", _for_committee(cycle, decisions, held)),
+    ]
+    if not is_head and is_desk:
+        groups.append(Group("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False)))
+    return [group for group in groups if group.lines]
+
+
+def _for_reader(
+    cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], due: FeesDue | None, is_desk: bool, is_head: bool
+) -> list[Line]:
+    lines = []
+    if is_desk:
+        lines += [
+            _line(counts["mine"], "dossier à instruire", "dossiers à instruire", _list(cycle, "a-moi-d-agir")),
+            _line(counts[State.SUBMITTED], "dossier à prendre", "dossiers à prendre", _list(cycle, "a-prendre")),
+        ]
+    if is_head:
+        lines += _for_head(cycle, counts, decisions, linked=True)
+    if due is not None:
+        total = format_euros(due.total)
+        url = f"{reverse('fees:list')}?cycle={cycle.slug}"
+        lines.append(_line(due.count, f"droit à facturer, {total}", f"droits à facturer, {total}", url))
+    return [line for line in lines if line.count]
+
+
+def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], *, linked: bool) -> list[Line]:
+    lines = []
+    if cycle.is_closed and not decisions["undecided"]:
+        url = f"{reverse('committee:publish')}?cycle={cycle.slug}" if linked else ""
+        lines.append(_line(decisions["secret"], "décision à publier", "décisions à publier", url))
+    free = max(0, cycle.seats - counts["holding"])
+    if free and counts[State.WAITLISTED]:
+        url = f"{reverse('committee:board')}?cycle={cycle.slug}" if linked else ""
+        lines.append(
+            _line(
+                min(free, counts[State.WAITLISTED]),
+                "place libre à proposer à la liste d’attente",
+                "places libres à proposer à la liste d’attente",
+                url,
+            )
+        )
+    return [line for line in lines if line.count]
+
+
+def _for_applicants(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list[Line]:
+    url = _list(cycle, "correction-demandee") if is_desk else ""
+    answers = f"{_list(cycle, 'toutes')}&etat={State.ADMITTED}" if is_desk else ""
+    lines = [
+        _line(counts[State.CORRECTION_REQUESTED], "correction attendue", "corrections attendues", url),
+        _line(counts[State.ADMITTED], "réponse d’une personne admise", "réponses de personnes admises", answers),
+    ]
+    if cycle.is_open:
+        lines.append(_line(counts[State.DRAFT], "brouillon à déposer", "brouillons à déposer"))
+    return [line for line in lines if line.count]
+
+
+def _for_employers(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list[Line]:
+    url = _list(cycle, "engagement-attendu") if is_desk else ""
+    line = _line(counts["awaited"], "engagement à signer", "engagements à signer", url)
+    return [line] if line.count else []
+
+
+def _for_committee(cycle: Cycle, decisions: dict[str, int], held: frozenset[str]) -> list[Line]:
+    reads = {Role.ADVISER, Role.HEAD_OF_SERVICE, Role.COMMITTEE_MEMBER} & held
+    url = f"{reverse('committee:board')}?cycle={cycle.slug}" if reads else ""
+    line = _line(decisions["undecided"], "dossier sans décision", "dossiers sans décision", url)
+    return [line] if line.count else []
+
+
+def _list(cycle: Cycle, view: str) -> str:
+    return f"{reverse('candidatures:list')}?cycle={cycle.slug}&vue={view}"
+
+
+def _line(count: int, one: str, many: str, url: str = "") -> Line:
+    return Line(count, one if count == 1 else many, url)
