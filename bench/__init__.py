@@ -1,0 +1,1 @@
+"""Measure the served pages: see README.md of this folder."""
