@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef
 
+from candidatures.desk import short_type
 from candidatures.models.candidature import fold
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, Recusal, Vote
@@ -44,6 +45,21 @@ class Row:
     tally: list[str] = field(default_factory=list)
     decision: Decision | None = None
     decision_rank: int | None = None
+
+    @property
+    def fill(self) -> float:
+        """Width of the bar of readings, out of 40."""
+        return round(40 * min(1, self.read_count / self.reader_count), 1) if self.reader_count else 0
+
+    @property
+    def employer_type(self) -> str:
+        """The employer's type in few letters."""
+        return short_type(self.item.candidature.employer_type)
+
+    @property
+    def stratum(self) -> str:
+        """The stratum of population, without its unit."""
+        return str(getattr(self.item.candidature.stratum, "label", "")).removesuffix(" habitants")
 
 
 @dataclass(frozen=True)

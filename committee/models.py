@@ -175,6 +175,11 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.seat} / {self.item}"
 
+    @property
+    def marks(self) -> dict[int, int]:
+        """Criterion id -> mark. Prefetch `scores` in lists."""
+        return {score.criterion_id: score.value for score in self.scores.all()}
+
 
 class Score(models.Model):
     """A mark from 0 to 5 on one criterion."""

@@ -1,6 +1,6 @@
 """One person before one committee: the only place that says what they may know of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from committee.permissions import (
     sees_decisions,
 )
 from committee.services.decision import hidden_ranks, shown_rank
+from committee.services.seats import form_committee
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 
@@ -86,6 +87,12 @@ class Viewer:
     def shown_rank(self, rank: int) -> int:
         """A waiting-list rank as this person sees it."""
         return shown_rank(rank, self.hidden_ranks)
+
+    def formed(self) -> "Viewer":
+        """The same before a committee that has its row, for whoever acts on it."""
+        if self.committee.pk is not None:
+            return self
+        return replace(self, committee=form_committee(cycle=self.cycle))
 
     def is_recused_from(self, item: Item) -> bool:
         """Whether this person left that dossier, or was kept from it."""

@@ -1,7 +1,26 @@
-"""Being written."""
+"""The board of a committee."""
 
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from committee.board import build_board
+from committee.group import compose_group
+from committee.viewer import find_viewer
 
 
-def board(request, **kwargs):
-    raise Http404
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """The dossiers this person may know of; view, words and page are in the address."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    words = request.GET.get("q", "").strip()
+    found = build_board(viewer, view=request.GET.get("vue", ""), words=words, number=request.GET.get("page"))
+    context = {
+        "nav_item": "committee",
+        "cycle": viewer.cycle,
+        "viewer": viewer,
+        "board": found,
+        "group": compose_group(viewer.items()) if viewer.sees_decisions else None,
+        "words": words,
+    }
+    return render(request, "committee/board.html", context)

@@ -1,19 +1,120 @@
-"""Being written."""
+"""Who sits in the committee. The head of service composes it, advisers read it."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from committee import services
+from committee.forms import NewSeatForm, SeatForm
+from committee.models import Seat
+from committee.viewer import Viewer, find_viewer, viewer_of
+from organisations.errors import DomainError
 
 
-def members(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest) -> HttpResponse:
+    """The seats; POST gives one more."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    if not viewer.is_desk:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _members_page(request, viewer, _new_seat_form(viewer))
+    form = _new_seat_form(viewer, request.POST)
+    if not form.is_valid():
+        return _members_page(request, viewer, form, status=422)
+    try:
+        services.give_seat(actor=request.user, committee=viewer.formed().committee, **form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return _members_page(request, viewer, form, status=refusal.status)
+    messages.success(request, f"{form.cleaned_data['user'].full_name} siège dans la commission.")
+    return redirect(_url(viewer))
 
 
-def seat(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """One seat: role and employer. The presidency and leaving are beside."""
+    viewer, found = _find(request, pk)
+    form = SeatForm(request.POST or None, initial={"role": found.role, "siren": found.siren})
+    if request.method != "POST" or not form.is_valid():
+        return _seat_page(request, viewer, found, form, status=422 if form.is_bound else 200)
+    try:
+        services.give_seat(actor=request.user, committee=viewer.committee, user=found.user, **form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return _seat_page(request, viewer, found, form, status=refusal.status)
+    messages.success(request, f"Le siège de {found.user.full_name} est à jour.")
+    return redirect(_url(viewer))
 
 
-def appoint(request, **kwargs):
-    raise Http404
+@require_POST
+def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the presidency to this member."""
+    viewer, found = _find(request, pk)
+    try:
+        services.appoint_president(actor=request.user, seat=found)
+    except DomainError as refusal:
+        return _seat_page(request, viewer, found, _seat_form(found), refusal=refusal)
+    messages.success(request, f"{found.user.full_name} préside la commission.")
+    return redirect(_url(viewer))
 
 
-def remove(request, **kwargs):
-    raise Http404
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the seat back."""
+    viewer, found = _find(request, pk)
+    try:
+        services.remove_seat(actor=request.user, seat=found)
+    except DomainError as refusal:
+        return _seat_page(request, viewer, found, _seat_form(found), refusal=refusal)
+    messages.success(request, f"{found.user.full_name} ne siège plus dans la commission.")
+    return redirect(_url(viewer))
+
+
+def _find(request: HttpRequest, pk: int) -> tuple[Viewer, Seat]:
+    found = get_object_or_404(Seat.objects.select_related("committee__cycle__institute", "user"), pk=pk)
+    viewer = viewer_of(request.user, found.committee.cycle)
+    if not viewer.can_manage_seats:
+        raise PermissionDenied
+    return viewer, found
+
+
+def _url(viewer: Viewer) -> str:
+    return f"{reverse('committee:members')}?cycle={viewer.cycle.slug}"
+
+
+def _new_seat_form(viewer: Viewer, data: object = None) -> NewSeatForm:
+    seated = [each.user_id for each in viewer.seats]
+    return NewSeatForm(data, institute=viewer.cycle.institute_id, seated=seated)
+
+
+def _seat_form(found: Seat) -> SeatForm:
+    return SeatForm(initial={"role": found.role, "siren": found.siren})
+
+
+def _members_page(request: HttpRequest, viewer: Viewer, form: NewSeatForm, *, status: int = 200) -> HttpResponse:
+    context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form}
+    return render(request, "committee/members.html", context, status=status)
+
+
+def _seat_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    found: Seat,
+    form: SeatForm,
+    *,
+    status: int = 200,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    context = {
+        "nav_item": "committee",
+        "cycle": viewer.cycle,
+        "viewer": viewer,
+        "seat": found,
+        "form": form,
+        "refusal": refusal.message if refusal else "",
+    }
+    return render(request, "committee/seat.html", context, status=refusal.status if refusal else status)

@@ -1,15 +1,102 @@
-"""Being written."""
+"""The head of service publishes the decisions together, then manages the waiting list."""
 
-from django.http import Http404
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from committee import services
+from committee.agenda import Agenda
+from committee.forms import PublicationForm, ReasonForm
+from committee.viewer import Viewer, find_viewer
+from organisations.errors import DomainError
 
 
-def publish(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest) -> HttpResponse:
+    """What would be published and what blocks it; POST publishes, once the box is ticked."""
+    viewer = _head(request)
+    if request.method != "POST":
+        return _page(request, viewer)
+    form = PublicationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, viewer, status=422, publication_form=form)
+    try:
+        count = services.publish_decisions(actor=request.user, committee=viewer.committee)
+    except DomainError as refusal:
+        return _page(request, viewer, refusal=refusal)
+    plural = "s sont publiées" if count > 1 else " est publiée"
+    messages.success(request, f"{count} décision{plural}. Les courriels partent aux candidats.")
+    return redirect(_url(viewer))
 
 
-def call_next(request, **kwargs):
-    raise Http404
+@require_POST
+def call_next(request: HttpRequest) -> HttpResponse:
+    """Offer a freed seat to the first of the waiting list."""
+    viewer = _head(request)
+    try:
+        called = services.call_from_waiting_list(actor=request.user, committee=viewer.committee)
+    except DomainError as refusal:
+        return _page(request, viewer, refusal=refusal)
+    messages.success(request, f"La place est proposée à {called.full_name}, qui reçoit un courriel.")
+    return redirect(_url(viewer))
 
 
-def close_list(request, **kwargs):
-    raise Http404
+@require_POST
+def close_list(request: HttpRequest) -> HttpResponse:
+    """Close the waiting list, with a reason for those who waited."""
+    viewer = _head(request)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, viewer, status=422, closing_form=form)
+    try:
+        count = services.close_waiting_list(
+            actor=request.user, committee=viewer.committee, reason=form.cleaned_data["reason"]
+        )
+    except DomainError as refusal:
+        return _page(request, viewer, refusal=refusal, closing_form=form)
+    plural = "s sont prévenues" if count > 1 else " est prévenue"
+    messages.success(request, f"La liste d’attente est close. {count} personne{plural} par courriel.")
+    return redirect(_url(viewer))
+
+
+def _head(request: HttpRequest) -> Viewer:
+    """The head of service, and a committee that is formed. Raises Http404, PermissionDenied (403)."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    if not viewer.can_publish:
+        raise PermissionDenied
+    return viewer.formed() if request.method == "POST" else viewer
+
+
+def _url(viewer: Viewer) -> str:
+    return f"{reverse('committee:publish')}?cycle={viewer.cycle.slug}"
+
+
+def _page(
+    request: HttpRequest,
+    viewer: Viewer,
+    *,
+    status: int = 200,
+    refusal: DomainError | None = None,
+    **forms_as_typed: forms.Form,
+) -> HttpResponse:
+    agenda = Agenda(viewer)
+    page = agenda.page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "nav_item": "committee",
+        "cycle": viewer.cycle,
+        "viewer": viewer,
+        "agenda": agenda,
+        "page": page,
+        "rows": agenda.rows(page),
+        "refusal": refusal.message if refusal else "",
+        "publication_form": PublicationForm(),
+        "closing_form": ReasonForm(),
+        **forms_as_typed,
+    }
+    return render(request, "committee/publication.html", context, status=refusal.status if refusal else status)

@@ -1,23 +1,150 @@
-"""Being written."""
+"""One dossier before the committee: read it, score it, vote, record the decision, step aside."""
 
-from django.http import Http404
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candidatures.models import Piece
+from committee import services
+from committee.enums import RecusalSource
+from committee.forms import AssessmentForm, DecisionForm, RecusalForm, VoteForm
+from committee.models import Item, Recusal
+from committee.reading import Reading
+from committee.viewer import Viewer, find_item
+from documents.serving import serve_private_file
+from documents.typography import format_number
+from organisations.errors import DomainError
 
 
-def read(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The dossier and the grid. POST keeps the reading, as a draft or validated; then comes the next one to read."""
+    viewer, item = find_item(request.user, uuid)
+    if request.method != "POST" or item.removed_at is not None:
+        return show(request, viewer, item)
+    reading = Reading(viewer, item)
+    form = AssessmentForm(request.POST, criteria=reading.criteria)
+    if not form.is_valid():
+        return show(request, viewer, item, status=422, assessment_form=form)
+    validate = request.POST.get("act") == "validate"
+    try:
+        saved = services.save_assessment(
+            actor=request.user, item=item, marks=form.marks, comment=form.cleaned_data["comment"], validate=validate
+        )
+    except DomainError as refusal:
+        return show(request, viewer, item, refusal=refusal, assessment_form=form)
+    name = item.candidature.full_name
+    if not validate:
+        messages.success(request, f"Brouillon enregistré pour {name}.")
+        return redirect("committee:read", uuid=item.uuid)
+    messages.success(request, f"Lecture de {name} validée : {format_number(saved.score)} / 20. Le vote reste à faire.")
+    following = viewer.unread().by_name().after(item).first() or viewer.unread().by_name().first()
+    if following is not None:
+        return redirect("committee:read", uuid=following.uuid)
+    return redirect(board_url(viewer))
 
 
-def recuse(request, **kwargs):
-    raise Http404
+@require_POST
+def recuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Step aside from this dossier; it leaves the person's lists at once. A second click says so again."""
+    known = Recusal.objects.select_related("item__committee__cycle").filter(
+        item__uuid=uuid, seat__user=request.user, source=RecusalSource.DECLARED
+    )
+    earlier = known.first()
+    if earlier is not None:
+        messages.info(request, "Vous vous êtes déjà déporté sur ce dossier.")
+        return redirect(f"{reverse('committee:board')}?cycle={earlier.item.committee.cycle.slug}")
+    viewer, item = find_item(request.user, uuid)
+    form = RecusalForm(request.POST)
+    if not form.is_valid():
+        return show(request, viewer, item, status=422, recusal_form=form)
+    try:
+        services.declare_recusal(actor=request.user, item=item, reason=form.cleaned_data["reason"])
+    except DomainError as refusal:
+        return show(request, viewer, item, refusal=refusal, recusal_form=form)
+    messages.success(request, "Votre déport est enregistré. Ce dossier n’apparaît plus dans vos listes.")
+    return redirect(board_url(viewer))
 
 
-def vote(request, **kwargs):
-    raise Http404
+@require_POST
+def vote(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Cast or change one's vote."""
+    viewer, item = find_item(request.user, uuid)
+    form = VoteForm(request.POST)
+    if not form.is_valid():
+        return show(request, viewer, item, status=422, vote_form=form)
+    try:
+        cast = services.cast_vote(actor=request.user, item=item, choice=form.cleaned_data["choice"])
+    except DomainError as refusal:
+        return show(request, viewer, item, refusal=refusal, vote_form=form)
+    messages.success(request, f"Votre vote est enregistré : {cast.get_choice_display()}.")
+    return redirect("committee:read", uuid=item.uuid)
 
 
-def record(request, **kwargs):
-    raise Http404
+@require_POST
+def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Record or change the decision, under embargo."""
+    viewer, item = find_item(request.user, uuid)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return show(request, viewer, item, status=422, decision_form=form)
+    try:
+        made = services.record_decision(actor=request.user, item=item, **form.cleaned_data)
+    except DomainError as refusal:
+        return show(request, viewer, item, refusal=refusal, decision_form=form)
+    rank = f", rang {viewer.shown_rank(made.rank)}" if made.rank else ""
+    outcome = f"{made.get_outcome_display()}{rank}"
+    messages.success(request, f"Décision enregistrée : {outcome}. Elle reste secrète jusqu’à la publication.")
+    return redirect("committee:read", uuid=item.uuid)
 
 
-def piece_file(request, **kwargs):
-    raise Http404
+@require_safe
+def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A file of a dossier, for whoever may read that dossier here."""
+    found = Piece.objects.current().select_related("candidature__committee_item")
+    piece = get_object_or_404(found.filter(candidature__committee_item__isnull=False), uuid=uuid)
+    _viewer, item = find_item(request.user, piece.candidature.committee_item.uuid)
+    if item.removed_at is not None:
+        raise Http404("Ce dossier n’est plus devant la commission.")
+    return serve_private_file(
+        file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True
+    )
+
+
+def board_url(viewer: Viewer) -> str:
+    """The board of the same cycle."""
+    return f"{reverse('committee:board')}?cycle={viewer.cycle.slug}"
+
+
+def show(
+    request: HttpRequest,
+    viewer: Viewer,
+    item: Item,
+    *,
+    status: int = 200,
+    refusal: DomainError | None = None,
+    **forms_as_typed: forms.Form,
+) -> HttpResponse:
+    """The page of one dossier, with what was typed and why it was refused. A withdrawn one is gone (410)."""
+    context: dict[str, Any] = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer}
+    if item.removed_at is not None:
+        return render(request, "committee/gone.html", context, status=410)
+    reading = Reading(viewer, item)
+    context |= {
+        "reading": reading,
+        "item": item,
+        "candidature": item.candidature,
+        "refusal": refusal.message if refusal else "",
+        "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
+        "recusal_form": RecusalForm(),
+        "vote_form": VoteForm(initial={"choice": reading.own_vote}),
+        "decision_form": DecisionForm(decision=reading.decision, rank=reading.decision_rank),
+        **forms_as_typed,
+    }
+    return render(request, "committee/read.html", context, status=refusal.status if refusal else status)

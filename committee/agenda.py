@@ -1,0 +1,101 @@
+"""What the head of service has before them: what a publication would say, what blocks it, who waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+
+from candidatures.enums import IN_INSTRUCTION, State
+from candidatures.models import Candidature
+from committee.enums import Outcome
+from committee.models import Decision, Item, ItemQuerySet
+from committee.services.publication import free_seats
+from committee.viewer import Viewer
+from documents.typography import format_moment
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The publication of one cycle as one viewer sees it: their recused dossiers count for nothing here."""
+
+    viewer: Viewer
+
+    @cached_property
+    def _recorded(self) -> ItemQuerySet:
+        found = self.viewer.items().filter(decision__isnull=False, decision__published_at__isnull=True)
+        return found.filter(candidature__state=State.ELIGIBLE)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Number of recorded decisions by outcome, secret still."""
+        found = dict(self._recorded.values_list("decision__outcome").annotate(number=Count("pk")).order_by())
+        return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
+
+    @property
+    def total(self) -> int:
+        """Decisions that a publication would make known."""
+        return sum(self.counts.values())
+
+    def page(self, number: Any) -> Page:
+        """These decisions, admitted first, then the waiting list in order, then the others by name."""
+        order = ("decision__outcome", "decision__rank", "candidature__sort_name", "pk")
+        paginator = Paginator(self._recorded.select_related("candidature", "decision").order_by(*order), PER_PAGE)
+        paginator.count = self.total
+        page = paginator.get_page(number)
+        page.page_range = list(paginator.get_elided_page_range(page.number))
+        return page
+
+    @cached_property
+    def undecided(self) -> int:
+        """Eligible dossiers without a decision."""
+        return self.viewer.items().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
+
+    @property
+    def blocks(self) -> list[str]:
+        """Why nothing can be published now, in French."""
+        cycle = self.viewer.cycle
+        found = []
+        if not cycle.is_closed:
+            found.append(f"L’appel est ouvert jusqu’au {format_moment(cycle.closes_at)} : publiez après la clôture.")
+        if self.undecided:
+            some = "dossiers recevables attendent" if self.undecided > 1 else "dossier recevable attend"
+            found.append(f"{self.undecided} {some} une décision du président de la commission.")
+        return found
+
+    @cached_property
+    def in_instruction(self) -> int:
+        """Dossiers that a publication leaves where they are."""
+        return Candidature.objects.filter(cycle=self.viewer.cycle, state__in=IN_INSTRUCTION).count()
+
+    @property
+    def too_many(self) -> int:
+        """Admissions beyond the seats that are free."""
+        return max(0, self.counts[Outcome.ADMITTED] - self.free)
+
+    @cached_property
+    def free(self) -> int:
+        """Seats nobody holds or has been offered."""
+        return free_seats(self.viewer.committee)
+
+    @cached_property
+    def waiting(self) -> list[dict[str, Any]]:
+        """Who is on the published waiting list, in order, with the rank as this viewer counts."""
+        items = self.viewer.items().filter(candidature__state=State.WAITLISTED)
+        return self.rows(items.select_related("candidature", "decision").order_by("decision__rank", "pk"))
+
+    def rows(self, items: Iterable[Item]) -> list[dict[str, Any]]:
+        """Each dossier with its rank as this viewer counts, None off the waiting list."""
+        return [
+            {"item": item, "rank": self.viewer.shown_rank(item.decision.rank) if item.decision.rank else None}
+            for item in items
+        ]
+
+    @cached_property
+    def published(self) -> int:
+        """Decisions made known already."""
+        return Decision.objects.filter(item__in=self.viewer.items().values("pk"), published_at__isnull=False).count()

@@ -1,0 +1,181 @@
+"""Forms of the committee. They check what was typed; services act."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from accounts.enums import Role
+from accounts.models import User
+from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
+from committee.models import Assessment, Decision
+from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
+from committee.services.decision import REASON_LIMIT
+from committee.services.seats import REASON_LIMIT as RECUSAL_LIMIT
+from cycles.models import Criterion
+
+_MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
+_NOT_A_MARK = "Choisissez une note de 0 à 5."
+
+
+class AssessmentForm(forms.Form):
+    """The grid of one cycle and the opinion. Marks may lack: the service says so when the reading is validated."""
+
+    comment = forms.CharField(
+        label="Avis motivé",
+        max_length=COMMENT_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "expected": True}),
+        help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
+    )
+
+    def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
+        self.criteria = list(criteria)
+        marks = assessment.marks if assessment is not None else {}
+        initial = {f"c{pk}": str(value) for pk, value in marks.items()}
+        initial["comment"] = assessment.comment if assessment is not None else ""
+        super().__init__(data, initial=initial)
+        for criterion in self.criteria:
+            self.fields[f"c{criterion.pk}"] = forms.ChoiceField(
+                label=criterion.label,
+                choices=_MARKS,
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _NOT_A_MARK},
+            )
+
+    @property
+    def marks(self) -> dict[int, int]:
+        """What is marked on the page, criterion id -> mark; unreadable marks are left out."""
+        values = {criterion.pk: self[f"c{criterion.pk}"].value() for criterion in self.criteria}
+        return {pk: int(value) for pk, value in values.items() if value in dict(_MARKS)}
+
+    @property
+    def score(self) -> Decimal | None:
+        """Where the marks on the page lead, out of 20; None without a mark."""
+        marks = self.marks
+        return score_out_of_20(marks, self.criteria) if marks else None
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """One line a criterion, with its choices, the word of the one that is chosen, and the errors."""
+        marks = self.marks
+        return [
+            {
+                "criterion": criterion,
+                "name": f"c{criterion.pk}",
+                "marks": [
+                    {"value": value, "word": word, "checked": marks.get(criterion.pk) == int(value)}
+                    for value, word in _MARKS
+                ],
+                "word": SCORE_WORDS.get(marks.get(criterion.pk, -1), ""),
+                "errors": self.errors.get(f"c{criterion.pk}", []),
+            }
+            for criterion in self.criteria
+        ]
+
+
+class RecusalForm(forms.Form):
+    """The reason is for the minutes; it may stay empty."""
+
+    reason = forms.CharField(
+        label="Nature du lien",
+        max_length=RECUSAL_LIMIT,
+        required=False,
+        help_text="Une ligne pour le procès-verbal, sans détail privé.",
+    )
+
+
+class VoteForm(forms.Form):
+    choice = forms.ChoiceField(
+        label="Mon vote",
+        choices=Choice.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un vote.", "invalid_choice": "Choisissez un vote de la liste."},
+    )
+
+
+class DecisionForm(forms.Form):
+    """What the president records. The service knows which of the two others an outcome needs."""
+
+    outcome = forms.ChoiceField(
+        label="Décision",
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une décision.", "invalid_choice": "Choisissez une décision."},
+    )
+    rank = forms.IntegerField(
+        label="Rang sur liste d’attente",
+        min_value=1,
+        max_value=9999,
+        required=False,
+        help_text="Laissez vide pour prendre le rang suivant.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    reason = forms.CharField(
+        label="Motif",
+        max_length=REASON_LIMIT,
+        required=False,
+        help_text="Le candidat le lit si sa candidature n’est pas retenue : il est alors obligatoire.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, decision: Decision | None = None, rank: int | None = None):
+        initial: Mapping[str, Any] = {}
+        if decision is not None:
+            initial = {"outcome": decision.outcome, "rank": rank, "reason": decision.reason}
+        super().__init__(data, initial=initial)
+
+
+class PublicationForm(forms.Form):
+    agreed = forms.BooleanField(
+        label="J’ai relu ces décisions. Je les publie toutes ensemble, et les candidats sont prévenus aussitôt.",
+        error_messages={"required": "Cochez cette case pour publier : l’envoi des courriels ne se reprend pas."},
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Motif",
+        max_length=REASON_LIMIT,
+        help_text="Chaque personne de la liste d’attente le lit.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Écrivez le motif : les candidats le liront."},
+    )
+
+
+class SeatForm(forms.Form):
+    """Role and employer of someone who sits. Spaces in the SIREN are taken out."""
+
+    role = forms.ChoiceField(label="Rôle", choices=SeatRole.choices, initial=SeatRole.MEMBER)
+    siren = forms.CharField(
+        label="SIREN de l’employeur",
+        max_length=20,
+        required=False,
+        help_text="Neuf chiffres. Le membre ne voit rien des dossiers qui viennent de cet employeur.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_siren(self) -> str:
+        return "".join(self.cleaned_data["siren"].split())
+
+
+class NewSeatForm(SeatForm):
+    """The same, for a person who holds the committee's role and has no seat."""
+
+    user = forms.ModelChoiceField(
+        label="Personne",
+        queryset=User.objects.none(),
+        empty_label="Choisissez une personne",
+        error_messages={
+            "required": "Choisissez une personne.",
+            "invalid_choice": "Choisissez une personne de la liste.",
+        },
+    )
+    field_order = ("user", "role", "siren")
+
+    def __init__(self, data: Any = None, *, institute: Any, seated: Sequence[int]):
+        super().__init__(data)
+        people = User.objects.active().with_role(Role.COMMITTEE_MEMBER, institute=institute).exclude(pk__in=seated)
+        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")

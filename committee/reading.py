@@ -1,0 +1,184 @@
+"""One dossier as one viewer reads it. Each question is asked of the database once, and only when it is shown."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from candidatures.enums import State
+from candidatures.models import EmployerCommitment, Piece
+from committee.board import tally_of
+from committee.enums import AssessmentState
+from committee.models import Assessment, Decision, Item, Vote
+from committee.viewer import Viewer
+from cycles.models import Criterion
+
+MOST_PIPS = 40
+
+
+class Reading:
+    """What the page of one dossier shows to one person."""
+
+    def __init__(self, viewer: Viewer, item: Item) -> None:
+        self.viewer = viewer
+        self.item = item
+
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        """The grid."""
+        return list(self.viewer.cycle.criteria.all())
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """Current files."""
+        return list(Piece.objects.current().filter(candidature=self.item.candidature).select_related("required_piece"))
+
+    @property
+    def commitment(self) -> EmployerCommitment | None:
+        """The employer's commitment."""
+        return self.item.candidature.commitment
+
+    @cached_property
+    def _readings(self) -> list[Assessment]:
+        """One's own reading and the validated ones, marks read along."""
+        mine = Q(seat=self.viewer.seat) if self.viewer.seat else Q(pk__in=[])
+        found = self.item.assessments.filter(mine | Q(state=AssessmentState.VALIDATED))
+        return list(found.select_related("seat__user").prefetch_related("scores").order_by("validated_at", "pk"))
+
+    @cached_property
+    def mine(self) -> Assessment | None:
+        """One's own reading, draft or validated."""
+        seat = self.viewer.seat
+        return next((each for each in self._readings if seat is not None and each.seat_id == seat.pk), None)
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether one's own reading is in."""
+        return self.mine is not None and self.mine.state == AssessmentState.VALIDATED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the others' readings and the mean show: after one's own, or by office."""
+        return self.viewer.sees_all or self.is_validated
+
+    @property
+    def others(self) -> list[dict[str, Any]]:
+        """The validated readings of the others, marks in the order of the grid; none before one's own."""
+        if not self.is_open:
+            return []
+        seat = self.viewer.seat
+        found = [
+            each
+            for each in self._readings
+            if each.state == AssessmentState.VALIDATED and (seat is None or each.seat_id != seat.pk)
+        ]
+        return [{"assessment": each, "marks": self._marks_of(each)} for each in found]
+
+    def _marks_of(self, assessment: Assessment) -> list[tuple[Criterion, int]]:
+        marks = assessment.marks
+        return [(criterion, marks[criterion.pk]) for criterion in self.criteria if criterion.pk in marks]
+
+    @cached_property
+    def reader_count(self) -> int:
+        """Members who may read this dossier: recused ones are not among them."""
+        return len(self.viewer.voters) - self.item.recusals.filter(seat__in=self.viewer.voters).count()
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether the dossier is still to be judged, in the eyes of the candidate."""
+        return self.item.candidature.state == State.ELIGIBLE
+
+    @cached_property
+    def _stored_decision(self) -> Decision | None:
+        return getattr(self.item, "decision", None)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision, where this viewer may know it."""
+        decision = self._stored_decision
+        if decision is not None and decision.published_at is None and not self.viewer.sees_decisions:
+            return None
+        return decision
+
+    @property
+    def decision_rank(self) -> int | None:
+        """Its rank on the waiting list, as this viewer counts."""
+        return self.viewer.shown_rank(self.decision.rank) if self.decision and self.decision.rank else None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether readings and votes are over: the decision is recorded, or the dossier is no longer to be judged."""
+        return self._stored_decision is not None or not self.awaits_decision
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the grid takes marks from this person now."""
+        return self.viewer.can_assess and not self.is_closed
+
+    @property
+    def can_vote(self) -> bool:
+        """Whether this person votes now."""
+        return self.can_write and self.is_validated
+
+    @property
+    def can_record(self) -> bool:
+        """Whether this person records the decision, or changes it."""
+        decision = self._stored_decision
+        return self.viewer.can_record and self.awaits_decision and (decision is None or decision.published_at is None)
+
+    @property
+    def can_recuse(self) -> bool:
+        """Whether this person may still step aside."""
+        decision = self._stored_decision
+        return self.viewer.seat is not None and (decision is None or decision.published_at is None)
+
+    @cached_property
+    def _votes(self) -> dict[int, str]:
+        votes = self.item.votes.all() if self.viewer.sees_all else self.item.votes.filter(seat=self.viewer.seat)
+        return dict(Vote.objects.filter(pk__in=votes).values_list("seat_id", "choice"))
+
+    @property
+    def own_vote(self) -> str:
+        """One's own choice, or the empty string."""
+        return self._votes.get(self.viewer.seat.pk, "") if self.viewer.can_assess and self.viewer.seat else ""
+
+    @property
+    def tally(self) -> list[str]:
+        """The count of votes, for who records and the desk."""
+        return tally_of(self._votes.values()) if self.viewer.sees_all else []
+
+    @cached_property
+    def total(self) -> int:
+        """Dossiers this person may read."""
+        return self.viewer.items().count()
+
+    @cached_property
+    def read_count(self) -> int:
+        """Those whose reading they have validated."""
+        return self.total - self.viewer.unread().count() if self.viewer.can_assess else 0
+
+    @property
+    def pips(self) -> list[dict[str, Any]]:
+        """One mark a dossier: read, this one, to read. None past forty: the figure says it."""
+        if not self.viewer.can_assess or self.total > MOST_PIPS:
+            return []
+        kinds = ["on"] * self.read_count + [""] * (self.total - self.read_count)
+        at = self.read_count - 1 if self.is_validated else self.read_count
+        if 0 <= at < len(kinds):
+            kinds[at] = "now"
+        return [{"x": 10 * index, "kind": kind} for index, kind in enumerate(kinds)]
+
+    @property
+    def pips_width(self) -> int:
+        """Width of their drawing."""
+        return max(10, 10 * self.total)
+
+    @cached_property
+    def previous(self) -> Item | None:
+        """The dossier before, by name."""
+        return self.viewer.items().before(self.item).by_name().reverse().only("uuid").first()
+
+    @cached_property
+    def next(self) -> Item | None:
+        """The dossier after, by name."""
+        return self.viewer.items().after(self.item).by_name().only("uuid").first()

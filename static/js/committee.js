@@ -1,0 +1,29 @@
+// The grid of a committee member: the word of each mark and the score follow the choice. Without it, saving shows them.
+"use strict";
+
+const decimal = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
+
+for (const grid of document.querySelectorAll("[data-grid]")) {
+  const lines = [...grid.querySelectorAll("[data-weight]")];
+  const score = grid.querySelector("[data-score]");
+  const progress = grid.querySelector("[data-progress]");
+  const show = () => {
+    let weight = 0, total = 0, marked = 0;
+    for (const line of lines) {
+      const chosen = line.querySelector("input:checked");
+      const word = line.querySelector("output");
+      word.textContent = chosen ? chosen.dataset.word : "À noter";
+      word.classList.toggle("soft", !chosen);
+      if (!chosen) continue;
+      marked += 1;
+      weight += Number(line.dataset.weight);
+      total += Number(line.dataset.weight) * Number(chosen.value);
+    }
+    // Hundredths, halves up, as the server counts.
+    score.textContent = weight ? decimal.format(Math.round((400 * total) / weight) / 100) : "–";
+    const state = marked < lines.length ? "provisoire, " : "";
+    progress.textContent = `${state}${marked} critère${marked > 1 ? "s" : ""} sur ${lines.length}`;
+  };
+  grid.addEventListener("change", show);
+  show();
+}
