@@ -126,7 +126,7 @@ class MappingReader:
         if node is None:
             return ""
         value = self._text_of(node, key, max_length)
-        if required and not value:
+        if required and not value and kind_of(node) == "str":
             self.report(key, "ce texte est vide\u00a0: il est obligatoire.")
         return value
 

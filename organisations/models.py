@@ -14,7 +14,7 @@ class Institute(models.Model):
     name = models.CharField("nom", max_length=200)
     parent = models.CharField("établissement de rattachement", max_length=200, blank=True)
     service = models.CharField("service", max_length=200, blank=True)
-    address = models.JSONField("adresse, ligne à ligne", default=list, blank=True)
+    address = models.JSONField("adresse postale", default=list, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=32, blank=True)
     website = models.CharField("site", max_length=200, blank=True)

@@ -17,11 +17,12 @@ def clean_siret(value: str) -> str:
     digits = re.sub(r"[\s.\-\u00a0\u202f]", "", value or "")
     if not re.fullmatch(r"[0-9]{14}", digits):
         raise ValidationError(
-            "Un SIRET compte 14 chiffres. Recopiez-le depuis une facture ou l’avis de situation.", code="siret_length"
+            "Un SIRET compte 14 chiffres. Recopiez-le depuis l’avis de situation.", code="siret_length"
         )
     if not _key_holds(digits):
         raise ValidationError(
-            "La clé de ce SIRET ne correspond pas\u00a0: un chiffre est faux ou inversé. Vérifiez-le auprès de votre service financier.",
+            "La clé de ce SIRET ne correspond pas\u00a0: un chiffre est faux ou inversé. "
+            "Vérifiez-le auprès de votre service financier.",
             code="siret_key",
         )
     return digits

@@ -1,0 +1,51 @@
+import datetime
+
+from icalendar import Calendar
+
+from catalogue.calendars import render_calendar
+from catalogue.presentation import CyclePresentation, with_sessions
+from catalogue.services.importing import import_cycle
+from cycles.models import Cycle
+from tests.factories.catalogue import cycle_2025_text
+
+URL = "https://example.org/cycles/cdg-2025/"
+
+
+def _events(cycle) -> dict:
+    calendar = Calendar.from_ical(render_calendar(presentation=CyclePresentation(cycle), url=URL))
+    return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_calendar_has_the_deadline_the_modules_and_the_tour(cdg_2025):
+    events = _events(cdg_2025)
+    assert len(events) == 8
+    closing = events["cdg-2025-cloture@inet-cycles"]
+    assert closing.decoded("dtstart") == datetime.date(2025, 1, 15)
+    assert "mercredi 15\u00a0janvier\u00a02025 à 23\u00a0h\u00a059" in closing["description"]
+    tour = events[f"{cdg_2025.study_tour.uuid}@inet-cycles"]
+    assert (tour.decoded("dtstart"), tour.decoded("dtend")) == (datetime.date(2025, 9, 15), datetime.date(2025, 9, 20))
+    module = events[f"{cdg_2025.modules.get(number=4).uuid}@inet-cycles"]
+    assert (module.decoded("dtstart"), module.decoded("dtend")) == (
+        datetime.date(2025, 7, 1),
+        datetime.date(2025, 7, 4),
+    )
+    assert module["location"] == "Strasbourg"
+    assert module["url"] == URL
+
+
+def test_calendar_keeps_its_bytes_and_its_identifiers_when_imported_again(cdg_2025):
+    before = render_calendar(presentation=CyclePresentation(cdg_2025), url=URL)
+    import_cycle(text=cycle_2025_text())
+    again = with_sessions(Cycle.objects.all()).get(pk=cdg_2025.pk)
+    assert render_calendar(presentation=CyclePresentation(again), url=URL) == before
+
+
+def test_a_date_that_moves_keeps_its_identifier(cdg_2025):
+    before = set(_events(cdg_2025))
+    import_cycle(text=cycle_2025_text().replace("2025-03-11", "2025-03-18").replace("2025-03-13", "2025-03-20"))
+    assert set(_events(with_sessions(Cycle.objects.all()).get(pk=cdg_2025.pk))) == before
+
+
+def test_no_line_of_the_file_is_too_long(cdg_2025):
+    content = render_calendar(presentation=CyclePresentation(cdg_2025), url=URL)
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
