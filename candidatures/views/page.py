@@ -200,6 +200,12 @@ class DossierPage:
         return next((section for section in following if section.slug in self.editable), None)
 
     @property
+    def first_to_do(self) -> DossierSection | None:
+        """The first section that lacks something and may be written in."""
+        lacking = (item.section for item in self.completeness.missing)
+        return next((section for section in lacking if section.slug in self.editable), None)
+
+    @property
     def slots(self) -> list[dict[str, Any]]:
         """A row a required piece, but the commitment, with the file that fills it."""
         filled = {piece.required_piece_id: piece for piece in self.pieces}

@@ -1,0 +1,323 @@
+"""The applicant's pages, in every state, and for whoever is not the applicant."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from candidatures.enums import CommitmentState, State
+from candidatures.models import Candidature
+from candidatures.sections import SECTIONS
+from candidatures.services import request_correction, take_candidature
+from tests.factories.accounts import UserFactory, make_staff
+from tests.factories.candidatures import CandidatureFactory, candidature_in
+from tests.factories.cycles import CallFactory
+
+pytestmark = pytest.mark.django_db
+PAGES = ("dossier", "review")
+EDIT_SLUGS = [section.slug for section in SECTIONS]
+
+
+def url(name, candidature, *args):
+    return reverse(f"candidatures:{name}", args=[candidature.uuid, *args])
+
+
+@pytest.fixture
+def draft(client):
+    candidature = CandidatureFactory()
+    client.force_login(candidature.applicant)
+    return candidature
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_pages_render_in_every_state(client, state):
+    candidature = candidature_in(state)
+    client.force_login(candidature.applicant)
+    for name in PAGES:
+        assert client.get(url(name, candidature)).status_code == 200
+    page = client.get(url("dossier", candidature)).content.decode()
+    assert candidature.applicant_label in page or state == State.LAPSED
+
+
+@pytest.mark.parametrize("slug", EDIT_SLUGS)
+def test_sections_render_empty_and_full(client, draft, slug):
+    assert client.get(url("section", draft, slug)).status_code == 200
+    full = CandidatureFactory(complete=True)
+    client.force_login(full.applicant)
+    assert client.get(url("section", full, slug)).status_code == 200
+
+
+@pytest.mark.parametrize("state", sorted({*State.values} - {State.DRAFT, State.CORRECTION_REQUESTED}))
+def test_sections_of_a_sent_dossier_lead_to_reading_it(client, state):
+    candidature = candidature_in(state)
+    client.force_login(candidature.applicant)
+    response = client.get(url("section", candidature, "projet"))
+    assert response.status_code == 302
+    assert response.url == url("review", candidature)
+
+
+def test_unknown_section_is_not_found(client, draft):
+    assert client.get(url("section", draft, "astrologie")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["dossier", "review", "receipt"])
+def test_pages_of_someone_else_do_not_exist(client, name):
+    candidature = candidature_in(State.SUBMITTED)
+    client.force_login(UserFactory())
+    assert client.get(url(name, candidature)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["submit", "answer_correction", "withdraw", "confirm", "decline", "commitment_request", "commitment_upload"]
+)
+def test_acts_on_someone_else_s_dossier_do_not_exist(client, name):
+    candidature = CandidatureFactory(complete=True)
+    client.force_login(UserFactory())
+    assert client.post(url(name, candidature)).status_code == 404
+    candidature.refresh_from_db()
+    assert candidature.state == State.DRAFT
+
+
+def test_staff_do_not_enter_by_the_applicant_s_door(client):
+    candidature = candidature_in(State.SUBMITTED)
+    client.force_login(make_staff(Role.ADVISER, institute=candidature.cycle.institute))
+    assert client.get(url("dossier", candidature)).status_code in {302, 404}
+
+
+def test_anonymous_people_sign_in_first(client):
+    candidature = CandidatureFactory()
+    assert client.get(url("dossier", candidature)).status_code == 302
+
+
+def test_starting_shows_what_it_takes_then_opens_one_draft(client):
+    cycle, person = CallFactory(), UserFactory()
+    client.force_login(person)
+    address = reverse("candidatures:start", args=[cycle.slug])
+    assert "Commencer mon dossier" in client.get(address).content.decode()
+    assert not Candidature.objects.exists()
+    first = client.post(address)
+    second = client.post(address)
+    candidature = Candidature.objects.get(applicant=person, cycle=cycle)
+    assert first.url == second.url == candidature.get_absolute_url()
+    assert client.get(address).url == candidature.get_absolute_url()
+
+
+def test_starting_after_the_deadline_is_refused_with_a_sentence(client):
+    cycle = CallFactory(closed=True)
+    client.force_login(UserFactory())
+    address = reverse("candidatures:start", args=[cycle.slug])
+    assert "clos depuis" in client.get(address).content.decode()
+    assert client.post(address).status_code == 302
+    assert not Candidature.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["cdg-1800", "cdg", "cdg-x", "inconnu-2026"])
+def test_starting_an_unknown_cycle_is_not_found(client, slug):
+    client.force_login(UserFactory())
+    assert client.get(reverse("candidatures:start", args=[slug])).status_code == 404
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("mrs", "F"), ("mr", "M"), ("", "")])
+def test_starting_takes_the_civility_of_the_account(theirs, ours):
+    assert CandidatureFactory(applicant=UserFactory(civility=theirs)).civility == ours
+
+
+def test_saving_writes_and_says_when(client, draft):
+    values = {
+        "version": draft.version,
+        "first_name": "Zoé",
+        "last_name": "Marin",
+        "email": "z@example.org",
+        "phone": "",
+    }
+    response = client.post(url("section", draft, "identite"), values)
+    assert response.status_code == 302
+    assert response.url == url("section", draft, "identite")
+    assert "Enregistré" in client.get(response.url).content.decode()
+    draft.refresh_from_db()
+    assert draft.first_name == "Zoé"
+
+
+def test_saving_and_going_on_leads_through_every_section(client, draft):
+    visited = ["identite"]
+    for slug in ("employeur", "poste", "parcours", "projet", "pieces", "engagements"):
+        draft.refresh_from_db()
+        response = client.post(url("section", draft, visited[-1]), {"version": draft.version, "continue": "1"})
+        assert response.url == url("section", draft, slug)
+        visited.append(slug)
+    draft.refresh_from_db()
+    last = client.post(url("section", draft, "engagements"), {"version": draft.version, "continue": "1"})
+    assert last.url == url("review", draft)
+
+
+def test_refused_answer_stays_typed_and_the_others_are_saved(client, draft):
+    values = {
+        "version": draft.version,
+        "siret": "219 900 016 00012",
+        "employer_name": "Ville de Bréval",
+        "population": "46 200",
+    }
+    response = client.post(url("section", draft, "employeur"), values)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "219 900 016 00012" in page
+    assert "La clé de ce SIRET" in page
+    assert "Une réponse est à corriger" in page
+    draft.refresh_from_db()
+    assert (draft.employer_name, draft.population, draft.siret) == ("Ville de Bréval", 46_200, "")
+    assert f'name="version" value="{draft.version}"' in page
+
+
+def test_overlong_text_says_how_much_to_remove(client, draft):
+    text = "é" * 3143
+    response = client.post(
+        url("section", draft, "projet"), {"version": draft.version, "motivation": text, "question": "?"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Retirez au moins 143 caractères" in page
+    assert text in page
+    draft.refresh_from_db()
+    assert (draft.motivation, draft.question) == ("", "?")
+
+
+def test_stale_page_shows_both_versions_and_keeps_what_was_typed(client, draft):
+    shown = draft.version
+    address = url("section", draft, "projet")
+    client.post(address, {"version": shown, "motivation": "Écrit dans l’autre onglet"})
+    response = client.post(address, {"version": shown, "motivation": "Écrit ici"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Écrit dans l’autre onglet" in page
+    assert "Écrit ici" in page
+    assert "enregistré ailleurs" in page
+    draft.refresh_from_db()
+    assert draft.motivation == "Écrit dans l’autre onglet"
+    again = client.post(address, {"version": draft.version, "motivation": "Écrit ici"})
+    assert again.status_code == 302
+    draft.refresh_from_db()
+    assert draft.motivation == "Écrit ici"
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "99999999999999999999"])
+def test_page_without_a_right_version_is_stale(client, draft, version):
+    response = client.post(url("section", draft, "identite"), {"version": version, "first_name": "Zoé"})
+    assert response.status_code in {409, 422}
+    assert "Zoé" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.first_name != "Zoé"
+
+
+def test_saving_a_closed_section_is_refused_with_the_text_kept(client):
+    candidature = candidature_in(State.SUBMITTED)
+    client.force_login(candidature.applicant)
+    before = candidature.motivation
+    response = client.post(
+        url("section", candidature, "projet"), {"version": candidature.version, "motivation": "Trop tard, mais gardé"}
+    )
+    assert response.status_code == 403
+    assert "Trop tard, mais gardé" in response.content.decode()
+    candidature.refresh_from_db()
+    assert candidature.motivation == before
+
+
+def test_correction_reopens_only_the_named_sections(client):
+    candidature = candidature_in(State.CORRECTION_REQUESTED)
+    client.force_login(candidature.applicant)
+    page = client.get(url("dossier", candidature)).content.decode()
+    assert "Précisez votre projet." in page
+    assert url("section", candidature, "projet") in page
+    assert client.get(url("section", candidature, "projet")).status_code == 200
+    assert client.get(url("section", candidature, "identite")).status_code == 302
+    answer = client.post(url("answer_correction", candidature))
+    assert answer.status_code == 302
+    candidature.refresh_from_db()
+    assert candidature.state == State.UNDER_REVIEW
+
+
+def test_withdrawing_twice_explains(client, draft):
+    assert client.post(url("withdraw", draft)).status_code == 302
+    again = client.post(url("withdraw", draft))
+    assert again.status_code == 409
+    assert "déjà passé" in again.content.decode()
+
+
+def test_admitted_person_reads_dates_and_fee_then_confirms(client):
+    candidature = candidature_in(State.ADMITTED)
+    client.force_login(candidature.applicant)
+    page = client.get(url("dossier", candidature)).content.decode()
+    assert "3\u202f500\u202f€" in page
+    assert client.post(url("confirm", candidature)).status_code == 302
+    candidature.refresh_from_db()
+    assert candidature.state == State.CONFIRMED
+    assert client.post(url("confirm", candidature)).status_code == 409
+
+
+def test_confirming_too_late_is_refused(client):
+    candidature = candidature_in(State.ADMITTED)
+    client.force_login(candidature.applicant)
+    with time_machine.travel(candidature.answer_by + datetime.timedelta(seconds=1), tick=False):
+        client.force_login(candidature.applicant)
+        response = client.post(url("confirm", candidature))
+    assert response.status_code == 409
+    assert "Le délai de réponse est passé" in response.content.decode()
+
+
+def test_declining_frees_the_place(client):
+    candidature = candidature_in(State.ADMITTED)
+    client.force_login(candidature.applicant)
+    assert client.post(url("decline", candidature)).status_code == 302
+    candidature.refresh_from_db()
+    assert candidature.state == State.DECLINED
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.INELIGIBLE])
+def test_refusal_gives_reason_author_and_remedies(client, state):
+    candidature = candidature_in(state)
+    client.force_login(candidature.applicant)
+    page = client.get(url("dossier", candidature)).content.decode()
+    reason = candidature.changes.first().reason
+    institute = candidature.cycle.institute
+    for words in (reason, institute.signatory_name, institute.court, "deux mois"):
+        assert words in page
+
+
+def test_nothing_of_the_desk_or_the_committee_leaks(client):
+    candidature = candidature_in(State.SUBMITTED)
+    adviser = make_staff(
+        Role.ADVISER, institute=candidature.cycle.institute, first_name="Hector", last_name="Cachottier"
+    )
+    take_candidature(actor=adviser, candidature=candidature)
+    candidature.notes.create(author=adviser, text="Note interne à ne pas lire", at=timezone.now())
+    client.force_login(candidature.applicant)
+    for name in PAGES:
+        page = client.get(url(name, candidature)).content.decode()
+        assert "Note interne" not in page
+        assert "Cachottier" not in page
+    request_correction(actor=adviser, candidature=candidature, message="Précisez.", sections=["projet"])
+    assert "Cachottier" in client.get(url("dossier", candidature)).content.decode()
+
+
+def test_waiting_list_shows_no_rank(client):
+    candidature = candidature_in(State.WAITLISTED)
+    client.force_login(candidature.applicant)
+    page = client.get(url("dossier", candidature)).content.decode()
+    assert "liste d’attente" in page
+    assert "rang" not in page.split("<main")[1].split("</main")[0]
+
+
+def test_commitment_refused_is_told_with_its_reason(client, draft):
+    draft.commitments.create(
+        state=CommitmentState.REFUSED,
+        signatory_name="Paul Refus",
+        signatory_quality="Maire",
+        refusal_reason="Budget gelé.",
+        amount=draft.cycle.fee,
+        sent_at=timezone.now(),
+        answered_at=timezone.now(),
+    )
+    assert "Budget gelé." in client.get(url("section", draft, "pieces")).content.decode()
+    assert "Paul Refus" in client.get(url("dossier", draft)).content.decode()
