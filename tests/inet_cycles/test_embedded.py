@@ -16,6 +16,10 @@ from django.db import transaction
 from inet_cycles import embedded
 from inet_cycles.celery import HEARTBEAT_KEY, app, heartbeat
 from inet_cycles.embedded import EmbeddedTasks
+from notifications.enums import MailState
+from notifications.models import OutboxMail
+from notifications.tasks import deliver_mail
+from tests.factories.notifications import OutboxMailFactory
 
 
 def eventually(condition: Callable[[], object], *, seconds: float = 20.0) -> bool:
@@ -168,7 +172,11 @@ def suite_worker(project_root: Path, settings, transactional_db: None, tmp_path:
         running.stop()
         return
     command = [sys.executable, "-m", "celery", "--app", "inet_cycles", "worker", "--pool", "solo", "--concurrency", "1"]
-    environment = os.environ | {"DATABASE_URL": _test_database_url(settings)}
+    # tests.settings would give it an environment of its own: it must share that of this process.
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "inet_cycles.settings",
+        "DATABASE_URL": _test_database_url(settings),
+    }
     with (tmp_path / "worker.log").open("w") as log:
         worker = subprocess.Popen(command, cwd=project_root, env=environment, stdout=log, stderr=log)
     yield
@@ -190,3 +198,16 @@ def test_task_sent_after_commit_reaches_the_worker(suite_worker: None) -> None:
         assert not eventually(lambda: cache.get(HEARTBEAT_KEY), seconds=0.3)
 
     assert eventually(lambda: cache.get(HEARTBEAT_KEY), seconds=40)
+
+
+def test_mail_leaves_by_the_worker_once_committed_and_never_after_a_rollback(suite_worker: None) -> None:
+    with pytest.raises(ValueError, match="change of mind"), transaction.atomic():
+        dropped = OutboxMailFactory()
+        deliver_mail.delay_on_commit(dropped.pk)
+        raise ValueError("change of mind")
+    with transaction.atomic():
+        mail = OutboxMailFactory()
+        deliver_mail.delay_on_commit(mail.pk)
+
+    assert eventually(lambda: OutboxMail.objects.filter(pk=mail.pk, state=MailState.SENT).exists(), seconds=40)
+    assert OutboxMail.objects.count() == 1
