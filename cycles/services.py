@@ -6,6 +6,7 @@ from typing import TypedDict
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
 from cycles.errors import CycleError
 from cycles.lifecycle import ARCHIVE, PUBLISH, apply_move
@@ -25,7 +26,7 @@ class Billing(TypedDict, total=False):
     billing_email: str
 
 
-def publish_cycle(*, actor, cycle: Cycle) -> Cycle:
+def publish_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
     """Make a draft public. Its call then opens and closes by the clock.
 
     Raises CycleError when the actor may not, when the cycle is no draft, or while the institute lacks a setting that
@@ -41,7 +42,7 @@ def publish_cycle(*, actor, cycle: Cycle) -> Cycle:
     return apply_move(cycle=cycle, move=PUBLISH)
 
 
-def archive_cycle(*, actor, cycle: Cycle) -> Cycle:
+def archive_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
     """Put a published cycle whose call is over among the archives, still readable. Raises CycleError."""
     _check_may_manage(actor, cycle)
     if cycle.state == CycleState.PUBLISHED and not cycle.is_closed:
@@ -50,7 +51,7 @@ def archive_cycle(*, actor, cycle: Cycle) -> Cycle:
 
 
 @transaction.atomic
-def close_call(*, actor, cycle: Cycle) -> Cycle:
+def close_call(*, actor: User | None, cycle: Cycle) -> Cycle:
     """End the call now: the moment this returns, nothing more can be submitted.
 
     Raises CycleError when the actor may not, or when the call is not open.
@@ -67,7 +68,9 @@ def close_call(*, actor, cycle: Cycle) -> Cycle:
 
 
 @transaction.atomic
-def enrol_participant(*, actor, cycle: Cycle, user, employer: Employer, billing: Billing) -> Participant:
+def enrol_participant(
+    *, actor: User | None, cycle: Cycle, user: User, employer: Employer, billing: Billing
+) -> Participant:
     """Put a person in the promotion, with employer and billing data frozen as they are, and announce it.
 
     The caller has checked the right to enrol (a confirmed admission, a registration). Enrolling twice returns the
@@ -87,7 +90,7 @@ def enrol_participant(*, actor, cycle: Cycle, user, employer: Employer, billing:
 
 
 @transaction.atomic
-def remove_participant(*, actor, participant: Participant, reason: str) -> Participant:
+def remove_participant(*, actor: User | None, participant: Participant, reason: str) -> Participant:
     """Make a participant leave the promotion, with a reason, and announce it.
 
     The caller has checked the right to do so. A participant who has left already is returned as is, unannounced.
@@ -106,7 +109,7 @@ def remove_participant(*, actor, participant: Participant, reason: str) -> Parti
     return locked
 
 
-def _check_may_manage(actor, cycle: Cycle) -> None:
+def _check_may_manage(actor: User | None, cycle: Cycle) -> None:
     if actor is not None and not can_manage_cycle(actor, cycle):
         raise CycleError(
             "Seuls les conseillers et les chefs de service de l’institut peuvent agir sur ce cycle.", status=403

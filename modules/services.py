@@ -14,7 +14,9 @@ def half_days_of(*, starts_on: datetime.date, ends_on: datetime.date) -> list[tu
     From a Tuesday to a Thursday that makes four. A session of one day has both halves.
     """
     span = [starts_on + datetime.timedelta(days=offset) for offset in range((ends_on - starts_on).days + 1)]
-    pairs = [(day, period) for day in span for period in (Period.MORNING, Period.AFTERNOON)]
+    pairs: list[tuple[datetime.date, str]] = [
+        (day, period) for day in span for period in (Period.MORNING, Period.AFTERNOON)
+    ]
     return pairs if len(span) == 1 else pairs[1:-1]
 
 

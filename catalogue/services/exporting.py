@@ -4,6 +4,7 @@ What bears its listed default is left out, so that an export stays as short as t
 """
 
 import datetime
+from typing import Any
 
 import yaml
 from django.utils import timezone
@@ -70,7 +71,7 @@ def _institute(institute: Institute) -> dict:
     names = ("code", "name", "parent", "service", "address", "email", "website", "phone", "siret")
     values = {name: getattr(institute, name) for name in names}
     # An emptied court differs from its default: it is written out, as everything changed is.
-    extra = {"court": institute.court} if institute.court != DEFAULT_COURT else {}
+    extra: dict[str, Any] = {"court": institute.court} if institute.court != DEFAULT_COURT else {}
     extra |= _filled({name: getattr(institute, name) for name in ("signatory_name", "signatory_quality")})
     if institute.silence_months != DEFAULT_SILENCE_MONTHS:
         extra["silence_months"] = institute.silence_months
@@ -104,7 +105,7 @@ def _cycle(cycle: Cycle) -> dict:
 
 
 def _settings(cycle: Cycle) -> dict:
-    changed = {}
+    changed: dict[str, Any] = {}
     if cycle.opens_at != default_opening(cycle.closes_at):
         changed["opening"] = _instant(cycle.opens_at, datetime.time())
     if cycle.seats != DEFAULT_SEATS:
@@ -127,7 +128,7 @@ def _instant(moment: datetime.datetime, whole_day: datetime.time) -> datetime.da
 
 
 def _section(section: SectionDocument) -> dict:
-    pairs = {"title": section.title}
+    pairs: dict[str, Any] = {"title": section.title}
     if section.body:
         pairs["body"] = section.body
     if section.subsections:

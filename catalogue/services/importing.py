@@ -8,7 +8,7 @@ court, signatory and silence) take the defaults of `catalogue.documents` on the 
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models import ProtectedError, RestrictedError
 
 from catalogue.documents import (
     DEFAULT_ANNOUNCED_LENGTH,
@@ -31,14 +31,14 @@ from catalogue.errors import DocumentError, Problem
 from catalogue.reading import read_document
 from cycles.enums import CycleState
 from cycles.errors import CycleError
-from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, apply_move
+from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, CycleMove, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from modules.models import Module
 from modules.services import sync_half_days
 from organisations.models import Institute
 from study_tours.models import StudyTour
 
-_ROUTES = {
+_ROUTES: dict[tuple[str, str], tuple[CycleMove, ...]] = {
     (CycleState.DRAFT, CycleState.PUBLISHED): (PUBLISH,),
     (CycleState.DRAFT, CycleState.ARCHIVED): (PUBLISH, ARCHIVE),
     (CycleState.PUBLISHED, CycleState.ARCHIVED): (ARCHIVE,),
@@ -171,7 +171,9 @@ def read_sections(cycle: Cycle) -> tuple[SectionDocument, ...]:
     )
 
 
-def _apply_labelled(model: type[Model], cycle: Cycle, wanted: list[dict], *, key: str) -> None:
+def _apply_labelled(
+    model: type[RequiredPiece] | type[Criterion], cycle: Cycle, wanted: list[dict], *, key: str
+) -> None:
     """Make a cycle's rows of a model those wanted, in order, so that what refers to a row keeps it.
 
     A row keeps its label; a label that is new takes over a row whose label is gone at the same rank (it was reworded).
