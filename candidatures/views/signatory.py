@@ -23,7 +23,8 @@ from candidatures.services.commitment import find_commitment
 def commitment_page(request: HttpRequest, token: str) -> HttpResponse:
     """Read what signing commits to, then sign or refuse. The address is a secret: it is sent to no other page."""
     response = _answer(request, token)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not « no-referrer »: the browser would then send « Origin: null » with the form, which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
