@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Case, Count, When
 
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature
@@ -43,8 +43,13 @@ class Agenda:
 
     def page(self, number: Any) -> Page:
         """These decisions, admitted first, then the waiting list in order, then the others by name."""
-        order = ("decision__outcome", "decision__rank", "candidature__sort_name", "pk")
-        paginator = Paginator(self._recorded.select_related("candidature", "decision").order_by(*order), PER_PAGE)
+        rows = self._recorded.select_related("candidature", "decision").order_by(
+            Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values))),
+            "decision__rank",
+            "candidature__sort_name",
+            "pk",
+        )
+        paginator = Paginator(rows, PER_PAGE)
         paginator.count = self.total
         page = paginator.get_page(number)
         page.page_range = list(paginator.get_elided_page_range(page.number))
@@ -64,7 +69,7 @@ class Agenda:
             found.append(f"L’appel est ouvert jusqu’au {format_moment(cycle.closes_at)} : publiez après la clôture.")
         if self.undecided:
             some = "dossiers recevables attendent" if self.undecided > 1 else "dossier recevable attend"
-            found.append(f"{self.undecided} {some} une décision du président de la commission.")
+            found.append(f"{self.undecided} {some} une décision de la présidence de la commission.")
         return found
 
     @cached_property

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from candidatures.desk import short_type
 from candidatures.models.candidature import fold
@@ -32,11 +32,11 @@ class View:
 
 @dataclass
 class Row:
-    """One line. `mean` is None when this viewer may not see it: `mean_is_open` tells why."""
+    """One line. `reading` is the state of one's own; `mean` is None when it may not be seen: `mean_is_open` tells."""
 
     item: Item
     rank: int | None
-    reading: Assessment | None
+    reading: str
     vote: str
     read_count: int
     reader_count: int
@@ -47,9 +47,9 @@ class Row:
     decision_rank: int | None = None
 
     @property
-    def fill(self) -> float:
+    def fill(self) -> int:
         """Width of the bar of readings, out of 40."""
-        return round(40 * min(1, self.read_count / self.reader_count), 1) if self.reader_count else 0
+        return round(40 * min(1, self.read_count / self.reader_count)) if self.reader_count else 0
 
     @property
     def employer_type(self) -> str:
@@ -59,7 +59,7 @@ class Row:
     @property
     def stratum(self) -> str:
         """The stratum of population, without its unit."""
-        return str(getattr(self.item.candidature.stratum, "label", "")).removesuffix(" habitants")
+        return str(getattr(self.item.candidature.stratum, "label", "")).replace(" habitants", "")
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,28 @@ def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any 
         for word in fold(words).split():
             items = items.filter(candidature__search_text__contains=word)
         count = items.count()
-    paginator = Paginator(_columns(items), PER_PAGE)
+    paginator = Paginator(_columns(viewer, items), PER_PAGE)
     paginator.count = count  # known already
     page = paginator.get_page(number)
     page.page_range = list(paginator.get_elided_page_range(page.number))
     return Board(views, current, page, _rows(viewer, list(page.object_list), ranks), total, reads)
 
 
-def _columns(items: ItemQuerySet) -> ItemQuerySet:
+def _columns(viewer: Viewer, items: ItemQuerySet) -> ItemQuerySet:
+    """What a line needs and no long text, with the state of one's own reading and the number of recused members."""
     names = [f"candidature__{name}" for name in _CANDIDATURE]
     decision = [f"decision__{each.name}" for each in Decision._meta.concrete_fields if each.name != "reason"]
     own = ("uuid", "committee_id", "candidature_id", "mean_score", "assessment_count")
-    return items.select_related("candidature", "decision").only(*own, *names, *decision)
+    here = OuterRef("pk")
+    absent = Recusal.objects.filter(item=here, seat__in=viewer.voters).order_by().values("item")
+    return (
+        items.select_related("candidature", "decision")
+        .only(*own, *names, *decision)
+        .annotate(
+            own_reading=Subquery(Assessment.objects.filter(item=here, seat=viewer.seat).values("state")[:1]),
+            absent=Subquery(absent.annotate(number=Count("pk")).values("number")),
+        )
+    )
 
 
 def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
@@ -162,22 +172,8 @@ def _scope(viewer: Viewer, view: str) -> ItemQuerySet:
 
 
 def _rows(viewer: Viewer, items: list[Item], ranks: dict[Decimal, int]) -> list[Row]:
-    keys = [item.pk for item in items]
-    readings = {
-        reading.item_id: reading
-        for reading in (
-            Assessment.objects.filter(seat=viewer.seat, item__in=keys).only("item_id", "seat_id", "state", "score")
-            if viewer.can_assess
-            else ()
-        )
-    }
-    votes = _votes(viewer, keys)
-    absent = Counter(
-        Recusal.objects.filter(item__in=keys, seat__in=viewer.voters).values_list("item_id", flat=True)
-        if viewer.voters
-        else ()
-    )
-    return [_row(viewer, item, ranks, readings.get(item.pk), votes[item.pk], absent[item.pk]) for item in items]
+    votes = _votes(viewer, [item.pk for item in items])
+    return [_row(viewer, item, ranks, votes[item.pk]) for item in items]
 
 
 def _votes(viewer: Viewer, keys: list[int]) -> defaultdict[int, dict[int, str]]:
@@ -191,25 +187,18 @@ def _votes(viewer: Viewer, keys: list[int]) -> defaultdict[int, dict[int, str]]:
     return found
 
 
-def _row(
-    viewer: Viewer,
-    item: Item,
-    ranks: dict[Decimal, int],
-    reading: Assessment | None,
-    votes: dict[int, str],
-    absent: int,
-) -> Row:
-    is_open = viewer.sees_all or (reading is not None and reading.state == AssessmentState.VALIDATED)
+def _row(viewer: Viewer, item: Any, ranks: dict[Decimal, int], votes: dict[int, str]) -> Row:
+    is_open = viewer.sees_all or item.own_reading == AssessmentState.VALIDATED
     decision = getattr(item, "decision", None)
     if decision is not None and decision.published_at is None and not viewer.sees_decisions:
         decision = None
     return Row(
         item=item,
         rank=ranks.get(item.mean_score) if viewer.sees_all else None,
-        reading=reading,
+        reading=item.own_reading or "",
         vote=Choice(votes[viewer.seat.pk]).label if viewer.seat and viewer.seat.pk in votes else "",
         read_count=item.assessment_count,
-        reader_count=len(viewer.voters) - absent,
+        reader_count=len(viewer.voters) - (item.absent or 0),
         mean=item.mean_score if is_open else None,
         mean_is_open=is_open,
         tally=tally_of(votes.values()) if viewer.sees_all else [],

@@ -21,7 +21,7 @@ class Bar:
 
     label: str
     count: int
-    width: float
+    width: int
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _facet(title: str, values: list[str], choices: type) -> Facet:
     order = list(labels)
     known = sorted(counts, key=lambda value: order.index(value) if value in labels else len(order))
     most = max(counts.values(), default=1)
-    bars = (Bar(labels.get(key, key), counts[key], round(100 * counts[key] / most, 1)) for key in known)
+    bars = (Bar(labels.get(key, key), counts[key], round(100 * counts[key] / most)) for key in known)
     return Facet(title, tuple(bars))
 
 

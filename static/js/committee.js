@@ -1,7 +1,7 @@
 // The grid of a committee member: the word of each mark and the score follow the choice. Without it, saving shows them.
 "use strict";
 
-const decimal = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
+const decimal = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 for (const grid of document.querySelectorAll("[data-grid]")) {
   const lines = [...grid.querySelectorAll("[data-weight]")];

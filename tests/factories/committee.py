@@ -1,0 +1,122 @@
+"""Committees and what is before them, built through the services.
+
+`make_committee()` gives a committee with a president, members and a secretary; `make_item` plays one dossier up to the
+committee; `bulk_items` writes plain rows, for lists.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from candidatures.enums import State
+from candidatures.models import EmployerCommitment
+from committee import services
+from committee.enums import AssessmentState, SeatRole
+from committee.models import Assessment, Committee, Item, Seat
+from cycles.models import Cycle
+from tests.factories.accounts import make_staff
+from tests.factories.candidatures import bulk_candidatures, candidature_in
+from tests.factories.cycles import CallFactory
+
+
+@dataclass
+class Sitting:
+    """A committee and its people."""
+
+    cycle: Cycle
+    committee: Committee
+    head: Any
+    adviser: Any
+    president: Any
+    members: list[Any] = field(default_factory=list)
+    secretary: Any = None
+
+    def seat(self, user: Any) -> Seat:
+        """The seat of one of them."""
+        return Seat.objects.get(committee=self.committee, user=user)
+
+
+def make_member(cycle: Cycle, role: str = SeatRole.MEMBER, siren: str = "", **names: str) -> Any:
+    """A person who sits in the committee of this cycle."""
+    user = make_staff(Role.COMMITTEE_MEMBER, institute=cycle.institute, **names)
+    services.give_seat(actor=None, committee=services.form_committee(cycle=cycle), user=user, role=role, siren=siren)
+    return user
+
+
+def make_committee(cycle: Cycle | None = None, *, members: int = 2, secretary: bool = False) -> Sitting:
+    """A president and `members` members, with the adviser and the head of service of the institute."""
+    cycle = cycle or CallFactory()
+    return Sitting(
+        cycle=cycle,
+        committee=services.form_committee(cycle=cycle),
+        head=make_staff(Role.HEAD_OF_SERVICE, institute=cycle.institute, last_name="Ruffenac"),
+        adviser=make_staff(Role.ADVISER, institute=cycle.institute, last_name="Marchandeau"),
+        president=make_member(cycle, SeatRole.PRESIDENT, last_name="Aldebert"),
+        members=[make_member(cycle, last_name=f"Membre-{number}") for number in range(1, members + 1)],
+        secretary=make_member(cycle, SeatRole.SECRETARY, last_name="Greffier") if secretary else None,
+    )
+
+
+def make_item(sitting: Sitting, **fields: Any) -> Item:
+    """One dossier before the committee, played from its draft."""
+    candidature = candidature_in(State.ELIGIBLE, cycle=sitting.cycle, adviser=sitting.adviser, **fields)
+    return Item.objects.select_related("candidature").get(candidature=candidature)
+
+
+def marks_of(cycle: Cycle, *values: int) -> dict[int, int]:
+    """Marks in the order of the grid, one value for all of them or one each."""
+    criteria = list(cycle.criteria.all())
+    given = values * len(criteria) if len(values) == 1 else values
+    return {criterion.pk: value for criterion, value in zip(criteria, given, strict=False)}
+
+
+def assess(item: Item, user: Any, *values: int, validate: bool = True, comment: str = "Projet net.") -> Assessment:
+    """Someone reads the dossier with these marks."""
+    return services.save_assessment(
+        actor=user, item=item, marks=marks_of(item.committee.cycle, *values), comment=comment, validate=validate
+    )
+
+
+def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
+    """The president records an outcome."""
+    services.record_decision(actor=president, item=item, outcome=outcome, **more)
+
+
+def close_call(cycle: Cycle) -> None:
+    """The call is over since a minute ago."""
+    cycle.closes_at = timezone.now() - timezone.timedelta(minutes=1)
+    cycle.save(update_fields=["closes_at"])
+
+
+def bulk_items(count: int, sitting: Sitting, *, readers: int = 0) -> list[Item]:
+    """Plain rows before the committee, each validated by the first `readers` voters with a score of its own."""
+    now = timezone.now()
+    rows = bulk_candidatures(count, cycle=sitting.cycle, state=State.ELIGIBLE)
+    EmployerCommitment.objects.filter(candidature__in=rows).update(state="signed", answered_at=now)
+    items = Item.objects.bulk_create(
+        Item(
+            committee=sitting.committee,
+            candidature=row,
+            entered_at=now,
+            mean_score=number % 20,
+            assessment_count=readers,
+        )
+        for number, row in enumerate(rows)
+    )
+    voters = [sitting.president, *sitting.members][:readers]
+    seats = [sitting.seat(user) for user in voters]
+    Assessment.objects.bulk_create(
+        Assessment(
+            item=item,
+            seat=seat,
+            state=AssessmentState.VALIDATED,
+            score=item.mean_score,
+            updated_at=now,
+            validated_at=now,
+        )
+        for item in items
+        for seat in seats
+    )
+    return items
