@@ -190,4 +190,5 @@ def _missing_commitment(commitment: EmployerCommitment | None) -> str:
 
 
 def _filled(value: Any) -> bool:
-    return value not in (None, "", [], False)
+    # By identity: zero equals False, and is an answer.
+    return value is not None and value is not False and value not in ("", [])
