@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 PDF_MAGIC = b"%PDF-"
 MAX_PAGES = 200
+# What the parser raises on a file that only looks like a PDF: objects of another type than the norm says, loops.
+BROKEN = (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def _parse(name: str, content: bytes) -> int:
         raise UploadError(
             f"{name} est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis déposez-le à nouveau."
         ) from None
-    except pikepdf.PdfError:
+    except BROKEN:
         raise UploadError(
             f"{name} est abîmé et ne s’ouvre pas. Exportez-le à nouveau en PDF, puis déposez-le."
         ) from None
@@ -92,7 +94,8 @@ def _parse(name: str, content: bytes) -> int:
 def _is_active(pdf: pikepdf.Pdf) -> bool:
     """Whether the document runs something when it is opened (ISO 32000-1, 12.6.4)."""
     root = pdf.Root
-    if "/AA" in root or ("/Names" in root and "/JavaScript" in root.Names):
+    names = root.get("/Names")
+    if "/AA" in root or (isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names):
         return True
     action = root.get("/OpenAction")
     return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in {"/JavaScript", "/Launch"}
