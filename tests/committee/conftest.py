@@ -1,0 +1,27 @@
+import pytest
+
+from tests.factories.accounts import sign_in
+from tests.factories.committee import bulk_items, make_committee
+
+
+@pytest.fixture
+def sitting():
+    """A president, two members, a secretary, an adviser and a head of service."""
+    return make_committee(secretary=True)
+
+
+@pytest.fixture
+def item(sitting):
+    """One dossier before that committee, unread."""
+    return bulk_items(1, sitting)[0]
+
+
+@pytest.fixture
+def browser(client):
+    """Open the session of someone and return the client."""
+
+    def open_session(user):
+        sign_in(client, user)
+        return client
+
+    return open_session

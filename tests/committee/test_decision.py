@@ -1,0 +1,133 @@
+"""What the president records, and the ranks of the waiting list."""
+
+import pytest
+
+from candidatures.enums import State
+from committee.enums import Outcome, RecusalSource
+from committee.errors import CommitteeError, InvalidError, NotAllowedError
+from committee.models import Decision, Recusal
+from committee.services import declare_recusal, record_decision, remove_item
+from committee.services.decision import REASON_LIMIT, hidden_ranks, shown_rank
+from tests.factories.committee import bulk_items, decide, make_committee
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("who", ["president", "secretary"])
+def test_president_and_secretary_record(sitting, item, who):
+    person = getattr(sitting, who)
+    made = record_decision(actor=person, item=item, outcome=Outcome.ADMITTED)
+    assert (made.outcome, made.rank, made.recorded_by, made.published_at) == (Outcome.ADMITTED, None, person, None)
+
+
+@pytest.mark.parametrize("who", ["member", "adviser", "head"])
+def test_nobody_else_records(sitting, item, who):
+    person = sitting.members[0] if who == "member" else getattr(sitting, who)
+    with pytest.raises(NotAllowedError) as refusal:
+        decide(item, person, Outcome.ADMITTED)
+    assert refusal.value.status == 403
+    assert not Decision.objects.exists()
+
+
+def test_president_of_another_committee_does_not_record(item):
+    with pytest.raises(NotAllowedError):
+        decide(item, make_committee().president, Outcome.ADMITTED)
+
+
+def test_recording_leaves_the_candidature_alone(sitting, item):
+    decide(item, sitting.president, Outcome.REJECTED, reason="Autre groupe.")
+    item.candidature.refresh_from_db()
+    assert item.candidature.state == State.ELIGIBLE
+    assert item.candidature.applicant_label == "Transmise à la commission"
+    assert not item.candidature.changes.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_rejection_needs_a_reason(sitting, item, reason):
+    with pytest.raises(InvalidError, match="Écrivez le motif"):
+        decide(item, sitting.president, Outcome.REJECTED, reason=reason)
+
+
+def test_unknown_outcome_and_too_long_a_reason_are_refused(sitting, item):
+    with pytest.raises(InvalidError, match="Choisissez une décision"):
+        decide(item, sitting.president, "perhaps")
+    with pytest.raises(InvalidError, match="2001 caractères"):
+        decide(item, sitting.president, Outcome.REJECTED, reason="a" * (REASON_LIMIT + 1))
+
+
+def test_ranks_follow_each_other_and_may_be_chosen(sitting):
+    first, second, third = bulk_items(3, sitting)
+    decide(first, sitting.president, Outcome.WAITLISTED)
+    decide(second, sitting.president, Outcome.WAITLISTED)
+    decide(third, sitting.president, Outcome.WAITLISTED, rank=7)
+    assert list(Decision.objects.order_by("item").values_list("rank", flat=True)) == [1, 2, 7]
+
+
+def test_taken_rank_is_refused_and_own_rank_is_kept(sitting):
+    first, second = bulk_items(2, sitting)
+    decide(first, sitting.president, Outcome.WAITLISTED)
+    with pytest.raises(CommitteeError, match="rang 1 est déjà pris"):
+        decide(second, sitting.president, Outcome.WAITLISTED, rank=1)
+    decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
+    decide(first, sitting.president, Outcome.WAITLISTED, reason="Revu.")
+    assert Decision.objects.get().rank == 1
+
+
+def test_rank_below_one_is_refused(sitting, item):
+    with pytest.raises(InvalidError, match="à partir de 1"):
+        decide(item, sitting.president, Outcome.WAITLISTED, rank=0)
+
+
+def test_changed_outcome_frees_the_rank(sitting):
+    first, second = bulk_items(2, sitting)
+    decide(first, sitting.president, Outcome.WAITLISTED)
+    decide(first, sitting.president, Outcome.ADMITTED, rank=1)
+    decide(second, sitting.president, Outcome.WAITLISTED, rank=1)
+    assert Decision.objects.get(item=first).rank is None
+
+
+def test_withdrawn_dossier_loses_its_secret_decision_and_its_rank(sitting):
+    first, second = bulk_items(2, sitting)
+    decide(first, sitting.president, Outcome.WAITLISTED)
+    remove_item(candidature=first.candidature)
+    with pytest.raises(CommitteeError, match="n’est plus devant la commission"):
+        decide(first, sitting.president, Outcome.ADMITTED)
+    decide(second, sitting.president, Outcome.WAITLISTED, rank=1)
+    assert Decision.objects.get().item == second
+
+
+def test_recused_president_does_not_record(sitting, item):
+    declare_recusal(actor=sitting.president, item=item)
+    with pytest.raises(NotAllowedError) as refusal:
+        decide(item, sitting.president, Outcome.ADMITTED)
+    assert refusal.value.status == 404
+    decide(item, sitting.secretary, Outcome.ADMITTED)
+
+
+def test_ranks_show_no_gap_to_the_recused(sitting):
+    first, hidden, third, fourth = bulk_items(4, sitting)
+    declare_recusal(actor=sitting.president, item=hidden)
+    for each in (first, hidden, third):
+        decide(each, sitting.secretary, Outcome.WAITLISTED)
+    seat = sitting.seat(sitting.president)
+    assert hidden_ranks(seat) == [2]
+    assert [shown_rank(rank, hidden_ranks(seat)) for rank in (1, 3)] == [1, 2]
+    # The president reads 1 and 2, and writes 3 for the next: nothing tells of the one between.
+    with pytest.raises(CommitteeError, match="rang 2 est déjà pris"):
+        decide(fourth, sitting.president, Outcome.WAITLISTED, rank=2)
+    decide(fourth, sitting.president, Outcome.WAITLISTED, rank=3)
+    assert Decision.objects.get(item=fourth).rank == 4
+
+
+def test_detected_recusal_hides_ranks_too(sitting):
+    items = bulk_items(2, sitting)
+    Recusal.objects.create(
+        seat=sitting.seat(sitting.president), item=items[0], source=RecusalSource.DETECTED, at=items[0].entered_at
+    )
+    decide(items[0], sitting.secretary, Outcome.WAITLISTED)
+    decide(items[1], sitting.president, Outcome.WAITLISTED, rank=1)
+    assert Decision.objects.get(item=items[1]).rank == 2
+
+
+def test_hidden_ranks_of_nobody():
+    assert hidden_ranks(None) == []

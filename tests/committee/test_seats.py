@@ -1,0 +1,148 @@
+"""Who sits, who presides, who steps aside."""
+
+import pytest
+
+from accounts.enums import Role
+from committee.enums import Outcome, RecusalSource, SeatRole
+from committee.errors import CommitteeError, InvalidError, NotAllowedError
+from committee.models import Assessment, Decision, Recusal, Seat, Vote
+from committee.services import (
+    appoint_president,
+    cast_vote,
+    declare_recusal,
+    form_committee,
+    give_seat,
+    publish_decisions,
+    remove_seat,
+)
+from tests.factories.accounts import UserFactory, make_staff
+from tests.factories.committee import assess, close_call, decide, make_committee, make_item
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(sitting):
+    return make_staff(Role.COMMITTEE_MEMBER, institute=sitting.cycle.institute)
+
+
+def test_committee_is_formed_once(sitting):
+    assert form_committee(cycle=sitting.cycle) == sitting.committee
+
+
+def test_head_of_service_gives_and_changes_a_seat(sitting, person):
+    give_seat(actor=sitting.head, committee=sitting.committee, user=person)
+    give_seat(actor=sitting.head, committee=sitting.committee, user=person, role=SeatRole.SECRETARY, siren="219900016")
+    seat = Seat.objects.get(user=person)
+    assert (seat.role, seat.siren) == (SeatRole.SECRETARY, "219900016")
+
+
+@pytest.mark.parametrize("who", ["adviser", "president"])
+def test_nobody_else_gives_seats(sitting, person, who):
+    with pytest.raises(NotAllowedError):
+        give_seat(actor=getattr(sitting, who), committee=sitting.committee, user=person)
+
+
+def test_seat_needs_the_role(sitting):
+    with pytest.raises(InvalidError, match="invitez d’abord"):
+        give_seat(actor=sitting.head, committee=sitting.committee, user=UserFactory())
+
+
+@pytest.mark.parametrize("siren", ["12345678", "1234567890", "12345678A", "²23456789"])
+def test_siren_has_nine_digits(sitting, person, siren):
+    with pytest.raises(InvalidError, match="9 chiffres"):
+        give_seat(actor=sitting.head, committee=sitting.committee, user=person, siren=siren)
+
+
+def test_second_president_and_unknown_role_are_refused(sitting, person):
+    with pytest.raises(CommitteeError, match="déjà un président"):
+        give_seat(actor=sitting.head, committee=sitting.committee, user=person, role=SeatRole.PRESIDENT)
+    with pytest.raises(InvalidError, match="Choisissez un rôle"):
+        give_seat(actor=sitting.head, committee=sitting.committee, user=person, role="king")
+
+
+def test_member_who_scored_keeps_a_voice(sitting, item):
+    member = sitting.members[0]
+    assess(item, member, 3)
+    with pytest.raises(CommitteeError, match="garde sa voix"):
+        give_seat(actor=sitting.head, committee=sitting.committee, user=member, role=SeatRole.SECRETARY)
+
+
+def test_presidency_is_handed_over(sitting):
+    seat = sitting.seat(sitting.members[0])
+    for _ in range(2):
+        appoint_president(actor=sitting.head, seat=seat)
+    assert sitting.seat(sitting.members[0]).role == SeatRole.PRESIDENT
+    assert sitting.seat(sitting.president).role == SeatRole.MEMBER
+
+
+def test_presidency_is_the_head_of_service_s_to_give(sitting):
+    with pytest.raises(NotAllowedError):
+        appoint_president(actor=sitting.president, seat=sitting.seat(sitting.members[0]))
+    former = sitting.members[0]
+    former.memberships.all().delete()
+    with pytest.raises(CommitteeError, match="n’a plus le rôle"):
+        appoint_president(actor=sitting.head, seat=sitting.seat(former))
+
+
+def test_unused_seat_may_be_taken_back(sitting, item):
+    declare_recusal(actor=sitting.members[0], item=item)
+    with pytest.raises(NotAllowedError):
+        remove_seat(actor=sitting.adviser, seat=sitting.seat(sitting.members[0]))
+    remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
+    assert not Seat.objects.filter(user=sitting.members[0]).exists()
+
+
+def test_used_seat_stays(sitting, item):
+    assess(item, sitting.members[0], 3)
+    with pytest.raises(CommitteeError, match="ne peut plus être retiré"):
+        remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
+
+
+def test_recusal_takes_reading_and_vote_away(sitting, item):
+    first, second = sitting.members
+    for member, mark in ((first, 5), (second, 3)):
+        assess(item, member, mark)
+        cast_vote(actor=member, item=item, choice="admit")
+    declare_recusal(actor=first, item=item, reason=" Nous avons travaillé ensemble. ")
+    item.refresh_from_db()
+    assert (item.mean_score, item.assessment_count) == (12, 1)
+    assert not Assessment.objects.filter(seat__user=first).exists()
+    assert not Vote.objects.filter(seat__user=first).exists()
+    assert Recusal.objects.get().reason == "Nous avons travaillé ensemble."
+
+
+def test_recusal_is_pinned(sitting, item):
+    member = sitting.members[0]
+    known = declare_recusal(actor=member, item=item, reason="Amitié")
+    again = declare_recusal(actor=member, item=item, reason="Autre chose")
+    assert (again, again.reason, again.source) == (known, "Amitié", RecusalSource.DECLARED)
+    with pytest.raises(NotAllowedError) as refusal:
+        assess(item, member, 3)
+    assert refusal.value.status == 404
+
+
+def test_declared_recusal_survives_a_change_of_siren(sitting, item):
+    member = sitting.members[0]
+    declare_recusal(actor=member, item=item)
+    give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren="219900016")
+    assert Recusal.objects.get().source == RecusalSource.DECLARED
+
+
+def test_secretary_may_step_aside_and_strangers_may_not(sitting, item):
+    declare_recusal(actor=sitting.secretary, item=item)
+    assert Recusal.objects.get().seat.user == sitting.secretary
+    for stranger in (sitting.adviser, sitting.head, make_committee().president):
+        with pytest.raises(NotAllowedError):
+            declare_recusal(actor=stranger, item=item)
+
+
+def test_recusal_comes_too_late_after_publication():
+    sitting = make_committee(members=1)
+    item = make_item(sitting)
+    decide(item, sitting.president, Outcome.ADMITTED)
+    close_call(sitting.cycle)
+    publish_decisions(actor=sitting.head, committee=sitting.committee)
+    with pytest.raises(CommitteeError, match="trop tard"):
+        declare_recusal(actor=sitting.members[0], item=item)
+    assert Decision.objects.get().published_at is not None
