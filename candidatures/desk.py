@@ -1,6 +1,6 @@
 """What the desk reads: the saved views of its list, their counts, the order of the rows, who must act on each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from candidatures.filters import CandidatureFilter
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.permissions import DESK_ROLES
 from cycles.models import Cycle
-from organisations.enums import EmployerType
+from organisations.enums import EmployerType, PopulationStratum
 
 LATE_AFTER_DAYS = 7
 SILENCE_WARNING = timedelta(days=15)
@@ -57,6 +57,17 @@ _SHORT_TYPES = frozenset(
     {EmployerType.CC, EmployerType.CA, EmployerType.CU, EmployerType.EPT, EmployerType.SDIS, EmployerType.CDG}
 )
 
+_SHORT_STRATA = {
+    PopulationStratum.UNDER_2K: "< 2 000",
+    PopulationStratum.FROM_2K: "2 – 10 000",
+    PopulationStratum.FROM_10K: "10 – 20 000",
+    PopulationStratum.FROM_20K: "20 – 40 000",
+    PopulationStratum.FROM_40K: "40 – 80 000",
+    PopulationStratum.FROM_80K: "80 – 150 000",
+    PopulationStratum.FROM_150K: "150 – 400 000",
+    PopulationStratum.FROM_400K: "> 400 000",
+}
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -80,6 +91,7 @@ class Row:
 
     candidature: Candidature
     turn: Turn
+    adviser: str
     employer_type: str
     stratum: str
 
@@ -90,7 +102,8 @@ def turn_of(candidature: Candidature, user: Any) -> Turn:
     if not who:
         return Turn("Personne", None)
     days = (timezone.localdate() - timezone.localdate(candidature.state_changed_at)).days
-    return Turn(who, days, days > LATE_AFTER_DAYS)
+    # The committee has its own calendar: a long wait there is nobody's fault.
+    return Turn(who, days, days > LATE_AFTER_DAYS and candidature.state not in {State.ELIGIBLE, State.WAITLISTED})
 
 
 def _who_acts(candidature: Candidature, user: Any) -> str:
@@ -118,7 +131,16 @@ def _who_acts_under_review(candidature: Candidature, user: Any, applicant: str) 
         return "Employeur"
     if candidature.adviser_id == user.pk:
         return "Vous"
-    return candidature.adviser.full_name if candidature.adviser else "Service"
+    return short_name(candidature.adviser) or "Service"
+
+
+def short_name(person: Any) -> str:
+    """« Hélène M. », or the empty string for nobody."""
+    if person is None:
+        return ""
+    return (
+        f"{person.first_name} {person.last_name[:1]}." if person.first_name and person.last_name else person.full_name
+    )
 
 
 def short_type(employer_type: str) -> str:
@@ -177,8 +199,9 @@ class DeskList:
             Row(
                 candidature=candidature,
                 turn=turn_of(candidature, self.user),
+                adviser=short_name(candidature.adviser),
                 employer_type=short_type(candidature.employer_type),
-                stratum=str(getattr(candidature.stratum, "label", "")).removesuffix(" habitants"),
+                stratum=_SHORT_STRATA.get(candidature.stratum, ""),
             )
             for candidature in candidatures
         ]
