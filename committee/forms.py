@@ -86,6 +86,10 @@ class RecusalForm(forms.Form):
         help_text="Une ligne pour le procès-verbal, sans détail privé.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The president's page has another field of that name: two controls may not share an id.
+        super().__init__(*args, auto_id="id_deport_%s", **kwargs)
+
 
 class VoteForm(forms.Form):
     choice = forms.ChoiceField(
