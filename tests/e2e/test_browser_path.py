@@ -204,7 +204,7 @@ def submit(person: Person) -> None:
 
 
 def instruct(adviser: Person, applicant: Person, candidature: Candidature) -> None:
-    adviser.go("/instruction/?q=rocheteau", "Candidatures")
+    adviser.go("/instruction/?vue=toutes&q=rocheteau", "Candidatures")
     adviser.follow("Camille Rocheteau", heading="Camille Rocheteau")
     adviser.press("Prendre en instruction", heading="Camille Rocheteau")
     adviser.unfold("Demander une correction")
@@ -251,7 +251,7 @@ def read_score_and_vote(member: Person, person: Colleague, candidature: Candidat
 
 def record(president: Person, candidature: Candidature) -> None:
     president.go(f"/commission/dossiers/{candidature.committee_item.uuid}/", "Camille Rocheteau")
-    president.reads("16 / 20")
+    president.reads("16,00 / 20")
     president.unfold("Enregistrer la décision")
     president.fill(outcome="admitted")
     president.press("Enregistrer la décision", within="details[open]")
