@@ -31,7 +31,10 @@ _STAFF_ROLES = {
 
 @dataclass(frozen=True)
 class Transition:
-    """One allowed move. `guard` returns why it cannot be done now, in French, or the empty string."""
+    """One allowed move. `guard` returns why it cannot be done now, in French, or the empty string.
+
+    `needs_complete`: the dossier must lack nothing; what it lacks is the applicant's to give (422, where a guard is 409).
+    """
 
     name: str
     label: str
@@ -40,7 +43,7 @@ class Transition:
     roles: frozenset[str]
     needs_reason: bool = False
     guard: Callable[[Candidature], str] | None = None
-    incomplete_guard: bool = False
+    needs_complete: bool = False
     mail: str = ""
     tone: str = ""
 
@@ -58,7 +61,7 @@ def _call_is_open(candidature: Candidature) -> str:
     return f"Le dépôt n’est pas ouvert : il ouvre le {format_moment(cycle.opens_at)}."
 
 
-def _is_complete(candidature: Candidature) -> str:
+def _what_is_missing(candidature: Candidature) -> str:
     lacking = check_completeness(
         candidature,
         required=candidature.cycle.required_pieces.all(),
@@ -69,10 +72,6 @@ def _is_complete(candidature: Candidature) -> str:
         return ""
     listed = " ; ".join(item.sentence for item in lacking)
     return f"Il reste {len(lacking)} point{'s' if len(lacking) > 1 else ''} avant de pouvoir déposer : {listed}."
-
-
-def _can_submit(candidature: Candidature) -> str:
-    return _call_is_open(candidature) or _is_complete(candidature)
 
 
 def _commitment_is_signed(candidature: Candidature) -> str:
@@ -107,12 +106,12 @@ def _of(*values: str) -> frozenset[str]:
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
-               guard=_can_submit, incomplete_guard=True, mail="submitted", tone="primary"),
+               guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary"),
     Transition("take", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, DESK, tone="primary"),
     Transition("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, DESK,
                needs_reason=True, mail="correction_requested"),
     Transition("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
-               _of(R.APPLICANT), guard=_is_complete, incomplete_guard=True, mail="correction_answered", tone="primary"),
+               _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary"),
     Transition("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
                guard=_commitment_is_signed, mail="eligible", tone="primary"),
     Transition("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
@@ -213,7 +212,10 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
         raise IncompleteError("Écrivez un motif : il sera gardé avec la décision.")
     obstacle = move.guard(locked) if move.guard else ""
     if obstacle:
-        raise (IncompleteError if move.incomplete_guard else CandidatureError)(obstacle)
+        raise CandidatureError(obstacle)
+    lacking = _what_is_missing(locked) if move.needs_complete else ""
+    if lacking:
+        raise IncompleteError(lacking)
     return min(allowed)
 
 
