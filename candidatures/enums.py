@@ -59,6 +59,8 @@ STATE_LOOK: dict[str, tuple[str, str]] = {
 }
 
 IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
+# While it is instructed or written, an employer may still commit.
+COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
 WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
 PUBLISHED = frozenset(
     {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}

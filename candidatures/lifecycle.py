@@ -33,7 +33,7 @@ _STAFF_ROLES = {
 class Transition:
     """One allowed move. `guard` returns why it cannot be done now, in French, or the empty string.
 
-    `needs_complete`: the dossier must lack nothing; what it lacks is the applicant's to give (422, where a guard is 409).
+    `needs_complete`: the dossier must lack nothing (422: the applicant gives what is missing; a guard is 409).
     """
 
     name: str

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.enums import Role
-from candidatures.enums import CommitmentState, State
+from candidatures.enums import COMMITTABLE, CommitmentState, State
 from candidatures.models import Candidature
 from candidatures.sections import COMMITMENTS, SECTIONS, DossierSection
 
@@ -39,7 +39,7 @@ def can_change_commitment(user: Any, candidature: Candidature) -> bool:
     commitment = candidature.commitment
     if commitment is not None and commitment.state == CommitmentState.SIGNED:
         return candidature.state == State.DRAFT
-    return candidature.state in {State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED}
+    return candidature.state in COMMITTABLE
 
 
 REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)

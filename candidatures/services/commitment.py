@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from candidatures.enums import PENDING_COMMITMENT, CommitmentState
+from candidatures.enums import COMMITTABLE, PENDING_COMMITMENT, CommitmentState
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
@@ -208,4 +208,6 @@ def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:
     if locked.state not in PENDING_COMMITMENT:
         when = f" le {format_day(locked.answered_at)}" if locked.answered_at else ""
         raise CandidatureError(f"Cet engagement est déjà « {locked.get_state_display()} »{when}. Rien n’a été changé.")
+    if locked.candidature.state not in COMMITTABLE:
+        raise CandidatureError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
     return locked

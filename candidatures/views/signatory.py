@@ -1,14 +1,13 @@
 """The signatory's page: public, reached by a link that works for one commitment."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from candidatures.enums import PENDING_COMMITMENT
+from candidatures.enums import COMMITTABLE, PENDING_COMMITMENT
 from candidatures.errors import CandidatureError
 from candidatures.forms.commitment import RefuseForm, SignForm
 from candidatures.models import EmployerCommitment
@@ -56,9 +55,6 @@ def _record(request: HttpRequest, commitment: EmployerCommitment) -> HttpRespons
             refuse_commitment(commitment=commitment, reason=form.cleaned_data.get("reason", ""))
         else:
             sign_commitment(commitment=commitment, **_signature(form))
-    except ValidationError as error:
-        form.add_error("billing_siret", error)
-        return _show(request, commitment, status=422, **forms)
     except CandidatureError as refusal:
         commitment.refresh_from_db()
         return _show(request, commitment, status=refusal.status, refusal=refusal.message, **forms)
@@ -85,12 +81,14 @@ def _show(
 ) -> HttpResponse:
     names = ("signatory_name", "signatory_quality", "billing_siret")
     candidature = commitment.candidature
+    is_pending = commitment.state in PENDING_COMMITMENT
     context = {
         "commitment": commitment,
         "candidature": candidature,
         "cycle": candidature.cycle,
         "institute": candidature.cycle.institute,
-        "is_pending": commitment.state in PENDING_COMMITMENT,
+        "is_pending": is_pending and candidature.state in COMMITTABLE,
+        "is_over": is_pending and candidature.state not in COMMITTABLE,
         "refusal": refusal,
         "form": form or SignForm(initial={name: getattr(commitment, name) for name in names}),
         "refuse_form": refuse_form or RefuseForm(),

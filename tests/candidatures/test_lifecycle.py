@@ -204,7 +204,7 @@ class TestGuards:
     def test_submit_after_the_deadline(self, time_machine):
         candidature = CandidatureFactory(signed=True)
         time_machine.move_to(candidature.cycle.closes_at + timedelta(seconds=1))
-        with pytest.raises(IncompleteError, match="clos depuis"):
+        with pytest.raises(CandidatureError, match="clos depuis"):
             services.submit_candidature(actor=candidature.applicant, candidature=candidature)
 
     def test_submit_at_the_last_second(self, time_machine):
