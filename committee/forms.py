@@ -26,7 +26,7 @@ class AssessmentForm(forms.Form):
         label="Avis motivé",
         max_length=COMMENT_LIMIT,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "expected": True}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
     )
 

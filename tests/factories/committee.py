@@ -100,7 +100,7 @@ def bulk_items(count: int, sitting: Sitting, *, readers: int = 0) -> list[Item]:
             committee=sitting.committee,
             candidature=row,
             entered_at=now,
-            mean_score=number % 20,
+            mean_score=number % 20 if readers else None,
             assessment_count=readers,
         )
         for number, row in enumerate(rows)

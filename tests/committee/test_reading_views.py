@@ -1,0 +1,193 @@
+"""One dossier: reading, voting, recording; what was typed is still there when it is refused."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from candidatures.services import withdraw_candidature
+from committee.enums import AssessmentState, Outcome
+from committee.models import Assessment, Decision, Vote
+from documents.typography import typeset
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, item):
+    return reverse(f"committee:{name}", args=[item.uuid])
+
+
+def typed(cycle, *marks, act="validate", comment="Un projet net."):
+    criteria = list(cycle.criteria.all())
+    return {f"c{criterion.pk}": str(mark) for criterion, mark in zip(criteria, marks, strict=False)} | {
+        "comment": comment,
+        "act": act,
+    }
+
+
+def test_page_holds_the_dossier_and_the_grid(session_of):
+    sitting = make_committee(members=1)
+    item = make_item(sitting)
+    response = session_of(sitting.members[0]).get(url("read", item))
+    assertContains(response, typeset(item.candidature.motivation))
+    assertContains(response, reverse("committee:piece_file", args=[item.candidature.pieces.current().first().uuid]))
+    assertContains(response, "Avez-vous un lien avec cette personne")
+    for word in ("Absent", "Très faible", "Faible", "Suffisant", "Solide", "Remarquable"):
+        assertContains(response, f'data-word="{word}"')
+    assertNotContains(response, item.candidature.phone)
+    assertNotContains(response, "Madame")
+
+
+def test_draft_stays_on_the_page_with_its_score(sitting, item, session_of):
+    client = session_of(sitting.members[0])
+    response = client.post(url("read", item), typed(sitting.cycle, 4, 5, act="draft"), follow=True)
+    assertRedirects(response, url("read", item))
+    assertContains(response, "Brouillon enregistré")
+    assertContains(response, "18,18")
+    assertContains(response, "Un projet net.")
+    assert Assessment.objects.get().state == AssessmentState.DRAFT
+
+
+def test_validation_leads_to_the_next_unread_and_then_to_the_board(sitting, session_of):
+    first, second = bulk_items(2, sitting)
+    client = session_of(sitting.members[0])
+    response = client.post(url("read", second), typed(sitting.cycle, 4, 5, 4, 3, 3))
+    assertRedirects(response, url("read", first))
+    response = client.post(url("read", first), typed(sitting.cycle, 4, 5, 4, 3, 3), follow=True)
+    assertRedirects(response, f"{reverse('committee:board')}?cycle={sitting.cycle.slug}")
+    assertContains(response, "16,20")
+
+
+def test_missing_mark_keeps_what_was_typed(sitting, item, session_of):
+    response = session_of(sitting.members[0]).post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3))
+    assertContains(response, "Notez encore", status_code=422)
+    assertContains(response, "Un projet net.", status_code=422)
+    assert response.content.decode().count(" checked>") == 4 + 1  # four marks, and no link declared
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("mark", ["6", "-1", "x"])
+def test_unknown_mark_is_refused(sitting, item, session_of, mark):
+    response = session_of(sitting.members[0]).post(url("read", item), typed(sitting.cycle, mark, 5, 4, 3, 3))
+    assertContains(response, "Choisissez une note de 0 à 5", status_code=422)
+
+
+def test_too_long_an_opinion_keeps_everything(sitting, item, session_of):
+    response = session_of(sitting.members[0]).post(
+        url("read", item), typed(sitting.cycle, 4, 5, 4, 3, 3, comment="a" * 4001)
+    )
+    assert response.status_code == 422
+    assertContains(response, "a" * 4001, status_code=422)
+
+
+@pytest.mark.parametrize("who", ["secretary", "adviser", "head"])
+def test_who_does_not_score_is_told(sitting, item, session_of, who):
+    client = session_of(getattr(sitting, who))
+    response = client.get(url("read", item))
+    assertNotContains(response, "Valider, suivant")
+    response = client.post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3, 3))
+    assertContains(response, "Seuls les membres de la commission", status_code=403)
+
+
+def test_vote_comes_after_the_reading(sitting, item, session_of):
+    client = session_of(sitting.members[0])
+    assertNotContains(client.get(url("read", item)), "Mon vote")
+    assertContains(client.post(url("vote", item), {"choice": "admit"}), "Validez d’abord", status_code=409)
+    assess(item, sitting.members[0], 4)
+    assertContains(client.get(url("read", item)), "Mon vote")
+    assertContains(client.post(url("vote", item), {"choice": ""}), "Choisissez un vote", status_code=422)
+    response = client.post(url("vote", item), {"choice": "waitlist"}, follow=True)
+    assertContains(response, "Votre vote est enregistré")
+    assert Vote.objects.get().choice == "waitlist"
+
+
+def test_president_records_and_changes_the_decision(sitting, item, session_of):
+    client = session_of(sitting.president)
+    response = client.post(url("record", item), {"outcome": "waitlisted", "rank": "", "reason": ""}, follow=True)
+    assertContains(response, "rang 1. Elle reste secrète")
+    client.post(url("record", item), {"outcome": "rejected", "rank": "", "reason": "Autre groupe."})
+    decision = Decision.objects.get()
+    assert (decision.outcome, decision.rank, decision.reason) == (Outcome.REJECTED, None, "Autre groupe.")
+
+
+def test_refused_decision_keeps_what_was_typed(sitting, session_of):
+    first, second = bulk_items(2, sitting)
+    decide(first, sitting.president, Outcome.WAITLISTED)
+    client = session_of(sitting.president)
+    response = client.post(url("record", second), {"outcome": "rejected", "rank": "", "reason": " "})
+    assertContains(response, "Écrivez le motif", status_code=422)
+    response = client.post(url("record", second), {"outcome": "waitlisted", "rank": "1", "reason": "Note interne."})
+    assertContains(response, "rang 1 est déjà pris", status_code=409)
+    assertContains(response, "Note interne.", status_code=409)
+    response = client.post(url("record", second), {"outcome": "", "rank": "0", "reason": ""})
+    assertContains(response, "Choisissez une décision", status_code=422)
+
+
+@pytest.mark.parametrize("who", ["member", "adviser", "head"])
+def test_only_who_may_records(sitting, item, session_of, who):
+    person = sitting.members[0] if who == "member" else getattr(sitting, who)
+    response = session_of(person).post(url("record", item), {"outcome": "admitted", "rank": "", "reason": ""})
+    assertContains(response, "Seul le président", status_code=403)
+    assert not Decision.objects.exists()
+
+
+def test_recorded_decision_closes_the_grid(sitting, item, session_of):
+    assess(item, sitting.members[0], 4)
+    decide(item, sitting.president, Outcome.ADMITTED)
+    client = session_of(sitting.members[0])
+    response = client.get(url("read", item))
+    assertContains(response, "Lectures et votes clos")
+    assertNotContains(response, "Changer ma lecture")
+    response = client.post(url("read", item), typed(sitting.cycle, 1, 1, 1, 1, 1))
+    assertContains(response, "sont clos", status_code=409)
+
+
+def test_withdrawn_dossier_is_gone(sitting, session_of):
+    item = make_item(sitting)
+    withdraw_candidature(actor=item.candidature.applicant, candidature=item.candidature)
+    client = session_of(sitting.members[0])
+    assertContains(client.get(url("read", item)), "n’est plus devant la commission", status_code=410)
+    for name, data in (("read", typed(sitting.cycle, 1)), ("vote", {"choice": "admit"})):
+        assert client.post(url(name, item), data).status_code == 410
+    piece = item.candidature.pieces.current().first()
+    assert client.get(reverse("committee:piece_file", args=[piece.uuid])).status_code == 404
+
+
+def test_others_readings_show_marks_and_opinion(sitting, item, session_of):
+    assess(item, sitting.members[0], 4, 5, 4, 3, 3, comment="À interroger sur la médiation.")
+    response = session_of(sitting.adviser).get(url("read", item))
+    assertContains(response, "À interroger sur la médiation.")
+    assertContains(response, "16,20")
+    assert response.context["reading"].others[0]["assessment"].score == Decimal("16.20")
+
+
+def test_draft_of_another_shows_to_nobody(sitting, item, session_of):
+    assess(item, sitting.members[0], 4, comment="Pas encore.", validate=False)
+    for who in (sitting.president, sitting.adviser, sitting.members[1]):
+        assertNotContains(session_of(who).get(url("read", item)), "Pas encore.")
+
+
+def test_too_long_a_reason_to_step_aside_is_refused(sitting, item, session_of):
+    response = session_of(sitting.members[0]).post(url("recuse", item), {"reason": "a" * 301})
+    assertContains(response, "a" * 301, status_code=422)
+    assert not item.recusals.exists()
+
+
+def test_stepping_aside_too_late_is_explained(sitting, item, session_of):
+    decide(item, sitting.president, Outcome.ADMITTED)
+    close_call(sitting.cycle)
+    Decision.objects.update(published_at=item.entered_at)
+    response = session_of(sitting.members[0]).post(url("recuse", item), {})
+    assertContains(response, "trop tard", status_code=409)
+
+
+def test_cycle_without_a_grid_says_so(sitting, item, session_of):
+    sitting.cycle.criteria.all().delete()
+    assertContains(session_of(sitting.members[0]).get(url("read", item)), "n’a pas encore de grille")
+
+
+@pytest.mark.parametrize("name", ["vote", "record", "recuse"])
+def test_acts_are_posted(sitting, item, session_of, name):
+    assert session_of(sitting.president).get(url(name, item)).status_code == 405
