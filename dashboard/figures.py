@@ -62,10 +62,11 @@ def _noted(count: int, words: str, one: str = "") -> str:
     return f"{count} {one if one and count == 1 else words}" if count else ""
 
 
-def count_decisions(cycle: Cycle) -> dict[str, int]:
-    """Dossiers before the committee: still undecided, decided but secret."""
+def count_decisions(*, user: Any, cycle: Cycle) -> dict[str, int]:
+    """Dossiers before the committee: still undecided, decided but secret. Counts none that this person must not know."""
     standing = Item.objects.standing().filter(committee__cycle=cycle, candidature__state=State.ELIGIBLE)
-    return standing.aggregate(
+    known = standing.exclude(recusals__seat__user=user).exclude(candidature__applicant=user)
+    return known.aggregate(
         undecided=Count("pk", filter=Q(decision__isnull=True)),
         secret=Count("pk", filter=Q(decision__isnull=False, decision__published_at__isnull=True)),
     )
@@ -78,6 +79,7 @@ def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
         Item.objects.standing()
         .filter(committee=OuterRef("committee"))
         .exclude(pk__in=recused.values("item"))
+        .exclude(candidature__applicant=user)
         .order_by()
         .values("committee")
         .annotate(number=Count("pk"))

@@ -45,7 +45,7 @@ def waiting_groups(
         Group("Les employeurs", "building", _for_employers(cycle, counts, is_desk)),
         Group("La commission", "scale", _for_committee(cycle, decisions, held)),
     ]
-    if not is_head and is_desk:
+    if not is_head and Role.ADVISER in held:
         groups.append(Group("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False)))
     return [group for group in groups if group.lines]
 

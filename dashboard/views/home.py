@@ -37,7 +37,7 @@ def _work(user: Any, cycle: Cycle) -> dict[str, Any]:
     if held & STAFF_ROLES:
         counts = count_candidatures(user=user, cycle=cycle)
         due = fees_due(user=user, cycle=cycle) if Role.ACCOUNTANT in held else None
-        decisions = count_decisions(cycle)
+        decisions = count_decisions(user=user, cycle=cycle)
         context["funnel"] = funnel(counts, cycle)
         context["groups"] = waiting_groups(user=user, cycle=cycle, counts=counts, decisions=decisions, due=due)
         context["due"] = due

@@ -10,8 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.enums import Role
 from candidatures import services
-from candidatures.desk import turn_of
-from candidatures.enums import CommitmentState, State
+from candidatures.enums import State
 from candidatures.models import Candidature, Note
 from candidatures.services.receipt import add_months
 from cycles.models import Participant
@@ -177,64 +176,6 @@ class TestList:
         sign_in(client, make_staff(role, institute=institute))
         assert client.get(LIST).status_code == 403
         assertNotContains(client.get("/accueil/"), 'href="/instruction/"')
-
-
-class TestTurn:
-    """Who must act, for the adviser who reads."""
-
-    def make(self, state, reader, commitment=CommitmentState.SIGNED, **fields):
-        cycle = CallFactory(institute=reader.memberships.get().institute)
-        row = bulk_candidatures(1, cycle=cycle, state=state, **fields)[0]
-        row.commitments.update(state=commitment, answered_at=timezone.now())
-        return row
-
-    @pytest.mark.parametrize(
-        ("state", "who"),
-        [
-            (State.SUBMITTED, "À prendre"),
-            (State.UNDER_REVIEW, "Vous"),
-            (State.CORRECTION_REQUESTED, "Candidate"),
-            (State.ELIGIBLE, "Commission"),
-            (State.ADMITTED, "Candidate"),
-            (State.WAITLISTED, "Direction"),
-            (State.REJECTED, "Personne"),
-            (State.CONFIRMED, "Personne"),
-        ],
-    )
-    def test_follows_the_state(self, adviser, state, who):
-        assert turn_of(self.make(state, adviser, adviser=adviser), adviser).who == who
-
-    @pytest.mark.parametrize(
-        ("commitment", "who"),
-        [
-            (CommitmentState.SENT, "Employeur"),
-            (CommitmentState.OPENED, "Employeur"),
-            (CommitmentState.UPLOADED, "Vous"),
-            (CommitmentState.REFUSED, "Candidate"),
-            (CommitmentState.REPLACED, "Candidate"),
-        ],
-    )
-    def test_under_review_follows_the_commitment(self, adviser, commitment, who):
-        assert turn_of(self.make(State.UNDER_REVIEW, adviser, commitment, adviser=adviser), adviser).who == who
-
-    def test_names_a_colleague(self, adviser, institute):
-        tarek = make_staff(Role.ASSISTANT, institute=institute, first_name="Tarek", last_name="Wissembach")
-        assert turn_of(self.make(State.UNDER_REVIEW, adviser, adviser=tarek), adviser).who == "Tarek W."
-
-    @pytest.mark.parametrize(
-        ("days", "words", "late"),
-        [
-            (0, "depuis aujourd’hui", False),
-            (1, "depuis hier", False),
-            (7, "depuis 7 jours", False),
-            (8, "depuis 8 jours", True),
-        ],
-    )
-    def test_counts_the_days(self, adviser, days, words, late):
-        row = self.make(State.SUBMITTED, adviser)
-        row.state_changed_at = timezone.now() - datetime.timedelta(days=days)
-        turn = turn_of(row, adviser)
-        assert (turn.since, turn.is_late) == (words, late)
 
 
 class TestDetail:
@@ -426,7 +367,9 @@ class TestActs:
         sign_in(client, candidature.applicant)
         assertNotContains(client.get(url("dossier", candidature)), "Appeler le secrétariat.")
 
-    @pytest.mark.parametrize("name", ["take", "request_correction", "eligible", "ineligible", "reopen", "note", "cancel",
-                                      "verify_commitment"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "name",
+        ["take", "request_correction", "eligible", "ineligible", "reopen", "note", "cancel", "verify_commitment"],
+    )
     def test_acts_are_posted(self, staff, cycle, name):
         assert staff.get(url(name, candidature_in(State.SUBMITTED, cycle=cycle))).status_code == 405

@@ -1,0 +1,147 @@
+"""Role x route: what each role gets at each route of the staff, with a real object behind it.
+
+One dossier is eligible, before a committee of two; its call is open. Reading the table: the status of a GET, or of a
+POST that asks what the dossier's state forbids, but for the last ones.
+"""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from accounts.enums import Role
+from candidatures.enums import State
+from committee.enums import SeatRole
+from committee.models import Seat
+from committee.services import give_seat
+from notifications.models import OutboxMail
+from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.candidatures import candidature_in
+from tests.factories.committee import make_member
+from tests.factories.cycles import CallFactory
+from tests.factories.organisations import InstituteFactory
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("applicant", "adviser", "assistant", "accountant", "head", "member", "elsewhere")
+STAFF_ROLES = {
+    "adviser": Role.ADVISER,
+    "assistant": Role.ASSISTANT,
+    "accountant": Role.ACCOUNTANT,
+    "head": Role.HEAD_OF_SERVICE,
+    "member": Role.COMMITTEE_MEMBER,
+}
+
+# Statuses in the order of ROLES; "elsewhere" is an adviser of another institute.
+GET = {
+    "dashboard:home": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
+    "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 200),
+    "candidatures:list": (403, 200, 200, 403, 200, 403, 200),
+    "candidatures:detail": (404, 200, 200, 404, 200, 404, 404),
+    "fees:list": (403, 200, 200, 200, 200, 403, 200),
+    "fees:export": (403, 200, 200, 200, 200, 403, 403),
+    "committee:board": (404, 200, 404, 404, 200, 200, 404),
+    "committee:read": (404, 200, 404, 404, 200, 200, 404),
+    "committee:publish": (404, 403, 404, 404, 200, 403, 404),
+    "committee:members": (404, 200, 404, 404, 200, 403, 404),
+    "committee:seat": (404, 403, 404, 404, 200, 403, 404),
+    "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
+    "accounts:team": (404, 404, 404, 404, 200, 404, 404),
+}
+POST = {
+    "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 409),
+    "candidatures:take": (404, 409, 409, 404, 409, 404, 404),
+    "candidatures:request_correction": (404, 409, 409, 404, 409, 404, 404),
+    "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
+    "candidatures:ineligible": (404, 409, 403, 404, 409, 404, 404),
+    "candidatures:reopen": (404, 409, 403, 404, 409, 404, 404),
+    "candidatures:cancel": (404, 403, 403, 404, 409, 404, 404),
+    "candidatures:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
+    "candidatures:note": (404, 422, 422, 404, 422, 404, 404),
+    "committee:vote": (404, 403, 404, 404, 403, 409, 404),
+    "committee:record": (404, 403, 404, 404, 403, 403, 404),
+    "committee:publish": (404, 403, 404, 404, 422, 403, 404),
+    "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
+    "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
+    # These succeed: they come last.
+    "committee:recuse": (404, 403, 404, 404, 403, 302, 404),
+    "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
+    "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
+}
+DATA = {
+    "reason": "Motif de l’essai.",
+    "message": "Message de l’essai.",
+    "sections": ["projet"],
+    "signatory_name": "Odile Ferrand",
+    "signatory_quality": "Présidente",
+    "choice": "admit",
+    "outcome": "admitted",
+    "confirm": "on",
+}
+WALKED = ("dashboard", "fees", "committee")
+
+
+@pytest.fixture
+def world():
+    """The people by role, and the objects by the name of the route's argument."""
+    institute = InstituteFactory()
+    cycle = CallFactory(institute=institute)
+    candidature = candidature_in(State.ELIGIBLE, cycle=cycle)
+    people = {name: make_staff(role, institute=institute) for name, role in STAFF_ROLES.items()}
+    people |= {"applicant": UserFactory(), "elsewhere": make_staff(Role.ADVISER)}
+    item = candidature.committee_item
+    president = make_member(cycle, SeatRole.PRESIDENT)
+    give_seat(actor=None, committee=item.committee, user=people["member"])
+    return {
+        "people": people,
+        "candidature": candidature.uuid,
+        "item": item.uuid,
+        "seat": Seat.objects.get(user=president).pk,
+        "mail": OutboxMail.objects.first().uuid,
+        "piece": candidature.pieces.first().uuid,
+    }
+
+
+def address(name: str, world: dict) -> str:
+    """The route with the object it is about."""
+    arguments = {
+        "dashboard:outbox_mail": "mail",
+        "dashboard:outbox_resend": "mail",
+        "committee:read": "item",
+        "committee:recuse": "item",
+        "committee:vote": "item",
+        "committee:record": "item",
+        "committee:piece_file": "piece",
+        "committee:seat": "seat",
+        "committee:seat_appoint": "seat",
+        "committee:seat_remove": "seat",
+    }
+    if name.startswith("candidatures:") and name != "candidatures:list":
+        return reverse(name, args=[world["candidature"]])
+    return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_routes_answer_each_role(client, world, role):
+    sign_in(client, world["people"][role])
+    place = ROLES.index(role)
+    found, expected = {}, {}
+    for method, table in (("get", GET), ("post", POST)):
+        for name, statuses in table.items():
+            data = {} if method == "get" or name == "candidatures:note" else DATA
+            response = getattr(client, method)(address(name, world), data)
+            found[f"{method} {name}"] = response.status_code
+            if response.streaming:
+                response.getvalue()  # read to the end, a file closes
+            expected[f"{method} {name}"] = statuses[place]
+    assert found == expected
+
+
+def test_walk_knows_every_route_of_the_staff():
+    patterns = {
+        f"{resolver.namespace}:{entry.name}"
+        for resolver in get_resolver().url_patterns
+        if getattr(resolver, "namespace", None) in (*WALKED, "candidatures")
+        for entry in resolver.url_patterns
+        if resolver.namespace in WALKED or str(entry.pattern).startswith("instruction/")
+    }
+    assert patterns == (set(GET) | set(POST)) - {"accounts:team"}
