@@ -1,0 +1,286 @@
+"""The first page after signing in, by role."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.enums import Role
+from candidatures import services as candidatures
+from candidatures.enums import State
+from committee.enums import Outcome
+from committee.services import declare_recusal, publish_decisions
+from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
+from tests.factories.candidatures import CandidatureFactory, bulk_candidatures, candidature_in
+from tests.factories.committee import assess, close_call, decide, make_committee, make_item
+from tests.factories.cycles import CallFactory
+from tests.factories.fees import make_fee
+from tests.factories.organisations import InstituteFactory
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/accueil/"
+
+
+@pytest.fixture
+def institute():
+    return InstituteFactory()
+
+
+@pytest.fixture
+def cycle(institute):
+    return CallFactory(institute=institute)
+
+
+def lines(response):
+    """Group -> {words: number} of what waits."""
+    return {group.title: {line.words: line.count for line in group.lines} for group in response.context["groups"]}
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+class TestStaff:
+    def test_funnel_counts_each_step(self, client, institute, cycle):
+        sign_in(client, make_staff(Role.ADVISER, institute=institute))
+        CandidatureFactory(cycle=cycle)
+        CandidatureFactory(cycle=cycle, submitted=True)
+        for state in (State.INELIGIBLE, State.ELIGIBLE, State.WAITLISTED, State.DECLINED, State.CONFIRMED):
+            candidature_in(state, cycle=cycle)
+        steps = client.get(HOME).context["funnel"]
+        assert [(step.label, step.count) for step in steps] == [
+            ("Commencées", 7),
+            ("Déposées", 6),
+            ("Recevables", 4),
+            ("Admises", 2),
+            ("Confirmées", 1),
+        ]
+        assert [step.percent for step in steps] == [100, 86, 57, 29, 14]
+        assert [step.note for step in steps] == [
+            "1 en brouillon", "", "1 irrecevable", "1 en liste d’attente", "pour 20 places",
+        ]  # fmt: skip
+
+    def test_says_what_waits_for_whom(self, client, institute, cycle):
+        adviser = make_staff(Role.ADVISER, institute=institute)
+        sign_in(client, adviser)
+        CandidatureFactory(cycle=cycle)
+        CandidatureFactory(cycle=cycle, submitted=True)
+        candidature_in(State.SUBMITTED, cycle=cycle)
+        for state in (State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.ADMITTED):
+            candidature_in(state, cycle=cycle, adviser=adviser)
+        assert lines(client.get(HOME)) == {
+            "Vous": {"dossier à instruire": 1, "dossiers à prendre": 2},
+            "Les candidats": {
+                "correction attendue": 1, "réponse d’une personne admise": 1, "brouillon à déposer": 1,
+            },
+            "Les employeurs": {"engagement à signer": 1},
+            "La commission": {"dossier sans décision": 1},
+        }  # fmt: skip
+
+    def test_lines_lead_to_as_many_rows(self, client, institute, cycle):
+        adviser = make_staff(Role.ADVISER, institute=institute)
+        sign_in(client, adviser)
+        CandidatureFactory(cycle=cycle, submitted=True)
+        for state in (State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ADMITTED):
+            candidature_in(state, cycle=cycle, adviser=adviser)
+        followed = 0
+        for group in client.get(HOME).context["groups"]:
+            for line in group.lines:
+                if line.url.startswith("/instruction/"):
+                    assert len(client.get(line.url).context["rows"]) == line.count, line.words
+                    followed += 1
+        assert followed == 5
+
+    def test_head_publishes_once_all_is_decided(self, client, cycle):
+        sitting = make_committee(cycle)
+        item, other = make_item(sitting), make_item(sitting)
+        sign_in(client, sitting.head)
+        decide(item, sitting.president, Outcome.ADMITTED)
+        close_call(cycle)
+        assert lines(client.get(HOME))["La commission"] == {"dossier sans décision": 1}
+        decide(other, sitting.president, Outcome.REJECTED, reason="Profil déjà présent.")
+        assert lines(client.get(HOME))["Vous"] == {"décisions à publier": 2}
+        assertContains(client.get(HOME), f"/commission/publication/?cycle={cycle.slug}")
+        publish_decisions(actor=sitting.head, committee=sitting.committee)
+        assert lines(client.get(HOME)) == {"Les candidats": {"réponse d’une personne admise": 1}}
+
+    def test_decisions_stay_secret_in_the_funnel(self, client, cycle):
+        sitting = make_committee(cycle)
+        sign_in(client, make_staff(Role.ASSISTANT, institute=cycle.institute))
+        decide(make_item(sitting), sitting.president, Outcome.ADMITTED)
+        close_call(cycle)
+        response = client.get(HOME)
+        assert [step.count for step in response.context["funnel"]] == [1, 1, 1, 0, 0]
+        assertNotContains(response, "à publier")
+
+    def test_head_calls_from_the_waiting_list(self, client, institute):
+        cycle = CallFactory(institute=institute, seats=1)
+        sign_in(client, make_staff(Role.HEAD_OF_SERVICE, institute=institute))
+        candidature_in(State.WAITLISTED, cycle=cycle)
+        assert lines(client.get(HOME))["Vous"] == {"place libre à proposer à la liste d’attente": 1}
+        candidature_in(State.CONFIRMED, cycle=cycle)
+        assert "Vous" not in lines(client.get(HOME))
+
+    def test_accountant_reads_the_fees(self, client, institute, cycle):
+        sign_in(client, make_staff(Role.ACCOUNTANT, institute=institute))
+        for _ in range(2):
+            make_fee(cycle=cycle)
+        bulk_candidatures(3, cycle=cycle)
+        response = client.get(HOME)
+        assert lines(response)["Vous"] == {"droits à facturer, 7\u202f000\u202f€": 2}
+        assertNotContains(response, 'href="/instruction/')
+
+    def test_other_cycle_by_its_slug(self, client, institute, cycle):
+        older = CallFactory(institute=institute, year=2010)
+        bulk_candidatures(4, cycle=older)
+        sign_in(client, make_staff(Role.ADVISER, institute=institute))
+        assert client.get(HOME).context["cycle"] == cycle
+        assert client.get(HOME, {"cycle": "cdg-2010"}).context["funnel"][0].count == 4
+        assert client.get(HOME, {"cycle": "cdg-1999"}).status_code == 404
+
+    def test_empty_institute(self, client, institute):
+        sign_in(client, make_staff(Role.ADVISER, institute=institute))
+        assertContains(client.get(HOME), "Aucun cycle dans votre institut")
+
+    def test_nothing_waits(self, client, institute, cycle):
+        sign_in(client, make_staff(Role.ADVISER, institute=institute))
+        assertContains(client.get(HOME), "Rien n’attend personne")
+
+
+class TestMember:
+    def test_progress_leaves_recused_dossiers_out(self, client, cycle):
+        sitting = make_committee(cycle)
+        member = sitting.members[0]
+        items = [make_item(sitting) for _ in range(3)]
+        assess(items[0], member, 4)
+        declare_recusal(actor=member, item=items[2])
+        sign_in(client, member)
+        response = client.get(HOME)
+        assert "1 dossier lu sur 2" in text_of(response)
+        assertContains(response, "Reprendre la lecture")
+        assertNotContains(response, "De la candidature à la promotion")
+        assertNotContains(response, "Ce qui attend")
+
+    def test_own_candidature_and_recusals_stay_out_of_the_counts_of_staff(self, client, cycle):
+        sitting = make_committee(cycle)
+        member = sitting.members[0]
+        MembershipFactory(user=member, institute=cycle.institute, role=Role.ADVISER)
+        items = [make_item(sitting) for _ in range(2)]
+        declare_recusal(actor=member, item=items[0])
+        sign_in(client, member)
+        assert lines(client.get(HOME))["La commission"] == {"dossier sans décision": 1}
+
+    def test_member_without_a_seat(self, client, institute, cycle):
+        sign_in(client, make_staff(Role.COMMITTEE_MEMBER, institute=institute))
+        assertContains(client.get(HOME), "Vous n’avez pas de siège")
+
+    def test_nothing_to_read_yet(self, client, cycle):
+        sign_in(client, make_committee(cycle).members[0])
+        assertContains(client.get(HOME), "Aucun dossier n’est encore devant la commission")
+
+
+class TestApplicant:
+    def test_newcomer_finds_the_open_call(self, client, cycle):
+        sign_in(client, UserFactory())
+        response = client.get(HOME)
+        assertContains(response, f"/candidatures/commencer/{cycle.slug}/")
+        assertContains(response, "Commencer ma candidature")
+
+    def test_nothing_open(self, client):
+        sign_in(client, UserFactory())
+        assertContains(client.get(HOME), "Aucun appel à candidatures n’est ouvert")
+
+    @pytest.mark.parametrize(
+        ("state", "sentence"),
+        [
+            (State.DRAFT, "avant de pouvoir déposer, jusqu’au"),
+            (State.SUBMITTED, "Le service formation va lire votre dossier"),
+            (State.UNDER_REVIEW, "Le service formation lit votre dossier"),
+            (State.CORRECTION_REQUESTED, "vous demande une correction"),
+            (State.ELIGIBLE, "La commission lit votre dossier"),
+            (State.INELIGIBLE, "Le motif et les recours"),
+            (State.ADMITTED, "sans quoi votre place sera rendue"),
+            (State.WAITLISTED, "dès qu’une place se libère"),
+            (State.REJECTED, "Le motif et les recours"),
+            (State.CONFIRMED, "Votre place est réservée"),
+            (State.DECLINED, "renoncé à votre place"),
+            (State.LAPSED, "pas répondu à temps"),
+            (State.WITHDRAWN, "retiré cette candidature"),
+            (State.CANCELLED, "participation est annulée"),
+        ],
+    )
+    def test_each_state_has_its_next_step(self, client, state, sentence):
+        candidature = candidature_in(state)
+        sign_in(client, candidature.applicant)
+        response = client.get(HOME)
+        assertContains(response, sentence)
+        assertContains(response, candidature.applicant_label)
+        assertNotContains(response, "commencer/")
+
+    def test_complete_draft_and_late_draft(self, client, time_machine):
+        candidature = CandidatureFactory(signed=True)
+        sign_in(client, candidature.applicant)
+        assertContains(client.get(HOME), "Votre dossier est complet")
+        time_machine.move_to(candidature.cycle.closes_at + datetime.timedelta(minutes=1))
+        sign_in(client, candidature.applicant)
+        assertContains(client.get(HOME), "ce brouillon ne peut plus être déposé")
+
+    def test_unsigned_commitment_is_the_next_step(self, client):
+        candidature = CandidatureFactory(submitted=True)
+        sign_in(client, candidature.applicant)
+        assertContains(client.get(HOME), "n’a pas encore signé son engagement")
+        candidatures.refuse_commitment(commitment=candidature.commitment, reason="Pas de crédits.")
+        assertContains(client.get(HOME), "a refusé de s’engager")
+
+    def test_decision_under_embargo_does_not_show(self, client, cycle):
+        sitting = make_committee(cycle)
+        item = make_item(sitting)
+        decide(item, sitting.president, Outcome.REJECTED, reason="Motif bien secret.")
+        sign_in(client, item.candidature.applicant)
+        response = client.get(HOME)
+        assertContains(response, "Transmise à la commission")
+        assertNotContains(response, "secret")
+
+    # Session, person, roles; candidatures with required pieces, pieces and commitments; open calls.
+    @pytest.mark.parametrize("number", [1, 4])
+    def test_runs_a_constant_number_of_queries(self, client, number, django_assert_num_queries):
+        person = UserFactory()
+        for _ in range(number):
+            CandidatureFactory(applicant=person, complete=True)
+        sign_in(client, person)
+        with django_assert_num_queries(8):
+            assert len(client.get(HOME).context["steps"]) == number
+
+
+def test_person_with_every_role_sees_each_in_fifteen_queries(client, institute, cycle, django_assert_max_num_queries):
+    sitting = make_committee(cycle)
+    make_item(sitting)
+    person = sitting.members[0]
+    for role in (Role.ADVISER, Role.ASSISTANT, Role.ACCOUNTANT, Role.HEAD_OF_SERVICE):
+        MembershipFactory(user=person, institute=institute, role=role)
+    CandidatureFactory(applicant=person, complete=True)
+    make_fee(cycle=cycle)
+    sign_in(client, person)
+    with django_assert_max_num_queries(15):
+        response = client.get(HOME)
+    for title in ("Ce qui attend", "Ma lecture pour la commission", "De la candidature à la promotion",
+                  "Mes candidatures"):  # fmt: skip
+        assertContains(response, title)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_staff_home_runs_a_constant_number_of_queries(client, institute, cycle, number, django_assert_num_queries):
+    sign_in(client, make_staff(Role.ADVISER, institute=institute))
+    bulk_candidatures(number, cycle=cycle)
+    with django_assert_num_queries(8):
+        client.get(HOME)
+
+
+def test_deadline_in_words(client, institute, cycle):
+    cycle.closes_at = timezone.now() + datetime.timedelta(minutes=1)
+    cycle.save()
+    sign_in(client, make_staff(Role.ADVISER, institute=institute))
+    assertContains(client.get(HOME), "Clôture ")

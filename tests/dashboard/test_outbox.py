@@ -1,0 +1,103 @@
+"""The outbox, as staff read it."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.enums import Role
+from notifications.enums import MailState
+from notifications.models import OutboxMail
+from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.notifications import OutboxMailFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/courriels/"
+
+
+@pytest.fixture
+def staff(client):
+    sign_in(client, make_staff(Role.ASSISTANT))
+    return client
+
+
+def url(name, mail):
+    return reverse(f"dashboard:{name}", args=[mail.uuid])
+
+
+def test_list_shows_each_mail(staff):
+    OutboxMailFactory(subject="Votre dossier est arrivé", event="candidature.submitted", attempts=2,
+                      recipient=UserFactory(first_name="Anaïs", last_name="Roche"))  # fmt: skip
+    response = staff.get(LIST)
+    for text in ("Votre dossier est arrivé", "candidature.submitted", "Anaïs Roche", "À envoyer"):
+        assertContains(response, text)
+
+
+def test_list_filters_by_state(staff):
+    OutboxMailFactory(subject="En panne", state=MailState.FAILED)
+    OutboxMailFactory(subject="En attente")
+    response = staff.get(LIST, {"etat": "failed"})
+    assertContains(response, "En panne")
+    assertNotContains(response, "En attente")
+    assert {label: count for _, label, count in response.context["views"]} == {
+        "Tous": 2, "À envoyer": 1, "Envoi en cours": 0, "Envoyé": 0, "En échec": 1, "Annulé": 0,
+    }  # fmt: skip
+    assert len(staff.get(LIST, {"etat": "inconnu"}).context["rows"]) == 2
+
+
+def test_list_says_why_it_is_empty(staff):
+    assertContains(staff.get(LIST), "Aucun courriel")
+    assertContains(staff.get(LIST, {"etat": "failed"}), "Aucun courriel dans cet état")
+
+
+# Session, person, second factor, roles; numbers by state, rows.
+@pytest.mark.parametrize("number", [1, 30, 120])
+def test_list_runs_a_constant_number_of_queries(staff, number, django_assert_num_queries):
+    OutboxMailFactory.create_batch(number)
+    with django_assert_num_queries(6):
+        response = staff.get(LIST)
+    assert len(response.context["rows"]) == min(number, 50)
+
+
+def test_detail_shows_the_words(staff):
+    mail = OutboxMailFactory(text_body="Votre dossier porte le n° 12.", last_error="550 boîte pleine")
+    response = staff.get(url("outbox_mail", mail))
+    assertContains(response, "Votre dossier porte le n° 12.")
+    assertContains(response, "550 boîte pleine")
+    assertNotContains(response, "Renvoyer ce courriel")
+
+
+def test_detail_never_shows_a_confidential_mail(staff):
+    mail = OutboxMailFactory(confidential=True, text_body="https://example.org/engagement/secret", html_body="secret")
+    response = staff.get(url("outbox_mail", mail))
+    assertNotContains(response, "secret")
+    assertContains(response, "Seul son destinataire peut le lire")
+
+
+def test_words_of_a_mail_are_not_markup(staff):
+    mail = OutboxMailFactory(text_body="<script>alert(1)</script>")
+    assertContains(staff.get(url("outbox_mail", mail)), "&lt;script&gt;")
+
+
+def test_failed_mail_goes_again(staff):
+    mail = OutboxMailFactory(state=MailState.FAILED, attempts=5)
+    assertContains(staff.get(url("outbox_mail", mail)), "Renvoyer ce courriel")
+    response = staff.post(url("outbox_resend", mail), follow=True)
+    assertContains(response, "repart vers")
+    mail = OutboxMail.objects.get()
+    assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
+    assert mail.resent_by is not None
+
+
+def test_second_click_explains(staff):
+    mail = OutboxMailFactory()
+    assertContains(staff.post(url("outbox_resend", mail)), "n’est plus en échec", status_code=409)
+
+
+@pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
+def test_closed_to_others(client, role):
+    mail = OutboxMailFactory(state=MailState.FAILED)
+    sign_in(client, make_staff(role) if role else UserFactory())
+    assert client.get(LIST).status_code == 403
+    assert client.get(url("outbox_mail", mail)).status_code == 403
+    assert client.post(url("outbox_resend", mail)).status_code == 403

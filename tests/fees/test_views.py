@@ -1,0 +1,130 @@
+"""The list of fees and its CSV."""
+
+import csv
+import io
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.enums import Role
+from fees.exports import safe_cell
+from fees.services import cancel_fee
+from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.cycles import CycleFactory
+from tests.factories.fees import make_fee
+from tests.factories.organisations import EmployerFactory, InstituteFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST, EXPORT = "/droits/", "/droits/export.csv"
+
+
+@pytest.fixture
+def cycle():
+    return CycleFactory(institute=InstituteFactory())
+
+
+@pytest.fixture
+def accountant(client, cycle):
+    sign_in(client, make_staff(Role.ACCOUNTANT, institute=cycle.institute))
+    return client
+
+
+def rows_of(response):
+    text = response.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_list_shows_what_finance_needs(accountant, cycle):
+    make_fee(
+        cycle=cycle,
+        user=UserFactory(first_name="Anaïs", last_name="Vauquelin"),
+        employer=EmployerFactory(name="Ville de Bréval"),
+        service_code="FORM-01",
+        engagement_number="EJ-2027-114",
+    )
+    response = accountant.get(LIST)
+    for text in ("Ville de Bréval", "Anaïs Vauquelin", "FORM-01", "EJ-2027-114", "3\u202f500\u202f€", "À facturer"):
+        assertContains(response, text)
+
+
+def test_list_adds_what_is_due_only(accountant, cycle):
+    for _ in range(2):
+        make_fee(cycle=cycle)
+    cancel_fee(participant=make_fee(cycle=cycle).participant, reason="Départ.")
+    response = accountant.get(LIST)
+    assert response.context["due_total"] == 7000
+    assert len(response.context["page"]) == 3
+    assert len(accountant.get(LIST, {"etat": "due"}).context["page"]) == 2
+    assertContains(accountant.get(LIST, {"etat": "cancelled"}), "Départ.")
+
+
+# Session, person, second factor, roles; cycles, count, rows, total.
+@pytest.mark.parametrize("number", [1, 30])
+def test_list_runs_a_constant_number_of_queries(accountant, cycle, number, django_assert_num_queries):
+    for _ in range(number):
+        make_fee(cycle=cycle)
+    with django_assert_num_queries(8):
+        accountant.get(LIST)
+
+
+def test_list_is_by_employer(accountant, cycle):
+    for name in ("Ville de Nancy", "Agglomération de Metz"):
+        make_fee(cycle=cycle, employer=EmployerFactory(name=name))
+    names = [fee.participant.employer.name for fee in accountant.get(LIST).context["page"]]
+    assert names == ["Agglomération de Metz", "Ville de Nancy"]
+
+
+def test_list_without_fee_or_cycle(client, accountant):
+    assertContains(accountant.get(LIST), "Aucun droit d’inscription")
+    sign_in(client, make_staff(Role.ACCOUNTANT))
+    assertContains(client.get(LIST), "Aucun cycle dans votre institut")
+
+
+def test_other_institutes_stay_theirs(accountant, cycle):
+    make_fee()
+    assert len(accountant.get(LIST).context["page"]) == 0
+
+
+@pytest.mark.parametrize("route", [LIST, EXPORT])
+def test_closed_to_applicants_and_members(client, cycle, route):
+    make_fee(cycle=cycle)
+    sign_in(client, UserFactory())
+    assert client.get(route).status_code == 403
+    sign_in(client, make_staff(Role.COMMITTEE_MEMBER, institute=cycle.institute))
+    assert client.get(route).status_code == 403
+
+
+def test_export_is_what_the_list_shows(accountant, cycle):
+    fee = make_fee(cycle=cycle, service_code="FORM-01")
+    cancel_fee(participant=make_fee(cycle=cycle).participant, reason="Départ.")
+    response = accountant.get(EXPORT, {"etat": "due"})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Cache-Control"] == "private, no-store"
+    (row,) = rows_of(response)
+    assert row["SIRET à facturer"] == fee.participant.billing_siret
+    assert (row["Code service"], row["Montant"], row["État"]) == ("FORM-01", "3500,00", "À facturer")
+
+
+def test_export_runs_no_formula(accountant, cycle):
+    make_fee(
+        cycle=cycle,
+        user=UserFactory(first_name="@SUM(A1)", last_name=""),
+        employer=EmployerFactory(name='=HYPERLINK("http://example.org";"ici")'),
+        service_code="+33",
+        engagement_number="-1",
+    )
+    (row,) = rows_of(accountant.get(EXPORT))
+    assert row["Employeur"] == '\'=HYPERLINK("http://example.org";"ici")'
+    assert (row["Code service"], row["N° d’engagement"], row["Participant"]) == ("'+33", "'-1", "'@SUM(A1)")
+    assertNotContains(accountant.get(EXPORT), '\n"=')
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_safe_cell_disarms(start):
+    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_safe_cell_leaves_text_alone():
+    assert safe_cell("Ville d’Étampes") == "Ville d’Étampes"
+    assert safe_cell("") == ""
