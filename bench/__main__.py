@@ -16,11 +16,12 @@ def main() -> int:
     """Return 1 when a target is missed."""
     options = _options()
     env = environment(database_url=options.database_url, redis_url=options.redis_url, var_dir=options.var_dir)
+    options.var_dir.mkdir(parents=True, exist_ok=True)
     if not options.keep:
         _recreate(options.database_url)
-        options.var_dir.mkdir(parents=True, exist_ok=True)
-        for command in (["build_fonts"], ["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"]):
-            manage(env, *command)
+    for command in (["build_fonts"], ["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"]):
+        manage(env, *command)
+    if not options.keep:
         manage(env, "fill_bench", str(options.size))
     with serving(env) as port:
         measures = measure_pages(port)

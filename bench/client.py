@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from bench.middleware import HEADER
 
+IDLE_SECONDS = 2
+
 
 @dataclass
 class Answer:
@@ -77,6 +79,7 @@ class Browser:
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.used_at = 0.0
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -108,11 +111,15 @@ class Browser:
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"
+        if time.monotonic() - self.used_at > IDLE_SECONDS:
+            self.connection.close()  # the server has closed its end, or is about to
+            self.connection.connect()
         started = time.perf_counter()
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
         content = response.read()
         elapsed = (time.perf_counter() - started) * 1000
+        self.used_at = time.monotonic()
         self._keep_cookies(response)
         queries = int(response.headers.get(HEADER, "0"))
         return Answer(response.status, content, elapsed, queries, response.headers.get("Location", ""))

@@ -83,13 +83,12 @@ def measure_pages(port: int) -> list[Measure]:
 
 def _measure_assessment(president: Browser, reading: str) -> Measure:
     action, data = president.form(reading, holding="comment")
-    marks = [(name, value) for name, value in data if name != "save"]
     turn = 0
 
     def save() -> Answer:
         nonlocal turn
         turn += 1
-        changed = [*without(marks, "comment"), ("comment", f"Avis relu {turn} fois."), ("validate", "1")]
+        changed = [*without(data, "comment"), ("comment", f"Avis relu {turn} fois."), ("act", "validate")]
         return president.post(action, changed)
 
     return measure("Enregistrer une lecture (POST)", save, expected=302, target="assessment")
