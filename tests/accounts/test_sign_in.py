@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
@@ -93,7 +92,6 @@ def test_login_refusal_is_the_same_for_all(client, login):
 
 
 def test_login_attempts_are_limited(client):
-    cache.clear()
     UserFactory(email="lea@example.org")
     for _ in range(11):
         response = client.post(LOGIN, {"login": "lea@example.org", "password": "pas le bon"})

@@ -36,7 +36,8 @@ def production(tmp_path: Path) -> dict[str, str]:
 
 def test_production_starts_when_complete(production: dict[str, str], project_root: Path) -> None:
     result = read(
-        "settings.DEBUG, settings.SECOND_FACTOR_REQUIRED, settings.EMBEDDED, settings.SITE_URL",
+        "settings.DEBUG, settings.SECOND_FACTOR_REQUIRED, settings.EMBEDDED, settings.SITE_URL, "
+        "settings.SESSION_ENGINE",
         project_root=project_root,
         DEBUG="1",
         SECOND_FACTOR_REQUIRED="0",
@@ -44,7 +45,9 @@ def test_production_starts_when_complete(production: dict[str, str], project_roo
     )
 
     assert result.stderr == ""
-    assert result.stdout.strip() == "(False, True, False, 'https://cycles.example.org')"
+    assert result.stdout.strip() == (
+        "(False, True, False, 'https://cycles.example.org', 'django.contrib.sessions.backends.cache')"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
