@@ -325,9 +325,9 @@ class CommitmentsForm(SectionForm):
     class Meta(SectionForm.Meta):
         fields = ("commits_attendance", "commits_accuracy", "read_data_notice")
         labels = {
-            "commits_attendance": "Je m’engage à suivre tout le cycle : chaque module et le voyage d’étude.",
-            "commits_accuracy": "J’atteste que les renseignements de ce dossier sont exacts.",
-            "read_data_notice": "J’ai pris connaissance de la notice sur la protection de mes données.",
+            "commits_attendance": "Je m’engage à suivre tout le cycle : chaque module et le voyage d’étude",
+            "commits_accuracy": "J’atteste que les renseignements de ce dossier sont exacts",
+            "read_data_notice": "J’ai pris connaissance de la notice sur la protection de mes données",
         }
         help_texts = {
             "commits_attendance": "Les dates sont sur la page du cycle. Vérifiez-les avec votre employeur.",

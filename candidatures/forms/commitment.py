@@ -53,7 +53,7 @@ class SignForm(CleanFormMixin, forms.Form):
     )
     billing_email = forms.EmailField(label="Courriel de facturation", max_length=254, required=False)
     agrees = forms.BooleanField(
-        label="J’engage l’employeur à payer les droits d’inscription si cette personne est admise."
+        label="J’engage l’employeur à payer les droits d’inscription si cette personne est admise"
     )
 
     def __init__(self, *args, **kwargs):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from candidatures.enums import State
-from candidatures.errors import CandidatureError
+from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.lifecycle import available_transitions
 from candidatures.models import Candidature, CorrectionRequest, EmployerCommitment, Piece, StateChange
@@ -132,7 +132,8 @@ class DossierPage:
         if self.candidature.state == State.DRAFT and not self.cycle.is_open:
             return "Le dépôt n’est pas encore ouvert." if self.cycle.is_upcoming else "Le dépôt est clos."
         if left:
-            return f"Il reste {left} point{'s' if left > 1 else ''} avant de pouvoir déposer."
+            act = "déposer" if self.candidature.state == State.DRAFT else "renvoyer"
+            return f"Il reste {left} point{'s' if left > 1 else ''} avant de pouvoir {act}."
         return ""
 
     @property
@@ -283,6 +284,7 @@ def render_page(
         "candidature": page.candidature,
         "cycle": page.cycle,
         "refusal": refusal.message if refusal else "",
+        "incomplete": isinstance(refusal, IncompleteError),
         "nav_item": "home",
     }
     return render(request, template, base | context, status=refusal.status if refusal else status)
