@@ -46,7 +46,7 @@ class Agenda:
         rows = self._recorded.select_related("candidature", "decision").order_by(
             Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values))),
             "decision__rank",
-            "candidature__sort_name",
+            "sort_name",
             "pk",
         )
         paginator = Paginator(rows, PER_PAGE)

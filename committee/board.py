@@ -17,7 +17,7 @@ from committee.viewer import Viewer
 PER_PAGE = 50
 _CANDIDATURE = (
     "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "function", "employer_name",
-    "employer_type", "population", "region", "receipt_number", "sort_name",
+    "employer_type", "population", "region",
 )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ class Board:
 def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any = 1) -> Board:
     """One page of one view, searched. Six queries at most besides those of `viewer`, one more with words."""
     ranks, total = _ranks(viewer)
-    reads = _own_readings(viewer)
+    reads = viewer.read_count()
     views = _views(viewer, total, reads)
     current = view if view in {each.name for each in views} else ""
     items = _scope(viewer, current)
@@ -123,13 +123,6 @@ def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
         ranks[mean] = seen + 1
         seen += number
     return ranks, seen + unscored
-
-
-def _own_readings(viewer: Viewer) -> int:
-    if not viewer.can_assess:
-        return 0
-    mine = Assessment.objects.filter(seat=viewer.seat, state=AssessmentState.VALIDATED)
-    return mine.filter(item__removed_at__isnull=True).count()
 
 
 def _views(viewer: Viewer, total: int, reads: int) -> list[View]:

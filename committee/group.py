@@ -48,7 +48,9 @@ def compose_group(items: ItemQuerySet) -> Group:
     )
     rows = [
         dict(zip(_COLUMNS, row, strict=True))
-        for row in items.filter(within).by_name().values_list(*(f"candidature__{name}" for name in _COLUMNS))
+        for row in items.filter(within, decision__outcome__in=(Outcome.ADMITTED, Outcome.WAITLISTED))
+        .by_name()
+        .values_list(*(f"candidature__{name}" for name in _COLUMNS))
     ]
     strata = ["" if row["population"] is None else stratum_of(row["population"]) for row in rows]
     facets = (

@@ -82,29 +82,32 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""
-        return self.order_by(models.F("mean_score").desc(nulls_last=True), "candidature__sort_name", "pk")
+        return self.order_by(models.F("mean_score").desc(nulls_last=True), "sort_name", "pk")
 
     def by_name(self) -> "ItemQuerySet":
         """In the order of names: the one of whoever must not guess the means, and of reading on."""
-        return self.order_by("candidature__sort_name", "pk")
+        return self.order_by("sort_name", "pk")
 
     def after(self, item: "Item") -> "ItemQuerySet":
-        """Those that follow in the order of names."""
-        name = item.candidature.sort_name
-        return self.filter(Q(candidature__sort_name__gt=name) | Q(candidature__sort_name=name, pk__gt=item.pk))
+        """Those that follow in the order of names. The first condition lets an index find where to start."""
+        name = item.sort_name
+        return self.filter(Q(sort_name__gt=name) | Q(pk__gt=item.pk), sort_name__gte=name)
 
     def before(self, item: "Item") -> "ItemQuerySet":
         """Those that precede in the order of names."""
-        name = item.candidature.sort_name
-        return self.filter(Q(candidature__sort_name__lt=name) | Q(candidature__sort_name=name, pk__lt=item.pk))
+        name = item.sort_name
+        return self.filter(Q(sort_name__lt=name) | Q(pk__lt=item.pk), sort_name__lte=name)
 
 
 class Item(models.Model):
-    """A dossier before the committee. The mean is kept with the row: lists rank thousands of them."""
+    """A dossier before the committee. Mean and name are kept with the row: lists rank thousands of them."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="items")
     candidature = models.OneToOneField("candidatures.Candidature", models.PROTECT, related_name="committee_item")
+    sort_name = models.CharField(
+        max_length=160, editable=False, default="", help_text="The candidature's, which no longer changes."
+    )
     mean_score = models.DecimalField("moyenne sur 20", max_digits=4, decimal_places=2, null=True, editable=False)
     assessment_count = models.PositiveSmallIntegerField("lectures validées", default=0, editable=False)
     entered_at = models.DateTimeField()
@@ -115,7 +118,10 @@ class Item(models.Model):
     class Meta:
         verbose_name = "dossier en commission"
         verbose_name_plural = "dossiers en commission"
-        indexes = [models.Index(fields=["committee", "-mean_score"])]
+        indexes = [
+            models.Index(fields=["committee", "-mean_score"]),
+            models.Index(fields=["committee", "sort_name", "id"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.candidature)

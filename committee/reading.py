@@ -155,7 +155,7 @@ class Reading:
     @cached_property
     def read_count(self) -> int:
         """Those whose reading they have validated."""
-        return self.total - self.viewer.unread().count() if self.viewer.can_assess else 0
+        return self.viewer.read_count()
 
     @property
     def pips(self) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.enums import Role
+from candidatures.models import Candidature
 from committee.enums import VOTING_ROLES, AssessmentState
-from committee.models import Assessment, Committee, Item, ItemQuerySet, Seat
+from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
 from committee.permissions import (
     can_assess,
     can_manage_seats,
@@ -94,23 +95,21 @@ class Viewer:
             return self
         return replace(self, committee=form_committee(cycle=self.cycle))
 
-    def is_recused_from(self, item: Item) -> bool:
-        """Whether this person left that dossier, or was kept from it."""
-        return self.seat is not None and item.recusals.filter(seat=self.seat).exists()
-
     def known_items(self) -> ItemQuerySet:
         """Dossiers this person may know of, withdrawn ones included. Their own is never one of them."""
         if self.committee.pk is None:
             return Item.objects.none()
-        return (
-            Item.objects.filter(committee=self.committee)
-            .exclude(candidature__applicant=self.user)
-            .not_recused_for(self.seat)
-        )
+        own = Candidature.objects.filter(applicant=self.user).values("pk")
+        return Item.objects.filter(committee=self.committee).exclude(candidature__in=own).not_recused_for(self.seat)
 
     def items(self) -> ItemQuerySet:
         """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
         return self.known_items().standing()
+
+    def read_count(self) -> int:
+        """Number of dossiers whose reading this member has validated."""
+        mine = Assessment.objects.filter(seat=self.seat, state=AssessmentState.VALIDATED)
+        return mine.filter(item__removed_at__isnull=True).count() if self.can_assess else 0
 
     def unread(self) -> ItemQuerySet:
         """Dossiers whose reading this member has not validated."""
@@ -144,15 +143,17 @@ def viewer_of(user: Any, cycle: Cycle) -> Viewer:
 
 
 def find_item(user: Any, uuid: Any) -> tuple[Viewer, Item]:
-    """One dossier with its candidature, for someone who may know of it, even withdrawn. Raises Http404."""
+    """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404."""
     found = (
-        Item.objects.select_related("candidature", "committee__cycle__institute", "decision").filter(uuid=uuid).first()
+        Item.objects.select_related("candidature", "committee__cycle", "decision")
+        .exclude(candidature__applicant=user)
+        .exclude(Exists(Recusal.objects.filter(item=OuterRef("pk"), seat__user=user)))
+        .filter(uuid=uuid)
+        .first()
     )
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     viewer = viewer_of(user, found.committee.cycle)
-    if found.candidature.applicant_id == user.pk or viewer.is_recused_from(found):
-        raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     found.candidature.cycle = viewer.cycle
     return viewer, found
 

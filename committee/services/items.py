@@ -23,7 +23,8 @@ def add_item(*, candidature: Candidature) -> Item:
     """
     committee, _ = Committee.objects.get_or_create(cycle=candidature.cycle)
     item, created = Item.objects.get_or_create(
-        candidature=candidature, defaults={"committee": committee, "entered_at": timezone.now()}
+        candidature=candidature,
+        defaults={"committee": committee, "entered_at": timezone.now(), "sort_name": candidature.sort_name},
     )
     if not created and item.removed_at is not None:
         Item.objects.filter(pk=item.pk).update(removed_at=None)

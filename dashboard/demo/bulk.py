@@ -185,7 +185,8 @@ class Filler:
 
     def _bring_before_committee(self, rows: list[Candidature]) -> None:
         items = Item.objects.bulk_create(
-            Item(committee=self.committee, candidature=row, entered_at=row.submitted_at) for row in rows
+            Item(committee=self.committee, candidature=row, entered_at=row.submitted_at, sort_name=row.sort_name)
+            for row in rows
         )
         assessments, marks = [], []
         for item in items:

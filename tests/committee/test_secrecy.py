@@ -27,6 +27,8 @@ def trio(sitting):
         item.candidature.last_name = f"Nom-{name}"
         item.candidature.refresh_search()
         item.candidature.save()
+        item.sort_name = item.candidature.sort_name
+        item.save()
     member = sitting.members[1]
     for mark, item in zip((3, 5, 4), items, strict=True):
         assess(item, member, mark)

@@ -99,6 +99,7 @@ def bulk_items(count: int, sitting: Sitting, *, readers: int = 0) -> list[Item]:
         Item(
             committee=sitting.committee,
             candidature=row,
+            sort_name=row.sort_name,
             entered_at=now,
             mean_score=number % 20 if readers else None,
             assessment_count=readers,
