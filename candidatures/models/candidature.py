@@ -173,6 +173,7 @@ class Candidature(models.Model):
             models.Index(fields=["cycle", "state", "-submitted_at"]),
             models.Index(fields=["cycle", "adviser", "state"]),
             models.Index(fields=["cycle", "sort_name"]),
+            models.Index(fields=["cycle", "state_changed_at", "id"]),  # the adviser's list: the longest wait first
         ]
 
     def __str__(self) -> str:
