@@ -75,7 +75,7 @@ class Board:
 
 
 def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any = 1) -> Board:
-    """One page of one view, searched. Six queries at most besides those of `viewer`, one more with words."""
+    """One page of one view, searched. Seven queries at most besides those of `viewer`, one more with words."""
     ranks, total = _ranks(viewer)
     reads = viewer.read_count()
     views = _views(viewer, total, reads)
@@ -86,28 +86,34 @@ def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any 
         for word in fold(words).split():
             items = items.filter(candidature__search_text__contains=word)
         count = items.count()
-    paginator = Paginator(_columns(viewer, items), PER_PAGE)
+    paginator = Paginator(items.values_list("pk", flat=True), PER_PAGE)
     paginator.count = count  # known already
     page = paginator.get_page(number)
     page.page_range = list(paginator.get_elided_page_range(page.number))
-    return Board(views, current, page, _rows(viewer, list(page.object_list), ranks), total, reads)
+    return Board(views, current, page, _rows(viewer, _read(viewer, list(page.object_list)), ranks), total, reads)
 
 
-def _columns(viewer: Viewer, items: ItemQuerySet) -> ItemQuerySet:
-    """What a line needs and no long text, with the state of one's own reading and the number of recused members."""
+def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
+    """These items in this order, with the state of one's own reading and the number of recused members.
+
+    Apart from the sort, so that it carries no column; no long text is read.
+    """
     names = [f"candidature__{name}" for name in _CANDIDATURE]
     decision = [f"decision__{each.name}" for each in Decision._meta.concrete_fields if each.name != "reason"]
     own = ("uuid", "committee_id", "candidature_id", "mean_score", "assessment_count")
     here = OuterRef("pk")
     absent = Recusal.objects.filter(item=here, seat__in=viewer.voters).order_by().values("item")
-    return (
-        items.select_related("candidature", "decision")
+    found = (
+        Item.objects.filter(pk__in=keys)
+        .select_related("candidature", "decision")
         .only(*own, *names, *decision)
         .annotate(
             own_reading=Subquery(Assessment.objects.filter(item=here, seat=viewer.seat).values("state")[:1]),
             absent=Subquery(absent.annotate(number=Count("pk")).values("number")),
         )
     )
+    by_key = {item.pk: item for item in found}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:

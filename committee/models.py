@@ -165,6 +165,7 @@ class Assessment(models.Model):
 
     class Meta:
         verbose_name = "lecture"
+        indexes = [models.Index(fields=["seat", "state", "item"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "seat"],
