@@ -103,13 +103,14 @@ def _find_employer(candidature: Candidature) -> Employer | None:
     known = Employer.objects.filter(siret=candidature.siret).first()
     if known is not None or not (candidature.employer_name and candidature.employer_type):
         return known
-    return Employer.objects.create(
-        siret=candidature.siret,
-        name=candidature.employer_name,
-        employer_type=candidature.employer_type,
-        population=candidature.population,
-        department=candidature.department,
-        region=candidature.region,
-        staff_count=candidature.staff_count,
-        operating_budget=candidature.operating_budget,
-    )
+    declared = {
+        "name": candidature.employer_name,
+        "employer_type": candidature.employer_type,
+        "population": candidature.population,
+        "department": candidature.department,
+        "region": candidature.region,
+        "staff_count": candidature.staff_count,
+        "operating_budget": candidature.operating_budget,
+    }
+    # Two colleagues may declare the same employer at the same moment.
+    return Employer.objects.get_or_create(siret=candidature.siret, defaults=declared)[0]

@@ -15,6 +15,7 @@ from candidatures.services import request_correction, take_candidature
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.cycles import CallFactory
+from tests.factories.organisations import make_siret
 
 pytestmark = pytest.mark.django_db
 PAGES = ("dossier", "review")
@@ -321,3 +322,20 @@ def test_commitment_refused_is_told_with_its_reason(client, draft):
     )
     assert "Budget gelé." in client.get(url("section", draft, "pieces")).content.decode()
     assert "Paul Refus" in client.get(url("dossier", draft)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("dossier", ()), ("review", ()), ("section", ("projet",)), ("section", ("pieces",))]
+)
+def test_pages_cost_few_queries(client, django_assert_max_num_queries, name, args):
+    candidature = CandidatureFactory(complete=True)
+    client.force_login(candidature.applicant)
+    with django_assert_max_num_queries(9):
+        client.get(url(name, candidature, *args))
+
+
+def test_two_people_may_declare_the_same_employer(client):
+    cycle, siret = CallFactory(), make_siret(404)
+    made = [CandidatureFactory(complete=True, cycle=cycle, siret=siret) for _ in range(2)]
+    assert made[0].employer == made[1].employer
+    assert made[0].employer.siret == siret
