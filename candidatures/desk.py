@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, FilteredRelation, Q
@@ -14,7 +15,7 @@ from candidatures.filters import CandidatureFilter
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.permissions import DESK_ROLES
 from cycles.models import Cycle
-from organisations.enums import EmployerType, PopulationStratum
+from organisations.enums import EmployerType, PopulationStratum, Region
 
 LATE_AFTER_DAYS = 7
 SILENCE_WARNING = timedelta(days=15)
@@ -57,6 +58,10 @@ _SHORT_TYPES = frozenset(
     {EmployerType.CC, EmployerType.CA, EmployerType.CU, EmployerType.EPT, EmployerType.SDIS, EmployerType.CDG}
 )
 
+# get_xxx_display() rebuilds its table at each call: three a row weigh on a list.
+_REGIONS = {str(value): str(label) for value, label in Region.choices}
+_STATES = {str(value): str(label) for value, label in State.choices}
+_COMMITMENTS = {str(value): str(label) for value, label in CommitmentState.choices}
 _SHORT_STRATA = {
     PopulationStratum.UNDER_2K: "< 2 000",
     PopulationStratum.FROM_2K: "2 – 10 000",
@@ -93,7 +98,10 @@ class Row:
     turn: Turn
     adviser: str
     employer_type: str
+    region: str
     stratum: str
+    state: str
+    commitment: str
 
 
 def turn_of(candidature: Candidature, user: Any) -> Turn:
@@ -180,7 +188,19 @@ class DeskList:
         scope = _scope(user, cycle)
         if self.view.reads_commitment:
             scope = with_commitment(scope)
-        self.filter = CandidatureFilter(params, scope.filter(self.view.condition(user)), advisers=advisers)
+        self._scope = scope.filter(self.view.condition(user))
+        self._params = params
+        self._advisers = advisers
+
+    @cached_property
+    def filter(self) -> CandidatureFilter:
+        """The filters of the address, with the form that shows them."""
+        return CandidatureFilter(self._params, self._scope, advisers=self._advisers)
+
+    @property
+    def _found(self) -> CandidatureQuerySet:
+        """What the filters keep; without any in the address their form is not built at all."""
+        return self.filter.qs if self._params.keys() & CandidatureFilter.base_filters.keys() else self._scope
 
     @property
     def column(self) -> str:
@@ -191,7 +211,7 @@ class DeskList:
     def rows(self) -> CandidatureQuerySet:
         """The rows in order, long texts left out."""
         sign = "-" if self.is_reversed else ""
-        return self.filter.qs.for_list().order_by(f"{sign}{self.column}", f"{sign}pk")
+        return self._found.for_list().order_by(f"{sign}{self.column}", f"{sign}pk")
 
     def present(self, candidatures: list[Candidature]) -> list[Row]:
         """The rows of one page in the words of the list."""
@@ -201,6 +221,9 @@ class DeskList:
                 turn=turn_of(candidature, self.user),
                 adviser=short_name(candidature.adviser),
                 employer_type=short_type(candidature.employer_type),
+                region=_REGIONS.get(candidature.region, ""),
+                state=_STATES[candidature.state],
+                commitment=_COMMITMENTS[candidature.commitment.state] if candidature.commitment else "",
                 stratum=_SHORT_STRATA.get(candidature.stratum, ""),
             )
             for candidature in candidatures
@@ -211,9 +234,10 @@ class DeskList:
         value = getattr(candidature, self.column)
         up = forward != self.is_reversed
         op, sign = ("gt", "") if up else ("lt", "-")
-        beyond = Q(**{f"{self.column}__{op}": value}) | Q(**{self.column: value, f"pk__{op}": candidature.pk})
+        beyond = Q(**{f"{self.column}__{op}": value}) | Q(**{f"pk__{op}": candidature.pk})
         return (
-            self.filter.qs.filter(beyond)
+            # The first condition says nothing more, but an index can follow it.
+            self._found.filter(beyond, **{f"{self.column}__{op}e": value})
             .only("uuid", "first_name", "last_name")
             .order_by(f"{sign}{self.column}", f"{sign}pk")
             .first()

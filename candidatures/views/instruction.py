@@ -93,7 +93,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user)
-    related = ("cycle__institute", "applicant", "adviser", "receipt", "employer")
+    related = ("cycle__institute", "applicant", "adviser", "receipt")
     return get_object_or_404(scope.select_related(*related), uuid=uuid)
 
 
@@ -137,7 +137,8 @@ def _page(
 
 def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
     others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
-    return others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
+    others = others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
+    return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__year")
 
 
 def _promotions(candidature: Candidature) -> Any:
