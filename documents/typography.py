@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 
+# A text without any of these needs nothing: most names and labels.
+_ANYTHING_TO_SET = re.compile(r"['«».;!?:€%\d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|«|“)")
 _BEFORE_HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s\u00a0)»\"*]|$)")
 _BEFORE_COLON = re.compile(r"[ \u202f\u00a0]+:(?=\s|$)")
@@ -33,6 +35,8 @@ _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h3", "h4", "blockquo
 
 def typeset(text: str) -> str:
     """Return the text with French spaces and apostrophes. Idempotent; changes no word."""
+    if not _ANYTHING_TO_SET.search(text):
+        return text
     text = _APOSTROPHE.sub("’", text)
     text = text.replace("...", "…")
     text = _OPEN_QUOTE.sub(f"«{NNBSP}", text)
