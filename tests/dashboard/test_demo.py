@@ -61,7 +61,18 @@ def stored_means() -> dict[str, Decimal]:
     }
 
 
-def test_demo_lays_instruction_under_way(demo):
+def test_demo_holds_what_it_promises(demo):
+    """One loading, which takes seconds, for every fact that only reads."""
+    _lays_instruction_under_way(demo)
+    _call_closes_fifteen_days_after_loading(demo)
+    _refuses_then_corrects_the_siret_of_c23(demo)
+    _means_are_those_of_the_file(demo)
+    _detects_the_recusal_on_c11(demo)
+    _dossiers_do_not_read_like_copies(demo)
+    _people_sign_in_with_the_printed_password(demo)
+
+
+def _lays_instruction_under_way(demo: str) -> None:
     states = Counter(Candidature.objects.values_list("state", flat=True))
     assert states == {
         State.ELIGIBLE: 18,
@@ -77,32 +88,32 @@ def test_demo_lays_instruction_under_way(demo):
     assert [piece.required_piece.kind for piece in dossier("C22").pieces.current()] == ["PROJECT"]
 
 
-def test_demo_call_closes_fifteen_days_after_loading(demo):
+def _call_closes_fifteen_days_after_loading(demo: str) -> None:
     cycle = Cycle.objects.get()
     assert cycle.is_open
     assert cycle.deadline_day == timezone.localdate() + datetime.timedelta(days=15)
 
 
-def test_demo_refuses_then_corrects_the_siret_of_c23(demo):
+def _refuses_then_corrects_the_siret_of_c23(demo: str) -> None:
     assert not luhn.is_valid(rows()["C23"]["siret"])
     assert dossier("C23").siret != rows()["C23"]["siret"]
     assert luhn.is_valid(dossier("C23").siret)
 
 
-def test_demo_means_are_those_of_the_file(demo):
+def _means_are_those_of_the_file(demo: str) -> None:
     means = stored_means()
     assert len(means) == 18
     assert means == {code: Decimal(rows()[code]["mean_score_20"]) for code in means}
 
 
-def test_demo_detects_the_recusal_on_c11(demo):
+def _detects_the_recusal_on_c11(demo: str) -> None:
     recusal = Recusal.objects.get()
     assert recusal.source == RecusalSource.DETECTED
     assert recusal.item.candidature == dossier("C11")
     assert Item.objects.get(candidature=dossier("C11")).assessment_count == 4
 
 
-def test_demo_dossiers_do_not_read_like_copies(demo):
+def _dossiers_do_not_read_like_copies(demo: str) -> None:
     for name in ("motivation", "project", "contribution", "question"):
         texts = list(Candidature.objects.values_list(name, flat=True))
         assert len(set(texts)) == 30
@@ -111,7 +122,7 @@ def test_demo_dossiers_do_not_read_like_copies(demo):
         assert 120 <= len(words) <= 400
 
 
-def test_demo_people_sign_in_with_the_printed_password(demo):
+def _people_sign_in_with_the_printed_password(demo: str) -> None:
     assert PASSWORD in demo
     assert len(PASSWORD) >= 12
     for person in (*STAFF, *COMMITTEE):
@@ -127,15 +138,18 @@ def test_demo_twice_adds_nothing(demo):
     assert "rien à ajouter" in run()
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
 
-
-def test_demo_keeps_what_people_did_meanwhile(demo):
-    candidature = dossier("C17")
-    Candidature.objects.filter(pk=candidature.pk).update(motivation="Changé à la main.")
+    # What people did meanwhile stays.
+    Candidature.objects.filter(pk=dossier("C17").pk).update(motivation="Changé à la main.")
     run()
     assert dossier("C17").motivation == "Changé à la main."
 
 
-def test_demo_until_scored_scores_everyone_as_the_file(demo):
+def test_demo_plays_to_the_end(demo):
+    _until_scored_scores_everyone_as_the_file()
+    _until_confirmed_reaches_participants_and_fees()
+
+
+def _until_scored_scores_everyone_as_the_file() -> None:
     run(until="scored")
     means = stored_means()
     assert len(means) == 27
@@ -146,7 +160,7 @@ def test_demo_until_scored_scores_everyone_as_the_file(demo):
     assert not Decision.objects.exists()
 
 
-def test_demo_until_confirmed_reaches_participants_and_fees(demo):
+def _until_confirmed_reaches_participants_and_fees() -> None:
     run(until="confirmed")
     outcomes = Counter(Decision.objects.values_list("outcome", flat=True))
     assert outcomes == {Outcome.ADMITTED: 20, Outcome.WAITLISTED: 4, Outcome.REJECTED: 3}

@@ -78,7 +78,7 @@ def test_the_whole_path_in_a_browser(demo, meet):
 
     # The others of the demonstration are judged, read and voted on by the services.
     finish_instruction(demo)
-    members = {person: meet() for person in COMMITTEE}
+    members = {person: meet() for person in COMMITTEE[:3]}
     for person, member in members.items():
         read_score_and_vote(member, person, candidature)
     read_and_vote(demo)

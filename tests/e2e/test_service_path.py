@@ -213,9 +213,10 @@ def test_c16_is_refused_four_minutes_late_and_loses_nothing(story):
     before = Candidature.objects.filter(pk=candidature.pk).values().get()
 
     story.clock.move_to(paris(16, 0, 4))
-    with pytest.raises(IncompleteError) as refusal:
+    with pytest.raises(CandidatureError) as refusal:
         submit(candidature)
 
+    assert refusal.value.status == 409
     assert "clos depuis le mercredi\u00a015\u00a0janvier" in refusal.value.message.replace(
         "mercredi ", "mercredi\u00a0"
     )
