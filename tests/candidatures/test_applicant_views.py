@@ -231,6 +231,7 @@ def test_correction_reopens_only_the_named_sections(client):
     page = client.get(url("dossier", candidature)).content.decode()
     assert "Précisez votre projet." in page
     assert url("section", candidature, "projet") in page
+    assert url("section", candidature, "identite") not in page
     assert client.get(url("section", candidature, "projet")).status_code == 200
     assert client.get(url("section", candidature, "identite")).status_code == 302
     answer = client.post(url("answer_correction", candidature))
