@@ -89,7 +89,7 @@ def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
         "assessments",
         filter=Q(assessments__state=AssessmentState.VALIDATED, assessments__item__removed_at__isnull=True),
     )
-    seats = Seat.objects.held_by(user).filter(committee__cycle=cycle)
+    seats = Seat.objects.held_by(user).filter(committee__cycle=cycle).select_related("committee")
     return seats.annotate(to_read=Coalesce(Subquery(readable), 0), done=done).first()
 
 

@@ -105,7 +105,10 @@ def _page(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of one dossier. `bound` holds forms to show again as typed; `notice` says why the act was refused."""
+    """The page of one dossier. `bound` holds forms to show again as typed; `notice` says why the act was refused.
+
+    A form that lacks something says so itself, in its own summary.
+    """
     bound = bound or {}
     query = _query_of(request)
     people = desk_people(candidature.cycle) if "conseiller" in request.GET else ()
@@ -130,7 +133,6 @@ def _page(
         "next": desk.neighbour(candidature, forward=True),
         "query": query,
         "notice": notice,
-        "status": status,
     }
     return render(request, "instruction/detail.html", context, status=status)
 
@@ -153,7 +155,7 @@ def _act(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     form = act.form(request.POST) if act.form else None
     bound = {name: form} if form else {}
     if form is not None and not form.is_valid():
-        return _page(request, candidature, bound=bound, notice="Rien n’a été changé : complétez l’action.", status=422)
+        return _page(request, candidature, bound=bound, status=422)
     values = form.cleaned_data if form else {}
     call = partial(act.run, **values, actor=request.user, candidature=candidature)
     return _run(request, candidature, bound, act.done, call)
@@ -217,7 +219,7 @@ def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     bound = {"verify_commitment": form}
     commitment = candidature.commitment
     if not form.is_valid():
-        return _page(request, candidature, bound=bound, notice="Complétez le signataire.", status=422)
+        return _page(request, candidature, bound=bound, status=422)
     if commitment is None:
         return _page(request, candidature, bound=bound, notice="Aucun engagement n’est joint à ce dossier.", status=409)
     call = partial(services.verify_commitment, **form.cleaned_data, actor=request.user, commitment=commitment)
@@ -231,6 +233,6 @@ def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     bound = {"note": form}
     if not form.is_valid():
-        return _page(request, candidature, bound=bound, notice="La note n’est pas enregistrée.", status=422)
+        return _page(request, candidature, bound=bound, status=422)
     call = partial(services.add_note, **form.cleaned_data, actor=request.user, candidature=candidature)
     return _run(request, candidature, bound, "La note est enregistrée.", call)

@@ -173,6 +173,19 @@ class TestMember:
         sign_in(client, member)
         assert lines(client.get(HOME))["La commission"] == {"dossier sans décision": 1}
 
+    def test_reading_is_over_once_published(self, client, cycle):
+        sitting = make_committee(cycle)
+        member = sitting.members[0]
+        item = make_item(sitting)
+        assess(item, member, 4)
+        decide(item, sitting.president, Outcome.ADMITTED)
+        close_call(cycle)
+        publish_decisions(actor=sitting.head, committee=sitting.committee)
+        sign_in(client, member)
+        response = client.get(HOME)
+        assertContains(response, "Les décisions sont publiées")
+        assertNotContains(response, "Reprendre la lecture")
+
     def test_member_without_a_seat(self, client, institute, cycle):
         sign_in(client, make_staff(Role.COMMITTEE_MEMBER, institute=institute))
         assertContains(client.get(HOME), "Vous n’avez pas de siège")
