@@ -63,7 +63,7 @@ def _noted(count: int, words: str, one: str = "") -> str:
 
 
 def count_decisions(*, user: Any, cycle: Cycle) -> dict[str, int]:
-    """Dossiers before the committee: still undecided, decided but secret. Counts none that this person must not know."""
+    """Dossiers before the committee that this person may know of: still undecided, decided but secret."""
     standing = Item.objects.standing().filter(committee__cycle=cycle, candidature__state=State.ELIGIBLE)
     known = standing.exclude(recusals__seat__user=user).exclude(candidature__applicant=user)
     return known.aggregate(
