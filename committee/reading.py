@@ -19,7 +19,7 @@ MOST_PIPS = 40
 class Reading:
     """What the page of one dossier shows to one person."""
 
-    def __init__(self, viewer: Viewer, item: Item) -> None:
+    def __init__(self, viewer: Viewer, item: Any) -> None:
         self.viewer = viewer
         self.item = item
 
@@ -78,10 +78,10 @@ class Reading:
         marks = assessment.marks
         return [(criterion, marks[criterion.pk]) for criterion in self.criteria if criterion.pk in marks]
 
-    @cached_property
+    @property
     def reader_count(self) -> int:
         """Members who may read this dossier: recused ones are not among them."""
-        return len(self.viewer.voters) - self.item.recusals.filter(seat__in=self.viewer.voters).count()
+        return len(self.viewer.voters) - (self.item.absent or 0)
 
     @property
     def awaits_decision(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.http import Http404
 
 from accounts.enums import Role
@@ -143,9 +143,14 @@ def viewer_of(user: Any, cycle: Cycle) -> Viewer:
 
 
 def find_item(user: Any, uuid: Any) -> tuple[Viewer, Item]:
-    """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404."""
+    """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
+
+    `absent` is the number of voting members who were recused from it, None without one.
+    """
+    absent = Recusal.objects.filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES).order_by().values("item")
     found = (
         Item.objects.select_related("candidature", "committee__cycle", "decision")
+        .annotate(absent=Subquery(absent.annotate(number=Count("pk")).values("number")))
         .exclude(candidature__applicant=user)
         .exclude(Exists(Recusal.objects.filter(item=OuterRef("pk"), seat__user=user)))
         .filter(uuid=uuid)

@@ -191,3 +191,20 @@ def test_cycle_without_a_grid_says_so(sitting, item, session_of):
 @pytest.mark.parametrize("name", ["vote", "record", "recuse"])
 def test_acts_are_posted(sitting, item, session_of, name):
     assert session_of(sitting.president).get(url(name, item)).status_code == 405
+
+
+# 4 for the session and the person, then the item, the seats, the grid, the readings and their marks, the votes, the
+# pieces, the commitment, how many there are and are read, the one before and the one after.
+@pytest.mark.parametrize("number", [1, 30, 300])
+def test_reading_runs_a_constant_number_of_queries(sitting, session_of, number, django_assert_num_queries):
+    items = bulk_items(number, sitting, readers=3)
+    client = session_of(sitting.members[0])
+    with django_assert_num_queries(16):
+        client.get(url("read", items[-1]))
+
+
+def test_saving_runs_a_constant_number_of_queries(sitting, session_of, django_assert_num_queries):
+    items = bulk_items(30, sitting)
+    client = session_of(sitting.members[0])
+    with django_assert_num_queries(18):
+        client.post(url("read", items[3]), typed(sitting.cycle, 4, 5, 4, 3, 3))
