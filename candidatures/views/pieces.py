@@ -12,8 +12,8 @@ from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Candidature, Piece
 from candidatures.sections import PIECES
 from candidatures.services import add_piece, remove_piece, request_commitment, upload_commitment
+from candidatures.serving import serve_piece
 from candidatures.views.page import find_own, show_pieces
-from documents.serving import serve_private_file
 from notifications.errors import MailError
 
 NO_FILE = "Choisissez d’abord un fichier PDF sur votre appareil, puis envoyez-le."
@@ -55,9 +55,7 @@ def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A file, for the applicant and for the desk that instructs the dossier."""
     visible = Candidature.objects.visible_to(request.user)
     piece = get_object_or_404(Piece.objects.filter(candidature__in=visible), uuid=uuid)
-    return serve_private_file(
-        file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True
-    )
+    return serve_piece(piece)
 
 
 @require_POST

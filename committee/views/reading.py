@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.models import Piece
+from candidatures.serving import serve_piece
 from committee import services
 from committee.enums import RecusalSource
 from committee.forms import AssessmentForm, DecisionForm, RecusalForm, VoteForm
 from committee.models import Item, Recusal
 from committee.reading import Reading
 from committee.viewer import Viewer, find_item
-from documents.serving import serve_private_file
 from documents.typography import format_number
 from organisations.errors import DomainError
 
@@ -112,9 +112,7 @@ def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     _viewer, item = find_item(request.user, piece.candidature.committee_item.uuid)
     if item.removed_at is not None:
         raise Http404("Ce dossier n’est plus devant la commission.")
-    return serve_private_file(
-        file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True
-    )
+    return serve_piece(piece)
 
 
 def board_url(viewer: Viewer) -> str:
