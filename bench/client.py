@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from bench.middleware import HEADER
+from bench.middleware import QUERIES, SQL_MILLISECONDS
 
 IDLE_SECONDS = 2
 
@@ -20,7 +20,7 @@ class Answer:
     body: bytes
     milliseconds: float
     queries: int
-    location: str = ""
+    sql_milliseconds: float
 
 
 @dataclass
@@ -121,8 +121,8 @@ class Browser:
         elapsed = (time.perf_counter() - started) * 1000
         self.used_at = time.monotonic()
         self._keep_cookies(response)
-        queries = int(response.headers.get(HEADER, "0"))
-        return Answer(response.status, content, elapsed, queries, response.headers.get("Location", ""))
+        queries = int(response.headers.get(QUERIES, "0"))
+        return Answer(response.status, content, elapsed, queries, float(response.headers.get(SQL_MILLISECONDS, "0")))
 
     def _keep_cookies(self, response: HTTPResponse) -> None:
         for line in response.headers.get_all("Set-Cookie", []):

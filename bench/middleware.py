@@ -1,12 +1,14 @@
-"""Tell in a header how many queries a page ran."""
+"""Tell in two headers how many queries a page ran and how long they took."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-HEADER = "X-Bench-Queries"
+QUERIES = "X-Bench-Queries"
+SQL_MILLISECONDS = "X-Bench-Sql-Milliseconds"
 
 
 class QueryCountMiddleware:
@@ -16,14 +18,19 @@ class QueryCountMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        count = 0
+        count, seconds = 0, 0.0
 
         def counting(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
-            nonlocal count
+            nonlocal count, seconds
             count += 1
-            return execute(sql, params, many, context)
+            started = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                seconds += time.perf_counter() - started
 
         with connection.execute_wrapper(counting):
             response = self.get_response(request)
-        response.headers[HEADER] = str(count)
+        response.headers[QUERIES] = str(count)
+        response.headers[SQL_MILLISECONDS] = f"{seconds * 1000:.2f}"
         return response

@@ -25,6 +25,7 @@ class Measure:
     name: str
     median: float
     p95: float
+    sql: float
     queries: int
     size: int
     target: tuple[int, int] = (0, 0)
@@ -50,6 +51,7 @@ def measure(name: str, act: Callable[[], Answer], *, expected: int = 200, target
         name=name,
         median=statistics.median(times),
         p95=times[int(len(times) * 0.95) - 1],
+        sql=statistics.median(answer.sql_milliseconds for answer in answers),
         queries=max(answer.queries for answer in answers),
         size=len(answers[-1].body),
         target=TARGETS.get(target, (0, 0)),
@@ -120,12 +122,15 @@ def _first(browser: Browser, page: str, pattern: str) -> str:
 def table(measures: list[Measure]) -> str:
     """The measures as a Markdown table."""
     lines = [
-        "| Page | médiane (ms) | p95 (ms) | requêtes | octets | objectif |",
-        "|---|---:|---:|---:|---:|---|",
+        "| Page | médiane (ms) | p95 (ms) | dont SQL (ms) | requêtes | octets | objectif |",
+        "|---|---:|---:|---:|---:|---:|---|",
     ]
     for one in measures:
         milliseconds, queries = one.target
         aim = f"{milliseconds} ms" + (f", {queries} requêtes" if queries else "") if milliseconds else ""
         verdict = f"{aim} : {'tenu' if one.holds else 'manqué'}" if aim else ""
-        lines.append(f"| {one.name} | {one.median:.1f} | {one.p95:.1f} | {one.queries} | {one.size} | {verdict} |")
+        lines.append(
+            f"| {one.name} | {one.median:.1f} | {one.p95:.1f} | {one.sql:.1f} | {one.queries} | {one.size} "
+            f"| {verdict} |"
+        )
     return "\n".join(lines)
