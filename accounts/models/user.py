@@ -100,7 +100,7 @@ class User(AbstractUser):
     def _roles_by_institute(self) -> dict[int, frozenset[str]]:
         """Roles by institute id, in one query kept as long as this instance, that is one request."""
         roles: dict[int, set[str]] = {}
-        for institute_id, role in self.memberships.values_list("institute_id", "role"):
+        for institute_id, role in self.memberships.order_by().values_list("institute_id", "role"):
             roles.setdefault(institute_id, set()).add(role)
         return {institute_id: frozenset(held) for institute_id, held in roles.items()}
 
