@@ -1,11 +1,12 @@
 """Load the demonstration: the house, the cycle, the dossiers with instruction under way."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from candidatures import services
 from candidatures.enums import State
+from candidatures.forms.applicant import EmployerForm
 from candidatures.models import Candidature
 from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT
 from catalogue.services.demo import lay_out_demo_cycle
@@ -27,7 +28,6 @@ from dashboard.demo.plan import (
 )
 from dashboard.demo.readings import seed_readings
 from documents.typography import typeset
-from organisations.validators import clean_siret
 
 
 class Loading:
@@ -78,7 +78,7 @@ class Loading:
         )
         candidature = services.start_candidature(actor=applicant, cycle=self.cycle)
         if candidate.typed_siret != candidate.siret:
-            refuse_siret(candidate.typed_siret)
+            refuse_siret(candidature, candidate.typed_siret)
         for section in (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, COMMITMENTS):
             services.save_section(
                 actor=applicant, candidature=candidature, section=section, values=candidate.values[section]
@@ -152,13 +152,11 @@ class Loading:
                 seed_readings(candidate, candidature)
 
 
-def refuse_siret(typed: str) -> None:
-    """Type a SIRET whose key fails and be refused. Raises RuntimeError should it be taken."""
-    try:
-        clean_siret(typed)
-    except ValidationError:
-        return
-    raise RuntimeError(f"The SIRET {typed} was to be refused.")
+def refuse_siret(candidature: Candidature, typed: str) -> None:
+    """Type a SIRET whose key fails in the section's form and be refused. Raises RuntimeError should it be taken."""
+    form = EmployerForm(QueryDict(f"siret={typed}"), instance=candidature)
+    if "siret" not in form.errors:
+        raise RuntimeError(f"The SIRET {typed} was to be refused.")
 
 
 def sign_for_employer(candidate: Candidate, candidature: Candidature) -> None:
