@@ -11,8 +11,7 @@ from django.urls import reverse
 
 SESSION_KEY = "accounts_second_factor_added"  # set when this very session registered the factor
 SECOND_FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
-OPEN_PREFIXES = ("mfa_", "account_reauthenticate")
-OPEN_NAMES = frozenset(
+ALWAYS_OPEN = frozenset(
     {
         "account_logout",
         "accounts:second_factor",
@@ -22,6 +21,18 @@ OPEN_NAMES = frozenset(
         "health",
     }
 )
+# To register a first factor, the password typed again if need be.
+OPEN_TO_REGISTER = frozenset(
+    {
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+    }
+)
+# To show the factor there is. Its pages stay shut: they read out recovery codes and take the factor away.
+OPEN_TO_SHOW = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
 
 def has_shown_second_factor(request) -> bool:
@@ -34,7 +45,7 @@ def has_shown_second_factor(request) -> bool:
 class SecondFactorMiddleware:
     """Send to `/compte/second-facteur/` who must have a second factor and has none.
 
-    Who has one, but opened this session before registering it elsewhere, is asked to use it.
+    Who has one, but opened this session before registering it elsewhere, is asked to use it, and reaches nothing else.
     `SECOND_FACTOR_REQUIRED=False` (demo and tests, never production) turns the rule off.
     """
 
@@ -51,19 +62,16 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or not request.user.must_have_second_factor:
             return None
         types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
-        if types & SECOND_FACTORS and has_shown_second_factor(request):
+        registered = bool(types & SECOND_FACTORS)
+        if registered and has_shown_second_factor(request):
             return None
         request.second_factor_missing = True
-        if self._is_open(request.resolver_match):
+        if request.resolver_match.view_name in ALWAYS_OPEN | (OPEN_TO_SHOW if registered else OPEN_TO_REGISTER):
             return None
-        if not types & SECOND_FACTORS:
+        if not registered:
             return HttpResponseRedirect(self._with_next(request, "accounts:second_factor"))
         name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
         return HttpResponseRedirect(self._with_next(request, name))
-
-    @staticmethod
-    def _is_open(match) -> bool:
-        return match.view_name in OPEN_NAMES or (match.url_name or "").startswith(OPEN_PREFIXES)
 
     @staticmethod
     def _with_next(request, name: str) -> str:

@@ -2,6 +2,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
@@ -98,6 +99,38 @@ def test_session_older_than_the_second_factor_must_show_it(client):
     assert response.url == "/compte/2fa/reauthenticate/?next=%2Fcompte%2F"
     assert client.post("/compte/2fa/reauthenticate/", {"code": code(), "next": ACCOUNT}).url == ACCOUNT
     assert client.get(ACCOUNT).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "account_reauthenticate",
+    ],
+)
+def test_session_that_never_showed_the_factor_cannot_go_round_it(client, name):
+    user = make_staff(Role.ADVISER)
+    log_in(client, user)  # the password was typed just now
+    give_second_factor(user, secret=SECRET)
+    RecoveryCodes.activate(user)
+    assert client.get(reverse(name)).url.startswith("/compte/2fa/reauthenticate/")
+    assert client.post(reverse(name)).url == "/compte/2fa/reauthenticate/"
+    assert Authenticator.objects.filter(user=user).count() == 2
+
+
+def test_session_that_never_showed_the_factor_may_still_leave(client):
+    user = make_staff(Role.ADVISER)
+    client.force_login(user)
+    give_second_factor(user, secret=SECRET)
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert client.get(reverse("health")).status_code == 200
 
 
 def test_session_older_than_a_passkey_must_show_it(client):
