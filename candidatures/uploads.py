@@ -3,14 +3,19 @@
 import hashlib
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
 from urllib.parse import urlsplit
 
 import pikepdf
+import pikepdf.settings
 from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts.validators import clean_line
 from candidatures.enums import ScanState
 from candidatures.errors import UploadError
 from documents.typography import format_size
@@ -19,6 +24,17 @@ logger = logging.getLogger(__name__)
 
 PDF_MAGIC = b"%PDF-"
 MAX_PAGES = 200
+MAX_OBJECTS = 200_000
+FORBIDDEN_ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition"})
+# A few hundred kilobytes can unfold into gigabytes: qpdf refuses what grows beyond these (bytes, items, warnings).
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=64 << 20,
+    run_length_max_memory=64 << 20,
+    png_max_memory=64 << 20,
+    tiff_max_memory=64 << 20,
+    parser_max_container_size=100_000,
+    doc_max_warnings=50,
+)
 # What the parser raises on a file that only looks like a PDF: objects of another type than the norm says, loops.
 BROKEN = (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RuntimeError)
 
@@ -41,7 +57,7 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
 
     Raises UploadError (422) with what to do: too large, empty, not a PDF, encrypted, broken, active or infected.
     """
-    name = (upload.name or "fichier").replace("\x00", "")[-200:]
+    name = clean_line(upload.name or "")[-200:] or "fichier"
     limit = settings.UPLOAD_MAX_BYTES
     if upload.size is None or upload.size > limit:
         raise UploadError(
@@ -51,7 +67,7 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
     content = upload.read()
     if not content:
         raise UploadError(f"{name} est vide (0 octet). Ouvrez-le pour vérifier son contenu, puis déposez-le à nouveau.")
-    if PDF_MAGIC not in content[:1024]:
+    if not content[:1024].lstrip().startswith(PDF_MAGIC):
         raise UploadError(
             f"{name} n’est pas un PDF, quel que soit son nom. Exportez le document en PDF, puis déposez-le ici."
         )
@@ -59,7 +75,7 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
     return CheckedFile(
         content=content,
         content_type="application/pdf",
-        filename=name,
+        filename=f"{PurePath(name).stem[:190]}.pdf",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         pages=pages,
@@ -92,13 +108,40 @@ def _parse(name: str, content: bytes) -> int:
 
 
 def _is_active(pdf: pikepdf.Pdf) -> bool:
-    """Whether the document runs something when it is opened (ISO 32000-1, 12.6.4)."""
-    root = pdf.Root
-    names = root.get("/Names")
-    if "/AA" in root or (isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names):
+    """Whether the document holds something to run: on opening, on a page, in an annotation, in a chain of actions.
+
+    Every object is read, whoever points at it (ISO 32000-1, 12.6): an action is a dictionary whose /S names it, and
+    /AA ties some to an event.
+    """
+    names = pdf.Root.get("/Names")
+    if isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
         return True
-    action = root.get("/OpenAction")
-    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in {"/JavaScript", "/Launch"}
+    for seen, node in enumerate(_dictionaries(pdf)):
+        if seen > MAX_OBJECTS:
+            raise ValueError("too many objects to read")
+        if "/AA" in node or str(node.get("/S", "")) in FORBIDDEN_ACTIONS:
+            return True
+    return False
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """Yield every dictionary of the file once: indirect objects, and those written inside them."""
+    for top in pdf.objects:
+        waiting = [top]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, pikepdf.Stream):
+                node = node.stream_dict
+            if isinstance(node, pikepdf.Dictionary):
+                yield node
+                waiting.extend(child for child in node.values() if _is_inside(child))
+            elif isinstance(node, pikepdf.Array):
+                waiting.extend(child for child in node if _is_inside(child))
+
+
+def _is_inside(child: Any) -> bool:
+    """Whether it is a container written in place; an indirect one comes in its own turn."""
+    return isinstance(child, pikepdf.Dictionary | pikepdf.Array) and not child.is_indirect
 
 
 def _scan(name: str, content: bytes) -> str:

@@ -1,5 +1,6 @@
 """Add and remove the files of a dossier."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,6 +16,8 @@ from candidatures.sections import PIECES
 from candidatures.uploads import CheckedFile, check_upload
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
+
+DAILY_FILES = 30
 
 
 def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredPiece, upload: UploadedFile) -> Piece:
@@ -38,8 +41,16 @@ def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredP
 
 
 def store_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredPiece, checked: CheckedFile) -> Piece:
-    """Write a checked file as the current piece. The caller holds the lock on the candidature and has the right."""
+    """Write a checked file as the current piece. The caller holds the lock on the candidature and has the right.
+
+    Raises CandidatureError (409) past thirty files a day: replaced ones are kept, and would fill the storage.
+    """
     now = timezone.now()
+    if candidature.pieces.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= DAILY_FILES:
+        raise CandidatureError(
+            "Trente fichiers sont déjà arrivés pour ce dossier en vingt-quatre heures. Les derniers sont gardés : "
+            "réessayez demain, ou écrivez au service formation continue."
+        )
     candidature.pieces.current().filter(required_piece=required_piece).update(replaced_at=now)
     piece = Piece(
         candidature=candidature,
@@ -62,8 +73,11 @@ def store_piece(*, actor: Any, candidature: Candidature, required_piece: Require
 def remove_piece(*, actor: Any, piece: Piece) -> None:
     """Take a piece out of the dossier. The file is kept as history. A second click changes nothing.
 
-    Raises NotAllowedError (403) when the section is closed to this person.
+    Raises NotAllowedError (403) when the section is closed to this person, CandidatureError (409) for the signed form:
+    the commitment stands on it.
     """
+    if piece.required_piece.kind == PieceKind.COMMITMENT:
+        raise CandidatureError("L’engagement ne se retire pas ici : remplacez-le dans sa rubrique.")
     locked = lock_candidature(piece.candidature_id)
     if not can_edit_section(actor, locked, PIECES):
         raise NotAllowedError(f"Les pièces ne sont plus modifiables : votre dossier est « {locked.applicant_label} ».")

@@ -1,21 +1,27 @@
 """Files: what is taken, what is refused and how, who may open them."""
 
+import datetime
 import io
+import resource
 import socketserver
 import struct
 import threading
+import zlib
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, ScanState, State
-from candidatures.errors import UploadError
+from candidatures.errors import CandidatureError, UploadError
 from candidatures.models import Piece
+from candidatures.services import add_piece
+from candidatures.services.pieces import DAILY_FILES
 from candidatures.uploads import MAX_PAGES, check_upload
 from cycles.enums import PieceKind
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -46,6 +52,38 @@ def launch(document):
     document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
 
 
+def page_event(document):
+    document.pages[0].AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.URI))
+
+
+def chained_script(document):
+    follow = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org", Next=follow)
+
+
+def annotated(action):
+    """What adds an annotation that does `action` when it is clicked."""
+
+    def change(document):
+        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=pikepdf.Dictionary(S=action))
+        document.pages[0].Annots = pikepdf.Array([document.make_indirect(link)])
+
+    return change
+
+
+def unfolding(megabytes):
+    """A small PDF whose table of objects unfolds to this size."""
+    packer = zlib.compressobj(9)
+    table = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(megabytes)), packer.flush()])
+    head = (
+        b"%PDF-1.5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+        b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+        b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    )
+    start = b"4 0 obj\n<</Type/XRef/W[1 4 2]/Size 5/Root 1 0 R/Filter/FlateDecode/Length %d>>\nstream\n" % len(table)
+    return head + start + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
+
+
 LOCKED = pikepdf.Encryption(owner="secret", user="secret")
 HALF_LOCKED = pikepdf.Encryption(owner="secret", user="")
 REFUSED = {
@@ -59,6 +97,12 @@ REFUSED = {
     "script": (made(script), "contient un programme"),
     "named script": (made(named_script), "contient un programme"),
     "launch": (made(launch), "contient un programme"),
+    "page event": (made(page_event), "contient un programme"),
+    "chained script": (made(chained_script), "contient un programme"),
+    "form that leaves": (made(annotated(pikepdf.Name.SubmitForm)), "contient un programme"),
+    "launching link": (made(annotated(pikepdf.Name.Launch)), "contient un programme"),
+    "packed script": (made(script, object_stream_mode=pikepdf.ObjectStreamMode.generate), "contient un programme"),
+    "program before": (b"MZ" + b"\x90" * 100 + pdf_bytes(), "n’est pas un PDF"),
     "too many pages": (pdf_bytes(MAX_PAGES + 1), "compte 201 pages"),
 }
 
@@ -87,6 +131,36 @@ def test_size_limit_is_included(settings):
 def test_content_counts_not_the_name():
     checked = check_upload(SimpleUploadedFile("cv.docx", pdf_bytes(3), content_type="application/msword"))
     assert (checked.content_type, checked.pages, checked.scan) == ("application/pdf", 3, ScanState.NOT_SCANNED)
+
+
+def test_small_file_that_unfolds_takes_little_memory():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert check_upload(pdf_upload(content=unfolding(400))).size < 500_000  # the table is given up, then rebuilt
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250 * 1024
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("cv.docx", "cv.pdf"),
+        ("cv\u202efdp.exe", "cvfdp.pdf"),
+        ("mon\r\ncv\x07.PDF", "mon cv.pdf"),
+        ("x" * 300 + ".pdf", "x" * 190 + ".pdf"),
+        ("", "fichier.pdf"),
+    ],
+)
+def test_name_kept_is_that_of_a_pdf(sent, kept):
+    upload = pdf_upload()
+    upload._name = sent
+    assert check_upload(upload).filename == kept
+
+
+def test_plain_link_is_no_program():
+    assert check_upload(pdf_upload(content=made(annotated(pikepdf.Name.URI)))).pages == 1
+
+
+def test_blanks_before_the_header_are_let_through():
+    assert check_upload(pdf_upload(content=b"\n \n" + pdf_bytes())).pages == 1
 
 
 def test_opening_on_a_page_is_no_script():
@@ -229,6 +303,26 @@ def test_piece_is_removed_and_a_second_click_changes_nothing(client, draft):
         assert client.post(address(draft, "piece_remove", pk)).status_code == 302
     assert not draft.pieces.current().exists()
     assert draft.pieces.count() == 1
+
+
+def test_signed_form_is_not_removed_as_a_plain_piece(client, draft):
+    client.post(address(draft, "commitment_upload"), {"file": pdf_upload("engagement.pdf")})
+    response = client.post(address(draft, "piece_remove", slot(draft, PieceKind.COMMITMENT).pk))
+    assert response.status_code == 409
+    assert "remplacez-le dans sa rubrique" in response.content.decode()
+    assert draft.pieces.current().get().filename == "engagement.pdf"
+
+
+def test_files_of_a_day_are_limited(draft, time_machine):
+    common = {"actor": draft.applicant, "candidature": draft, "required_piece": slot(draft)}
+    for _ in range(DAILY_FILES):
+        add_piece(**common, upload=pdf_upload())
+    with pytest.raises(CandidatureError, match="réessayez demain") as refusal:
+        add_piece(**common, upload=pdf_upload())
+    assert refusal.value.status == 409
+    assert draft.pieces.current().count() == 1
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1, minutes=1))
+    add_piece(**common, upload=pdf_upload())
 
 
 def test_sent_dossier_takes_no_piece_and_loses_none(client, db):
