@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from accounts.enums import Role
+from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice, Outcome, RecusalSource, SeatRole
 
 
@@ -74,11 +75,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
         return self.filter(removed_at__isnull=True)
 
-    def not_recused_for(self, seat: "Seat | None") -> "ItemQuerySet":
-        """What this member may know of. A recused member learns nothing: not even that the item exists."""
-        if seat is None:
-            return self
-        return self.exclude(Exists(Recusal.objects.filter(seat=seat, item=OuterRef("pk"))))
+    def not_recused_for(self, user: Any) -> "ItemQuerySet":
+        """What this person may know of. Who was recused learns nothing, not even that the item exists: it goes with the
+        person, whatever other role they hold and whether their seat is of use still."""
+        return self.exclude(pk__in=Recusal.objects.filter(seat__user=user).values("item_id"))
+
+    def known_to(self, user: Any) -> "ItemQuerySet":
+        """The same without one's own dossier, which exists before no committee for its author."""
+        own = Candidature.objects.owned_by(user).values("pk")
+        return self.exclude(candidature__in=own).not_recused_for(user)
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""

@@ -3,20 +3,38 @@
 from typing import Any
 
 from accounts.enums import Role
+from candidatures.enums import State
+from candidatures.models import Candidature
 from committee.enums import VOTING_ROLES, SeatRole
 from committee.models import Committee, Seat
 
 DESK_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
 
 
-def is_desk(user: Any, committee: Committee) -> bool:
-    """Adviser or head of service of the cycle's institute: prepares the sitting, sees the whole board."""
+def works_at_desk(user: Any, committee: Committee) -> bool:
+    """Adviser or head of service of the cycle's institute, by role alone."""
     return user.has_role(*DESK_ROLES, institute=committee.cycle.institute_id)
 
 
-def can_publish(user: Any, committee: Committee) -> bool:
-    """Only the head of service publishes, calls from the waiting list and closes it."""
+def is_head(user: Any, committee: Committee) -> bool:
+    """Head of service of the cycle's institute, by role alone."""
     return user.has_role(Role.HEAD_OF_SERVICE, institute=committee.cycle.institute_id)
+
+
+def competes(user: Any, committee: Committee) -> bool:
+    """Whether the person has a dossier of their own in the cycle, submitted and not withdrawn. One query."""
+    own = Candidature.objects.filter(applicant=user, cycle=committee.cycle)
+    return own.exclude(state__in=(State.DRAFT, State.WITHDRAWN)).exists()
+
+
+def is_desk(user: Any, committee: Committee) -> bool:
+    """Prepares the sitting and sees the whole board; nobody does in a cycle where they compete (CGFP L122-1)."""
+    return works_at_desk(user, committee) and not competes(user, committee)
+
+
+def can_publish(user: Any, committee: Committee) -> bool:
+    """Only a head of service who does not compete publishes, calls from the waiting list and closes it."""
+    return is_head(user, committee) and not competes(user, committee)
 
 
 def can_manage_seats(user: Any, committee: Committee) -> bool:
@@ -39,11 +57,11 @@ def can_record(seat: Seat | None) -> bool:
     return seat is not None and seat.role in {SeatRole.PRESIDENT, SeatRole.SECRETARY}
 
 
-def sees_all_scores(user: Any, committee: Committee, seat: Seat | None) -> bool:
-    """Whether means and votes show before one's own reading: to the desk and to who records decisions."""
-    return can_record(seat) or (seat is None and is_desk(user, committee))
+def sees_all_scores(seat: Seat | None, *, desk: bool) -> bool:
+    """Whether means and votes show before one's own reading: to the desk (see is_desk) and to who records decisions."""
+    return can_record(seat) or (seat is None and desk)
 
 
-def sees_decisions(user: Any, committee: Committee, seat: Seat | None) -> bool:
-    """Whether decisions show before publication: who records them, the desk, and who will publish them."""
-    return sees_all_scores(user, committee, seat) or can_publish(user, committee)
+def sees_decisions(seat: Seat | None, *, desk: bool, head: bool) -> bool:
+    """Whether decisions show before publication: to who records them, the desk, and who will publish them."""
+    return sees_all_scores(seat, desk=desk) or (desk and head)

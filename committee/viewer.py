@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.http import Http404
 
 from accounts.enums import Role
-from candidatures.models import Candidature
+from candidatures.models import LONG_TEXTS
 from committee.enums import VOTING_ROLES, AssessmentState
+from committee.errors import NotAllowedError
 from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
 from committee.permissions import (
     can_assess,
-    can_manage_seats,
-    can_publish,
     can_record,
     is_desk,
+    is_head,
     sees_all_scores,
     sees_decisions,
+    works_at_desk,
 )
 from committee.services.decision import hidden_ranks, shown_rank
 from committee.services.seats import form_committee
@@ -42,7 +43,7 @@ class Viewer:
 
     @cached_property
     def is_desk(self) -> bool:
-        """Adviser or head of service."""
+        """Adviser or head of service who does not compete in this cycle. One query, for who has the role."""
         return is_desk(self.user, self.committee)
 
     @cached_property
@@ -58,22 +59,22 @@ class Viewer:
     @cached_property
     def can_publish(self) -> bool:
         """Publishes them."""
-        return can_publish(self.user, self.committee)
+        return self.is_desk and is_head(self.user, self.committee)
 
     @cached_property
     def can_manage_seats(self) -> bool:
         """Composes the committee."""
-        return can_manage_seats(self.user, self.committee)
+        return self.can_publish
 
     @cached_property
     def sees_all(self) -> bool:
         """Every mean and every count of votes."""
-        return sees_all_scores(self.user, self.committee, self.seat)
+        return sees_all_scores(self.seat, desk=self.is_desk)
 
     @cached_property
     def sees_decisions(self) -> bool:
         """Decisions under embargo."""
-        return sees_decisions(self.user, self.committee, self.seat)
+        return sees_decisions(self.seat, desk=self.is_desk, head=is_head(self.user, self.committee))
 
     @cached_property
     def voters(self) -> frozenset[int]:
@@ -83,7 +84,7 @@ class Viewer:
     @cached_property
     def hidden_ranks(self) -> list[int]:
         """Waiting-list ranks this person must not guess."""
-        return hidden_ranks(self.seat) if self.sees_decisions else []
+        return hidden_ranks(self.user, self.committee)
 
     def shown_rank(self, rank: int) -> int:
         """A waiting-list rank as this person sees it."""
@@ -99,8 +100,7 @@ class Viewer:
         """Dossiers this person may know of, withdrawn ones included. Their own is never one of them."""
         if self.committee.pk is None:
             return Item.objects.none()
-        own = Candidature.objects.filter(applicant=self.user).values("pk")
-        return Item.objects.filter(committee=self.committee).exclude(candidature__in=own).not_recused_for(self.seat)
+        return Item.objects.filter(committee=self.committee).known_to(self.user)
 
     def items(self) -> ItemQuerySet:
         """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
@@ -108,8 +108,12 @@ class Viewer:
 
     def read_count(self) -> int:
         """Number of dossiers whose reading this member has validated."""
+        if not self.can_assess:
+            return 0
+        # The few withdrawn ones are taken off, rather than thousands of rows joined.
+        gone = Item.objects.filter(committee=self.committee, removed_at__isnull=False).values("pk")
         mine = Assessment.objects.filter(seat=self.seat, state=AssessmentState.VALIDATED)
-        return mine.filter(item__removed_at__isnull=True).count() if self.can_assess else 0
+        return mine.exclude(item__in=gone).count()
 
     def unread(self) -> ItemQuerySet:
         """Dossiers whose reading this member has not validated."""
@@ -120,7 +124,7 @@ class Viewer:
 def find_viewer(user: Any, slug: str = "") -> Viewer:
     """What this person may do in the committee of this cycle, or of their latest one. Two queries, three at most.
 
-    Raises Http404 for whoever has nothing to do there.
+    Raises Http404 for whoever has nothing to do there, NotAllowedError (403) for staff who compete in the cycle.
     """
     cycles = workplace_cycles(user)
     cycle = choose_cycle(cycles, slug)
@@ -129,33 +133,34 @@ def find_viewer(user: Any, slug: str = "") -> Viewer:
         seat = Seat.objects.held_by(user).select_related("committee").order_by("-committee__cycle__year").first()
         known = {each.pk: each for each in cycles}
         viewer = _viewer(user, known[seat.committee.cycle_id]) if seat else None
-    if viewer is None:
-        raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
-    return viewer
+    return viewer or _refuse(user, cycle)
 
 
 def viewer_of(user: Any, cycle: Cycle) -> Viewer:
-    """The same for a cycle that is known. Raises Http404."""
-    viewer = _viewer(user, cycle)
-    if viewer is None:
-        raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
-    return viewer
+    """The same for a cycle that is known. Raises as find_viewer."""
+    return _viewer(user, cycle) or _refuse(user, cycle)
 
 
-def find_item(user: Any, uuid: Any) -> tuple[Viewer, Item]:
+def _refuse(user: Any, cycle: Cycle | None) -> NoReturn:
+    if cycle is not None and works_at_desk(user, Committee(cycle=cycle)):
+        raise NotAllowedError("Vous êtes candidat à ce cycle : les travaux de sa commission ne vous sont pas ouverts.")
+    raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
+
+
+def find_item(user: Any, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
-    `absent` is the number of voting members who were recused from it, None without one.
+    To be shown it brings its decision and `absent`, the number of voting members recused from it (None without one);
+    `to_write` leaves those, and the long texts, where they are.
     """
-    absent = Recusal.objects.filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES).order_by().values("item")
-    found = (
-        Item.objects.select_related("candidature", "committee__cycle", "decision")
-        .annotate(absent=Subquery(absent.annotate(number=Count("pk")).values("number")))
-        .exclude(candidature__applicant=user)
-        .exclude(Exists(Recusal.objects.filter(item=OuterRef("pk"), seat__user=user)))
-        .filter(uuid=uuid)
-        .first()
-    )
+    known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
+    if to_write:
+        known = known.defer(*(f"candidature__{name}" for name in LONG_TEXTS))
+    else:
+        absent = Recusal.objects.filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES).order_by().values("item")
+        counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
+        known = known.select_related("decision").annotate(absent=counted)
+    found = known.first()
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     viewer = viewer_of(user, found.committee.cycle)

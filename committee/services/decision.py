@@ -27,13 +27,13 @@ def record_decision(*, actor: Any, item: Item, outcome: str, rank: int | None = 
     _check_outcome(outcome, reason.strip())
     committee = Committee.objects.select_for_update(of=("self",)).get(pk=item.committee_id)
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    seat = _recording_seat(actor, locked)
+    _check_may_record(actor, locked)
     decision = Decision.objects.filter(item=locked).first()
     if decision is not None and decision.published_at is not None:
         raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
     if locked.removed_at is not None or locked.candidature.state != State.ELIGIBLE:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
-    rank = _rank(committee, locked, seat, outcome, rank)
+    rank = _rank(committee, locked, actor, outcome, rank)
     recorded, _ = Decision.objects.update_or_create(
         item=locked,
         defaults={
@@ -57,21 +57,19 @@ def _check_outcome(outcome: str, reason: str) -> None:
         raise InvalidError(f"Le motif compte {len(reason)} caractères, la limite est de {REASON_LIMIT}.")
 
 
-def _recording_seat(actor: Any, item: Item) -> Seat:
+def _check_may_record(actor: Any, item: Item) -> None:
     seat = Seat.objects.held_by(actor).filter(committee=item.committee_id).first()
     if seat is None or not can_record(seat):
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
     if Recusal.objects.filter(seat=seat, item=item).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
-    return seat
 
 
-def hidden_ranks(seat: Seat | None) -> list[int]:
-    """Ranks held by dossiers this member was recused from, in order; none without a seat."""
-    if seat is None:
-        return []
-    hidden = Decision.objects.filter(item__recusals__seat=seat, rank__isnull=False).order_by("rank").only("rank")
-    return [decision.rank for decision in hidden if decision.rank is not None]
+def hidden_ranks(user: Any, committee: Committee) -> list[int]:
+    """Ranks held by dossiers this person may not know of: those they were recused from and their own, in order."""
+    known = Item.objects.filter(committee=committee).known_to(user)
+    hidden = Decision.objects.filter(committee=committee, rank__isnull=False).exclude(item__in=known.values("pk"))
+    return [decision.rank for decision in hidden.order_by("rank").only("rank") if decision.rank is not None]
 
 
 def shown_rank(rank: int, hidden: Iterable[int]) -> int:
@@ -88,7 +86,7 @@ def _stored_rank(shown: int, hidden: Iterable[int]) -> int:
     return rank
 
 
-def _rank(committee: Committee, item: Item, seat: Seat, outcome: str, rank: int | None) -> int | None:
+def _rank(committee: Committee, item: Item, actor: Any, outcome: str, rank: int | None) -> int | None:
     if outcome != Outcome.WAITLISTED:
         return None
     others = Decision.objects.filter(committee=committee).exclude(item=item)
@@ -97,7 +95,7 @@ def _rank(committee: Committee, item: Item, seat: Seat, outcome: str, rank: int 
         return own or (others.aggregate(last=Max("rank"))["last"] or 0) + 1
     if rank < 1:
         raise InvalidError("Un rang est un nombre à partir de 1.")
-    stored = _stored_rank(rank, hidden_ranks(seat))
+    stored = _stored_rank(rank, hidden_ranks(actor, committee))
     if others.filter(rank=stored).exists():
         raise CommitteeError(f"Le rang {rank} est déjà pris sur la liste d’attente. Choisissez-en un autre.")
     return stored

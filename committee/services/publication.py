@@ -11,7 +11,7 @@ from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Committee, Decision
-from committee.permissions import can_publish
+from committee.permissions import competes, is_head
 
 HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
@@ -123,6 +123,8 @@ def close_waiting_list(*, actor: Any, committee: Committee, reason: str) -> int:
 
 def _lock(actor: Any, committee: Committee) -> Committee:
     locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
-    if not can_publish(actor, locked):
+    if not is_head(actor, locked):
         raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")
+    if competes(actor, locked):
+        raise NotAllowedError("Vous êtes candidat à ce cycle : un autre chef de service publie.")
     return locked

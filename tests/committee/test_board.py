@@ -52,7 +52,7 @@ def test_member_s_board_runs_a_constant_number_of_queries(sitting, session_of, n
 def test_adviser_s_board_runs_a_constant_number_of_queries(sitting, session_of, number, django_assert_num_queries):
     bulk_items(number, sitting, readers=3)
     client = session_of(sitting.adviser)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(BOARD)
 
 

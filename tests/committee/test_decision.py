@@ -109,9 +109,9 @@ def test_ranks_show_no_gap_to_the_recused(sitting):
     declare_recusal(actor=sitting.president, item=hidden)
     for each in (first, hidden, third):
         decide(each, sitting.secretary, Outcome.WAITLISTED)
-    seat = sitting.seat(sitting.president)
-    assert hidden_ranks(seat) == [2]
-    assert [shown_rank(rank, hidden_ranks(seat)) for rank in (1, 3)] == [1, 2]
+    hidden_from_them = hidden_ranks(sitting.president, sitting.committee)
+    assert hidden_from_them == [2]
+    assert [shown_rank(rank, hidden_from_them) for rank in (1, 3)] == [1, 2]
     # The president reads 1 and 2, and writes 3 for the next: nothing tells of the one between.
     with pytest.raises(CommitteeError, match="rang 2 est déjà pris"):
         decide(fourth, sitting.president, Outcome.WAITLISTED, rank=2)
@@ -129,5 +129,14 @@ def test_detected_recusal_hides_ranks_too(sitting):
     assert Decision.objects.get(item=items[1]).rank == 2
 
 
-def test_hidden_ranks_of_nobody():
-    assert hidden_ranks(None) == []
+def test_nothing_is_hidden_from_who_has_no_link(sitting):
+    for each in bulk_items(2, sitting):
+        decide(each, sitting.president, Outcome.WAITLISTED)
+    assert hidden_ranks(sitting.adviser, sitting.committee) == []
+
+
+def test_rank_of_one_s_own_dossier_is_hidden(sitting):
+    items = bulk_items(3, sitting)
+    for each in items:
+        decide(each, sitting.president, Outcome.WAITLISTED)
+    assert hidden_ranks(items[1].candidature.applicant, sitting.committee) == [2]

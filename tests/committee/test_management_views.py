@@ -59,7 +59,7 @@ def test_publication_page_runs_a_constant_number_of_queries(sitting, head, numbe
     for item in bulk_items(1, sitting):
         decide(item, sitting.president, Outcome.ADMITTED)
     bulk_items(number, sitting)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         head.get(PUBLISH)
 
 

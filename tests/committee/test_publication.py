@@ -1,12 +1,14 @@
 """Decisions are secret, then known all at once; then the waiting list."""
 
 import re
+from functools import partial
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.errors import CandidatureError
 from candidatures.models import Candidature, StateChange
@@ -17,6 +19,7 @@ from committee.models import Decision
 from committee.services import call_from_waiting_list, close_waiting_list, publish_decisions
 from committee.services.publication import free_seats, next_on_waiting_list
 from notifications.models import OutboxMail
+from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, close_call, decide, make_item
 
@@ -76,6 +79,16 @@ def test_only_the_head_of_service_publishes(sitting, judged, who):
     with pytest.raises(NotAllowedError):
         close_waiting_list(actor=person, committee=sitting.committee, reason="Complet.")
     assert states(judged) == [State.ELIGIBLE] * 3
+
+
+@pytest.mark.parametrize("act", [publish_decisions, call_from_waiting_list, partial(close_waiting_list, reason="Fin.")])
+def test_head_who_competes_leaves_it_to_another(sitting, judged, act):
+    Candidature.objects.filter(committee_item=judged[0]).update(applicant=sitting.head)
+    with pytest.raises(NotAllowedError, match="un autre chef de service"):
+        act(actor=sitting.head, committee=sitting.committee)
+    assert states(judged) == [State.ELIGIBLE] * 3
+    other = make_staff(Role.HEAD_OF_SERVICE, institute=sitting.cycle.institute)
+    assert publish_decisions(actor=other, committee=sitting.committee) == 3
 
 
 def test_nothing_is_published_while_the_call_is_open(sitting, item):

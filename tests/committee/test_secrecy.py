@@ -8,10 +8,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from candidatures.enums import State
+from candidatures.models import Candidature
 from committee.enums import Outcome, RecusalSource
 from committee.models import Recusal
 from committee.services import declare_recusal
 from tests.factories.accounts import MembershipFactory
+from tests.factories.candidatures import CandidatureFactory
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
 
 pytestmark = pytest.mark.django_db
@@ -146,8 +148,52 @@ def test_own_dossier_does_not_exist_for_an_adviser_who_applies(sitting, trio, se
     own.applicant = sitting.adviser
     own.save(update_fields=["applicant"])
     client = session_of(sitting.adviser)
+    assert client.get(reverse("committee:read", args=[trio[0].uuid])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["adviser", "head"])
+def test_committee_is_shut_to_staff_who_compete(sitting, trio, session_of, who):
+    person = getattr(sitting, who)
+    Candidature.objects.filter(committee_item=trio[0]).update(applicant=person)
+    client = session_of(person)
+    for url in (BOARD, "/commission/publication/", reverse("committee:read", args=[trio[1].uuid])):
+        assertContains(client.get(url), "Vous êtes candidat à ce cycle", status_code=403)
+    Candidature.objects.filter(committee_item=trio[0]).update(state=State.WITHDRAWN)
+    assertNotContains(client.get(BOARD), "Nom-A")
+
+
+def test_draft_shuts_nothing(sitting, trio, session_of):
+    CandidatureFactory(applicant=sitting.adviser, cycle=sitting.cycle)
+    assertContains(session_of(sitting.adviser).get(BOARD), "Nom-A")
+
+
+def test_head_who_competes_and_sits_reads_as_a_member(sitting, trio, session_of):
+    member = sitting.members[1]
+    MembershipFactory(user=member, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
+    Candidature.objects.filter(committee_item=trio[0]).update(applicant=member)
+    for each in trio:
+        decide(each, sitting.secretary, Outcome.WAITLISTED)
+    client = session_of(member)
+    response = client.get(BOARD)
+    assertNotContains(response, "Nom-A")
+    assert [row.decision for row in response.context["board"].rows] == [None, None]
+    assert client.get(reverse("committee:publish")).status_code == 403
+    assert client.get(reverse("committee:members")).status_code == 403
+
+
+def test_recusal_outlives_the_seat_s_use(sitting, trio, session_of):
+    """Who declared a link as a member does not read the dossier again as an adviser."""
+    member = sitting.members[1]
+    MembershipFactory(user=member, institute=sitting.cycle.institute, role=Role.ADVISER)
+    declare_recusal(actor=member, item=trio[0])
+    member.memberships.filter(role=Role.COMMITTEE_MEMBER).delete()
+    for each in trio:
+        decide(each, sitting.secretary, Outcome.WAITLISTED)
+    client = session_of(member)
     assertNotContains(client.get(BOARD), "Nom-A")
     assert client.get(reverse("committee:read", args=[trio[0].uuid])).status_code == 404
+    rows = client.get(BOARD, {"vue": "liste-attente"}).context["board"].rows
+    assert [row.decision_rank for row in rows] == [1, 2]
 
 
 def test_member_sees_no_mean_and_no_order_before_reading(sitting, trio, session_of):
