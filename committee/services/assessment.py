@@ -59,7 +59,7 @@ def save_assessment(*, actor: Any, item: Item, marks: Mapping[int, int], comment
     assessment.score = score_out_of_20(marks, criteria) if marks else None
     assessment.comment = comment.strip()
     assessment.updated_at = now
-    if validate:
+    if validate and assessment.state != AssessmentState.VALIDATED:
         assessment.state, assessment.validated_at = AssessmentState.VALIDATED, now
     assessment.save()
     _write_scores(assessment, marks, clear=known and len(marks) < len(criteria))

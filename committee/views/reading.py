@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from committee import services
-from committee.enums import RecusalSource
+from committee.enums import AssessmentState, RecusalSource
 from committee.forms import AssessmentForm, DecisionForm, RecusalForm, VoteForm
-from committee.models import Item, Recusal
+from committee.models import Assessment, Item, Recusal
 from committee.reading import Reading
 from committee.viewer import Viewer, find_item
 from documents.typography import format_number
@@ -24,24 +24,31 @@ from organisations.errors import DomainError
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def read(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The dossier and the grid. POST keeps the reading, as a draft or validated; then comes the next one to read."""
-    viewer, item = find_item(request.user, uuid)
-    if request.method != "POST" or item.removed_at is not None:
-        return show(request, viewer, item)
-    reading = Reading(viewer, item)
-    form = AssessmentForm(request.POST, criteria=reading.criteria)
-    if not form.is_valid():
-        return show(request, viewer, item, status=422, assessment_form=form)
+    """The dossier and the grid. POST keeps the reading, as a draft or validated."""
+    if request.method != "POST":
+        return show(request, *find_item(request.user, uuid))
+    viewer, item = find_item(request.user, uuid, to_write=True)
+    form = AssessmentForm(request.POST, criteria=list(viewer.cycle.criteria.all()))
+    if item.removed_at is not None or not form.is_valid():
+        return show(request, *find_item(request.user, uuid), status=422, assessment_form=form)
     validate = request.POST.get("act") == "validate"
     try:
         saved = services.save_assessment(
             actor=request.user, item=item, marks=form.marks, comment=form.cleaned_data["comment"], validate=validate
         )
     except DomainError as refusal:
-        return show(request, viewer, item, refusal=refusal, assessment_form=form)
+        return show(request, *find_item(request.user, uuid), refusal=refusal, assessment_form=form)
+    return _after_reading(request, viewer, item, saved)
+
+
+def _after_reading(request: HttpRequest, viewer: Viewer, item: Item, saved: Assessment) -> HttpResponse:
+    """Stay on a draft and on a reading that was changed; after the first validation comes the next one to read."""
     name = item.candidature.full_name
-    if not validate:
+    if saved.state == AssessmentState.DRAFT:
         messages.success(request, f"Brouillon enregistré pour {name}.")
+        return redirect("committee:read", uuid=item.uuid)
+    if saved.validated_at != saved.updated_at:
+        messages.success(request, f"Lecture de {name} modifiée : {format_number(saved.score)} / 20.")
         return redirect("committee:read", uuid=item.uuid)
     messages.success(request, f"Lecture de {name} validée : {format_number(saved.score)} / 20. Le vote reste à faire.")
     following = viewer.unread().by_name().after(item).first() or viewer.unread().by_name().first()
