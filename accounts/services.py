@@ -81,6 +81,7 @@ def _mail_invitation(invitation: Invitation, token: str, recipient: User | None)
         key=f"invitation:{invitation.uuid}",
         to=invitation.email,
         recipient=recipient,
+        institute=invitation.institute,
         template="accounts/mails/invitation.md",
         context={
             "name": invitation.full_name,

@@ -33,6 +33,7 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
             "url": absolute_url(candidature.get_absolute_url()),
         },
         documents=documents,
+        institute=cycle.institute,
         reply_to=cycle.institute.email,
     )
 
@@ -52,6 +53,7 @@ def ask_signature(*, commitment: EmployerCommitment, token: str) -> None:
             "institute": candidature.cycle.institute,
             "url": absolute_url(reverse("candidatures:commitment_page", args=[token])),
         },
+        institute=candidature.cycle.institute,
         reply_to=candidature.cycle.institute.email,
         confidential=True,
     )
@@ -73,5 +75,6 @@ def announce_commitment(*, commitment: EmployerCommitment, event: str) -> None:
             "institute": candidature.cycle.institute,
             "url": absolute_url(candidature.get_absolute_url()),
         },
+        institute=candidature.cycle.institute,
         reply_to=candidature.cycle.institute.email,
     )

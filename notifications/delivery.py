@@ -27,6 +27,7 @@ MAX_ATTEMPTS = len(BACKOFF) + 1
 RETRYABLE = (smtplib.SMTPException, OSError)
 SWEEP_SECONDS = 60
 SWEEP_ROWS = 200
+ERASED = {"text_body": "", "html_body": ""}
 
 
 def deliver(*, mail_id: int) -> bool:
@@ -42,7 +43,8 @@ def deliver(*, mail_id: int) -> bool:
     mail = OutboxMail.objects.get(pk=mail_id)
     documents = list(mail.documents.order_by("pk"))
     if any(document.is_cancelled for document in documents):
-        move("cancel", mail_id=mail_id, held_since=now, last_error="Le document joint a été annulé avant l’envoi.")
+        words = "Le document joint a été annulé avant l’envoi."
+        move("cancel", mail_id=mail_id, held_since=now, last_error=words, **_erased(mail))
         return False
     try:
         _build_message(mail, documents).send()
@@ -59,12 +61,14 @@ def deliver(*, mail_id: int) -> bool:
 def sweep() -> int:
     """Take up what lost its worker: stuck rows first, then all that are due. Return how many mails went.
 
-    Stops after SWEEP_SECONDS, far under the time limit of a task; the next sweep goes on.
+    Erases as well the secrets of mails that failed long ago. Stops after SWEEP_SECONDS, far under the time limit of a
+    task; the next sweep goes on.
     """
     end = time.monotonic() + SWEEP_SECONDS
     now = timezone.now()
     for mail in OutboxMail.objects.stuck(now):
         _take_back(mail)
+    OutboxMail.objects.stale_secrets(now).update(**ERASED)
     sent = 0
     for mail_id in list(OutboxMail.objects.due(now).values_list("pk", flat=True)[:SWEEP_ROWS]):
         if time.monotonic() > end:
@@ -92,9 +96,14 @@ def _build_message(mail: OutboxMail, documents: list[Document]) -> EmailMultiAlt
 
 
 def _mark_sent(mail: OutboxMail) -> bool:
-    # A link to sign in or a code has no reason to outlive its sending.
-    erased = {"text_body": "", "html_body": ""} if mail.confidential else {}
-    return move("send", mail_id=mail.pk, held_since=mail.claimed_at, sent_at=timezone.now(), last_error="", **erased)
+    return move(
+        "send", mail_id=mail.pk, held_since=mail.claimed_at, sent_at=timezone.now(), last_error="", **_erased(mail)
+    )
+
+
+def _erased(mail: OutboxMail) -> dict[str, str]:
+    """A link to sign in or a code has no reason to outlive its mail, sent or cancelled."""
+    return ERASED if mail.confidential else {}
 
 
 def _postpone_or_fail(mail: OutboxMail, error: Exception) -> None:

@@ -13,6 +13,8 @@ from notifications.enums import WAITING, MailState
 GRACE = datetime.timedelta(seconds=5)
 # A row claimed longer ago than this was claimed by a process that is gone (a delivery lasts 20 s at most).
 STUCK_AFTER = datetime.timedelta(minutes=5)
+# A confidential mail that failed waits that long for a person to send it again; then what it holds is erased.
+SECRETS_LAST = datetime.timedelta(days=14)
 
 
 class OutboxMailQuerySet(models.QuerySet):
@@ -32,6 +34,12 @@ class OutboxMailQuerySet(models.QuerySet):
 
     def stuck(self, now: datetime.datetime) -> "OutboxMailQuerySet":
         return self.filter(state=MailState.SENDING, claimed_at__lte=now - STUCK_AFTER)
+
+    def stale_secrets(self, now: datetime.datetime) -> "OutboxMailQuerySet":
+        """Confidential mails given up too long ago, whose words are still there."""
+        return self.filter(state=MailState.FAILED, confidential=True, claimed_at__lte=now - SECRETS_LAST).exclude(
+            text_body="", html_body=""
+        )
 
     def for_list(self) -> "OutboxMailQuerySet":
         """What a list shows, newest first: no bodies, and the person in the same query."""
@@ -58,6 +66,15 @@ class OutboxMail(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="mails",
+    )
+    institute = models.ForeignKey(
+        "organisations.Institute",
+        verbose_name="institut",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mails",
+        help_text="Dont l’équipe lit ce courriel. Vide : il concerne un compte et non un institut.",
     )
     reply_to = models.EmailField("réponse à", max_length=254, blank=True)
     subject = models.CharField("objet", max_length=250)
@@ -93,6 +110,7 @@ class OutboxMail(models.Model):
         indexes = [
             models.Index(fields=["state", "not_before"], name="outbox_state_not_before"),
             models.Index(fields=["-created_at"], name="outbox_newest_first"),
+            models.Index(fields=["institute", "state"], name="outbox_institute_state"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -112,8 +130,13 @@ class OutboxMail(models.Model):
         return f"{self.subject} ({self.to_email})"
 
     @property
+    def is_erased(self) -> bool:
+        """Its words are gone: it was confidential, and has no more use."""
+        return not self.text_body and not self.html_body
+
+    @property
     def can_be_resent(self) -> bool:
-        return self.state == MailState.FAILED
+        return self.state == MailState.FAILED and not self.is_erased
 
     @property
     def readable_body(self) -> str:

@@ -20,6 +20,7 @@ from notifications.errors import MailError
 from notifications.lifecycle import move
 from notifications.models import OutboxMail
 from notifications.tasks import deliver_mail
+from organisations.models import Institute
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def queue_mail(
     template: str,
     context: Mapping[str, Any],
     documents: Iterable[Document] = (),
+    institute: Institute | None = None,
     reply_to: str = "",
     confidential: bool = False,
 ) -> OutboxMail:
@@ -42,7 +44,8 @@ def queue_mail(
 
     The key names event, person and object: asked again, returns the row of the first time and sends nothing more.
     `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
-    attached, drawn first if need be. `confidential`: the text holds a link or a code that lets its reader act; it is
+    attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
+    `confidential`: the text holds a link or a code that lets its reader act; it is
     never shown, and is erased once sent.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
     """
@@ -58,6 +61,7 @@ def queue_mail(
         event=event,
         to_email=to,
         recipient=recipient,
+        institute=institute,
         reply_to=reply_to,
         subject=words.subject,
         text_body=words.text,
@@ -75,13 +79,17 @@ def queue_mail(
 def resend_mail(*, actor: Person, mail: OutboxMail) -> OutboxMail:
     """Queue a failed mail again, its attempts forgotten, under the same Message-ID. `actor` is kept on the row.
 
-    The caller has checked the right to do so. Raises MailError when the mail has not failed.
+    The caller has checked the right to do so. Raises MailError when the mail has not failed, or was erased since.
     """
     moved = move("replay", mail_id=mail.pk, attempts=0, not_before=timezone.now(), claimed_at=None, resent_by=actor)
     mail.refresh_from_db()
     if not moved:
         raise MailError(
             f"Ce courriel n’est plus en échec\u00a0: son état est « {mail.get_state_display()} ». Rechargez la page."
+        )
+    if mail.is_erased:  # raising takes the move back
+        raise MailError(
+            "Le texte de ce courriel a été effacé : le lien qu’il portait ne sert plus. Refaites la démarche."
         )
     transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import Role
+from accounts.models import User
 from notifications.enums import MailState
 from notifications.errors import MailError
 from notifications.models import OutboxMail
@@ -29,25 +30,63 @@ LOOK = {
     MailState.CANCELLED: ("mute", "x"),
 }
 
+# What a mail is about, in the words of the desk. An event that is not here shows nothing.
+EVENTS = {
+    "invitation": "Invitation",
+    "account_exists": "Compte déjà ouvert",
+    "account_unknown": "Compte inconnu",
+    "email_change": "Changement d’adresse",
+    "email_verification": "Vérification d’adresse",
+    "password_reset": "Nouveau mot de passe",
+    "security_notice": "Sécurité du compte",
+    "candidature.submitted": "Candidature déposée",
+    "candidature.correction_requested": "Correction demandée",
+    "candidature.correction_answered": "Correction reçue",
+    "candidature.eligible": "Dossier recevable",
+    "candidature.ineligible": "Dossier irrecevable",
+    "candidature.reopened": "Instruction reprise",
+    "candidature.admitted": "Admission",
+    "candidature.waitlisted": "Liste d’attente",
+    "candidature.rejected": "Candidature non retenue",
+    "candidature.confirmed": "Participation confirmée",
+    "candidature.declined": "Place refusée",
+    "candidature.lapsed": "Place perdue sans réponse",
+    "candidature.withdrawn": "Candidature retirée",
+    "candidature.cancelled": "Participation annulée",
+    "commitment.asked": "Engagement demandé",
+    "commitment.signed": "Engagement signé",
+    "commitment.refused": "Engagement refusé",
+    "commitment.verified": "Engagement vérifié",
+}
+
 
 def _check_reader(request: HttpRequest) -> None:
     if not request.user.has_role(*READERS):
         raise PermissionDenied
 
 
+def visible_mails(user: User) -> QuerySet[OutboxMail]:
+    """Mails of the institutes where the person reads them; those about an account alone, of heads of service."""
+    scope = Q(institute_id__in=user.institutes_with_role(*READERS))
+    if user.is_head_of_service:
+        scope |= Q(institute=None)
+    return OutboxMail.objects.filter(scope)
+
+
 def _with_look(mail: OutboxMail) -> dict[str, Any]:
     tone, icon = LOOK[MailState(mail.state)]
-    return {"mail": mail, "tone": tone, "icon": icon}
+    return {"mail": mail, "tone": tone, "icon": icon, "event": EVENTS.get(mail.event, "")}
 
 
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """Mails, newest first, with the number in each state."""
     _check_reader(request)
-    counts = dict(OutboxMail.objects.order_by().values_list("state").annotate(Count("pk")))
+    visible = visible_mails(request.user)
+    counts = dict(visible.order_by().values_list("state").annotate(Count("pk")))
     state = request.GET.get("etat", "")
     state = state if state in MailState.values else ""
-    mails = OutboxMail.objects.for_list()
+    mails = visible.for_list()
     paginator = Paginator(mails.filter(state=state) if state else mails, PAGE_SIZE)
     paginator.count = counts.get(state, 0) if state else sum(counts.values())  # counted just above
     page = paginator.get_page(request.GET.get("page"))
@@ -67,7 +106,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def outbox_mail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One mail: its words, but for a confidential one, and its delivery."""
     _check_reader(request)
-    mail = get_object_or_404(OutboxMail.objects.select_related("recipient", "resent_by"), uuid=uuid)
+    mail = get_object_or_404(visible_mails(request.user).select_related("recipient", "resent_by"), uuid=uuid)
     return _mail_page(request, mail)
 
 
@@ -80,7 +119,7 @@ def _mail_page(request: HttpRequest, mail: OutboxMail, *, notice: str = "", stat
 def outbox_resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Queue a failed mail again."""
     _check_reader(request)
-    mail = get_object_or_404(OutboxMail, uuid=uuid)
+    mail = get_object_or_404(visible_mails(request.user), uuid=uuid)
     try:
         resend_mail(actor=request.user, mail=mail)
     except MailError as refusal:

@@ -58,6 +58,7 @@ def token_of(mail: OutboxMail) -> str:
 def test_invite_person_mails_a_link_that_is_kept_hashed(head, institute):
     invitation = invite_person(actor=head, institute=institute, email="Nora@Example.org", role=Role.ADVISER)
     mail = OutboxMail.objects.get(event="invitation")
+    assert mail.institute == institute
     assert mail.to_email.lower() == invitation.email == "nora@example.org"
     assert mail.confidential
     assert find_invitation(token=token_of(mail)) == invitation

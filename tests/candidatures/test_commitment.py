@@ -57,6 +57,7 @@ def test_asking_sends_a_link_that_the_database_does_not_hold(asked):
     assert token not in commitment.token_hash
     assert find_commitment(token) == commitment
     mail = OutboxMail.objects.get(event="commitment.asked")
+    assert mail.institute == commitment.candidature.cycle.institute
     assert mail.confidential
     assert mail.to_email == "maire@example.org"
     assert token not in mail.readable_body

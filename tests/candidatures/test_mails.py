@@ -44,6 +44,7 @@ def test_applicant_is_told_once_of_each_state(state):
     mail = told(candidature, event)
     assert mail.to_email == candidature.email
     assert mail.reply_to == candidature.cycle.institute.email
+    assert mail.institute == candidature.cycle.institute
     assert candidature.full_name in mail.text_body
     assert mail.subject
     assert not re.search(r"\{\{|\{%|None|\bveuillez\b", f"{mail.subject}{mail.text_body}")

@@ -169,6 +169,29 @@ def test_confidential_words_are_erased_once_sent(sink):
     assert (reload(mail).text_body, reload(mail).html_body) == ("", "")
 
 
+def test_confidential_words_are_erased_once_cancelled():
+    document = DocumentFactory()
+    mail = OutboxMailFactory(confidential=True, text_body="https://example.org/jeton")
+    mail.documents.add(document)
+    cancel_document(document=document, reason="Erreur de saisie.")
+    assert not deliver(mail_id=mail.pk)
+    assert reload(mail).state == MailState.CANCELLED
+    assert (reload(mail).text_body, reload(mail).html_body) == ("", "")
+
+
+def test_secrets_of_a_failed_mail_are_erased_after_a_fortnight():
+    failed = {"state": MailState.FAILED, "text_body": "https://example.org/jeton"}
+    now = timezone.now()
+    old, recent = now - datetime.timedelta(days=14), now - datetime.timedelta(days=13, hours=23)
+    gone = OutboxMailFactory(**failed, confidential=True, claimed_at=old)
+    kept = OutboxMailFactory(**failed, confidential=True, claimed_at=recent)
+    plain = OutboxMailFactory(**failed, claimed_at=old)
+    sweep()
+    assert (reload(gone).text_body, reload(gone).html_body, reload(gone).state) == ("", "", MailState.FAILED)
+    assert reload(kept).text_body
+    assert reload(plain).text_body
+
+
 def test_server_that_says_later_is_tried_again_later(sink):
     sink.refusals = ["451 try again later"]
     mail = OutboxMailFactory()

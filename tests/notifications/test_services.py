@@ -11,6 +11,7 @@ from notifications.services import personal_data, queue_mail, resend_mail
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.notifications import OutboxMailFactory
+from tests.factories.organisations import InstituteFactory
 
 CONTEXT = {"number": "12", "name": "Awa", "title": "CDG", "uuid": "7b1c", "message": "Merci."}
 
@@ -116,6 +117,21 @@ def test_only_a_failed_mail_is_sent_again(state):
     mail = OutboxMailFactory(state=state, sent_at=timezone.now() if state == MailState.SENT else None)
     with pytest.raises(MailError, match="n’est plus en échec"):
         resend_mail(actor=UserFactory(), mail=mail)
+
+
+@pytest.mark.django_db
+def test_erased_mail_stays_failed():
+    mail = OutboxMailFactory(state=MailState.FAILED, confidential=True, text_body="", html_body="")
+    with pytest.raises(MailError, match="a été effacé"):
+        resend_mail(actor=UserFactory(), mail=mail)
+    assert OutboxMail.objects.get().state == MailState.FAILED
+
+
+@pytest.mark.django_db
+def test_mail_belongs_to_the_institute_it_speaks_for():
+    institute = InstituteFactory()
+    assert queue(institute=institute).institute == institute
+    assert queue(key="other").institute is None
 
 
 @pytest.mark.django_db
