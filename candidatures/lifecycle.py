@@ -17,6 +17,7 @@ from candidatures.mails import announce_change
 from candidatures.models import Candidature, Piece, StateChange
 from candidatures.sections import check_completeness
 from candidatures.signals import candidature_transitioned
+from cycles.models import LAST_SECOND
 from documents.typography import format_day_short, format_hour, format_moment
 
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
@@ -53,7 +54,7 @@ def _call_is_open(candidature: Candidature) -> str:
     now = timezone.now()
     if cycle.is_open:
         return ""
-    if now > cycle.closes_at:
+    if now >= cycle.ends_at:
         return (
             f"Le dépôt est clos depuis le {format_moment(cycle.closes_at)}. Il est {format_hour(now)} à Paris. "
             "Votre dossier reste enregistré ; pour toute question, écrivez au service formation continue."
@@ -85,14 +86,14 @@ def _commitment_is_signed(candidature: Candidature) -> str:
 
 
 def _answer_in_time(candidature: Candidature) -> str:
-    if candidature.answer_by is None or timezone.now() <= candidature.answer_by:
+    if candidature.answer_by is None or timezone.now() < candidature.answer_by + LAST_SECOND:
         return ""
     passed = format_moment(candidature.answer_by)
     return f"Le délai de réponse est passé depuis le {passed}. Écrivez au service formation continue."
 
 
 def _answer_is_late(candidature: Candidature) -> str:
-    if candidature.answer_by is not None and timezone.now() > candidature.answer_by:
+    if candidature.answer_by is not None and timezone.now() >= candidature.answer_by + LAST_SECOND:
         return ""
     return "Le délai de réponse court encore : attendez son terme."
 

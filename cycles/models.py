@@ -15,6 +15,9 @@ from cycles.enums import PUBLIC_STATES, CycleState, ParticipantState, PieceKind
 from organisations.models import Employer, Institute
 from organisations.validators import validate_siret
 
+# A deadline is a second, said to the second: all of it belongs to the call.
+LAST_SECOND = datetime.timedelta(seconds=1)
+
 
 class CycleQuerySet(models.QuerySet):
     """Filters by state and by clock; they chain."""
@@ -26,7 +29,7 @@ class CycleQuerySet(models.QuerySet):
     def open(self) -> "CycleQuerySet":
         """Published cycles whose call is open now."""
         now = timezone.now()
-        return self.filter(state=CycleState.PUBLISHED, opens_at__lte=now, closes_at__gte=now)
+        return self.filter(state=CycleState.PUBLISHED, opens_at__lte=now, closes_at__gt=now - LAST_SECOND)
 
     def upcoming(self) -> "CycleQuerySet":
         """Published cycles whose call has not opened yet."""
@@ -34,7 +37,7 @@ class CycleQuerySet(models.QuerySet):
 
     def closed(self) -> "CycleQuerySet":
         """Published cycles whose call is over."""
-        return self.filter(state=CycleState.PUBLISHED, closes_at__lt=timezone.now())
+        return self.filter(state=CycleState.PUBLISHED, closes_at__lte=timezone.now() - LAST_SECOND)
 
     def visible_to(self, user) -> "CycleQuerySet":
         """Public cycles, and every cycle of the institutes where the user is on the staff."""
@@ -44,7 +47,7 @@ class CycleQuerySet(models.QuerySet):
 
 
 class Cycle(models.Model):
-    """One promotion of a training cycle. The deadline day is included, to 23:59:59 in Paris."""
+    """One promotion of a training cycle. The deadline day is included, to the end of its last second in Paris."""
 
     institute = models.ForeignKey(Institute, on_delete=models.PROTECT, related_name="cycles", verbose_name="institut")
     code = models.CharField(
@@ -112,9 +115,14 @@ class Cycle(models.Model):
         return self.state in PUBLIC_STATES
 
     @property
+    def ends_at(self) -> datetime.datetime:
+        """The first instant after the call."""
+        return self.closes_at + LAST_SECOND
+
+    @property
     def is_open(self) -> bool:
         """Whether a candidature may be submitted now."""
-        return self.state == CycleState.PUBLISHED and self.opens_at <= timezone.now() <= self.closes_at
+        return self.state == CycleState.PUBLISHED and self.opens_at <= timezone.now() < self.ends_at
 
     @property
     def is_upcoming(self) -> bool:
@@ -126,7 +134,7 @@ class Cycle(models.Model):
         """Whether the call is over (true of an archived cycle, false of a draft)."""
         if self.state == CycleState.ARCHIVED:
             return True
-        return self.state == CycleState.PUBLISHED and timezone.now() > self.closes_at
+        return self.state == CycleState.PUBLISHED and timezone.now() >= self.ends_at
 
     @property
     def deadline_day(self) -> datetime.date:

@@ -1,6 +1,5 @@
 """Acts on a cycle and on its participants. `actor` is None only for the command line, whose operator answers for it."""
 
-from datetime import timedelta
 from typing import TypedDict
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
 from cycles.errors import CycleError
 from cycles.lifecycle import ARCHIVE, PUBLISH, apply_move
-from cycles.models import Cycle, Participant
+from cycles.models import LAST_SECOND, Cycle, Participant
 from cycles.permissions import can_manage_cycle
 from cycles.signals import participant_enrolled, participant_left
 from organisations.models import Employer
@@ -60,8 +59,8 @@ def close_call(*, actor: User | None, cycle: Cycle) -> Cycle:
     locked = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
     if not locked.is_open:
         raise CycleError("L’appel de ce cycle n’est pas ouvert\u00a0: il n’y a rien à clore.")
-    # One microsecond back, because the closing instant itself still belongs to the call.
-    locked.closes_at = timezone.now() - timedelta(microseconds=1)
+    # One second back, because the closing second itself still belongs to the call.
+    locked.closes_at = timezone.now() - LAST_SECOND
     locked.save(update_fields=["closes_at"])
     cycle.closes_at = locked.closes_at
     return locked

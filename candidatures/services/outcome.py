@@ -13,7 +13,7 @@ from candidatures.enums import ActorRole, State
 from candidatures.errors import CandidatureError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
-from cycles.models import Participant
+from cycles.models import LAST_SECOND, Participant
 from cycles.services import enrol_participant, remove_participant
 
 
@@ -78,7 +78,7 @@ def decline_place(*, actor: Any, candidature: Candidature) -> StateChange:
 
 def lapse_unconfirmed() -> int:
     """Note every admission left without an answer past its deadline; return how many. Run by the schedule."""
-    late = Candidature.objects.filter(state=State.ADMITTED, answer_by__lt=timezone.now())
+    late = Candidature.objects.filter(state=State.ADMITTED, answer_by__lte=timezone.now() - LAST_SECOND)
     count = 0
     for candidature in late.select_related("cycle__institute", "applicant"):
         try:

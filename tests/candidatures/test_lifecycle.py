@@ -209,7 +209,7 @@ class TestGuards:
 
     def test_submit_at_the_last_second(self, time_machine):
         candidature = CandidatureFactory(signed=True)
-        time_machine.move_to(candidature.cycle.closes_at, tick=False)
+        time_machine.move_to(candidature.cycle.closes_at + timedelta(microseconds=999_999), tick=False)
         services.submit_candidature(actor=candidature.applicant, candidature=candidature)
         assert candidature.state == State.SUBMITTED
 
@@ -231,6 +231,17 @@ class TestGuards:
         time_machine.move_to(candidature.answer_by + timedelta(seconds=1))
         with pytest.raises(CandidatureError, match="délai de réponse est passé"):
             services.confirm_place(actor=candidature.applicant, candidature=candidature)
+
+    def test_whole_last_second_to_answer(self, time_machine):
+        candidature = candidature_in(State.ADMITTED)
+        time_machine.move_to(candidature.answer_by + timedelta(microseconds=999_999), tick=False)
+        assert services.lapse_unconfirmed() == 0
+        services.confirm_place(actor=candidature.applicant, candidature=candidature)
+
+    def test_lapse_right_after_the_last_second(self, time_machine):
+        candidature = candidature_in(State.ADMITTED)
+        time_machine.move_to(candidature.answer_by + timedelta(seconds=1), tick=False)
+        assert services.lapse_unconfirmed() == 1
 
     def test_lapse_too_early(self):
         candidature = candidature_in(State.ADMITTED)

@@ -31,6 +31,7 @@ def _january_cycle() -> Cycle:
         ("2024-09-17T00:00:00+02:00", False, True, False),
         ("2025-01-15T23:59:59+01:00", False, True, False),
         ("2025-01-15T22:59:59+00:00", False, True, False),
+        ("2025-01-15T23:59:59.999999+01:00", False, True, False),
         ("2025-01-16T00:00:00+01:00", False, False, True),
     ],
 )
