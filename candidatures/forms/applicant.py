@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.validators import clean_line, validate_person_name
 from candidatures import sections
 from candidatures.enums import Category, Civility, Statute
 from candidatures.forms.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
@@ -110,6 +111,17 @@ class IdentityForm(SectionForm):
             "email": "Tous les courriels sur votre dossier y seront envoyés, la décision aussi.",
             "phone": "Pour vous joindre vite si une pièce manque.",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            self.fields[name].validators.append(validate_person_name)
+
+    def clean_first_name(self) -> str:
+        return clean_line(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return clean_line(self.cleaned_data["last_name"])
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]

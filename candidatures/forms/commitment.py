@@ -2,13 +2,14 @@
 
 from django import forms
 
+from accounts.validators import validate_person_name
 from candidatures.forms.fields import CleanFormMixin, SiretField
 
 
 class AskCommitmentForm(CleanFormMixin, forms.Form):
     """Whom to send the link to."""
 
-    signatory_name = forms.CharField(label="Nom du signataire", max_length=120)
+    signatory_name = forms.CharField(label="Nom du signataire", max_length=120, validators=[validate_person_name])
     signatory_quality = forms.CharField(
         label="Qualité", max_length=120, help_text="Maire, présidente, président du conseil d’administration…"
     )

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import unicodedata
 from decimal import Decimal
 
 from django import forms
@@ -11,23 +10,12 @@ from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.validators import clean_text
 from documents.typography import format_number
 from organisations.validators import clean_siret
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
-# Marks that turn the order of the words around them: of no use in a dossier, and able to disguise one.
-_BIDI = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _MONTHS = ("%Y-%m", "%m/%Y", "%Y-%m-%d", "%d/%m/%Y")
-
-
-def clean_text(text: str) -> str:
-    """Return the text in NFC, with plain line breaks and without control characters but tab and line break."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if char in "\n\t" or not _is_invisible_order(char))
-
-
-def _is_invisible_order(char: str) -> bool:
-    return char in _BIDI or unicodedata.category(char) in {"Cc", "Cs"}
 
 
 def clean_data(data: QueryDict) -> QueryDict:

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.validators import clean_text
 from candidatures.forms.applicant import FORMS, POSTS
 from candidatures.forms.commitment import AskCommitmentForm, RefuseForm, SignForm
-from candidatures.forms.fields import clean_text
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES
 from tests.factories.organisations import make_siret
@@ -214,6 +214,18 @@ def test_refused_form_leaves_the_row_it_was_given_alone():
     form = FORMS["employeur"](QueryDict("employer_name=Après&siret=1"), instance=stored)
     assert not form.is_valid()
     assert stored.employer_name == "Avant"
+
+
+@pytest.mark.parametrize("name", ["first_name", "last_name"])
+def test_name_is_a_name_on_one_line(name):
+    assert accepted("identite", name, " Anne\r\nLise\u202e ") == "Anne Lise"
+    assert "seulement un nom" in str(refused("identite", name, "Gagnez www.piege.example"))
+    assert refused("identite", name, "http://piege.example")
+
+
+def test_signatory_is_a_name():
+    form = AskCommitmentForm(QueryDict("signatory_name=Voir+https://piege.example"))
+    assert "seulement un nom" in str(form.errors["signatory_name"])
 
 
 @pytest.mark.parametrize("name", ["signatory_name", "signatory_quality", "signatory_email"])
