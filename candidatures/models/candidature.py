@@ -23,6 +23,7 @@ from candidatures.models.commitment import EmployerCommitment
 from organisations.enums import Department, EmployerType, Region, stratum_of
 
 READING_ROLES = frozenset({Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE})
+MAX_WORDS = 10
 LONG_TEXTS = (
     "motivation",
     "project",
@@ -39,6 +40,11 @@ def fold(text: str) -> str:
     """Lower case without accents: what both databases can search and sort alike."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def search_words(text: str) -> list[str]:
+    """The words to look for, folded: ten at most, because each is a condition, and no NUL, that PostgreSQL refuses."""
+    return fold(text.replace("\x00", " ")).split()[:MAX_WORDS]
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -59,9 +65,9 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         ).exclude(applicant=user)
 
     def search(self, words: str) -> "CandidatureQuerySet":
-        """Every word somewhere in name, employer or receipt number; accents and case do not count."""
+        """Every word (ten at most) somewhere in name, employer or receipt number; accents and case do not count."""
         found = self
-        for word in fold(words).split():
+        for word in search_words(words):
             found = found.filter(search_text__contains=word)
         return found
 

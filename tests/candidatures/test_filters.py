@@ -6,6 +6,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.filters import CandidatureFilter
 from candidatures.models import Candidature
+from candidatures.models.candidature import search_words
 from organisations.enums import PopulationStratum, stratum_bounds, stratum_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
@@ -94,3 +95,13 @@ def test_every_population_falls_in_the_bounds_of_its_stratum():
         lower, upper = stratum_bounds(stratum_of(population))
         assert lower <= population
         assert upper is None or population < upper
+
+
+def test_ten_words_are_looked_for_and_no_nul():
+    assert search_words("\x00Élodie\x00 mot" + " a" * 1500) == ["elodie", "mot", *["a"] * 8]
+
+
+@pytest.mark.parametrize(("typed", "words"), [("\x00", ""), ("a " * 1500, "a")])
+def test_any_words_are_searched_without_a_crash(rows, adviser, typed, words):
+    scope = Candidature.objects.instructed_by(adviser)
+    assert set(scope.search(typed)) == set(scope.search(words)) != set()
