@@ -2,12 +2,14 @@
 
 import secrets
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from candidatures.enums import ScanState
+from candidatures.models.candidature import Candidature
 
 
 def private_name(instance: "Piece", filename: str) -> str:
@@ -21,6 +23,15 @@ class PieceQuerySet(models.QuerySet["Piece"]):
     def current(self) -> "PieceQuerySet":
         """Pieces that stand: not removed, not replaced."""
         return self.filter(replaced_at__isnull=True)
+
+    def readable_by(self, user: Any) -> "PieceQuerySet":
+        """All of one's own; of what one instructs, what stood when the dossier was sent or came later.
+
+        What the applicant took out before sending was never given to the desk.
+        """
+        sent = Q(replaced_at__isnull=True) | Q(replaced_at__gte=F("candidature__submitted_at"))
+        instructed = Candidature.objects.instructed_by(user).values("pk")
+        return self.filter(Q(candidature__applicant=user) | Q(candidature__in=instructed) & sent)
 
 
 class Piece(models.Model):

@@ -53,9 +53,7 @@ def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
 @require_safe
 def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A file, for the applicant and for the desk that instructs the dossier."""
-    visible = Candidature.objects.visible_to(request.user)
-    piece = get_object_or_404(Piece.objects.filter(candidature__in=visible), uuid=uuid)
-    return serve_piece(piece)
+    return serve_piece(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
 
 
 @require_POST

@@ -20,12 +20,19 @@ from accounts.enums import Role
 from candidatures.enums import CommitmentState, ScanState, State
 from candidatures.errors import CandidatureError, UploadError
 from candidatures.models import Piece
-from candidatures.services import add_piece
+from candidatures.services import add_piece, request_correction, submit_candidature, take_candidature
 from candidatures.services.pieces import DAILY_FILES
 from candidatures.uploads import MAX_PAGES, check_upload
 from cycles.enums import PieceKind
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_bytes, pdf_upload
+from tests.factories.candidatures import (
+    CandidatureFactory,
+    ask_commitment,
+    candidature_in,
+    fill,
+    pdf_bytes,
+    pdf_upload,
+)
 from tests.factories.cycles import CallFactory
 
 
@@ -398,3 +405,22 @@ def test_someone_else_does_not_and_the_anonymous_sign_in(client, submitted):
     assert client.get(file_address(submitted)).status_code == 302
     client.force_login(UserFactory())
     assert client.get(file_address(submitted)).status_code == 404
+
+
+def test_file_taken_out_before_sending_is_the_applicants_alone(client, draft):
+    for name in ("premier.pdf", "second.pdf"):
+        client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload(name)})
+    first, second = (draft.pieces.get(filename=name) for name in ("premier.pdf", "second.pdf"))
+    fill(draft)
+    ask_commitment(draft)
+    submit_candidature(actor=draft.applicant, candidature=draft)
+    assert Piece.objects.readable_by(draft.applicant).count() == 2
+    adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
+    assert set(Piece.objects.readable_by(adviser)) == {second}
+    take_candidature(actor=adviser, candidature=draft)
+    request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
+    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf")})
+    third = draft.pieces.get(filename="tiers.pdf")
+    assert set(Piece.objects.readable_by(adviser)) == {second, third}
+    sign_in(client, adviser)
+    assert client.get(reverse("candidatures:piece_file", args=[first.uuid])).status_code == 404
