@@ -5,7 +5,7 @@ from typing import Any
 from accounts.enums import Role
 from candidatures.enums import COMMITTABLE, CommitmentState, State
 from candidatures.models import Candidature
-from candidatures.sections import COMMITMENTS, SECTIONS, DossierSection
+from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 
@@ -33,12 +33,15 @@ def can_edit_section(user: Any, candidature: Candidature, section: DossierSectio
 
 
 def can_change_commitment(user: Any, candidature: Candidature) -> bool:
-    """The applicant may ask for a signature until the dossier is judged: an unsigned commitment is not a correction."""
+    """The applicant may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
+
+    A signed one stands once the dossier is sent, unless a correction reopens what it rests on.
+    """
     if candidature.applicant_id != user.pk:
         return False
     commitment = candidature.commitment
     if commitment is not None and commitment.state == CommitmentState.SIGNED:
-        return candidature.state == State.DRAFT
+        return bool({EMPLOYER.slug, PIECES.slug} & editable_sections(user, candidature))
     return candidature.state in COMMITTABLE
 
 

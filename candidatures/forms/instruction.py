@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from candidatures.forms.fields import CleanFormMixin
+from candidatures.models import EmployerCommitment
 from candidatures.permissions import REOPENABLE
 
 
-class DeskForm(forms.Form):
+class DeskForm(CleanFormMixin, forms.Form):
     """A form among others on the page of one dossier: `name` keeps the ids of its fields apart."""
 
     name = ""
@@ -61,9 +63,10 @@ class CancelForm(DeskForm):
 
 
 class VerifyCommitmentForm(DeskForm):
-    """Who signed the form that was uploaded."""
+    """Who signed the form that was uploaded. `seen` is the commitment whose form the page showed."""
 
     name = "signataire"
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
     signatory_name = forms.CharField(
         label="Nom du signataire",
         max_length=120,
@@ -75,6 +78,10 @@ class VerifyCommitmentForm(DeskForm):
         help_text="Maire, présidente, ou par délégation de l’autorité territoriale.",
         error_messages={"required": "Indiquez la qualité du signataire, telle que le formulaire la porte."},
     )
+
+    def show_again(self, commitment: EmployerCommitment) -> None:
+        """Let the page be sent again for the form it now shows; what was typed stays."""
+        self.data["seen"] = str(commitment.uuid)
 
 
 class NoteForm(DeskForm):

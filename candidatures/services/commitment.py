@@ -17,6 +17,7 @@ from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment, is_desk
 from candidatures.services.pieces import store_piece
+from candidatures.services.replacement import replace_commitment
 from candidatures.uploads import check_upload
 from cycles.enums import PieceKind
 from documents.typography import format_day
@@ -45,15 +46,22 @@ def request_commitment(
 ) -> EmployerCommitment:
     """Send the signatory a link of their own. A link sent before dies. The mail leaves after commit.
 
-    Raises NotAllowedError (403) once the dossier is judged, CandidatureError (409) past five requests a day.
+    Raises NotAllowedError (403) once the dossier is judged, CandidatureError: 422 for an address of the applicant, who
+    does not sign for the employer, 409 past five requests a day.
     """
     locked = _lock_for_change(actor, candidature)
+    own = {address.strip().casefold() for address in (actor.email, locked.applicant.email, locked.email)}
+    if signatory_email.strip().casefold() in own:
+        raise CandidatureError(
+            "Cette adresse est la vôtre : l’engagement se signe par l’autorité territoriale, à sa propre adresse.",
+            status=422,
+        )
     since = timezone.now() - timedelta(days=1)
     if locked.commitments.filter(sent_at__gte=since).count() >= DAILY_REQUESTS:
         raise CandidatureError(
             "Cinq demandes sont déjà parties en vingt-quatre heures. Réessayez demain, ou joignez le formulaire signé."
         )
-    _replace_current(locked)
+    replace_commitment(locked)
     token = secrets.token_urlsafe(32)
     commitment = EmployerCommitment.objects.create(
         candidature=locked,
@@ -79,7 +87,7 @@ def upload_commitment(*, actor: Any, candidature: Candidature, upload: UploadedF
     checked = check_upload(upload)
     with transaction.atomic():
         locked = _lock_for_change(actor, candidature)
-        _replace_current(locked)
+        replace_commitment(locked)
         piece = store_piece(actor=actor, candidature=locked, required_piece=required, checked=checked)
         commitment = EmployerCommitment.objects.create(
             candidature=locked,
@@ -103,7 +111,8 @@ def find_commitment(token: str) -> EmployerCommitment:
         raise CandidatureError("Ce lien n’est pas reconnu. Recopiez-le en entier depuis le courriel reçu.", status=404)
     if commitment.state == CommitmentState.REPLACED:
         raise CandidatureError(
-            "Ce lien ne fonctionne plus : le candidat en a demandé un autre. Utilisez le dernier courriel reçu.",
+            "Ce lien ne fonctionne plus : le candidat en a demandé un autre, ou a changé d’employeur. "
+            "Utilisez le dernier courriel reçu.",
             status=410,
         )
     return commitment
@@ -158,11 +167,16 @@ def refuse_commitment(*, commitment: EmployerCommitment, reason: str) -> Employe
 def verify_commitment(
     *, actor: Any, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str
 ) -> EmployerCommitment:
-    """Staff read the uploaded form and note who signed it. Raises NotAllowedError (403), CandidatureError (409)."""
+    """Staff read the uploaded form and note who signed it. `commitment` is the one whose form was read.
+
+    Raises NotAllowedError (403), CandidatureError (409) when it is answered, or replaced since.
+    """
     candidature = lock_candidature(commitment.candidature_id)
     if not is_desk(actor, candidature):
         raise NotAllowedError("Seul le service formation vérifie un engagement.")
     locked = EmployerCommitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    if locked.state == CommitmentState.REPLACED:
+        raise CandidatureError("Le formulaire a été remplacé depuis : ouvrez-le avant de confirmer.")
     if locked.state != CommitmentState.UPLOADED:
         raise CandidatureError(f"Cet engagement n’est plus à vérifier : il est « {locked.get_state_display()} ».")
     if not signatory_name.strip() or not signatory_quality.strip():
@@ -191,11 +205,6 @@ def _lock_for_change(actor: Any, candidature: Candidature) -> Candidature:
             "L’engagement ne peut plus être changé : il est signé, ou votre dossier n’est plus en instruction."
         )
     return locked
-
-
-def _replace_current(candidature: Candidature) -> None:
-    candidature.commitments.exclude(state=CommitmentState.REPLACED).update(state=CommitmentState.REPLACED)
-    candidature.pieces.current().filter(required_piece__kind=PieceKind.COMMITMENT).update(replaced_at=timezone.now())
 
 
 def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:

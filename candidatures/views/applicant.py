@@ -7,13 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from candidatures.enums import State
 from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.models import Candidature
-from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection
+from candidatures.sections import BY_SLUG, EMPLOYER, PIECES, SECTIONS, DossierSection
 from candidatures.services import save_section, start_candidature
 from candidatures.views.page import DossierPage, find_own, render_page, show_dossier, show_pieces, show_review
 from cycles.models import Cycle
+
+WITHDRAWN_ONCE = (
+    "Vous avez retiré votre candidature à ce cycle : elle ne peut pas être commencée à nouveau pour cette promotion. "
+    "Si c’est une erreur, écrivez au service formation continue."
+)
+COMMITMENT_FELL = (
+    "Vous avez changé d’employeur : l’engagement demandé au précédent ne vaut plus. Demandez-le à nouveau dans la "
+    "section « Pièces et engagement »."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,12 +36,19 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         known = Candidature.objects.owned_by(request.user).filter(cycle=cycle).first()
         context = {"cycle": cycle, "required": cycle.required_pieces.all(), "sections": SECTIONS}
-        return redirect(known) if known else render(request, "candidatures/start.html", context)
+        return _resume(request, known) if known else render(request, "candidatures/start.html", context)
     try:
         candidature = start_candidature(actor=request.user, cycle=cycle)
     except CandidatureError as refusal:
         messages.error(request, refusal.message)
         return redirect(cycle)
+    return _resume(request, candidature)
+
+
+def _resume(request: HttpRequest, candidature: Candidature) -> HttpResponse:
+    """Go to the dossier there is; a withdrawn one does not start again, and says so."""
+    if candidature.state == State.WITHDRAWN:
+        messages.warning(request, WITHDRAWN_ONCE)
     return redirect(candidature)
 
 
@@ -67,6 +84,7 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
 
 def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpResponse:
     form.is_valid()
+    engaged = page.commitment if form.section == EMPLOYER else None
     try:
         saved = save_section(
             actor=request.user,
@@ -79,6 +97,8 @@ def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpRes
         return _show_both(request, page, form, refusal)
     except CandidatureError as refusal:
         return _show(request, page, form, refusal=refusal)
+    if engaged is not None and saved.commitment is None:
+        messages.warning(request, COMMITMENT_FELL)
     if form.errors:
         form.show_version(saved.version)
         return _show(request, DossierPage(request.user, saved, current=form.section), form)

@@ -18,13 +18,14 @@ from candidatures import services
 from candidatures.acts import BY_ACT, panels_for
 from candidatures.desk import EVERYTHING, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
 from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
-from candidatures.models import Candidature
+from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import DESK_ROLES
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from organisations.errors import DomainError
 
 PAGE_SIZE = 50
+FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
 
 
 @require_GET
@@ -121,7 +122,7 @@ def _page(
         "pieces": candidature.pieces.current().select_related("required_piece"),
         "commitment": commitment,
         "panels": panels_for(request.user, candidature, bound),
-        "verify_form": bound.get("verify_commitment") or VerifyCommitmentForm(),
+        "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
         "note_form": bound.get("note") or NoteForm(),
         "notes": candidature.notes.select_related("author"),
         "changes": candidature.changes.select_related("actor"),
@@ -135,6 +136,17 @@ def _page(
         "notice": notice,
     }
     return render(request, "instruction/detail.html", context, status=status)
+
+
+def _verify_form(
+    bound: VerifyCommitmentForm | None, commitment: EmployerCommitment | None, *, refused: bool
+) -> VerifyCommitmentForm:
+    """The form about the commitment that the page shows, with what was typed. A refusal tells of a replacement."""
+    if bound is None:
+        return VerifyCommitmentForm(initial={"seen": commitment.uuid} if commitment else None)
+    if refused and commitment is not None:
+        bound.show_again(commitment)
+    return bound
 
 
 def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
@@ -217,12 +229,13 @@ def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = _find(request, uuid)
     form = VerifyCommitmentForm(request.POST)
     bound = {"verify_commitment": form}
-    commitment = candidature.commitment
     if not form.is_valid():
         return _page(request, candidature, bound=bound, status=422)
+    names = form.cleaned_data
+    commitment = candidature.commitments.filter(uuid=names.pop("seen")).first()
     if commitment is None:
-        return _page(request, candidature, bound=bound, notice="Aucun engagement n’est joint à ce dossier.", status=409)
-    call = partial(services.verify_commitment, **form.cleaned_data, actor=request.user, commitment=commitment)
+        return _page(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
+    call = partial(services.verify_commitment, **names, actor=request.user, commitment=commitment)
     return _run(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
 
 

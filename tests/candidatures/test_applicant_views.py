@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
-from candidatures.sections import SECTIONS
+from candidatures.sections import EMPLOYER, SECTIONS
 from candidatures.services import request_correction, take_candidature
+from organisations.models import Employer
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
-from tests.factories.cycles import CallFactory
+from tests.factories.cycles import CallFactory, ParticipantFactory
 from tests.factories.organisations import make_siret
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,16 @@ def test_starting_shows_what_it_takes_then_opens_one_draft(client):
     candidature = Candidature.objects.get(applicant=person, cycle=cycle)
     assert first.url == second.url == candidature.get_absolute_url()
     assert client.get(address).url == candidature.get_absolute_url()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_withdrawn_dossier_is_not_started_again_and_says_so(client, method):
+    candidature = CandidatureFactory()
+    services.withdraw_candidature(actor=candidature.applicant, candidature=candidature)
+    client.force_login(candidature.applicant)
+    response = getattr(client, method)(reverse("candidatures:start", args=[candidature.cycle.slug]), follow=True)
+    assert response.redirect_chain[-1][0] == candidature.get_absolute_url()
+    assert "ne peut pas être commencée à nouveau" in response.content.decode()
 
 
 def test_starting_after_the_deadline_is_refused_with_a_sentence(client):
@@ -333,6 +345,21 @@ def test_pages_cost_few_queries(client, django_assert_max_num_queries, name, arg
     client.force_login(candidature.applicant)
     with django_assert_max_num_queries(9):
         client.get(url(name, candidature, *args))
+
+
+def test_declared_employer_is_mended_until_somebody_takes_part():
+    def declare(name):
+        values = {"siret": make_siret(9), "employer_type": "COMMUNE", "employer_name": name}
+        saved = services.save_section(actor=person, candidature=candidature, section=EMPLOYER, values=values)
+        return Employer.objects.get(pk=saved.employer_id)
+
+    candidature = CandidatureFactory()
+    person = candidature.applicant
+    first = declare("Vlile de Typo")
+    mended = declare("Ville de Typo")
+    assert (mended.pk, mended.name) == (first.pk, "Ville de Typo")
+    ParticipantFactory(employer=mended)
+    assert declare("Autre nom").name == "Ville de Typo"
 
 
 def test_two_people_may_declare_the_same_employer(client):

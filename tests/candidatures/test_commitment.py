@@ -8,11 +8,17 @@ import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
+from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
+from candidatures.models import Candidature
+from candidatures.permissions import can_change_commitment
+from candidatures.sections import EMPLOYER
 from candidatures.services import (
+    answer_correction,
     refuse_commitment,
     request_commitment,
+    request_correction,
     sign_commitment,
     upload_commitment,
     verify_commitment,
@@ -213,6 +219,77 @@ def test_requests_are_limited_by_the_day(client, asked):
     assert "Aude Rive" in refused.content.decode()
     with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)):
         ask_commitment(asked)
+
+
+@pytest.mark.parametrize("whose", ["account", "dossier"])
+def test_the_applicant_is_no_signatory(client, asked, whose):
+    address = {"account": asked.applicant.email, "dossier": asked.email}[whose].upper()
+    client.force_login(asked.applicant)
+    values = {"signatory_name": "Aude Rive", "signatory_quality": "Présidente", "signatory_email": address}
+    refused = client.post(reverse("candidatures:commitment_request", args=[asked.uuid]), values)
+    assert refused.status_code == 422
+    assert "Cette adresse est la vôtre" in refused.content.decode()
+    assert asked.commitments.get().signatory_email == "maire@example.org"
+
+
+def change_employer(candidature, **values):
+    services.save_section(actor=candidature.applicant, candidature=candidature, section=EMPLOYER, values=values)
+    return Candidature.objects.get(pk=candidature.pk)
+
+
+@pytest.mark.parametrize("change", [{"employer_name": "Ville de Paris"}, {"siret": make_siret(10)}])
+def test_another_employer_is_not_engaged_by_the_former(client, asked, link, change):
+    sign(asked)
+    assert change_employer(asked, **change).commitment is None
+    assert client.get(link).status_code == 410
+
+
+def test_signed_form_of_the_former_employer_leaves_the_dossier():
+    candidature = CandidatureFactory(employer_name="Ville de Bréval", siret=make_siret(9))
+    upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
+    assert change_employer(candidature, employer_name="Ville de Paris").commitment is None
+    assert not candidature.pieces.current().exists()
+
+
+def test_same_employer_written_otherwise_stays_engaged(asked):
+    same = {"employer_name": " VILLE DE  BREVAL", "siret": asked.siret, "population": 7}
+    assert change_employer(asked, **same).commitment is not None
+
+
+def test_refusal_of_the_former_employer_is_kept(asked):
+    refuse_commitment(commitment=asked.commitment, reason="Budget gelé.")
+    assert change_employer(asked, employer_name="Ville de Paris").commitment.state == CommitmentState.REFUSED
+
+
+def test_applicant_is_told_that_the_commitment_must_be_asked_again(client, asked):
+    client.force_login(asked.applicant)
+    address = reverse("candidatures:section", args=[asked.uuid, "employeur"])
+    asked.refresh_from_db()
+    values = {"version": asked.version, "employer_name": "Ville de Paris", "siret": asked.siret}
+    page = client.post(address, values, follow=True).content.decode()
+    assert "Vous avez changé d’employeur" in page
+    asked.refresh_from_db()
+    page = client.post(address, values | {"version": asked.version}, follow=True).content.decode()
+    assert "Vous avez changé d’employeur" not in page
+
+
+@pytest.mark.parametrize(("slug", "allowed"), [("employeur", True), ("pieces", True), ("projet", False)])
+def test_correction_reopens_the_commitment_with_what_it_rests_on(slug, allowed):
+    candidature = candidature_in(State.UNDER_REVIEW)
+    request_correction(actor=candidature.adviser, candidature=candidature, message="À revoir.", sections=[slug])
+    assert can_change_commitment(candidature.applicant, candidature) is allowed
+
+
+def test_employer_changed_by_a_correction_is_asked_before_sending_back():
+    candidature = candidature_in(State.UNDER_REVIEW)
+    person = candidature.applicant
+    request_correction(actor=candidature.adviser, candidature=candidature, message="SIRET ?", sections=["employeur"])
+    candidature = change_employer(candidature, siret=make_siret(10))
+    with pytest.raises(IncompleteError, match="Demandez l’engagement"):
+        answer_correction(actor=person, candidature=candidature)
+    ask_commitment(candidature)
+    answer_correction(actor=person, candidature=candidature)
+    assert candidature.state == State.UNDER_REVIEW
 
 
 def test_signed_commitment_of_a_sent_dossier_stands():

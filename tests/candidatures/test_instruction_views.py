@@ -53,6 +53,15 @@ def names(response):
     return [row.candidature.last_name for row in response.context["rows"]]
 
 
+def seen_by(response):
+    """The commitment whose form a page shows, as its form sends it back."""
+    return response.context["verify_form"]["seen"].value() or candidature_of(response).commitment.uuid
+
+
+def candidature_of(response):
+    return Candidature.objects.get(pk=response.context["candidature"].pk)
+
+
 def text_of(response):
     return re.sub(r"\s+", " ", response.content.decode())
 
@@ -188,6 +197,10 @@ class TestDetail:
             assertContains(response, label)
         assertNotContains(response, "Prendre en instruction")
         assertNotContains(response, "Annuler la participation")
+
+    def test_shows_where_the_link_went(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        assertContains(staff.get(url("detail", candidature)), "maire@example.org")
 
     def test_says_what_stands_in_the_way(self, staff, cycle, adviser):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
@@ -350,13 +363,40 @@ class TestActs:
         refused = staff.post(url("verify_commitment", candidature), {"signatory_name": "Odile Ferrand"})
         assertContains(refused, "Indiquez la qualité du signataire", status_code=422)
         assertContains(refused, "Odile Ferrand", status_code=422)
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente", "seen": seen_by(refused)}
         staff.post(url("verify_commitment", candidature), data)
         candidature.forget_commitment()
         assert (candidature.commitment.state, candidature.commitment.signatory_name) == ("signed", "Odile Ferrand")
         assertContains(
             staff.post(url("verify_commitment", candidature), data), "n’est plus à vérifier", status_code=409
         )
+
+    def test_form_replaced_since_is_not_verified_unread(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        give = {"actor": candidature.applicant, "candidature": candidature}
+        services.upload_commitment(**give, upload=pdf_upload("signe.pdf"))
+        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        data["seen"] = seen_by(staff.get(url("detail", candidature)))
+        services.upload_commitment(**give, upload=pdf_upload("autre.pdf"))
+        refused = staff.post(url("verify_commitment", candidature), data)
+        assertContains(refused, "Le formulaire a été remplacé depuis", status_code=409)
+        assertContains(refused, "Odile Ferrand", status_code=409)
+        assert candidature_of(refused).commitment.state == "uploaded"
+        staff.post(url("verify_commitment", candidature), data | {"seen": seen_by(refused)})
+        assert candidature_of(refused).commitment.state == "signed"
+
+    def test_form_that_the_page_does_not_name_is_not_verified(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
+        names = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        for seen in ({}, {"seen": candidature.uuid}):
+            assert staff.post(url("verify_commitment", candidature), names | seen).status_code == 409
+
+    def test_line_breaks_count_once_and_control_characters_go(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        text = "a" + "\r\n" * 1999 + "b" * 2000
+        staff.post(url("note", candidature), {"text": f"\x00{text}\u202e"})
+        assert candidature.notes.get().text == text.replace("\r", "")
 
     def test_note_stays_inside(self, staff, client, cycle):
         candidature = candidature_in(State.SUBMITTED, cycle=cycle)
