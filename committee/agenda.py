@@ -12,7 +12,7 @@ from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
-from committee.services.publication import free_seats
+from committee.services.publication import free_seats, publishable, seal_of
 from committee.viewer import Viewer
 from documents.typography import format_moment
 
@@ -35,6 +35,11 @@ class Agenda:
         """Number of recorded decisions by outcome, secret still."""
         found = dict(self._recorded.values_list("decision__outcome").annotate(number=Count("pk")).order_by())
         return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
+
+    @cached_property
+    def seal(self) -> str:
+        """What stands for these decisions as they are read here; see publish_decisions."""
+        return seal_of(publishable(self.viewer.user, self.viewer.committee))
 
     @property
     def total(self) -> int:

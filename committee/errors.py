@@ -13,6 +13,10 @@ class NotAllowedError(CommitteeError):
     status = 403
 
 
+class StaleError(CommitteeError):
+    """Someone else has written meanwhile what the actor is about to write over."""
+
+
 class InvalidError(CommitteeError):
     """What was given is not enough, or not possible."""
 

@@ -10,6 +10,7 @@ from candidatures.models import EmployerCommitment, Piece
 from committee.board import tally_of
 from committee.enums import AssessmentState
 from committee.models import Assessment, Decision, Item, Vote
+from committee.services.decision import mark_of
 from committee.viewer import Viewer
 from cycles.models import Criterion
 
@@ -99,6 +100,11 @@ class Reading:
         if decision is not None and decision.published_at is None and not self.viewer.sees_decisions:
             return None
         return decision
+
+    @property
+    def decision_mark(self) -> str:
+        """What stands for the decision as it is read here; see record_decision."""
+        return mark_of(self.decision)
 
     @property
     def decision_rank(self) -> int | None:

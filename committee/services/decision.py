@@ -1,6 +1,7 @@
 """The president records what the committee decided. It stays secret until publication."""
 
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Any
 
 from django.db import transaction
@@ -9,20 +10,25 @@ from django.utils import timezone
 
 from candidatures.enums import State
 from committee.enums import Outcome
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
+from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Committee, Decision, Item, Recusal, Seat
 from committee.permissions import can_record
+from documents.typography import format_day_short, format_hour
 
 REASON_LIMIT = 2000
 
 
 @transaction.atomic
-def record_decision(*, actor: Any, item: Item, outcome: str, rank: int | None = None, reason: str = "") -> Decision:
+def record_decision(
+    *, actor: Any, item: Item, outcome: str, rank: int | None = None, reason: str = "", seen: str | None = None
+) -> Decision:
     """Record or change the outcome of one dossier. A waiting-list rank left empty is the next free one.
 
     `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
-    Raises NotAllowedError (403), CommitteeError (409) once published or when the rank is taken, InvalidError (422) for
-    an unknown outcome, a rejection without a reason, too long a reason or a rank below 1.
+    `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
+    Raises NotAllowedError (403), CommitteeError (409) once published or when the rank is taken, StaleError (409) when
+    the decision is no longer the one that was read, InvalidError (422) for an unknown outcome, a rejection without a
+    reason, too long a reason or a rank below 1.
     """
     _check_outcome(outcome, reason.strip())
     committee = Committee.objects.select_for_update(of=("self",)).get(pk=item.committee_id)
@@ -33,6 +39,8 @@ def record_decision(*, actor: Any, item: Item, outcome: str, rank: int | None = 
         raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
     if locked.removed_at is not None or locked.candidature.state != State.ELIGIBLE:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
+    if seen is not None and seen != mark_of(decision):
+        raise StaleError(_who_was_first(decision))
     rank = _rank(committee, locked, actor, outcome, rank)
     recorded, _ = Decision.objects.update_or_create(
         item=locked,
@@ -46,6 +54,19 @@ def record_decision(*, actor: Any, item: Item, outcome: str, rank: int | None = 
         },
     )
     return recorded
+
+
+def mark_of(decision: Decision | None) -> str:
+    """When the decision was last written, to the microsecond; the empty string without one."""
+    return decision.recorded_at.astimezone(UTC).isoformat() if decision is not None else ""
+
+
+def _who_was_first(decision: Decision | None) -> str:
+    if decision is None:
+        return "La décision que vous avez lue a été retirée : relisez le dossier avant d’enregistrer."
+    at = f"le {format_day_short(decision.recorded_at)} à {format_hour(decision.recorded_at)}"
+    who = decision.recorded_by.full_name
+    return f"{who} a enregistré une autre décision {at} : relisez-la ci-dessous avant d’enregistrer la vôtre."
 
 
 def _check_outcome(outcome: str, reason: str) -> None:

@@ -19,9 +19,11 @@ OWN_CANDIDATURE = "Sa propre candidature"
 def add_item(*, candidature: Candidature) -> Item:
     """Put an eligible dossier before the committee, or back before it; detect who must not see it.
 
-    Runs in the transaction that declared it eligible.
+    Runs in the transaction that declared it eligible. Locks the committee, as who gives a seat does: a seat and a
+    dossier that come at the same time see each other.
     """
     committee, _ = Committee.objects.get_or_create(cycle=candidature.cycle)
+    committee = Committee.objects.select_for_update(of=("self",)).get(pk=committee.pk)
     item, created = Item.objects.get_or_create(
         candidature=candidature,
         defaults={"committee": committee, "entered_at": timezone.now(), "sort_name": candidature.sort_name},

@@ -1,5 +1,7 @@
 """Publish the decisions together, then live with the waiting list."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -10,21 +12,26 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
-from committee.models import Committee, Decision
+from committee.models import Committee, Decision, DecisionQuerySet
 from committee.permissions import competes, is_head
 
 HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
 
 @transaction.atomic
-def publish_decisions(*, actor: Any, committee: Committee) -> int:
+def publish_decisions(*, actor: Any, committee: Committee, seen: str | None = None) -> int:
     """Make every recorded decision known at once: states change, applicants are told by mail. Returns how many.
 
+    `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
     Raises NotAllowedError (403); CommitteeError (409) while the call is open, while an eligible dossier has no
-    decision, or when there is nothing to publish.
+    decision, when there is nothing to publish, or when a decision is no longer the one that was read.
     """
     locked = _lock(actor, committee)
     _check_publishable(locked)
+    if seen is not None and seen != seal_of(publishable(actor, locked)):
+        raise CommitteeError(
+            "Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de publier."
+        )
     now = timezone.now()
     decisions = list(
         Decision.objects.secret()
@@ -39,6 +46,18 @@ def publish_decisions(*, actor: Any, committee: Committee) -> int:
     locked.published_by = actor
     locked.save(update_fields=["published_at", "published_by"])
     return len(decisions)
+
+
+def publishable(user: Any, committee: Committee) -> DecisionQuerySet:
+    """The secret decisions on standing dossiers that this person may know of."""
+    known = committee.items.standing().known_to(user).filter(candidature__state=State.ELIGIBLE)
+    return Decision.objects.secret().filter(item__in=known.values("pk"))
+
+
+def seal_of(decisions: DecisionQuerySet) -> str:
+    """What stands for these decisions, outcome, rank and reason: another seal, and one of them has changed."""
+    rows = decisions.order_by("pk").values_list("pk", "outcome", "rank", "reason")
+    return sha256(json.dumps(list(rows)).encode()).hexdigest()
 
 
 def undecided(committee: Committee) -> int:

@@ -1,5 +1,6 @@
 """Form the committee, give seats, recuse."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,16 +29,15 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
 
     `siren`: nine digits of the member's employer, or nothing. `actor` None is the house itself (an accepted
     invitation, the demo). Raises NotAllowedError (403), InvalidError (422) for a person without the role, an unknown
-    role or a wrong SIREN, CommitteeError (409) for a second president or a voice taken from someone who has used it.
+    role or a wrong SIREN, CommitteeError (409) for a second president, a presidency taken from who holds it, or a voice
+    from who has used it. Locks the committee, then dossiers, then the seat: readings take the last two in that order.
     """
     if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     _check_seat(committee, user, role, siren)
-    used = Seat.objects.filter(committee=committee, user=user).filter(
-        Q(assessments__isnull=False) | Q(votes__isnull=False)
-    )
-    if role not in VOTING_ROLES and used.exists():
-        raise CommitteeError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
+    committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
+    items = _lock_items(committee, user, siren)
+    _check_change(committee, user, role)
     try:
         with transaction.atomic():
             seat, _ = Seat.objects.update_or_create(
@@ -45,8 +45,26 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
             )
     except IntegrityError:
         raise CommitteeError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
-    _detect_again(seat)
+    _detect_again(seat, items)
     return seat
+
+
+def _check_change(committee: Committee, user: Any, role: str) -> None:
+    held = Seat.objects.filter(committee=committee, user=user)
+    if role != SeatRole.PRESIDENT and held.filter(role=SeatRole.PRESIDENT).exists():
+        raise CommitteeError("Confiez d’abord la présidence à quelqu’un d’autre.")
+    used = held.filter(Q(assessments__isnull=False) | Q(votes__isnull=False))
+    if role not in VOTING_ROLES and used.exists():
+        raise CommitteeError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
+
+
+def _lock_items(committee: Committee, user: Any, siren: str) -> list[Item]:
+    """The dossiers this person is linked with by employer or as their author, locked; published ones stay as judged."""
+    linked = Q(candidature__applicant=user)
+    if siren:
+        linked |= Q(candidature__siret__startswith=siren)
+    items = Item.objects.select_for_update(of=("self",)).filter(linked, committee=committee)
+    return list(items.exclude(decision__published_at__isnull=False).select_related("candidature").order_by("pk"))
 
 
 def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
@@ -60,16 +78,14 @@ def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
         raise InvalidError("Un SIREN compte 9 chiffres : ce sont les neuf premiers du SIRET.")
 
 
-def _detect_again(seat: Seat) -> None:
-    """Recuse from what the seat is linked with now, undo what a mistaken SIREN had detected; a declared one stays."""
-    linked = Q(candidature__applicant=seat.user_id)
-    if seat.siren:
-        linked |= Q(candidature__siret__startswith=seat.siren)
-    Recusal.objects.filter(seat=seat, source=RecusalSource.DETECTED).exclude(
-        item__in=Item.objects.filter(linked)
-    ).delete()
-    items = Item.objects.select_for_update(of=("self",)).filter(linked, committee=seat.committee_id)
-    for item in items.select_related("candidature").order_by("pk"):
+def _detect_again(seat: Seat, items: Sequence[Item]) -> None:
+    """Recuse from what the seat is linked with now, undo what a mistaken SIREN had detected.
+
+    A declared recusal stays, and so does all that was decided by the time of publication.
+    """
+    mistaken = Recusal.objects.filter(seat=seat, source=RecusalSource.DETECTED).exclude(item__in=items)
+    mistaken.exclude(item__decision__published_at__isnull=False).delete()
+    for item in items:
         detect_recusals(item=item)
 
 

@@ -1,4 +1,7 @@
-"""The head of service publishes the decisions together, then manages the waiting list."""
+"""The head of service publishes the decisions together, then manages the waiting list.
+
+What is said afterwards counts only what this person may know of.
+"""
 
 from typing import Any
 
@@ -26,8 +29,9 @@ def publish(request: HttpRequest) -> HttpResponse:
     form = PublicationForm(request.POST)
     if not form.is_valid():
         return _page(request, viewer, status=422, publication_form=form)
+    count = Agenda(viewer).total
     try:
-        count = services.publish_decisions(actor=request.user, committee=viewer.committee)
+        services.publish_decisions(actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", ""))
     except DomainError as refusal:
         return _page(request, viewer, refusal=refusal)
     plural = "s sont publiées" if count > 1 else " est publiée"
@@ -43,7 +47,9 @@ def call_next(request: HttpRequest) -> HttpResponse:
         called = services.call_from_waiting_list(actor=request.user, committee=viewer.committee)
     except DomainError as refusal:
         return _page(request, viewer, refusal=refusal)
-    messages.success(request, f"La place est proposée à {called.full_name}, qui reçoit un courriel.")
+    known = viewer.known_items().filter(candidature=called).exists()
+    name = called.full_name if known else "la première personne de la liste"
+    messages.success(request, f"La place est proposée à {name}, qui reçoit un courriel.")
     return redirect(_url(viewer))
 
 
@@ -54,10 +60,9 @@ def close_list(request: HttpRequest) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, viewer, status=422, closing_form=form)
+    count = len(Agenda(viewer).waiting)
     try:
-        count = services.close_waiting_list(
-            actor=request.user, committee=viewer.committee, reason=form.cleaned_data["reason"]
-        )
+        services.close_waiting_list(actor=request.user, committee=viewer.committee, reason=form.cleaned_data["reason"])
     except DomainError as refusal:
         return _page(request, viewer, refusal=refusal, closing_form=form)
     plural = "s sont prévenues" if count > 1 else " est prévenue"

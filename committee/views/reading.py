@@ -14,6 +14,7 @@ from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from committee import services
 from committee.enums import AssessmentState, RecusalSource
+from committee.errors import StaleError
 from committee.forms import AssessmentForm, DecisionForm, RecusalForm, VoteForm
 from committee.models import Assessment, Item, Recusal
 from committee.reading import Reading
@@ -99,12 +100,15 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
     form = DecisionForm(request.POST)
+    seen = request.POST.get("seen", "")
     if not form.is_valid():
-        return show(request, viewer, item, status=422, decision_form=form)
+        return show(request, viewer, item, status=422, decision_seen=seen, decision_form=form)
     try:
-        made = services.record_decision(actor=request.user, item=item, **form.cleaned_data)
+        made = services.record_decision(actor=request.user, item=item, seen=seen, **form.cleaned_data)
+    except StaleError as refusal:
+        return show(request, viewer, item, refusal=refusal, decision_form=form)  # which shows the other decision
     except DomainError as refusal:
-        return show(request, viewer, item, refusal=refusal, decision_form=form)
+        return show(request, viewer, item, refusal=refusal, decision_seen=seen, decision_form=form)
     rank = f", rang {viewer.shown_rank(made.rank)}" if made.rank else ""
     outcome = f"{made.get_outcome_display()}{rank}"
     messages.success(request, f"Décision enregistrée : {outcome}. Elle reste secrète jusqu’à la publication.")
@@ -134,6 +138,7 @@ def show(
     *,
     status: int = 200,
     refusal: DomainError | None = None,
+    decision_seen: str | None = None,
     **forms_as_typed: forms.Form,
 ) -> HttpResponse:
     """The page of one dossier, with what was typed and why it was refused. A withdrawn one is gone (410)."""
@@ -149,6 +154,7 @@ def show(
         "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
         "recusal_form": RecusalForm(),
         "vote_form": VoteForm(initial={"choice": reading.own_vote}),
+        "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
         "decision_form": DecisionForm(decision=reading.decision, rank=reading.decision_rank),
         **forms_as_typed,
     }

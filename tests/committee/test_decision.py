@@ -4,10 +4,10 @@ import pytest
 
 from candidatures.enums import State
 from committee.enums import Outcome, RecusalSource
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
+from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Decision, Recusal
 from committee.services import declare_recusal, record_decision, remove_item
-from committee.services.decision import REASON_LIMIT, hidden_ranks, shown_rank
+from committee.services.decision import REASON_LIMIT, hidden_ranks, mark_of, shown_rank
 from tests.factories.committee import bulk_items, decide, make_committee
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,17 @@ def test_changed_outcome_frees_the_rank(sitting):
     decide(first, sitting.president, Outcome.ADMITTED, rank=1)
     decide(second, sitting.president, Outcome.WAITLISTED, rank=1)
     assert Decision.objects.get(item=first).rank is None
+
+
+def test_decision_that_left_meanwhile_is_told(sitting, item):
+    decide(item, sitting.president, Outcome.ADMITTED)
+    seen = mark_of(Decision.objects.get())
+    decide(item, sitting.president, Outcome.WAITLISTED, seen=seen)
+    assert Decision.objects.get().outcome == Outcome.WAITLISTED
+    Decision.objects.all().delete()
+    with pytest.raises(StaleError, match="a été retirée"):
+        decide(item, sitting.president, Outcome.ADMITTED, seen=seen)
+    decide(item, sitting.president, Outcome.ADMITTED, seen=mark_of(None))
 
 
 def test_withdrawn_dossier_loses_its_secret_decision_and_its_rank(sitting):

@@ -1,5 +1,7 @@
 """Publication, waiting list and members."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -9,9 +11,9 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import decline_place
 from committee.enums import Outcome, SeatRole
-from committee.models import Seat
-from committee.services import publish_decisions
-from tests.factories.accounts import make_staff
+from committee.models import Decision, Seat
+from committee.services import declare_recusal, publish_decisions
+from tests.factories.accounts import MembershipFactory, make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.committee import assess, bulk_items, close_call, decide
 from tests.factories.cycles import CallFactory
@@ -20,6 +22,11 @@ pytestmark = pytest.mark.django_db
 
 PUBLISH = "/commission/publication/"
 MEMBERS = "/commission/membres/"
+
+
+def seal_in(response):
+    """What the page of publication sends back of what it shows."""
+    return re.search(r'name="seen" value="(\w{64})"', response.content.decode())[1]
 
 
 @pytest.fixture
@@ -68,10 +75,44 @@ def test_publication_is_confirmed_by_a_box(sitting, judged, head):
     response = head.post(PUBLISH)
     assertContains(response, "Cochez cette case", status_code=422)
     assert not Candidature.objects.filter(state=State.ADMITTED).exists()
-    response = head.post(PUBLISH, {"agreed": "on"}, follow=True)
+    response = head.post(PUBLISH, {"agreed": "on", "seen": seal_in(head.get(PUBLISH))}, follow=True)
     assertContains(response, "3 décisions sont publiées")
     assert Candidature.objects.filter(state=State.ADMITTED).count() == 1
     assertContains(head.post(PUBLISH, {"agreed": "on"}), "Aucune décision", status_code=409)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"outcome": Outcome.REJECTED, "reason": "Autre groupe."},
+        {"outcome": Outcome.WAITLISTED, "rank": 9},
+        {"outcome": Outcome.ADMITTED, "reason": "Revu."},
+    ],
+)
+def test_only_what_was_read_is_published(sitting, judged, head, changed):
+    close_call(sitting.cycle)
+    seen = seal_in(head.get(PUBLISH))
+    decide(judged[1], sitting.president, **changed)
+    response = head.post(PUBLISH, {"agreed": "on", "seen": seen})
+    assertContains(response, "Les décisions ont changé", status_code=409)
+    assert not Decision.objects.exclude(published_at=None).exists()
+    assertContains(head.post(PUBLISH, {"agreed": "on"}), "Les décisions ont changé", status_code=409)
+    head.post(PUBLISH, {"agreed": "on", "seen": seal_in(response)})
+    assert Decision.objects.exclude(published_at=None).count() == 3
+
+
+def test_head_who_stepped_aside_is_told_of_the_others_only(sitting, judged, session_of):
+    head = sitting.members[0]
+    MembershipFactory(user=head, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
+    declare_recusal(actor=head, item=judged[1])
+    close_call(sitting.cycle)
+    client = session_of(head)
+    response = client.post(PUBLISH, {"agreed": "on", "seen": seal_in(client.get(PUBLISH))}, follow=True)
+    assertContains(response, "2 décisions sont publiées")
+    assert Candidature.objects.filter(state=State.WAITLISTED).count() == 1
+    response = client.post(reverse("committee:call_next"), follow=True)
+    assertContains(response, "La place est proposée à la première personne de la liste")
+    assertNotContains(response, judged[1].candidature.full_name)
 
 
 def test_publication_refused_is_explained(judged, head):

@@ -107,9 +107,26 @@ def test_president_records_and_changes_the_decision(sitting, item, session_of):
     client = session_of(sitting.president)
     response = client.post(url("record", item), {"outcome": "waitlisted", "rank": "", "reason": ""}, follow=True)
     assertContains(response, "rang 1. Elle reste secrète")
-    client.post(url("record", item), {"outcome": "rejected", "rank": "", "reason": "Autre groupe."})
+    typed_now = {"outcome": "rejected", "rank": "", "reason": "Autre groupe."}
+    client.post(url("record", item), {**typed_now, "seen": response.context["decision_seen"]})
     decision = Decision.objects.get()
     assert (decision.outcome, decision.rank, decision.reason) == (Outcome.REJECTED, None, "Autre groupe.")
+
+
+def test_decision_recorded_meanwhile_is_not_written_over(sitting, item, session_of):
+    client = session_of(sitting.president)
+    seen = client.get(url("read", item)).context["decision_seen"]
+    decide(item, sitting.secretary, Outcome.REJECTED, reason="La commission a tranché.")
+    typed_now = {"outcome": "admitted", "rank": "", "reason": "Groupe équilibré.", "seen": seen}
+    refused = client.post(url("record", item), {**typed_now, "outcome": ""})
+    assert refused.context["decision_seen"] == seen
+    response = client.post(url("record", item), typed_now)
+    assertContains(response, f"{sitting.secretary.full_name} a enregistré une autre décision", status_code=409)
+    for words in ("La commission a tranché.", "Groupe équilibré."):
+        assertContains(response, words, status_code=409)
+    assert Decision.objects.get().outcome == Outcome.REJECTED
+    client.post(url("record", item), {**typed_now, "seen": response.context["decision_seen"]})
+    assert Decision.objects.get().outcome == Outcome.ADMITTED
 
 
 def test_refused_decision_keeps_what_was_typed(sitting, session_of):

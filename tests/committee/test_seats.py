@@ -16,7 +16,7 @@ from committee.services import (
     remove_seat,
 )
 from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.committee import assess, close_call, decide, make_committee, make_item
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,35 @@ def test_member_who_scored_keeps_a_voice(sitting, item):
     assess(item, member, 3)
     with pytest.raises(CommitteeError, match="garde sa voix"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=member, role=SeatRole.SECRETARY)
+
+
+@pytest.mark.parametrize("role", [SeatRole.MEMBER, SeatRole.SECRETARY])
+def test_presidency_is_not_lost_by_the_way(sitting, role):
+    with pytest.raises(CommitteeError, match="Confiez d’abord la présidence"):
+        give_seat(actor=sitting.head, committee=sitting.committee, user=sitting.president, role=role)
+    assert sitting.seat(sitting.president).role == SeatRole.PRESIDENT
+    president = {"user": sitting.president, "role": SeatRole.PRESIDENT}
+    give_seat(actor=sitting.head, committee=sitting.committee, siren="219900016", **president)
+    assert sitting.seat(sitting.president).siren == "219900016"
+
+
+def test_new_siren_leaves_published_dossiers_alone(sitting):
+    """What was read and who was kept away stand as they were on the day of publication."""
+    items = bulk_items(3, sitting)
+    member, other = sitting.members
+    sirens = [item.candidature.siret[:9] for item in items]
+    for item in items:
+        assess(item, member, 3)
+        decide(item, sitting.president, Outcome.ADMITTED)
+    give_seat(actor=sitting.head, committee=sitting.committee, user=other, siren=sirens[1])
+    assert Recusal.objects.filter(item=items[1]).count() == 1
+    Decision.objects.filter(item__in=items[:2]).update(published_at=items[0].entered_at)
+    give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren=sirens[0])
+    give_seat(actor=sitting.head, committee=sitting.committee, user=other, siren="219900016")
+    assert list(Recusal.objects.values_list("item", "seat__user")) == [(items[1].pk, other.pk)]
+    assert Assessment.objects.filter(item=items[0], seat__user=member).exists()
+    give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren=sirens[2])
+    assert not Assessment.objects.filter(item=items[2], seat__user=member).exists()
 
 
 def test_presidency_is_handed_over(sitting):

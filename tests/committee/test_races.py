@@ -1,0 +1,71 @@
+"""Two people at once: what each relies on is locked, in one order."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from accounts.enums import Role
+from candidatures.enums import State
+from candidatures.services import declare_eligible
+from committee.models import Item, Recusal
+from committee.services import give_seat, save_assessment
+from tests.factories.accounts import make_staff
+from tests.factories.candidatures import candidature_in
+from tests.factories.committee import bulk_items, make_committee, marks_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def race(*acts):
+    """Run these acts at the same time, each on a connection of its own; return what they raised."""
+    barrier = threading.Barrier(len(acts), timeout=20)
+    raised = []
+
+    def run(act):
+        try:
+            barrier.wait()
+            act()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=40)
+    return raised
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_seat_and_dossier_that_come_at_once_see_each_other(number):
+    sitting = make_committee(members=1)
+    candidature = candidature_in(State.UNDER_REVIEW, cycle=sitting.cycle, adviser=sitting.adviser)
+    person = make_staff(Role.COMMITTEE_MEMBER, institute=sitting.cycle.institute)
+    seat = {"committee": sitting.committee, "user": person, "siren": candidature.siret[:9]}
+    assert not race(
+        partial(declare_eligible, actor=sitting.adviser, candidature=candidature),
+        partial(give_seat, actor=sitting.head, **seat),
+    )
+    assert Recusal.objects.get().seat.user == person
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_reading_and_change_of_siren_do_not_wait_for_each_other_forever(number):
+    sitting = make_committee(members=1)
+    item = bulk_items(1, sitting)[0]
+    member = sitting.members[0]
+    mine = Item.objects.get(pk=item.pk)
+    marks = marks_of(sitting.cycle, 4)
+    seat = {"committee": sitting.committee, "user": member, "siren": item.candidature.siret[:9]}
+    raised = race(
+        partial(save_assessment, actor=member, item=mine, marks=marks, comment="", validate=True),
+        partial(give_seat, actor=sitting.head, **seat),
+    )
+    assert [type(error).__name__ for error in raised] in ([], ["NotAllowedError"])
+    assert Recusal.objects.get().seat.user == member
+    item.refresh_from_db()
+    assert (item.assessment_count, item.assessments.count()) == (0, 0)
