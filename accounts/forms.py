@@ -7,20 +7,30 @@ from django.db.models import QuerySet
 
 from accounts.enums import Role
 from accounts.models import Invitation, User
+from accounts.validators import clean_line, validate_person_name
 from organisations.models import Institute
 
 PASSWORD_HELP = "Douze caractères au moins. Une phrase de quelques mots fait un bon mot de passe."
 
 
+class PersonNameField(forms.CharField):
+    """A first or last name: one line of words, which no mail program can take for a link."""
+
+    default_validators = (validate_person_name,)
+
+    def __init__(self, *, autocomplete: str = "off", **kwargs):
+        widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+        super().__init__(**{"max_length": 150, "widget": widget, **kwargs})
+
+    def to_python(self, value):
+        return clean_line(super().to_python(value))
+
+
 class SignupIdentityForm(forms.Form):
     """What signing up asks besides the address and the password."""
 
-    first_name = forms.CharField(
-        label="Prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(
-        label="Nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
+    first_name = PersonNameField(label="Prénom", autocomplete="given-name")
+    last_name = PersonNameField(label="Nom", autocomplete="family-name")
 
     field_order = ("first_name", "last_name", "email", "password1")
 
@@ -34,6 +44,7 @@ class IdentityForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("civility", "first_name", "last_name", "phone")
+        field_classes = {"first_name": PersonNameField, "last_name": PersonNameField}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -53,8 +64,8 @@ class InvitationForm(forms.Form):
     """Whom to invite, and to what."""
 
     email = forms.EmailField(label="Adresse électronique")
-    first_name = forms.CharField(label="Prénom", max_length=150, required=False)
-    last_name = forms.CharField(label="Nom", max_length=150, required=False)
+    first_name = PersonNameField(label="Prénom", required=False)
+    last_name = PersonNameField(label="Nom", required=False)
     role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *Role.choices])
     institute = forms.ModelChoiceField(label="Institut", queryset=Institute.objects.none(), empty_label=None)
 
@@ -80,12 +91,8 @@ class InvitationForm(forms.Form):
 class AcceptInvitationForm(forms.Form):
     """Name and password of an invited person who has no account yet."""
 
-    first_name = forms.CharField(
-        label="Prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(
-        label="Nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
+    first_name = PersonNameField(label="Prénom", autocomplete="given-name")
+    last_name = PersonNameField(label="Nom", autocomplete="family-name")
     password = forms.CharField(
         label="Mot de passe",
         strip=False,

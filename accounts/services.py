@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -133,17 +134,37 @@ def accept_invitation(*, actor: User, token: str) -> Membership:
 def register_invited(*, token: str, first_name: str, last_name: str, password: str) -> User:
     """Create the account of an invited person and give the role. Holding the link proves the address.
 
+    An account opened with that address by someone who never proved it becomes the invited person's: names, password,
+    address and second factors are replaced, and its sessions end with the old password.
     Raises InvitationUnusable for a link that does not work, AccountsError when the address already has an account,
     and Django's ValidationError for a weak password.
     """
     invitation = find_invitation(token=token, lock=True)
-    if User.objects.filter(email=invitation.email).exists():
+    if must_sign_in(invitation=invitation):
         raise AccountsError("Un compte existe déjà avec cette adresse. Connectez-vous pour accepter l’invitation.")
-    validate_password(password, User(email=invitation.email, first_name=first_name, last_name=last_name))
-    user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
+    user = User.objects.filter(email=invitation.email).first() or User(email=invitation.email)
+    user.first_name, user.last_name, user.civility, user.phone = first_name, last_name, "", ""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     _take_role(invitation, user)
     return user
+
+
+def must_sign_in(*, invitation: Invitation) -> bool:
+    """Tell whether the invited address has an account of someone who proved an address, or that was closed.
+
+    An account that never did belongs to nobody yet: anyone may type any address in the form to sign up.
+    Administrators are made at the command line, without a proof, and prove their address by signing in.
+    """
+    known = User.objects.filter(email=invitation.email).first()
+    if known is None:
+        return False
+    settled = known.is_superuser or known.is_staff or not known.is_active
+    return settled or EmailAddress.objects.filter(user=known, verified=True).exists()
 
 
 def _take_role(invitation: Invitation, user: User) -> Membership:

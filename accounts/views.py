@@ -21,6 +21,7 @@ from accounts.services import (
     accept_invitation,
     find_invitation,
     invite_person,
+    must_sign_in,
     register_invited,
     remove_role,
     revoke_invitation,
@@ -61,7 +62,7 @@ def invitation(request, token):
         invited = find_invitation(token=token)
         if request.user.is_authenticated:
             return _accept_signed_in(request, invited, token)
-        if User.objects.filter(email=invited.email).exists():
+        if must_sign_in(invitation=invited):
             return render(request, "accounts/invitation_sign_in.html", {"invitation": invited})
         return _accept_with_new_account(request, invited, token)
     except AccountsError as refusal:

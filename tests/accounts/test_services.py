@@ -22,7 +22,14 @@ from accounts.services import (
 )
 from accounts.signals import invitation_accepted
 from notifications.models import OutboxMail
-from tests.factories.accounts import PASSWORD, InvitationFactory, MembershipFactory, UserFactory, make_staff
+from tests.factories.accounts import (
+    PASSWORD,
+    InvitationFactory,
+    MembershipFactory,
+    UserFactory,
+    give_second_factor,
+    make_staff,
+)
 from tests.factories.organisations import InstituteFactory
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +148,40 @@ def test_register_invited_refuses_a_weak_password():
 
 def test_register_invited_sends_who_has_an_account_to_sign_in():
     invitation = InvitationFactory(email=UserFactory().email)
+    with pytest.raises(AccountsError, match="Connectez-vous"):
+        register_invited(token=invitation.token, first_name="Nora", last_name="Keller", password=PASSWORD)
+
+
+def test_register_invited_takes_over_an_account_that_never_proved_the_address(client, accepted):
+    squatter = UserFactory(first_name="Faux", last_name="Nom", phone="06", verified=False)
+    squatter.emailaddress_set.create(email=squatter.email, verified=False, primary=True)
+    give_second_factor(squatter)
+    client.force_login(squatter)
+    invitation = InvitationFactory(email=squatter.email)
+    user = register_invited(token=invitation.token, first_name="Nora", last_name="Keller", password=PASSWORD[::-1])
+    assert user.pk == squatter.pk
+    user = User.objects.get(pk=squatter.pk)
+    assert (user.full_name, user.phone) == ("Nora Keller", "")
+    assert user.check_password(PASSWORD[::-1])
+    assert not user.authenticator_set.exists()
+    assert EmailAddress.objects.get(user=user).verified
+    assert accepted == [(invitation.pk, user.email)]
+    assert client.get("/compte/").url.startswith("/compte/login/"), "the squatter's session is over"
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"is_superuser": True}, {"is_staff": True}])
+def test_register_invited_leaves_closed_accounts_and_administrators_alone(fields):
+    known = UserFactory(verified=False, **fields)
+    invitation = InvitationFactory(email=known.email)
+    with pytest.raises(AccountsError, match="Connectez-vous"):
+        register_invited(token=invitation.token, first_name="Nora", last_name="Keller", password=PASSWORD)
+    assert User.objects.get(pk=known.pk).password == known.password
+
+
+def test_register_invited_leaves_alone_who_proved_another_address():
+    known = UserFactory(verified=False)
+    known.emailaddress_set.create(email="ancienne@example.org", verified=True, primary=True)
+    invitation = InvitationFactory(email=known.email)
     with pytest.raises(AccountsError, match="Connectez-vous"):
         register_invited(token=invitation.token, first_name="Nora", last_name="Keller", password=PASSWORD)
 

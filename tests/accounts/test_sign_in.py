@@ -69,6 +69,24 @@ def test_signup_says_what_to_correct_and_keeps_the_rest(client, field, value, me
     assert not User.objects.exists()
 
 
+def test_signup_refuses_a_name_that_passes_for_a_link(client):
+    response = client.post(SIGNUP, {**FIELDS, "last_name": "gagnez sur https://piege.example"})
+    assert "seulement un nom" in words(response)
+    assert not User.objects.exists()
+    assert not OutboxMail.objects.exists()
+
+
+def test_mail_to_an_address_not_yet_proven_bears_no_word_of_the_form(client):
+    client.post(SIGNUP, {**FIELDS, "first_name": "Gagnez", "last_name": "Mille Euros"})
+    mail = OutboxMail.objects.get(event="email_verification")
+    assert "Gagnez" not in f"{mail.subject}{mail.text_body}{mail.html_body}"
+
+
+def test_signup_keeps_names_on_one_line_without_invisible_marks(client):
+    client.post(SIGNUP, {**FIELDS, "first_name": " Le\u0301a\u202e\x07 ", "last_name": "Martin\r\nDurand"})
+    assert User.objects.get().full_name == "Léa Martin Durand"
+
+
 def test_signup_does_not_tell_who_has_an_account(client):
     UserFactory(email="lea@example.org")
     response = client.post(SIGNUP, FIELDS)
