@@ -4,8 +4,10 @@ from django.db import models
 
 
 class Civility(models.TextChoices):
-    MRS = "mrs", "Mme"
-    MR = "mr", "M."
+    """How a person is addressed; the dossier takes the account’s."""
+
+    F = "F", "Madame"
+    M = "M", "Monsieur"
 
 
 class Role(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,11 +14,13 @@ from candidatures.enums import IN_INSTRUCTION, Civility, CommitmentState, State
 from candidatures.filters import CandidatureFilter
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.permissions import DESK_ROLES
+from candidatures.services.receipt import add_months
 from cycles.models import Cycle
 from organisations.enums import EmployerType, PopulationStratum, Region
 
 LATE_AFTER_DAYS = 7
 SILENCE_WARNING = timedelta(days=15)
+UNDECIDED = IN_INSTRUCTION | {State.ELIGIBLE}
 
 AWAITED = (CommitmentState.SENT, CommitmentState.OPENED)
 STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
@@ -27,26 +29,55 @@ READY = Q(current__state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED))
 NOT_READY = Q(current__isnull=True) | Q(current__state__in=(*AWAITED, CommitmentState.REFUSED))
 
 
+def near_silence(cycle: Cycle) -> Q:
+    """Dossiers without a decision that silence will reject within SILENCE_WARNING, but has not yet (CRPA L231-4).
+
+    Reads the cycle's institute: bring it along.
+    """
+    months = cycle.institute.silence_months
+    today = timezone.localdate()
+    return Q(
+        state__in=UNDECIDED,
+        submitted_at__gte=_day_after(_received_by(today, months)),
+        submitted_at__lt=_day_after(_received_by(today + SILENCE_WARNING, months)),
+    )
+
+
+def _received_by(limit: date, months: int) -> date:
+    """The last day of receipt from which silence rejects on that day or before."""
+    day = add_months(limit, -months) + timedelta(days=3)  # months are 28 days long at least, 31 at most
+    while add_months(day, months) > limit:
+        day -= timedelta(days=1)
+    return day
+
+
+def _day_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
 @dataclass(frozen=True)
 class View:
-    """A saved view: its name in the address, its label, its condition for the person who looks."""
+    """A saved view: its name in the address, its label, its condition for the person who looks at a cycle."""
 
     slug: str
     label: str
-    condition: Callable[[Any], Q]
+    condition: Callable[[Any, Cycle], Q]
     reads_commitment: bool = False
 
 
 MINE = "mes-dossiers"
 EVERYTHING = "toutes"
 VIEWS = (
-    View(MINE, "Mes dossiers", lambda user: Q(adviser=user)),
-    View(EVERYTHING, "Toutes", lambda user: Q(pk__isnull=False)),
-    View("a-moi-d-agir", "À moi d’agir", lambda user: Q(adviser=user, state=State.UNDER_REVIEW) & READY, True),
-    View("a-prendre", "À prendre", lambda user: Q(state=State.SUBMITTED)),
-    View("correction-demandee", "Correction demandée", lambda user: Q(state=State.CORRECTION_REQUESTED)),
-    View("engagement-attendu", "Engagement attendu", lambda user: Q(state__in=IN_INSTRUCTION) & NOT_READY, True),
-    View("pretes", "Prêtes pour la commission", lambda user: Q(state=State.ELIGIBLE)),
+    View(MINE, "Mes dossiers", lambda user, _cycle: Q(adviser=user)),
+    View(EVERYTHING, "Toutes", lambda _user, _cycle: Q(pk__isnull=False)),
+    View("a-moi-d-agir", "À moi d’agir", lambda user, _cycle: Q(adviser=user, state=State.UNDER_REVIEW) & READY, True),
+    View("a-prendre", "À prendre", lambda _user, _cycle: Q(state=State.SUBMITTED)),
+    View("correction-demandee", "Correction demandée", lambda _user, _cycle: Q(state=State.CORRECTION_REQUESTED)),
+    View(
+        "engagement-attendu", "Engagement attendu", lambda _user, _cycle: Q(state__in=IN_INSTRUCTION) & NOT_READY, True
+    ),
+    View("silence-proche", "Silence proche", lambda _user, cycle: near_silence(cycle)),
+    View("pretes", "Prêtes pour la commission", lambda _user, _cycle: Q(state=State.ELIGIBLE)),
 )
 BY_SLUG = {view.slug: view for view in VIEWS}
 
@@ -62,16 +93,11 @@ _SHORT_TYPES = frozenset(
 _REGIONS = {str(value): str(label) for value, label in Region.choices}
 _STATES = {str(value): str(label) for value, label in State.choices}
 _COMMITMENTS = {str(value): str(label) for value, label in CommitmentState.choices}
-_SHORT_STRATA = {
-    PopulationStratum.UNDER_2K: "< 2 000",
-    PopulationStratum.FROM_2K: "2 – 10 000",
-    PopulationStratum.FROM_10K: "10 – 20 000",
-    PopulationStratum.FROM_20K: "20 – 40 000",
-    PopulationStratum.FROM_40K: "40 – 80 000",
-    PopulationStratum.FROM_80K: "80 – 150 000",
-    PopulationStratum.FROM_150K: "150 – 400 000",
-    PopulationStratum.FROM_400K: "> 400 000",
-}
+_SHORT_STRATA = {str(value): str(label).replace(" habitants", "") for value, label in PopulationStratum.choices}
+
+
+COMMITTEE, EMPLOYER, HEAD = "Commission", "Employeur", "Direction"
+_NEVER_LATE = frozenset({COMMITTEE, EMPLOYER, HEAD})
 
 
 @dataclass(frozen=True)
@@ -110,8 +136,8 @@ def turn_of(candidature: Candidature, user: Any) -> Turn:
     if not who:
         return Turn("Personne", None)
     days = (timezone.localdate() - timezone.localdate(candidature.state_changed_at)).days
-    # The committee has its own calendar: a long wait there is nobody's fault.
-    return Turn(who, days, days > LATE_AFTER_DAYS and candidature.state not in {State.ELIGIBLE, State.WAITLISTED})
+    # The committee has its own calendar and the employer its own deliberations: only the desk or the applicant is late.
+    return Turn(who, days, days > LATE_AFTER_DAYS and who not in _NEVER_LATE)
 
 
 def _who_acts(candidature: Candidature, user: Any) -> str:
@@ -124,9 +150,9 @@ def _who_acts(candidature: Candidature, user: Any) -> str:
         case State.CORRECTION_REQUESTED | State.ADMITTED | State.DRAFT:
             return applicant
         case State.ELIGIBLE:
-            return "Commission"
+            return COMMITTEE
         case State.WAITLISTED:
-            return "Direction"
+            return HEAD
         case _:
             return ""
 
@@ -136,7 +162,7 @@ def _who_acts_under_review(candidature: Candidature, user: Any, applicant: str) 
     if commitment is None or commitment.state == CommitmentState.REFUSED:
         return applicant
     if commitment.state in AWAITED:
-        return "Employeur"
+        return EMPLOYER
     if candidature.adviser_id == user.pk:
         return "Vous"
     return short_name(candidature.adviser) or "Service"
@@ -158,9 +184,14 @@ def short_type(employer_type: str) -> str:
     return str(EmployerType(employer_type).label)
 
 
+def short_stratum(stratum: str | None) -> str:
+    """« 80 000 à 150 000 »: a stratum where the column says that these are inhabitants; nothing for none."""
+    return _SHORT_STRATA.get(stratum or "", "")
+
+
 def count_views(*, user: Any, cycle: Cycle) -> dict[str, int]:
     """Number of rows of each saved view, in one query."""
-    counted = {view.slug.replace("-", "_"): Count("pk", filter=view.condition(user)) for view in VIEWS}
+    counted = {view.slug.replace("-", "_"): Count("pk", filter=view.condition(user, cycle)) for view in VIEWS}
     found = with_commitment(_scope(user, cycle)).aggregate(**counted)
     return {slug.replace("_", "-"): number for slug, number in found.items()}
 
@@ -188,7 +219,7 @@ class DeskList:
         scope = _scope(user, cycle)
         if self.view.reads_commitment:
             scope = with_commitment(scope)
-        self._scope = scope.filter(self.view.condition(user))
+        self._scope = scope.filter(self.view.condition(user, cycle))
         self._params = params
         self._advisers = advisers
 
@@ -224,7 +255,7 @@ class DeskList:
                 region=_REGIONS.get(candidature.region, ""),
                 state=_STATES[candidature.state],
                 commitment=_COMMITMENTS[candidature.commitment.state] if candidature.commitment else "",
-                stratum=_SHORT_STRATA.get(candidature.stratum, ""),
+                stratum=short_stratum(candidature.stratum),
             )
             for candidature in candidatures
         ]
@@ -260,7 +291,7 @@ class Silence:
 
 def silence_of(candidature: Candidature) -> Silence | None:
     """The silence date of a dossier still without a decision, or None. Reads the receipt: bring it along."""
-    if candidature.state not in IN_INSTRUCTION | {State.ELIGIBLE} or candidature.receipt is None:
+    if candidature.state not in UNDECIDED or candidature.receipt is None:
         return None
     day = candidature.receipt.context["silence_on"]
     today = timezone.localdate()

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from accounts.enums import Civility as Civility  # the dossier takes the account’s
+
 
 class State(models.TextChoices):
     """Where a candidature stands; the label is what staff see."""
@@ -71,26 +73,21 @@ class ActorRole(models.TextChoices):
     """Who acts on a candidature. COMMITTEE and CLOCK are passed only by the service that has checked."""
 
     APPLICANT = "applicant", "candidat"
-    ASSISTANT = "assistant", "assistant formation"
-    ADVISER = "adviser", "conseiller formation"
-    HEAD_OF_SERVICE = "head_of_service", "chef de service"
+    ASSISTANT = "assistant", "assistance formation"
+    ADVISER = "adviser", "conseil formation"
+    HEAD_OF_SERVICE = "head_of_service", "direction du service"
     COMMITTEE = "committee", "commission de sélection"
     CLOCK = "clock", "échéance"
-
-
-class Civility(models.TextChoices):
-    F = "F", "Madame"
-    M = "M", "Monsieur"
 
 
 class Category(models.TextChoices):
     """Function in general management (DOMAIN, fields of the dossier)."""
 
-    DGS = "DGS", "Directeur général des services"
-    DGA = "DGA", "Directeur général adjoint"
-    DG = "DG", "Directeur général d’établissement"
-    DD_SDIS = "DD_SDIS", "Directeur départemental de SDIS"
-    DDA_SDIS = "DDA_SDIS", "Directeur départemental adjoint de SDIS"
+    DGS = "DGS", "Direction générale des services"
+    DGA = "DGA", "Direction générale adjointe"
+    DG = "DG", "Direction d’établissement"
+    DD_SDIS = "DD_SDIS", "Direction départementale (SDIS)"
+    DDA_SDIS = "DDA_SDIS", "Direction départementale adjointe (SDIS)"
 
 
 class Statute(models.TextChoices):

@@ -79,9 +79,9 @@ class CandidatureFilter(django_filters.FilterSet):
     conseiller = django_filters.ChoiceFilter(
         widget=LightSelect,
         field_name="adviser",
-        label="Conseil",
-        empty_label="Conseil",
-        null_label="Sans conseiller",
+        label="Suivi par",
+        empty_label="Suivi par",
+        null_label="Personne encore",
         null_value=WITHOUT_ADVISER,
     )
 

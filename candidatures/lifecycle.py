@@ -28,6 +28,15 @@ _STAFF_ROLES = {
     Role.ASSISTANT: ActorRole.ASSISTANT,
     Role.HEAD_OF_SERVICE: ActorRole.HEAD_OF_SERVICE,
 }
+# What joins « revient » to the label of a role.
+_ARTICLES = {
+    ActorRole.APPLICANT: "au ",
+    ActorRole.ASSISTANT: "à l’",
+    ActorRole.ADVISER: "au ",
+    ActorRole.HEAD_OF_SERVICE: "à la ",
+    ActorRole.COMMITTEE: "à la ",
+    ActorRole.CLOCK: "à l’",
+}
 
 
 @dataclass(frozen=True)
@@ -221,12 +230,7 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
 
 
 def _names(roles: Iterable[str]) -> str:
-    special = {
-        ActorRole.APPLICANT: "au candidat",
-        ActorRole.CLOCK: "à l’échéance",
-        ActorRole.COMMITTEE: "à la commission",
-    }
-    return " ou ".join(sorted(special.get(role, f"à un {ActorRole(role).label}") for role in roles))  # type: ignore[call-overload]
+    return " ou ".join(sorted(f"{_ARTICLES[ActorRole(role)]}{ActorRole(role).label}" for role in roles))
 
 
 def _why_stale(locked: Candidature, actor: Any) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -68,8 +69,16 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates for a calendar program."""
     cycle = _find(request, slug)
     url = f"{settings.SITE_URL}{cycle.get_absolute_url()}"
-    content = render_calendar(presentation=CyclePresentation(cycle), url=url)
-    response = _conditional(request, content, lambda: content, "text/calendar; charset=utf-8", cycle)
+    presentation = CyclePresentation(cycle)
+    # The stamp says when the file is made: it is no reason to send the same dates again.
+    dates = render_calendar(presentation=presentation, url=url, at=cycle.opens_at)
+    response = _conditional(
+        request,
+        dates,
+        lambda: render_calendar(presentation=presentation, url=url, at=timezone.now()),
+        "text/calendar; charset=utf-8",
+        cycle,
+    )
     response["Content-Disposition"] = f'attachment; filename="{cycle.slug}.ics"'
     return response
 

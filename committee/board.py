@@ -8,8 +8,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Subquery
 
-from candidatures.desk import short_type
-from candidatures.models.candidature import fold
+from candidatures.desk import short_stratum, short_type
+from candidatures.models.candidature import search_words
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, Recusal, Vote
 from committee.viewer import Viewer
@@ -59,7 +59,7 @@ class Row:
     @property
     def stratum(self) -> str:
         """The stratum of population, without its unit."""
-        return str(getattr(self.item.candidature.stratum, "label", "")).replace(" habitants", "")
+        return short_stratum(self.item.candidature.stratum)
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,10 @@ def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any 
     current = view if view in {each.name for each in views} else ""
     items = _scope(viewer, current)
     count = next(each.count for each in views if each.name == current)
-    if words.strip():
-        for word in fold(words).split():
-            items = items.filter(candidature__search_text__contains=word)
+    wanted = search_words(words)
+    for word in wanted:
+        items = items.filter(candidature__search_text__contains=word)
+    if wanted:
         count = items.count()
     paginator = Paginator(items.values_list("pk", flat=True), PER_PAGE)
     paginator.count = count  # known already

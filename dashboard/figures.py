@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from candidatures.desk import AWAITED, READY, with_commitment
+from candidatures.desk import AWAITED, READY, near_silence, with_commitment
 from candidatures.enums import IN_INSTRUCTION, PUBLISHED, State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState
@@ -41,6 +41,7 @@ def count_candidatures(*, user: Any, cycle: Cycle) -> dict[str, int]:
         holding=Count("pk", filter=Q(state__in=HOLDING_A_SEAT)),
         mine=Count("pk", filter=Q(adviser=user, state=State.UNDER_REVIEW) & READY & ~Q(applicant=user)),
         awaited=Count("pk", filter=Q(state__in=IN_INSTRUCTION, current__state__in=AWAITED)),
+        near_silence=Count("pk", filter=near_silence(cycle) & ~Q(applicant=user)),
     )
 
 
@@ -73,13 +74,17 @@ def count_decisions(*, user: Any, cycle: Cycle) -> dict[str, int]:
 
 
 def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
-    """The person's seat in the cycle's committee, with `to_read` and `done`; recused dossiers count in neither."""
+    """The person's seat in the cycle's committee, with `to_read` and `done`.
+
+    Dossiers that have a decision count in neither, nor do recused ones.
+    """
     recused = Recusal.objects.filter(seat=OuterRef(OuterRef("pk")))
     readable = (
         Item.objects.standing()
         .filter(committee=OuterRef("committee"))
         .exclude(pk__in=recused.values("item"))
         .exclude(candidature__applicant=user)
+        .filter(decision__isnull=True)
         .order_by()
         .values("committee")
         .annotate(number=Count("pk"))
@@ -87,7 +92,11 @@ def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
     )
     done = Count(
         "assessments",
-        filter=Q(assessments__state=AssessmentState.VALIDATED, assessments__item__removed_at__isnull=True),
+        filter=Q(
+            assessments__state=AssessmentState.VALIDATED,
+            assessments__item__removed_at__isnull=True,
+            assessments__item__decision__isnull=True,
+        ),
     )
     seats = Seat.objects.held_by(user).filter(committee__cycle=cycle).select_related("committee")
     return seats.annotate(to_read=Coalesce(Subquery(readable), 0), done=done).first()

@@ -15,11 +15,11 @@ WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
 
 # What comes next where nothing is asked of the applicant, or one thing alone.
 _SENTENCES = {
-    State.SUBMITTED: "Le service formation va lire votre dossier. Vous serez prévenu par courriel.",
-    State.UNDER_REVIEW: "Le service formation lit votre dossier. Vous serez prévenu par courriel.",
+    State.SUBMITTED: "Le service formation va lire votre dossier. Un courriel vous préviendra de la suite.",
+    State.UNDER_REVIEW: "Le service formation lit votre dossier. Un courriel vous préviendra de la suite.",
     State.ELIGIBLE: "La commission lit votre dossier. Les décisions seront publiées ensemble.",
     State.INELIGIBLE: "Le motif et les recours sont dans votre dossier.",
-    State.WAITLISTED: "Vous serez prévenu par courriel dès qu’une place se libère.",
+    State.WAITLISTED: "Un courriel vous préviendra dès qu’une place se libère.",
     State.REJECTED: "Le motif et les recours sont dans votre dossier.",
     State.CONFIRMED: "Votre place est réservée. La convocation au premier module suivra.",
     State.DECLINED: "Vous avez renoncé à votre place.",
@@ -60,7 +60,7 @@ def _next_step(candidature: Candidature) -> NextStep:
         return _while_writing(candidature)
     if candidature.state == State.ADMITTED:
         until = format_moment(candidature.answer_by)
-        return NextStep(candidature, f"Répondez avant le {until}, sans quoi votre place sera rendue.", "Répondre", True)
+        return NextStep(candidature, f"Répondez jusqu’au {until}, sans quoi votre place sera rendue.", "Répondre", True)
     sentence = _SENTENCES[State(candidature.state)]
     commitment = candidature.commitment
     unsigned = commitment is not None and not commitment.is_signed and commitment.state != CommitmentState.UPLOADED
@@ -93,7 +93,8 @@ def _while_writing(candidature: Candidature) -> NextStep:
     until = format_moment(cycle.closes_at)
     if left:
         return NextStep(candidature, f"{left} avant de pouvoir déposer, jusqu’au {until}.", "Continuer", True)
-    return NextStep(candidature, f"Votre dossier est complet : déposez-le avant le {until}.", "Relire et déposer", True)
+    sentence = f"Votre dossier est complet : vous pouvez le déposer jusqu’au {until}."
+    return NextStep(candidature, sentence, "Relire et déposer", True)
 
 
 def calls_to_answer(steps: list[NextStep]) -> list[Cycle]:

@@ -33,33 +33,42 @@ class Group:
 
 
 def waiting_groups(
-    *, user: Any, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], due: FeesDue | None
+    *, user: Any, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
 ) -> list[Group]:
-    """Who must act on what, the reader first; groups with nothing to do are left out."""
+    """Who must act on what, the reader first; groups with nothing to do are left out.
+
+    `decisions` is None for who may not know how far the committee is.
+    """
     held = user.roles_at(cycle.institute_id)
     is_desk = bool(held & set(DESK))
-    is_head = Role.HEAD_OF_SERVICE in held
+    is_head = Role.HEAD_OF_SERVICE in held and decisions is not None
     groups = [
         Group("Vous", "flag", _for_reader(cycle, counts, decisions, due, is_desk, is_head)),
         Group("Les candidats", "user", _for_applicants(cycle, counts, is_desk)),
         Group("Les employeurs", "building", _for_employers(cycle, counts, is_desk)),
-        Group("La commission", "scale", _for_committee(cycle, decisions, held)),
+        Group("La commission", "scale", _for_committee(cycle, decisions)),
     ]
-    if not is_head and Role.ADVISER in held:
+    if not is_head and Role.ADVISER in held and decisions is not None:
         groups.append(Group("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False)))
     return [group for group in groups if group.lines]
 
 
 def _for_reader(
-    cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], due: FeesDue | None, is_desk: bool, is_head: bool
+    cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None, is_desk: bool, is_head: bool
 ) -> list[Line]:
     lines = []
     if is_desk:
         lines += [
             _line(counts["mine"], "dossier à instruire", "dossiers à instruire", _list(cycle, "a-moi-d-agir")),
             _line(counts[State.SUBMITTED], "dossier à prendre", "dossiers à prendre", _list(cycle, "a-prendre")),
+            _line(
+                counts["near_silence"],
+                "dossier à décider avant le silence valant rejet",
+                "dossiers à décider avant le silence valant rejet",
+                _list(cycle, "silence-proche"),
+            ),
         ]
-    if is_head:
+    if is_head and decisions is not None:
         lines += _for_head(cycle, counts, decisions, linked=True)
     if due is not None:
         total = format_euros(due.total)
@@ -105,9 +114,10 @@ def _for_employers(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list[
     return [line] if line.count else []
 
 
-def _for_committee(cycle: Cycle, decisions: dict[str, int], held: frozenset[str]) -> list[Line]:
-    reads = {Role.ADVISER, Role.HEAD_OF_SERVICE, Role.COMMITTEE_MEMBER} & held
-    url = f"{reverse('committee:board')}?cycle={cycle.slug}" if reads else ""
+def _for_committee(cycle: Cycle, decisions: dict[str, int] | None) -> list[Line]:
+    if decisions is None:
+        return []
+    url = f"{reverse('committee:board')}?cycle={cycle.slug}"
     line = _line(decisions["undecided"], "dossier sans décision", "dossiers sans décision", url)
     return [line] if line.count else []
 

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 (
                     "civility",
                     models.CharField(
-                        blank=True, choices=[("mrs", "Mme"), ("mr", "M.")], max_length=3, verbose_name="civilité"
+                        blank=True, choices=[("F", "Madame"), ("M", "Monsieur")], max_length=1, verbose_name="civilité"
                     ),
                 ),
                 ("first_name", models.CharField(blank=True, max_length=150, verbose_name="prénom")),

@@ -66,7 +66,7 @@ class User(AbstractUser):
         unique=True,
         error_messages={"unique": "Un compte existe déjà avec cette adresse électronique."},
     )
-    civility = models.CharField("civilité", max_length=3, choices=Civility.choices, blank=True)
+    civility = models.CharField("civilité", max_length=1, choices=Civility.choices, blank=True)
     first_name = models.CharField("prénom", max_length=150, blank=True)
     last_name = models.CharField("nom", max_length=150, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)

@@ -212,7 +212,7 @@ class CareerForm(SectionForm):
         maximum=60,
         help_text="Toutes collectivités confondues, en années pleines.",
     )
-    earlier_candidature = YesNoField(label="Avez-vous déjà candidaté à ce cycle ?")
+    earlier_candidature = YesNoField(label="Avez-vous déjà présenté une candidature à ce cycle ?")
 
     class Meta(SectionForm.Meta):
         fields = ("years_in_general_management", "diplomas", "cycles_taken", "earlier_candidature")

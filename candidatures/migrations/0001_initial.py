@@ -297,11 +297,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("DGS", "Directeur général des services"),
-                            ("DGA", "Directeur général adjoint"),
-                            ("DG", "Directeur général d’établissement"),
-                            ("DD_SDIS", "Directeur départemental de SDIS"),
-                            ("DDA_SDIS", "Directeur départemental adjoint de SDIS"),
+                            ("DGS", "Direction générale des services"),
+                            ("DGA", "Direction générale adjointe"),
+                            ("DG", "Direction d’établissement"),
+                            ("DD_SDIS", "Direction départementale (SDIS)"),
+                            ("DDA_SDIS", "Direction départementale adjointe (SDIS)"),
                         ],
                         max_length=10,
                         verbose_name="catégorie",
@@ -613,9 +613,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("applicant", "candidat"),
-                            ("assistant", "assistant formation"),
-                            ("adviser", "conseiller formation"),
-                            ("head_of_service", "chef de service"),
+                            ("assistant", "assistance formation"),
+                            ("adviser", "conseil formation"),
+                            ("head_of_service", "direction du service"),
                             ("committee", "commission de sélection"),
                             ("clock", "échéance"),
                         ],

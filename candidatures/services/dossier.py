@@ -5,8 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.enums import Civility as AccountCivility
-from candidatures.enums import Civility, CommitmentState
+from candidatures.enums import CommitmentState
 from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
@@ -18,9 +17,6 @@ from cycles.models import Cycle
 from documents.typography import format_hour, format_moment
 from organisations.enums import region_of
 from organisations.models import Employer
-
-# The account and the dossier name civilities apart: the dossier's are those of the committee's balance.
-_CIVILITIES = {AccountCivility.MRS: Civility.F, AccountCivility.MR: Civility.M}
 
 
 @transaction.atomic
@@ -43,7 +39,7 @@ def start_candidature(*, actor: Any, cycle: Cycle) -> Candidature:
         applicant=actor,
         cycle=cycle,
         state_changed_at=timezone.now(),
-        civility=_CIVILITIES.get(actor.civility, ""),
+        civility=actor.civility,
         first_name=actor.first_name[:80],
         last_name=actor.last_name[:80],
         email=actor.email,

@@ -81,6 +81,12 @@ class DossierPage:
     def is_writable(self) -> bool:
         return bool(self.editable)
 
+    @property
+    def can_still_be_sent(self) -> bool:
+        """Whether the applicant is writing a dossier that may be sent one day: a draft of a closed call may not."""
+        late = self.candidature.state == State.DRAFT and not (self.cycle.is_open or self.cycle.is_upcoming)
+        return self.is_writable and not late
+
     @cached_property
     def can_change_commitment(self) -> bool:
         return can_change_commitment(self.user, self.candidature)

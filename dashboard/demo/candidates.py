@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from accounts.enums import Civility
 from candidatures.enums import Statute
 from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT, DossierSection
 from dashboard.demo.people import address_of
@@ -25,16 +26,26 @@ FRAMEWORKS = {
     "Colonel": "Cadres supérieurs des sapeurs-pompiers professionnels",
     "Conservateur": "Conservateurs territoriaux des bibliothèques",
 }
+# The quality of who signs, for a woman and for a man.
 SIGNATORIES = {
-    "COMMUNE": "Maire",
-    "DEPARTEMENT": "Président du conseil départemental",
-    "REGION": "Président du conseil régional",
-    "SDIS": "Président du conseil d'administration",
-    "CCAS": "Vice-présidente du conseil d'administration",
-}
+    "COMMUNE": {Civility.F: "Maire", Civility.M: "Maire"},
+    "DEPARTEMENT": {
+        Civility.F: "Présidente du conseil départemental", Civility.M: "Président du conseil départemental",
+    },
+    "REGION": {Civility.F: "Présidente du conseil régional", Civility.M: "Président du conseil régional"},
+    "SDIS": {
+        Civility.F: "Présidente du conseil d'administration", Civility.M: "Président du conseil d'administration",
+    },
+    "CCAS": {
+        Civility.F: "Vice-présidente du conseil d'administration",
+        Civility.M: "Vice-président du conseil d'administration",
+    },
+}  # fmt: skip
+ANY_SIGNATORY = {Civility.F: "Présidente", Civility.M: "Président"}
 SIGNATORY_NAMES = (
-    "Philippe Orsenne", "Maryse Dambreville", "Antoine Castelbou", "Josiane Le Floc'h-Berg", "Daniel Ouattara",
-    "Véronique Saint-Arroman", "Gilles Peyrolade",
+    ("Philippe Orsenne", Civility.M), ("Maryse Dambreville", Civility.F), ("Antoine Castelbou", Civility.M),
+    ("Josiane Le Floc'h-Berg", Civility.F), ("Daniel Ouattara", Civility.M), ("Véronique Saint-Arroman", Civility.F),
+    ("Gilles Peyrolade", Civility.M),
 )  # fmt: skip
 
 
@@ -79,9 +90,10 @@ class Candidate:
     @property
     def signatory(self) -> dict[str, str]:
         """Who signs for the employer."""
+        name, civility = SIGNATORY_NAMES[self.rank % len(SIGNATORY_NAMES)]
         return {
-            "signatory_name": typeset(SIGNATORY_NAMES[self.rank % len(SIGNATORY_NAMES)]),
-            "signatory_quality": typeset(SIGNATORIES.get(self.row["employer_type"], "Présidente")),
+            "signatory_name": typeset(name),
+            "signatory_quality": typeset(SIGNATORIES.get(self.row["employer_type"], ANY_SIGNATORY)[civility]),
             "signatory_email": f"signature.{self.code.lower()}@example.org",
         }
 

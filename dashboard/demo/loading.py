@@ -29,6 +29,8 @@ from dashboard.demo.plan import (
 from dashboard.demo.readings import seed_readings
 from documents.typography import typeset
 
+PAPER_NAMES = {PieceKind.CV: "cv", PieceKind.PROJECT: "projet"}
+
 
 class Loading:
     """One run of the demonstration. Each dossier is played in one transaction: it is there whole, or not at all."""
@@ -71,7 +73,7 @@ class Loading:
     def _write(self, candidate: Candidate) -> Candidature:
         row = candidate.row
         applicant = self.people.account(
-            civility="mrs" if row["civility"] == "F" else "mr",
+            civility=row["civility"],
             first_name=row["first_name"],
             last_name=row["last_name"],
             phone=candidate.phone,
@@ -109,7 +111,7 @@ class Loading:
                 candidature=candidature,
                 required_piece=required,
                 upload=as_upload(
-                    f"{required.kind.lower()}-{candidate.code.lower()}.pdf",
+                    f"{PAPER_NAMES[required.kind]}-{candidate.code.lower()}.pdf",
                     make_pdf(title=title, paragraphs=papers[required.kind]),
                 ),
             )

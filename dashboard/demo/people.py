@@ -31,20 +31,18 @@ class Colleague:
     siren: str = ""
 
 
-ADVISER = Colleague(Civility.MRS, "Hélène", "Marchandeau", Role.ADVISER)
-ASSISTANT = Colleague(Civility.MR, "Tarek", "Wissembach", Role.ASSISTANT)
-HEAD = Colleague(Civility.MRS, "Odile", "Ruffenac-Stern", Role.HEAD_OF_SERVICE)
-ACCOUNTANT = Colleague(Civility.MR, "Sylvain", "Brosseau-Keita", Role.ACCOUNTANT)
-PRESIDENT = Colleague(
-    Civility.MRS, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE_MEMBER, SeatRole.PRESIDENT, "219900404"
-)
+ADVISER = Colleague(Civility.F, "Hélène", "Marchandeau", Role.ADVISER)
+ASSISTANT = Colleague(Civility.M, "Tarek", "Wissembach", Role.ASSISTANT)
+HEAD = Colleague(Civility.F, "Odile", "Ruffenac-Stern", Role.HEAD_OF_SERVICE)
+ACCOUNTANT = Colleague(Civility.M, "Sylvain", "Brosseau-Keita", Role.ACCOUNTANT)
+PRESIDENT = Colleague(Civility.F, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE_MEMBER, SeatRole.PRESIDENT, "219900404")
 # Same employer as one candidate (CU Rhénane-Ill): recused by detection.
-RECUSED_MEMBER = Colleague(Civility.MRS, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
+RECUSED_MEMBER = Colleague(Civility.F, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
 MEMBERS = (
-    Colleague(Civility.MR, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900505"),
+    Colleague(Civility.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900505"),
     RECUSED_MEMBER,
-    Colleague(Civility.MR, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
-    Colleague(Civility.MRS, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
+    Colleague(Civility.M, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
+    Colleague(Civility.F, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
 )
 STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
 COMMITTEE = (PRESIDENT, *MEMBERS)

@@ -31,7 +31,7 @@ CORRECTIONS = {
     "C25": ("poste", "Indiquez le nombre d'agents que vous encadrez vous-même, et non l'effectif de l'agglomération."),
 }
 NOTES = {
-    "C05": "Rappel fait au secrétariat de la présidente : la délibération passe au prochain bureau.",
+    "C05": "Rappel fait au secrétariat de la présidence : la délibération passe au prochain bureau.",
     "C17": "Intercommunalité de moins de 10 000 habitants : recevable, à signaler à la commission.",
     "C24": "A suivi la 22e promotion : à porter à la connaissance de la commission.",
     "C10": "Même employeur que la candidate C09 de Saint-Evre.",

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.enums import STAFF_ROLES, Role
+from committee.models import Committee
+from committee.permissions import can_record, is_desk, is_head, sees_decisions
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
@@ -34,14 +36,17 @@ def _work(user: Any, cycle: Cycle) -> dict[str, Any]:
     """What staff and committee members read about one cycle."""
     held = user.roles_at(cycle.institute_id)
     context: dict[str, Any] = {}
-    if held & STAFF_ROLES:
+    seat = seat_with_progress(user=user, cycle=cycle) if Role.COMMITTEE_MEMBER in held else None
+    works = bool(held & STAFF_ROLES)
+    committee = Committee(cycle=cycle)
+    reads = sees_decisions(seat, desk=is_desk(user, committee), head=is_head(user, committee))
+    decisions = count_decisions(user=user, cycle=cycle) if reads else None
+    if works:
         counts = count_candidatures(user=user, cycle=cycle)
         due = fees_due(user=user, cycle=cycle) if Role.ACCOUNTANT in held else None
-        decisions = count_decisions(user=user, cycle=cycle)
         context["funnel"] = funnel(counts, cycle)
         context["groups"] = waiting_groups(user=user, cycle=cycle, counts=counts, decisions=decisions, due=due)
         context["due"] = due
     if Role.COMMITTEE_MEMBER in held:
-        context["seat"] = seat_with_progress(user=user, cycle=cycle)
-        context["sits"] = True
+        context |= {"sits": True, "seat": seat, "to_decide": decisions["undecided"] if decisions and can_record(seat) else 0}
     return context

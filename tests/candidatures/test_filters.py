@@ -86,7 +86,7 @@ def test_active_filters_in_words(rows, adviser):
     assert [(item["name"], item["value"]) for item in active] == [
         ("q", "« vallons »"),
         ("strate", PopulationStratum.FROM_2K.label),
-        ("conseiller", "Sans conseiller"),
+        ("conseiller", "Personne encore"),
     ]
 
 

@@ -108,6 +108,7 @@ class TestList:
             "a-prendre": 1,
             "correction-demandee": 1,
             "engagement-attendu": 1,
+            "silence-proche": 0,
             "pretes": 1,
         }
         for item in response.context["views"]:

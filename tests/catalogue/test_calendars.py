@@ -1,5 +1,6 @@
 import datetime
 
+from django.utils import timezone
 from icalendar import Calendar
 
 from catalogue.calendars import render_calendar
@@ -9,16 +10,23 @@ from cycles.models import Cycle
 from tests.factories.catalogue import cycle_2025_text
 
 URL = "https://example.org/cycles/cdg-2025/"
+NOW = datetime.datetime(2024, 12, 2, 9, 30, tzinfo=datetime.UTC)
 
 
 def _events(cycle) -> dict:
-    calendar = Calendar.from_ical(render_calendar(presentation=CyclePresentation(cycle), url=URL))
+    calendar = Calendar.from_ical(render_calendar(presentation=CyclePresentation(cycle), url=URL, at=NOW))
     return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
 
 
 def test_calendar_has_the_deadline_the_modules_and_the_tour(cdg_2025):
     events = _events(cdg_2025)
-    assert len(events) == 8
+    assert len(events) == 9
+    opening = events["cdg-2025-ouverture@inet-cycles"]
+    assert opening.decoded("dtstart") == timezone.localdate(cdg_2025.opens_at)
+    assert {str(event["uid"]) for event in events.values() if event.get("transp") == "TRANSPARENT"} == {
+        "cdg-2025-ouverture@inet-cycles",
+        "cdg-2025-cloture@inet-cycles",
+    }
     closing = events["cdg-2025-cloture@inet-cycles"]
     assert closing.decoded("dtstart") == datetime.date(2025, 1, 15)
     assert "mercredi 15\u00a0janvier\u00a02025 à 23\u00a0h\u00a059" in closing["description"]
@@ -34,10 +42,10 @@ def test_calendar_has_the_deadline_the_modules_and_the_tour(cdg_2025):
 
 
 def test_calendar_keeps_its_bytes_and_its_identifiers_when_imported_again(cdg_2025):
-    before = render_calendar(presentation=CyclePresentation(cdg_2025), url=URL)
+    before = render_calendar(presentation=CyclePresentation(cdg_2025), url=URL, at=NOW)
     import_cycle(text=cycle_2025_text())
     again = with_sessions(Cycle.objects.all()).get(pk=cdg_2025.pk)
-    assert render_calendar(presentation=CyclePresentation(again), url=URL) == before
+    assert render_calendar(presentation=CyclePresentation(again), url=URL, at=NOW) == before
 
 
 def test_a_date_that_moves_keeps_its_identifier(cdg_2025):
@@ -47,5 +55,17 @@ def test_a_date_that_moves_keeps_its_identifier(cdg_2025):
 
 
 def test_no_line_of_the_file_is_too_long(cdg_2025):
-    content = render_calendar(presentation=CyclePresentation(cdg_2025), url=URL)
+    content = render_calendar(presentation=CyclePresentation(cdg_2025), url=URL, at=NOW)
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_announced_day_of_the_decision_is_there_when_it_is_known(cdg_2025):
+    assert "cdg-2025-decision@inet-cycles" not in _events(cdg_2025)
+    cdg_2025.decision_on = datetime.date(2025, 2, 10)
+    event = _events(cdg_2025)["cdg-2025-decision@inet-cycles"]
+    assert event.decoded("dtstart") == datetime.date(2025, 2, 10)
+    assert event["transp"] == "TRANSPARENT"
+
+
+def test_each_event_bears_the_instant_of_the_file(cdg_2025):
+    assert {event.decoded("dtstamp") for event in _events(cdg_2025).values()} == {NOW}

@@ -173,7 +173,7 @@ def test_the_calendar_is_served_and_conditional(client, cdg_2025):
     first = client.get(_url(AGENDA, cdg_2025))
     assert first["Content-Type"] == "text/calendar; charset=utf-8"
     assert first["Content-Disposition"] == 'attachment; filename="cdg-2025.ics"'
-    assert len(Calendar.from_ical(first.content).walk("VEVENT")) == 8
+    assert len(Calendar.from_ical(first.content).walk("VEVENT")) == 9
     assert client.get(_url(AGENDA, cdg_2025), headers={"if-none-match": first["ETag"]}).status_code == 304
 
 

@@ -192,7 +192,7 @@ class TestMember:
 
     def test_nothing_to_read_yet(self, client, cycle):
         sign_in(client, make_committee(cycle).members[0])
-        assertContains(client.get(HOME), "Aucun dossier n’est encore devant la commission")
+        assertContains(client.get(HOME), "Aucun dossier n’est à lire")
 
 
 class TestApplicant:

@@ -43,7 +43,7 @@ def test_list_shows_each_mail(staff, write):
     write(subject="Votre dossier est arrivé", event="candidature.submitted", attempts=2,
                       recipient=UserFactory(first_name="Anaïs", last_name="Roche"))  # fmt: skip
     response = staff.get(LIST)
-    for text in ("Votre dossier est arrivé", "candidature.submitted", "Anaïs Roche", "À envoyer"):
+    for text in ("Votre dossier est arrivé", "Candidature déposée", "Anaïs Roche", "À envoyer"):
         assertContains(response, text)
 
 
