@@ -45,8 +45,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         status=403,
         title="Votre page était ouverte depuis longtemps",
         text=(
-            "Par sécurité, l’envoi n’a pas été pris en compte. Revenez en arrière avec votre navigateur : ce que vous "
-            "aviez écrit y est encore. Copiez-le, rechargez la page, puis recommencez."
+            "Par sécurité, l’envoi n’a pas été pris en compte. Revenez en arrière avec votre navigateur. Si ce que "
+            "vous aviez écrit y est encore, copiez-le, rechargez la page, puis recommencez."
         ),
     )
 

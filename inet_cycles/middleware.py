@@ -1,4 +1,4 @@
-"""The request's id and its line in the log."""
+"""What each request gets: an id and its line in the log, a limit to its size, an answer that no cache keeps."""
 
 import re
 import time
@@ -9,9 +9,11 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from dashboard.errors import error_page
 from inet_cycles.logs import mask_path
 
 HEADER = "X-Request-ID"
+FORM_ALLOWANCE = 2 * 1024 * 1024  # bytes, for what surrounds the file in its form
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger("inet_cycles.requests")
@@ -55,3 +57,45 @@ class RequestIdMiddleware:
             ms=round(milliseconds, 1),
             user=getattr(user, "pk", None),
         )
+
+
+class BodyLimitMiddleware:
+    """Answer 413 to a body over the largest file and its form, before anything reads it: the CSRF check would.
+
+    A body without a length is not read at all by Django. The proxy holds the same limit (README, « En production »).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.UPLOAD_MAX_BYTES + FORM_ALLOWANCE:
+            return error_page(
+                request,
+                status=413,
+                title="Ce fichier est trop lourd",
+                text=(
+                    f"Un fichier pèse {settings.UPLOAD_MAX_BYTES // 2**20} Mo au plus. Rien n’a été envoyé ni changé. "
+                    "Revenez en arrière et choisissez un fichier plus léger, par exemple numérisé en noir et blanc."
+                ),
+            )
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keep the pages of signed-in people out of every cache, the browser's too, unless the view has said otherwise.
+
+    On a shared computer, nothing of a dossier is left to the « back » button of the next person.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # As already loaded by the view: a page that never asked who reads it holds nothing of theirs.
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response

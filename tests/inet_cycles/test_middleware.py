@@ -1,4 +1,7 @@
-"""Each request has an id, in the answer and on every line of the log, and its secrets stay out of the log."""
+"""Each request has an id, in the answer and on every line of the log, and its secrets stay out of the log.
+
+Its body is bounded, and the pages of signed-in people stay out of caches.
+"""
 
 import io
 import json
@@ -12,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from inet_cycles.logs import mask_path
-from inet_cycles.middleware import RequestIdMiddleware
+from inet_cycles.middleware import BodyLimitMiddleware, RequestIdMiddleware
+from tests.factories.accounts import UserFactory, sign_in
 
 
 class Lines(io.StringIO):
@@ -132,3 +136,55 @@ def test_files_and_probes_are_quiet(lines: Lines) -> None:
     respond("/sante")
 
     assert lines.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [
+        ("", 200),
+        ("12582912", 200),
+        ("12582913", 413),
+        ("999999999999999999999", 413),
+        ("-1", 200),
+        ("beaucoup", 200),
+    ],
+)
+def test_body_over_the_largest_form_is_refused_unread(length: str, status: int) -> None:
+    request = RequestFactory().post("/candidatures/")
+    request.META["CONTENT_LENGTH"] = length
+
+    response = BodyLimitMiddleware(lambda request: HttpResponse("ok"))(request)
+
+    assert response.status_code == status
+
+
+def test_body_limit_comes_before_the_csrf_check() -> None:
+    # No django_db mark either: neither session nor person is read.
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/compte/login/", CONTENT_LENGTH=str(13 * 2**20))
+
+    assert response.status_code == 413
+    assert "trop lourd" in response.content.decode()
+    assert "10 Mo" in response.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.django_db
+def test_pages_of_a_signed_in_person_are_kept_by_no_cache(client: Client) -> None:
+    sign_in(client, UserFactory())
+
+    for path in ("/compte/", "/accueil/", "/"):
+        assert client.get(path)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_pages_of_nobody_keep_their_headers(client: Client) -> None:
+    assert "Cache-Control" not in client.get("/accessibilite/").headers
+
+
+@pytest.mark.django_db
+def test_view_that_speaks_of_caches_is_heard(client: Client) -> None:
+    sign_in(client, UserFactory())
+
+    assert "max-age=0" in client.get("/sante")["Cache-Control"]
