@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.validators import clean_text
 from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
 from committee.models import Assessment, Decision
 from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
@@ -19,10 +20,18 @@ _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
 _NOT_A_MARK = "Choisissez une note de 0 à 5."
 
 
+class CleanTextField(forms.CharField):
+    """A text whose line breaks count once, as the page counts them, and without control characters."""
+
+    def to_python(self, value: Any) -> str:
+        """Clean before the length is checked."""
+        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+
+
 class AssessmentForm(forms.Form):
     """The grid of one cycle and the opinion. Marks may lack: the service says so when the reading is validated."""
 
-    comment = forms.CharField(
+    comment = CleanTextField(
         label="Avis motivé",
         max_length=COMMENT_LIMIT,
         required=False,
@@ -79,7 +88,7 @@ class AssessmentForm(forms.Form):
 class RecusalForm(forms.Form):
     """The reason is for the minutes; it may stay empty."""
 
-    reason = forms.CharField(
+    reason = CleanTextField(
         label="Nature du lien",
         max_length=RECUSAL_LIMIT,
         required=False,
@@ -117,7 +126,7 @@ class DecisionForm(forms.Form):
         help_text="Laissez vide pour prendre le rang suivant.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    reason = forms.CharField(
+    reason = CleanTextField(
         label="Motif",
         max_length=REASON_LIMIT,
         required=False,
@@ -140,7 +149,7 @@ class PublicationForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = CleanTextField(
         label="Motif",
         max_length=REASON_LIMIT,
         help_text="Chaque personne de la liste d’attente le lit.",

@@ -41,20 +41,20 @@ def waiting_groups(
     """
     held = user.roles_at(cycle.institute_id)
     is_desk = bool(held & set(DESK))
-    is_head = Role.HEAD_OF_SERVICE in held and decisions is not None
+    to_publish = decisions if Role.HEAD_OF_SERVICE in held else None
     groups = [
-        Group("Vous", "flag", _for_reader(cycle, counts, decisions, due, is_desk, is_head)),
+        Group("Vous", "flag", _for_reader(cycle, counts, to_publish, due, is_desk)),
         Group("Les candidats", "user", _for_applicants(cycle, counts, is_desk)),
         Group("Les employeurs", "building", _for_employers(cycle, counts, is_desk)),
         Group("La commission", "scale", _for_committee(cycle, decisions)),
     ]
-    if not is_head and Role.ADVISER in held and decisions is not None:
+    if decisions is not None and to_publish is None and Role.ADVISER in held:
         groups.append(Group("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False)))
     return [group for group in groups if group.lines]
 
 
 def _for_reader(
-    cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None, is_desk: bool, is_head: bool
+    cycle: Cycle, counts: dict[str, int], to_publish: dict[str, int] | None, due: FeesDue | None, is_desk: bool
 ) -> list[Line]:
     lines = []
     if is_desk:
@@ -68,8 +68,8 @@ def _for_reader(
                 _list(cycle, "silence-proche"),
             ),
         ]
-    if is_head and decisions is not None:
-        lines += _for_head(cycle, counts, decisions, linked=True)
+    if to_publish is not None:
+        lines += _for_head(cycle, counts, to_publish, linked=True)
     if due is not None:
         total = format_euros(due.total)
         url = f"{reverse('fees:list')}?cycle={cycle.slug}"

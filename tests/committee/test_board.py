@@ -56,6 +56,11 @@ def test_adviser_s_board_runs_a_constant_number_of_queries(sitting, session_of, 
         client.get(BOARD)
 
 
+@pytest.mark.parametrize("words", ["\x00", "\x00vauquelin", "a " * 1500, "vauquelin " * 11])
+def test_any_words_may_be_looked_for(sitting, item, session_of, words):
+    assert session_of(sitting.president).get(BOARD, {"q": words}).status_code == 200
+
+
 def test_board_pages_its_rows(sitting, session_of):
     bulk_items(51, sitting)
     response = session_of(sitting.adviser).get(BOARD, {"page": "2"})

@@ -82,6 +82,25 @@ def test_too_long_an_opinion_keeps_everything(sitting, item, session_of):
     assertContains(response, "a" * 4001, status_code=422)
 
 
+def test_line_break_counts_once(sitting, item, session_of):
+    """A browser sends two characters for what its own counter takes as one."""
+    opinion = "\r\n".join(["a" * 25] * 150)
+    session_of(sitting.members[0]).post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3, 3, comment=opinion))
+    assert Assessment.objects.get().comment == opinion.replace("\r\n", "\n")
+
+
+def test_texts_lose_their_control_characters(sitting, item, session_of):
+    client = session_of(sitting.president)
+    client.post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3, 3, comment="Net\x00\x08.\u202e"))
+    reason = "À\x00 mûrir.\r\nVoir l’an prochain."
+    client.post(url("record", item), {"outcome": "rejected", "rank": "", "reason": reason})
+    assert Assessment.objects.get().comment == "Net."
+    assert Decision.objects.get().reason == "À mûrir.\nVoir l’an prochain."
+    client = session_of(sitting.members[0])
+    client.post(url("recuse", item), {"reason": "Ancien\x07 collègue"})
+    assert item.recusals.get().reason == "Ancien collègue"
+
+
 @pytest.mark.parametrize("who", ["secretary", "adviser", "head"])
 def test_who_does_not_score_is_told(sitting, item, session_of, who):
     client = session_of(getattr(sitting, who))

@@ -149,8 +149,54 @@ class TestStaff:
         sign_in(client, make_staff(Role.ADVISER, institute=institute))
         assertContains(client.get(HOME), "Rien n’attend personne")
 
+    @pytest.mark.parametrize(
+        ("received", "counts"),
+        [
+            (datetime.date(2026, 1, 14), False),  # silence rejects on 14 March: today
+            (datetime.date(2026, 1, 15), True),
+            (datetime.date(2026, 1, 29), True),  # on 29 March, in fifteen days
+            (datetime.date(2026, 1, 30), False),
+        ],
+    )
+    def test_says_what_silence_is_about_to_reject(self, client, cycle, institute, time_machine, received, counts):
+        time_machine.move_to(datetime.datetime(2026, 3, 14, 9, tzinfo=datetime.UTC))
+        sign_in(client, make_staff(Role.ADVISER, institute=institute))
+        at = timezone.make_aware(datetime.datetime.combine(received, datetime.time(23, 30)))
+        bulk_candidatures(1, cycle=cycle, state=State.UNDER_REVIEW, submitted_at=at)
+        bulk_candidatures(1, cycle=cycle, state=State.REJECTED, submitted_at=at)
+        found = lines(client.get(HOME)).get("Vous", {})
+        assert found.get("dossier à décider avant le silence valant rejet", 0) == int(counts)
+        rows = client.get("/instruction/", {"cycle": cycle.slug, "vue": "silence-proche"}).context["rows"]
+        assert len(rows) == int(counts)
+
 
 class TestMember:
+    def test_dossiers_that_are_decided_are_no_longer_to_be_read(self, client, cycle):
+        sitting = make_committee(cycle)
+        member = sitting.members[0]
+        items = [make_item(sitting) for _ in range(3)]
+        for item in items[:2]:
+            assess(item, member, 4)
+        decide(items[0], sitting.president, Outcome.ADMITTED)
+        sign_in(client, member)
+        response = client.get(HOME)
+        assert "1 dossier lu sur 2" in text_of(response)
+        assertNotContains(response, "votre décision")
+
+    @pytest.mark.parametrize("who", ["president", "secretary"])
+    def test_who_records_decisions_is_told_how_many_wait(self, client, cycle, who):
+        sitting = make_committee(cycle, secretary=True)
+        items = [make_item(sitting) for _ in range(3)]
+        decide(items[0], sitting.president, Outcome.ADMITTED)
+        sign_in(client, getattr(sitting, who))
+        response = client.get(HOME)
+        assert "2 dossiers attendent votre décision" in text_of(response)
+        url = f"/commission/?cycle={cycle.slug}&vue=sans-decision"
+        assertContains(response, url.replace("&", "&amp;"))
+        assert len(client.get(url).context["board"].rows) == 2
+        decide(items[1], sitting.president, Outcome.ADMITTED)
+        assert "1 dossier attend votre décision" in text_of(client.get(HOME))
+
     def test_progress_leaves_recused_dossiers_out(self, client, cycle):
         sitting = make_committee(cycle)
         member = sitting.members[0]
@@ -167,11 +213,31 @@ class TestMember:
     def test_own_candidature_and_recusals_stay_out_of_the_counts_of_staff(self, client, cycle):
         sitting = make_committee(cycle)
         member = sitting.members[0]
-        MembershipFactory(user=member, institute=cycle.institute, role=Role.ADVISER)
+        MembershipFactory(user=member, institute=cycle.institute, role=Role.HEAD_OF_SERVICE)
         items = [make_item(sitting) for _ in range(2)]
         declare_recusal(actor=member, item=items[0])
         sign_in(client, member)
         assert lines(client.get(HOME))["La commission"] == {"dossier sans décision": 1}
+
+    @pytest.mark.parametrize("role", [Role.ASSISTANT, Role.ACCOUNTANT])
+    def test_progress_of_the_decisions_is_for_who_reads_them(self, client, cycle, role):
+        make_item(make_committee(cycle))
+        sign_in(client, make_staff(role, institute=cycle.institute))
+        assert "La commission" not in lines(client.get(HOME))
+
+    @pytest.mark.parametrize("role", [Role.ADVISER, Role.HEAD_OF_SERVICE])
+    def test_staff_who_compete_learn_nothing_of_the_committee(self, client, cycle, role):
+        sitting = make_committee(cycle)
+        person = make_staff(role, institute=cycle.institute)
+        own, other = make_item(sitting, applicant=person), make_item(sitting)
+        sign_in(client, person)
+        assert "La commission" not in lines(client.get(HOME))
+        for each in (own, other):
+            decide(each, sitting.president, Outcome.ADMITTED)
+        close_call(cycle)
+        found = lines(client.get(HOME))
+        assert "La direction du service" not in found
+        assert "décision à publier" not in found.get("Vous", {})
 
     def test_reading_is_over_once_published(self, client, cycle):
         sitting = make_committee(cycle)
@@ -288,7 +354,7 @@ def test_person_with_every_role_sees_each_in_fifteen_queries(client, institute, 
 def test_staff_home_runs_a_constant_number_of_queries(client, institute, cycle, number, django_assert_num_queries):
     sign_in(client, make_staff(Role.ADVISER, institute=institute))
     bulk_candidatures(number, cycle=cycle)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(HOME)
 
 
