@@ -367,3 +367,25 @@ def test_two_people_may_declare_the_same_employer(client):
     made = [CandidatureFactory(complete=True, cycle=cycle, siret=siret) for _ in range(2)]
     assert made[0].employer == made[1].employer
     assert made[0].employer.siret == siret
+
+
+@pytest.mark.parametrize("place", ["dossier", "review", "pieces", "section"])
+def test_draft_of_a_closed_call_offers_no_submission(client, time_machine, place):
+    candidature = CandidatureFactory(signed=True)
+    addresses = {
+        "dossier": candidature.get_absolute_url(),
+        "review": reverse("candidatures:review", args=[candidature.uuid]),
+        "pieces": reverse("candidatures:section", args=[candidature.uuid, "pieces"]),
+        "section": reverse("candidatures:section", args=[candidature.uuid, "projet"]),
+    }
+    client.force_login(candidature.applicant)
+    offers = {"dossier": "Relire et déposer", "review": "Déposer ma candidature", "pieces": "next-bar",
+              "section": "Relire et déposer"}  # fmt: skip
+    assert offers[place] in client.get(addresses[place]).content.decode()
+    time_machine.move_to(candidature.cycle.closes_at + datetime.timedelta(minutes=1))
+    client.force_login(candidature.applicant)
+    page = client.get(addresses[place]).content.decode()
+    for words in ("Relire et déposer", "Déposer ma candidature", "Avant de déposer", "Votre dossier est complet"):
+        assert words not in page
+    assert ("next-bar" in page) == (place == "section")  # what saves the text stays
+    assert reverse("candidatures:submit", args=[candidature.uuid]) not in page

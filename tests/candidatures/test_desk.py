@@ -64,6 +64,20 @@ class TestTurn:
     def test_under_review_follows_the_commitment(self, adviser, commitment, who):
         assert turn_of(self.make(State.UNDER_REVIEW, adviser, commitment, adviser=adviser), adviser).who == who
 
+    @pytest.mark.parametrize(
+        ("state", "commitment", "late"),
+        [
+            (State.UNDER_REVIEW, CommitmentState.SIGNED, True),
+            (State.CORRECTION_REQUESTED, CommitmentState.SIGNED, True),
+            (State.UNDER_REVIEW, CommitmentState.SENT, False),
+            (State.ELIGIBLE, CommitmentState.SIGNED, False),
+        ],
+    )
+    def test_only_the_desk_or_the_applicant_is_late(self, adviser, state, commitment, late):
+        row = self.make(state, adviser, commitment, adviser=adviser)
+        row.state_changed_at = timezone.now() - datetime.timedelta(days=30)
+        assert turn_of(row, adviser).is_late is late
+
     def test_names_a_colleague(self, adviser, institute):
         tarek = make_staff(Role.ASSISTANT, institute=institute, first_name="Tarek", last_name="Wissembach")
         assert turn_of(self.make(State.UNDER_REVIEW, adviser, adviser=tarek), adviser).who == "Tarek W."

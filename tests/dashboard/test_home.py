@@ -162,8 +162,9 @@ class TestStaff:
         time_machine.move_to(datetime.datetime(2026, 3, 14, 9, tzinfo=datetime.UTC))
         sign_in(client, make_staff(Role.ADVISER, institute=institute))
         at = timezone.make_aware(datetime.datetime.combine(received, datetime.time(23, 30)))
-        bulk_candidatures(1, cycle=cycle, state=State.UNDER_REVIEW, submitted_at=at)
-        bulk_candidatures(1, cycle=cycle, state=State.REJECTED, submitted_at=at)
+        for state in (State.UNDER_REVIEW, State.REJECTED):
+            bulk_candidatures(1, cycle=cycle, state=state)
+        cycle.candidatures.update(submitted_at=at)
         found = lines(client.get(HOME)).get("Vous", {})
         assert found.get("dossier à décider avant le silence valant rejet", 0) == int(counts)
         rows = client.get("/instruction/", {"cycle": cycle.slug, "vue": "silence-proche"}).context["rows"]
