@@ -34,7 +34,7 @@ STAFF_ROLES = {
 GET = {
     "dashboard:home": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
-    "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 200),
+    "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
     "candidatures:list": (403, 200, 200, 403, 200, 403, 200),
     "candidatures:detail": (404, 200, 200, 404, 200, 404, 404),
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
@@ -48,7 +48,7 @@ GET = {
     "accounts:team": (404, 404, 404, 404, 200, 404, 404),
 }
 POST = {
-    "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 409),
+    "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
     "candidatures:take": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:request_correction": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
