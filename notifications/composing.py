@@ -8,6 +8,7 @@ text gives each address in full. Such templates neither include nor extend other
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -85,9 +86,15 @@ class _MailTemplate(Template):
         return nodes
 
 
-def _fill(source: str, name: str, values: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=128)
+def _compile(source: str, name: str) -> _MailTemplate:
+    """Each template is read once, then kept, as Django keeps those of pages: one publication fills hundreds."""
     engine: Engine = engines["django"].engine
-    return _MailTemplate(source, name=name, engine=engine).render(Context(dict(values), autoescape=False))
+    return _MailTemplate(source, name=name, engine=engine)
+
+
+def _fill(source: str, name: str, values: Mapping[str, Any]) -> str:
+    return _compile(source, name).render(Context(dict(values), autoescape=False))
 
 
 def _parse(source: str) -> list[Token]:

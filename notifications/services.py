@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -56,7 +56,7 @@ def queue_mail(
     if existing:
         return existing
     words = compose(template=template, context=context, reply_to=reply_to)
-    mail, created = _get_or_write(
+    mail, created = _write_once(
         key,
         event=event,
         to_email=to,
@@ -69,7 +69,9 @@ def queue_mail(
         confidential=confidential,
     )
     if created:
-        mail.documents.set(documents)
+        attached = list(documents)
+        if attached:  # most mails carry none: a publication writes hundreds, and each query counts
+            mail.documents.set(attached)
         # Robust: what was committed stands, whatever becomes of the queue.
         transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
@@ -119,13 +121,22 @@ def _check_address(address: str) -> None:
         raise MailError(f"« {address} » n’est pas une adresse de courriel. Corrigez-la.", status=422) from None
 
 
-def _get_or_write(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
-    """The Message-ID is chosen with the row, once: however often the mail is sent, it is the same message."""
+def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
+    """The row, and whether it is new: someone may have written it since the caller looked for the key.
+
+    The Message-ID is chosen with the row, once: however often the mail is sent, it is the same message.
+    """
     identifier = uuid4()
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return OutboxMail.objects.get_or_create(
-        key=key, defaults={"uuid": identifier, "message_id": f"<{identifier}@{domain}>", **fields}
-    )
+    try:
+        with transaction.atomic():
+            identity = {"key": key, "uuid": identifier, "message_id": f"<{identifier}@{domain}>"}
+            return OutboxMail.objects.create(**identity, **fields), True
+    except IntegrityError:
+        written = OutboxMail.objects.filter(key=key).first()
+        if written is None:
+            raise
+        return written, False
 
 
 def _hand_over(mail_id: int) -> None:

@@ -81,6 +81,16 @@ def test_only_the_head_of_service_publishes(sitting, judged, who):
     assert states(judged) == [State.ELIGIBLE] * 3
 
 
+@pytest.mark.parametrize("number", [1, 5])
+def test_publication_costs_nine_statements_a_decision(sitting, number, django_assert_num_queries):
+    """Of which four are savepoints: the row locked and written, its history, the mail looked for and written."""
+    for item in bulk_items(number, sitting):
+        decide(item, sitting.president, Outcome.REJECTED, reason="Projet à mûrir.")
+    close_call(sitting.cycle)
+    with django_assert_num_queries(10 + 9 * number):
+        publish(sitting)
+
+
 @pytest.mark.parametrize("act", [publish_decisions, call_from_waiting_list, partial(close_waiting_list, reason="Fin.")])
 def test_head_who_competes_leaves_it_to_another(sitting, judged, act):
     Candidature.objects.filter(committee_item=judged[0]).update(applicant=sitting.head)

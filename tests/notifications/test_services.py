@@ -57,6 +57,26 @@ def test_same_event_person_and_object_is_one_mail():
 
 
 @pytest.mark.django_db
+def test_mail_that_another_process_wrote_meanwhile_is_not_written_twice(monkeypatch, handed_over):
+    compose = services.compose
+
+    def compose_slowly(**words):
+        OutboxMailFactory(key="submitted:12:awa", to_email="premier@example.org")
+        return compose(**words)
+
+    monkeypatch.setattr(services, "compose", compose_slowly)
+    assert queue().to_email == "premier@example.org"
+    assert OutboxMail.objects.count() == 1
+    assert handed_over == []
+
+
+@pytest.mark.django_db
+def test_mail_without_attachment_is_looked_for_and_written(django_assert_num_queries):
+    with django_assert_num_queries(4):  # two of them around the row
+        queue()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["", "awa", "awa@example.org\nBcc: x@example.org", "a@b.fr, c@d.fr"])
 def test_address_is_checked(address):
     with pytest.raises(MailError) as refusal:
