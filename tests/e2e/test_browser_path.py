@@ -164,7 +164,7 @@ def give_pieces(person: Person) -> None:
     person.fill(signatory_name="Philippe Essai", signatory_quality="Maire", signatory_email=SIGNATORY)
     person.press("Envoyer le lien", heading="Pièces et engagement")
     person.reads("Lien envoyé à Philippe Essai")
-    person.follow("Continuer vers Engagements", heading="Engagements")
+    person.follow("Continuer vers « Engagements »", heading="Engagements")
     person.fill(commits_attendance=True, commits_accuracy=True, read_data_notice=True)
     person.press("Enregistrer et continuer", heading="")
 
