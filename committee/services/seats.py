@@ -108,11 +108,16 @@ def appoint_president(*, actor: Any, seat: Seat) -> Seat:
 
 @transaction.atomic
 def remove_seat(*, actor: Any, seat: Seat) -> None:
-    """Take a seat back from someone who has neither scored nor voted. Raises NotAllowedError, CommitteeError."""
+    """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal is pinned.
+
+    Raises NotAllowedError (403), CommitteeError (409).
+    """
     if not can_manage_seats(actor, seat.committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if seat.assessments.exists() or seat.votes.exists():
         raise CommitteeError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
+    if seat.recusals.filter(source=RecusalSource.DECLARED).exists():
+        raise CommitteeError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
     seat.recusals.all().delete()
     seat.delete()
 

@@ -114,12 +114,17 @@ def test_presidency_is_the_head_of_service_s_to_give(sitting):
         appoint_president(actor=sitting.head, seat=sitting.seat(former))
 
 
-def test_unused_seat_may_be_taken_back(sitting, item):
-    declare_recusal(actor=sitting.members[0], item=item)
+def test_unused_seat_may_be_taken_back(sitting):
     with pytest.raises(NotAllowedError):
         remove_seat(actor=sitting.adviser, seat=sitting.seat(sitting.members[0]))
     remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
     assert not Seat.objects.filter(user=sitting.members[0]).exists()
+
+
+def test_seat_of_who_stepped_aside_stays(sitting, item):
+    declare_recusal(actor=sitting.members[0], item=item)
+    with pytest.raises(CommitteeError, match="s’est déporté"):
+        remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
 
 
 def test_used_seat_stays(sitting, item):
