@@ -5,10 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from candidatures.models import Candidature
 from dashboard.demo.loading import Loading
 from dashboard.demo.people import COMMITTEE, PASSWORD, STAFF, Colleague, address_of
 from dashboard.demo.stages import STAGES, play_until
 from organisations.errors import DomainError
+
+# Candidates whose password is worth printing: ready to submit, without a CV, asked for a correction, submitted.
+SHOWN = ("C16", "C22", "C14", "C01")
 
 
 class Command(BaseCommand):
@@ -40,14 +44,11 @@ class Command(BaseCommand):
         self.stdout.write(f"\nMot de passe de tous : {PASSWORD}\n")
         for person in (*STAFF, *COMMITTEE):
             self.stdout.write(f"  {_email(person):44} {_words(person)}")
-        for code, words in (
-            ("C16", "candidat, dossier complet à déposer"),
-            ("C22", "candidat, brouillon sans CV"),
-            ("C14", "candidat, correction demandée"),
-            ("C01", "candidate, dossier déposé"),
-        ):
+        known = Candidature.objects.filter(cycle=cycle).select_related("applicant")
+        labels = {each.applicant.email: each.applicant_label for each in known}
+        for code in SHOWN:
             candidate = next(item for item in loading.candidates if item.code == code)
-            self.stdout.write(f"  {candidate.email:44} {words}")
+            self.stdout.write(f"  {candidate.email:44} candidature : {labels[candidate.email]}")
         self.stdout.write("\nLes courriels, dont le lien de signature de l’employeur, sont écrits dans VAR_DIR/mails.")
         if settings.SECOND_FACTOR_REQUIRED:
             self.stdout.write("Le second facteur est exigé : chacun l’enregistre à sa première connexion.")
