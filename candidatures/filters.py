@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
@@ -26,7 +26,7 @@ class LightSelect(forms.Select):
             "",
             '<option value="{}"{}>{}</option>',
             (
-                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                (key, " selected" if str(key) in chosen else "", label)
                 for key, label in ((key or "", label) for key, label in self.choices)
             ),
         )
