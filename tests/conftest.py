@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from factory.random import reseed_random
 from redis import Redis
 
 
@@ -34,6 +35,12 @@ def clean_state() -> Iterator[None]:
         cache.clear()
     structlog.contextvars.clear_contextvars()
     yield
+
+
+@pytest.fixture(autouse=True)
+def steady_names() -> None:
+    """Draw the same names each time, so that no test fails by chance."""
+    reseed_random("inet-cycles")
 
 
 def _forget_redis_keys() -> None:

@@ -243,9 +243,8 @@ class TestDetail:
     def test_warns_before_silence_rejects(self, staff, cycle, time_machine, before, expected):
         candidature = candidature_in(State.SUBMITTED, cycle=cycle)
         day = add_months(timezone.localdate(), cycle.institute.silence_months)
-        time_machine.move_to(
-            timezone.now().replace(hour=12) + (day - timezone.localdate()) - datetime.timedelta(before)
-        )
+        noon = timezone.localtime().replace(hour=12)  # in Paris: near midnight UTC is still the day before
+        time_machine.move_to(noon + (day - timezone.localdate()) - datetime.timedelta(before))
         sign_in(staff, make_staff(Role.ADVISER, institute=cycle.institute))  # the first session is long over
         page = staff.get(url("detail", candidature)).content.decode()
         if expected:
