@@ -12,8 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import IN_INSTRUCTION, Civility, CommitmentState, State
 from candidatures.filters import CandidatureFilter
-from candidatures.models import Candidature, CandidatureQuerySet
-from candidatures.permissions import DESK_ROLES
+from candidatures.models import DESK_ROLES, Candidature, CandidatureQuerySet
 from candidatures.services.receipt import add_months
 from cycles.models import Cycle
 from organisations.enums import EmployerType, PopulationStratum, Region

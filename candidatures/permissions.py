@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from accounts.enums import Role
 from candidatures.enums import COMMITTABLE, CommitmentState, State
-from candidatures.models import Candidature
+from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
-
-DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 
 
 def is_desk(user: Any, candidature: Candidature) -> bool:

@@ -97,10 +97,6 @@ class MappingReader:
         """List a mistake about a key that was read."""
         self._report(self._lines.get(key, self.line), key, text)
 
-    def line_of(self, key: str) -> int:
-        """Return the line where the key stands, else the mapping's."""
-        return self._lines.get(key, self.line)
-
     def has(self, key: str) -> bool:
         """Tell whether the file speaks of the key; an explicit `null` counts as left out."""
         self._asked.add(key)

@@ -33,8 +33,3 @@ def choose_cycle(cycles: list[Cycle], slug: str = "") -> Cycle | None:
         raise Http404("Ce cycle n’existe pas, ou n’est pas à votre institut.")
     published = [cycle for cycle in cycles if cycle.state == CycleState.PUBLISHED]
     return next(iter(published or cycles), None)
-
-
-def current_cycle(user: Any, slug: str = "", *roles: str) -> Cycle | None:
-    """The cycle a page of this person is about: see `workplace_cycles` and `choose_cycle`. One query."""
-    return choose_cycle(workplace_cycles(user, *roles), slug)

@@ -1,11 +1,12 @@
 """The dossier and what hangs on it."""
 
-from candidatures.models.candidature import LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
+from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
 from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.instruction import CorrectionRequest, Note, StateChange
 from candidatures.models.piece import Piece
 
 __all__ = [
+    "DESK_ROLES",
     "LONG_TEXTS",
     "Candidature",
     "CandidatureQuerySet",

@@ -22,7 +22,7 @@ from candidatures.enums import (
 from candidatures.models.commitment import EmployerCommitment
 from organisations.enums import Department, EmployerType, Region, stratum_of
 
-READING_ROLES = frozenset({Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE})
+DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 MAX_WORDS = 10
 LONG_TEXTS = (
     "motivation",
@@ -54,14 +54,10 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """The applicant's own, whatever their state."""
         return self.filter(applicant=user)
 
-    def visible_to(self, user: Any) -> "CandidatureQuerySet":
-        """One's own, and what one instructs."""
-        return self.filter(Q(applicant=user) | Q(pk__in=Candidature.objects.instructed_by(user).values("pk")))
-
     def instructed_by(self, user: Any) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and never their own dossier."""
         return self.filter(
-            cycle__institute__in=user.institutes_with_role(*READING_ROLES), submitted_at__isnull=False
+            cycle__institute__in=user.institutes_with_role(*DESK_ROLES), submitted_at__isnull=False
         ).exclude(applicant=user)
 
     def search(self, words: str) -> "CandidatureQuerySet":

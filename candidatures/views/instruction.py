@@ -18,8 +18,7 @@ from candidatures import services
 from candidatures.acts import BY_ACT, panels_for
 from candidatures.desk import EVERYTHING, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
 from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
-from candidatures.models import Candidature, EmployerCommitment
-from candidatures.permissions import DESK_ROLES
+from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from organisations.errors import DomainError

@@ -60,6 +60,16 @@ def test_validation_leads_to_the_next_unread_and_then_to_the_board(sitting, sess
     assertContains(response, "16,20")
 
 
+def test_changed_reading_stays_on_its_dossier(sitting, session_of):
+    first, _second = bulk_items(2, sitting)
+    client = session_of(sitting.members[0])
+    client.post(url("read", first), typed(sitting.cycle, 4, 5, 4, 3, 3))
+    response = client.post(url("read", first), typed(sitting.cycle, 5, 5, 5, 5, 5), follow=True)
+    assertRedirects(response, url("read", first))
+    assertContains(response, "modifiée")
+    assertContains(response, "20,00")
+
+
 def test_missing_mark_keeps_what_was_typed(sitting, item, session_of):
     response = session_of(sitting.members[0]).post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3))
     assertContains(response, "Notez encore", status_code=422)
