@@ -61,8 +61,9 @@ STATE_LOOK: dict[str, tuple[str, str]] = {
 }
 
 IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
-# While it is instructed or written, an employer may still commit.
+# While it is instructed or written, an employer may still commit, and a mandatary reads it: nothing is decided yet.
 COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
+WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
 WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
 PUBLISHED = frozenset(
     {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}
@@ -73,6 +74,7 @@ class ActorRole(models.TextChoices):
     """Who acts on a candidature. COMMITTEE and CLOCK are passed only by the service that has checked."""
 
     APPLICANT = "applicant", "candidat"
+    MANDATARY = "mandatary", "mandataire"
     ASSISTANT = "assistant", "assistance formation"
     ADVISER = "adviser", "conseil formation"
     HEAD_OF_SERVICE = "head_of_service", "direction du service"
@@ -111,7 +113,30 @@ class CommitmentState(models.TextChoices):
     UPLOADED = "uploaded", "Formulaire reçu, à vérifier"
     SIGNED = "signed", "Signé"
     REFUSED = "refused", "Refusé"
+    EXPIRED = "expired", "Lien expiré"
     REPLACED = "replaced", "Remplacé"
 
 
-PENDING_COMMITMENT = frozenset({CommitmentState.SENT, CommitmentState.OPENED, CommitmentState.UPLOADED})
+class JournalKind(models.TextChoices):
+    """What people do with a dossier beside its transitions."""
+
+    SECTION_SAVED = "section_saved", "Section écrite"
+    PIECE_ADDED = "piece_added", "Pièce jointe"
+    PIECE_REMOVED = "piece_removed", "Pièce retirée"
+    PIECE_RENEWED = "piece_renewed", "Pièce reprise, toujours à jour"
+    COMMITMENT_ASKED = "commitment_asked", "Engagement demandé"
+    COMMITMENT_PASSED_ON = "commitment_passed_on", "Lien de l’engagement transmis"
+    COMMITMENT_UPLOADED = "commitment_uploaded", "Formulaire d’engagement joint"
+    COMMITMENT_SIGNED = "commitment_signed", "Engagement signé"
+    COMMITMENT_REFUSED = "commitment_refused", "Engagement refusé"
+    COMMITMENT_EXPIRED = "commitment_expired", "Lien de l’engagement expiré"
+    MANDATE_GIVEN = "mandate_given", "Mandat donné"
+    MANDATE_ACCEPTED = "mandate_accepted", "Mandat accepté"
+    MANDATE_DECLINED = "mandate_declined", "Mandat décliné"
+    MANDATE_REVOKED = "mandate_revoked", "Mandat retiré"
+    EXTENDED = "extended", "Délai accordé"
+    TAKEN_UP = "taken_up", "Dossier antérieur repris"
+
+
+AWAITING_SIGNATURE = frozenset({CommitmentState.SENT, CommitmentState.OPENED})
+PENDING_COMMITMENT = AWAITING_SIGNATURE | {CommitmentState.UPLOADED}

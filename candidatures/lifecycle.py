@@ -14,9 +14,10 @@ from accounts.enums import Role
 from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.mails import announce_change
-from candidatures.models import Candidature, Piece, StateChange
-from candidatures.sections import check_completeness
+from candidatures.models import Candidature, StateChange
+from candidatures.permissions import is_mandatary
 from candidatures.signals import candidature_transitioned
+from candidatures.written import completeness_of
 from cycles.models import LAST_SECOND
 from documents.typography import format_day_short, format_hour, format_moment
 
@@ -31,6 +32,7 @@ _STAFF_ROLES = {
 # What joins « revient » to the label of a role.
 _ARTICLES = {
     ActorRole.APPLICANT: "au ",
+    ActorRole.MANDATARY: "au ",
     ActorRole.ASSISTANT: "à l’",
     ActorRole.ADVISER: "au ",
     ActorRole.HEAD_OF_SERVICE: "à la ",
@@ -60,24 +62,19 @@ class Transition:
 
 def _call_is_open(candidature: Candidature) -> str:
     cycle = candidature.cycle
-    now = timezone.now()
-    if cycle.is_open:
+    if candidature.can_be_submitted_now:
         return ""
-    if now >= cycle.ends_at:
+    if not cycle.is_upcoming:
         return (
-            f"Le dépôt est clos depuis le {format_moment(cycle.closes_at)}. Il est {format_hour(now)} à Paris. "
+            f"Le dépôt est clos depuis le {format_moment(candidature.deadline)}. "
+            f"Il est {format_hour(timezone.now())} à Paris. "
             "Votre dossier reste enregistré ; pour toute question, écrivez au service formation continue."
         )
     return f"Le dépôt n’est pas ouvert : il ouvre le {format_moment(cycle.opens_at)}."
 
 
 def _what_is_missing(candidature: Candidature) -> str:
-    lacking = check_completeness(
-        candidature,
-        required=candidature.cycle.required_pieces.all(),
-        pieces=Piece.objects.current().filter(candidature=candidature),
-        commitment=candidature.commitment,
-    ).missing
+    lacking = completeness_of(candidature).missing
     if not lacking:
         return ""
     listed = " ; ".join(item.sentence for item in lacking)
@@ -86,7 +83,7 @@ def _what_is_missing(candidature: Candidature) -> str:
 
 def _commitment_is_signed(candidature: Candidature) -> str:
     commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED:
+    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.engages(candidature):
         return ""
     return (
         "L’engagement de l’employeur n’est pas signé : attendez la signature, vérifiez le formulaire reçu ou demandez "
@@ -148,11 +145,18 @@ BY_NAME = {item.name: item for item in TRANSITIONS}
 
 
 def roles_of(user: Any, candidature: Candidature) -> frozenset[str]:
-    """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier."""
+    """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier.
+
+    Nor is who works at the institute anybody's mandatary there. The table gives a mandatary no transition.
+    """
     if candidature.applicant_id == user.pk:
         return frozenset({ActorRole.APPLICANT})
     held = user.roles_at(candidature.cycle.institute_id)
-    return frozenset(role for name, role in _STAFF_ROLES.items() if name in held)
+    if held:
+        return frozenset(role for name, role in _STAFF_ROLES.items() if name in held)
+    if is_mandatary(user, candidature):
+        return frozenset({ActorRole.MANDATARY})
+    return frozenset()
 
 
 def available_transitions(user: Any, candidature: Candidature) -> list[Transition]:
@@ -197,9 +201,8 @@ def apply_transition(
     values: dict[str, Any] = {"state": move.target, "state_changed_at": now, **(columns(locked) if columns else {})}
     for column, value in values.items():
         setattr(locked, column, value)
-    locked.version += 1
     locked.refresh_search()
-    locked.save(update_fields=[*values, "version", "search_text", "sort_name", "updated_at"])
+    locked.save(update_fields=[*values, "search_text", "sort_name", "updated_at"])
     change.save()
     if move.mail:
         announce_change(candidature=locked, change=change, event=move.mail)

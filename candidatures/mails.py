@@ -1,9 +1,14 @@
 """Mails this app sends. Each is a row of the outbox, written in the transaction of what it tells."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
-from candidatures.models import Candidature, EmployerCommitment, StateChange
+from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
+from documents.models import Document
 from notifications.services import queue_mail
 
 
@@ -18,63 +23,125 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
     The template is candidatures/mails/<event>.md; it reads candidature, cycle, institute, reason and url.
     """
     documents = [candidature.receipt] if event == "submitted" and candidature.receipt else []
-    cycle = candidature.cycle
-    queue_mail(
+    _write_applicant(
+        candidature,
         event=f"candidature.{event}",
-        key=f"candidature.{event}:{candidature.uuid}:{change.pk}",
-        to=candidature.email or candidature.applicant.email,
-        recipient=candidature.applicant,
-        template=f"candidatures/mails/{event}.md",
-        context={
-            "candidature": candidature,
-            "cycle": cycle,
-            "institute": cycle.institute,
-            "reason": change.reason,
-            "url": absolute_url(candidature.get_absolute_url()),
-        },
+        key=f"{candidature.uuid}:{change.pk}",
+        template=event,
+        context={"reason": change.reason},
         documents=documents,
-        institute=cycle.institute,
-        reply_to=cycle.institute.email,
+    )
+
+
+def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
+    """Tell the applicant that the draft is not submitted, and until when it may be. `moment` tells one from another."""
+    key = f"{candidature.uuid}:{moment:%Y%m%d%H%M}"
+    _write_applicant(candidature, event="candidature.reminder", key=key, template="reminder")
+
+
+def announce_extension(*, candidature: Candidature) -> None:
+    """Tell the applicant that they were granted more time. The reason is the staff's."""
+    key = f"{candidature.uuid}:{candidature.extended_until:%Y%m%d%H%M}"
+    _write_applicant(candidature, event="candidature.extended", key=key, template="extended")
+
+
+def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:
+    """Tell the applicant what became of the commitment: signed, refused, verified, passed on, form received, expired.
+
+    The template is candidatures/mails/commitment_<event>.md.
+    """
+    _write_applicant(
+        commitment.candidature,
+        event=f"commitment.{event}",
+        key=str(commitment.uuid),
+        template=f"commitment_{event}",
+        context={"commitment": commitment},
+        documents=documents,
+    )
+
+
+def announce_mandate(*, mandate: Mandate, event: str) -> None:
+    """Tell the applicant that the mandate was accepted or declined."""
+    _write_applicant(
+        mandate.candidature,
+        event=f"mandate.{event}",
+        key=str(mandate.uuid),
+        template=f"mandate_{event}",
+        context={"mandate": mandate},
+    )
+
+
+def ask_mandatary(*, mandate: Mandate) -> None:
+    """Ask a person to help with a dossier. The link holds no secret: it opens for whoever proves this address."""
+    url = absolute_url(reverse("candidatures:mandate", args=[mandate.uuid]))
+    _write(
+        mandate.candidature,
+        event="mandate.asked",
+        key=str(mandate.uuid),
+        template="mandate_asked",
+        to=mandate.email,
+        context={"mandate": mandate, "url": url},
     )
 
 
 def ask_signature(*, commitment: EmployerCommitment, token: str) -> None:
-    """Send the signatory the link of one commitment. The token is in this mail and nowhere else."""
-    candidature = commitment.candidature
-    queue_mail(
-        event="commitment.asked",
-        key=f"commitment.asked:{commitment.uuid}",
+    """Send the signatory the link of one commitment. The token is in this mail, its reminders, and nowhere else."""
+    _write_signatory(commitment, event="asked", key=str(commitment.uuid), token=token)
+
+
+def remind_signatory(*, commitment: EmployerCommitment, token: str) -> None:
+    """Send the signatory the same link again."""
+    _write_signatory(commitment, event="reminder", key=f"{commitment.uuid}:{commitment.reminders}", token=token)
+
+
+def confirm_signature(*, commitment: EmployerCommitment) -> None:
+    """Send the signatory the act they have signed."""
+    _write(
+        commitment.candidature,
+        event="commitment.receipt",
+        key=str(commitment.uuid),
+        template="commitment_receipt",
         to=commitment.signatory_email,
-        template="candidatures/mails/commitment_asked.md",
-        context={
-            "commitment": commitment,
-            "candidature": candidature,
-            "cycle": candidature.cycle,
-            "institute": candidature.cycle.institute,
-            "url": absolute_url(reverse("candidatures:commitment_page", args=[token])),
-        },
-        institute=candidature.cycle.institute,
-        reply_to=candidature.cycle.institute.email,
+        context={"commitment": commitment},
+        documents=[commitment.document],
+    )
+
+
+def _write_applicant(candidature: Candidature, *, context: dict[str, Any] | None = None, **mail: Any) -> None:
+    """A mail to the applicant, at the address of the dossier, with the link to it."""
+    url = absolute_url(candidature.get_absolute_url())
+    _write(
+        candidature,
+        to=candidature.email or candidature.applicant.email,
+        recipient=candidature.applicant,
+        context={"url": url, **(context or {})},
+        **mail,
+    )
+
+
+def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, token: str) -> None:
+    url = absolute_url(reverse("candidatures:commitment_page", args=[token]))
+    _write(
+        commitment.candidature,
+        event=f"commitment.{event}",
+        key=key,
+        template=f"commitment_{event}",
+        to=commitment.signatory_email,
+        context={"commitment": commitment, "url": url},
         confidential=True,
     )
 
 
-def announce_commitment(*, commitment: EmployerCommitment, event: str) -> None:
-    """Tell the applicant that the employer signed or refused."""
-    candidature = commitment.candidature
+def _write(
+    candidature: Candidature, *, event: str, key: str, template: str, context: dict[str, Any], **mail: Any
+) -> None:
+    cycle = candidature.cycle
     queue_mail(
-        event=f"commitment.{event}",
-        key=f"commitment.{event}:{commitment.uuid}",
-        to=candidature.email or candidature.applicant.email,
-        recipient=candidature.applicant,
-        template=f"candidatures/mails/commitment_{event}.md",
-        context={
-            "commitment": commitment,
-            "candidature": candidature,
-            "cycle": candidature.cycle,
-            "institute": candidature.cycle.institute,
-            "url": absolute_url(candidature.get_absolute_url()),
-        },
-        institute=candidature.cycle.institute,
-        reply_to=candidature.cycle.institute.email,
+        event=event,
+        key=f"{event}:{key}",
+        template=f"candidatures/mails/{template}.md",
+        context={"candidature": candidature, "cycle": cycle, "institute": cycle.institute, **context},
+        institute=cycle.institute,
+        reply_to=cycle.institute.email,
+        **mail,
     )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from candidatures.enums import COMMITTABLE, CommitmentState, State
+from accounts.enums import Role
+from candidatures.enums import COMMITTABLE, WRITABLE, CommitmentState, State
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
+from candidatures.written import open_correction
 
 
 def is_desk(user: Any, candidature: Candidature) -> bool:
@@ -12,16 +14,45 @@ def is_desk(user: Any, candidature: Candidature) -> bool:
     return candidature.applicant_id != user.pk and user.has_role(*DESK_ROLES, institute=candidature.cycle.institute_id)
 
 
+def is_mandatary(user: Any, candidature: Candidature) -> bool:
+    """Whether this person was mandated by the applicant, accepted it, and works nowhere at the cycle's institute."""
+    if user.roles_at(candidature.cycle.institute_id):
+        return False
+    return candidature.is_mandated_to(user)
+
+
+def is_writer(user: Any, candidature: Candidature) -> bool:
+    """The applicant, or their mandatary while nothing is decided."""
+    if candidature.applicant_id == user.pk:
+        return True
+    return candidature.state in COMMITTABLE and is_mandatary(user, candidature)
+
+
+def can_manage_mandates(user: Any, candidature: Candidature) -> bool:
+    """Only the applicant chooses who helps, while there is something to help with."""
+    return candidature.applicant_id == user.pk and candidature.state in COMMITTABLE
+
+
+def can_extend(user: Any, candidature: Candidature) -> bool:
+    """An adviser or the head of service of the cycle's institute gives one person more time, never themselves."""
+    return candidature.applicant_id != user.pk and user.has_role(
+        Role.ADVISER, Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute_id
+    )
+
+
 def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
-    """Slugs of the sections this person may write in now: all of a draft, or those a correction reopened."""
-    if candidature.applicant_id != user.pk:
+    """Slugs of the sections this person may write in now: all of a draft, or those a correction reopened.
+
+    What commits the applicant in person is theirs alone to tick.
+    """
+    if candidature.state not in WRITABLE or not is_writer(user, candidature):
         return frozenset()
     if candidature.state == State.DRAFT:
-        return frozenset(section.slug for section in SECTIONS)
-    if candidature.state == State.CORRECTION_REQUESTED:
-        request = candidature.correction_requests.filter(answered_at__isnull=True).first()
-        return frozenset(request.sections if request else ())
-    return frozenset()
+        slugs = frozenset(section.slug for section in SECTIONS)
+    else:
+        request = open_correction(candidature)
+        slugs = frozenset(request.sections if request else ())
+    return slugs if candidature.applicant_id == user.pk else slugs - {COMMITMENTS.slug}
 
 
 def can_edit_section(user: Any, candidature: Candidature, section: DossierSection) -> bool:
@@ -30,11 +61,11 @@ def can_edit_section(user: Any, candidature: Candidature, section: DossierSectio
 
 
 def can_change_commitment(user: Any, candidature: Candidature) -> bool:
-    """The applicant may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
+    """Who writes may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
 
     A signed one stands once the dossier is sent, unless a correction reopens what it rests on.
     """
-    if candidature.applicant_id != user.pk:
+    if not is_writer(user, candidature):
         return False
     commitment = candidature.commitment
     if commitment is not None and commitment.state == CommitmentState.SIGNED:

@@ -1,13 +1,17 @@
 """The sections of a dossier: what each holds, what it must hold before submission, and what is still missing."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from candidatures.enums import PENDING_COMMITMENT, CommitmentState
+from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment, Piece
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
+from documents.typography import format_day
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,18 @@ ASK = {
 }
 
 
+def digest(candidature: Candidature, section: DossierSection) -> str:
+    """A short fingerprint of what a section holds: a page that shows another one is out of date."""
+    answers = [_primitive(getattr(candidature, name)) for name in section.fields]
+    written = json.dumps(answers, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:24]
+
+
+def _primitive(value: Any) -> Any:
+    # 12 500 000 and 12 500 000,00 are one amount.
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 @dataclass(frozen=True)
 class Missing:
     """One thing to do before submission: where (section, anchor) and a French sentence without a full stop."""
@@ -145,9 +161,9 @@ def check_completeness(
     """Say what is missing, in the order of the sections. Reads what it is given and runs no query.
 
     CV and project block submission; the project may be typed or uploaded; the commitment must be requested or
-    uploaded (DOMAIN, pieces).
+    uploaded (DOMAIN, pieces), of the employer that is declared.
     """
-    given = {piece.required_piece_id for piece in pieces if piece.replaced_at is None}
+    given = {piece.required_piece_id: piece for piece in pieces if piece.replaced_at is None}
     asked = list(required)
     project_uploaded = any(piece.pk in given for piece in asked if piece.kind == PieceKind.PROJECT)
     result = Completeness()
@@ -161,32 +177,44 @@ def check_completeness(
             if not _filled(getattr(candidature, name)):
                 result.missing.append(Missing(section, f"id_{name}", ASK[name]))
         if section == PIECES:
-            result.missing.extend(_missing_pieces(asked, given, commitment))
+            result.missing.extend(_missing_pieces(asked, given))
+            result.missing.extend(_missing_commitment(candidature, asked, commitment))
             if given or commitment:
                 result.started.add(section.slug)
     return result
 
 
-def _missing_pieces(
-    required: list[RequiredPiece], given: set[int], commitment: EmployerCommitment | None
+def _missing_pieces(required: list[RequiredPiece], given: dict[int, Piece]) -> Iterable[Missing]:
+    for asked in required:
+        piece = given.get(asked.pk)
+        if asked.kind == PieceKind.COMMITMENT:
+            continue
+        if piece is not None and piece.renewal_due:
+            day = format_day(piece.uploaded_at)
+            sentence = f"Renouvelez la pièce « {asked.label} », reprise du {day}, ou dites qu’elle est à jour"
+            yield Missing(PIECES, f"piece-{asked.pk}", sentence)
+        elif piece is None and asked.kind != PieceKind.PROJECT:
+            yield Missing(PIECES, f"piece-{asked.pk}", f"Joignez la pièce « {asked.label} »")
+
+
+def _missing_commitment(
+    candidature: Candidature, required: list[RequiredPiece], commitment: EmployerCommitment | None
 ) -> Iterable[Missing]:
-    for piece in required:
-        if piece.kind == PieceKind.COMMITMENT:
-            sentence = _missing_commitment(commitment)
-            if sentence:
-                yield Missing(PIECES, "engagement", sentence)
-        elif piece.kind != PieceKind.PROJECT and piece.pk not in given:
-            yield Missing(PIECES, f"piece-{piece.pk}", f"Joignez la pièce « {piece.label} »")
+    sentence = _ask_commitment(candidature, commitment)
+    if sentence and any(asked.kind == PieceKind.COMMITMENT for asked in required):
+        yield Missing(PIECES, "engagement", sentence)
 
 
-def _missing_commitment(commitment: EmployerCommitment | None) -> str:
+def _ask_commitment(candidature: Candidature, commitment: EmployerCommitment | None) -> str:
     if commitment is None:
         return "Demandez l’engagement de votre employeur, ou joignez le formulaire signé"
     if commitment.state == CommitmentState.REFUSED:
         return "Votre employeur a refusé de s’engager : changez de signataire ou joignez un formulaire signé"
-    if commitment.state in PENDING_COMMITMENT | {CommitmentState.SIGNED}:
-        return ""
-    return "Demandez l’engagement de votre employeur"
+    if not commitment.engages(candidature):
+        return "Demandez l’engagement de votre nouvel employeur : celui du précédent ne vaut plus"
+    if commitment.has_expired:
+        return "Envoyez à nouveau la demande d’engagement : le lien du signataire a expiré"
+    return ""
 
 
 def _filled(value: Any) -> bool:

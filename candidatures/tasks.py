@@ -1,11 +1,18 @@
-"""Scheduled work of the candidatures."""
+"""Scheduled work of the candidatures. Each may run twice, late or at once: rows are claimed before the act."""
 
 from celery import shared_task
 
-from candidatures.services import lapse_unconfirmed
+from candidatures.services import expire_links, lapse_unconfirmed, remind_drafts, remind_signatories
 
 
 @shared_task(name="candidatures.lapse_unconfirmed")
 def lapse_unconfirmed_task() -> int:
-    """Note admissions left without an answer. Safe to run twice: each row is claimed by its transition."""
+    """Note admissions left without an answer."""
     return lapse_unconfirmed()
+
+
+@shared_task(name="candidatures.remind")
+def remind_task() -> int:
+    """Remind who has a draft, then signatories; let links expire first, so that no reminder leads to a dead one."""
+    expire_links()
+    return remind_drafts() + remind_signatories()

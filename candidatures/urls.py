@@ -3,7 +3,7 @@
 from django.urls import path
 
 from candidatures.urls_instruction import instruction_urls
-from candidatures.views import applicant, decisions, pieces, signatory
+from candidatures.views import applicant, autosave, decisions, mandates, pieces, signatory
 
 app_name = "candidatures"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/retirer/", pieces.piece_remove, name="piece_remove"),
     path("candidatures/<uuid:uuid>/engagement/demander/", pieces.commitment_request, name="commitment_request"),
     path("candidatures/<uuid:uuid>/engagement/joindre/", pieces.commitment_upload, name="commitment_upload"),
+    path("candidatures/<uuid:uuid>/mandats/", mandates.mandates, name="mandates"),
+    path("candidatures/<uuid:uuid>/mandats/<uuid:mandate>/retirer/", mandates.mandate_revoke, name="mandate_revoke"),
+    path("candidatures/mandats/<uuid:uuid>/", mandates.mandate, name="mandate"),
+    path("candidatures/<uuid:uuid>/<slug:slug>/enregistrer/", autosave.autosave, name="autosave"),
     path("candidatures/<uuid:uuid>/<slug:slug>/", applicant.section, name="section"),
     path("engagement/<str:token>/", signatory.commitment_page, name="commitment_page"),
 ]

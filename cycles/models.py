@@ -115,6 +115,11 @@ class Cycle(models.Model):
         return self.state in PUBLIC_STATES
 
     @property
+    def is_published(self) -> bool:
+        """Whether the call was opened to the public and is not archived."""
+        return self.state == CycleState.PUBLISHED
+
+    @property
     def ends_at(self) -> datetime.datetime:
         """The first instant after the call."""
         return self.closes_at + LAST_SECOND

@@ -5,13 +5,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from candidatures.enums import CommitmentState, State
+from candidatures.enums import WRITABLE, CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment, Piece
 from candidatures.sections import check_completeness
 from cycles.models import Cycle
 from documents.typography import format_day, format_moment
-
-WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
 
 # What comes next where nothing is asked of the applicant, or one thing alone.
 _SENTENCES = {

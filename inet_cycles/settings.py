@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "inet_cycles.heartbeat", "schedule": 60.0},
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 30.0},
+    "remind": {"task": "candidatures.remind", "schedule": 600.0},
     "lapse-unconfirmed": {"task": "candidatures.lapse_unconfirmed", "schedule": 900.0},
 }
 

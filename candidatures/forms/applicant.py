@@ -23,7 +23,7 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
     """Base of the sections: `values` gives the answers that may be written, whatever the refused ones say."""
 
     section: DossierSection
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Candidature
@@ -32,7 +32,7 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
     def __init__(self, data=None, *, instance: Candidature, **kwargs):
         # A copy: a refused form must not leave its values on the row that the page reads.
         super().__init__(data, instance=copy.copy(instance), **kwargs)
-        self.initial["version"] = instance.version
+        self.initial["seen"] = sections.digest(instance, self.section)
         for name in self.section.fields:
             field = self.fields.get(name)
             if field is not None:
@@ -49,16 +49,21 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
         }
 
     @property
-    def sent_version(self) -> int | None:
-        """The version of the dossier that the page showed. A page that says none is taken as out of date."""
-        return self.cleaned_data.get("version") or 0
+    def sent_seen(self) -> str:
+        """The digest of the section that the page showed. A page that says none is taken as out of date."""
+        return self.cleaned_data.get("seen") or ""
 
     def _was_sent(self, name: str) -> bool:
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
-    def show_version(self, version: int) -> None:
-        """Let the page be sent again on top of this version; what was typed stays."""
-        self.data[self.add_prefix("version")] = str(version)
+    def show_seen(self, stored: Candidature) -> None:
+        """Let the page be sent again on top of what is stored now; what was typed stays."""
+        self.data[self.add_prefix("seen")] = sections.digest(stored, self.section)
+
+    @property
+    def shown_values(self) -> dict[str, Any]:
+        """What the controls of the page hold, by name: a text each, or True and False for a box."""
+        return {bound.html_name: _shown(bound) for bound in self.visible_fields() if bound.html_name in self.fields}
 
     def differences(self, stored: Candidature) -> list[tuple[str, str]]:
         """Label and stored text of each answer that differs from what was typed."""
@@ -67,6 +72,16 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
             for name, value in self.values.items()
             if value != getattr(stored, name)
         ]
+
+
+def _shown(bound: forms.BoundField) -> Any:
+    value = bound.value()
+    if isinstance(bound.field, forms.BooleanField):
+        return bool(value)
+    shown = bound.field.widget.format_value(value)
+    if isinstance(shown, list):
+        shown = shown[0] if shown else ""
+    return "" if shown is None else str(shown)
 
 
 def display_value(candidature: Candidature, name: str) -> str:

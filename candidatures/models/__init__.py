@@ -3,6 +3,8 @@
 from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
 from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.instruction import CorrectionRequest, Note, StateChange
+from candidatures.models.journal import JournalEntry
+from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "CandidatureQuerySet",
     "CorrectionRequest",
     "EmployerCommitment",
+    "JournalEntry",
+    "Mandate",
     "Note",
     "Piece",
     "ReceiptSequence",

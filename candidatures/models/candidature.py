@@ -1,17 +1,19 @@
 """Candidature: one person's dossier for one cycle."""
 
-import unicodedata
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import (
     APPLICANT_LABELS,
+    COMMITTABLE,
     STATE_LOOK,
     Category,
     Civility,
@@ -19,11 +21,13 @@ from candidatures.enums import (
     State,
     Statute,
 )
+from candidatures.folding import fold, search_words
 from candidatures.models.commitment import EmployerCommitment
+from candidatures.models.mandate import Mandate
+from cycles.models import LAST_SECOND
 from organisations.enums import Department, EmployerType, Region, stratum_of
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
-MAX_WORDS = 10
 LONG_TEXTS = (
     "motivation",
     "project",
@@ -36,23 +40,21 @@ LONG_TEXTS = (
 )
 
 
-def fold(text: str) -> str:
-    """Lower case without accents: what both databases can search and sort alike."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
-def search_words(text: str) -> list[str]:
-    """The words to look for, folded: ten at most, because each is a condition, and no NUL, that PostgreSQL refuses."""
-    return fold(text.replace("\x00", " ")).split()[:MAX_WORDS]
-
-
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     """Scopes that chain. Committee members get nothing here by that role: see `committee`."""
 
     def owned_by(self, user: Any) -> "CandidatureQuerySet":
         """The applicant's own, whatever their state."""
         return self.filter(applicant=user)
+
+    def written_by(self, user: Any) -> "CandidatureQuerySet":
+        """The person's own, and those they are mandated to write while nothing is decided.
+
+        Who works at the institute of a cycle is nobody's mandatary there.
+        """
+        mandated = Mandate.objects.active().filter(user=user).values("candidature")
+        helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
+        return self.filter(Q(applicant=user) | helped)
 
     def instructed_by(self, user: Any) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and never their own dossier."""
@@ -85,15 +87,14 @@ class Candidature(models.Model):
     cycle = models.ForeignKey("cycles.Cycle", models.PROTECT, related_name="candidatures")
     state = models.CharField("état", max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
     state_changed_at = models.DateTimeField(editable=False)
-    version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Grows at each save: tells a stale page."
-    )
     receipt_number = models.CharField("n° de dossier", max_length=40, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     receipt = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
     answer_by = models.DateTimeField("réponse avant le", null=True, editable=False)
+    extended_until = models.DateTimeField("délai accordé jusqu’au", null=True, editable=False)
+    reminded_at = models.DateTimeField("dernier rappel", null=True, editable=False)
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="instructed_candidatures"
     )
@@ -196,11 +197,49 @@ class Candidature(models.Model):
         return APPLICANT_LABELS[self.state]
 
     @property
+    def deadline(self) -> datetime:
+        """The last second at which this dossier may be submitted: the call's, or the one granted to this person."""
+        return max(self.extended_until or self.cycle.closes_at, self.cycle.closes_at)
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether this person was granted more time than the call gives."""
+        return self.deadline > self.cycle.closes_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant at which it is too late."""
+        return self.deadline + LAST_SECOND
+
+    @property
+    def can_be_submitted_now(self) -> bool:
+        """Whether the calendar lets this draft be submitted now."""
+        cycle = self.cycle
+        return cycle.is_open or (cycle.is_published and cycle.is_closed and timezone.now() < self.ends_at)
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether the time to submit has passed, the extension too."""
+        return not self.can_be_submitted_now and not self.cycle.is_upcoming
+
+    @property
+    def days_left(self) -> int:
+        """Whole days from today to the last day to submit: 0 on that day and after it."""
+        return max(0, (timezone.localdate(self.deadline) - timezone.localdate()).days)
+
+    @property
     def commitment(self) -> EmployerCommitment | None:
         """The employer's commitment that stands, or None. Lists bring it along: see `for_list`."""
         if not hasattr(self, "_current_commitments"):
             self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
         return self._current_commitments[0] if self._current_commitments else None
+
+    def is_mandated_to(self, user: Any) -> bool:
+        """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""
+        known: dict[int, bool] = self.__dict__.setdefault("_mandated", {})
+        if user.pk not in known:
+            known[user.pk] = self.mandates.active().filter(user=user).exists()
+        return known[user.pk]
 
     def forget_commitment(self) -> None:
         """Read the commitment again at the next question. For services that have just changed it."""

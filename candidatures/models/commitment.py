@@ -1,33 +1,54 @@
 """EmployerCommitment: the territorial authority's commitment to pay the fee (brochure; CGCT: the authority signs)."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from candidatures.enums import CommitmentState
+from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
+from candidatures.folding import fold
+
+_LOOK = {
+    CommitmentState.SIGNED: ("ok", "check"),
+    CommitmentState.REFUSED: ("error", "x-circle"),
+    CommitmentState.EXPIRED: ("error", "clock"),
+}
 
 
 class EmployerCommitment(models.Model):
-    """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, for this row alone."""
+    """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, for this row alone.
+
+    `state` is written by `commitment_lifecycle.move` alone. It engages the employer named when it was asked.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     candidature = models.ForeignKey("candidatures.Candidature", models.CASCADE, related_name="commitments")
     state = models.CharField("état", max_length=12, choices=CommitmentState.choices, editable=False)
+    employer_name = models.CharField("employeur engagé", max_length=200, blank=True)
+    employer_siret = models.CharField("SIRET de l’employeur engagé", max_length=14, blank=True)
     signatory_name = models.CharField("nom du signataire", max_length=120, blank=True)
     signatory_quality = models.CharField("qualité", max_length=120, blank=True)
     signatory_email = models.EmailField("courriel du signataire", blank=True)
+    passed_on_by = models.CharField("transmis par", max_length=250, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     piece = models.OneToOneField("candidatures.Piece", models.PROTECT, null=True, editable=False, related_name="+")
     amount = models.DecimalField("montant", max_digits=8, decimal_places=2)
     sent_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField("expire le", null=True)
+    reminders = models.PositiveSmallIntegerField("rappels envoyés", default=0, editable=False)
     answered_at = models.DateTimeField(null=True)
     refusal_reason = models.TextField("motif du refus", max_length=1000, blank=True)
     billing_siret = models.CharField("SIRET de facturation", max_length=14, blank=True)
     service_code = models.CharField("code service", max_length=100, blank=True)
     engagement_number = models.CharField("numéro d’engagement", max_length=50, blank=True)
+    engagement_to_follow = models.BooleanField("numéro d’engagement à venir", default=False)
+    billing_contact = models.CharField("contact pour la facture", max_length=120, blank=True)
     billing_email = models.EmailField("courriel de facturation", blank=True)
+    document = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
+    proof = models.CharField("empreinte de ce qui est signé", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -46,6 +67,7 @@ class EmployerCommitment(models.Model):
                 violation_error_message="Un engagement signé porte une date.",
             ),
         ]
+        indexes = [models.Index(fields=["state", "expires_at"], name="commitment_state_expires")]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} – {self.signatory_name}"
@@ -56,11 +78,26 @@ class EmployerCommitment(models.Model):
         return self.state == CommitmentState.SIGNED
 
     @property
+    def has_expired(self) -> bool:
+        """Whether the link is past its date, even if the schedule has not noted it yet."""
+        late = self.expires_at is not None and timezone.now() >= self.expires_at
+        return self.state == CommitmentState.EXPIRED or (late and self.state in AWAITING_SIGNATURE)
+
+    def engages(self, candidature: Any) -> bool:
+        """Whether the employer that it engages is the one that the dossier declares.
+
+        The SIREN tells a legal person from another; without one on each side, the names do (case and accents apart).
+        """
+        if self.employer_siret and candidature.siret:
+            return self.employer_siret[:9] == candidature.siret[:9]
+        return fold(self.employer_name).split() == fold(candidature.employer_name).split()
+
+    @property
     def tone(self) -> str:
         """Tone of the status pill."""
-        return {CommitmentState.SIGNED: "ok", CommitmentState.REFUSED: "error"}.get(self.state, "wait")  # type: ignore[call-overload]
+        return _LOOK.get(CommitmentState(self.state), ("wait", "clock"))[0]
 
     @property
     def icon(self) -> str:
         """Icon of the status pill."""
-        return {CommitmentState.SIGNED: "check", CommitmentState.REFUSED: "x-circle"}.get(self.state, "clock")  # type: ignore[call-overload]
+        return _LOOK.get(CommitmentState(self.state), ("wait", "clock"))[1]

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -40,6 +41,10 @@ class CorrectionRequest(models.Model):
     message = models.TextField("ce qui est à corriger", max_length=2000)
     sections = models.JSONField("sections rouvertes", default=list)
     answered_at = models.DateTimeField(null=True)
+    # What the applicant has written since, by field: staff go on reading the submitted answers until it is sent.
+    buffer = models.JSONField("réponses en cours", default=dict, encoder=DjangoJSONEncoder, editable=False)
+    # The answers that it replaced, by field, once it was sent.
+    former = models.JSONField("réponses remplacées", default=dict, encoder=DjangoJSONEncoder, editable=False)
 
     class Meta:
         verbose_name = "demande de correction"

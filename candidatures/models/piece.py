@@ -21,17 +21,24 @@ class PieceQuerySet(models.QuerySet["Piece"]):
     """Scopes that chain."""
 
     def current(self) -> "PieceQuerySet":
-        """Pieces that stand: not removed, not replaced."""
+        """Pieces that stand: not removed, not replaced, and not waiting for a correction to be sent."""
+        return self.filter(replaced_at__isnull=True, staged_for__isnull=True)
+
+    def kept(self) -> "PieceQuerySet":
+        """Pieces that stand, and those given for the correction under way."""
         return self.filter(replaced_at__isnull=True)
 
     def readable_by(self, user: Any) -> "PieceQuerySet":
-        """All of one's own; of what one instructs, what stood when the dossier was sent or came later.
+        """All of what one writes; of what one instructs, what stood when the dossier was sent or came later.
 
-        What the applicant took out before sending was never given to the desk.
+        What the applicant took out before sending was never given to the desk; what waits for a correction to be sent
+        is not given yet.
         """
         sent = Q(replaced_at__isnull=True) | Q(replaced_at__gte=F("candidature__submitted_at"))
+        given = sent & Q(staged_for__isnull=True)
         instructed = Candidature.objects.instructed_by(user).values("pk")
-        return self.filter(Q(candidature__applicant=user) | Q(candidature__in=instructed) & sent)
+        written = Candidature.objects.written_by(user).values("pk")
+        return self.filter(Q(candidature__in=written) | Q(candidature__in=instructed) & given)
 
 
 class Piece(models.Model):
@@ -47,9 +54,21 @@ class Piece(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField("pages", null=True)
     scan = models.CharField("antivirus", max_length=12, choices=ScanState.choices, default=ScanState.NOT_SCANNED)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Personne : le signataire, depuis son lien.",
+    )
     uploaded_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    staged_for = models.ForeignKey(
+        "candidatures.CorrectionRequest", models.PROTECT, null=True, editable=False, related_name="staged_pieces"
+    )
+    renewal_due = models.BooleanField(
+        "à renouveler", default=False, help_text="Reprise d’un dossier antérieur : à remplacer, ou à confirmer."
+    )
 
     objects = PieceQuerySet.as_manager()
 
@@ -59,10 +78,16 @@ class Piece(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidature", "required_piece"],
-                condition=Q(replaced_at__isnull=True),
+                condition=Q(replaced_at__isnull=True, staged_for__isnull=True),
                 name="piece_one_current",
                 violation_error_message="Cette pièce a déjà un fichier : remplacez-le.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["staged_for", "required_piece"],
+                condition=Q(replaced_at__isnull=True),
+                name="piece_one_staged",
+                violation_error_message="Cette pièce a déjà un fichier dans la correction : remplacez-le.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,8 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
-from candidatures.services.commitment import (
-    open_commitment,
-    refuse_commitment,
-    request_commitment,
-    sign_commitment,
-    upload_commitment,
-    verify_commitment,
-)
+from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature
+from candidatures.services.extension import grant_extension
 from candidatures.services.instruction import (
     add_note,
     declare_eligible,
@@ -17,6 +11,7 @@ from candidatures.services.instruction import (
     request_correction,
     take_candidature,
 )
+from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.outcome import (
     admit,
     cancel_participation,
@@ -26,10 +21,19 @@ from candidatures.services.outcome import (
     put_on_waiting_list,
     reject,
 )
-from candidatures.services.pieces import add_piece, remove_piece
+from candidatures.services.pieces import add_piece, remove_piece, renew_piece
+from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories
+from candidatures.services.signature import (
+    give_signed_form,
+    open_commitment,
+    pass_on_commitment,
+    refuse_commitment,
+    sign_commitment,
+)
 from candidatures.services.submission import answer_correction, submit_candidature, withdraw_candidature
 
 __all__ = [
+    "accept_mandate",
     "add_note",
     "add_piece",
     "admit",
@@ -38,16 +42,26 @@ __all__ = [
     "confirm_place",
     "declare_eligible",
     "declare_ineligible",
+    "decline_mandate",
     "decline_place",
+    "expire_links",
+    "give_mandate",
+    "give_signed_form",
+    "grant_extension",
     "lapse_unconfirmed",
     "open_commitment",
+    "pass_on_commitment",
     "put_on_waiting_list",
     "refuse_commitment",
     "reject",
+    "remind_drafts",
+    "remind_signatories",
     "remove_piece",
+    "renew_piece",
     "reopen_candidature",
     "request_commitment",
     "request_correction",
+    "revoke_mandate",
     "save_section",
     "sign_commitment",
     "start_candidature",

@@ -1,38 +1,41 @@
-"""The employer's commitment to pay: asked by a link, signed or refused there, or given as a signed form."""
+"""The employer's commitment to pay, on the applicant's side: asked by a link, or given as a signed form."""
 
 import hashlib
-import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
-from typing import Any, TypedDict
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from candidatures.enums import COMMITTABLE, PENDING_COMMITMENT, CommitmentState
+from candidatures.commitment_lifecycle import move
+from candidatures.enums import CommitmentState, JournalKind
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment, is_desk
+from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
 from candidatures.services.replacement import replace_commitment
-from candidatures.uploads import check_upload
+from candidatures.uploads import CheckedFile, check_upload
+from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
-from documents.typography import format_day
-from organisations.validators import clean_siret
+from cycles.models import RequiredPiece
 
 DAILY_REQUESTS = 5
+LINK_LASTS = timedelta(days=30)
 
 
-class Billing(TypedDict, total=False):
-    """What the signatory may give for the invoice; each is free text but the SIRET."""
+def token_of(commitment: EmployerCommitment) -> str:
+    """The secret of the commitment's link. It is drawn from the key of the house, so that a reminder carries the same.
 
-    billing_siret: str
-    service_code: str
-    engagement_number: str
-    billing_email: str
+    The database holds its hash alone (see hash_token): who reads the rows cannot rebuild a link.
+    """
+    drawn = salted_hmac("candidatures.commitment-link", str(commitment.uuid), algorithm="sha256")
+    return urlsafe_b64encode(drawn.digest()).rstrip(b"=").decode()
 
 
 def hash_token(token: str) -> str:
@@ -44,123 +47,100 @@ def hash_token(token: str) -> str:
 def request_commitment(
     *, actor: Any, candidature: Candidature, signatory_name: str, signatory_quality: str, signatory_email: str
 ) -> EmployerCommitment:
-    """Send the signatory a link of their own. A link sent before dies. The mail leaves after commit.
+    """Send the signatory a link of their own, good for thirty days. A link sent before dies.
 
-    Raises NotAllowedError (403) once the dossier is judged, CandidatureError: 422 for an address of the applicant, who
-    does not sign for the employer, 409 past five requests a day.
+    It engages the employer that the dossier declares now. The mail leaves after commit. Raises NotAllowedError (403)
+    once the dossier is judged, CandidatureError: 422 for an address of the applicant or of who helps them, who do not
+    sign for the employer, 409 past five requests a day.
     """
     locked = _lock_for_change(actor, candidature)
-    own = {address.strip().casefold() for address in (actor.email, locked.applicant.email, locked.email)}
-    if signatory_email.strip().casefold() in own:
+    signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
+    commitment = send_link(candidature=locked, signatory=signatory)
+    record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_ASKED, subject=signatory_email)
+    candidature.forget_commitment()
+    return commitment
+
+
+def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_by: str = "") -> EmployerCommitment:
+    """Replace the standing commitment by one asked of this signatory (name, quality, email), and mail the link.
+
+    The caller holds the lock on the candidature and has the right. Raises CandidatureError as request_commitment.
+    """
+    if signatory["email"].strip().casefold() in _own_addresses(candidature):
         raise CandidatureError(
-            "Cette adresse est la vôtre : l’engagement se signe par l’autorité territoriale, à sa propre adresse.",
+            "Cette adresse est celle du candidat, ou de qui l’aide : l’engagement se signe par l’autorité "
+            "territoriale, à sa propre adresse.",
             status=422,
         )
-    since = timezone.now() - timedelta(days=1)
-    if locked.commitments.filter(sent_at__gte=since).count() >= DAILY_REQUESTS:
+    now = timezone.now()
+    if candidature.commitments.filter(sent_at__gte=now - timedelta(days=1)).count() >= DAILY_REQUESTS:
         raise CandidatureError(
             "Cinq demandes sont déjà parties en vingt-quatre heures. Réessayez demain, ou joignez le formulaire signé."
         )
-    replace_commitment(locked)
-    token = secrets.token_urlsafe(32)
-    commitment = EmployerCommitment.objects.create(
-        candidature=locked,
+    replace_commitment(candidature)
+    commitment = EmployerCommitment(
+        candidature=candidature,
         state=CommitmentState.SENT,
-        signatory_name=signatory_name,
-        signatory_quality=signatory_quality,
-        signatory_email=signatory_email,
-        token_hash=hash_token(token),
-        amount=locked.cycle.fee,
-        sent_at=timezone.now(),
-        billing_siret=locked.siret,
+        signatory_name=signatory["name"],
+        signatory_quality=signatory["quality"],
+        signatory_email=signatory["email"],
+        passed_on_by=passed_on_by,
+        sent_at=now,
+        expires_at=now + LINK_LASTS,
+        **_engaged(candidature),
     )
+    token = token_of(commitment)
+    commitment.token_hash = hash_token(token)
+    commitment.save()
     ask_signature(commitment=commitment, token=token)
-    candidature.forget_commitment()
     return commitment
+
+
+def _own_addresses(candidature: Candidature) -> set[str]:
+    helpers = candidature.mandates.live().values_list("email", flat=True)
+    return {address.strip().casefold() for address in (candidature.applicant.email, candidature.email, *helpers)}
+
+
+def _engaged(candidature: Candidature) -> dict[str, Any]:
+    """What the commitment is about, as the dossier says it now."""
+    written = as_written(candidature, open_correction(candidature))
+    return {
+        "amount": candidature.cycle.fee,
+        "employer_name": written.employer_name,
+        "employer_siret": written.siret,
+        "billing_siret": written.siret,
+    }
 
 
 def upload_commitment(*, actor: Any, candidature: Candidature, upload: UploadedFile) -> EmployerCommitment:
     """Take the signed form as a PDF; staff verify it. Raises UploadError (422), NotAllowedError (403)."""
-    required = candidature.cycle.required_pieces.filter(kind=PieceKind.COMMITMENT).first()
-    if required is None:
-        raise CandidatureError("Aucun engagement n’est demandé pour ce cycle.", status=404)
+    required = required_form(candidature)
     checked = check_upload(upload)
     with transaction.atomic():
         locked = _lock_for_change(actor, candidature)
         replace_commitment(locked)
-        piece = store_piece(actor=actor, candidature=locked, required_piece=required, checked=checked)
         commitment = EmployerCommitment.objects.create(
             candidature=locked,
             state=CommitmentState.UPLOADED,
-            piece=piece,
-            amount=locked.cycle.fee,
-            billing_siret=locked.siret,
+            piece=store_form(actor=actor, candidature=locked, required=required, checked=checked),
+            **_engaged(locked),
         )
+        record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_UPLOADED, subject=checked.filename)
     candidature.forget_commitment()
     return commitment
 
 
-def find_commitment(token: str) -> EmployerCommitment:
-    """Return the commitment of a link, its dossier read along. Raises CandidatureError (404 or 410)."""
-    commitment = (
-        EmployerCommitment.objects.select_related("candidature__cycle__institute", "candidature__applicant")
-        .filter(token_hash=hash_token(token))
-        .first()
-    )
-    if commitment is None:
-        raise CandidatureError("Ce lien n’est pas reconnu. Recopiez-le en entier depuis le courriel reçu.", status=404)
-    if commitment.state == CommitmentState.REPLACED:
-        raise CandidatureError(
-            "Ce lien ne fonctionne plus : le candidat en a demandé un autre, ou a changé d’employeur. "
-            "Utilisez le dernier courriel reçu.",
-            status=410,
-        )
-    return commitment
+def required_form(candidature: Candidature) -> RequiredPiece:
+    """The required piece that a signed form fills. Raises CandidatureError (404) where the cycle asks for none."""
+    required = candidature.cycle.required_pieces.filter(kind=PieceKind.COMMITMENT).first()
+    if required is None:
+        raise CandidatureError("Aucun engagement n’est demandé pour ce cycle.", status=404)
+    return required
 
 
-def open_commitment(*, commitment: EmployerCommitment) -> None:
-    """Note that the signatory opened the link; only the first time counts."""
-    EmployerCommitment.objects.filter(pk=commitment.pk, state=CommitmentState.SENT).update(
-        state=CommitmentState.OPENED, opened_at=timezone.now()
-    )
-
-
-@transaction.atomic
-def sign_commitment(
-    *, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str, billing: Billing
-) -> EmployerCommitment:
-    """The signatory commits the employer to pay. Name and quality are those of the person who signs.
-
-    Raises CandidatureError (409) when it is answered already, or the dossier is over; IncompleteError (422).
-    """
-    locked = _lock_for_answer(commitment)
-    if not signatory_name.strip() or not signatory_quality.strip():
-        raise IncompleteError("Indiquez votre nom et votre qualité : l’engagement les porte.")
-    for name, value in billing.items():
-        setattr(locked, name, value)
-    if locked.billing_siret:
-        locked.billing_siret = _checked_siret(locked.billing_siret)
-    locked.signatory_name = signatory_name.strip()
-    locked.signatory_quality = signatory_quality.strip()
-    locked.state = CommitmentState.SIGNED
-    locked.answered_at = timezone.now()
-    locked.save()
-    announce_commitment(commitment=locked, event="signed")
-    return locked
-
-
-@transaction.atomic
-def refuse_commitment(*, commitment: EmployerCommitment, reason: str) -> EmployerCommitment:
-    """The signatory refuses, with a reason that the applicant reads. Raises as sign_commitment."""
-    locked = _lock_for_answer(commitment)
-    if not reason.strip():
-        raise IncompleteError("Écrivez le motif du refus : le candidat le lira.")
-    locked.state = CommitmentState.REFUSED
-    locked.refusal_reason = reason.strip()
-    locked.answered_at = timezone.now()
-    locked.save()
-    announce_commitment(commitment=locked, event="refused")
-    return locked
+def store_form(*, actor: Any, candidature: Candidature, required: RequiredPiece, checked: CheckedFile) -> Any:
+    """Keep the signed form as the current piece; `actor` is None for the signatory."""
+    return store_piece(actor=actor, candidature=candidature, required_piece=required, checked=checked)
 
 
 @transaction.atomic
@@ -177,25 +157,21 @@ def verify_commitment(
     locked = EmployerCommitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     if locked.state == CommitmentState.REPLACED:
         raise CandidatureError("Le formulaire a été remplacé depuis : ouvrez-le avant de confirmer.")
-    if locked.state != CommitmentState.UPLOADED:
-        raise CandidatureError(f"Cet engagement n’est plus à vérifier : il est « {locked.get_state_display()} ».")
     if not signatory_name.strip() or not signatory_quality.strip():
         raise IncompleteError("Indiquez le nom et la qualité du signataire, tels que le formulaire les porte.")
-    locked.signatory_name = signatory_name.strip()
-    locked.signatory_quality = signatory_quality.strip()
-    locked.state = CommitmentState.SIGNED
-    locked.answered_at = timezone.now()
-    locked.save()
+    moved = move(
+        "verify",
+        commitment_id=locked.pk,
+        signatory_name=signatory_name.strip(),
+        signatory_quality=signatory_quality.strip(),
+        answered_at=timezone.now(),
+    )
+    if not moved:
+        raise CandidatureError(f"Cet engagement n’est plus à vérifier : il est « {locked.get_state_display()} ».")
+    locked.refresh_from_db()
     locked.candidature = candidature
     announce_commitment(commitment=locked, event="verified")
     return locked
-
-
-def _checked_siret(value: str) -> str:
-    try:
-        return clean_siret(value)
-    except ValidationError as error:
-        raise IncompleteError(" ".join(error.messages)) from None
 
 
 def _lock_for_change(actor: Any, candidature: Candidature) -> Candidature:
@@ -204,19 +180,4 @@ def _lock_for_change(actor: Any, candidature: Candidature) -> Candidature:
         raise NotAllowedError(
             "L’engagement ne peut plus être changé : il est signé, ou votre dossier n’est plus en instruction."
         )
-    return locked
-
-
-def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:
-    lock_candidature(commitment.candidature_id)
-    locked = (
-        EmployerCommitment.objects.select_for_update(of=("self",))
-        .select_related("candidature__cycle__institute", "candidature__applicant")
-        .get(pk=commitment.pk)
-    )
-    if locked.state not in PENDING_COMMITMENT:
-        when = f" le {format_day(locked.answered_at)}" if locked.answered_at else ""
-        raise CandidatureError(f"Cet engagement est déjà « {locked.get_state_display()} »{when}. Rien n’a été changé.")
-    if locked.candidature.state not in COMMITTABLE:
-        raise CandidatureError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
     return locked

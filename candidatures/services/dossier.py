@@ -5,24 +5,26 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from candidatures.enums import CommitmentState
+from candidatures.enums import JournalKind
 from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
-from candidatures.models.candidature import fold
 from candidatures.permissions import can_edit_section
-from candidatures.sections import DossierSection
-from candidatures.services.replacement import replace_commitment
+from candidatures.sections import DossierSection, digest
+from candidatures.services.employer import known_answers
+from candidatures.services.journal import last_save, record
+from candidatures.services.take_up import earlier_dossier, take_up
+from candidatures.written import as_written, open_correction
 from cycles.models import Cycle
 from documents.typography import format_hour, format_moment
 from organisations.enums import region_of
-from organisations.models import Employer
 
 
 @transaction.atomic
-def start_candidature(*, actor: Any, cycle: Cycle) -> Candidature:
+def start_candidature(*, actor: Any, cycle: Cycle, from_earlier: bool = False) -> Candidature:
     """Open a draft for this person, or return the one they have (a second click is no second dossier).
 
+    `from_earlier` takes up the answers and files of their latest dossier at this institute, if there is one.
     Raises CandidatureError when the call is not open and there is nothing yet.
     """
     known = Candidature.objects.owned_by(actor).filter(cycle=cycle).first()
@@ -46,8 +48,11 @@ def start_candidature(*, actor: Any, cycle: Cycle) -> Candidature:
         phone=actor.phone,
     )
     candidature.refresh_search()
-    created, _ = Candidature.objects.get_or_create(applicant=actor, cycle=cycle, defaults=_defaults(candidature))
-    return created
+    draft, is_new = Candidature.objects.get_or_create(applicant=actor, cycle=cycle, defaults=_defaults(candidature))
+    source = earlier_dossier(user=actor, cycle=cycle) if from_earlier and is_new else None
+    if source is not None:
+        take_up(actor=actor, source=source, target=draft)
+    return draft
 
 
 def _defaults(candidature: Candidature) -> dict[str, Any]:
@@ -57,16 +62,17 @@ def _defaults(candidature: Candidature) -> dict[str, Any]:
 
 @transaction.atomic
 def save_section(
-    *, actor: Any, candidature: Candidature, section: DossierSection, values: dict[str, Any], version: int | None = None
+    *, actor: Any, candidature: Candidature, section: DossierSection, values: dict[str, Any], seen: str | None = None
 ) -> Candidature:
-    """Write the given fields of one section and return the saved dossier. `values` may hold some of the fields only.
+    """Write the given fields of one section and return the dossier as written. `values` may hold some of them only.
 
-    `version` is the one the page showed; None writes whatever happened since. The region follows the department; the
-    employer's row is found or made by its SIRET. Another employer sets a commitment aside that is not refused: it
-    engaged the former one, and must be asked for again.
+    `seen` is the digest (see sections.digest) of the section that the page showed; None writes whatever happened
+    since. Answers that are stored already are no conflict and write nothing. A SIRET that is new to the dossier fills
+    the empty answers that are known of its employer. While a correction is asked for, the answers go to its buffer:
+    staff see them once it is sent.
 
-    Raises NotAllowedError (403) where the section is closed to this person, StaleError (409) when someone saved the
-    dossier meanwhile, ValueError for a field of another section.
+    Raises NotAllowedError (403) where the section is closed to this person, StaleError (409) when someone saved it
+    meanwhile, ValueError for a field of another section.
     """
     strangers = set(values) - set(section.fields)
     if strangers:
@@ -76,63 +82,52 @@ def save_section(
         raise NotAllowedError(
             f"La section « {section.title} » n’est plus modifiable : votre dossier est « {locked.applicant_label} »."
         )
-    if version is not None and version != locked.version:
-        raise StaleError(
-            f"Ce dossier a été enregistré ailleurs à {format_hour(locked.updated_at)}, dans un autre onglet ou sur un "
-            "autre appareil. Votre texte est toujours ici : comparez, puis enregistrez pour le garder."
-        )
-    if _changes_employer(locked, values) and locked.commitment and locked.commitment.state != CommitmentState.REFUSED:
-        replace_commitment(locked)
-    columns = dict(values)
-    if "department" in values:
-        columns["region"] = region_of(values["department"]) if values["department"] else ""
+    correction = open_correction(locked)
+    written = as_written(locked, correction)
+    changed = {name: value for name, value in values.items() if value != getattr(written, name)}
+    if not changed:
+        return written
+    if seen is not None and seen != digest(written, section):
+        raise StaleError(_saved_elsewhere(written, section, actor))
+    changed |= _from_known_employer(written, changed)
+    if correction is not None:
+        correction.buffer |= changed
+        correction.save(update_fields=["buffer"])
+    else:
+        _write(locked, changed)
+    record(candidature=locked, actor=actor, kind=JournalKind.SECTION_SAVED, subject=section.slug, runs=True)
+    return as_written(locked, correction)
+
+
+def _write(locked: Candidature, changed: dict[str, Any]) -> None:
+    columns = dict(changed)
+    if "department" in changed:
+        columns["region"] = region_of(changed["department"]) if changed["department"] else ""
     for name, value in columns.items():
         setattr(locked, name, value)
-    if "siret" in values:
-        locked.employer = _find_employer(locked)
-        columns["employer"] = locked.employer
-    locked.version += 1
     locked.refresh_search()
-    locked.save(update_fields=[*columns, "version", "search_text", "sort_name", "updated_at"])
-    return locked
+    locked.save(update_fields=[*columns, "search_text", "sort_name", "updated_at"])
 
 
-def _changes_employer(stored: Candidature, values: dict[str, Any]) -> bool:
-    """Whether the answers name another employer; case, accents and spaces do not make another one."""
-    return any(
-        name in values and fold(values[name]).split() != fold(getattr(stored, name)).split()
-        for name in ("siret", "employer_name")
-    )
-
-
-def _find_employer(candidature: Candidature) -> Employer | None:
-    """The employer known under this SIRET, made from what is declared when it is new and named.
-
-    What is declared mends the row until somebody takes part in a cycle for this employer: fees then rest on it.
-    """
-    if not candidature.siret:
-        return None
-    known = Employer.objects.filter(siret=candidature.siret).first()
-    if not (candidature.employer_name and candidature.employer_type):
-        return known
-    declared = {
-        "name": candidature.employer_name,
-        "employer_type": candidature.employer_type,
-        "population": candidature.population,
-        "department": candidature.department,
-        "region": candidature.region,
-        "staff_count": candidature.staff_count,
-        "operating_budget": candidature.operating_budget,
+def _from_known_employer(written: Candidature, changed: dict[str, Any]) -> dict[str, Any]:
+    if not changed.get("siret"):
+        return {}
+    known = known_answers(siret=changed["siret"], applicant=written.applicant)
+    return {
+        name: value for name, value in known.items() if not changed.get(name) and getattr(written, name) in (None, "")
     }
-    if known is not None:
-        _mend_employer(known, {name: value for name, value in declared.items() if value not in (None, "")})
-        return known
-    # Two colleagues may declare the same employer at the same moment.
-    return Employer.objects.get_or_create(siret=candidature.siret, defaults=declared)[0]
 
 
-def _mend_employer(employer: Employer, declared: dict[str, Any]) -> None:
-    changed = {name: value for name, value in declared.items() if getattr(employer, name) != value}
-    if changed and Employer.objects.filter(pk=employer.pk, participants__isnull=True).update(**changed):
-        for name, value in changed.items():
-            setattr(employer, name, value)
+def _saved_elsewhere(written: Candidature, section: DossierSection, actor: Any) -> str:
+    last = last_save(written, section.slug)
+    if last is None or last.actor_id is None:
+        who = ""
+    elif last.actor_id == actor.pk:
+        who = " par vous, dans un autre onglet ou sur un autre appareil"
+    else:
+        who = f" par {last.actor.full_name}"
+    when = format_hour(last.last_at if last else written.updated_at)
+    return (
+        f"Cette section a été enregistrée à {when}{who}. Votre texte est toujours ici : comparez, puis enregistrez "
+        "pour le garder."
+    )

@@ -46,10 +46,20 @@ def declare_eligible(*, actor: Any, candidature: Candidature) -> StateChange:
 
 @transaction.atomic
 def declare_ineligible(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
-    """End the instruction with a reason that the applicant reads. An open correction request closes."""
+    """End the instruction with a reason that the applicant reads. An open correction request closes unanswered.
+
+    What the applicant had begun to correct stays with the request, and is not taken.
+    """
     change = apply_transition(candidature=candidature, name="declare_ineligible", actor=actor, reason=reason)
-    candidature.correction_requests.filter(answered_at__isnull=True).update(answered_at=timezone.now())
+    close_correction(candidature)
     return change
+
+
+def close_correction(candidature: Candidature) -> None:
+    """Close the open request, if any, without taking what was written for it: its files are set aside."""
+    now = timezone.now()
+    candidature.pieces.kept().filter(staged_for__isnull=False).update(replaced_at=now)
+    candidature.correction_requests.filter(answered_at__isnull=True).update(answered_at=now)
 
 
 def reopen_candidature(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:

@@ -8,12 +8,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from candidatures.enums import JournalKind, State
 from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
-from candidatures.models import Candidature, Piece
+from candidatures.models import Candidature, CorrectionRequest, Piece
 from candidatures.permissions import can_edit_section
 from candidatures.sections import PIECES
+from candidatures.services.journal import record
 from candidatures.uploads import CheckedFile, check_upload
+from candidatures.written import open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 
@@ -22,6 +25,8 @@ DAILY_FILES = 30
 
 def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredPiece, upload: UploadedFile) -> Piece:
     """Check and store a file for one required piece; the former one is kept, marked as replaced.
+
+    While a correction is asked for, the submitted file stands for staff until the correction is sent.
 
     The check runs before the row is locked: it may take a second. Raises UploadError (422), NotAllowedError (403),
     CandidatureError when the piece is filled another way or belongs to another cycle.
@@ -33,17 +38,35 @@ def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredP
     checked = check_upload(upload)
     with transaction.atomic():
         locked = lock_candidature(candidature.pk)
-        if not can_edit_section(actor, locked, PIECES):
-            raise NotAllowedError(
-                f"Les pièces ne sont plus modifiables : votre dossier est « {locked.applicant_label} »."
-            )
-        return store_piece(actor=actor, candidature=locked, required_piece=required_piece, checked=checked)
+        _check_may_write(actor, locked)
+        piece = store_piece(
+            actor=actor,
+            candidature=locked,
+            required_piece=required_piece,
+            checked=checked,
+            staged_for=open_correction(locked),
+        )
+        record(candidature=locked, actor=actor, kind=JournalKind.PIECE_ADDED, subject=required_piece.label)
+        return piece
 
 
-def store_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredPiece, checked: CheckedFile) -> Piece:
-    """Write a checked file as the current piece. The caller holds the lock on the candidature and has the right.
+def _check_may_write(actor: Any, locked: Candidature) -> None:
+    if not can_edit_section(actor, locked, PIECES):
+        raise NotAllowedError(f"Les pièces ne sont plus modifiables : votre dossier est « {locked.applicant_label} ».")
 
-    Raises CandidatureError (409) past thirty files a day: replaced ones are kept, and would fill the storage.
+
+def store_piece(
+    *,
+    actor: Any,
+    candidature: Candidature,
+    required_piece: RequiredPiece,
+    checked: CheckedFile,
+    staged_for: CorrectionRequest | None = None,
+) -> Piece:
+    """Write a checked file as the current piece, or beside it while a correction is not sent.
+
+    The caller holds the lock on the candidature and has the right; `actor` is None for a signatory. Raises
+    CandidatureError (409) past thirty files a day: replaced ones are kept, and would fill the storage.
     """
     now = timezone.now()
     if candidature.pieces.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= DAILY_FILES:
@@ -51,7 +74,8 @@ def store_piece(*, actor: Any, candidature: Candidature, required_piece: Require
             "Trente fichiers sont déjà arrivés pour ce dossier en vingt-quatre heures. Les derniers sont gardés : "
             "réessayez demain, ou écrivez au service formation continue."
         )
-    candidature.pieces.current().filter(required_piece=required_piece).update(replaced_at=now)
+    former = candidature.pieces.kept().filter(required_piece=required_piece, staged_for=staged_for)
+    former.update(replaced_at=now)
     piece = Piece(
         candidature=candidature,
         required_piece=required_piece,
@@ -63,6 +87,7 @@ def store_piece(*, actor: Any, candidature: Candidature, required_piece: Require
         scan=checked.scan,
         uploaded_by=actor,
         uploaded_at=now,
+        staged_for=staged_for,
     )
     piece.file.save(checked.filename, ContentFile(checked.content), save=False)
     piece.save()
@@ -73,12 +98,29 @@ def store_piece(*, actor: Any, candidature: Candidature, required_piece: Require
 def remove_piece(*, actor: Any, piece: Piece) -> None:
     """Take a piece out of the dossier. The file is kept as history. A second click changes nothing.
 
-    Raises NotAllowedError (403) when the section is closed to this person, CandidatureError (409) for the signed form:
-    the commitment stands on it.
+    During a correction only what was given for it can be taken out: the submitted file then stands again. Raises
+    NotAllowedError (403) when the section is closed to this person, CandidatureError (409) for the signed form, on
+    which the commitment stands, and for a submitted file.
     """
     if piece.required_piece.kind == PieceKind.COMMITMENT:
         raise CandidatureError("L’engagement ne se retire pas ici : remplacez-le dans sa rubrique.")
     locked = lock_candidature(piece.candidature_id)
-    if not can_edit_section(actor, locked, PIECES):
-        raise NotAllowedError(f"Les pièces ne sont plus modifiables : votre dossier est « {locked.applicant_label} ».")
-    locked.pieces.current().filter(pk=piece.pk).update(replaced_at=timezone.now())
+    _check_may_write(actor, locked)
+    if piece.staged_for_id is None and locked.state == State.CORRECTION_REQUESTED:
+        raise CandidatureError("Ce fichier a été déposé avec votre candidature : remplacez-le, il reste gardé.")
+    if locked.pieces.kept().filter(pk=piece.pk).update(replaced_at=timezone.now()):
+        label = piece.required_piece.label
+        record(candidature=locked, actor=actor, kind=JournalKind.PIECE_REMOVED, subject=label)
+
+
+@transaction.atomic
+def renew_piece(*, actor: Any, piece: Piece) -> None:
+    """Say that a piece taken up from an earlier dossier is up to date. A second click changes nothing.
+
+    Raises NotAllowedError (403) when the section is closed to this person.
+    """
+    locked = lock_candidature(piece.candidature_id)
+    _check_may_write(actor, locked)
+    if locked.pieces.kept().filter(pk=piece.pk, renewal_due=True).update(renewal_due=False):
+        label = piece.required_piece.label
+        record(candidature=locked, actor=actor, kind=JournalKind.PIECE_RENEWED, subject=label)

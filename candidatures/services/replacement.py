@@ -1,7 +1,8 @@
-"""Set aside the employer's commitment that stands: another one is asked for, or it engaged another employer."""
+"""Set aside the employer's commitment that stands: another one is asked for."""
 
 from django.utils import timezone
 
+from candidatures.commitment_lifecycle import move
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature
 from cycles.enums import PieceKind
@@ -12,6 +13,8 @@ def replace_commitment(candidature: Candidature) -> None:
 
     The caller holds the lock on the candidature and has checked the right.
     """
-    candidature.commitments.exclude(state=CommitmentState.REPLACED).update(state=CommitmentState.REPLACED)
+    standing = candidature.commitments.exclude(state=CommitmentState.REPLACED).values_list("pk", flat=True)
+    for commitment_id in list(standing):
+        move("replace", commitment_id=commitment_id)
     candidature.pieces.current().filter(required_piece__kind=PieceKind.COMMITMENT).update(replaced_at=timezone.now())
     candidature.forget_commitment()

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
+from candidatures.services.employer import settle_employer
 from candidatures.services.receipt import issue_receipt
+from candidatures.written import buffered_values, open_correction
 
 
 def submit_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
@@ -23,7 +25,12 @@ def _receive(candidature: Candidature) -> dict[str, Any]:
     now = timezone.now()
     number = _next_number(candidature)
     receipt = issue_receipt(candidature=candidature, number=number, received_on=timezone.localdate(now))
-    return {"receipt_number": number, "submitted_at": now, "receipt": receipt}
+    return {
+        "receipt_number": number,
+        "submitted_at": now,
+        "receipt": receipt,
+        "employer": settle_employer(candidature),
+    }
 
 
 def _next_number(candidature: Candidature) -> str:
@@ -37,10 +44,30 @@ def _next_number(candidature: Candidature) -> str:
 
 @transaction.atomic
 def answer_correction(*, actor: Any, candidature: Candidature) -> StateChange:
-    """Send a corrected dossier back; the request closes by itself. Allowed after the deadline: staff asked for it."""
-    change = apply_transition(candidature=candidature, name="answer_correction", actor=actor)
-    candidature.correction_requests.filter(answered_at__isnull=True).update(answered_at=timezone.now())
-    return change
+    """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
+
+    The request closes by itself. Allowed after the deadline: staff asked for it. Raises as apply_transition.
+    """
+    return apply_transition(candidature=candidature, name="answer_correction", actor=actor, columns=_take_correction)
+
+
+def _take_correction(candidature: Candidature) -> dict[str, Any]:
+    """Close the open request and return the columns that its buffer changes."""
+    correction = open_correction(candidature)
+    if correction is None:
+        return {}
+    now = timezone.now()
+    values = buffered_values(correction)
+    correction.former = {name: getattr(candidature, name) for name in correction.buffer}
+    correction.answered_at = now
+    correction.save(update_fields=["former", "answered_at"])
+    staged = list(correction.staged_pieces.filter(replaced_at__isnull=True))
+    slots = [piece.required_piece_id for piece in staged]
+    candidature.pieces.current().filter(required_piece__in=slots).update(replaced_at=now)
+    correction.staged_pieces.filter(replaced_at__isnull=True).update(staged_for=None)
+    for name, value in values.items():
+        setattr(candidature, name, value)
+    return {**values, "employer": settle_employer(candidature)}
 
 
 def withdraw_candidature(*, actor: Any, candidature: Candidature) -> StateChange:

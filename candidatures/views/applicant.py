@@ -1,4 +1,4 @@
-"""The applicant's pages: start, overview, sections, review."""
+"""The pages of who writes a dossier, the applicant or their mandatary: start, overview, sections, review."""
 
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from candidatures.enums import State
 from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.models import Candidature
-from candidatures.sections import BY_SLUG, EMPLOYER, PIECES, SECTIONS, DossierSection
+from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection
 from candidatures.services import save_section, start_candidature
-from candidatures.views.page import DossierPage, find_own, render_page, show_dossier, show_pieces, show_review
+from candidatures.services.take_up import earlier_dossier
+from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
 from cycles.models import Cycle
 
 WITHDRAWN_ONCE = (
@@ -35,10 +36,16 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("Ce cycle n’existe pas.")
     if request.method != "POST":
         known = Candidature.objects.owned_by(request.user).filter(cycle=cycle).first()
-        context = {"cycle": cycle, "required": cycle.required_pieces.all(), "sections": SECTIONS}
+        context = {
+            "cycle": cycle,
+            "required": cycle.required_pieces.all(),
+            "sections": SECTIONS,
+            "earlier": earlier_dossier(user=request.user, cycle=cycle),
+        }
         return _resume(request, known) if known else render(request, "candidatures/start.html", context)
     try:
-        candidature = start_candidature(actor=request.user, cycle=cycle)
+        from_earlier = "from_earlier" in request.POST
+        candidature = start_candidature(actor=request.user, cycle=cycle, from_earlier=from_earlier)
     except CandidatureError as refusal:
         messages.error(request, refusal.message)
         return redirect(cycle)
@@ -55,13 +62,13 @@ def _resume(request: HttpRequest, candidature: Candidature) -> HttpResponse:
 @require_safe
 def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Where the dossier stands, and what to do next."""
-    return show_dossier(request, find_own(request, uuid))
+    return show_dossier(request, find_written(request, uuid))
 
 
 @require_safe
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Read the dossier as the committee will, then send it."""
-    return show_review(request, find_own(request, uuid))
+    return show_review(request, find_written(request, uuid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +77,7 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     chosen = BY_SLUG.get(slug)
     if chosen is None:
         raise Http404("Cette section n’existe pas.")
-    candidature = find_own(request, uuid)
+    candidature = find_written(request, uuid)
     page = DossierPage(request.user, candidature, current=chosen)
     if request.method == "POST" and chosen != PIECES:
         return _save(request, page, FORMS[slug](request.POST, instance=candidature))
@@ -84,25 +91,27 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
 
 def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpResponse:
     form.is_valid()
-    engaged = page.commitment if form.section == EMPLOYER else None
+    held = page.commitment is not None and not page.commitment_fell
     try:
-        saved = save_section(
-            actor=request.user,
-            candidature=page.candidature,
-            section=form.section,
-            values=form.values,
-            version=form.sent_version,
-        )
+        saved = write_form(request, page.candidature, form)
     except StaleError as refusal:
         return _show_both(request, page, form, refusal)
     except CandidatureError as refusal:
         return _show(request, page, form, refusal=refusal)
-    if engaged is not None and saved.commitment is None:
+    fresh = DossierPage(request.user, saved, current=form.section)
+    if held and fresh.commitment_fell:
         messages.warning(request, COMMITMENT_FELL)
     if form.errors:
-        form.show_version(saved.version)
-        return _show(request, DossierPage(request.user, saved, current=form.section), form)
-    return _next(request, DossierPage(request.user, saved, current=form.section))
+        form.show_seen(saved)
+        return _show(request, fresh, form)
+    return _next(request, fresh)
+
+
+def write_form(request: HttpRequest, candidature: Candidature, form: SectionForm) -> Candidature:
+    """Save the accepted answers of a form and return the dossier as written. Raises as save_section."""
+    return save_section(
+        actor=request.user, candidature=candidature, section=form.section, values=form.values, seen=form.sent_seen
+    )
 
 
 def _next(request: HttpRequest, page: DossierPage) -> HttpResponse:
@@ -131,8 +140,8 @@ def _show(
 
 def _show_both(request: HttpRequest, page: DossierPage, form: SectionForm, refusal: StaleError) -> HttpResponse:
     """What was typed stays in the form; what was saved meanwhile is shown beside. Sending again keeps the former."""
-    stored = Candidature.objects.select_related("cycle__institute", "applicant").get(pk=page.candidature.pk)
-    form.show_version(stored.version)
+    stored = find_written(request, page.candidature.uuid)
+    form.show_seen(stored)
     fresh = DossierPage(request.user, stored, current=form.section)
     fresh.errors = len(form.errors)
     context = {"form": form, "section": form.section, "stored": form.differences(stored), "stale": True}

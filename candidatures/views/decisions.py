@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from candidatures import services
 from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
-from candidatures.views.page import find_own, show_dossier, show_review
+from candidatures.views.page import find_own, find_written, show_dossier, show_review
 from documents.errors import DocumentError
 from documents.services import ensure_rendered
 from documents.serving import serve_private_file
@@ -74,11 +74,11 @@ def _act(
     done: Callable[[Candidature], str],
 ) -> HttpResponse:
     """Do it, say it and show the dossier; or show the page again with the reason why not."""
-    candidature = find_own(request, uuid)
+    candidature = find_written(request, uuid)
     try:
         service(actor=request.user, candidature=candidature)
     except CandidatureError as refusal:
-        return page(request, find_own(request, uuid), refusal=refusal)
+        return page(request, find_written(request, uuid), refusal=refusal)
     messages.success(request, done(candidature))
     return redirect(candidature)
 

@@ -13,9 +13,19 @@ from candidatures.enums import State
 from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.lifecycle import available_transitions
-from candidatures.models import Candidature, CorrectionRequest, EmployerCommitment, Piece, StateChange
+from candidatures.models import (
+    Candidature,
+    CorrectionRequest,
+    EmployerCommitment,
+    JournalEntry,
+    Mandate,
+    Piece,
+    StateChange,
+)
 from candidatures.permissions import can_change_commitment, editable_sections
 from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness
+from candidatures.services.journal import last_save
+from candidatures.written import open_correction, read_written, written_pieces
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 
@@ -39,10 +49,16 @@ PUBLIC_FACTS = {
 }
 
 
+def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
+    """The dossier as written, for its applicant or their mandatary; someone else's does not exist here (404)."""
+    mine = Candidature.objects.written_by(request.user).select_related("cycle__institute", "applicant", "receipt")
+    return read_written(get_object_or_404(mine, uuid=uuid))
+
+
 def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
-    """The person's own dossier; someone else's does not exist here (404)."""
+    """The person's own dossier; someone else's does not exist here (404), nor does one they only help to write."""
     mine = Candidature.objects.owned_by(request.user).select_related("cycle__institute", "applicant", "receipt")
-    return get_object_or_404(mine, uuid=uuid)
+    return read_written(get_object_or_404(mine, uuid=uuid))
 
 
 class DossierPage:
@@ -61,7 +77,7 @@ class DossierPage:
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        return list(Piece.objects.current().filter(candidature=self.candidature).select_related("required_piece"))
+        return written_pieces(self.candidature)
 
     @cached_property
     def commitment(self) -> EmployerCommitment | None:
@@ -84,8 +100,28 @@ class DossierPage:
     @property
     def can_still_be_sent(self) -> bool:
         """Whether the applicant is writing a dossier that may be sent one day: a draft of a closed call may not."""
-        late = self.candidature.state == State.DRAFT and not (self.cycle.is_open or self.cycle.is_upcoming)
+        late = self.candidature.state == State.DRAFT and self.candidature.is_too_late
         return self.is_writable and not late
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the reader is the applicant, and not their mandatary."""
+        return self.candidature.applicant_id == self.user.pk
+
+    @property
+    def commitment_fell(self) -> bool:
+        """Whether the standing commitment engages another employer than the one that is declared."""
+        return self.commitment is not None and not self.commitment.engages(self.candidature)
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        """Who helps, or is asked to. Shown to the applicant alone."""
+        return list(self.candidature.mandates.live())
+
+    @cached_property
+    def last_save(self) -> JournalEntry | None:
+        """Who last wrote in the section of the page, and when."""
+        return last_save(self.candidature, self.current.slug) if self.current else None
 
     @cached_property
     def can_change_commitment(self) -> bool:
@@ -98,9 +134,7 @@ class DossierPage:
     @cached_property
     def correction(self) -> CorrectionRequest | None:
         """The correction asked for now."""
-        if self.candidature.state != State.CORRECTION_REQUESTED:
-            return None
-        return self.candidature.correction_requests.filter(answered_at__isnull=True).first()
+        return open_correction(self.candidature)
 
     @property
     def reopened(self) -> list[DossierSection]:
@@ -135,7 +169,7 @@ class DossierPage:
     def obstacle(self) -> str:
         """Why the dossier cannot be sent now, or the empty string."""
         left = len(self.completeness.missing)
-        if self.candidature.state == State.DRAFT and not self.cycle.is_open:
+        if self.candidature.state == State.DRAFT and not self.candidature.can_be_submitted_now:
             return "Le dépôt n’est pas encore ouvert." if self.cycle.is_upcoming else "Le dépôt est clos."
         if left:
             act = "déposer" if self.candidature.state == State.DRAFT else "renvoyer"
@@ -149,7 +183,8 @@ class DossierPage:
 
     @property
     def saved_today(self) -> bool:
-        return timezone.localdate(self.candidature.updated_at) == timezone.localdate()
+        """Whether the section of the page was last written today."""
+        return self.last_save is not None and timezone.localdate(self.last_save.last_at) == timezone.localdate()
 
     @property
     def remaining(self) -> list[dict[str, Any]]:

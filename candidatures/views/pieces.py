@@ -13,7 +13,8 @@ from candidatures.models import Candidature, Piece
 from candidatures.sections import PIECES
 from candidatures.services import add_piece, remove_piece, request_commitment, upload_commitment
 from candidatures.serving import serve_piece
-from candidatures.views.page import find_own, show_pieces
+from candidatures.views.page import find_written, show_pieces
+from candidatures.written import written_pieces
 from notifications.errors import MailError
 
 NO_FILE = "Choisissez d’abord un fichier PDF sur votre appareil, puis envoyez-le."
@@ -22,7 +23,7 @@ NO_FILE = "Choisissez d’abord un fichier PDF sur votre appareil, puis envoyez-
 @require_POST
 def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file for one required piece."""
-    candidature = find_own(request, uuid)
+    candidature = find_written(request, uuid)
     required = get_object_or_404(candidature.cycle.required_pieces, pk=pk)
     upload = request.FILES.get("file")
     try:
@@ -31,7 +32,7 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
         add_piece(actor=request.user, candidature=candidature, required_piece=required, upload=upload)
     except CandidatureError as refusal:
         refused = {"slot": pk, "sentence": refusal.message}
-        return show_pieces(request, find_own(request, uuid), refusal=refusal, refused=refused)
+        return show_pieces(request, find_written(request, uuid), refusal=refusal, refused=refused)
     messages.success(request, f"« {required.label} » : le fichier est reçu et contrôlé.")
     return _back(candidature, f"piece-{pk}")
 
@@ -39,8 +40,8 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
 @require_POST
 def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file out."""
-    candidature = find_own(request, uuid)
-    piece = Piece.objects.current().filter(candidature=candidature, required_piece_id=pk).first()
+    candidature = find_written(request, uuid)
+    piece = next((piece for piece in written_pieces(candidature) if piece.required_piece_id == pk), None)
     if piece is not None:
         try:
             remove_piece(actor=request.user, piece=piece)
@@ -59,17 +60,17 @@ def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the signatory a link."""
-    candidature = find_own(request, uuid)
+    candidature = find_written(request, uuid)
     form = AskCommitmentForm(request.POST)
     if not form.is_valid():
         return show_pieces(request, candidature, form=form)
     try:
         sent = request_commitment(actor=request.user, candidature=candidature, **form.cleaned_data)
     except CandidatureError as refusal:
-        return show_pieces(request, find_own(request, uuid), refusal=refusal, form=form)
+        return show_pieces(request, find_written(request, uuid), refusal=refusal, form=form)
     except MailError as refusal:
         form.add_error("signatory_email", refusal.message)
-        return show_pieces(request, find_own(request, uuid), form=form)
+        return show_pieces(request, find_written(request, uuid), form=form)
     messages.success(
         request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand il sera ouvert, puis signé."
     )
@@ -79,7 +80,7 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the signed form."""
-    candidature = find_own(request, uuid)
+    candidature = find_written(request, uuid)
     upload = request.FILES.get("file")
     try:
         if upload is None:
@@ -87,7 +88,7 @@ def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
         upload_commitment(actor=request.user, candidature=candidature, upload=upload)
     except CandidatureError as refusal:
         refused = {"slot": "commitment", "sentence": refusal.message}
-        return show_pieces(request, find_own(request, uuid), refusal=refusal, refused=refused)
+        return show_pieces(request, find_written(request, uuid), refusal=refusal, refused=refused)
     messages.success(request, "Le formulaire signé est reçu. Le service formation le vérifie.")
     return _back(candidature, "engagement")
 

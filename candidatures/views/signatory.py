@@ -12,7 +12,7 @@ from candidatures.errors import CandidatureError
 from candidatures.forms.commitment import RefuseForm, SignForm
 from candidatures.models import EmployerCommitment
 from candidatures.services import open_commitment, refuse_commitment, sign_commitment
-from candidatures.services.commitment import find_commitment
+from candidatures.services.signature import find_commitment
 
 
 @login_not_required

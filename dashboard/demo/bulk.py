@@ -161,7 +161,8 @@ class Filler:
         return EmployerCommitment(
             candidature=row, state=CommitmentState.SIGNED, signatory_name="Philippe Orsenne", signatory_quality="Maire",
             signatory_email="signature@example.org", amount=self.cycle.fee, sent_at=row.submitted_at,
-            answered_at=row.submitted_at, billing_siret=row.siret,
+            answered_at=row.submitted_at, billing_siret=row.siret, employer_name=row.employer_name,
+            employer_siret=row.siret,
         )  # fmt: skip
 
     def _piece(self, row: Candidature) -> Piece:

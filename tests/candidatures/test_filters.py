@@ -5,8 +5,8 @@ import pytest
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.filters import CandidatureFilter
+from candidatures.folding import search_words
 from candidatures.models import Candidature
-from candidatures.models.candidature import search_words
 from organisations.enums import PopulationStratum, stratum_bounds, stratum_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures

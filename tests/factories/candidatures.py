@@ -18,6 +18,7 @@ from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.sections import SECTIONS
+from candidatures.services.commitment import LINK_LASTS
 from cycles.enums import PieceKind
 from organisations.enums import Department, EmployerType
 from tests.factories.accounts import UserFactory, make_staff
@@ -250,7 +251,15 @@ def bulk_candidatures(count: int, *, cycle, state: str = State.SUBMITTED, advise
         rows.append(row)
     created = Candidature.objects.bulk_create(rows)
     EmployerCommitment.objects.bulk_create(
-        EmployerCommitment(candidature=row, state=CommitmentState.SENT, amount=cycle.fee, sent_at=now)
+        EmployerCommitment(
+            candidature=row,
+            state=CommitmentState.SENT,
+            amount=cycle.fee,
+            sent_at=now,
+            expires_at=now + LINK_LASTS,
+            employer_name=row.employer_name,
+            employer_siret=row.siret,
+        )
         for row in created
     )
     return created

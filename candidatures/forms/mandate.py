@@ -1,0 +1,27 @@
+"""Whom the applicant asks for help."""
+
+from django import forms
+
+from accounts.validators import clean_line, validate_person_name
+from candidatures.forms.fields import CleanFormMixin
+
+
+class MandateForm(CleanFormMixin, forms.Form):
+    """Name and address of the mandatary."""
+
+    name = forms.CharField(
+        label="Nom",
+        max_length=120,
+        validators=[validate_person_name],
+        error_messages={"required": "Indiquez le nom de la personne qui vous aide."},
+    )
+    email = forms.EmailField(
+        label="Adresse électronique",
+        max_length=254,
+        help_text="La sienne, et non une adresse partagée : ses ajouts porteront son nom.",
+        error_messages={"required": "Indiquez son adresse électronique."},
+    )
+
+    def clean_name(self) -> str:
+        """On one line."""
+        return clean_line(self.cleaned_data["name"])

@@ -1,0 +1,113 @@
+"""Mandates: the applicant lets an assistant fill and upload, under the assistant's own name."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from candidatures.enums import COMMITTABLE, JournalKind
+from candidatures.errors import CandidatureError, NotAllowedError
+from candidatures.lifecycle import lock_candidature
+from candidatures.mails import announce_mandate, ask_mandatary
+from candidatures.models import Candidature, Mandate
+from candidatures.permissions import can_manage_mandates
+from candidatures.services.journal import record
+
+LIMIT = 3  # people at once
+DAILY_MANDATES = 5
+
+
+@transaction.atomic
+def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str) -> Mandate:
+    """Ask a person, by mail, to help with this dossier. It takes effect when they accept.
+
+    Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 422 for the applicant's own address or
+    one that is asked already, 409 past three people or five mails a day.
+    """
+    locked = lock_candidature(candidature.pk)
+    if not can_manage_mandates(actor, locked):
+        raise NotAllowedError("Seule la personne candidate choisit qui l’aide, tant que son dossier est en cours.")
+    address = email.strip().lower()
+    if address in {actor.email, locked.email.lower()}:
+        raise CandidatureError("Cette adresse est la vôtre : donnez celle de la personne qui vous aide.", status=422)
+    live = list(locked.mandates.live())
+    if any(mandate.email == address for mandate in live):
+        raise CandidatureError(f"{address} a déjà un mandat sur ce dossier : retirez-le pour le redonner.", status=422)
+    if len(live) >= LIMIT:
+        raise CandidatureError("Trois personnes ont déjà un mandat : retirez-en un avant d’en donner un autre.")
+    now = timezone.now()
+    if locked.mandates.filter(given_at__gte=now - timedelta(days=1)).count() >= DAILY_MANDATES:
+        raise CandidatureError("Cinq mandats sont déjà partis en vingt-quatre heures. Réessayez demain.")
+    mandate = Mandate.objects.create(candidature=locked, name=name.strip(), email=address, given_at=now)
+    record(candidature=locked, actor=actor, kind=JournalKind.MANDATE_GIVEN, subject=str(mandate))
+    ask_mandatary(mandate=mandate)
+    return mandate
+
+
+def find_mandate(*, user: Any, uuid: Any) -> Mandate | None:
+    """The mandate addressed to this person, whatever became of it; None for anyone else's."""
+    proven = EmailAddress.objects.filter(user=user, verified=True).values("email")
+    related = ("candidature__cycle__institute", "candidature__applicant")
+    return Mandate.objects.select_related(*related).filter(uuid=uuid, email__in=proven).first()
+
+
+@transaction.atomic
+def accept_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
+    """Take the mandate: from now on the dossier is in this person's space.
+
+    Raises CandidatureError (409) when it was revoked or the dossier is over, 403 for who works at the institute.
+    """
+    candidature, locked = _lock(actor, mandate)
+    if actor.roles_at(candidature.cycle.institute_id):
+        raise NotAllowedError(
+            "Vous travaillez pour l’institut qui instruit ce dossier : vous ne pouvez pas aider à l’écrire."
+        )
+    if candidature.state not in COMMITTABLE:
+        raise CandidatureError("Ce dossier n’est plus en cours d’écriture : il n’y a plus rien à remplir.")
+    if locked.accepted_at is None:
+        locked.user, locked.accepted_at = actor, timezone.now()
+        locked.save(update_fields=["user", "accepted_at"])
+        record(candidature=candidature, actor=actor, kind=JournalKind.MANDATE_ACCEPTED, subject=str(locked))
+        announce_mandate(mandate=locked, event="accepted")
+    return locked
+
+
+@transaction.atomic
+def decline_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
+    """Refuse the mandate, or give it back. The applicant is told. Raises CandidatureError (409) when it is over."""
+    candidature, locked = _lock(actor, mandate)
+    locked.declined_at = timezone.now()
+    locked.save(update_fields=["declined_at"])
+    record(candidature=candidature, actor=actor, kind=JournalKind.MANDATE_DECLINED, subject=str(locked))
+    announce_mandate(mandate=locked, event="declined")
+    return locked
+
+
+def _lock(actor: Any, mandate: Mandate) -> tuple[Candidature, Mandate]:
+    candidature = lock_candidature(mandate.candidature_id)
+    locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    locked.candidature = candidature
+    if not EmailAddress.objects.filter(user=actor, email=locked.email, verified=True).exists():
+        raise NotAllowedError(f"Ce mandat est adressé à {locked.email}. Connectez-vous avec ce compte.")
+    if locked.revoked_at is not None:
+        raise CandidatureError(f"{candidature.full_name} a retiré ce mandat. Vous n’avez plus rien à faire.")
+    if locked.declined_at is not None:
+        raise CandidatureError("Vous avez déjà décliné ce mandat. Demandez au candidat de vous le redonner.")
+    return candidature, locked
+
+
+@transaction.atomic
+def revoke_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
+    """Take the mandate back, at once: the next page that person asks for is closed. A second click changes nothing.
+
+    Raises NotAllowedError (403) for anyone but the applicant. Possible in any state of the dossier.
+    """
+    locked = lock_candidature(mandate.candidature_id)
+    if locked.applicant_id != actor.pk:
+        raise NotAllowedError("Seule la personne candidate retire un mandat.")
+    if Mandate.objects.filter(pk=mandate.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        record(candidature=locked, actor=actor, kind=JournalKind.MANDATE_REVOKED, subject=str(mandate))
+    mandate.refresh_from_db()
+    return mandate

@@ -1,0 +1,73 @@
+"""Take up a dossier of an earlier year: the answers come along, dated pieces are marked for renewal."""
+
+import logging
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from candidatures.enums import JournalKind
+from candidatures.models import Candidature, Piece
+from candidatures.sections import COMMITMENTS, SECTIONS
+from candidatures.services.journal import record
+from cycles.enums import PieceKind
+from cycles.models import Cycle
+
+logger = logging.getLogger(__name__)
+
+# Not taken up: what commits the person this year, and what is true of the earlier year only.
+LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})
+TAKEN_UP = tuple(name for section in SECTIONS for name in section.fields if name not in LEFT_OUT)
+
+
+def earlier_dossier(*, user: Any, cycle: Cycle) -> Candidature | None:
+    """The person's latest dossier for another cycle of the same institute, or None."""
+    others = Candidature.objects.owned_by(user).filter(cycle__institute=cycle.institute_id).exclude(cycle=cycle)
+    return others.select_related("cycle").order_by("-cycle__year", "-created_at").first()
+
+
+def take_up(*, actor: Any, source: Candidature, target: Candidature) -> None:
+    """Copy the answers and the files of an earlier dossier into a new draft, which the caller has just made.
+
+    Files keep their date, and wait for the person to replace them or to say that they are up to date.
+    """
+    for name in TAKEN_UP:
+        setattr(target, name, getattr(source, name))
+    target.region = source.region
+    target.earlier_candidature = source.submitted_at is not None or None
+    target.refresh_search()
+    target.save()
+    for piece in source.pieces.current().select_related("required_piece"):
+        _take_up_piece(actor, piece, target)
+    title = f"{source.cycle.title} {source.cycle.year}"
+    record(candidature=target, actor=actor, kind=JournalKind.TAKEN_UP, subject=title)
+
+
+def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
+    asked = piece.required_piece
+    if asked.kind == PieceKind.COMMITMENT:
+        return  # an employer commits for one year
+    same = target.cycle.required_pieces.filter(kind=asked.kind)
+    required = same.filter(label=asked.label).first() or (same.first() if asked.kind != PieceKind.OTHER else None)
+    if required is None or target.pieces.filter(required_piece=required).exists():
+        return
+    try:
+        content = piece.file.read()
+    except FileNotFoundError:
+        logger.exception("Storage has lost %s: it is not taken up.", piece.file.name)
+        return
+    copied = Piece(
+        candidature=target,
+        required_piece=required,
+        filename=piece.filename,
+        content_type=piece.content_type,
+        size=piece.size,
+        sha256=piece.sha256,
+        pages=piece.pages,
+        scan=piece.scan,
+        uploaded_by=actor,
+        uploaded_at=min(piece.uploaded_at, timezone.now()),
+        renewal_due=True,
+    )
+    copied.file.save(piece.filename, ContentFile(content), save=False)
+    copied.save()

@@ -1,0 +1,76 @@
+"""Mandates: the applicant gives and revokes them, the mandatary accepts or declines."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from candidatures.enums import COMMITTABLE
+from candidatures.errors import CandidatureError
+from candidatures.forms.mandate import MandateForm
+from candidatures.services import accept_mandate, decline_mandate, give_mandate, revoke_mandate
+from candidatures.services.mandate import find_mandate
+from candidatures.views.page import DossierPage, find_own, render_page
+from notifications.errors import MailError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Who helps to write this dossier; ask one more person."""
+    candidature = find_own(request, uuid)
+    if request.method != "POST":
+        return _page(request, candidature, MandateForm())
+    form = MandateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, candidature, form)
+    try:
+        given = give_mandate(actor=request.user, candidature=candidature, **form.cleaned_data)
+    except MailError as refusal:
+        form.add_error("email", refusal.message)
+        return _page(request, candidature, form)
+    except CandidatureError as refusal:
+        return _page(request, candidature, form, refusal=refusal)
+    messages.success(request, f"La demande part vers {given.email}. Vous saurez par courriel quand elle sera acceptée.")
+    return redirect("candidatures:mandates", candidature.uuid)
+
+
+def _page(
+    request: HttpRequest, candidature, form: MandateForm, *, refusal: CandidatureError | None = None
+) -> HttpResponse:
+    page = DossierPage(request.user, candidature)
+    status = 422 if form.errors else 200
+    context = {"form": form, "can_give": candidature.state in COMMITTABLE}
+    return render_page(request, "candidatures/mandates.html", page, refusal=refusal, status=status, **context)
+
+
+@require_POST
+def mandate_revoke(request: HttpRequest, uuid: UUID, mandate: UUID) -> HttpResponse:
+    """Take a mandate back."""
+    candidature = find_own(request, uuid)
+    revoked = revoke_mandate(actor=request.user, mandate=get_object_or_404(candidature.mandates, uuid=mandate))
+    messages.success(request, f"{revoked.name} ne voit plus votre dossier et ne peut plus y écrire.")
+    return redirect("candidatures:mandates", candidature.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mandate(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read what a mandate asks, then accept or decline it. It opens for whoever holds the address it was sent to."""
+    found = find_mandate(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404("Ce mandat n’est pas adressé à ce compte.")
+    if request.method != "POST":
+        return render(request, "candidatures/mandate.html", {"mandate": found, "candidature": found.candidature})
+    accepts = request.POST.get("answer") == "accept"
+    try:
+        (accept_mandate if accepts else decline_mandate)(actor=request.user, mandate=found)
+    except CandidatureError as refusal:
+        found.refresh_from_db()
+        context = {"mandate": found, "candidature": found.candidature, "refusal": refusal.message}
+        return render(request, "candidatures/mandate.html", context, status=refusal.status)
+    if accepts:
+        messages.success(request, "Vous pouvez remplir ce dossier. Seule la personne candidate peut le déposer.")
+        return redirect(found.candidature)
+    messages.success(request, "Vous avez décliné ce mandat. La personne candidate en est avertie.")
+    return redirect("dashboard:home")
