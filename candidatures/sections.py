@@ -206,7 +206,7 @@ def _missing_commitment(
 
 
 def _ask_commitment(candidature: Candidature, commitment: EmployerCommitment | None) -> str:
-    if commitment is None:
+    if commitment is None or commitment.state == CommitmentState.REPLACED:
         return "Demandez l’engagement de votre employeur, ou joignez le formulaire signé"
     if commitment.state == CommitmentState.REFUSED:
         return "Votre employeur a refusé de s’engager : changez de signataire ou joignez un formulaire signé"

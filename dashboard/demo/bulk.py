@@ -129,7 +129,7 @@ class Filler:
         state = INSTRUCTED[number // 10 % 3] if number % 10 == 0 else State.ELIGIBLE
         texts = [self._text() for _ in range(2)]
         row = Candidature(
-            applicant=user, cycle=self.cycle, state=state, state_changed_at=at, submitted_at=at, version=8,
+            applicant=user, cycle=self.cycle, state=state, state_changed_at=at, submitted_at=at,
             receipt_number=f"{self.cycle.code}-{self.cycle.year}-B{number:05d}",
             adviser=None if state == State.SUBMITTED else self.adviser,
             civility=Civility.F if number % 2 else Civility.M,

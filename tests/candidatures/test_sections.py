@@ -26,8 +26,15 @@ def check(candidature=None, *, required=REQUIRED, pieces=None, state=CommitmentS
         candidature or Candidature(**dossier_values()),
         required=required,
         pieces=(piece(CV),) if pieces is None else pieces,
-        commitment=EmployerCommitment(state=state) if state else None,
+        commitment=engaging(state) if state else None,
     )
+
+
+def engaging(state, **changes):
+    """A commitment of the employer that the dossier declares."""
+    values = dossier_values()
+    named = {"employer_name": values["employer_name"], "employer_siret": values["siret"]}
+    return EmployerCommitment(state=state, **named | changes)
 
 
 def test_full_dossier_lacks_nothing():

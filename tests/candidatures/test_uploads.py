@@ -20,7 +20,7 @@ from accounts.enums import Role
 from candidatures.enums import CommitmentState, ScanState, State
 from candidatures.errors import CandidatureError, UploadError
 from candidatures.models import Piece
-from candidatures.services import add_piece, request_correction, submit_candidature, take_candidature
+from candidatures.services import add_piece, answer_correction, request_correction, submit_candidature, take_candidature
 from candidatures.services.pieces import DAILY_FILES
 from candidatures.uploads import MAX_PAGES, check_upload
 from cycles.enums import PieceKind
@@ -421,6 +421,8 @@ def test_file_taken_out_before_sending_is_the_applicants_alone(client, draft):
     request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
     client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf")})
     third = draft.pieces.get(filename="tiers.pdf")
+    assert set(Piece.objects.readable_by(adviser)) == {second}  # not sent yet
+    answer_correction(actor=draft.applicant, candidature=draft)
     assert set(Piece.objects.readable_by(adviser)) == {second, third}
     sign_in(client, adviser)
     assert client.get(reverse("candidatures:piece_file", args=[first.uuid])).status_code == 404

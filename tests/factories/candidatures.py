@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures import services
 from candidatures.enums import CommitmentState, State
-from candidatures.models import Candidature, EmployerCommitment
+from candidatures.models import Candidature, EmployerCommitment, Mandate
 from candidatures.sections import SECTIONS
 from candidatures.services.commitment import LINK_LASTS
 from cycles.enums import PieceKind
@@ -115,6 +115,16 @@ def ask_commitment(candidature: Candidature) -> EmployerCommitment:
         signatory_quality="Maire",
         signatory_email="maire@example.org",
     )
+
+
+def make_mandatary(candidature: Candidature, **fields) -> User:
+    """Someone who holds an accepted mandate on this dossier, whatever its state."""
+    person = UserFactory(**fields)
+    now = timezone.now()
+    Mandate.objects.create(
+        candidature=candidature, name=person.full_name, email=person.email, user=person, given_at=now, accepted_at=now
+    )
+    return person
 
 
 def sign(candidature: Candidature) -> EmployerCommitment:
