@@ -218,7 +218,7 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
     held = frozenset({system_role}) if system_role else roles_of(actor, locked) if actor else frozenset()
     allowed = move.roles & held
     if not allowed:
-        raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient à {_names(move.roles)}.")
+        raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}.")
     if locked.state not in move.sources:
         raise StaleError(_why_stale(locked, actor))
     if move.needs_reason and not reason.strip():

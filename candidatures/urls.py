@@ -19,6 +19,7 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/accuse-de-reception/", decisions.receipt, name="receipt"),
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/", pieces.piece_upload, name="piece_upload"),
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/retirer/", pieces.piece_remove, name="piece_remove"),
+    path("candidatures/<uuid:uuid>/pieces/<int:pk>/a-jour/", pieces.piece_renew, name="piece_renew"),
     path("candidatures/<uuid:uuid>/engagement/demander/", pieces.commitment_request, name="commitment_request"),
     path("candidatures/<uuid:uuid>/engagement/joindre/", pieces.commitment_upload, name="commitment_upload"),
     path("candidatures/<uuid:uuid>/mandats/", mandates.mandates, name="mandates"),

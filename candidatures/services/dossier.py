@@ -120,9 +120,9 @@ def _from_known_employer(written: Candidature, changed: dict[str, Any]) -> dict[
 
 def _saved_elsewhere(written: Candidature, section: DossierSection, actor: Any) -> str:
     last = last_save(written, section.slug)
-    if last is None or last.actor_id is None:
+    if last is None or last.actor is None:
         who = ""
-    elif last.actor_id == actor.pk:
+    elif last.actor == actor:
         who = " par vous, dans un autre onglet ou sur un autre appareil"
     else:
         who = f" par {last.actor.full_name}"

@@ -52,7 +52,8 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
     if required is None or target.pieces.filter(required_piece=required).exists():
         return
     try:
-        content = piece.file.read()
+        with piece.file.open("rb") as stored:
+            content = stored.read()
     except FileNotFoundError:
         logger.exception("Storage has lost %s: it is not taken up.", piece.file.name)
         return

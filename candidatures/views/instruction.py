@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from candidatures import services
 from candidatures.acts import BY_ACT, panels_for
+from candidatures.corrections import changes_of
 from candidatures.desk import EVERYTHING, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
 from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
+from candidatures.journal import read_journal
 from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
@@ -114,6 +116,7 @@ def _page(
     people = desk_people(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
     commitment = candidature.commitment
+    corrections = list(candidature.correction_requests.select_related("asked_by"))
     context = {
         "nav_item": "candidatures",
         "cycle": candidature.cycle,
@@ -125,7 +128,10 @@ def _page(
         "note_form": bound.get("note") or NoteForm(),
         "notes": candidature.notes.select_related("author"),
         "changes": candidature.changes.select_related("actor"),
-        "requests": candidature.correction_requests.filter(answered_at__isnull=True),
+        "requests": [ask for ask in corrections if ask.answered_at is None],
+        "corrected": [(ask, changes_of(ask)) for ask in corrections if ask.former],
+        "mandates": candidature.mandates.active(),
+        "journal": read_journal(candidature),
         "earlier": _earlier(request, candidature),
         "promotions": _promotions(candidature),
         "silence": silence_of(candidature),

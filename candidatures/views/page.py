@@ -12,6 +12,7 @@ from django.utils import timezone
 from candidatures.enums import State
 from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
+from candidatures.journal import Line, read_journal
 from candidatures.lifecycle import available_transitions
 from candidatures.models import (
     Candidature,
@@ -116,7 +117,7 @@ class DossierPage:
     @cached_property
     def mandates(self) -> list[Mandate]:
         """Who helps, or is asked to. Shown to the applicant alone."""
-        return list(self.candidature.mandates.live())
+        return list(self.candidature.mandates.live()) if self.is_owner else []
 
     @cached_property
     def last_save(self) -> JournalEntry | None:
@@ -146,6 +147,11 @@ class DossierPage:
         changes: Iterable[StateChange] = self.candidature.changes.all()
         facts = [{"label": PUBLIC_FACTS[change.transition], "at": change.at} for change in changes]
         return [*facts, {"label": "Dossier commencé", "at": self.candidature.created_at}]
+
+    @cached_property
+    def journal(self) -> list[Line]:
+        """Who did what, newest first."""
+        return read_journal(self.candidature)
 
     @property
     def reason(self) -> str:

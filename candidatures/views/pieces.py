@@ -11,7 +11,7 @@ from candidatures.errors import CandidatureError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Candidature, Piece
 from candidatures.sections import PIECES
-from candidatures.services import add_piece, remove_piece, request_commitment, upload_commitment
+from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
 from candidatures.serving import serve_piece
 from candidatures.views.page import find_written, show_pieces
 from candidatures.written import written_pieces
@@ -48,6 +48,20 @@ def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
         except CandidatureError as refusal:
             return show_pieces(request, candidature, refusal=refusal)
         messages.success(request, f"{piece.filename} est retiré de votre dossier.")
+    return _back(candidature, f"piece-{pk}")
+
+
+@require_POST
+def piece_renew(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Say that a piece taken up from an earlier dossier is up to date."""
+    candidature = find_written(request, uuid)
+    piece = next((piece for piece in written_pieces(candidature) if piece.required_piece_id == pk), None)
+    if piece is not None:
+        try:
+            renew_piece(actor=request.user, piece=piece)
+        except CandidatureError as refusal:
+            return show_pieces(request, candidature, refusal=refusal)
+        messages.success(request, f"{piece.filename} est à jour : c’est noté.")
     return _back(candidature, f"piece-{pk}")
 
 

@@ -12,6 +12,7 @@ from committee.permissions import can_record, is_desk, is_head, sees_decisions
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
+from dashboard.mandated import mandates_to_show
 from dashboard.steps import calls_to_answer, next_steps
 from dashboard.waiting import waiting_groups
 
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if cycle is not None:
             context |= _work(request.user, cycle)
     steps = next_steps(request.user)
+    context["mandates"] = mandates_to_show(request.user)
     context |= {"steps": steps, "calls": [] if works and not steps else calls_to_answer(steps)}
     return render(request, "dashboard/staff.html" if works else "dashboard/applicant.html", context)
 

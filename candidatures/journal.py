@@ -1,0 +1,34 @@
+"""The journal of a dossier as people read it: who did what, when, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from candidatures.enums import JournalKind
+from candidatures.models import Candidature, JournalEntry
+from candidatures.sections import BY_SLUG
+
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act: what, who (empty for the clock), when last, and the reason that was given."""
+
+    what: str
+    who: str
+    at: datetime
+    reason: str = ""
+
+
+def read_journal(candidature: Candidature) -> list[Line]:
+    """The latest acts, forty at most. One query."""
+    entries = candidature.journal.select_related("actor")[:SHOWN]
+    return [_line(entry) for entry in entries]
+
+
+def _line(entry: JournalEntry) -> Line:
+    subject = entry.subject
+    if entry.kind == JournalKind.SECTION_SAVED and subject in BY_SLUG:
+        subject = BY_SLUG[subject].title
+    what = f"{entry.get_kind_display()} : {subject}" if subject else str(entry.get_kind_display())
+    return Line(what=what, who=entry.actor.full_name if entry.actor else "", at=entry.last_at, reason=entry.reason)
