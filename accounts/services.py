@@ -218,7 +218,9 @@ def remove_role(*, actor: User | None, membership: Membership) -> None:
 
 
 def personal_data(user: User) -> dict[str, list[dict[str, str]]]:
-    """Return what this app keeps about a person: the account, the roles held and the invitations received."""
+    """Return what this app keeps about a person: account, addresses, second factors, roles, invitations received."""
+    addresses = EmailAddress.objects.filter(user=user).order_by("pk")
+    factors = Authenticator.objects.filter(user=user).order_by("pk")
     roles = user.memberships.select_related("institute")
     invitations = Invitation.objects.filter(email=user.email).select_related("institute").order_by("pk")
     return {
@@ -232,6 +234,10 @@ def personal_data(user: User) -> dict[str, list[dict[str, str]]]:
                 "créé": _iso(user.date_joined),
                 "dernière connexion": _iso(user.last_login) if user.last_login else "",
             }
+        ],
+        "adresses": [{"adresse": each.email, "vérifiée": "oui" if each.verified else "non"} for each in addresses],
+        "seconds facteurs": [
+            {"nature": str(each.get_type_display()), "ajouté": _iso(each.created_at)} for each in factors
         ],
         "rôles": [
             {"rôle": held.get_role_display(), "institut": held.institute.name, "depuis": _iso(held.created_at)}

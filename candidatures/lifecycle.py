@@ -166,10 +166,15 @@ def available_transitions(user: Any, candidature: Candidature) -> list[Transitio
 
 
 def lock_candidature(pk: int) -> Candidature:
-    """Return the row locked until the end of the transaction, its cycle and institute read along."""
-    return (
-        Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant").get(pk=pk)
-    )
+    """Return the row locked until the end of the transaction, its cycle and institute read along.
+
+    Raises CandidatureError (404) for a draft that was deleted meanwhile, in another tab.
+    """
+    rows = Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant")
+    locked = rows.filter(pk=pk).first()
+    if locked is None:
+        raise CandidatureError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
+    return locked
 
 
 @transaction.atomic

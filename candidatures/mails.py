@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from documents.models import Document
-from notifications.services import queue_mail
+from notifications.services import cancel_mails, queue_mail
 
 
 def absolute_url(path: str) -> str:
@@ -105,6 +105,15 @@ def confirm_signature(*, commitment: EmployerCommitment) -> None:
         context={"commitment": commitment},
         documents=[commitment.document],
     )
+
+
+def cancel_waiting(*, candidature: Candidature) -> None:
+    """Cancel what waits about a draft that goes: the links to its signatory and to who was to help, the signed act."""
+    keys = [f"mandate.asked:{uuid}" for uuid in candidature.mandates.values_list("uuid", flat=True)]
+    for uuid, reminders in candidature.commitments.values_list("uuid", "reminders"):
+        keys += [f"commitment.{event}:{uuid}" for event in ("asked", "signed", "receipt")]
+        keys += [f"commitment.reminder:{uuid}:{number}" for number in range(1, reminders + 1)]
+    cancel_mails(keys=keys, reason="Le brouillon a été supprimé par son auteur.")
 
 
 def _write_applicant(candidature: Candidature, *, context: dict[str, Any] | None = None, **mail: Any) -> None:

@@ -1,4 +1,4 @@
-"""Routes of the home pages and of the outbox."""
+"""Routes of the home pages, of a person's data and of the outbox."""
 
 from django.urls import path
 
@@ -7,6 +7,9 @@ from dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("accueil/", views.home, name="home"),
+    path("compte/mes-donnees/", views.my_data, name="my_data"),
+    path("compte/mes-donnees/archive/", views.my_data_archive, name="my_data_archive"),
+    path("compte/mes-donnees/brouillons/<uuid:uuid>/supprimer/", views.draft_delete, name="draft_delete"),
     path("courriels/", views.outbox, name="outbox"),
     path("courriels/<uuid:uuid>/", views.outbox_mail, name="outbox_mail"),
     path("courriels/<uuid:uuid>/renvoyer/", views.outbox_resend, name="outbox_resend"),

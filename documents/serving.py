@@ -1,6 +1,7 @@
 """Serve a private file, after the caller has checked the right to read it."""
 
 import logging
+from typing import IO
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
@@ -29,6 +30,13 @@ def serve_private_file(
     except FileNotFoundError:
         logger.exception("Storage has lost %s.", file_field.name)
         raise Http404("Ce fichier n’existe plus.") from None
+    return private_response(handle=handle, filename=filename, content_type=content_type, inline=inline)
+
+
+def private_response(
+    *, handle: IO[bytes], filename: str, content_type: str = "application/pdf", inline: bool = False
+) -> FileResponse:
+    """Stream an open file as serve_private_file does, and close it at the end."""
     shown = inline and content_type in INLINE_TYPES
     response = FileResponse(handle, as_attachment=not shown, filename=filename, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"

@@ -16,6 +16,8 @@ from kombu.exceptions import OperationalError
 
 from documents.models import Document
 from notifications.composing import compose
+from notifications.delivery import ERASED
+from notifications.enums import MailState
 from notifications.errors import MailError
 from notifications.lifecycle import move
 from notifications.models import OutboxMail
@@ -95,6 +97,20 @@ def resend_mail(*, actor: Person, mail: OutboxMail) -> OutboxMail:
         )
     transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
+
+
+@transaction.atomic
+def cancel_mails(*, keys: Iterable[str], reason: str) -> int:
+    """Cancel those of these mails that wait, for the thing they speak of is gone. Return how many.
+
+    A mail in the hands of a worker leaves. What a confidential one holds is erased, failed ones too: it is of no use.
+    """
+    mails = OutboxMail.objects.filter(key__in=list(keys))
+    mails.failed().filter(confidential=True).update(**ERASED)
+    waiting = mails.filter(state=MailState.QUEUED).select_for_update(of=("self",))
+    return sum(
+        move("cancel", mail_id=mail.pk, last_error=reason, **(ERASED if mail.confidential else {})) for mail in waiting
+    )
 
 
 def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:

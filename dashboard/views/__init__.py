@@ -1,4 +1,5 @@
 from dashboard.views.home import home
+from dashboard.views.my_data import draft_delete, my_data, my_data_archive
 from dashboard.views.outbox import outbox, outbox_mail, outbox_resend
 
-__all__ = ["home", "outbox", "outbox_mail", "outbox_resend"]
+__all__ = ["draft_delete", "home", "my_data", "my_data_archive", "outbox", "outbox_mail", "outbox_resend"]

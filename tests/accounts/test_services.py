@@ -279,6 +279,8 @@ def test_personal_data_says_what_is_kept(institute):
     InvitationFactory()
     kept = personal_data(user)
     assert kept["compte"][0]["adresse"] == user.email
+    assert kept["adresses"] == [{"adresse": user.email, "vérifiée": "oui"}]
+    assert kept["seconds facteurs"] == []
     assert [held["rôle"] for held in kept["rôles"]] == ["Conseil formation"]
     assert [(sent["rôle"], sent["état"]) for sent in kept["invitations"]] == [("Assistance formation", "En attente")]
     assert all(isinstance(value, str) for rows in kept.values() for row in rows for value in row.values())

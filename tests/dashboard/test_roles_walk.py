@@ -33,6 +33,8 @@ STAFF_ROLES = {
 # Statuses in the order of ROLES; "elsewhere" is an adviser of another institute.
 GET = {
     "dashboard:home": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:my_data": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:my_data_archive": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
     "candidatures:list": (403, 200, 200, 403, 200, 403, 200),
@@ -48,6 +50,7 @@ GET = {
     "accounts:team": (404, 404, 404, 404, 200, 404, 404),
 }
 POST = {
+    "dashboard:draft_delete": (404, 404, 404, 404, 404, 404, 404),
     "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
     "candidatures:take": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:request_correction": (404, 409, 409, 404, 409, 404, 404),
@@ -115,7 +118,7 @@ def address(name: str, world: dict) -> str:
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
     }
-    if name.startswith("candidatures:") and name != "candidatures:list":
+    if name == "dashboard:draft_delete" or (name.startswith("candidatures:") and name != "candidatures:list"):
         return reverse(name, args=[world["candidature"]])
     return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
 

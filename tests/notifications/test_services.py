@@ -7,7 +7,7 @@ from notifications import services
 from notifications.enums import MailState
 from notifications.errors import MailError
 from notifications.models import OutboxMail
-from notifications.services import personal_data, queue_mail, resend_mail
+from notifications.services import cancel_mails, personal_data, queue_mail, resend_mail
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.notifications import OutboxMailFactory
@@ -169,3 +169,21 @@ def test_personal_data_lists_a_person_s_own_mails():
     (line,) = personal_data(user)["courriels"]
     assert line["objet"] == "Votre candidature 12 est déposée"
     assert line["état"] == "À envoyer"
+
+
+@pytest.mark.django_db
+def test_cancelling_takes_back_what_waits_and_erases_secrets():
+    plain, secret = queue(), queue(key="secret", confidential=True)
+    sending = OutboxMailFactory(state=MailState.SENDING, claimed_at=timezone.now(), confidential=True)
+    failed = OutboxMailFactory(state=MailState.FAILED, confidential=True)
+    other = queue(key="other")
+    keys = [mail.key for mail in (plain, secret, sending, failed)]
+    assert cancel_mails(keys=keys, reason="Il n’y a plus de dossier.") == 2
+    for mail in (plain, secret, sending, failed, other):
+        mail.refresh_from_db()
+    assert (plain.state, plain.is_erased) == (MailState.CANCELLED, False)
+    assert (secret.state, secret.is_erased) == (MailState.CANCELLED, True)
+    assert secret.last_error == "Il n’y a plus de dossier."
+    assert (sending.state, sending.is_erased) == (MailState.SENDING, False)
+    assert (failed.state, failed.is_erased) == (MailState.FAILED, True)
+    assert (other.state, other.is_erased) == (MailState.QUEUED, False)

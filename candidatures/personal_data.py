@@ -1,0 +1,254 @@
+"""What this app keeps about a person: their dossiers, and what they did with those of others (RGPD art. 15).
+
+A dossier gives its sections, then its PARTS: rows that hang on it. A new model that hangs on a dossier is one line
+there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
+from candidatures.lifecycle import BY_NAME
+from candidatures.models import (
+    Candidature,
+    CorrectionRequest,
+    EmployerCommitment,
+    JournalEntry,
+    Mandate,
+    Note,
+    Piece,
+    StateChange,
+)
+from candidatures.sections import BY_SLUG, SECTIONS
+from cycles.enums import PieceKind
+from documents.personal import PersonalData, PersonalFile, Row, describe_document
+
+# The decision on the person is taken, or will never be: what prepared it is theirs to read (CRPA L311-2).
+DECIDED = PUBLISHED | {State.INELIGIBLE, State.WITHDRAWN}
+# What a file is, as the first word of its name.
+_FILE_WORDS = {PieceKind.CV: "cv", PieceKind.COMMITMENT: "engagement", PieceKind.PROJECT: "projet"}
+_POST_WORDS = {"function": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
+
+
+def personal_data(user: Any) -> PersonalData:
+    """Return the person's own dossiers, and what they did with those of others, which these do not describe.
+
+    The number of queries is constant. What staff write for themselves comes once the dossier is decided on. Nobody is
+    named but by the applicant.
+    """
+    dossiers = Candidature.objects.owned_by(user).select_related("cycle", "receipt").order_by("created_at", "pk")
+    return {"dossiers": [_dossier(each) for each in dossiers.prefetch_related(*_RELATIONS)], **_elsewhere(user)}
+
+
+def _elsewhere(user: Any) -> PersonalData:
+    """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one."""
+    number = "candidature__receipt_number"
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values("email")
+    mandates = Mandate.objects.filter(Q(user=user) | Q(email__in=addresses)).select_related("candidature__cycle")
+    changes = StateChange.objects.filter(actor=user).exclude(candidature__applicant=user).order_by("at", "pk")
+    acts = JournalEntry.objects.filter(actor=user).exclude(candidature__applicant=user).order_by("at", "pk")
+    notes = Note.objects.filter(author=user).exclude(candidature__applicant=user).order_by("at", "pk")
+    instructed = user.instructed_candidatures.exclude(applicant=user).order_by("receipt_number")
+    return {
+        "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
+        "dossiers confiés": [{"dossier": each} for each in instructed.values_list("receipt_number", flat=True)],
+        "changements d’état d’autres dossiers": [
+            {"date": at, "acte": BY_NAME[name].label, "dossier": dossier}
+            for at, name, dossier in changes.values_list("at", "transition", number)
+        ],
+        "actes sur d’autres dossiers": [
+            {"date": at, "jusqu’à": last_at, "acte": JournalKind(kind).label, "dossier": dossier}
+            for at, last_at, kind, dossier in acts.values_list("at", "last_at", "kind", number)
+        ],
+        "notes écrites sur d’autres dossiers": [
+            {"date": at, "dossier": dossier} for at, dossier in notes.values_list("at", number)
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that hang on a dossier: the relation they are read by, and what each of them gives.
+
+    `also` names what a row reads beyond itself; `shown` says whether the applicant may read them yet.
+    """
+
+    heading: str
+    relation: str
+    row: Callable[[Any], Row]
+    also: tuple[str, ...] = ()
+    shown: Callable[[Candidature], bool] = lambda candidature: True
+
+
+def is_decided(candidature: Candidature) -> bool:
+    """Whether documents that prepare the decision are no longer preparatory."""
+    return candidature.state in DECIDED
+
+
+def name_of(candidature: Candidature) -> str:
+    """What the dossier goes by: its receipt number, or « brouillon-cdg-2026 »."""
+    return candidature.receipt_number or f"brouillon-{candidature.cycle.slug}"
+
+
+def _who(actor_id: int | None, candidature: Candidature, nobody: str = "le signataire") -> str:
+    """Who acted on the applicant's side, without a name."""
+    if actor_id is None:
+        return nobody
+    return "vous" if actor_id == candidature.applicant_id else "une personne que vous avez mandatée"
+
+
+def _piece(piece: Piece) -> Row:
+    word = _FILE_WORDS.get(PieceKind(piece.required_piece.kind), "autre")
+    name = f"{word}-{localdate(piece.uploaded_at).isoformat()}-{piece.filename}"
+    return {
+        "pièce demandée": piece.required_piece.label,
+        "nom du fichier": piece.filename,
+        "reçue": piece.uploaded_at,
+        "déposée par": _who(piece.uploaded_by_id, piece.candidature),
+        "remplacée ou retirée": piece.replaced_at,
+        "attend l’envoi de la correction": piece.staged_for_id is not None,
+        "à renouveler": piece.renewal_due,
+        "octets": piece.size,
+        "pages": piece.pages,
+        "antivirus": piece.get_scan_display(),
+        "empreinte SHA-256": piece.sha256,
+        "fichier": PersonalFile(f"pieces/{name_of(piece.candidature)}", name, piece.file),
+    }
+
+
+def _commitment(commitment: EmployerCommitment) -> Row:
+    return {
+        "état": commitment.get_state_display(),
+        "employeur": commitment.employer_name,
+        "SIRET de l’employeur": commitment.employer_siret,
+        "signataire": commitment.signatory_name,
+        "qualité": commitment.signatory_quality,
+        "courriel du signataire": commitment.signatory_email,
+        "transmis par": commitment.passed_on_by,
+        "montant (€)": commitment.amount,
+        "demandé": commitment.sent_at,
+        "ouvert": commitment.opened_at,
+        "expire": commitment.expires_at,
+        "rappels envoyés": commitment.reminders,
+        "répondu": commitment.answered_at,
+        "motif du refus": commitment.refusal_reason,
+        "SIRET de facturation": commitment.billing_siret,
+        "code service": commitment.service_code,
+        "numéro d’engagement": commitment.engagement_number,
+        "numéro d’engagement à venir": commitment.engagement_to_follow,
+        "contact pour la facture": commitment.billing_contact,
+        "courriel de facturation": commitment.billing_email,
+        "acte": describe_document(commitment.document) if commitment.document else None,
+        "empreinte de ce qui est signé": commitment.proof,
+    }
+
+
+def _change(change: StateChange) -> Row:
+    """By role and not by name. Each reason was mailed to the applicant with the act."""
+    return {
+        "date": change.at,
+        "acte": BY_NAME[change.transition].label,
+        "par": ActorRole(change.role).label,
+        "état": APPLICANT_LABELS[change.to_state],
+        "motif": change.reason,
+    }
+
+
+def _act(entry: JournalEntry) -> Row:
+    """The reason of an extension is what staff write for themselves."""
+    by_staff = entry.kind == JournalKind.EXTENDED
+    by_clock = entry.kind == JournalKind.COMMITMENT_EXPIRED
+    section = BY_SLUG.get(entry.subject)
+    row = {
+        "date": entry.at,
+        "jusqu’à": entry.last_at,
+        "acte": entry.get_kind_display(),
+        "sur quoi": section.title if section else entry.subject,
+        "par": "le service formation"
+        if by_staff
+        else _who(entry.actor_id, entry.candidature, "l’échéance" if by_clock else "le signataire"),
+    }
+    return {**row, "motif": entry.reason} if is_decided(entry.candidature) else row
+
+
+def _correction(request: CorrectionRequest) -> Row:
+    return {
+        "demandée": request.asked_at,
+        "message": request.message,
+        "sections rouvertes": [BY_SLUG[slug].title for slug in request.sections if slug in BY_SLUG],
+        "réponses en cours": {_word(name): _readable(name, value) for name, value in request.buffer.items()},
+        "réponses remplacées": {_word(name): _readable(name, value) for name, value in request.former.items()},
+        "répondue": request.answered_at,
+    }
+
+
+def _mandate(mandate: Mandate) -> Row:
+    return {
+        "nom": mandate.name,
+        "courriel": mandate.email,
+        "donné": mandate.given_at,
+        "accepté": mandate.accepted_at,
+        "décliné": mandate.declined_at,
+        "retiré": mandate.revoked_at,
+    }
+
+
+def _note(note: Note) -> Row:
+    return {"date": note.at, "note": note.text}
+
+
+PARTS = (
+    Part("pièces", "pieces", _piece, also=("required_piece",)),
+    Part("engagements de l’employeur", "commitments", _commitment, also=("document",)),
+    Part("mandats", "mandates", _mandate),
+    Part("historique", "changes", _change),
+    Part("journal", "journal", _act),
+    Part("demandes de correction", "correction_requests", _correction),
+    Part("notes internes du service", "notes", _note, shown=is_decided),
+)
+_RELATIONS = [f"{part.relation}__{more}" if more else part.relation for part in PARTS for more in part.also or ("",)]
+
+
+def _dossier(candidature: Candidature) -> Row:
+    return {
+        "dossier": candidature.receipt_number or "brouillon",
+        "identifiant": str(candidature.uuid),
+        "cycle": str(candidature.cycle),
+        "promotion": candidature.cycle.promotion,
+        "état": candidature.applicant_label,
+        "commencé": candidature.created_at,
+        "enregistré": candidature.updated_at,
+        "déposé": candidature.submitted_at,
+        "délai accordé jusqu’au": candidature.extended_until,
+        "dernier rappel": candidature.reminded_at,
+        "réponse attendue avant": candidature.answer_by,
+        "région": candidature.get_region_display(),
+        **{section.title: _fields(candidature, section.fields) for section in SECTIONS if section.fields},
+        **{
+            part.heading: [part.row(row) for row in getattr(candidature, part.relation).all()]
+            for part in PARTS
+            if part.shown(candidature)
+        },
+        "documents émis": [describe_document(candidature.receipt)] if candidature.receipt else [],
+    }
+
+
+def _fields(candidature: Candidature, names: tuple[str, ...]) -> Row:
+    """The answers of a section under the words of its form."""
+    return {_word(name): _readable(name, getattr(candidature, name)) for name in names}
+
+
+def _word(name: str) -> str:
+    return str(Candidature._meta.get_field(name).verbose_name)
+
+
+def _readable(name: str, value: Any) -> Any:
+    """An answer in the words of its form: the label of a choice, the posts of a career in French."""
+    if name == "career_posts":
+        return [{word: post.get(key) for key, word in _POST_WORDS.items()} for post in value if isinstance(post, dict)]
+    return dict(Candidature._meta.get_field(name).flatchoices).get(value, value)

@@ -1,0 +1,103 @@
+"""What this app keeps about a person: what was decided on them once it is published, and what they did as a member.
+
+Before publication the committee's work on a dossier is preparatory, and kept from its author (CRPA L311-2). After it,
+they read what was said of them and not by whom (RGPD art. 15-4). A member's own detected recusals are kept from them:
+each would say who applies.
+"""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import F, Prefetch, Q
+
+from committee.enums import AssessmentState, Choice, RecusalSource
+from committee.models import Assessment, Committee, Decision, Item, Recusal, Score, Seat, Vote
+from documents.personal import PersonalData, Row
+
+
+def personal_data(user: Any) -> PersonalData:
+    """Return published decisions on the person, and their own acts as a member. Constant number of queries."""
+    return {"décisions sur vos candidatures": [_judged(item) for item in _published_items(user)], **_sittings(user)}
+
+
+def _published_items(user: Any) -> list[Item]:
+    """The person's dossiers whose decision is published, or that left a committee whose decisions are."""
+    left = Q(decision__isnull=True, removed_at__isnull=False, committee__published_at__isnull=False)
+    known = Q(decision__published_at__isnull=False) | left
+    # In an order that tells nothing of who reads first.
+    readings = Assessment.objects.filter(state=AssessmentState.VALIDATED).order_by("score", "comment")
+    items = Item.objects.filter(known, candidature__applicant=user)
+    return list(
+        items.select_related("committee__cycle", "candidature", "decision")
+        .prefetch_related(Prefetch("assessments", queryset=readings.prefetch_related(_scores())), "votes")
+        .order_by("entered_at", "pk")
+    )
+
+
+def _scores() -> Prefetch:
+    return Prefetch("scores", queryset=Score.objects.select_related("criterion").order_by("criterion__position"))
+
+
+def _judged(item: Item) -> Row:
+    decision = getattr(item, "decision", None)
+    counts = Counter(vote.choice for vote in item.votes.all())
+    return {
+        "dossier": item.candidature.receipt_number,
+        "cycle": str(item.committee.cycle),
+        "devant la commission": item.entered_at,
+        "retirée": item.removed_at,
+        "décision": decision.get_outcome_display() if decision else "aucune",
+        "rang sur liste d’attente": decision.rank if decision else None,
+        "motif": decision.reason if decision else "",
+        "publiée": decision.published_at if decision else None,
+        "moyenne sur 20": item.mean_score,
+        "lectures": [_reading(assessment) for assessment in item.assessments.all()],
+        "votes": {str(choice.label): counts[choice] for choice in Choice},
+    }
+
+
+def _reading(assessment: Assessment) -> Row:
+    return {
+        "note sur 20": assessment.score,
+        "notes": {score.criterion.label: score.value for score in assessment.scores.all()},
+        "avis": assessment.comment,
+    }
+
+
+def _sittings(user: Any) -> PersonalData:
+    """What a member did. Dossiers go by their number; those they were recused from and their own are not there."""
+    known = Item.objects.known_to(user).values("pk")
+    dossier = F("item__candidature__receipt_number")
+    readings = Assessment.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
+    votes = Vote.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
+    declared = Recusal.objects.filter(seat__user=user, source=RecusalSource.DECLARED).annotate(dossier=dossier)
+    decisions = Decision.objects.filter(recorded_by=user, item__in=known).annotate(dossier=dossier)
+    seats = Seat.objects.filter(user=user).select_related("committee__cycle").order_by("pk")
+    published = Committee.objects.filter(published_by=user).select_related("cycle").order_by("published_at")
+    return {
+        "sièges": [
+            {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
+            for seat in seats
+        ],
+        "déports déclarés": [
+            {"dossier": each.dossier, "motif": each.reason, "date": each.at} for each in declared.order_by("at", "pk")
+        ],
+        "lectures": [
+            {
+                "dossier": each.dossier,
+                "état": each.get_state_display(),
+                **_reading(each),
+                "enregistrée": each.updated_at,
+                "validée": each.validated_at,
+            }
+            for each in readings.prefetch_related(_scores()).order_by("updated_at", "pk")
+        ],
+        "votes": [
+            {"dossier": each.dossier, "vote": each.get_choice_display(), "date": each.at}
+            for each in votes.order_by("at", "pk")
+        ],
+        "décisions enregistrées": [
+            {"dossier": each.dossier, "date": each.recorded_at} for each in decisions.order_by("recorded_at", "pk")
+        ],
+        "publications": [{"commission": str(each.cycle), "date": each.published_at} for each in published],
+    }

@@ -1,0 +1,173 @@
+"""A person's archive: everything the product holds about them, as JSON and files (RGPD art. 15).
+
+Each app offers `personal_data(user)`; see `documents.personal`. A new app that holds some is one line in SOURCES.
+"""
+
+import json
+import logging
+import shutil
+import unicodedata
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.db.models import Count, Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import personal_data as account_data
+from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommitment, Piece
+from candidatures.personal_data import personal_data as candidature_data
+from candidatures.services.deletion import deletable_drafts
+from committee.personal_data import personal_data as committee_data
+from cycles.personal_data import personal_data as cycle_data
+from documents.models import Document
+from documents.personal import PersonalData, PersonalFile
+from documents.typography import typeset
+from fees.personal_data import personal_data as fee_data
+from notifications.models import OutboxMail
+from notifications.services import personal_data as mail_data
+from organisations.models import Institute
+
+logger = logging.getLogger(__name__)
+
+SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
+    ("compte", account_data),
+    ("candidatures", candidature_data),
+    ("commission", committee_data),
+    ("promotions", cycle_data),
+    ("droits d’inscription", fee_data),
+    ("messagerie", mail_data),
+)
+MEMORY_BYTES = 8 * 2**20  # beyond, the archive is built on disk
+NAME_LENGTH = 120
+NOT_FOUND = "fichier introuvable"
+_FORBIDDEN = frozenset('<>:"/\\|?*')  # by one system or another
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What is held about a person, in figures."""
+
+    dossiers: int
+    files: int
+    mails: int
+
+
+def count_holdings(*, user: User) -> Holdings:
+    """Count a person's dossiers, files (pieces, replaced ones too, and issued documents) and mails."""
+    own = Candidature.objects.owned_by(user)
+    acts = EmployerCommitment.objects.filter(candidature__applicant=user).values("document")
+    issued = Document.objects.filter(Q(pk__in=own.values("receipt")) | Q(pk__in=acts)).exclude(file="")
+    return Holdings(
+        dossiers=own.count(),
+        files=Piece.objects.filter(candidature__applicant=user).count() + issued.count(),
+        mails=OutboxMail.objects.filter(recipient=user).count(),
+    )
+
+
+def list_drafts(*, user: User) -> CandidatureQuerySet:
+    """The drafts a person may delete, the last one written first, with `file_count`, `helper_count`, the commitment."""
+    helpers = Q(mandates__revoked_at__isnull=True, mandates__declined_at__isnull=True)
+    drafts = deletable_drafts(user).for_list().select_related("cycle")
+    return drafts.annotate(
+        file_count=Count("pieces", distinct=True), helper_count=Count("mandates", filter=helpers, distinct=True)
+    ).order_by("-updated_at", "pk")
+
+
+def build_archive(*, user: User) -> IO[bytes]:
+    """Return the person's ZIP, ready to be read; the caller closes it, and it is then gone.
+
+    The number of queries does not depend on how much there is. A file that storage has lost is named in the JSON.
+    """
+    data: dict[str, Any] = {"archive": {"établie": timezone.now(), "personne": user.email}}
+    data |= {heading: source(user) for heading, source in SOURCES}
+    with ExitStack() as on_failure:
+        stream = on_failure.enter_context(SpooledTemporaryFile(max_size=MEMORY_BYTES))
+        with ZipFile(stream, "w") as target:
+            archive = Archive(target)
+            archive.write("LISEZ-MOI.txt", _guide(user))
+            archive.write("donnees.json", archive.encode(data))
+        on_failure.pop_all()
+    stream.seek(0)
+    return stream
+
+
+class Archive:
+    """A ZIP that is being filled: each file under a name that is safe everywhere and taken once."""
+
+    def __init__(self, target: ZipFile) -> None:
+        self._target = target
+        self._taken: set[str] = set()
+
+    def write(self, name: str, text: str) -> None:
+        """Add a text, in UTF-8."""
+        self._target.writestr(_entry(name), text.encode(), compress_type=ZIP_DEFLATED)
+
+    def encode(self, data: dict[str, Any]) -> str:
+        """Return the data as JSON for people to read; the files met on the way are added."""
+        return json.dumps(data, default=self._plain, ensure_ascii=False, indent=2) + "\n"
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, PersonalFile):
+            return self._add(value)
+        if isinstance(value, datetime):
+            return timezone.localtime(value).isoformat(timespec="seconds")
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Decimal):
+            return str(value)
+        raise TypeError(f"{value!r} has no place in a person's data.")
+
+    def _add(self, wanted: PersonalFile) -> str:
+        """Copy a stored file and say where it is; one that storage has lost is said to be."""
+        try:
+            source = wanted.file.open("rb")
+        except FileNotFoundError:
+            logger.exception("Storage has lost %s.", wanted.file.name)
+            return NOT_FOUND
+        name = self._free_name(wanted)
+        with source, self._target.open(_entry(name), "w") as target:
+            shutil.copyfileobj(source, target)
+        return name
+
+    def _free_name(self, wanted: PersonalFile) -> str:
+        folder = "/".join(safe_name(part) for part in wanted.folder.split("/"))
+        name = safe_name(wanted.name)
+        stem, dot, ending = name.rpartition(".")
+        free, number = f"{folder}/{name}", 1
+        while free.casefold() in self._taken:
+            number += 1
+            free = f"{folder}/{stem} ({number}){dot}{ending}" if dot else f"{folder}/{name} ({number})"
+        self._taken.add(free.casefold())
+        return free
+
+
+def safe_name(name: str) -> str:
+    """Return a name that no system takes for a path or an order to write backwards; 120 characters at most."""
+    normal = unicodedata.normalize("NFC", name)
+    kept = "".join("-" if char in _FORBIDDEN or unicodedata.category(char)[0] == "C" else char for char in normal)
+    kept = " ".join(kept.split()).strip(" .")
+    stem, dot, ending = kept.rpartition(".")
+    if dot and len(ending) <= 8:
+        kept = stem[: NAME_LENGTH - len(ending) - 1].rstrip(" .") + dot + ending
+    return kept[:NAME_LENGTH].strip(" .") or "fichier"
+
+
+def _entry(name: str) -> ZipInfo:
+    """An entry of today, stored as is: PDFs are compressed already."""
+    entry = ZipInfo(name, date_time=timezone.localtime().timetuple()[:6])
+    entry.compress_type = ZIP_STORED
+    return entry
+
+
+def _guide(user: User) -> str:
+    """What each file is, what is not there and why, whom to write to."""
+    context = {"person": user, "now": timezone.now(), "institute": Institute.objects.order_by("pk").first()}
+    return typeset(render_to_string("dashboard/my_data.txt", context)).strip() + "\n"
