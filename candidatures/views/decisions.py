@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from candidatures import services
 from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
-from candidatures.views.page import find_own, find_written, show_dossier, show_review
+from candidatures.views.page import find_written, show_dossier, show_review
 from documents.errors import DocumentError
 from documents.services import ensure_rendered
 from documents.serving import serve_private_file
@@ -54,7 +54,7 @@ def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The acknowledgement of receipt, as PDF; drawn now if the mail has not done it."""
-    candidature = find_own(request, uuid)
+    candidature = find_written(request, uuid)
     if candidature.receipt_id is None:
         raise Http404("Cette candidature n’a pas d’accusé de réception : elle n’est pas déposée.")
     try:
