@@ -1,4 +1,4 @@
-"""The employer of a dossier: settled when it is sent, filled from what is known, and telling nobody who else applies."""
+"""The employer of a dossier: settled when it is sent, filled from what is known, and no hint of who else applies."""
 
 import pytest
 
