@@ -10,6 +10,7 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+        libreoffice-writer-nogui fonts-crosextra-caladea fonts-crosextra-carlito fonts-liberation \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/inet-cycles --create-home inet
 ENV PATH=/opt/venv/bin:$PATH \

@@ -7,6 +7,7 @@ SQLite, in-process tasks, files and mails on disk. With INET_ENV=production ever
 import contextlib
 import os
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -237,6 +238,8 @@ STORAGES = {
     },
 }
 CLAMD_URL = env.str("CLAMD_URL", default="")
+# LibreOffice, which turns office documents into PDF; named as the empty string, it is not used.
+SOFFICE_PATH = env.str("SOFFICE_PATH", default=shutil.which("soffice") or shutil.which("libreoffice") or "")
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -109,7 +109,13 @@ REFUSED = {
     "form that leaves": (made(annotated(pikepdf.Name.SubmitForm)), "contient un programme"),
     "launching link": (made(annotated(pikepdf.Name.Launch)), "contient un programme"),
     "packed script": (made(script, object_stream_mode=pikepdf.ObjectStreamMode.generate), "contient un programme"),
-    "program before": (b"MZ" + b"\x90" * 100 + pdf_bytes(), "n’est pas un PDF"),
+    "program before": (b"MZ" + b"\x90" * 100 + pdf_bytes(), "n’est pas un PDF mais un programme"),
+    "photo of a phone": (b"\0\0\0\x18ftypheic" + bytes(50), "une photo HEIC.*JPEG"),
+    "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien document Office"),
+    "rich text": (b"{\\rtf1\\ansi}", "un document RTF"),
+    "archive": (b"Rar!\x1a\x07", "une archive"),
+    "scan in TIFF": (b"II*\0" + bytes(60), "une image d’un format"),
+    "page": (b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "une page web"),
     "too many pages": (pdf_bytes(MAX_PAGES + 1), "compte 201 pages"),
 }
 
@@ -140,9 +146,10 @@ def test_content_counts_not_the_name():
     assert (checked.content_type, checked.pages, checked.scan) == ("application/pdf", 3, ScanState.NOT_SCANNED)
 
 
-def test_small_file_that_unfolds_takes_little_memory():
+def test_small_file_that_unfolds_is_refused_and_takes_little_memory():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert check_upload(pdf_upload(content=unfolding(400))).size < 500_000  # the table is given up, then rebuilt
+    with pytest.raises(UploadError, match="centaines de mégaoctets"):
+        check_upload(pdf_upload(content=unfolding(400)))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250 * 1024
 
 
@@ -154,12 +161,40 @@ def test_small_file_that_unfolds_takes_little_memory():
         ("mon\r\ncv\x07.PDF", "mon cv.pdf"),
         ("x" * 300 + ".pdf", "x" * 190 + ".pdf"),
         ("", "fichier.pdf"),
+        ("..", "fichier.pdf"),
+        ("../../etc/passwd", "passwd.pdf"),
     ],
 )
 def test_name_kept_is_that_of_a_pdf(sent, kept):
     upload = pdf_upload()
     upload._name = sent
     assert check_upload(upload).filename == kept
+
+
+def packed(megabytes, times=1):
+    """What adds a stream of zeros, folded once or more."""
+    content = bytes(megabytes << 20)
+    for _ in range(times):
+        content = zlib.compress(content, 9)
+
+    def change(document):
+        filters = pikepdf.Array([pikepdf.Name.FlateDecode] * times)
+        document.pages[0].Contents = pikepdf.Stream(document, content, Filter=filters)
+
+    return change
+
+
+@pytest.mark.parametrize(("megabytes", "times"), [(130, 1), (1, 2)])
+def test_page_that_unfolds_too_far_is_refused(megabytes, times):
+    bomb = made(packed(megabytes, times), compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert len(bomb) < 300_000
+    with pytest.raises(UploadError, match="centaines de mégaoctets"):
+        check_upload(pdf_upload(content=bomb))
+
+
+def test_heavy_but_honest_page_is_taken():
+    page = made(packed(60), compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert check_upload(pdf_upload(content=page)).pages == 1
 
 
 def test_plain_link_is_no_program():
