@@ -253,6 +253,16 @@ class DossierPage:
         lacking = (item.section for item in self.completeness.missing)
         return next((section for section in lacking if section.slug in self.editable), None)
 
+    @cached_property
+    def former_files(self) -> dict[int, list[Piece]]:
+        """Files that were replaced or taken out, by required piece, newest first: kept, and still readable."""
+        shown = {piece.pk for piece in self.pieces}
+        former: dict[int, list[Piece]] = {}
+        for piece in Piece.objects.filter(candidature=self.candidature).order_by("-uploaded_at"):
+            if piece.pk not in shown:
+                former.setdefault(piece.required_piece_id, []).append(piece)
+        return former
+
     @property
     def slots(self) -> list[dict[str, Any]]:
         """A row a required piece, but the commitment, with the file that fills it."""
@@ -261,6 +271,7 @@ class DossierPage:
             {
                 "required": required,
                 "piece": filled.get(required.pk),
+                "former": self.former_files.get(required.pk, []),
                 "optional": required.kind == PieceKind.PROJECT and bool(self.candidature.project),
                 "is_project": required.kind == PieceKind.PROJECT,
             }

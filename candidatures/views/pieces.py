@@ -3,21 +3,23 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from candidatures.errors import CandidatureError
 from candidatures.forms.commitment import AskCommitmentForm
-from candidatures.models import Candidature, Piece
-from candidatures.sections import PIECES
+from candidatures.models import Piece
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
 from candidatures.serving import serve_piece
+from candidatures.uploads import converted_from
 from candidatures.views.page import find_written, show_pieces
+from candidatures.views.uploads import COMMITMENT, answer_receipt, answer_refusal, back_to_slot
 from candidatures.written import written_pieces
 from notifications.errors import MailError
 
-NO_FILE = "Choisissez d’abord un fichier PDF sur votre appareil, puis envoyez-le."
+NO_FILE = "Choisissez d’abord un fichier sur votre appareil, puis envoyez-le."
 
 
 @require_POST
@@ -25,16 +27,13 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file for one required piece."""
     candidature = find_written(request, uuid)
     required = get_object_or_404(candidature.cycle.required_pieces, pk=pk)
-    upload = request.FILES.get("file")
     try:
-        if upload is None:
-            raise CandidatureError(NO_FILE, status=422)
+        upload = _sent_file(request)
         add_piece(actor=request.user, candidature=candidature, required_piece=required, upload=upload)
     except CandidatureError as refusal:
-        refused = {"slot": pk, "sentence": refusal.message}
-        return show_pieces(request, find_written(request, uuid), refusal=refusal, refused=refused)
-    messages.success(request, f"« {required.label} » : le fichier est reçu et contrôlé.")
-    return _back(candidature, f"piece-{pk}")
+        return answer_refusal(request, find_written(request, uuid), slot=pk, refusal=refusal)
+    sentence = f"« {required.label} » : {_received(upload)}"
+    return answer_receipt(request, candidature, slot=pk, sentence=sentence)
 
 
 @require_POST
@@ -47,8 +46,10 @@ def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
             remove_piece(actor=request.user, piece=piece)
         except CandidatureError as refusal:
             return show_pieces(request, candidature, refusal=refusal)
-        messages.success(request, f"{piece.filename} est retiré de votre dossier.")
-    return _back(candidature, f"piece-{pk}")
+        messages.success(
+            request, f"{piece.filename} est retiré. Il reste parmi les fichiers précédents de cette pièce."
+        )
+    return back_to_slot(candidature, pk)
 
 
 @require_POST
@@ -62,7 +63,7 @@ def piece_renew(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
         except CandidatureError as refusal:
             return show_pieces(request, candidature, refusal=refusal)
         messages.success(request, f"{piece.filename} est à jour : c’est noté.")
-    return _back(candidature, f"piece-{pk}")
+    return back_to_slot(candidature, pk)
 
 
 @require_safe
@@ -88,26 +89,32 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     messages.success(
         request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand il sera ouvert, puis signé."
     )
-    return _back(candidature, "engagement")
+    return back_to_slot(candidature, COMMITMENT)
 
 
 @require_POST
 def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the signed form."""
     candidature = find_written(request, uuid)
-    upload = request.FILES.get("file")
     try:
-        if upload is None:
-            raise CandidatureError(NO_FILE, status=422)
+        upload = _sent_file(request)
         upload_commitment(actor=request.user, candidature=candidature, upload=upload)
     except CandidatureError as refusal:
-        refused = {"slot": "commitment", "sentence": refusal.message}
-        return show_pieces(request, find_written(request, uuid), refusal=refusal, refused=refused)
-    messages.success(request, "Le formulaire signé est reçu. Le service formation le vérifie.")
-    return _back(candidature, "engagement")
+        return answer_refusal(request, find_written(request, uuid), slot=COMMITMENT, refusal=refusal)
+    sentence = f"Formulaire signé : {_received(upload)} Le service formation le lira."
+    return answer_receipt(request, candidature, slot=COMMITMENT, sentence=sentence)
 
 
-def _back(candidature: Candidature, anchor: str) -> HttpResponse:
-    response = redirect("candidatures:section", candidature.uuid, PIECES.slug)
-    response["Location"] += f"#{anchor}"
-    return response
+def _sent_file(request: HttpRequest) -> UploadedFile:
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise CandidatureError(NO_FILE, status=422)
+    return upload
+
+
+def _received(upload: UploadedFile) -> str:
+    """What became of the file, as the end of a sentence."""
+    kind = converted_from(upload)
+    if kind:
+        return f"le fichier ({kind}) est reçu et converti en PDF. Ouvrez-le pour le vérifier."
+    return "le fichier est reçu et contrôlé."

@@ -171,8 +171,8 @@ def give_pieces(person: Person) -> None:
 
 def send(person: Person, form, file: dict) -> None:
     form.locator("input[type=file]").set_input_files(file)
-    with person.page.expect_navigation():
-        form.get_by_role("button", name=re.compile("Envoyer le fichier")).click()
+    form.get_by_role("button", name=re.compile("Envoyer le fichier")).click()
+    expect(person.page.locator("[data-upload-status]")).to_contain_text(re.compile("est reçu|n’est pas un PDF"))
     person.look("Pièces et engagement")
 
 

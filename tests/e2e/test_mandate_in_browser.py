@@ -82,8 +82,8 @@ def fill_and_upload(person: Person, draft: Candidature) -> None:
     required = draft.cycle.required_pieces.get(kind="CV")
     slot = person.page.locator(f"#piece-{required.pk}")
     slot.locator("input[type=file]").set_input_files(pdf("cv"))
-    if slot.get_by_role("button", name="Envoyer le fichier").is_visible():
-        slot.get_by_role("button", name="Envoyer le fichier").click()
+    slot.get_by_role("button", name="Envoyer le fichier").click()
+    person.reads("le fichier est reçu et contrôlé")
     person.reads("cv.pdf")
     person.look("Pièces et engagement")
 
