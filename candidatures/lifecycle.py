@@ -61,16 +61,16 @@ class Transition:
 
 
 def _call_is_open(candidature: Candidature) -> str:
-    cycle = candidature.cycle
     if candidature.can_be_submitted_now:
         return ""
-    if not cycle.is_upcoming:
-        return (
-            f"Le dépôt est clos depuis le {format_moment(candidature.deadline)}. "
-            f"Il est {format_hour(timezone.now())} à Paris. "
-            "Votre dossier reste enregistré ; pour toute question, écrivez au service formation continue."
-        )
-    return f"Le dépôt n’est pas ouvert : il ouvre le {format_moment(cycle.opens_at)}."
+    if candidature.cycle.is_upcoming:
+        return f"Le dépôt n’est pas ouvert : il ouvre le {format_moment(candidature.cycle.opens_at)}."
+    over = candidature.extension_is_over
+    ended = "Le délai qui vous était accordé a pris fin le" if over else "Le dépôt est clos depuis le"
+    return (
+        f"{ended} {format_moment(candidature.closed_since)}. Il est {format_hour(timezone.now())} à Paris. "
+        "Votre dossier reste enregistré ; pour toute question, écrivez au service formation continue."
+    )
 
 
 def _what_is_missing(candidature: Candidature) -> str:
@@ -189,20 +189,21 @@ def apply_transition(
 ) -> StateChange:
     """Lock, check, write the state and its history row, queue the mail, send the signal.
 
-    `columns` is called with the locked row once everything is checked and returns what to write with the state
-    (receipt number, adviser). `system_role` is COMMITTEE or CLOCK, passed by the service that has checked; without it
-    the role is read from `actor`. The passed instance is refreshed.
+    `columns` is called with the locked row once everything is checked, its `state_changed_at` already that of the
+    change, and returns what to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
+    passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
 
     Raises NotAllowedError (403), StaleError or CandidatureError (409), IncompleteError (422).
     """
     move = BY_NAME[name]
     locked = lock_candidature(candidature.pk)
+    now = timezone.now()  # before the guards read theirs: what they allow is never dated after the deadline
     role = _check(locked, move, actor, system_role, reason)
-    now = timezone.now()
     change = StateChange(
         candidature=locked, transition=name, from_state=locked.state, to_state=move.target, role=role, actor=actor,
         reason=reason.strip(), at=now,
     )  # fmt: skip
+    locked.state_changed_at = now
     values: dict[str, Any] = {"state": move.target, "state_changed_at": now, **(columns(locked) if columns else {})}
     for column, value in values.items():
         setattr(locked, column, value)

@@ -74,10 +74,9 @@ def _next_step(candidature: Candidature) -> NextStep:
 
 
 def _while_writing(candidature: Candidature) -> NextStep:
-    cycle = candidature.cycle
     missing = check_completeness(
         candidature,
-        required=cycle.required_pieces.all(),
+        required=candidature.cycle.required_pieces.all(),
         pieces=candidature.current_pieces,  # type: ignore[attr-defined]
         commitment=candidature.commitment,
     ).missing
@@ -85,14 +84,23 @@ def _while_writing(candidature: Candidature) -> NextStep:
     if candidature.state == State.CORRECTION_REQUESTED:
         sentence = f"{left} avant de renvoyer votre dossier." if left else "Corrigez ce qui est demandé, puis renvoyez."
         return NextStep(candidature, f"Le service formation vous demande une correction. {sentence}", "Corriger", True)
-    if not cycle.is_open:
-        when = f"Le dépôt est clos depuis le {format_day(cycle.closes_at)}" if cycle.is_closed else "Le dépôt est fermé"
-        return NextStep(candidature, f"{when} : ce brouillon ne peut plus être déposé.", "Relire")
-    until = format_moment(cycle.closes_at)
+    if not candidature.can_be_submitted_now:
+        return NextStep(candidature, _why_not_now(candidature), "Relire")
+    until = format_moment(candidature.deadline)
+    if candidature.is_extended:
+        until = f"{until}, par le délai qui vous est accordé"
     if left:
         return NextStep(candidature, f"{left} avant de pouvoir déposer, jusqu’au {until}.", "Continuer", True)
     sentence = f"Votre dossier est complet : vous pouvez le déposer jusqu’au {until}."
     return NextStep(candidature, sentence, "Relire et déposer", True)
+
+
+def _why_not_now(candidature: Candidature) -> str:
+    if not candidature.is_too_late:
+        return f"Le dépôt ouvre le {format_moment(candidature.cycle.opens_at)} : ce brouillon attend."
+    over = candidature.extension_is_over
+    ended = "Le délai qui vous était accordé a pris fin le" if over else "Le dépôt est clos depuis le"
+    return f"{ended} {format_day(candidature.closed_since)} : ce brouillon ne peut plus être déposé."
 
 
 def calls_to_answer(steps: list[NextStep]) -> list[Cycle]:

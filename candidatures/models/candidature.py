@@ -1,7 +1,7 @@
 """Candidature: one person's dossier for one cycle."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -56,11 +56,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
         return self.filter(Q(applicant=user) | helped)
 
+    def at_desk_of(self, user: Any) -> "CandidatureQuerySet":
+        """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it."""
+        return self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES)).exclude(applicant=user)
+
     def instructed_by(self, user: Any) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and never their own dossier."""
-        return self.filter(
-            cycle__institute__in=user.institutes_with_role(*DESK_ROLES), submitted_at__isnull=False
-        ).exclude(applicant=user)
+        return self.at_desk_of(user).filter(submitted_at__isnull=False)
 
     def search(self, words: str) -> "CandidatureQuerySet":
         """Every word (ten at most) somewhere in name, employer or receipt number; accents and case do not count."""
@@ -214,18 +216,33 @@ class Candidature(models.Model):
     @property
     def can_be_submitted_now(self) -> bool:
         """Whether the calendar lets this draft be submitted now."""
-        cycle = self.cycle
-        return cycle.is_open or (cycle.is_published and cycle.is_closed and timezone.now() < self.ends_at)
+        return self.cycle.is_published and self.cycle.opens_at <= timezone.now() < self.ends_at
 
     @property
     def is_too_late(self) -> bool:
-        """Whether the time to submit has passed, the extension too."""
-        return not self.can_be_submitted_now and not self.cycle.is_upcoming
+        """Whether the time to submit has passed, the extension too; an archive of the cycle ends both."""
+        return self.cycle.is_closed and not self.can_be_submitted_now
+
+    @property
+    def closed_since(self) -> datetime:
+        """When it became too late: the person's own deadline, or the call's where the archive cut an extension."""
+        return self.deadline if self.ends_at <= timezone.now() else self.cycle.closes_at
+
+    @property
+    def extension_is_over(self) -> bool:
+        """Whether it is the time granted to this person that has run out, and not the call's alone."""
+        return self.is_extended and self.ends_at <= timezone.now()
 
     @property
     def days_left(self) -> int:
         """Whole days from today to the last day to submit: 0 on that day and after it."""
         return max(0, (timezone.localdate(self.deadline) - timezone.localdate()).days)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Whole minutes before it is too late, in the last hour; None before that and after the end."""
+        left = self.ends_at - timezone.now()
+        return left // timedelta(minutes=1) if timedelta(0) < left <= timedelta(hours=1) else None
 
     @property
     def commitment(self) -> EmployerCommitment | None:

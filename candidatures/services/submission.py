@@ -22,7 +22,7 @@ def submit_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
 
 
 def _receive(candidature: Candidature) -> dict[str, Any]:
-    now = timezone.now()
+    now = candidature.state_changed_at
     number = _next_number(candidature)
     receipt = issue_receipt(candidature=candidature, number=number, received_on=timezone.localdate(now))
     return {
