@@ -20,15 +20,20 @@ class Line:
     reason: str = ""
 
 
-def read_journal(candidature: Candidature) -> list[Line]:
-    """The latest acts, forty at most. One query."""
+def read_journal(candidature: Candidature, *, for_desk: bool = False) -> list[Line]:
+    """The latest acts, forty at most. One query.
+
+    Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when.
+    """
     entries = candidature.journal.select_related("actor")[:SHOWN]
-    return [_line(entry) for entry in entries]
+    return [_line(entry, for_desk) for entry in entries]
 
 
-def _line(entry: JournalEntry) -> Line:
+def _line(entry: JournalEntry, for_desk: bool) -> Line:
     subject = entry.subject
     if entry.kind == JournalKind.SECTION_SAVED and subject in BY_SLUG:
         subject = BY_SLUG[subject].title
     what = f"{entry.get_kind_display()} : {subject}" if subject else str(entry.get_kind_display())
+    if entry.kind == JournalKind.EXTENDED and not for_desk:
+        return Line(what=what, who="Service formation", at=entry.last_at)
     return Line(what=what, who=entry.actor.full_name if entry.actor else "", at=entry.last_at, reason=entry.reason)

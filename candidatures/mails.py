@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
+from candidatures.sections import SECTIONS
+from candidatures.written import completeness_of
 from documents.models import Document
 from notifications.services import cancel_mails, queue_mail
 
@@ -36,13 +38,28 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
 def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     """Tell the applicant that the draft is not submitted, and until when it may be. `moment` tells one from another."""
     key = f"{candidature.uuid}:{moment:%Y%m%d%H%M}"
-    _write_applicant(candidature, event="candidature.reminder", key=key, template="reminder")
+    context = _what_is_left(candidature)
+    _write_applicant(candidature, event="candidature.reminder", key=key, template="reminder", context=context)
 
 
-def announce_extension(*, candidature: Candidature) -> None:
-    """Tell the applicant that they were granted more time. The reason is the staff's."""
-    key = f"{candidature.uuid}:{candidature.extended_until:%Y%m%d%H%M}"
-    _write_applicant(candidature, event="candidature.extended", key=key, template="extended")
+def announce_extension(*, candidature: Candidature, former: datetime | None, number: int) -> None:
+    """Tell the applicant that they were granted more time, and which day it replaces. The reason is the staff's.
+
+    `number` counts the extensions of this person: each is a mail, even back to a day that was given before.
+    """
+    context = {"former": former, **_what_is_left(candidature)}
+    key = f"{candidature.uuid}:{number}"
+    _write_applicant(candidature, event="candidature.extended", key=key, template="extended", context=context)
+
+
+def _what_is_left(candidature: Candidature) -> dict[str, Any]:
+    """How many points stand before the submission, and how many in which section. Four queries at most."""
+    lacking = completeness_of(candidature)
+    counts = [(section.title, len(lacking.of(section))) for section in SECTIONS]
+    return {
+        "left": len(lacking.missing),
+        "sections": ", ".join(f"{title} ({count})" for title, count in counts if count),
+    }
 
 
 def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:

@@ -7,6 +7,9 @@ from candidatures.enums import COMMITTABLE, WRITABLE, CommitmentState, State
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
 from candidatures.written import open_correction
+from cycles.models import Cycle
+
+EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
 
 
 def is_desk(user: Any, candidature: Candidature) -> bool:
@@ -33,11 +36,14 @@ def can_manage_mandates(user: Any, candidature: Candidature) -> bool:
     return candidature.applicant_id == user.pk and candidature.state in COMMITTABLE
 
 
+def can_extend_at(user: Any, cycle: Cycle) -> bool:
+    """Whether this person gives others more time in this cycle: an adviser or the head of service of its institute."""
+    return user.has_role(*EXTENDING_ROLES, institute=cycle.institute_id)
+
+
 def can_extend(user: Any, candidature: Candidature) -> bool:
-    """An adviser or the head of service of the cycle's institute gives one person more time, never themselves."""
-    return candidature.applicant_id != user.pk and user.has_role(
-        Role.ADVISER, Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute_id
-    )
+    """Whether this person may give this one more time: never themselves."""
+    return candidature.applicant_id != user.pk and can_extend_at(user, candidature.cycle)
 
 
 def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:

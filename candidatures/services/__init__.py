@@ -2,7 +2,7 @@
 
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature
-from candidatures.services.extension import grant_extension
+from candidatures.services.extension import grant_extension, open_late_draft
 from candidatures.services.instruction import (
     add_note,
     declare_eligible,
@@ -50,6 +50,7 @@ __all__ = [
     "grant_extension",
     "lapse_unconfirmed",
     "open_commitment",
+    "open_late_draft",
     "pass_on_commitment",
     "put_on_waiting_list",
     "refuse_commitment",

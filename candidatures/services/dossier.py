@@ -37,22 +37,30 @@ def start_candidature(*, actor: Any, cycle: Cycle, from_earlier: bool = False) -
             else f"Le dépôt ouvre le {format_moment(cycle.opens_at)}."
         )
         raise CandidatureError(f"{when} Vous ne pouvez pas commencer de dossier maintenant.")
-    candidature = Candidature(
-        applicant=actor,
-        cycle=cycle,
-        state_changed_at=timezone.now(),
-        civility=actor.civility,
-        first_name=actor.first_name[:80],
-        last_name=actor.last_name[:80],
-        email=actor.email,
-        phone=actor.phone,
-    )
-    candidature.refresh_search()
-    draft, is_new = Candidature.objects.get_or_create(applicant=actor, cycle=cycle, defaults=_defaults(candidature))
+    draft, is_new = begin_draft(applicant=actor, cycle=cycle)
     source = earlier_dossier(user=actor, cycle=cycle) if from_earlier and is_new else None
     if source is not None:
         take_up(actor=actor, source=source, target=draft)
     return draft
+
+
+def begin_draft(*, applicant: Any, cycle: Cycle) -> tuple[Candidature, bool]:
+    """The person's dossier for this cycle, and whether it is new: then what the account says is filled in.
+
+    The caller has checked that a dossier may be begun, and holds a transaction.
+    """
+    candidature = Candidature(
+        applicant=applicant,
+        cycle=cycle,
+        state_changed_at=timezone.now(),
+        civility=applicant.civility,
+        first_name=applicant.first_name[:80],
+        last_name=applicant.last_name[:80],
+        email=applicant.email,
+        phone=applicant.phone,
+    )
+    candidature.refresh_search()
+    return Candidature.objects.get_or_create(applicant=applicant, cycle=cycle, defaults=_defaults(candidature))
 
 
 def _defaults(candidature: Candidature) -> dict[str, Any]:

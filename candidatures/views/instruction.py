@@ -21,6 +21,7 @@ from candidatures.desk import EVERYTHING, MINE, SORTS, VIEWS, DeskList, count_vi
 from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
 from candidatures.journal import read_journal
 from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
+from candidatures.services.extension import extensions_of
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from organisations.errors import DomainError
@@ -131,10 +132,11 @@ def _page(
         "requests": [ask for ask in corrections if ask.answered_at is None],
         "corrected": [(ask, changes_of(ask)) for ask in corrections if ask.former],
         "mandates": candidature.mandates.active(),
-        "journal": read_journal(candidature),
+        "journal": read_journal(candidature, for_desk=True),
         "earlier": _earlier(request, candidature),
         "promotions": _promotions(candidature),
         "silence": silence_of(candidature),
+        "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
         "next": desk.neighbour(candidature, forward=True),
         "query": query,
