@@ -13,6 +13,7 @@ def lapse_unconfirmed_task() -> int:
 
 @shared_task(name="candidatures.remind")
 def remind_task() -> int:
-    """Remind who has a draft, then signatories; let links expire first, so that no reminder leads to a dead one."""
+    """Remind who has a draft; let links expire, then remind signatories, so that no reminder leads to a dead one."""
+    drafts = remind_drafts()
     expire_links()
-    return remind_drafts() + remind_signatories()
+    return drafts + remind_signatories()

@@ -1,18 +1,23 @@
 """What the clock does by itself: remind who has a draft, remind signatories, let links expire."""
 
+import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, JournalKind, State
 from candidatures.mails import announce_commitment, remind_applicant, remind_signatory
-from candidatures.models import Candidature, EmployerCommitment
+from candidatures.models import Candidature, EmployerCommitment, JournalEntry
 from candidatures.services.commitment import hash_token, token_of
 from candidatures.services.journal import record
 from cycles.enums import CycleState
+from notifications.errors import MailError
+
+logger = logging.getLogger(__name__)
 
 # Before the end of the time to submit: once each.
 BEFORE_CLOSING = (timedelta(days=7), timedelta(hours=48), timedelta(hours=6))
@@ -23,39 +28,50 @@ AFTER_SENDING = (timedelta(days=3), timedelta(days=10))
 def remind_drafts() -> int:
     """Remind people whose draft is not submitted, 7 days, 48 hours and 6 hours before their own deadline: once each.
 
-    A draft begun after a moment gets the following ones only; a schedule that slept sends the latest one alone.
-    Returns how many mails were queued.
+    A draft begun after a moment, or given more time after it, gets the following ones only; a schedule that slept
+    sends the latest one alone. One query and four small ones a mail; returns how many mails were queued.
     """
     now = timezone.now()
     soon = now + max(BEFORE_CLOSING)
-    drafts = Candidature.objects.filter(state=State.DRAFT, cycle__state=CycleState.PUBLISHED).filter(
-        Q(cycle__closes_at__range=(now, soon)) | Q(extended_until__range=(now, soon))
+    extended = JournalEntry.objects.filter(candidature=OuterRef("pk"), kind=JournalKind.EXTENDED).order_by("-at")
+    drafts = (
+        Candidature.objects.filter(state=State.DRAFT, cycle__state=CycleState.PUBLISHED)
+        .filter(Q(cycle__closes_at__range=(now, soon)) | Q(extended_until__range=(now, soon)))
+        .select_related("cycle")
+        .only("created_at", "reminded_at", "extended_until", "cycle__closes_at")
+        .annotate(extended_at=Subquery(extended.values("at")[:1]))
     )
-    count = 0
-    for row in drafts.select_related("cycle").only("created_at", "reminded_at", "extended_until", "cycle__closes_at"):
-        moment = _latest_moment(row.deadline, now)
-        if moment and row.created_at < moment and (row.reminded_at is None or row.reminded_at < moment):
-            count += _remind_draft(row.pk, moment)
-    return count
+    due = [(row.pk, moment) for row in drafts if (moment := _due_moment(row, now))]
+    return sum(_remind_draft(pk, moment) for pk, moment in due)
 
 
-def _latest_moment(deadline: datetime, now: datetime) -> datetime | None:
-    """The last moment to remind that has passed, or None before the first and after the deadline."""
-    if deadline < now:
+def _due_moment(draft: Any, now: datetime) -> datetime | None:
+    """The moment whose reminder this draft is owed now: the last that has passed, if the person was not told since."""
+    if draft.deadline < now:
         return None
-    passed = [deadline - before for before in BEFORE_CLOSING if deadline - before <= now]
-    return max(passed, default=None)
+    moment = max((draft.deadline - before for before in BEFORE_CLOSING if draft.deadline - before <= now), default=None)
+    # The mail that grants more time says until when: it stands for the moments before it.
+    told = [draft.created_at, draft.reminded_at, draft.extended_at if draft.is_extended else None]
+    return None if moment is None or any(at is not None and at >= moment for at in told) else moment
 
 
 @transaction.atomic
 def _remind_draft(pk: int, moment: datetime) -> bool:
-    """Claim the reminder by a conditional UPDATE, then queue its mail: two schedules send one."""
+    """Claim the reminder by a conditional UPDATE, then queue its mail: two schedules send one.
+
+    An address that nobody could write to keeps its claim, and stops nobody else's mail.
+    """
     unsent = Q(reminded_at__isnull=True) | Q(reminded_at__lt=moment)
     claimed = Candidature.objects.filter(unsent, pk=pk, state=State.DRAFT).update(reminded_at=timezone.now())
-    if claimed:
-        candidature = Candidature.objects.select_related("cycle__institute", "applicant").get(pk=pk)
+    if not claimed:
+        return False
+    candidature = Candidature.objects.select_related("cycle__institute", "applicant").get(pk=pk)
+    try:
         remind_applicant(candidature=candidature, moment=moment)
-    return bool(claimed)
+    except MailError:
+        logger.exception("The draft %s cannot be reminded of its deadline.", candidature.uuid)
+        return False
+    return True
 
 
 def remind_signatories() -> int:
