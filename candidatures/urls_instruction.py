@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from candidatures.views import instruction
+from candidatures.views import drafts, instruction
 
 instruction_urls = [
     path("instruction/", instruction.listing, name="list"),
+    path("instruction/brouillons/", drafts.listing, name="drafts"),
+    path("instruction/brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
+    path("instruction/brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
     path("instruction/<uuid:uuid>/", instruction.detail, name="detail"),
     path("instruction/<uuid:uuid>/prendre/", instruction.take, name="take"),
     path("instruction/<uuid:uuid>/correction/", instruction.request_correction, name="request_correction"),

@@ -104,7 +104,8 @@ def _for_applicants(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list
         _line(counts[State.ADMITTED], "réponse d’une personne admise", "réponses de personnes admises", answers),
     ]
     if cycle.is_open:
-        lines.append(_line(counts[State.DRAFT], "brouillon à déposer", "brouillons à déposer"))
+        drafts = f"{reverse('candidatures:drafts')}?cycle={cycle.slug}" if is_desk else ""
+        lines.append(_line(counts[State.DRAFT], "brouillon à déposer", "brouillons à déposer", drafts))
     return [line for line in lines if line.count]
 
 

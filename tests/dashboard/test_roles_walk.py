@@ -38,6 +38,9 @@ GET = {
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
     "candidatures:list": (403, 200, 200, 403, 200, 403, 200),
+    "candidatures:drafts": (403, 200, 200, 403, 200, 403, 200),
+    "candidatures:late_draft": (403, 200, 403, 403, 200, 403, 200),
+    "candidatures:extension": (404, 302, 302, 404, 302, 404, 404),
     "candidatures:detail": (404, 200, 200, 404, 200, 404, 404),
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
     "fees:export": (403, 200, 200, 200, 200, 403, 403),
@@ -52,6 +55,8 @@ GET = {
 POST = {
     "dashboard:draft_delete": (404, 404, 404, 404, 404, 404, 404),
     "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
+    "candidatures:late_draft": (403, 409, 403, 403, 409, 403, 200),
+    "candidatures:extension": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:take": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:request_correction": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
@@ -79,7 +84,10 @@ DATA = {
     "choice": "admit",
     "outcome": "admitted",
     "confirm": "on",
+    "until": "2030-01-14",
+    "email": "retard@example.org",
 }
+LISTS = ("candidatures:list", "candidatures:drafts", "candidatures:late_draft")
 WALKED = ("dashboard", "fees", "committee")
 
 
@@ -118,7 +126,7 @@ def address(name: str, world: dict) -> str:
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
     }
-    if name == "dashboard:draft_delete" or (name.startswith("candidatures:") and name != "candidatures:list"):
+    if name == "dashboard:draft_delete" or (name.startswith("candidatures:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
     return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
 
