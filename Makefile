@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock worker beat bench install install-dev prepare fonts clean \
+.PHONY: help run test check format lock worker beat bench last-hour install install-dev prepare fonts clean \
 	check-format check-lint check-templates check-types check-imports check-migrations check-deploy check-security check-compose
 
 VENV ?= .venv
@@ -107,6 +107,9 @@ lock: install-dev ## Reverrouille requirements/*.txt (versions et empreintes, sa
 
 bench: install-dev ## Mesure les pages sur PostgreSQL et Redis (voir bench/)
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+last-hour: install-dev ## Joue la dernière heure du dépôt à 200 et prouve que rien n’est perdu (voir bench/)
+	@$(BIN)/python -m bench.last_hour $(BENCH_ARGS)
 
 clean: ## Efface ce qui est fabriqué (garde var/, donc les données)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

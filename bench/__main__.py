@@ -3,28 +3,21 @@
 import argparse
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
-from psycopg import sql
-
-from bench.pages import measure_pages, table
-from bench.server import environment, manage, serving
+from bench.newcomer import read_newcomers
+from bench.pages import PATH_ROUNDS, PATH_WARM_UP, measure_pages, table
+from bench.server import environment, forget_redis, prepare, serving, settle
 
 
 def main() -> int:
     """Return 1 when a target is missed."""
     options = _options()
     env = environment(database_url=options.database_url, redis_url=options.redis_url, var_dir=options.var_dir)
-    options.var_dir.mkdir(parents=True, exist_ok=True)
-    if not options.keep:
-        _recreate(options.database_url)
-    for command in (["build_fonts"], ["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"]):
-        manage(env, *command)
-    if not options.keep:
-        manage(env, "fill_bench", str(options.size))
+    prepare(env, keep=options.keep, size=options.size)
+    newcomers = read_newcomers(settle(env, PATH_WARM_UP + PATH_ROUNDS))
     with serving(env) as port:
-        measures = measure_pages(port)
+        measures = measure_pages(port, newcomers)
+    forget_redis(options.redis_url)  # its tasks have no worker here
     print(table(measures))
     return 0 if all(one.holds for one in measures) else 1
 
@@ -37,16 +30,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--var-dir", type=Path, default=Path("var/bench").resolve())
     parser.add_argument("--keep", action="store_true", help="mesurer la base déjà remplie")
     return parser.parse_args()
-
-
-def _recreate(url: str) -> None:
-    """Make the database anew. Refuses a name without « bench »: it would be someone's data."""
-    name = urlsplit(url).path.lstrip("/")
-    if "bench" not in name:
-        raise SystemExit(f"« {name} » ne se nomme pas bench : rien n’a été effacé.")
-    with psycopg.connect(url.replace(f"/{name}", "/postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 if __name__ == "__main__":

@@ -5,22 +5,66 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
+from secrets import token_hex
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from bench.middleware import QUERIES, SQL_MILLISECONDS
 
 IDLE_SECONDS = 2
+LOGIN = "/compte/login/"
 
 
 @dataclass
 class Answer:
-    """What came back, and the milliseconds between the request and the last byte."""
+    """What came back, and the milliseconds between the request and the last byte. `location`: where it sends on."""
 
     status: int
     body: bytes
     milliseconds: float
-    queries: int
-    sql_milliseconds: float
+    queries: int = 0
+    sql_milliseconds: float = 0.0
+    location: str = ""
+
+    def __add__(self, other: "Answer") -> "Answer":
+        """Two answers as one: times and queries added, the rest of the last."""
+        return Answer(
+            other.status,
+            other.body,
+            self.milliseconds + other.milliseconds,
+            self.queries + other.queries,
+            self.sql_milliseconds + other.sql_milliseconds,
+            other.location,
+        )
+
+    def form(self, path: str, *, holding: str) -> "Form":
+        """The first POST form of the page at `path` that has a control named `holding`. Raises LookupError."""
+        reader = FormReader()
+        reader.feed(self.body.decode())
+        for form in reader.forms:
+            if form["method"].lower() == "post" and holding in dict(form["data"]):
+                return Form(urlsplit(urljoin(path, form["action"])).path, form["data"])
+        raise LookupError(f"{path} ({self.status}) holds no form with « {holding} ».")
+
+
+@dataclass
+class Form:
+    """Where a form goes, and its successful controls in order."""
+
+    action: str
+    data: list[tuple[str, str]]
+
+    def __getitem__(self, name: str) -> str:
+        return dict(self.data)[name]
+
+    @property
+    def token(self) -> list[tuple[str, str]]:
+        """What an act without any other answer sends."""
+        return [("csrfmiddlewaretoken", self["csrfmiddlewaretoken"])]
+
+    def filled(self, **values: str) -> list[tuple[str, str]]:
+        """The data to send with these controls given another value, or added."""
+        kept = [(name, value) for name, value in self.data if name not in values]
+        return [*kept, *values.items()]
 
 
 @dataclass
@@ -74,46 +118,58 @@ class FormReader(HTMLParser):
 
 
 class Browser:
-    """Requests one after the other, as one person does."""
+    """Requests one after the other, as one person does. `address`: where the proxy in front says they come from."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, address: str = "") -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.headers = {"X-Forwarded-For": address} if address else {}
         self.used_at = 0.0
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
-        return self._send("GET", path, None)
+        return self._send("GET", path)
 
     def post(self, path: str, data: list[tuple[str, str]]) -> Answer:
         """Send a form; redirections are returned, not followed."""
-        return self._send("POST", path, urlencode(data).encode())
+        return self._send("POST", path, urlencode(data).encode(), "application/x-www-form-urlencoded")
 
-    def form(self, path: str, *, holding: str) -> tuple[str, list[tuple[str, str]]]:
-        """Return the action and the data of the first POST form of a page that has a control named `holding`."""
-        answer = self.get(path)
-        reader = FormReader()
-        reader.feed(answer.body.decode())
-        for form in reader.forms:
-            if form["method"].lower() == "post" and holding in dict(form["data"]):
-                return urlsplit(urljoin(path, form["action"])).path, form["data"]
-        raise LookupError(f"{path} ({answer.status}) holds no form with « {holding} ».")
+    def upload(self, path: str, data: list[tuple[str, str]], *, name: str, filename: str, content: bytes) -> Answer:
+        """Send a form with a PDF in the control `name` (RFC 7578)."""
+        boundary = token_hex(16)
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n' for key, text in data
+        ]
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
+            "Content-Type: application/pdf\r\n\r\n"
+        )
+        body = b"".join(
+            [*(part.encode() for part in parts), head.encode(), content, f"\r\n--{boundary}--\r\n".encode()]
+        )
+        return self._send("POST", path, body, f"multipart/form-data; boundary={boundary}")
 
-    def sign_in(self, email: str, password: str) -> None:
+    def form(self, path: str, *, holding: str) -> Form:
+        """Ask for a page and return its form with a control named `holding`. Raises LookupError."""
+        return self.get(path).form(path, holding=holding)
+
+    def sign_in(self, email: str, password: str) -> Answer:
         """Open a session. Raises LookupError when the page does not let in."""
-        action, data = self.form("/compte/login/", holding="login")
-        answer = self.post(action, [*without(data, "login", "password"), ("login", email), ("password", password)])
+        form = self.form(LOGIN, holding="login")
+        answer = self.post(form.action, form.filled(login=email, password=password))
         if answer.status != 302:
             raise LookupError(f"{email} was not let in ({answer.status}).")
+        return answer
 
-    def _send(self, method: str, path: str, body: bytes | None) -> Answer:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+    def _send(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Answer:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **self.headers}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = content_type
             headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"
         if time.monotonic() - self.used_at > IDLE_SECONDS:
             self.connection.close()  # the server has closed its end, or is about to
             self.connection.connect()
+        self.used_at = 0.0  # should it fail half-way, the next one starts on a new connection
         started = time.perf_counter()
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
@@ -121,15 +177,16 @@ class Browser:
         elapsed = (time.perf_counter() - started) * 1000
         self.used_at = time.monotonic()
         self._keep_cookies(response)
-        queries = int(response.headers.get(QUERIES, "0"))
-        return Answer(response.status, content, elapsed, queries, float(response.headers.get(SQL_MILLISECONDS, "0")))
+        return Answer(
+            response.status,
+            content,
+            elapsed,
+            int(response.headers.get(QUERIES, "0")),
+            float(response.headers.get(SQL_MILLISECONDS, "0")),
+            response.headers.get("Location", ""),
+        )
 
     def _keep_cookies(self, response: HTTPResponse) -> None:
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-
-
-def without(data: list[tuple[str, str]], *names: str) -> list[tuple[str, str]]:
-    """The same data but for some controls."""
-    return [(name, value) for name, value in data if name not in names]

@@ -1,4 +1,7 @@
-"""The measured server: gunicorn with two workers on a free port, sessions and cache in Redis, rows in PostgreSQL."""
+"""What is measured: gunicorn with two workers on a free port, a Celery worker, rows in PostgreSQL, the rest in Redis.
+
+Everything listens on 127.0.0.1 alone.
+"""
 
 import os
 import socket
@@ -8,14 +11,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
+
+import psycopg
+from psycopg import sql
+from redis import Redis
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+STOP_SECONDS = 60
+PREFIX = "bench:"
 
 
-def environment(*, database_url: str, redis_url: str, var_dir: Path) -> dict[str, str]:
-    """What the measured processes run in."""
+def environment(*, database_url: str, redis_url: str, var_dir: Path, email_url: str = "filemail://") -> dict[str, str]:
+    """What the measured processes run in.
+
+    One proxy is trusted, as in production: each person of the bench comes from an address of their own, and the limits
+    on signing in stay those of the product.
+    """
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "bench.settings",
@@ -23,7 +37,9 @@ def environment(*, database_url: str, redis_url: str, var_dir: Path) -> dict[str
         "INET_ENV": "development",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
-        "REDIS_PREFIX": "bench:",
+        "REDIS_PREFIX": PREFIX,
+        "EMAIL_URL": email_url,
+        "TRUSTED_PROXY_COUNT": "1",
         "VAR_DIR": str(var_dir),
         "SECOND_FACTOR_REQUIRED": "0",
         "LOG_LEVEL": "WARNING",
@@ -36,20 +52,75 @@ def manage(env: dict[str, str], *arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
 
 
+def recreate_database(url: str) -> None:
+    """Make the database anew. Refuses a name without « bench »: it would be someone's data."""
+    name = urlsplit(url).path.lstrip("/")
+    if "bench" not in name:
+        raise SystemExit(f"« {name} » ne se nomme pas bench : rien n’a été effacé.")
+    with psycopg.connect(url.replace(f"/{name}", "/postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def forget_redis(url: str) -> None:
+    """Remove what a former run left under the bench's prefix: sessions, limits, tasks of rows that are gone."""
+    with Redis.from_url(url) as client:
+        for key in client.scan_iter(match=f"{PREFIX}*", count=1000):
+            client.delete(key)
+
+
+def prepare(env: dict[str, str], *, keep: bool, size: int) -> None:
+    """Bring files and database in place: `size` candidatures beside the demonstration's, unless it is kept as it is."""
+    Path(env["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
+    forget_redis(env["REDIS_URL"])
+    if not keep:
+        recreate_database(env["DATABASE_URL"])
+    for command in (["build_fonts"], ["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"]):
+        manage(env, *command)
+    if not keep:
+        manage(env, "fill_bench", str(size))
+
+
+def settle(env: dict[str, str], count: int, *arguments: str) -> Path:
+    """Add people who are about to submit and return the file that names them (see `settle_crowd`)."""
+    path = Path(env["VAR_DIR"]) / "newcomers.json"
+    manage(env, "settle_crowd", str(count), str(path), *arguments)
+    return path
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextmanager
+def working(env: dict[str, str], *, concurrency: int) -> Iterator[None]:
+    """Run a Celery worker; at the end it finishes the task in hand."""
+    command = ["celery", "--app", "inet_cycles", "worker", "--concurrency", str(concurrency), "--loglevel", "WARNING"]
+    with _running([sys.executable, "-m", *command], env):
+        yield
+
+
 @contextmanager
 def serving(env: dict[str, str]) -> Iterator[int]:
     """Serve, and give the port. Raises RuntimeError when the server does not answer in START_SECONDS."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     env = {**env, "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=env)
-    try:
+    with _running([sys.executable, "-m", "gunicorn"], env) as process:
         _wait(process, port)
         yield port
+
+
+@contextmanager
+def _running(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen]:
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(STOP_SECONDS)
 
 
 def _wait(process: subprocess.Popen, port: int) -> None:

@@ -6,14 +6,12 @@ a CV of 100 KB each), without mails, receipts or documents.
 
 import datetime
 import hashlib
-import io
 import itertools
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 
-import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -30,7 +28,7 @@ from committee.services.assessment import score_out_of_20
 from cycles.enums import PieceKind
 from cycles.models import Criterion, Cycle, RequiredPiece
 from dashboard.demo.candidates import read_texts
-from dashboard.demo.papers import make_pdf
+from dashboard.demo.papers import make_pdf, weigh_down
 from documents.typography import typeset
 from organisations.enums import REGION_BY_DEPARTMENT, EmployerType
 from organisations.models import Employer
@@ -76,14 +74,9 @@ T = TypeVar("T")
 
 
 def heavy_pdf() -> bytes:
-    """A valid PDF of about PDF_BYTES: one page of text and an embedded block that no compression shrinks."""
+    """A valid PDF of about PDF_BYTES: one page of text and a filler."""
     text = ["Curriculum vitæ de démonstration.", *read_texts()["methodes"]]
-    with pikepdf.open(io.BytesIO(make_pdf(title="Curriculum vitæ", paragraphs=text))) as pdf:
-        filler = Random(1).randbytes(PDF_BYTES - 2500)
-        pdf.Root.Filler = pdf.make_indirect(pdf.make_stream(filler))
-        target = io.BytesIO()
-        pdf.save(target)
-    return target.getvalue()
+    return weigh_down(make_pdf(title="Curriculum vitæ", paragraphs=text), size=PDF_BYTES)
 
 
 class Filler:

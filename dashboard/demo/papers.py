@@ -3,12 +3,14 @@
 import io
 import textwrap
 from collections.abc import Sequence
+from random import Random
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 A4 = (0, 0, 595, 842)
 LEFT, TOP, LEADING, COLUMNS, LINES = 64, 770, 15, 86, 46
+ENVELOPE = 2500  # bytes of such a page without its filler
 # Helvetica of every reader knows no other character than those of Windows-1252.
 _PLAIN = str.maketrans({"\u202f": "\u00a0"})
 
@@ -37,6 +39,18 @@ def make_pdf(*, title: str, paragraphs: Sequence[str]) -> bytes:
     pdf.docinfo["/Title"] = title
     target = io.BytesIO()
     pdf.save(target)
+    return target.getvalue()
+
+
+def weigh_down(content: bytes, *, size: int, seed: int = 1) -> bytes:
+    """Return the same PDF with an embedded block that no compression shrinks: about `size` bytes in all.
+
+    Another seed gives another block, hence another fingerprint.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.Root.Filler = pdf.make_indirect(pdf.make_stream(Random(seed).randbytes(size - ENVELOPE)))
+        target = io.BytesIO()
+        pdf.save(target, compress_streams=False)
     return target.getvalue()
 
 
