@@ -12,8 +12,9 @@ _NOT_IN_A_NAME = re.compile(r"[/:@<>\\]|\bwww\.", re.IGNORECASE)
 
 def clean_text(text: str) -> str:
     """Return the text in NFC, with plain line breaks and without control characters but tab and line break."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if char in "\n\t" or not _is_invisible_order(char))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(char for char in text if char in "\n\t" or not _is_invisible_order(char))
+    return unicodedata.normalize("NFC", kept)  # last: a letter and its accent may have stood around such a mark
 
 
 def clean_line(text: str) -> str:

@@ -23,5 +23,9 @@ def test_texts_lose_their_invisible_marks_and_keep_their_lines():
     assert clean_text("a\x00b\u202ec\r\nd\te\u0301") == "abc\nd\té"
 
 
+def test_a_mark_between_a_letter_and_its_accent_leaves_them_composed():
+    assert clean_text("e\x00\u0301") == "é"
+
+
 def test_a_line_has_no_break():
     assert clean_line(" Anne\r\nMarie\x07 ") == "Anne Marie"
