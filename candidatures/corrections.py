@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from candidatures.forms.applicant import display_value
+from candidatures.forms.versions import in_words
 from candidatures.models import Candidature, CorrectionRequest
 
 
@@ -19,7 +19,10 @@ class Change:
 def changes_of(correction: CorrectionRequest) -> list[Change]:
     """The answers that a correction replaced, in words; none before it is sent. No query."""
     before, after = (_rebuilt(values) for values in (correction.former, correction.buffer))
-    return [Change(_label(name), display_value(before, name), display_value(after, name)) for name in correction.former]
+    return [
+        Change(_label(name), in_words(name, getattr(before, name)), in_words(name, getattr(after, name)))
+        for name in correction.former
+    ]
 
 
 def _rebuilt(values: dict[str, Any]) -> Candidature:

@@ -107,6 +107,11 @@ ASK = {
 }
 
 
+def filled_names(candidature: Candidature, section: DossierSection) -> frozenset[str]:
+    """The fields of a section that hold an answer: what the steps and the list of what is left depend on."""
+    return frozenset(name for name in section.fields if _filled(getattr(candidature, name)))
+
+
 def digest(candidature: Candidature, section: DossierSection) -> str:
     """A short fingerprint of what a section holds: a page that shows another one is out of date."""
     answers = [_primitive(getattr(candidature, name)) for name in section.fields]

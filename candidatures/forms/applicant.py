@@ -17,6 +17,7 @@ from candidatures.sections import DossierSection
 from organisations.enums import Department, EmployerType
 
 POSTS = 5
+POST_KEYS = ("function", "employer", "start", "end")
 
 
 class SectionForm(CleanFormMixin, forms.ModelForm):
@@ -56,22 +57,24 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
     def _was_sent(self, name: str) -> bool:
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
-    def show_seen(self, stored: Candidature) -> None:
-        """Let the page be sent again on top of what is stored now; what was typed stays."""
-        self.data[self.add_prefix("seen")] = sections.digest(stored, self.section)
+    def seen_after(self, found: Candidature, saved: Candidature) -> str:
+        """The digest to send next, `found` being the dossier before this page was saved.
+
+        A page that was out of date already and holds a refused answer stays so: what is stored in its place since
+        was never shown there, and must not be overwritten unseen once the answer is mended.
+        """
+        if self.errors and self.sent_seen != sections.digest(found, self.section):
+            return self.sent_seen
+        return sections.digest(saved, self.section)
+
+    def show_seen(self, seen: str) -> None:
+        """Let the page be sent again on top of what this digest stands for; what was typed stays."""
+        self.data[self.add_prefix("seen")] = seen
 
     @property
     def shown_values(self) -> dict[str, Any]:
         """What the controls of the page hold, by name: a text each, or True and False for a box."""
         return {bound.html_name: _shown(bound) for bound in self.visible_fields() if bound.html_name in self.fields}
-
-    def differences(self, stored: Candidature) -> list[tuple[str, str]]:
-        """Label and stored text of each answer that differs from what was typed."""
-        return [
-            (self.fields[name].label, display_value(stored, name))
-            for name, value in self.values.items()
-            if value != getattr(stored, name)
-        ]
 
 
 def _shown(bound: forms.BoundField) -> Any:
@@ -82,24 +85,6 @@ def _shown(bound: forms.BoundField) -> Any:
     if isinstance(shown, list):
         shown = shown[0] if shown else ""
     return "" if shown is None else str(shown)
-
-
-def display_value(candidature: Candidature, name: str) -> str:
-    """An answer as words, for the page that shows both versions."""
-    value = getattr(candidature, name)
-    if value in (None, "", []):
-        return "(vide)"
-    if isinstance(value, bool):
-        return "Oui" if value else "Non"
-    if name == "career_posts":
-        return "\n".join(
-            ", ".join(str(post[key]) for key in ("function", "employer", "start", "end") if post.get(key))
-            for post in value
-        )
-    if name == "in_post_since":
-        return f"{value:%m/%Y}"
-    display = getattr(candidature, f"get_{name}_display", None)
-    return str(display() if display else value)
 
 
 def _text(rows: int) -> forms.Textarea:
@@ -252,7 +237,7 @@ class CareerForm(SectionForm):
     def rows(self) -> list[dict[str, Any]]:
         """The posts as bound fields, row by row, for the template."""
         return [
-            {"number": number, "fields": [self[f"post_{number}_{name}"] for name in _post_fields()]}
+            {"number": number, "fields": [self[f"post_{number}_{name}"] for name in POST_KEYS]}
             for number in range(1, POSTS + 1)
         ]
 
@@ -260,7 +245,7 @@ class CareerForm(SectionForm):
         data = super().clean()
         posts = []
         for number in range(1, POSTS + 1):
-            post = {name: data.get(f"post_{number}_{name}") for name in _post_fields()}
+            post = {name: data.get(f"post_{number}_{name}") for name in POST_KEYS}
             if any(post.values()):
                 self._check_post(number, post)
                 posts.append(post)
@@ -276,13 +261,6 @@ class CareerForm(SectionForm):
 
     def _was_sent(self, name: str) -> bool:
         return "post_1_function" in self.data if name == "career_posts" else super()._was_sent(name)
-
-    def differences(self, stored: Candidature) -> list[tuple[str, str]]:
-        self.fields["career_posts"] = forms.JSONField(label="Derniers postes", required=False)
-        try:
-            return super().differences(stored)
-        finally:
-            del self.fields["career_posts"]
 
 
 def _post_fields() -> dict[str, forms.Field]:

@@ -14,7 +14,7 @@ from candidatures.sections import DossierSection, digest
 from candidatures.services.employer import known_answers
 from candidatures.services.journal import last_save, record
 from candidatures.services.take_up import earlier_dossier, take_up
-from candidatures.written import as_written, open_correction
+from candidatures.written import as_written, open_correction, read_written
 from cycles.models import Cycle
 from documents.typography import format_hour, format_moment
 from organisations.enums import region_of
@@ -86,12 +86,12 @@ def save_section(
     if strangers:
         raise ValueError(f"Not fields of {section.slug}: {sorted(strangers)}")
     locked = lock_candidature(candidature.pk)
-    if not can_edit_section(actor, locked, section):
+    written = read_written(locked)
+    if not can_edit_section(actor, written, section):
         raise NotAllowedError(
             f"La section « {section.title} » n’est plus modifiable : votre dossier est « {locked.applicant_label} »."
         )
-    correction = open_correction(locked)
-    written = as_written(locked, correction)
+    correction = open_correction(written)
     changed = {name: value for name, value in values.items() if value != getattr(written, name)}
     if not changed:
         return written
@@ -128,14 +128,11 @@ def _from_known_employer(written: Candidature, changed: dict[str, Any]) -> dict[
 
 def _saved_elsewhere(written: Candidature, section: DossierSection, actor: Any) -> str:
     last = last_save(written, section.slug)
+    at = last.last_at if last else written.updated_at
+    today = timezone.localdate(at) == timezone.localdate()
+    when = f"à {format_hour(at)}" if today else f"le {format_moment(at)}"
     if last is None or last.actor is None:
-        who = ""
-    elif last.actor == actor:
-        who = " par vous, dans un autre onglet ou sur un autre appareil"
-    else:
-        who = f" par {last.actor.full_name}"
-    when = format_hour(last.last_at if last else written.updated_at)
-    return (
-        f"Cette section a été enregistrée à {when}{who}. Votre texte est toujours ici : comparez, puis enregistrez "
-        "pour le garder."
-    )
+        return f"Cette section a été modifiée {when}."
+    if last.actor == actor:
+        return f"Vous avez modifié cette section {when}, dans un autre onglet ou sur un autre appareil."
+    return f"{last.actor.full_name} a modifié cette section {when}."

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidatures.enums import State
 from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
+from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
-from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection
+from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection, digest
 from candidatures.services import save_section, start_candidature
 from candidatures.services.take_up import earlier_dossier
 from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
@@ -99,11 +100,11 @@ def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpRes
     except CandidatureError as refusal:
         return _show(request, page, form, refusal=refusal)
     fresh = DossierPage(request.user, saved, current=form.section)
-    if held and fresh.commitment_fell:
-        messages.warning(request, COMMITMENT_FELL)
     if form.errors:
-        form.show_seen(saved)
+        form.show_seen(form.seen_after(page.candidature, saved))
         return _show(request, fresh, form)
+    if held and fresh.commitment_fell and "continue" in request.POST:
+        messages.warning(request, COMMITMENT_FELL)  # the page itself says it to who stays
     return _next(request, fresh)
 
 
@@ -141,10 +142,10 @@ def _show(
 def _show_both(request: HttpRequest, page: DossierPage, form: SectionForm, refusal: StaleError) -> HttpResponse:
     """What was typed stays in the form; what was saved meanwhile is shown beside. Sending again keeps the former."""
     stored = find_written(request, page.candidature.uuid)
-    form.show_seen(stored)
+    form.show_seen(digest(stored, form.section))
     fresh = DossierPage(request.user, stored, current=form.section)
     fresh.errors = len(form.errors)
-    context = {"form": form, "section": form.section, "stored": form.differences(stored), "stale": True}
+    context = {"form": form, "section": form.section, "versions": both_versions(form, stored), "stale": True}
     return render_page(request, "candidatures/section.html", fresh, refusal=refusal, **context)
 
 

@@ -4,17 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
+from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
-from candidatures.sections import digest
+from candidatures.sections import digest, filled_names
 from candidatures.views.applicant import write_form
-from candidatures.views.page import DossierPage, find_written
+from candidatures.written import read_written
 from documents.typography import format_hour, typeset
 
 
@@ -22,40 +23,51 @@ from documents.typography import format_hour, typeset
 def autosave(request: HttpRequest, uuid: UUID, slug: str) -> JsonResponse:
     """Save the accepted answers of a section. The refused ones are told with their sentence, and stay in the page.
 
-    200: `seen` to send next time, `saved` in words, `errors` by field, `filled` (controls that the server filled),
-    `left` (points before submission), `note` of the section, `next` (address of what follows), `fell`.
+    200: `seen` to send next time, `saved` in words, `errors` by control, `filled` (controls that the server filled),
+    `around` (what the page shows around the form has changed), `fell` (the employer's commitment does not engage the
+    declared one; null when the employer has not changed).
     409: somebody saved the section meanwhile: `html` shows both versions, `stored` is what is there, by control.
-    Anything else: `refusal`, a sentence. Nothing that was typed is lost: the page keeps it until a 200.
+    Other statuses: `refusal`, a sentence. Nothing that was typed is lost: the page keeps it until a 200.
     """
     if slug not in FORMS:
         raise Http404("Cette section n’existe pas.")
-    candidature = find_written(request, uuid)
-    form = FORMS[slug](request.POST, instance=candidature)
+    found = _find(request, uuid)
+    form = FORMS[slug](request.POST, instance=found)
     form.is_valid()
     try:
-        saved = write_form(request, candidature, form)
+        saved = write_form(request, found, form)
     except StaleError as refusal:
-        return _both(request, find_written(request, uuid), form, refusal)
+        return _both(request, _find(request, uuid), form, refusal)
     except CandidatureError as refusal:
         return JsonResponse({"refusal": typeset(refusal.message)}, status=refusal.status)
-    return JsonResponse(_told(DossierPage(request.user, saved, current=form.section), form))
+    return JsonResponse(_told(form, found, saved))
 
 
-def _told(page: DossierPage, form: SectionForm) -> dict[str, Any]:
-    page.errors = len(form.errors)
-    step = page.steps[page.position - 1]
-    following = page.next_section
-    route = ("section", page.candidature.uuid, following.slug) if following else ("review", page.candidature.uuid)
+def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+    """The dossier alone: a save reads nothing of the cycle or of the applicant that the lock does not bring."""
+    return read_written(get_object_or_404(Candidature.objects.written_by(request.user), uuid=uuid))
+
+
+def _told(form: SectionForm, found: Candidature, saved: Candidature) -> dict[str, Any]:
+    fell_before, fell = _fell(found, saved)
     return {
-        "seen": digest(page.candidature, form.section),
+        "seen": form.seen_after(found, saved),
         "saved": f"Enregistré à {format_hour(timezone.now())}",
         "errors": {name: [typeset(str(line)) for line in lines] for name, lines in form.errors.items()},
-        "filled": _filled(form, page.candidature),
-        "left": len(page.completeness.missing),
-        "note": step["note"],
-        "next": reverse(f"candidatures:{route[0]}", args=route[1:]),
-        "fell": page.commitment_fell,
+        "filled": _filled(form, saved),
+        "around": fell != fell_before or filled_names(found, form.section) != filled_names(saved, form.section),
+        "fell": fell,
     }
+
+
+def _fell(found: Candidature, saved: Candidature) -> tuple[bool | None, bool | None]:
+    """Whether the standing commitment engages another employer, before and after; no query when none was changed."""
+    if (found.siret, found.employer_name) == (saved.siret, saved.employer_name):
+        return None, None
+    commitment = saved.commitment
+    if commitment is None:
+        return False, False
+    return not commitment.engages(found), not commitment.engages(saved)
 
 
 def _filled(form: SectionForm, saved: Candidature) -> dict[str, Any]:
@@ -68,7 +80,7 @@ def _filled(form: SectionForm, saved: Candidature) -> dict[str, Any]:
 
 
 def _both(request: HttpRequest, stored: Candidature, form: SectionForm, refusal: StaleError) -> JsonResponse:
-    context = {"stored": form.differences(stored), "refusal": refusal.message, "section": form.section}
+    context = {"versions": both_versions(form, stored), "refusal": refusal.message}
     return JsonResponse(
         {
             "refusal": typeset(refusal.message),

@@ -57,4 +57,4 @@ def character_limit(field: BoundField) -> int | None:
 @register.filter
 def character_count(field: BoundField) -> int:
     """Characters typed so far, counted as the server counts them."""
-    return len((field.value() or "").replace("\r\n", "\n"))
+    return len((field.value() or "").replace("\r\n", "\n").strip())

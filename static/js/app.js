@@ -8,7 +8,8 @@ document.querySelector("[data-focus]")?.focus();
 for (const counter of document.querySelectorAll("[data-counter]")) {
   const field = document.getElementById(counter.dataset.counter);
   const limit = counter.textContent.split(" sur ")[1];
-  const show = () => { counter.textContent = `${thousands.format([...field.value].length)} caractères sur ${limit}`; };
+  // As the server counts: a line break is one character, accents are composed, spaces around do not count.
+  const show = () => { counter.textContent = `${thousands.format([...field.value.normalize().trim()].length)} caractères sur ${limit}`; };
   field?.addEventListener("input", show);
 }
 

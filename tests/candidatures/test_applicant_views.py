@@ -1,6 +1,7 @@
 """The applicant's pages, in every state, and for whoever is not the applicant."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from accounts.enums import Role
 from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
-from candidatures.sections import EMPLOYER, SECTIONS
+from candidatures.sections import BY_SLUG, SECTIONS, digest
 from candidatures.services import request_correction, take_candidature
 from organisations.models import Employer
 from tests.factories.accounts import UserFactory, make_staff
@@ -26,6 +27,11 @@ EDIT_SLUGS = [section.slug for section in SECTIONS]
 
 def url(name, candidature, *args):
     return reverse(f"candidatures:{name}", args=[candidature.uuid, *args])
+
+
+def seen(candidature, slug):
+    """What the page of a section shows, as its hidden field says it."""
+    return digest(Candidature.objects.get(pk=candidature.pk), BY_SLUG[slug])
 
 
 @pytest.fixture
@@ -140,7 +146,7 @@ def test_starting_takes_the_civility_of_the_account(civility):
 
 def test_saving_writes_and_says_when(client, draft):
     values = {
-        "version": draft.version,
+        "seen": seen(draft, "identite"),
         "first_name": "Zoé",
         "last_name": "Marin",
         "email": "z@example.org",
@@ -157,18 +163,16 @@ def test_saving_writes_and_says_when(client, draft):
 def test_saving_and_going_on_leads_through_every_section(client, draft):
     visited = ["identite"]
     for slug in ("employeur", "poste", "parcours", "projet", "pieces", "engagements"):
-        draft.refresh_from_db()
-        response = client.post(url("section", draft, visited[-1]), {"version": draft.version, "continue": "1"})
+        response = client.post(url("section", draft, visited[-1]), {"seen": seen(draft, visited[-1]), "continue": "1"})
         assert response.url == url("section", draft, slug)
         visited.append(slug)
-    draft.refresh_from_db()
-    last = client.post(url("section", draft, "engagements"), {"version": draft.version, "continue": "1"})
+    last = client.post(url("section", draft, "engagements"), {"seen": seen(draft, "engagements"), "continue": "1"})
     assert last.url == url("review", draft)
 
 
 def test_refused_answer_stays_typed_and_the_others_are_saved(client, draft):
     values = {
-        "version": draft.version,
+        "seen": seen(draft, "employeur"),
         "siret": "219 900 016 00012",
         "employer_name": "Ville de Bréval",
         "population": "46 200",
@@ -181,13 +185,13 @@ def test_refused_answer_stays_typed_and_the_others_are_saved(client, draft):
     assert "Une réponse est à corriger" in page
     draft.refresh_from_db()
     assert (draft.employer_name, draft.population, draft.siret) == ("Ville de Bréval", 46_200, "")
-    assert f'name="version" value="{draft.version}"' in page
+    assert f'name="seen" value="{seen(draft, "employeur")}"' in page
 
 
 def test_overlong_text_says_how_much_to_remove(client, draft):
     text = "é" * 3143
     response = client.post(
-        url("section", draft, "projet"), {"version": draft.version, "motivation": text, "question": "?"}
+        url("section", draft, "projet"), {"seen": seen(draft, "projet"), "motivation": text, "question": "?"}
     )
     page = response.content.decode()
     assert response.status_code == 422
@@ -198,27 +202,49 @@ def test_overlong_text_says_how_much_to_remove(client, draft):
 
 
 def test_stale_page_shows_both_versions_and_keeps_what_was_typed(client, draft):
-    shown = draft.version
+    shown = seen(draft, "projet")
     address = url("section", draft, "projet")
-    client.post(address, {"version": shown, "motivation": "Écrit dans l’autre onglet"})
-    response = client.post(address, {"version": shown, "motivation": "Écrit ici"})
+    client.post(address, {"seen": shown, "motivation": "Écrit dans l’autre onglet"})
+    response = client.post(address, {"seen": shown, "motivation": "Écrit ici"})
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Écrit dans l’autre onglet" in page
-    assert "Écrit ici" in page
-    assert "enregistré ailleurs" in page
+    assert "Écrit ici</textarea>" in page
+    assert "Écrit dans l’autre onglet" in re.sub("</?mark>", "", page)
+    assert "Vous avez modifié cette section à" in page
+    assert f'name="seen" value="{seen(draft, "projet")}"' in page
     draft.refresh_from_db()
     assert draft.motivation == "Écrit dans l’autre onglet"
-    again = client.post(address, {"version": draft.version, "motivation": "Écrit ici"})
+    again = client.post(address, {"seen": seen(draft, "projet"), "motivation": "Écrit ici"})
     assert again.status_code == 302
     draft.refresh_from_db()
     assert draft.motivation == "Écrit ici"
 
 
-@pytest.mark.parametrize("version", ["", "0", "-1", "x", "99999999999999999999"])
-def test_page_without_a_right_version_is_stale(client, draft, version):
-    response = client.post(url("section", draft, "identite"), {"version": version, "first_name": "Prénom d’essai"})
-    assert response.status_code in {409, 422}
+def test_refused_answer_of_a_stale_page_stays_stale(client, draft):
+    """What somebody else stored in its place was never shown: it must not be overwritten once the answer is mended."""
+    shown, address = seen(draft, "employeur"), url("section", draft, "employeur")
+    client.post(address, {"seen": shown, "siret": make_siret(1)})
+    refused = client.post(address, {"seen": shown, "siret": "123"})
+    assert refused.status_code == 422
+    assert f'name="seen" value="{shown}"' in refused.content.decode()
+    assert client.post(address, {"seen": shown, "siret": make_siret(2)}).status_code == 409
+
+
+@pytest.mark.parametrize(("going_on", "flashed"), [({}, False), ({"continue": "1"}, True)])
+def test_changing_employer_says_that_the_commitment_fell(client, going_on, flashed):
+    candidature = CandidatureFactory(signed=True)
+    client.force_login(candidature.applicant)
+    answers = {"seen": seen(candidature, "employeur"), "siret": make_siret(99)}
+    response = client.post(url("section", candidature, "employeur"), answers | going_on, follow=True)
+    page = response.content.decode().split("<template")[0]
+    assert page.count("l’engagement demandé au précédent ne vaut plus") == 1
+    assert bool(list(response.context["messages"])) == flashed
+
+
+@pytest.mark.parametrize("sent", ["", "0", "x", "f" * 24, "f" * 4000, "\x00"])
+def test_page_without_a_right_digest_is_stale(client, draft, sent):
+    response = client.post(url("section", draft, "identite"), {"seen": sent, "first_name": "Prénom d’essai"})
+    assert response.status_code == 409
     assert "Prénom d’essai" in response.content.decode()
     draft.refresh_from_db()
     assert draft.first_name != "Prénom d’essai"
@@ -228,9 +254,7 @@ def test_saving_a_closed_section_is_refused_with_the_text_kept(client):
     candidature = candidature_in(State.SUBMITTED)
     client.force_login(candidature.applicant)
     before = candidature.motivation
-    response = client.post(
-        url("section", candidature, "projet"), {"version": candidature.version, "motivation": "Trop tard, mais gardé"}
-    )
+    response = client.post(url("section", candidature, "projet"), {"seen": "", "motivation": "Trop tard, mais gardé"})
     assert response.status_code == 403
     assert "Trop tard, mais gardé" in response.content.decode()
     candidature.refresh_from_db()
@@ -338,35 +362,35 @@ def test_commitment_refused_is_told_with_its_reason(client, draft):
 
 
 @pytest.mark.parametrize(
-    ("name", "args"), [("dossier", ()), ("review", ()), ("section", ("projet",)), ("section", ("pieces",))]
+    ("name", "args", "queries"),
+    [("dossier", (), 10), ("review", (), 7), ("section", ("projet",), 8), ("section", ("pieces",), 8)],
 )
-def test_pages_cost_few_queries(client, django_assert_max_num_queries, name, args):
+def test_pages_cost_few_queries(client, django_assert_num_queries, name, args, queries):
     candidature = CandidatureFactory(complete=True)
     client.force_login(candidature.applicant)
-    with django_assert_max_num_queries(9):
+    with django_assert_num_queries(queries):
         client.get(url(name, candidature, *args))
 
 
-def test_declared_employer_is_mended_until_somebody_takes_part():
-    def declare(name):
-        values = {"siret": make_siret(9), "employer_type": "COMMUNE", "employer_name": name}
-        saved = services.save_section(actor=person, candidature=candidature, section=EMPLOYER, values=values)
-        return Employer.objects.get(pk=saved.employer_id)
+def test_declared_employer_is_made_and_mended_when_dossiers_are_sent():
+    def send(name):
+        CandidatureFactory(submitted=True, siret=make_siret(9), employer_name=name)
+        return Employer.objects.get(siret=make_siret(9))
 
-    candidature = CandidatureFactory()
-    person = candidature.applicant
-    first = declare("Vlile de Typo")
-    mended = declare("Ville de Typo")
-    assert (mended.pk, mended.name) == (first.pk, "Ville de Typo")
+    CandidatureFactory(complete=True, siret=make_siret(9))
+    assert not Employer.objects.filter(siret=make_siret(9)).exists()
+    assert send("Vlile de Typo").name == "Vlile de Typo"
+    mended = send("Ville de Typo")
+    assert mended.name == "Ville de Typo"
     ParticipantFactory(employer=mended)
-    assert declare("Autre nom").name == "Ville de Typo"
+    assert send("Autre nom").name == "Ville de Typo"
 
 
-def test_two_people_may_declare_the_same_employer(client):
+def test_two_people_may_declare_the_same_employer():
     cycle, siret = CallFactory(), make_siret(404)
-    made = [CandidatureFactory(complete=True, cycle=cycle, siret=siret) for _ in range(2)]
-    assert made[0].employer == made[1].employer
-    assert made[0].employer.siret == siret
+    sent = [CandidatureFactory(submitted=True, cycle=cycle, siret=siret) for _ in range(2)]
+    assert sent[0].employer == sent[1].employer
+    assert sent[0].employer.siret == siret
 
 
 @pytest.mark.parametrize("place", ["dossier", "review", "pieces", "section"])

@@ -35,11 +35,14 @@ def demo(live_server) -> Loading:
 
 @pytest.fixture
 def meet(browser, live_server) -> Iterator[Callable[..., Person]]:
-    """Call it to meet someone: `meet(viewport=PHONE)`. On leaving, everyone must have met pages without a fault."""
+    """Call it to meet someone: `meet(viewport=PHONE)`, or before another server, by its `base_url`.
+
+    On leaving, everyone must have met pages without a fault.
+    """
     people: list[Person] = []
 
-    def someone(*, viewport: dict[str, int] = DESKTOP) -> Person:
-        person = Person(browser, base_url=live_server.url, viewport=viewport)
+    def someone(*, viewport: dict[str, int] = DESKTOP, base_url: str = "") -> Person:
+        person = Person(browser, base_url=base_url or live_server.url, viewport=viewport)
         people.append(person)
         return person
 

@@ -72,6 +72,13 @@ class Person:
             button.click()
         self.look(heading)
 
+    def save(self) -> None:
+        """Press « Enregistrer » in a section of a dossier, which stays, and wait until the page says so."""
+        with self.page.expect_response("**/enregistrer/"):
+            self.page.get_by_role("button", name="Enregistrer", exact=True).click()
+        expect(self.page.locator("[data-status]")).to_contain_text("Enregistré à")
+        self.look()
+
     def unfold(self, name: str) -> None:
         """Open a part of the page that is folded."""
         summary = self.page.locator("summary", has_text=name).first

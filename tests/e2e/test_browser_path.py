@@ -216,7 +216,7 @@ def instruct(adviser: Person, applicant: Person, candidature: Candidature) -> No
     applicant.reads("Précisez votre périmètre")
     applicant.follow("Corriger", heading="Poste occupé")
     applicant.fill(scope="Cinq directions, le cabinet et la communication.")
-    applicant.press("Enregistrer", heading="Poste occupé")
+    applicant.save()
     applicant.go(f"{candidature.get_absolute_url()}relire/")
     applicant.press("Renvoyer ma candidature corrigée", heading="Ma candidature")
 

@@ -77,7 +77,7 @@ def fill_and_upload(person: Person, draft: Candidature) -> None:
     person.reads("Vous aidez")
     person.go(f"{draft.get_absolute_url()}projet/", "Projet professionnel")
     person.fill(motivation="Dicté dans le train entre Metz et Strasbourg.")
-    person.press("Enregistrer", heading="Projet professionnel")
+    person.save()
     person.go(f"{draft.get_absolute_url()}pieces/", "Pièces et engagement")
     required = draft.cycle.required_pieces.get(kind="CV")
     slot = person.page.locator(f"#piece-{required.pk}")
