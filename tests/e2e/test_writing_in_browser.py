@@ -35,9 +35,11 @@ AGED_COPY = """(() => {
 def server(live_server, tmp_path) -> Iterator[Server]:
     """A server that the test may kill; `live_server` makes the rows visible to it, and cleans them afterwards."""
     one = Server(tmp_path / "server.log")
-    one.start()
-    yield one
-    one.kill()
+    try:
+        one.start()
+        yield one
+    finally:
+        one.kill()  # one that never answered, too
 
 
 @pytest.fixture
