@@ -165,13 +165,14 @@ def available_transitions(user: Any, candidature: Candidature) -> list[Transitio
     return [item for item in TRANSITIONS if candidature.state in item.sources and item.roles & roles]
 
 
-def lock_candidature(pk: int) -> Candidature:
-    """Return the row locked until the end of the transaction, its cycle and institute read along.
+def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
+    """Return the row locked until the end of the transaction, its cycle, institute and applicant read along.
 
-    Raises CandidatureError (404) for a draft that was deleted meanwhile, in another tab.
+    `alone`: without them, for a save that asks nothing of theirs. Raises CandidatureError (404) for a draft that was
+    deleted meanwhile, in another tab.
     """
-    rows = Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant")
-    locked = rows.filter(pk=pk).first()
+    rows = Candidature.objects.select_for_update(of=("self",)).filter(pk=pk)
+    locked = (rows if alone else rows.select_related("cycle__institute", "applicant")).first()
     if locked is None:
         raise CandidatureError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked

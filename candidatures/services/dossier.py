@@ -85,7 +85,7 @@ def save_section(
     strangers = set(values) - set(section.fields)
     if strangers:
         raise ValueError(f"Not fields of {section.slug}: {sorted(strangers)}")
-    locked = lock_candidature(candidature.pk)
+    locked = lock_candidature(candidature.pk, alone=True)
     written = read_written(locked)
     if not can_edit_section(actor, written, section):
         raise NotAllowedError(

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,7 +14,7 @@ from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
 from candidatures.sections import digest, filled_names
 from candidatures.views.applicant import write_form
-from candidatures.written import read_written
+from candidatures.views.page import find_in
 from documents.typography import format_hour, typeset
 
 
@@ -45,7 +44,7 @@ def autosave(request: HttpRequest, uuid: UUID, slug: str) -> JsonResponse:
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
     """The dossier alone: a save reads nothing of the cycle or of the applicant that the lock does not bring."""
-    return read_written(get_object_or_404(Candidature.objects.written_by(request.user), uuid=uuid))
+    return find_in(Candidature.objects.all(), request, uuid)
 
 
 def _told(form: SectionForm, found: Candidature, saved: Candidature) -> dict[str, Any]:

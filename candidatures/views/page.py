@@ -16,6 +16,7 @@ from candidatures.journal import Line, read_journal
 from candidatures.lifecycle import available_transitions
 from candidatures.models import (
     Candidature,
+    CandidatureQuerySet,
     CorrectionRequest,
     EmployerCommitment,
     JournalEntry,
@@ -52,8 +53,16 @@ PUBLIC_FACTS = {
 
 def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
     """The dossier as written, for its applicant or their mandatary; someone else's does not exist here (404)."""
-    mine = Candidature.objects.written_by(request.user).select_related("cycle__institute", "applicant", "receipt")
-    return read_written(get_object_or_404(mine, uuid=uuid))
+    return find_in(Candidature.objects.select_related("cycle__institute", "applicant", "receipt"), request, uuid)
+
+
+def find_in(rows: CandidatureQuerySet, request: HttpRequest, uuid: UUID) -> Candidature:
+    """As find_written, among these rows: what must be read along is the caller's choice.
+
+    The applicant is looked for first: it is nearly always them, and the question is cheaper by half.
+    """
+    own = rows.owned_by(request.user).filter(uuid=uuid).first()
+    return read_written(own or get_object_or_404(rows.written_by(request.user), uuid=uuid))
 
 
 def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
