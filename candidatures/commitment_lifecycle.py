@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from candidatures.enums import AWAITING_SIGNATURE, PENDING_COMMITMENT, CommitmentState
+from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from candidatures.models import EmployerCommitment
 
 S = CommitmentState
@@ -13,8 +13,8 @@ MOVES: dict[str, tuple[frozenset[str], str]] = {
     "open": (frozenset({S.SENT}), S.OPENED),
     "receive_form": (AWAITING_SIGNATURE, S.UPLOADED),
     "verify": (frozenset({S.UPLOADED}), S.SIGNED),
-    "sign": (PENDING_COMMITMENT, S.SIGNED),
-    "refuse": (PENDING_COMMITMENT, S.REFUSED),
+    "sign": (AWAITING_SIGNATURE, S.SIGNED),
+    "refuse": (AWAITING_SIGNATURE, S.REFUSED),
     "expire": (AWAITING_SIGNATURE, S.EXPIRED),
     "replace": (STANDING, S.REPLACED),
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import IN_INSTRUCTION, Civility, CommitmentState, State
 from candidatures.filters import CandidatureFilter
-from candidatures.models import DESK_ROLES, Candidature, CandidatureQuerySet
+from candidatures.models import DESK_ROLES, FALLEN, Candidature, CandidatureQuerySet
 from candidatures.services.receipt import add_months
 from cycles.models import Cycle
 from organisations.enums import EmployerType, PopulationStratum, Region
@@ -25,7 +25,7 @@ AWAITED = (CommitmentState.SENT, CommitmentState.OPENED)
 STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
 READY = Q(current__state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED))
 # Written without a negation: on a joined table Django would turn it into a subquery for each row.
-NOT_READY = Q(current__isnull=True) | Q(current__state__in=(*AWAITED, CommitmentState.REFUSED))
+NOT_READY = Q(current__isnull=True) | Q(current__state__in=(*AWAITED, CommitmentState.REFUSED, CommitmentState.EXPIRED))
 
 
 def near_silence(cycle: Cycle) -> Q:
@@ -91,7 +91,6 @@ _SHORT_TYPES = frozenset(
 # get_xxx_display() rebuilds its table at each call: three a row weigh on a list.
 _REGIONS = {str(value): str(label) for value, label in Region.choices}
 _STATES = {str(value): str(label) for value, label in State.choices}
-_COMMITMENTS = {str(value): str(label) for value, label in CommitmentState.choices}
 _SHORT_STRATA = {str(value): str(label).replace(" habitants", "") for value, label in PopulationStratum.choices}
 
 
@@ -158,7 +157,7 @@ def _who_acts(candidature: Candidature, user: Any) -> str:
 
 def _who_acts_under_review(candidature: Candidature, user: Any, applicant: str) -> str:
     commitment = candidature.commitment
-    if commitment is None or commitment.state == CommitmentState.REFUSED:
+    if commitment is None or commitment.standing in {CommitmentState.REFUSED, CommitmentState.EXPIRED, FALLEN}:
         return applicant
     if commitment.state in AWAITED:
         return EMPLOYER
@@ -253,7 +252,7 @@ class DeskList:
                 employer_type=short_type(candidature.employer_type),
                 region=_REGIONS.get(candidature.region, ""),
                 state=_STATES[candidature.state],
-                commitment=_COMMITMENTS[candidature.commitment.state] if candidature.commitment else "",
+                commitment=candidature.commitment.label if candidature.commitment else "",
                 stratum=short_stratum(candidature.stratum),
             )
             for candidature in candidatures

@@ -128,6 +128,7 @@ class JournalKind(models.TextChoices):
     COMMITMENT_PASSED_ON = "commitment_passed_on", "Lien de l’engagement transmis"
     COMMITMENT_UPLOADED = "commitment_uploaded", "Formulaire d’engagement joint"
     COMMITMENT_SIGNED = "commitment_signed", "Engagement signé"
+    COMMITMENT_VERIFIED = "commitment_verified", "Formulaire d’engagement vérifié"
     COMMITMENT_REFUSED = "commitment_refused", "Engagement refusé"
     COMMITMENT_EXPIRED = "commitment_expired", "Lien de l’engagement expiré"
     MANDATE_GIVEN = "mandate_given", "Mandat donné"
@@ -139,4 +140,3 @@ class JournalKind(models.TextChoices):
 
 
 AWAITING_SIGNATURE = frozenset({CommitmentState.SENT, CommitmentState.OPENED})
-PENDING_COMMITMENT = AWAITING_SIGNATURE | {CommitmentState.UPLOADED}

@@ -11,6 +11,7 @@ from candidatures.models import Candidature, EmployerCommitment, Mandate, StateC
 from candidatures.sections import SECTIONS
 from candidatures.written import completeness_of
 from documents.models import Document
+from notifications.models import OutboxMail
 from notifications.services import cancel_mails, queue_mail
 
 
@@ -111,6 +112,19 @@ def remind_signatory(*, commitment: EmployerCommitment, token: str) -> None:
     _write_signatory(commitment, event="reminder", key=f"{commitment.uuid}:{commitment.reminders}", token=token)
 
 
+def reminder_moments(commitment: EmployerCommitment) -> list[datetime]:
+    """When the signatory was reminded, oldest first. One query, none when nobody was."""
+    if not commitment.reminders:
+        return []
+    sent = OutboxMail.objects.filter(key__in=_reminder_keys(commitment)).order_by("created_at")
+    return list(sent.values_list("created_at", flat=True))
+
+
+def _reminder_keys(commitment: EmployerCommitment) -> list[str]:
+    """A schedule that slept skips a number: a key may have no mail."""
+    return [f"commitment.reminder:{commitment.uuid}:{number}" for number in range(1, commitment.reminders + 1)]
+
+
 def confirm_signature(*, commitment: EmployerCommitment) -> None:
     """Send the signatory the act they have signed."""
     _write(
@@ -127,10 +141,19 @@ def confirm_signature(*, commitment: EmployerCommitment) -> None:
 def cancel_waiting(*, candidature: Candidature) -> None:
     """Cancel what waits about a draft that goes: the links to its signatory and to who was to help, the signed act."""
     keys = [f"mandate.asked:{uuid}" for uuid in candidature.mandates.values_list("uuid", flat=True)]
-    for uuid, reminders in candidature.commitments.values_list("uuid", "reminders"):
-        keys += [f"commitment.{event}:{uuid}" for event in ("asked", "signed", "receipt")]
-        keys += [f"commitment.reminder:{uuid}:{number}" for number in range(1, reminders + 1)]
+    for commitment in candidature.commitments.only("uuid", "reminders"):
+        keys += _asking_keys(commitment)
+        keys += [f"commitment.{event}:{commitment.uuid}" for event in ("signed", "receipt")]
     cancel_mails(keys=keys, reason="Le brouillon a été supprimé par son auteur.")
+
+
+def cancel_asking(*, commitment: EmployerCommitment) -> None:
+    """Cancel what waits to leave with the link of a commitment that is replaced: it would open nothing."""
+    cancel_mails(keys=_asking_keys(commitment), reason="Le lien a été remplacé avant que ce courriel parte.")
+
+
+def _asking_keys(commitment: EmployerCommitment) -> list[str]:
+    return [f"commitment.asked:{commitment.uuid}", *_reminder_keys(commitment)]
 
 
 def _write_applicant(candidature: Candidature, *, context: dict[str, Any] | None = None, **mail: Any) -> None:

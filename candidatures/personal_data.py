@@ -161,7 +161,7 @@ def _change(change: StateChange) -> Row:
 
 def _act(entry: JournalEntry) -> Row:
     """The reason of an extension is what staff write for themselves."""
-    by_staff = entry.kind == JournalKind.EXTENDED
+    by_staff = entry.kind in {JournalKind.EXTENDED, JournalKind.COMMITMENT_VERIFIED}
     by_clock = entry.kind == JournalKind.COMMITMENT_EXPIRED
     section = BY_SLUG.get(entry.subject)
     row = {

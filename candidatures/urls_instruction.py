@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import drafts, instruction
+from candidatures.views import commitment_files, drafts, instruction
 
 instruction_urls = [
     path("instruction/", instruction.listing, name="list"),
@@ -16,6 +16,7 @@ instruction_urls = [
     path("instruction/<uuid:uuid>/irrecevable/", instruction.ineligible, name="ineligible"),
     path("instruction/<uuid:uuid>/reprendre/", instruction.reopen, name="reopen"),
     path("instruction/<uuid:uuid>/engagement/", instruction.verify_commitment, name="verify_commitment"),
+    path("instruction/<uuid:uuid>/engagement/acte/", commitment_files.instructed_act, name="instructed_act"),
     path("instruction/<uuid:uuid>/note/", instruction.note, name="note"),
     path("instruction/<uuid:uuid>/annuler/", instruction.cancel, name="cancel"),
 ]

@@ -1,47 +1,86 @@
-"""Forms around the employer's commitment: asking for it, signing it, refusing it."""
+"""Forms around the employer's commitment: asking for it, signing it, passing it on, giving it on paper, refusing it."""
+
+from typing import Any
 
 from django import forms
 
 from accounts.validators import validate_person_name
 from candidatures.forms.fields import CleanFormMixin, SiretField
+from candidatures.models import EmployerCommitment
+from candidatures.services.undertaking import Undertaking
+from documents.typography import format_euros
+
+TO_FOLLOW = "Le numéro d’engagement suivra"
+BILLING = (
+    "billing_siret",
+    "service_code",
+    "engagement_number",
+    "engagement_to_follow",
+    "billing_contact",
+    "billing_email",
+)
+
+
+def _name(label: str, missing: str, autocomplete: str = "off") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=120,
+        validators=[validate_person_name],
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+        error_messages={"required": missing},
+    )
+
+
+def _quality(label: str, help_text: str, missing: str, autocomplete: str = "off") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=120,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+        error_messages={"required": missing},
+    )
+
+
+def _address(label: str, help_text: str) -> forms.EmailField:
+    return forms.EmailField(
+        label=label,
+        max_length=254,
+        help_text=help_text,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Indiquez le courriel où envoyer le lien."},
+    )
 
 
 class AskCommitmentForm(CleanFormMixin, forms.Form):
     """Whom to send the link to."""
 
-    signatory_name = forms.CharField(label="Nom du signataire", max_length=120, validators=[validate_person_name])
-    signatory_quality = forms.CharField(
-        label="Qualité", max_length=120, help_text="Maire, présidente, président du conseil d’administration…"
+    signatory_name = _name("Nom du signataire", "Indiquez le nom du signataire.")
+    signatory_quality = _quality(
+        "Qualité",
+        "Maire, présidente, président du conseil d’administration…",
+        "Indiquez sa qualité : l’engagement la porte.",
     )
-    signatory_email = forms.EmailField(
-        label="Courriel du signataire",
-        max_length=254,
-        help_text="Le lien n’ouvre que cet engagement, et ne montre rien de votre dossier.",
+    signatory_email = _address(
+        "Courriel du signataire", "Le lien n’ouvre que cet engagement, et ne montre rien de votre dossier."
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["signatory_name"].error_messages["required"] = "Indiquez le nom du signataire."
-        self.fields["signatory_quality"].error_messages["required"] = "Indiquez sa qualité : l’engagement la porte."
-        self.fields["signatory_email"].error_messages["required"] = "Indiquez le courriel où envoyer le lien."
 
 
 class SignForm(CleanFormMixin, forms.Form):
-    """Who signs, and what the invoice needs."""
+    """Who signs, what the invoice needs, and the box that commits: it says the amount and the name."""
 
-    signatory_name = forms.CharField(
-        label="Votre nom", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    signatory_quality = forms.CharField(
-        label="Votre qualité",
-        max_length=120,
-        help_text="Celle qui vous permet d’engager la collectivité : maire, présidente, directrice par délégation…",
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    expected = ("engagement_number",)
+
+    signatory_name = _name("Votre nom", "Indiquez votre nom : l’engagement le porte.", "name")
+    signatory_quality = _quality(
+        "Votre qualité",
+        "Celle qui vous permet d’engager la collectivité : maire, présidente, directrice par délégation…",
+        "Indiquez votre qualité : l’engagement la porte.",
+        "organization-title",
     )
     billing_siret = SiretField(
         label="SIRET à facturer",
-        required=False,
         help_text="Il peut différer de celui de l’employeur, par exemple pour un budget annexe.",
+        error_messages={"required": "Indiquez le SIRET à facturer : il figure sur les factures que vous recevez."},
     )
     service_code = forms.CharField(
         label="Code service",
@@ -50,24 +89,74 @@ class SignForm(CleanFormMixin, forms.Form):
         help_text="Si votre collectivité en demande un sur Chorus Pro.",
     )
     engagement_number = forms.CharField(
-        label="Numéro d’engagement", max_length=50, required=False, help_text="Si vous l’avez déjà ; il peut suivre."
+        label="Numéro d’engagement", max_length=50, required=False, help_text="Ou cochez la case qui suit."
     )
-    billing_email = forms.EmailField(label="Courriel de facturation", max_length=254, required=False)
+    engagement_to_follow = forms.BooleanField(label=TO_FOLLOW, required=False)
+    billing_contact = forms.CharField(
+        label="Contact pour la facture",
+        max_length=120,
+        required=False,
+        validators=[validate_person_name],
+        help_text="La personne à qui le service des droits d’inscription peut écrire.",
+    )
+    billing_email = forms.EmailField(label="Courriel de ce contact", max_length=254, required=False)
     agrees = forms.BooleanField(
-        label="J’engage l’employeur à payer les droits d’inscription si cette personne est admise"
+        error_messages={"required": "Cochez cette case pour signer. Si vous ne le pouvez pas, répondez plus bas."}
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signatory_name"].error_messages["required"] = "Indiquez votre nom : l’engagement le porte."
-        self.fields["signatory_quality"].error_messages["required"] = "Indiquez votre qualité : l’engagement la porte."
-        self.fields["agrees"].error_messages["required"] = "Cochez cette case pour signer, ou refusez plus bas."
+        self.fields["agrees"].label = (
+            f"J’engage {undertaking.employer or 'l’employeur'} à payer {format_euros(undertaking.amount)} de droits "
+            f"d’inscription si la candidature de {undertaking.applicant} est admise et sa participation confirmée, et "
+            "à libérer cette personne aux dates ci-dessus"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A number, or the word that it follows; a number given makes the box needless."""
+        cleaned = super().clean() or self.cleaned_data
+        number = cleaned.get("engagement_number")
+        if number:
+            cleaned["engagement_to_follow"] = False
+        elif not cleaned.get("engagement_to_follow") and "engagement_number" not in self.errors:
+            self.add_error("engagement_number", f"Écrivez le numéro d’engagement, ou cochez « {TO_FOLLOW} ».")
+        return cleaned
 
     @property
-    def billing(self) -> dict[str, str]:
+    def billing(self) -> dict[str, Any]:
         """What the invoice needs, by column."""
-        names = ("billing_siret", "service_code", "engagement_number", "billing_email")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in BILLING}
+
+    @staticmethod
+    def initial_of(commitment: EmployerCommitment) -> dict[str, str]:
+        """What is known already: who was asked, and the employer's own SIRET."""
+        names = ("signatory_name", "signatory_quality", "billing_siret")
+        return {name: getattr(commitment, name) for name in names}
+
+
+class PassOnForm(CleanFormMixin, forms.Form):
+    """Who signs in the reader's place."""
+
+    prefix = "autre"
+
+    signatory_name = _name("Nom de la personne qui signe", "Indiquez le nom de la personne qui signe.")
+    signatory_quality = _quality(
+        "Sa qualité", "Maire, présidente, directeur par délégation…", "Indiquez sa qualité : l’engagement la porte."
+    )
+    signatory_email = _address("Son courriel", "Un lien personnel y est envoyé aussitôt ; le vôtre ne servira plus.")
+
+
+class GiveFormForm(CleanFormMixin, forms.Form):
+    """The form, signed by hand and scanned."""
+
+    file = forms.FileField(
+        label="Formulaire signé",
+        error_messages={
+            "required": "Choisissez d’abord le fichier du formulaire signé, puis envoyez-le.",
+            "empty": "Ce fichier est vide (0 octet). Ouvrez-le pour vérifier son contenu, puis envoyez-le à nouveau.",
+            "invalid": "Choisissez d’abord le fichier du formulaire signé, puis envoyez-le.",
+        },
+    )
 
 
 class RefuseForm(CleanFormMixin, forms.Form):
@@ -77,6 +166,6 @@ class RefuseForm(CleanFormMixin, forms.Form):
         label="Motif du refus",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Le candidat le lira et pourra changer de signataire.",
-        error_messages={"required": "Écrivez le motif du refus : le candidat le lira."},
+        help_text="La personne candidate le lira et pourra changer de signataire.",
+        error_messages={"required": "Écrivez le motif du refus : la personne candidate le lira."},
     )

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                             ("commitment_passed_on", "Lien de l’engagement transmis"),
                             ("commitment_uploaded", "Formulaire d’engagement joint"),
                             ("commitment_signed", "Engagement signé"),
+                            ("commitment_verified", "Formulaire d’engagement vérifié"),
                             ("commitment_refused", "Engagement refusé"),
                             ("commitment_expired", "Lien de l’engagement expiré"),
                             ("mandate_given", "Mandat donné"),

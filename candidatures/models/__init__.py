@@ -1,7 +1,7 @@
 """The dossier and what hangs on it."""
 
 from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
-from candidatures.models.commitment import EmployerCommitment
+from candidatures.models.commitment import FALLEN, EmployerCommitment
 from candidatures.models.instruction import CorrectionRequest, Note, StateChange
 from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
@@ -9,6 +9,7 @@ from candidatures.models.piece import Piece
 
 __all__ = [
     "DESK_ROLES",
+    "FALLEN",
     "LONG_TEXTS",
     "Candidature",
     "CandidatureQuerySet",

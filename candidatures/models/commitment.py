@@ -10,11 +10,21 @@ from django.utils import timezone
 from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from candidatures.folding import fold
 
-_LOOK = {
+# What a reader is told that no row says: the employer it engages is no longer the one that is declared.
+FALLEN = "fallen"
+
+# Tone and icon of the status pill, and its words.
+_LOOK: dict[str, tuple[str, str]] = {
+    CommitmentState.SENT: ("wait", "send"),
+    CommitmentState.OPENED: ("wait", "eye"),
+    CommitmentState.UPLOADED: ("wait", "clock"),
     CommitmentState.SIGNED: ("ok", "check"),
     CommitmentState.REFUSED: ("error", "x-circle"),
     CommitmentState.EXPIRED: ("error", "clock"),
+    CommitmentState.REPLACED: ("mute", "swap"),
+    FALLEN: ("error", "x"),
 }
+_LABELS = {**{str(value): str(label) for value, label in CommitmentState.choices}, FALLEN: "Ne vaut plus"}
 
 
 class EmployerCommitment(models.Model):
@@ -80,8 +90,17 @@ class EmployerCommitment(models.Model):
     @property
     def has_expired(self) -> bool:
         """Whether the link is past its date, even if the schedule has not noted it yet."""
-        late = self.expires_at is not None and timezone.now() >= self.expires_at
-        return self.state == CommitmentState.EXPIRED or (late and self.state in AWAITING_SIGNATURE)
+        return self.state == CommitmentState.EXPIRED or (self.link_is_over and self.state in AWAITING_SIGNATURE)
+
+    @property
+    def link_is_over(self) -> bool:
+        """Whether the link opens nothing more, answered or not."""
+        return self.expires_at is not None and timezone.now() >= self.expires_at
+
+    @property
+    def came_by_link(self) -> bool:
+        """Whether a signatory was asked by a link; otherwise the applicant gave the signed form."""
+        return self.sent_at is not None
 
     def engages(self, candidature: Any) -> bool:
         """Whether the employer that it engages is the one that the dossier declares.
@@ -93,11 +112,28 @@ class EmployerCommitment(models.Model):
         return fold(self.employer_name).split() == fold(candidature.employer_name).split()
 
     @property
+    def standing(self) -> str:
+        """What it is worth now: its state, but for a link past its date, or an employer that changed (FALLEN).
+
+        A refusal stays one. Read against the dossier it was reached through.
+        """
+        if self.state in {CommitmentState.REFUSED, CommitmentState.REPLACED}:
+            return self.state
+        if not self.engages(self.candidature):
+            return FALLEN
+        return CommitmentState.EXPIRED if self.has_expired else self.state
+
+    @property
     def tone(self) -> str:
         """Tone of the status pill."""
-        return _LOOK.get(CommitmentState(self.state), ("wait", "clock"))[0]
+        return _LOOK[self.standing][0]
 
     @property
     def icon(self) -> str:
         """Icon of the status pill."""
-        return _LOOK.get(CommitmentState(self.state), ("wait", "clock"))[1]
+        return _LOOK[self.standing][1]
+
+    @property
+    def label(self) -> str:
+        """Words of the status pill."""
+        return _LABELS[self.standing]

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,8 +24,10 @@ from candidatures.uploads import CheckedFile, check_upload
 from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
+from documents.typography import format_moment
 
 DAILY_REQUESTS = 5
+A_DAY = timedelta(days=1)
 LINK_LASTS = timedelta(days=30)
 
 
@@ -64,19 +66,24 @@ def request_commitment(
 def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_by: str = "") -> EmployerCommitment:
     """Replace the standing commitment by one asked of this signatory (name, quality, email), and mail the link.
 
-    The caller holds the lock on the candidature and has the right. Raises CandidatureError as request_commitment.
+    The caller holds the lock on the candidature and has the right. Raises IncompleteError (422) without a name or a
+    quality, CandidatureError as request_commitment.
     """
+    if not signatory["name"].strip() or not signatory["quality"].strip():
+        raise IncompleteError("Indiquez le nom et la qualité de la personne qui signe : l’engagement les porte.")
     if signatory["email"].strip().casefold() in _own_addresses(candidature):
         raise CandidatureError(
             "Cette adresse est celle du candidat, ou de qui l’aide : l’engagement se signe par l’autorité "
             "territoriale, à sa propre adresse.",
             status=422,
         )
-    now = timezone.now()
-    if candidature.commitments.filter(sent_at__gte=now - timedelta(days=1)).count() >= DAILY_REQUESTS:
+    recent = _recent_sends(candidature)
+    if len(recent) >= DAILY_REQUESTS:
         raise CandidatureError(
-            "Cinq demandes sont déjà parties en vingt-quatre heures. Réessayez demain, ou joignez le formulaire signé."
+            "Cinq demandes sont déjà parties en vingt-quatre heures. La prochaine pourra partir le "
+            f"{format_moment(recent[-DAILY_REQUESTS] + A_DAY)} ; d’ici là, le formulaire signé peut être joint."
         )
+    now = timezone.now()
     replace_commitment(candidature)
     commitment = EmployerCommitment(
         candidature=candidature,
@@ -96,9 +103,24 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
     return commitment
 
 
+def sends_left(candidature: Candidature) -> int:
+    """How many links may still leave within the day; those that a signatory passed on count too. One query."""
+    return max(0, DAILY_REQUESTS - len(_recent_sends(candidature)))
+
+
+def _recent_sends(candidature: Candidature) -> list[datetime]:
+    sent = candidature.commitments.filter(sent_at__gt=timezone.now() - A_DAY).values_list("sent_at", flat=True)
+    return sorted(moment for moment in sent if moment)
+
+
 def _own_addresses(candidature: Candidature) -> set[str]:
     helpers = candidature.mandates.live().values_list("email", flat=True)
     return {address.strip().casefold() for address in (candidature.applicant.email, candidature.email, *helpers)}
+
+
+def draft_commitment(candidature: Candidature) -> EmployerCommitment:
+    """What would be signed now, as a row that is not saved: for the form to print."""
+    return EmployerCommitment(candidature=candidature, **_engaged(candidature))
 
 
 def _engaged(candidature: Candidature) -> dict[str, Any]:
@@ -170,6 +192,8 @@ def verify_commitment(
         raise CandidatureError(f"Cet engagement n’est plus à vérifier : il est « {locked.get_state_display()} ».")
     locked.refresh_from_db()
     locked.candidature = candidature
+    signed_by = f"{locked.signatory_name}, {locked.signatory_quality}"
+    record(candidature=candidature, actor=actor, kind=JournalKind.COMMITMENT_VERIFIED, subject=signed_by)
     announce_commitment(commitment=locked, event="verified")
     return locked
 

@@ -14,6 +14,7 @@ from candidatures.mails import announce_commitment, remind_applicant, remind_sig
 from candidatures.models import Candidature, EmployerCommitment, JournalEntry
 from candidatures.services.commitment import hash_token, token_of
 from candidatures.services.journal import record
+from candidatures.written import as_written, open_correction
 from cycles.enums import CycleState
 from notifications.errors import MailError
 
@@ -75,34 +76,52 @@ def _remind_draft(pk: int, moment: datetime) -> bool:
 
 
 def remind_signatories() -> int:
-    """Remind signatories who have not answered, three and ten days after the link was sent. Returns how many."""
+    """Remind signatories who have not answered, three and ten days after the link was sent. Returns how many.
+
+    A schedule that slept sends the latest reminder alone: nobody gets two at once, nor more than two.
+    """
     now = timezone.now()
     count = 0
-    for number, wait in enumerate(AFTER_SENDING):
+    for number, wait in reversed(list(enumerate(AFTER_SENDING, start=1))):
         due = EmployerCommitment.objects.filter(
             state__in=AWAITING_SIGNATURE,
-            reminders=number,
+            reminders__lt=number,
             sent_at__lte=now - wait,
             expires_at__gt=now,
             candidature__state__in=COMMITTABLE,
         )
-        for pk in list(due.values_list("pk", flat=True)):
-            count += _remind_signatory(pk, number)
+        count += sum(_remind_signatory(pk, number) for pk in list(due.values_list("pk", flat=True)))
     return count
 
 
 @transaction.atomic
 def _remind_signatory(pk: int, number: int) -> bool:
-    claimed = EmployerCommitment.objects.filter(pk=pk, reminders=number, state__in=AWAITING_SIGNATURE)
-    if not claimed.update(reminders=number + 1):
-        return False
-    related = ("candidature__cycle__institute", "candidature__applicant")
-    commitment = EmployerCommitment.objects.select_related(*related).get(pk=pk)
+    """Claim the reminder by a conditional UPDATE, then queue its mail: two schedules send one."""
+    commitment = _read_along(pk)
     token = token_of(commitment)
     if hash_token(token) != commitment.token_hash:
         return False  # the key of the house has changed since: the first mail still holds a link that works
+    if not _is_awaited(commitment):
+        return False
+    claimed = EmployerCommitment.objects.filter(pk=pk, reminders__lt=number, state__in=AWAITING_SIGNATURE)
+    if not claimed.update(reminders=number):
+        return False
+    commitment.reminders = number
     remind_signatory(commitment=commitment, token=token)
     return True
+
+
+def _read_along(pk: int) -> EmployerCommitment:
+    related = ("candidature__cycle__institute", "candidature__applicant")
+    return EmployerCommitment.objects.select_related(*related).get(pk=pk)
+
+
+def _is_awaited(commitment: EmployerCommitment) -> bool:
+    """Whether an answer would serve: the employer is still the one declared, and the dossier may still be sent."""
+    candidature = commitment.candidature
+    if candidature.state == State.DRAFT and candidature.is_too_late:
+        return False
+    return commitment.engages(as_written(candidature, open_correction(candidature)))
 
 
 def expire_links() -> int:
@@ -115,10 +134,17 @@ def expire_links() -> int:
 def _expire(pk: int) -> bool:
     if not move("expire", commitment_id=pk):
         return False
-    related = ("candidature__cycle__institute", "candidature__applicant")
-    commitment = EmployerCommitment.objects.select_related(*related).get(pk=pk)
+    commitment = _read_along(pk)
     candidature = commitment.candidature
     record(candidature=candidature, actor=None, kind=JournalKind.COMMITMENT_EXPIRED, subject=commitment.signatory_email)
-    if candidature.state in COMMITTABLE:
-        announce_commitment(commitment=commitment, event="expired")
+    if candidature.state in COMMITTABLE and _is_awaited(commitment):
+        _tell_expired(commitment)
     return True
+
+
+def _tell_expired(commitment: EmployerCommitment) -> None:
+    """An address that nobody could write to stops nobody else's link from expiring."""
+    try:
+        announce_commitment(commitment=commitment, event="expired")
+    except MailError:
+        logger.exception("The applicant of %s cannot be told that the link expired.", commitment.candidature.uuid)

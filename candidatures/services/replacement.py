@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from candidatures.commitment_lifecycle import move
-from candidatures.enums import CommitmentState
+from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
+from candidatures.mails import cancel_asking
 from candidatures.models import Candidature
 from cycles.enums import PieceKind
 
@@ -13,8 +14,9 @@ def replace_commitment(candidature: Candidature) -> None:
 
     The caller holds the lock on the candidature and has checked the right.
     """
-    standing = candidature.commitments.exclude(state=CommitmentState.REPLACED).values_list("pk", flat=True)
-    for commitment_id in list(standing):
-        move("replace", commitment_id=commitment_id)
+    for commitment in candidature.commitments.exclude(state=CommitmentState.REPLACED):
+        move("replace", commitment_id=commitment.pk)
+        if commitment.state in AWAITING_SIGNATURE:
+            cancel_asking(commitment=commitment)
     candidature.pieces.current().filter(required_piece__kind=PieceKind.COMMITMENT).update(replaced_at=timezone.now())
     candidature.forget_commitment()

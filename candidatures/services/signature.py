@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.commitment_lifecycle import move
-from candidatures.enums import COMMITTABLE, PENDING_COMMITMENT, CommitmentState, JournalKind
+from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, CommitmentState, JournalKind
 from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, confirm_signature
@@ -17,8 +17,8 @@ from candidatures.services.commitment import hash_token, required_form, send_lin
 from candidatures.services.journal import record
 from candidatures.services.statement import issue_statement, write_statement
 from candidatures.uploads import check_upload
-from candidatures.written import as_written, open_correction
-from documents.typography import format_day
+from candidatures.written import as_written, open_correction, read_written
+from documents.typography import format_moment
 from organisations.validators import clean_siret
 
 
@@ -33,41 +33,102 @@ class Billing(TypedDict, total=False):
     billing_email: str
 
 
+class DeadLinkError(CandidatureError):
+    """A link that opens nothing: `title` names what happened, the message says it, `advice` says what to do."""
+
+    def __init__(self, title: str, message: str, *, advice: str = "", status: int = 410) -> None:
+        super().__init__(message, status=status)
+        self.title = title
+        self.advice = advice
+
+
+ASK_AGAIN = "Demandez à la personne candidate de vous en envoyer un autre : un clic suffit depuis son dossier."
+
+
 def find_commitment(token: str) -> EmployerCommitment:
-    """Return the commitment of a link, its dossier read along. Raises CandidatureError (404 or 410)."""
+    """Return the commitment of a link, with its dossier as written.
+
+    Raises DeadLinkError: 404 for a link nobody sent, 410 for one that was replaced, passed on, is past its date or
+    engages an employer that the applicant left, 409 while the candidature is not under way.
+    """
     commitment = (
         EmployerCommitment.objects.select_related("candidature__cycle__institute", "candidature__applicant", "document")
         .filter(token_hash=hash_token(token))
         .first()
     )
     if commitment is None:
-        raise CandidatureError("Ce lien n’est pas reconnu. Recopiez-le en entier depuis le courriel reçu.", status=404)
-    if commitment.state == CommitmentState.REPLACED:
-        raise CandidatureError(
-            "Ce lien ne fonctionne plus : un autre l’a remplacé. Utilisez le dernier courriel reçu.", status=410
+        raise DeadLinkError(
+            "Ce lien n’est pas reconnu",
+            "Recopiez-le en entier depuis le courriel reçu.",
+            advice=f"Si vous n’avez plus ce courriel : {ASK_AGAIN[0].lower()}{ASK_AGAIN[1:]}",
+            status=404,
         )
-    if commitment.has_expired:
-        raise CandidatureError(
-            f"Ce lien a expiré le {format_day(commitment.expires_at)}. Demandez au candidat de vous en envoyer un "
-            "autre depuis son dossier.",
-            status=410,
-        )
-    if commitment.state in PENDING_COMMITMENT and not _still_engages(commitment):
-        raise CandidatureError(
-            "Ce lien ne fonctionne plus : le candidat a changé d’employeur. Demandez-lui de vous en envoyer un autre.",
-            status=410,
-        )
+    commitment.candidature = read_written(commitment.candidature)
+    death = _death_of(commitment)
+    if death:
+        raise death
     return commitment
 
 
-def _still_engages(commitment: EmployerCommitment) -> bool:
-    candidature = commitment.candidature
-    return commitment.engages(as_written(candidature, open_correction(candidature)))
+def _death_of(commitment: EmployerCommitment) -> DeadLinkError | None:
+    """Why this link opens nothing any more, or None while it lives."""
+    if commitment.state == CommitmentState.REPLACED:
+        return _replaced(commitment)
+    if commitment.link_is_over:
+        return _expired(commitment)
+    if commitment.state not in AWAITING_SIGNATURE:
+        return None
+    if not commitment.engages(commitment.candidature):
+        return DeadLinkError(
+            "Ce lien ne vaut plus",
+            "La personne candidate a changé d’employeur depuis que ce lien vous a été envoyé : il n’y a plus rien à "
+            "signer pour votre collectivité.",
+        )
+    if commitment.candidature.state not in COMMITTABLE:
+        return DeadLinkError(
+            "Cette candidature n’est plus en cours", "Il n’y a plus rien à signer. Rien n’est dû.", status=409
+        )
+    return None
+
+
+def _replaced(commitment: EmployerCommitment) -> DeadLinkError:
+    heir = commitment.candidature.commitments.filter(pk__gt=commitment.pk).order_by("pk").first()
+    if heir is None or not heir.passed_on_by:
+        return DeadLinkError(
+            "Ce lien est remplacé",
+            "La personne candidate a donné suite autrement depuis : nouveau lien, ou formulaire signé.",
+            advice="Si un autre courriel vous est parvenu, utilisez le lien du plus récent. Sinon, rien ne vous est "
+            "demandé.",
+        )
+    # The address was typed by the holder of this link: it shows as long as the link would have lived, for a typo.
+    address = "" if commitment.link_is_over else f" ({heir.signatory_email})"
+    return DeadLinkError(
+        "Cette demande est transmise",
+        f"{heir.signatory_name}, {heir.signatory_quality}{address} a reçu un lien personnel le "
+        f"{format_moment(heir.sent_at)}. Le vôtre ne sert plus.",
+        advice="Vous n’avez plus rien à faire. La personne candidate en est avertie ; si ce n’est pas la bonne "
+        "personne ou la bonne adresse, elle peut la corriger depuis son dossier.",
+    )
+
+
+def _expired(commitment: EmployerCommitment) -> DeadLinkError:
+    ended = f"Il était valable jusqu’au {format_moment(commitment.expires_at)}."
+    if commitment.has_expired:
+        return DeadLinkError("Ce lien a expiré", ended, advice=ASK_AGAIN)
+    answers = {
+        CommitmentState.SIGNED: "L’engagement est signé, et l’acte vous a été envoyé par courriel.",
+        CommitmentState.REFUSED: "L’engagement a été refusé, et la personne candidate en est avertie.",
+    }
+    answer = answers.get(CommitmentState(commitment.state), "Le formulaire signé est arrivé par ce lien.")
+    if commitment.piece_id and commitment.is_signed:
+        answer = "Le formulaire signé est arrivé par ce lien, et le service formation l’a vérifié."
+    return DeadLinkError("Ce lien a expiré", f"{ended} {answer}", advice="Vous n’avez plus rien à faire.")
 
 
 def open_commitment(*, commitment: EmployerCommitment) -> None:
     """Note that the signatory opened the link; only the first time counts."""
-    move("open", commitment_id=commitment.pk, opened_at=timezone.now())
+    if commitment.state == CommitmentState.SENT:
+        move("open", commitment_id=commitment.pk, opened_at=timezone.now())
 
 
 @transaction.atomic
@@ -76,8 +137,8 @@ def sign_commitment(
 ) -> EmployerCommitment:
     """The signatory commits the employer to pay. Name and quality are those of the person who signs.
 
-    Issues the act as a PDF, which holds the text that was signed, the moment and the SHA-256 of both, and no address
-    of a machine; mails it to the signatory and to the applicant. Raises CandidatureError (409) when it is answered
+    Issues the act as a PDF, which holds the text that was signed, moment included, and its SHA-256, and no address of
+    a machine; mails it to the signatory and to the applicant. Raises CandidatureError (409) when it is answered
     already, or the dossier is over; IncompleteError (422).
     """
     locked = _lock_for_answer(commitment)
@@ -147,9 +208,7 @@ def give_signed_form(*, commitment: EmployerCommitment, upload: UploadedFile) ->
         locked = _lock_for_answer(commitment)
         candidature = locked.candidature
         piece = store_form(actor=None, candidature=candidature, required=required, checked=checked)
-        if not move("receive_form", commitment_id=locked.pk, piece=piece):
-            raise CandidatureError("Un formulaire est déjà arrivé par ce lien. Le service formation le vérifie.")
-        locked.refresh_from_db()
+        _answer(locked, "receive_form", piece=piece)
         record(candidature=candidature, actor=None, kind=JournalKind.COMMITMENT_UPLOADED, subject=checked.filename)
         announce_commitment(commitment=locked, event="form_received")
     return locked
@@ -171,19 +230,24 @@ def _checked_siret(value: str) -> str:
         raise IncompleteError(" ".join(error.messages)) from None
 
 
+def tell_answered(commitment: EmployerCommitment) -> str:
+    """The sentence for whoever answers after someone did: two tabs, or two people with one link."""
+    when = f", le {format_moment(commitment.answered_at)}" if commitment.answered_at else ""
+    return f"Une réponse est déjà enregistrée : « {commitment.get_state_display()} »{when}. Rien n’a été changé."
+
+
 def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:
     candidature = lock_candidature(commitment.candidature_id)
     locked = EmployerCommitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     locked.candidature = candidature
     if locked.state == CommitmentState.REPLACED:
         raise CandidatureError("Ce lien vient d’être remplacé par un autre. Utilisez le dernier courriel reçu.")
-    if locked.state not in PENDING_COMMITMENT:
-        when = f" le {format_day(locked.answered_at)}" if locked.answered_at else ""
-        raise CandidatureError(f"Cet engagement est déjà « {locked.get_state_display()} »{when}. Rien n’a été changé.")
     if locked.has_expired:
-        raise CandidatureError("Ce lien a expiré pendant que la page était ouverte. Demandez-en un autre au candidat.")
+        raise CandidatureError(f"Ce lien a expiré pendant que la page était ouverte. {ASK_AGAIN}")
+    if locked.state not in AWAITING_SIGNATURE:
+        raise CandidatureError(tell_answered(locked))
     if candidature.state not in COMMITTABLE:
         raise CandidatureError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
-    if not _still_engages(locked):
+    if not locked.engages(as_written(candidature, open_correction(candidature))):
         raise CandidatureError("Le candidat vient de changer d’employeur : cet engagement n’est plus à signer.")
     return locked

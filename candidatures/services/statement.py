@@ -1,14 +1,20 @@
-"""The act that a signatory signs: its text, the fingerprint of that text, and the PDF that holds both."""
+"""The act that a signatory signs: its text, the fingerprint of it, the PDF that holds both. And the form on paper."""
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
 
 from candidatures.models import EmployerCommitment
-from candidatures.written import as_written, open_correction
-from cycles.sessions import sessions_of
+from candidatures.services.undertaking import read_undertaking
 from documents.models import Document
+from documents.rendering import render_pdf
 from documents.services import issue_document
-from documents.typography import format_days, format_euros, format_moment
+from documents.typography import format_moment
+from organisations.models import Institute
+
+NOT_GIVEN = "non donné"
 
 
 @dataclass(frozen=True)
@@ -19,54 +25,45 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """What the fingerprint is taken of: one line each, « label : value », in UTF-8, joined by line feeds."""
+        """The lines as the act prints them: « label : value », joined by line feeds."""
         return "\n".join(f"{label} : {value}" for label, value in self.lines)
 
     @property
     def sha256(self) -> str:
         """Fingerprint of the text, 64 hexadecimal digits."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return fingerprint(self.text)
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of the text in UTF-8, without its spaces and ends of line.
+
+    Whoever copies the text out of the PDF finds the same, wherever its lines were cut and whatever became of its
+    no-break spaces.
+    """
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
 
 
 def write_statement(commitment: EmployerCommitment) -> Statement:
     """The text of the act, from the commitment as it is being signed: who, for what, when away, how much, by whom."""
-    candidature = commitment.candidature
-    cycle = candidature.cycle
-    written = as_written(candidature, open_correction(candidature))
-    employer = commitment.employer_name
-    if commitment.employer_siret:
-        employer += f", SIRET {commitment.employer_siret}"
-    engagement = commitment.engagement_number or ("à venir" if commitment.engagement_to_follow else "non donné")
-    days = [format_days(session.starts_on, session.ends_on) for session in sessions_of(cycle)]
+    engagement = commitment.engagement_number or ("à venir" if commitment.engagement_to_follow else NOT_GIVEN)
+    contact = ", ".join(value for value in (commitment.billing_contact, commitment.billing_email) if value)
     return Statement(
         (
-            ("Candidature de", candidature.full_name),
-            ("Fonction", written.function or "non renseignée"),
-            ("Employeur", employer or "non renseigné"),
-            ("Formation", f"{cycle.title}, promotion {cycle.promotion}, {cycle.year}"),
-            ("Absences", " ; ".join(days) or "à préciser"),
-            ("Droits d’inscription", format_euros(commitment.amount)),
-            ("Engagement", "payer ces droits si la personne est admise et confirme, et la libérer aux dates données"),
-            ("SIRET à facturer", commitment.billing_siret or "non donné"),
-            ("Code service", commitment.service_code or "non donné"),
+            *read_undertaking(commitment).lines,
+            ("SIRET à facturer", commitment.billing_siret or NOT_GIVEN),
+            ("Code service", commitment.service_code or NOT_GIVEN),
             ("Numéro d’engagement", engagement),
-            ("Contact pour la facture", _contact(commitment)),
+            ("Contact pour la facture", contact or NOT_GIVEN),
             ("Signataire", f"{commitment.signatory_name}, {commitment.signatory_quality}"),
-            ("Adresse à laquelle le lien a été envoyé", commitment.signatory_email),
-            ("Signé", format_moment(commitment.answered_at)),
+            ("Lien personnel envoyé à", commitment.signatory_email),
+            ("Signé le", f"{format_moment(commitment.answered_at)}, heure de Paris"),
         )
     )
-
-
-def _contact(commitment: EmployerCommitment) -> str:
-    given = (commitment.billing_contact, commitment.billing_email)
-    return ", ".join(value for value in given if value) or "non donné"
 
 
 def issue_statement(*, commitment: EmployerCommitment, statement: Statement) -> Document:
     """Issue the act as a PDF: its lines, the text that was hashed, its SHA-256, and how to check it."""
     candidature = commitment.candidature
-    institute = candidature.cycle.institute
     return issue_document(
         key=f"commitment:{commitment.uuid}",
         kind="commitment",
@@ -79,13 +76,37 @@ def issue_statement(*, commitment: EmployerCommitment, statement: Statement) -> 
             "signed_on": format_moment(commitment.answered_at),
             "signatory_name": commitment.signatory_name,
             "signatory_quality": commitment.signatory_quality,
-            "institute": {
-                "name": institute.name,
-                "parent": institute.parent,
-                "service": institute.service,
-                "address": list(institute.address),
-                "email": institute.email,
-                "phone": institute.phone,
-            },
+            "institute": _sender(candidature.cycle.institute),
         },
     )
+
+
+def draw_form(commitment: EmployerCommitment) -> bytes:
+    """The same engagement to print and sign by hand, as PDF, drawn for the reader and kept nowhere.
+
+    `commitment` may be a row that is not saved. Two or three queries.
+    """
+    undertaking = read_undertaking(commitment)
+    institute = commitment.candidature.cycle.institute
+    context = {
+        "title": f"Engagement de l’employeur à signer, {undertaking.applicant}",
+        "lines": undertaking.lines[:-1],
+        "promise": undertaking.promise,
+        "signatory_name": commitment.signatory_name,
+        "signatory_quality": commitment.signatory_quality,
+        "billing_siret": commitment.billing_siret,
+        "institute": _sender(institute),
+    }
+    html = render_to_string("candidatures/documents/commitment_form.html", context)
+    return render_pdf(html=html, identifier=html)
+
+
+def _sender(institute: Institute) -> dict[str, Any]:
+    return {
+        "name": institute.name,
+        "parent": institute.parent,
+        "service": institute.service,
+        "address": list(institute.address),
+        "email": institute.email,
+        "phone": institute.phone,
+    }

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from candidatures.commitment_card import CommitmentCard
 from candidatures.enums import State
 from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
@@ -117,6 +118,11 @@ class DossierPage:
     def is_owner(self) -> bool:
         """Whether the reader is the applicant, and not their mandatary."""
         return self.candidature.applicant_id == self.user.pk
+
+    @cached_property
+    def commitment_card(self) -> CommitmentCard:
+        """Where the commitment stands, in words."""
+        return CommitmentCard(self.candidature, self.commitment)
 
     @property
     def commitment_fell(self) -> bool:

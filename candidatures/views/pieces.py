@@ -81,11 +81,12 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return show_pieces(request, candidature, form=form)
     try:
         sent = request_commitment(actor=request.user, candidature=candidature, **form.cleaned_data)
-    except CandidatureError as refusal:
-        return show_pieces(request, find_written(request, uuid), refusal=refusal, form=form)
-    except MailError as refusal:
-        form.add_error("signatory_email", refusal.message)
-        return show_pieces(request, find_written(request, uuid), form=form)
+    except (CandidatureError, MailError) as refusal:
+        fresh = find_written(request, uuid)
+        if refusal.status == 422:  # about the address
+            form.add_error("signatory_email", refusal.message)
+            return show_pieces(request, fresh, form=form)
+        return show_pieces(request, fresh, refusal=refusal, form=form)
     messages.success(
         request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand il sera ouvert, puis signé."
     )

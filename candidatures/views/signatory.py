@@ -1,73 +1,168 @@
 """The signatory's page: public, reached by a link that works for one commitment."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from candidatures.enums import COMMITTABLE, PENDING_COMMITMENT
+from candidatures import services
+from candidatures.enums import AWAITING_SIGNATURE
 from candidatures.errors import CandidatureError
-from candidatures.forms.commitment import RefuseForm, SignForm
+from candidatures.forms.commitment import GiveFormForm, PassOnForm, RefuseForm, SignForm
 from candidatures.models import EmployerCommitment
-from candidatures.services import open_commitment, refuse_commitment, sign_commitment
-from candidatures.services.signature import find_commitment
+from candidatures.permissions import is_writer
+from candidatures.services.signature import DeadLinkError, find_commitment, tell_answered
+from candidatures.services.undertaking import read_undertaking
+from candidatures.views.commitment_files import send_act, send_form
+from notifications.errors import MailError
+
+NOT_YOURS = (
+    "Ce lien est celui du signataire, et vous êtes dans une session qui écrit ce dossier : vous ne pouvez pas répondre "
+    "à sa place. Si cet appareil est le sien, déconnectez-vous ; sinon, laissez-le ouvrir son courriel."
+)
+SPECULATIVE = ("prefetch", "prerender", "preview")
 
 
-@login_not_required
-@never_cache
-@sensitive_variables("token")
+@dataclass(frozen=True)
+class Answer:
+    """One way to answer: its form, what it calls with the form's values, the field that a refusal is about."""
+
+    form: type[forms.Form]
+    act: Callable[[EmployerCommitment, Any], object]
+    blames: str
+
+
+def _sign(commitment: EmployerCommitment, form: SignForm) -> None:
+    names = {name: form.cleaned_data[name] for name in ("signatory_name", "signatory_quality")}
+    services.sign_commitment(commitment=commitment, **names, billing=form.billing)
+
+
+ANSWERS = {
+    "sign": Answer(SignForm, _sign, "signatory_name"),
+    "pass_on": Answer(
+        PassOnForm,
+        lambda commitment, form: services.pass_on_commitment(commitment=commitment, **form.cleaned_data),
+        "signatory_email",
+    ),
+    "give_form": Answer(
+        GiveFormForm,
+        lambda commitment, form: services.give_signed_form(commitment=commitment, upload=form.cleaned_data["file"]),
+        "file",
+    ),
+    "refuse": Answer(
+        RefuseForm,
+        lambda commitment, form: services.refuse_commitment(commitment=commitment, **form.cleaned_data),
+        "reason",
+    ),
+}
+
+
+def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A public view reached by a secret address, which is sent to no other site, kept by no cache, read by no robot."""
+
+    @login_not_required
+    @never_cache
+    @sensitive_variables("token")
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            response = view(request, token)
+        except DeadLinkError as death:
+            response = _dead(request, death)
+        # Not « no-referrer »: the browser would then send « Origin: null » with the form, which the CSRF check refuses.
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
+
+
+@_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Read what signing commits to, then sign or refuse. The address is a secret: it is sent to no other page."""
-    response = _answer(request, token)
-    # Not « no-referrer »: the browser would then send « Origin: null » with the form, which the CSRF check refuses.
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        commitment = find_commitment(token)
-    except CandidatureError as refusal:
-        context = {"refusal": refusal.message, "replaced": refusal.status == 410}
-        return render(request, "candidatures/commitment_unknown.html", context, status=refusal.status)
+    """Read what signing commits to, then sign, pass it on, send the form signed by hand, or refuse."""
+    commitment = find_commitment(token)
+    is_own = _is_own(request, commitment)
     if request.method == "POST":
-        return _record(request, commitment)
-    if commitment.state not in PENDING_COMMITMENT:
-        return _show(request, commitment)
-    if request.method == "GET":
-        open_commitment(commitment=commitment)
+        if is_own:
+            return _show(request, commitment, status=403)
+        return _record(request, commitment, token)
+    if request.method == "GET" and not is_own and not _is_speculative(request):
+        services.open_commitment(commitment=commitment)
     return _show(request, commitment)
 
 
-def _record(request: HttpRequest, commitment: EmployerCommitment) -> HttpResponse:
-    refuses = request.POST.get("answer") == "refuse"
-    form = RefuseForm(request.POST) if refuses else SignForm(request.POST)
-    forms = {"refuse_form" if refuses else "form": form}
-    if commitment.state in PENDING_COMMITMENT and not form.is_valid():
-        return _show(request, commitment, status=422, **forms)
+@_by_link
+@require_safe
+def commitment_act(request: HttpRequest, token: str) -> HttpResponse:
+    """The act, for whoever holds the link it was signed by."""
+    return send_act(find_commitment(token))
+
+
+@_by_link
+@require_safe
+def commitment_blank(request: HttpRequest, token: str) -> HttpResponse:
+    """The form to print and sign by hand; once there is an answer, the page that says so."""
+    commitment = find_commitment(token)
+    if commitment.state not in AWAITING_SIGNATURE:
+        return redirect("candidatures:commitment_page", token)
+    return send_form(commitment)
+
+
+def _is_own(request: HttpRequest, commitment: EmployerCommitment) -> bool:
+    """Whether the session is that of the applicant, or of who helps them: they do not sign for the employer."""
+    return request.user.is_authenticated and is_writer(request.user, commitment.candidature)
+
+
+def _is_speculative(request: HttpRequest) -> bool:
+    """Whether the browser fetches the page before anybody asked to see it."""
+    named = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
+    return any(word in value.lower() for value in named for word in SPECULATIVE)
+
+
+def _record(request: HttpRequest, commitment: EmployerCommitment, token: str) -> HttpResponse:
+    name = request.POST.get("answer", "")
+    if name not in ANSWERS:
+        raise Http404("Cette réponse n’existe pas.")
+    if commitment.state not in AWAITING_SIGNATURE:
+        return _show(request, commitment, refusal=tell_answered(commitment), status=409)
+    form = _bind(ANSWERS[name], request, commitment)
+    if not form.is_valid():
+        return _show(request, commitment, answered=name, form=form, status=422)
     try:
-        form.is_valid()
-        if refuses:
-            refuse_commitment(commitment=commitment, reason=form.cleaned_data.get("reason", ""))
-        else:
-            sign_commitment(commitment=commitment, **_signature(form))
-    except CandidatureError as refusal:
-        commitment.refresh_from_db()
-        return _show(request, commitment, status=refusal.status, refusal=refusal.message, **forms)
-    # The same address shows the answer: nothing is sent twice by a reload.
+        ANSWERS[name].act(commitment, form)
+    except (CandidatureError, MailError) as refusal:
+        return _refuse(request, token, name, form, refusal)
+    # The same address shows what was recorded: nothing is sent twice by a reload.
     response = HttpResponse(status=303)
     response["Location"] = request.path
     return response
 
 
-def _signature(form: SignForm) -> dict:
-    names = ("signatory_name", "signatory_quality")
-    words = {name: form.cleaned_data.get(name, "") for name in names}
-    return {**words, "billing": form.billing if form.is_valid() else {}}
+def _bind(answer: Answer, request: HttpRequest, commitment: EmployerCommitment) -> forms.Form:
+    if answer.form is SignForm:
+        return SignForm(request.POST, undertaking=read_undertaking(commitment))
+    return answer.form(request.POST, request.FILES)
+
+
+def _refuse(
+    request: HttpRequest, token: str, name: str, form: forms.Form, refusal: CandidatureError | MailError
+) -> HttpResponse:
+    """Show the page as things stand now, with what was typed: the fault is in a field, or something came meanwhile."""
+    fresh = find_commitment(token)
+    if refusal.status == 422 and fresh.state in AWAITING_SIGNATURE:
+        form.add_error(ANSWERS[name].blames, refusal.message)
+        return _show(request, fresh, answered=name, form=form, status=422)
+    return _show(request, fresh, answered=name, form=form, refusal=refusal.message, status=refusal.status)
 
 
 def _show(
@@ -76,22 +171,49 @@ def _show(
     *,
     status: int = 200,
     refusal: str = "",
-    form: SignForm | None = None,
-    refuse_form: RefuseForm | None = None,
+    answered: str = "",
+    form: forms.Form | None = None,
 ) -> HttpResponse:
-    names = ("signatory_name", "signatory_quality", "billing_siret")
-    candidature = commitment.candidature
-    is_pending = commitment.state in PENDING_COMMITMENT
+    undertaking = read_undertaking(commitment)
+    is_own = _is_own(request, commitment)
+    is_pending = commitment.state in AWAITING_SIGNATURE
+    blank = {
+        "sign": SignForm(initial=SignForm.initial_of(commitment), undertaking=undertaking),
+        "pass_on": PassOnForm(),
+        "give_form": GiveFormForm(),
+        "refuse": RefuseForm(),
+    }
     context = {
         "commitment": commitment,
-        "candidature": candidature,
-        "cycle": candidature.cycle,
-        "institute": candidature.cycle.institute,
-        "is_pending": is_pending and candidature.state in COMMITTABLE,
-        "is_over": is_pending and candidature.state not in COMMITTABLE,
+        "token": request.resolver_match.kwargs["token"],
+        "undertaking": undertaking,
+        "institute": commitment.candidature.cycle.institute,
+        "is_pending": is_pending,
+        "can_answer": is_pending and not is_own,
+        "not_yours": NOT_YOURS if is_pending and is_own else "",
         "refusal": refusal,
-        "form": form or SignForm(initial={name: getattr(commitment, name) for name in names}),
-        "refuse_form": refuse_form or RefuseForm(),
-        "refusing": refuse_form is not None,
+        "answered": answered,
+        "typed": [] if is_pending else _typed(request),
+        "forms": blank | ({answered: form} if form else {}),
+        "today": timezone.localdate(),
     }
     return render(request, "candidatures/commitment.html", context, status=status)
+
+
+def _dead(request: HttpRequest, death: DeadLinkError) -> HttpResponse:
+    """Say why the link opens nothing; what was being sent when it died is shown, so that nothing is lost."""
+    context = {"death": death, "typed": _typed(request)}
+    return render(request, "candidatures/commitment_unknown.html", context, status=death.status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent with an answer that could not be recorded, label and text."""
+    answer = ANSWERS.get(request.POST.get("answer", ""))
+    if answer is None:
+        return []
+    found = []
+    for name, field in answer.form.base_fields.items():
+        text = request.POST.get(f"{answer.form.prefix}-{name}" if answer.form.prefix else name, "").strip()
+        if text and field.label:
+            found.append((field.label, "oui" if isinstance(field, forms.BooleanField) else text))
+    return found

@@ -14,6 +14,8 @@ PUBLIC = frozenset(
         "health",
         "accounts:invitation",
         "candidatures:commitment_page",
+        "candidatures:signatory_act",
+        "candidatures:signatory_form",
         "catalogue:accessibility",
         "catalogue:agenda",
         "catalogue:brochure",

@@ -1,4 +1,4 @@
-"""The employer's commitment: asked, opened, signed, refused, replaced, verified; the signatory's public page."""
+"""The employer's commitment on the applicant's side: asked, sent again, given on paper, verified, left behind."""
 
 import datetime
 import re
@@ -6,371 +6,319 @@ import re
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
-from candidatures import services
-from candidatures.enums import CommitmentState, State
+from candidatures.enums import CommitmentState, JournalKind, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
-from candidatures.models import Candidature
+from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment
-from candidatures.sections import EMPLOYER
 from candidatures.services import (
-    answer_correction,
-    refuse_commitment,
+    expire_links,
+    pass_on_commitment,
     request_commitment,
     request_correction,
-    sign_commitment,
+    submit_candidature,
+    take_candidature,
     upload_commitment,
     verify_commitment,
-    withdraw_candidature,
 )
-from candidatures.services.commitment import DAILY_REQUESTS, find_commitment
+from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
+from candidatures.services.signature import find_commitment
+from notifications.enums import MailState
 from notifications.models import OutboxMail
-from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.candidatures import CandidatureFactory, ask_commitment, candidature_in, pdf_upload, sign
+from tests.candidatures.answers import RIVE, standing, text_of
+from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.candidatures import (
+    CandidatureFactory,
+    add_cv,
+    ask_commitment,
+    candidature_in,
+    fill,
+    link_of,
+    make_mandatary,
+    pdf_upload,
+    sign,
+)
+from tests.factories.cycles import CycleFactory
 from tests.factories.organisations import make_siret
 
 pytestmark = pytest.mark.django_db
-SIGNED = {"answer": "sign", "signatory_name": "Philippe Orsenne", "signatory_quality": "Maire", "agrees": "on"}
-BILLING = {"billing_siret": "", "service_code": "", "engagement_number": "", "billing_email": ""}
-
-
-def sent_token() -> str:
-    """The token of the last link, which only the mail holds."""
-    mail = OutboxMail.objects.filter(event="commitment.asked").latest("pk")
-    return re.search(r"/engagement/([\w-]+)/", mail.text_body)[1]
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def asked():
-    candidature = CandidatureFactory(
-        employer_name="Ville de Bréval", function="Directrice générale", siret=make_siret(9)
-    )
-    ask_commitment(candidature)
-    candidature.forget_commitment()
-    return candidature
-
-
-@pytest.fixture
-def link(asked):
-    return reverse("candidatures:commitment_page", args=[sent_token()])
-
-
-def test_asking_sends_a_link_that_the_database_does_not_hold(asked):
-    commitment = asked.commitments.get()
-    token = sent_token()
-    assert commitment.state == CommitmentState.SENT
-    assert token not in commitment.token_hash
-    assert find_commitment(token) == commitment
-    mail = OutboxMail.objects.get(event="commitment.asked")
-    assert mail.institute == commitment.candidature.cycle.institute
-    assert mail.confidential
-    assert mail.to_email == "maire@example.org"
-    assert token not in mail.readable_body
-
-
-def test_page_says_who_what_and_how_much(client, link):
-    response = client.get(link)
-    text = response.content.decode()
-    assert response.status_code == 200
-    for words in ("Directrice générale", "Ville de Bréval", "Cycle de direction générale", "3\u202f500\u202f€"):
-        assert words in text
-
-
-def test_page_is_kept_from_caches_referrers_and_robots(client, link):
-    response = client.get(link)
-    assert response["Referrer-Policy"] == "same-origin"
-    assert "no-store" in response["Cache-Control"]
-    assert response["X-Robots-Tag"] == "noindex"
-
-
-def test_page_shows_nothing_of_the_dossier(client, asked, link):
-    asked.motivation = "Un secret de dossier"
-    asked.save()
-    text = client.get(link).content.decode()
-    assert "Un secret" not in text
-    assert asked.email not in text
-
-
-def test_opening_is_noted_once(client, asked, link):
-    client.head(link)
-    assert asked.commitments.get().state == CommitmentState.SENT
-    client.get(link)
-    first = asked.commitments.get().opened_at
-    client.get(link)
-    commitment = asked.commitments.get()
-    assert (commitment.state, commitment.opened_at) == (CommitmentState.OPENED, first)
-
-
-def test_signing_takes_billing_and_tells_the_applicant(client, asked, link):
-    billing = {"billing_siret": " ".join(make_siret(77)), "service_code": "DRH", "billing_email": "f@example.org"}
-    response = client.post(link, {**SIGNED, **BILLING, **billing})
-    assert (response.status_code, response["Location"]) == (303, link)
-    commitment = asked.commitments.get()
-    assert commitment.state == CommitmentState.SIGNED
-    assert (commitment.billing_siret, commitment.service_code) == (make_siret(77), "DRH")
-    assert "Engagement signé le" in client.get(link).content.decode()
-    mail = OutboxMail.objects.get(event="commitment.signed")
-    assert mail.recipient == asked.applicant
-
-
-def test_signing_twice_explains(client, link):
-    client.post(link, {**SIGNED, **BILLING})
-    again = client.post(link, {**SIGNED, **BILLING})
-    assert again.status_code == 409
-    assert "déjà" in again.content.decode()
-    assert OutboxMail.objects.filter(event="commitment.signed").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"agrees": ""}, "Cochez cette case"),
-        ({"signatory_name": "  "}, "Indiquez votre nom"),
-        ({"signatory_quality": "\x00"}, "Indiquez votre qualité"),
-        ({"billing_siret": "21990001600012"}, "La clé de ce SIRET"),
-        ({"billing_email": "finances"}, "nom@collectivite.fr"),
-        ({"engagement_number": "9" * 51}, "Retirez au moins 1"),
-    ],
-)
-def test_refused_signature_keeps_what_was_typed(client, asked, link, change, words):
-    response = client.post(link, {**SIGNED, **BILLING, "service_code": "SERVICE-GARDÉ", **change})
-    text = response.content.decode()
-    assert response.status_code == 422
-    assert words in text
-    assert "SERVICE-GARDÉ" in text
-    assert not asked.commitments.get().is_signed
-
-
-def test_refusing_tells_the_applicant_why(client, asked, link):
-    response = client.post(link, {"answer": "refuse", "reason": "Budget gelé cette année."})
-    assert response.status_code == 303
-    assert asked.commitments.get().state == CommitmentState.REFUSED
-    assert "Budget gelé cette année" in OutboxMail.objects.get(event="commitment.refused").text_body
-    assert "Engagement refusé le" in client.get(link).content.decode()
-
-
-def test_refusing_without_a_reason_asks_for_one(client, asked, link):
-    response = client.post(link, {"answer": "refuse", "reason": " "})
-    assert response.status_code == 422
-    assert "Écrivez le motif" in response.content.decode()
-    assert asked.commitments.get().state != CommitmentState.REFUSED
-
-
-@pytest.mark.parametrize("token", ["inconnu", "x" * 300, "é", "%00"])
-def test_unknown_link_says_so(client, token):
-    response = client.get(f"/engagement/{token}/")
-    assert response.status_code == 404
-    assert "n’est pas reconnu" in response.content.decode()
-    assert response["Referrer-Policy"] == "same-origin"
-
-
-def test_new_request_kills_the_former_link(client, asked, link):
-    ask_commitment(asked)
-    for response in (client.get(link), client.post(link, {**SIGNED, **BILLING})):
-        assert response.status_code == 410
-        assert "en a demandé un autre" in response.content.decode()
-    assert client.get(reverse("candidatures:commitment_page", args=[sent_token()])).status_code == 200
-
-
-def test_link_of_a_dossier_that_is_over_signs_nothing(client, asked, link):
-    withdraw_candidature(actor=asked.applicant, candidature=asked)
-    response = client.post(link, {**SIGNED, **BILLING})
-    assert response.status_code == 409
-    assert not asked.commitments.get().is_signed
-
-
-def test_fee_is_the_one_of_the_day_it_was_asked(client, asked, link):
-    asked.cycle.fee = 9999
-    asked.cycle.save()
-    assert "3\u202f500\u202f€" in client.get(link).content.decode()
-
-
-def test_applicant_asks_again_from_the_pieces_page(client, asked):
+def applicant(client, asked):
     client.force_login(asked.applicant)
-    address = reverse("candidatures:commitment_request", args=[asked.uuid])
-    values = {"signatory_name": "Aude Rive", "signatory_quality": "Présidente", "signatory_email": "aude@example.org"}
-    response = client.post(address, values)
-    assert response.status_code == 302
-    page = client.get(response.url).content.decode()
-    assert "Aude Rive" in page
-    assert asked.commitments.exclude(state=CommitmentState.REPLACED).get().signatory_name == "Aude Rive"
+    return client
 
 
-def test_request_with_a_wrong_address_keeps_what_was_typed(client, asked):
-    client.force_login(asked.applicant)
-    address = reverse("candidatures:commitment_request", args=[asked.uuid])
-    values = {"signatory_name": "Aude Rive", "signatory_quality": "Présidente", "signatory_email": "aude"}
-    response = client.post(address, values)
-    assert response.status_code == 422
-    assert "Aude Rive" in response.content.decode()
-    assert asked.commitments.get().signatory_name != "Aude Rive"
+def section_of(candidature) -> str:
+    return reverse("candidatures:section", args=[candidature.uuid, "pieces"])
 
 
-def test_requests_are_limited_by_the_day(client, asked):
-    client.force_login(asked.applicant)
-    address = reverse("candidatures:commitment_request", args=[asked.uuid])
-    values = {"signatory_name": "Aude Rive", "signatory_quality": "Présidente", "signatory_email": "aude@example.org"}
-    for _ in range(DAILY_REQUESTS - 1):
-        assert client.post(address, values).status_code == 302
-    refused = client.post(address, values)
-    assert refused.status_code == 409
-    assert "Réessayez demain" in refused.content.decode()
-    assert "Aude Rive" in refused.content.decode()
-    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)):
+def asking(candidature) -> str:
+    return reverse("candidatures:commitment_request", args=[candidature.uuid])
+
+
+class TestLink:
+    def test_is_sent_and_not_held_by_the_database(self, asked):
+        commitment = asked.commitments.get()
+        token = token_of(commitment)
+        assert commitment.state == CommitmentState.SENT
+        assert commitment.token_hash == hash_token(token)
+        columns = {field.name: str(getattr(commitment, field.name)) for field in commitment._meta.concrete_fields}
+        assert not [name for name, value in columns.items() if token in value]
+        assert find_commitment(token) == commitment
+
+    def test_is_the_same_each_time_and_another_for_another_dossier(self, asked, settings):
+        commitment = asked.commitments.get()
+        assert token_of(commitment) == token_of(EmployerCommitment.objects.get(pk=commitment.pk))
+        assert token_of(commitment) != token_of(ask_commitment(CandidatureFactory()))
+        known = token_of(commitment)
+        settings.SECRET_KEY = "une autre clé de la maison"
+        assert token_of(commitment) != known
+
+    def test_travels_in_a_confidential_mail(self, asked):
+        commitment = asked.commitments.get()
+        mail = OutboxMail.objects.get(event="commitment.asked")
+        assert mail.institute == asked.cycle.institute
+        assert mail.confidential
+        assert mail.to_email == "maire@example.org"
+        assert link_of(commitment) in mail.text_body
+        assert token_of(commitment) not in mail.readable_body
+        for words in ("3\u202f500\u202f€", "Rien n’est dû autrement", "sans compte à créer", "Il est valable jusqu’au"):
+            assert words in mail.text_body
+        assert mail.reply_to == asked.cycle.institute.email
+
+    def test_lasts_thirty_days(self, asked):
+        commitment = asked.commitments.get()
+        assert commitment.expires_at - commitment.sent_at == datetime.timedelta(days=30)
+
+    def test_engages_the_employer_and_the_amount_of_that_day(self, asked):
+        asked.cycle.fee = 9999
+        asked.cycle.save()
+        commitment = asked.commitments.get()
+        assert (commitment.employer_name, commitment.employer_siret) == ("Ville de Bréval", make_siret(9))
+        assert commitment.amount == 3500
+
+    def test_kills_the_one_sent_before_and_its_waiting_mail(self, asked):
+        former = asked.commitments.get()
+        mail = OutboxMail.objects.get(event="commitment.asked")
+        OutboxMail.objects.filter(pk=mail.pk).update(state=MailState.QUEUED)
         ask_commitment(asked)
+        former.refresh_from_db()
+        assert former.state == CommitmentState.REPLACED
+        mail.refresh_from_db()
+        assert (mail.state, mail.text_body) == (MailState.CANCELLED, "")
 
 
-@pytest.mark.parametrize("whose", ["account", "dossier"])
-def test_the_applicant_is_no_signatory(client, asked, whose):
-    address = {"account": asked.applicant.email, "dossier": asked.email}[whose].upper()
-    client.force_login(asked.applicant)
-    values = {"signatory_name": "Aude Rive", "signatory_quality": "Présidente", "signatory_email": address}
-    refused = client.post(reverse("candidatures:commitment_request", args=[asked.uuid]), values)
-    assert refused.status_code == 422
-    assert "Cette adresse est la vôtre" in refused.content.decode()
-    assert asked.commitments.get().signatory_email == "maire@example.org"
+class TestAsking:
+    def test_again_from_the_pieces_page(self, applicant, asked):
+        response = applicant.post(asking(asked), RIVE)
+        assert response.status_code == 302
+        assert "aude@example.org" in text_of(applicant.get(response.url))
+        assert standing(asked).signatory_name == "Aude Rive"
+
+    def test_again_in_one_click(self, applicant, asked):
+        former = asked.commitments.get()
+        page = applicant.get(section_of(asked)).content.decode()
+        form = page[page.index('name="signatory_name" value=') :].partition("</form>")[0]
+        values = dict(re.findall(r'name="(signatory_\w+)" value="([^"]*)"', form))
+        assert "Renvoyer" in form
+        assert applicant.post(asking(asked), values).status_code == 302
+        fresh = standing(asked)
+        assert (fresh.signatory_name, fresh.signatory_quality) == (former.signatory_name, former.signatory_quality)
+        assert fresh.signatory_email == former.signatory_email
+        assert fresh.pk != former.pk
+        assert OutboxMail.objects.filter(event="commitment.asked", to_email=former.signatory_email).count() == 2
+
+    def test_with_a_wrong_address_keeps_what_was_typed(self, applicant, asked):
+        response = applicant.post(asking(asked), RIVE | {"signatory_email": "aude"})
+        assert response.status_code == 422
+        assert "Aude Rive" in text_of(response)
+        assert asked.commitments.get().signatory_name != "Aude Rive"
+
+    @pytest.mark.parametrize("change", [{"signatory_name": "www.exemple.test"}, {"signatory_quality": " "}])
+    def test_with_a_wrong_name_is_refused(self, applicant, asked, change):
+        assert applicant.post(asking(asked), RIVE | change).status_code == 422
+
+    def test_service_wants_a_name_and_a_quality(self, asked):
+        with pytest.raises(IncompleteError):
+            request_commitment(actor=asked.applicant, candidature=asked, **RIVE | {"signatory_quality": " "})
+
+    @pytest.mark.parametrize("whose", ["account", "dossier", "mandatary"])
+    def test_at_the_applicants_own_address_is_refused_beside_the_field(self, applicant, asked, whose):
+        Candidature.objects.filter(pk=asked.pk).update(email="anais@example.org")
+        own = {"account": asked.applicant.email, "dossier": "anais@example.org"}
+        address = own.get(whose) or make_mandatary(asked).email
+        refused = applicant.post(asking(asked), RIVE | {"signatory_email": address.upper()})
+        assert refused.status_code == 422
+        assert "Cette adresse est celle du candidat" in refused.context["form"].errors["signatory_email"][0]
+        assert asked.commitments.get().signatory_email == "maire@example.org"
+
+    def test_is_for_who_writes_the_dossier(self, asked):
+        for stranger in (UserFactory(), make_staff(Role.ADVISER, institute=asked.cycle.institute)):
+            with pytest.raises(NotAllowedError):
+                request_commitment(actor=stranger, candidature=asked, **RIVE)
+        request_commitment(actor=make_mandatary(asked), candidature=asked, **RIVE)
+
+    @pytest.mark.parametrize(
+        "state", [State.ELIGIBLE, State.INELIGIBLE, State.ADMITTED, State.REJECTED, State.WITHDRAWN]
+    )
+    def test_is_over_once_the_dossier_is_judged(self, state):
+        with pytest.raises(NotAllowedError):
+            ask_commitment(candidature_in(state))
+
+    def test_is_written_in_the_journal(self, asked):
+        entry = asked.journal.get(kind=JournalKind.COMMITMENT_ASKED)
+        assert (entry.actor, entry.subject) == (asked.applicant, "maire@example.org")
 
 
-def change_employer(candidature, **values):
-    services.save_section(actor=candidature.applicant, candidature=candidature, section=EMPLOYER, values=values)
-    return Candidature.objects.get(pk=candidature.pk)
+class TestDailyLimit:
+    def test_counts_down_and_says_when_the_next_may_leave(self, applicant, asked):
+        for left in range(DAILY_REQUESTS - 1, 0, -1):
+            assert sends_left(asked) == left
+            assert applicant.post(asking(asked), RIVE).status_code == 302
+        refused = applicant.post(asking(asked), RIVE)
+        assert refused.status_code == 409
+        assert "La prochaine pourra partir le" in text_of(refused)
+        assert "Aude Rive" in text_of(refused)
+        assert "il n’en reste plus pour aujourd’hui" in text_of(refused)
+        assert "Renvoyer" not in text_of(refused)
+
+    def test_counts_what_a_signatory_passes_on(self, asked):
+        last = asked.commitments.get()
+        for number in range(DAILY_REQUESTS - 1):
+            passed = RIVE | {"signatory_email": f"aude{number}@example.org"}
+            last = pass_on_commitment(commitment=last, **passed)
+        assert sends_left(asked) == 0
+        with pytest.raises(CandidatureError, match="Cinq demandes") as refusal:
+            pass_on_commitment(commitment=last, **RIVE)
+        assert refusal.value.status == 409
+        with pytest.raises(CandidatureError, match="Cinq demandes"):
+            ask_commitment(asked)
+        assert standing(asked) == last
+
+    def test_opens_again_to_the_second(self):
+        with time_machine.travel("2026-03-02 09:00:00+01:00", tick=False) as clock:
+            candidature = CandidatureFactory()
+            for _ in range(DAILY_REQUESTS):
+                ask_commitment(candidature)
+            clock.move_to("2026-03-03 08:59:59+01:00")
+            with pytest.raises(CandidatureError, match="mardi 3\u00a0mars\u00a02026 à 9\u00a0h\u00a000"):
+                ask_commitment(candidature)
+            clock.move_to("2026-03-03 09:00:00+01:00")
+            ask_commitment(candidature)
+
+    def test_is_the_dossiers_own(self, asked):
+        for _ in range(DAILY_REQUESTS - 1):
+            ask_commitment(asked)
+        assert sends_left(CandidatureFactory()) == DAILY_REQUESTS
 
 
-@pytest.mark.parametrize("change", [{"employer_name": "Ville de Paris"}, {"siret": make_siret(10)}])
-def test_another_employer_is_not_engaged_by_the_former(client, asked, link, change):
-    sign(asked)
-    assert change_employer(asked, **change).commitment is None
-    assert client.get(link).status_code == 410
+class TestSubmission:
+    @pytest.mark.parametrize(("slug", "allowed"), [("employeur", True), ("pieces", True), ("projet", False)])
+    def test_correction_reopens_the_commitment_with_what_it_rests_on(self, slug, allowed):
+        candidature = candidature_in(State.UNDER_REVIEW)
+        request_correction(actor=candidature.adviser, candidature=candidature, message="À revoir.", sections=[slug])
+        assert can_change_commitment(candidature.applicant, candidature) is allowed
 
+    def test_signed_commitment_of_a_sent_dossier_stands(self):
+        candidature = candidature_in(State.SUBMITTED)
+        with pytest.raises(NotAllowedError):
+            ask_commitment(candidature)
+        with pytest.raises(NotAllowedError):
+            upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
 
-def test_signed_form_of_the_former_employer_leaves_the_dossier():
-    candidature = CandidatureFactory(employer_name="Ville de Bréval", siret=make_siret(9))
-    upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
-    assert change_employer(candidature, employer_name="Ville de Paris").commitment is None
-    assert not candidature.pieces.current().exists()
-
-
-def test_same_employer_written_otherwise_stays_engaged(asked):
-    same = {"employer_name": " VILLE DE  BREVAL", "siret": asked.siret, "population": 7}
-    assert change_employer(asked, **same).commitment is not None
-
-
-def test_refusal_of_the_former_employer_is_kept(asked):
-    refuse_commitment(commitment=asked.commitment, reason="Budget gelé.")
-    assert change_employer(asked, employer_name="Ville de Paris").commitment.state == CommitmentState.REFUSED
-
-
-def test_applicant_is_told_that_the_commitment_must_be_asked_again(client, asked):
-    client.force_login(asked.applicant)
-    address = reverse("candidatures:section", args=[asked.uuid, "employeur"])
-    asked.refresh_from_db()
-    values = {"version": asked.version, "employer_name": "Ville de Paris", "siret": asked.siret}
-    page = client.post(address, values, follow=True).content.decode()
-    assert "Vous avez changé d’employeur" in page
-    asked.refresh_from_db()
-    page = client.post(address, values | {"version": asked.version}, follow=True).content.decode()
-    assert "Vous avez changé d’employeur" not in page
-
-
-@pytest.mark.parametrize(("slug", "allowed"), [("employeur", True), ("pieces", True), ("projet", False)])
-def test_correction_reopens_the_commitment_with_what_it_rests_on(slug, allowed):
-    candidature = candidature_in(State.UNDER_REVIEW)
-    request_correction(actor=candidature.adviser, candidature=candidature, message="À revoir.", sections=[slug])
-    assert can_change_commitment(candidature.applicant, candidature) is allowed
-
-
-def test_employer_changed_by_a_correction_is_asked_before_sending_back():
-    candidature = candidature_in(State.UNDER_REVIEW)
-    person = candidature.applicant
-    request_correction(actor=candidature.adviser, candidature=candidature, message="SIRET ?", sections=["employeur"])
-    candidature = change_employer(candidature, siret=make_siret(10))
-    with pytest.raises(IncompleteError, match="Demandez l’engagement"):
-        answer_correction(actor=person, candidature=candidature)
-    ask_commitment(candidature)
-    answer_correction(actor=person, candidature=candidature)
-    assert candidature.state == State.UNDER_REVIEW
-
-
-def test_signed_commitment_of_a_sent_dossier_stands():
-    candidature = candidature_in(State.SUBMITTED)
-    with pytest.raises(NotAllowedError):
+    def test_unsigned_commitment_may_be_asked_again_after_it(self, client):
+        candidature = CandidatureFactory(submitted=True)
+        client.force_login(candidature.applicant)
+        page = client.get(section_of(candidature)).content.decode()
+        assert "Renvoyer" in page
+        assert "Envoyer le fichier" not in page
         ask_commitment(candidature)
-    with pytest.raises(NotAllowedError):
+        sign(candidature)
+
+    def test_expired_link_stops_it(self):
+        candidature = fill(CandidatureFactory())
+        add_cv(candidature)
+        ask_commitment(candidature)
+        EmployerCommitment.objects.update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+        candidature.forget_commitment()
+        with pytest.raises(IncompleteError, match="le lien du signataire a expiré"):
+            submit_candidature(actor=candidature.applicant, candidature=candidature)
+
+    def test_expired_link_is_awaited_from_the_applicant(self, client):
+        candidature = CandidatureFactory(submitted=True)
+        adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
+        take_candidature(actor=adviser, candidature=candidature)
+        EmployerCommitment.objects.update(expires_at=timezone.now())
+        expire_links()
+        sign_in(client, adviser)
+        response = client.get(reverse("candidatures:list"), {"vue": "engagement-attendu"})
+        (row,) = response.context["rows"]
+        assert (row.commitment, row.turn.who) == ("Lien expiré", "Candidate")
+
+
+class TestPaper:
+    @pytest.fixture
+    def uploaded(self):
+        candidature = CandidatureFactory()
         upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
+        return candidature
 
+    def test_replaces_a_link(self, client, asked):
+        link = link_of(asked.commitments.get())
+        upload_commitment(actor=asked.applicant, candidature=asked, upload=pdf_upload())
+        assert client.get(link).status_code == 410
+        assert standing(asked).state == CommitmentState.UPLOADED
+        ask_commitment(asked)
+        assert not asked.pieces.current().exists()
 
-def test_unsigned_commitment_may_be_asked_again_after_submission(client):
-    candidature = CandidatureFactory(submitted=True)
-    client.force_login(candidature.applicant)
-    address = reverse("candidatures:section", args=[candidature.uuid, "pieces"])
-    page = client.get(address).content.decode()
-    assert "Envoyer le lien" in page
-    assert "Envoyer le fichier" not in page
-    ask_commitment(candidature)
-    sign(candidature)
+    def test_is_verified_once(self, uploaded):
+        clerk = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
+        names = {"signatory_name": " Philippe Orsenne ", "signatory_quality": "Maire"}
+        verified = verify_commitment(actor=clerk, commitment=uploaded.commitment, **names)
+        assert (verified.state, verified.signatory_name) == (CommitmentState.SIGNED, "Philippe Orsenne")
+        assert verified.document is None
+        mail = OutboxMail.objects.get(event="commitment.verified")
+        assert "Philippe Orsenne, Maire" in mail.text_body
+        entry = uploaded.journal.get(kind=JournalKind.COMMITMENT_VERIFIED)
+        assert (entry.actor, entry.subject) == (clerk, "Philippe Orsenne, Maire")
+        with pytest.raises(CandidatureError, match="n’est plus à vérifier"):
+            verify_commitment(actor=clerk, commitment=uploaded.commitment, **names)
 
+    @pytest.mark.parametrize("names", [("", "Maire"), ("Philippe Orsenne", " ")])
+    def test_is_verified_with_a_name_and_a_quality(self, uploaded, names):
+        clerk = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
+        with pytest.raises(IncompleteError):
+            verify_commitment(
+                actor=clerk, commitment=uploaded.commitment, signatory_name=names[0], signatory_quality=names[1]
+            )
 
-@pytest.mark.parametrize("state", [State.ELIGIBLE, State.INELIGIBLE, State.ADMITTED, State.REJECTED, State.WITHDRAWN])
-def test_nothing_is_asked_once_the_dossier_is_judged(state):
-    candidature = candidature_in(state)
-    with pytest.raises(NotAllowedError):
-        ask_commitment(candidature)
+    def test_is_not_verified_when_replaced_since(self, uploaded):
+        clerk = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
+        read = uploaded.commitments.get()
+        upload_commitment(actor=uploaded.applicant, candidature=uploaded, upload=pdf_upload())
+        with pytest.raises(CandidatureError, match="remplacé depuis"):
+            verify_commitment(actor=clerk, commitment=read, signatory_name="P", signatory_quality="M")
 
+    @pytest.mark.parametrize("role", [Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
+    def test_is_not_verified_by_others(self, uploaded, role):
+        person = make_staff(role, institute=uploaded.cycle.institute)
+        with pytest.raises(NotAllowedError):
+            verify_commitment(actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_quality="M")
 
-def test_only_the_applicant_asks(asked):
-    with pytest.raises(NotAllowedError):
-        request_commitment(
-            actor=UserFactory(), candidature=asked, signatory_name="a", signatory_quality="b", signatory_email="c@d.fr"
-        )
+    def test_is_not_verified_by_the_applicant_or_elsewhere(self, uploaded):
+        for person in (uploaded.applicant, make_staff(Role.ADVISER)):
+            with pytest.raises(NotAllowedError):
+                verify_commitment(
+                    actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_quality="M"
+                )
 
-
-def test_services_refuse_empty_names_and_reasons(asked):
-    commitment = asked.commitment
-    with pytest.raises(IncompleteError):
-        sign_commitment(commitment=commitment, signatory_name=" ", signatory_quality="Maire", billing={})
-    with pytest.raises(IncompleteError):
-        refuse_commitment(commitment=commitment, reason="\n")
-    with pytest.raises(IncompleteError):
-        sign_commitment(
-            commitment=commitment, signatory_name="P", signatory_quality="M", billing={"billing_siret": "12"}
-        )
-
-
-@pytest.fixture
-def uploaded():
-    candidature = CandidatureFactory()
-    upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
-    return candidature
-
-
-def test_desk_verifies_the_form_once(uploaded):
-    adviser = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
-    names = {"signatory_name": "Philippe Orsenne", "signatory_quality": "Maire"}
-    verify_commitment(actor=adviser, commitment=uploaded.commitment, **names)
-    assert uploaded.commitments.get().is_signed
-    assert OutboxMail.objects.filter(event="commitment.verified").count() == 1
-    with pytest.raises(CandidatureError, match="n’est plus à vérifier"):
-        verify_commitment(actor=adviser, commitment=uploaded.commitment, **names)
-
-
-@pytest.mark.parametrize("role", [Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
-def test_others_do_not_verify(uploaded, role):
-    person = make_staff(role, institute=uploaded.cycle.institute)
-    with pytest.raises(NotAllowedError):
-        verify_commitment(actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_quality="M")
-
-
-def test_applicant_does_not_verify_their_own(uploaded):
-    with pytest.raises(NotAllowedError):
-        verify_commitment(
-            actor=uploaded.applicant, commitment=uploaded.commitment, signatory_name="P", signatory_quality="M"
-        )
-
-
-def test_form_given_after_a_link_replaces_it(client, asked, link):
-    upload_commitment(actor=asked.applicant, candidature=asked, upload=pdf_upload())
-    assert client.get(link).status_code == 410
-    assert asked.commitments.exclude(state=CommitmentState.REPLACED).get().state == CommitmentState.UPLOADED
-    ask_commitment(asked)
-    assert not asked.pieces.current().exists()
+    def test_is_not_asked_where_the_cycle_asks_for_none(self):
+        candidature = CandidatureFactory(cycle=CycleFactory())
+        with pytest.raises(CandidatureError) as refusal:
+            upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
+        assert refusal.value.status == 404

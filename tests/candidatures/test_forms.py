@@ -14,6 +14,7 @@ from candidatures.forms.applicant import FORMS, POSTS
 from candidatures.forms.commitment import AskCommitmentForm, RefuseForm, SignForm
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES
+from candidatures.services.undertaking import Undertaking
 from tests.factories.organisations import make_siret
 
 
@@ -236,8 +237,12 @@ def test_asking_names_a_signatory(name):
     assert list(AskCommitmentForm(QueryDict("&".join(f"{k}={v}" for k, v in answers.items()))).errors) == [name]
 
 
-def test_signing_needs_name_quality_and_box():
-    assert set(SignForm(QueryDict("")).errors) == {"signatory_name", "signatory_quality", "agrees"}
+def test_signing_needs_name_quality_billing_and_box():
+    undertaking = Undertaking("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
+    form = SignForm(QueryDict(""), undertaking=undertaking)
+    needed = {"signatory_name", "signatory_quality", "billing_siret", "engagement_number", "agrees"}
+    assert set(form.errors) == needed
+    assert "J’engage l’employeur à payer 3\u202f500\u202f€" in form.fields["agrees"].label
 
 
 def test_refusing_needs_a_reason():

@@ -153,7 +153,7 @@ def test_submitted_file_is_replaced_in_a_correction_but_not_taken_out(client, dr
 def test_page_costs_the_same_with_many_former_files(client, draft, number, django_assert_num_queries):
     for _ in range(number):
         add_piece(actor=draft.applicant, candidature=draft, required_piece=slot(draft), upload=pdf_upload())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         pieces_page(client, draft)
 
 

@@ -42,6 +42,7 @@ GET = {
     "candidatures:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "candidatures:extension": (404, 302, 302, 404, 302, 404, 404),
     "candidatures:detail": (404, 200, 200, 404, 200, 404, 404),
+    "candidatures:instructed_act": (404, 200, 200, 404, 200, 404, 404),
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
     "fees:export": (403, 200, 200, 200, 200, 403, 403),
     "committee:board": (404, 200, 404, 404, 200, 200, 404),

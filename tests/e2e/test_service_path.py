@@ -18,7 +18,7 @@ from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.models import Candidature, EmployerCommitment
-from candidatures.services.commitment import find_commitment
+from candidatures.services.signature import find_commitment
 from committee.enums import Choice, Outcome, SeatRole
 from committee.errors import CommitteeError
 from committee.models import Committee, Decision, Item

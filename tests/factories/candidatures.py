@@ -10,6 +10,7 @@ import io
 import factory
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -18,7 +19,7 @@ from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment, Mandate
 from candidatures.sections import SECTIONS
-from candidatures.services.commitment import LINK_LASTS
+from candidatures.services.commitment import LINK_LASTS, token_of
 from cycles.enums import PieceKind
 from organisations.enums import Department, EmployerType
 from tests.factories.accounts import UserFactory, make_staff
@@ -125,6 +126,11 @@ def make_mandatary(candidature: Candidature, **fields) -> User:
         candidature=candidature, name=person.full_name, email=person.email, user=person, given_at=now, accepted_at=now
     )
     return person
+
+
+def link_of(commitment: EmployerCommitment) -> str:
+    """The path of the signatory's page, which only the mail holds."""
+    return reverse("candidatures:commitment_page", args=[token_of(commitment)])
 
 
 def sign(candidature: Candidature) -> EmployerCommitment:

@@ -1,0 +1,131 @@
+"""Where the employer's commitment stands, told to the applicant: a sentence, what happened, what may be sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
+from candidatures.mails import reminder_moments
+from candidatures.models import FALLEN, Candidature, EmployerCommitment
+from candidatures.services.commitment import sends_left
+from documents.typography import format_day_short, format_euros, format_moment
+
+# A link that is out, or that led to nothing: it may be sent again as it was.
+RESENDABLE = AWAITING_SIGNATURE | {CommitmentState.EXPIRED}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened, and when."""
+
+    label: str
+    at: datetime
+
+
+class CommitmentCard:
+    """The commitment that stands for a dossier as it is written, or the absence of one. Queries are asked once."""
+
+    def __init__(self, candidature: Candidature, commitment: EmployerCommitment | None) -> None:
+        self.candidature = candidature
+        self.commitment = commitment
+        if commitment is not None:
+            commitment.candidature = candidature  # read against the answers of a correction under way
+
+    @property
+    def standing(self) -> str:
+        """A state of the commitment, FALLEN, or the empty string before anything was asked."""
+        return self.commitment.standing if self.commitment else ""
+
+    @property
+    def tone(self) -> str:
+        return self.commitment.tone if self.commitment else "mute"
+
+    @property
+    def icon(self) -> str:
+        return self.commitment.icon if self.commitment else "circle"
+
+    @property
+    def label(self) -> str:
+        return self.commitment.label if self.commitment else "À envoyer"
+
+    @property
+    def can_resend(self) -> bool:
+        """Whether the same link may go to the same address again."""
+        return self.standing in RESENDABLE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is expected of the applicant but by their own choice."""
+        return self.standing in {CommitmentState.SIGNED, CommitmentState.UPLOADED}
+
+    @cached_property
+    def sends_left(self) -> int:
+        """How many links may still leave within the day. One query."""
+        return sends_left(self.candidature)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, then what to do."""
+        commitment = self.commitment
+        if commitment is None:
+            return (
+                f"L’autorité territoriale signe l’engagement de payer {format_euros(self.candidature.cycle.fee)} si "
+                "votre candidature est admise. La demande suffit pour déposer."
+            )
+        who = f"{commitment.signatory_name}, {commitment.signatory_quality}"
+        match commitment.standing:
+            case standing if standing == FALLEN:
+                return self._fallen(commitment)
+            case CommitmentState.SENT:
+                gone = f"Le lien est parti le {format_day_short(commitment.sent_at)} vers {who}"
+                if commitment.passed_on_by:
+                    gone = f"{commitment.passed_on_by}, a transmis votre demande à {who}"
+                return f"{gone}. Il n’est pas encore ouvert."
+            case CommitmentState.OPENED:
+                opened = format_day_short(commitment.opened_at)
+                return f"Votre employeur a ouvert le lien le {opened}, il n’a pas encore signé."
+            case CommitmentState.UPLOADED if commitment.came_by_link:
+                return "Votre employeur a envoyé le formulaire signé. Le service formation le vérifie."
+            case CommitmentState.UPLOADED:
+                return "Vous avez joint le formulaire signé. Le service formation le vérifie."
+            case CommitmentState.SIGNED:
+                return f"Votre employeur a signé le {format_day_short(commitment.answered_at)} : {who}."
+            case CommitmentState.REFUSED:
+                return f"{who}, a refusé le {format_day_short(commitment.answered_at)}. Changez de signataire."
+            case _:
+                ended = format_moment(commitment.expires_at)
+                return f"Le lien a expiré le {ended}, sans réponse de {who}. Renvoyez-le, ou corrigez l’adresse."
+
+    def _fallen(self, commitment: EmployerCommitment) -> str:
+        former = commitment.employer_name or "votre employeur précédent"
+        return f"Il engage {former}, et vous avez changé d’employeur : demandez la signature au nouveau."
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """What happened to this commitment, newest first. One query when the signatory was reminded."""
+        commitment = self.commitment
+        if commitment is None:
+            return []
+        facts = [Fact("Rappel envoyé au signataire", at) for at in reminder_moments(commitment)]
+        if commitment.sent_at:
+            label = f"Lien envoyé à {commitment.signatory_email}"
+            if commitment.passed_on_by:
+                label = f"Transmis à {commitment.signatory_email} par {commitment.passed_on_by}"
+            facts.append(Fact(label, commitment.sent_at))
+        else:
+            facts.append(Fact("Formulaire signé joint", commitment.created_at))
+        if commitment.opened_at:
+            facts.append(Fact("Lien ouvert", commitment.opened_at))
+        if commitment.came_by_link and commitment.piece:
+            facts.append(Fact("Formulaire signé envoyé par le signataire", commitment.piece.uploaded_at))
+        if commitment.answered_at:
+            facts.append(Fact(_answer_of(commitment), commitment.answered_at))
+        if commitment.has_expired and commitment.expires_at:
+            facts.append(Fact("Lien expiré", commitment.expires_at))
+        return sorted(facts, key=lambda fact: fact.at, reverse=True)
+
+
+def _answer_of(commitment: EmployerCommitment) -> str:
+    if commitment.state == CommitmentState.REFUSED:
+        return "Signature refusée"
+    return "Formulaire vérifié" if commitment.piece_id else "Engagement signé"

@@ -1,0 +1,68 @@
+"""What a commitment is about: who, for what, away when, how much. The page, the paper form and the act say the same."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from candidatures.models import EmployerCommitment
+from candidatures.written import as_written, open_correction
+from cycles.sessions import DatedSession, sessions_of
+from documents.typography import NBSP, format_days, format_euros
+
+
+@dataclass(frozen=True)
+class Undertaking:
+    """Read from the dossier and the cycle as they are now; the amount and the employer are those that were asked."""
+
+    applicant: str
+    function: str
+    employer: str
+    siret: str
+    course: str
+    sessions: list[DatedSession]
+    amount: Decimal
+
+    @property
+    def promise(self) -> str:
+        """What the signature commits to, in one sentence without a full stop."""
+        return (
+            f"{self.employer or 'L’employeur'} s’engage à payer {format_euros(self.amount)} de droits d’inscription si "
+            f"la candidature de {self.applicant} est admise et sa participation confirmée, et à libérer cette personne "
+            "aux dates données"
+        )
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """The same, label and value, in the order of the act."""
+        employer = f"{self.employer}, SIRET {self.siret}" if self.siret else self.employer
+        return (
+            ("Candidature de", self.applicant),
+            ("Fonction", self.function or "non renseignée"),
+            ("Employeur", employer or "non renseigné"),
+            ("Formation", self.course),
+            ("Absences", " ; ".join(map(_tell, self.sessions)) or "à préciser"),
+            ("Droits d’inscription", format_euros(self.amount)),
+            ("Engagement", self.promise),
+        )
+
+
+def _tell(session: DatedSession) -> str:
+    """« du 6 au 8 janvier 2026 », which a line may break anywhere, and whether it is the tour."""
+    first, _, last = format_days(session.starts_on, session.ends_on).partition(f"{NBSP}– ")
+    days = f"du {first} au {last}" if last else f"le {first}"
+    return f"{days} (voyage d’étude, {session.place})" if session.abroad else days
+
+
+def read_undertaking(commitment: EmployerCommitment) -> Undertaking:
+    """What this commitment is about. Two queries, and one more while a correction is asked for."""
+    candidature = commitment.candidature
+    cycle = candidature.cycle
+    written = as_written(candidature, open_correction(candidature))
+    return Undertaking(
+        applicant=written.full_name,
+        function=written.function,
+        employer=commitment.employer_name,
+        siret=commitment.employer_siret,
+        course=f"{cycle.title}, promotion {cycle.promotion}, {cycle.year}",
+        sessions=sessions_of(cycle),
+        amount=commitment.amount,
+    )

@@ -1,0 +1,57 @@
+"""The act that was signed, and the form to sign by hand, for each who may read them."""
+
+import io
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from candidatures.errors import CandidatureError
+from candidatures.models import Candidature, EmployerCommitment
+from candidatures.services.commitment import draft_commitment, required_form
+from candidatures.services.statement import draw_form
+from candidatures.views.page import find_written
+from documents.errors import DocumentError
+from documents.services import ensure_rendered
+from documents.serving import private_response, serve_private_file
+
+
+def send_act(commitment: EmployerCommitment | None) -> FileResponse:
+    """The act, drawn now if the mail has not done it. Raises Http404 where none was signed online."""
+    if commitment is None or commitment.document_id is None:
+        raise Http404("Aucun acte n’a été signé en ligne.")
+    try:
+        document = ensure_rendered(commitment.document_id)
+    except DocumentError as refusal:
+        raise Http404(refusal.message) from None
+    return serve_private_file(file_field=document.file, filename=document.filename, inline=True)
+
+
+def send_form(commitment: EmployerCommitment) -> FileResponse:
+    """The same engagement to print and sign by hand, drawn for this reader and kept nowhere."""
+    return private_response(handle=io.BytesIO(draw_form(commitment)), filename="engagement-a-signer.pdf", inline=True)
+
+
+@require_safe
+def written_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The act, for the applicant and for who helps them."""
+    return send_act(find_written(request, uuid).commitment)
+
+
+@require_safe
+def written_form(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The form to sign by hand, for the applicant and for who helps them."""
+    candidature = find_written(request, uuid)
+    try:
+        required_form(candidature)
+    except CandidatureError as refusal:
+        raise Http404(refusal.message) from None
+    return send_form(draft_commitment(candidature))
+
+
+@require_safe
+def instructed_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The act, for the desk that instructs the dossier."""
+    candidature = get_object_or_404(Candidature.objects.instructed_by(request.user), uuid=uuid)
+    return send_act(candidature.commitment)

@@ -1,0 +1,150 @@
+"""The signatory’s page: what it shows before any answer, and what counts as opening it."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from candidatures.enums import CommitmentState, State
+from candidatures.sections import POSITION
+from candidatures.services import (
+    open_commitment,
+    request_correction,
+    save_section,
+)
+from tests.candidatures.answers import text_of
+from tests.factories.candidatures import (
+    CandidatureFactory,
+    ask_commitment,
+    candidature_in,
+    link_of,
+    sign,
+)
+from tests.factories.modules import ModuleFactory
+from tests.factories.organisations import make_siret
+from tests.factories.study_tours import StudyTourFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPage:
+    def test_says_who_what_how_much_and_until_when(self, client, commitment, link):
+        text = text_of(client.get(link))
+        for words in ("Directrice générale", "Ville de Bréval", "Cycle de direction générale", "3 500 €"):
+            assert words in text
+        assert "Le lien fonctionne jusqu’au" in text
+
+    def test_lists_the_days_away_and_marks_the_tour(self, client, asked, link):
+        ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", place="Nancy")
+        StudyTourFactory(cycle=asked.cycle, destination="Lisbonne")
+        text = text_of(client.get(link))
+        assert "Module 1, Diriger, Nancy" in text
+        assert re.search(r"14 – 18 septembre \d{4}</strong> <span class=\"tag tag--away\">Voyage d’étude</span>", text)
+        assert "Lisbonne" in text
+
+    def test_shows_nothing_else_of_the_dossier(self, client, asked, link):
+        text = text_of(client.get(link))
+        assert "UN SECRET" not in text
+        assert asked.applicant.email not in text
+
+    def test_says_in_the_box_what_it_commits_to(self, client, asked, link):
+        label = client.get(link).context["forms"]["sign"].fields["agrees"].label
+        assert "Ville de Bréval" in label
+        assert "3\u202f500\u202f€" in label
+        assert asked.full_name in label
+
+    def test_shows_the_day_and_what_is_known(self, client, link):
+        with time_machine.travel("2026-11-25 10:00:00+01:00"):
+            asked_now = ask_commitment(CandidatureFactory(siret=make_siret(9)))
+            response = client.get(link_of(asked_now))
+        assert "Fait le mercredi 25 novembre 2026" in text_of(response)
+        assert response.context["forms"]["sign"].initial == {
+            "signatory_name": "Philippe Orsenne",
+            "signatory_quality": "Maire",
+            "billing_siret": make_siret(9),
+        }
+
+    def test_is_kept_from_caches_referrers_and_robots(self, client, link):
+        for path in (link, f"{link}formulaire/", "/engagement/inconnu/"):
+            response = client.get(path)
+            if response.streaming:
+                response.getvalue()
+            assert response["Referrer-Policy"] == "same-origin"
+            assert "no-store" in response["Cache-Control"]
+            assert response["X-Robots-Tag"] == "noindex"
+
+    def test_costs_four_queries_then_three(self, client, link, django_assert_num_queries):
+        with django_assert_num_queries(4):  # the commitment; modules, tours; noting that it is opened
+            client.get(link)
+        with django_assert_num_queries(3):
+            client.get(link)
+
+    def test_costs_one_more_while_a_correction_is_asked_for(self, client, django_assert_num_queries):
+        candidature = candidature_in(State.UNDER_REVIEW)
+        request_correction(
+            actor=candidature.adviser, candidature=candidature, message="Qui ?", sections=["poste", "pieces"]
+        )
+        link = link_of(ask_commitment(candidature))
+        client.get(link)
+        with django_assert_num_queries(4):
+            client.get(link)
+
+    def test_says_what_the_correction_under_way_says(self, client):
+        candidature = candidature_in(State.UNDER_REVIEW)
+        request_correction(
+            actor=candidature.adviser, candidature=candidature, message="Qui ?", sections=["poste", "pieces"]
+        )
+        save_section(
+            actor=candidature.applicant,
+            candidature=candidature,
+            section=POSITION,
+            values={"function": "Directrice SDIS"},
+        )
+        assert "Directrice SDIS" in text_of(client.get(link_of(ask_commitment(candidature))))
+
+
+class TestOpening:
+    def test_is_noted_once(self, client, asked, link):
+        client.get(link)
+        first = asked.commitments.get().opened_at
+        with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
+            client.get(link)
+        commitment = asked.commitments.get()
+        assert (commitment.state, commitment.opened_at) == (CommitmentState.OPENED, first)
+
+    def test_is_not_a_head_request(self, client, asked, link):
+        assert client.head(link).status_code == 200
+        assert asked.commitments.get().state == CommitmentState.SENT
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("Sec-Purpose", "prefetch;prerender"),
+            ("Sec-Purpose", "prefetch"),
+            ("Purpose", "prefetch"),
+            ("X-Moz", "prefetch"),
+            ("X-Purpose", "preview"),
+        ],
+    )
+    def test_is_not_a_browsers_guess(self, client, asked, link, name, value):
+        client.get(link, headers={name: value})
+        assert asked.commitments.get().state == CommitmentState.SENT
+
+    def test_is_not_the_form_or_the_act(self, client, asked, link):
+        client.get(f"{link}formulaire/").getvalue()
+        client.get(f"{link}acte/")
+        assert asked.commitments.get().state == CommitmentState.SENT
+
+    def test_signs_nothing(self, client, asked, link):
+        for path in (link, f"{link}?answer=sign", f"{link}acte/", f"{link}formulaire/"):
+            response = client.get(path)
+            if response.streaming:
+                response.getvalue()
+        assert not asked.commitments.get().is_signed
+
+    def test_after_an_answer_changes_nothing(self, asked, commitment):
+        sign(asked)
+        open_commitment(commitment=commitment)  # read before the signature
+        assert asked.commitments.get().is_signed

@@ -1,0 +1,186 @@
+"""The employer's way, on a phone and without an account: open, err, sign; pass on; give the form; refuse."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from candidatures.enums import CommitmentState
+from candidatures.models import Candidature, EmployerCommitment
+from candidatures.services.commitment import request_commitment
+from notifications.models import OutboxMail
+from tests.e2e.person import PHONE, Person
+from tests.factories.accounts import PASSWORD
+from tests.factories.candidatures import CandidatureFactory, link_of, pdf_bytes
+from tests.factories.modules import ModuleFactory
+from tests.factories.study_tours import StudyTourFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIGNATORY = "maire.breval@example.org"
+FORM = {"name": "engagement-signe.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
+
+
+@pytest.fixture
+def candidature():
+    """A dossier whose employer was asked, for a cycle with six modules and a tour."""
+    made = CandidatureFactory(complete=True, employer_name="Ville de Bréval")
+    for number in range(1, 7):
+        ModuleFactory(cycle=made.cycle, number=number)
+    StudyTourFactory(cycle=made.cycle, destination="Lisbonne")
+    request_commitment(
+        actor=made.applicant,
+        candidature=made,
+        signatory_name="Philippe Orsenne",
+        signatory_quality="Maire",
+        signatory_email=SIGNATORY,
+    )
+    return Candidature.objects.get(pk=made.pk)
+
+
+def current(candidature) -> EmployerCommitment:
+    return candidature.commitments.exclude(state=CommitmentState.REPLACED).get()
+
+
+def mailed_link(*, to: str) -> str:
+    """The link that the mail carries, as the signatory clicks it."""
+    mail = OutboxMail.objects.filter(event="commitment.asked", to_email=to).latest("pk")
+    return re.search(r"https?://[^/\s]+(/engagement/\S+/)", mail.text_body)[1]
+
+
+def open_link(person: Person, candidature) -> None:
+    person.go(link_of(current(candidature)), "Engagement à payer")
+
+
+def test_signatory_reads_errs_signs_and_downloads_the_act(candidature, meet):
+    mayor = meet(viewport=PHONE)
+    mayor.go(mailed_link(to=SIGNATORY), "Engagement à payer")
+    for words in ("Anaïs Vauquelin-Roche", "Ville de Bréval", "3 500 €", "Voyage d’étude", "Lisbonne"):
+        mayor.reads(words)
+    mayor.press("Signer l’engagement", heading="Engagement à payer")
+    mayor.reads("2 réponses sont à corriger")
+    mayor.reads("Cochez cette case pour signer")
+    mayor.reads("Écrivez le numéro d’engagement, ou cochez")
+    expect(mayor.page.locator(".error-summary")).to_be_focused()
+    mayor.fill(engagement_to_follow=True, service_code="DRH-7", billing_contact="Paul Martin", agrees=True)
+    mayor.press("Signer l’engagement", heading="Engagement à payer")
+    mayor.reads("Engagement signé le")
+    mayor.page.reload()
+    mayor.reads("Le numéro d’engagement reste à donner")
+    act = mayor.page.get_by_role("link", name="Télécharger l’acte").get_attribute("href")
+    answer = mayor.context.request.get(act)
+    assert answer.ok
+    assert answer.body().startswith(b"%PDF-")
+    signed = current(candidature)
+    assert (signed.engagement_to_follow, signed.service_code) == (True, "DRH-7")
+
+
+def test_keyboard_alone_signs(candidature, meet):
+    someone = meet()
+    open_link(someone, candidature)
+    someone.tab_to("[name=engagement_number]")
+    someone.page.keyboard.type("EJ-2601")
+    someone.tab_to("[name=agrees]")
+    someone.page.keyboard.press("Space")
+    someone.tab_to("button[value=sign]")
+    with someone.page.expect_navigation():
+        someone.page.keyboard.press("Enter")
+    someone.look("Engagement à payer")
+    someone.reads("Engagement signé le")
+
+
+def test_first_passes_on_and_the_second_signs(candidature, meet):
+    secretary = meet(viewport=PHONE)
+    open_link(secretary, candidature)
+    former = secretary.page.url
+    secretary.unfold("Transmettre à la personne qui signe")
+    secretary.press("Transmettre", within="details[open]", heading="Engagement à payer")
+    secretary.reads("Indiquez le nom de la personne qui signe")
+    secretary.fill(
+        **{
+            "autre-signatory_name": "Aude Rive",
+            "autre-signatory_quality": "Première adjointe",
+            "autre-signatory_email": "aude.rive@example.org",
+        }
+    )
+    secretary.press("Transmettre", within="details[open]", heading="Cette demande est transmise")
+    secretary.reads("aude.rive@example.org")
+    secretary.go(former, "Cette demande est transmise")
+
+    deputy = meet(viewport=PHONE)
+    deputy.go(mailed_link(to="aude.rive@example.org"), "Engagement à payer")
+    expect(deputy.page.locator("#id_signatory_name")).to_have_value("Aude Rive")
+    deputy.fill(engagement_number="EJ-2601", agrees=True)
+    deputy.press("Signer l’engagement", heading="Engagement à payer")
+    deputy.reads("Aude Rive, Première adjointe")
+
+
+def test_signatory_prints_the_form_and_sends_it_signed(candidature, meet):
+    mayor = meet(viewport=PHONE)
+    open_link(mayor, candidature)
+    mayor.unfold("Envoyer le formulaire signé à la main")
+    form = mayor.page.get_by_role("link", name="Le formulaire à imprimer").get_attribute("href")
+    assert mayor.context.request.get(form).body().startswith(b"%PDF-")
+    mayor.press("Envoyer le formulaire", within="details[open] form", heading="Engagement à payer")
+    mayor.reads("Choisissez d’abord le fichier")
+    mayor.page.locator("details[open] input[type=file]").set_input_files(FORM)
+    mayor.press("Envoyer le formulaire", within="details[open] form", heading="Engagement à payer")
+    mayor.reads("Le formulaire signé est arrivé")
+    assert current(candidature).state == CommitmentState.UPLOADED
+
+
+def test_signatory_refuses_and_the_applicant_asks_someone_else(candidature, meet):
+    mayor = meet(viewport=PHONE)
+    open_link(mayor, candidature)
+    mayor.unfold("Refuser, avec un motif")
+    mayor.press("Refuser l’engagement", heading="Engagement à payer")
+    mayor.reads("Écrivez le motif du refus")
+    mayor.fill(reason="Budget gelé cette année.")
+    mayor.press("Refuser l’engagement", heading="Engagement à payer")
+    mayor.reads("Refus enregistré le")
+
+    applicant = meet()
+    applicant.sign_in(candidature.applicant.email, PASSWORD)
+    applicant.go(candidature.get_absolute_url(), "Ma candidature")
+    applicant.reads("Budget gelé cette année.")
+    applicant.follow("Demander la signature", heading="Pièces et engagement")
+    applicant.fill(signatory_name="Aude Rive", signatory_quality="Présidente", signatory_email="aude@example.org")
+    applicant.press("Envoyer le lien", heading="Pièces et engagement")
+    applicant.reads("Le lien est parti le")
+    applicant.press("Renvoyer", heading="Pièces et engagement")
+    applicant.reads("Il reste un envoi sur cinq")
+    applicant.unfold("Corriger l’adresse")
+    applicant.fill(signatory_email="aude")
+    applicant.press("Envoyer le lien", heading="Pièces et engagement")
+    applicant.reads("Cette adresse n’est pas complète")
+    assert current(candidature).signatory_email == "aude@example.org"
+
+
+def test_two_tabs_and_dead_links_say_what_happened(candidature, meet):
+    mayor = meet(viewport=PHONE)
+    open_link(mayor, candidature)
+    other = mayor.context.new_page()
+    other.goto(mayor.page.url)
+    mayor.fill(engagement_number="EJ-2601", agrees=True)
+    mayor.press("Signer l’engagement", heading="Engagement à payer")
+    other.locator("summary", has_text="Refuser").click()
+    other.locator("[name=reason]").fill("Un motif qui ne se perd pas.")
+    other.get_by_role("button", name="Refuser l’engagement").click()
+    expect(other.get_by_role("alert")).to_contain_text("Une réponse est déjà enregistrée")
+    expect(other.locator("body")).to_contain_text("Un motif qui ne se perd pas.")
+
+    EmployerCommitment.objects.update(expires_at=timezone.now())
+    mayor.page.reload()
+    mayor.look("Ce lien a expiré")
+    mayor.go("/engagement/inconnu/", "Ce lien n’est pas reconnu")
+
+
+def test_applicant_in_their_own_session_cannot_sign(candidature, meet):
+    applicant = meet(viewport=PHONE)
+    applicant.sign_in(candidature.applicant.email, PASSWORD)
+    open_link(applicant, candidature)
+    applicant.reads("vous ne pouvez pas répondre à sa place")
+    expect(applicant.page.get_by_role("button", name="Signer l’engagement")).to_have_count(0)
+    applicant.go(candidature.get_absolute_url(), "Ma candidature")
+    applicant.reads("Il n’est pas encore ouvert")
