@@ -9,7 +9,7 @@ from candidatures.enums import JournalKind
 from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
-from candidatures.permissions import can_edit_section
+from candidatures.permissions import can_edit_section, reserved_fields
 from candidatures.sections import DossierSection, digest
 from candidatures.services.employer import known_answers
 from candidatures.services.journal import last_save, record
@@ -79,8 +79,8 @@ def save_section(
     the empty answers that are known of its employer. While a correction is asked for, the answers go to its buffer:
     staff see them once it is sent.
 
-    Raises NotAllowedError (403) where the section is closed to this person, StaleError (409) when someone saved it
-    meanwhile, ValueError for a field of another section.
+    Raises NotAllowedError (403) where the section, or one of these answers, is closed to this person, StaleError (409)
+    when someone saved it meanwhile, ValueError for a field of another section.
     """
     strangers = set(values) - set(section.fields)
     if strangers:
@@ -95,6 +95,8 @@ def save_section(
     changed = {name: value for name, value in values.items() if value != getattr(written, name)}
     if not changed:
         return written
+    if changed.keys() & reserved_fields(actor, written):
+        raise NotAllowedError("Seule la personne candidate change l’adresse à laquelle son dossier lui écrit.")
     if seen is not None and seen != digest(written, section):
         raise StaleError(_saved_elsewhere(written, section, actor))
     changed |= _from_known_employer(written, changed)

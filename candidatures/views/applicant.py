@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +12,7 @@ from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
+from candidatures.permissions import reserved_fields
 from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection, digest
 from candidatures.services import save_section, start_candidature
 from candidatures.services.take_up import earlier_dossier
@@ -81,13 +82,20 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     candidature = find_written(request, uuid)
     page = DossierPage(request.user, candidature, current=chosen)
     if request.method == "POST" and chosen != PIECES:
-        return _save(request, page, FORMS[slug](request.POST, instance=candidature))
+        return _save(request, page, open_form(request, candidature, slug, request.POST))
     if chosen == PIECES and (page.can_write_pieces or page.can_change_commitment):
         return _leave_pieces(request, page) if request.method == "POST" else show_pieces(request, candidature)
     if slug not in page.editable:
         messages.info(request, _closed(chosen, candidature))
         return redirect("candidatures:review", candidature.uuid)
-    return _show(request, page, FORMS[slug](instance=candidature))
+    return _show(request, page, open_form(request, candidature, slug))
+
+
+def open_form(request: HttpRequest, candidature: Candidature, slug: str, data: QueryDict | None = None) -> SectionForm:
+    """The form of a section, as this person may fill it."""
+    form = FORMS[slug](data, instance=candidature)
+    form.reserve(reserved_fields(request.user, candidature))
+    return form
 
 
 def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpResponse:

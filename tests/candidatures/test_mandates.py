@@ -12,7 +12,7 @@ from candidatures import services
 from candidatures.enums import COMMITTABLE, JournalKind, State
 from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.models import Candidature, Mandate, Piece
-from candidatures.sections import COMMITMENTS, PROJECT
+from candidatures.sections import COMMITMENTS, IDENTITY, PROJECT
 from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -263,3 +263,20 @@ def test_mandatary_of_another_dossier_gets_nothing_of_this_one(client, draft):
     assert client.get(route("dossier", other)).status_code == 404
     assert client.post(route("autosave", other, "projet"), {"question": "?"}).status_code == 404
     assert client.get(reverse("candidatures:piece_file", args=[other.pieces.first().uuid])).status_code == 404
+
+
+def test_mandatary_does_not_choose_where_the_decision_is_sent(client, draft):
+    person = make_mandatary(draft)
+    with pytest.raises(NotAllowedError, match="Seule la personne candidate change l’adresse"):
+        services.save_section(actor=person, candidature=draft, section=IDENTITY, values={"email": person.email})
+
+    client.force_login(person)
+    shown = client.get(route("section", draft, "identite")).context["form"]
+    assert shown["email"].field.disabled
+    answers = shown.shown_values | {"email": person.email, "phone": "02 00 00 00 99", "seen": shown["seen"].value()}
+    assert client.post(route("autosave", draft, "identite"), answers).json()["errors"] == {}
+    written = Candidature.objects.get(pk=draft.pk)
+    assert (written.email, written.phone) == (draft.email, "02 00 00 00 99")
+
+    client.force_login(draft.applicant)
+    assert not client.get(route("section", draft, "identite")).context["form"]["email"].field.disabled
