@@ -280,3 +280,18 @@ def test_mandatary_does_not_choose_where_the_decision_is_sent(client, draft):
 
     client.force_login(draft.applicant)
     assert not client.get(route("section", draft, "identite")).context["form"]["email"].field.disabled
+
+
+def test_mandatary_of_a_reopened_dossier_does_not_read_what_was_decided(client):
+    candidature = candidature_in(State.INELIGIBLE)
+    person = make_mandatary(candidature)
+    head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+    services.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
+    facts = {}
+    for reader in (person, candidature.applicant):
+        client.force_login(reader)
+        page = client.get(route("dossier", candidature))
+        facts[reader] = [fact["label"] for fact in page.context["page"].history]
+        assert ("irrecevable" in page.content.decode()) == (reader != person)
+    assert facts[person] == ["Instruction commencée", "Candidature déposée", "Dossier commencé"]
+    assert "Instruction reprise" in facts[candidature.applicant]
