@@ -171,7 +171,7 @@ class DossierPage:
     @cached_property
     def journal(self) -> list[Line]:
         """Who did what, newest first."""
-        return read_journal(self.candidature)
+        return read_journal(self.candidature, for_mandatary=not self.is_owner)
 
     @property
     def reason(self) -> str:

@@ -295,3 +295,14 @@ def test_mandatary_of_a_reopened_dossier_does_not_read_what_was_decided(client):
         assert ("irrecevable" in page.content.decode()) == (reader != person)
     assert facts[person] == ["Instruction commencée", "Candidature déposée", "Dossier commencé"]
     assert "Instruction reprise" in facts[candidature.applicant]
+
+
+def test_mandatary_does_not_read_who_else_helps(client, draft):
+    person = make_mandatary(draft)
+    give(draft, "autre-aide@example.org", "Zoé Lemaire")
+    readers = {person: False, draft.applicant: True}
+    for reader, reads in readers.items():
+        client.force_login(reader)
+        page = client.get(route("dossier", draft)).content.decode()
+        assert ("autre-aide@example.org" in page) == reads
+        assert "Section écrite" in page
