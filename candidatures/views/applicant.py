@@ -33,7 +33,8 @@ COMMITMENT_FELL = (
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what applying takes, then open a draft; or go back to the one there is."""
     code, _, year = slug.rpartition("-")
-    cycle = Cycle.objects.public().filter(code=code.upper(), year=int(year)).first() if year.isdecimal() else None
+    is_year = year.isdecimal() and len(year) == 4
+    cycle = Cycle.objects.public().filter(code=code.upper(), year=int(year)).first() if is_year else None
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     if request.method != "POST":

@@ -430,3 +430,8 @@ def test_who_submits_once_signed_out_comes_back_to_a_page(client):
     assertRedirects(client.get(url("withdraw", candidature)), url("dossier", candidature))
     candidature.refresh_from_db()
     assert candidature.state == State.DRAFT
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "99999999999", "202"])
+def test_year_that_is_none_leads_to_no_cycle(client, draft, year):
+    assert client.get(reverse("candidatures:start", args=[f"cdg-{year}"])).status_code == 404
