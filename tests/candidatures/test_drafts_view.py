@@ -412,3 +412,8 @@ def test_sections_of_the_dossier_are_all_hidden_from_the_list(staff, cycle):
     read = set().union(*(form.section.fields for form in FORMS.values()))
     hidden = staff.get(DRAFTS).context["rows"][0].get_deferred_fields()
     assert read - hidden == {"first_name", "last_name", "email", "phone", "employer_name"}
+
+
+def test_search_holds_no_mark_that_the_database_refuses(staff, cycle):
+    response = staff.get(DRAFTS, {"q": "anais\0@example\u202e.org"})
+    assert (response.status_code, response.context["words"]) == (200, "anais@example.org")
