@@ -306,3 +306,11 @@ def test_mandatary_does_not_read_who_else_helps(client, draft):
         page = client.get(route("dossier", draft)).content.decode()
         assert ("autre-aide@example.org" in page) == reads
         assert "Section écrite" in page
+
+
+def test_address_that_lower_case_makes_too_long_is_refused(client, draft):
+    client.force_login(draft.applicant)
+    long = "a@" + ".".join(["İ" * 60] * 3) + ".fr"  # each of these letters becomes two
+    refused = client.post(route("mandates", draft), {"name": "Paul Martin", "email": long})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["email"])
+    assert not draft.mandates.exists()
