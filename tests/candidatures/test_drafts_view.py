@@ -417,3 +417,11 @@ def test_sections_of_the_dossier_are_all_hidden_from_the_list(staff, cycle):
 def test_search_holds_no_mark_that_the_database_refuses(staff, cycle):
     response = staff.get(DRAFTS, {"q": "anais\0@example\u202e.org"})
     assert (response.status_code, response.context["words"]) == (200, "anais@example.org")
+
+
+def test_search_tells_nothing_of_what_is_written_in_a_draft(staff, cycle):
+    draft = CandidatureFactory(complete=True, cycle=cycle, function="Directrice des ports")
+    assert not staff.get(DRAFTS, {"q": "ports"}).context["rows"]
+    assert staff.get(DRAFTS, {"q": draft.last_name}).context["rows"] == [draft]
+    submit_candidature(actor=draft.applicant, candidature=draft)
+    assert staff.get("/instruction/", {"q": "ports", "vue": "toutes"}).context["rows"][0].candidature == draft
