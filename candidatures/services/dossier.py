@@ -9,7 +9,7 @@ from candidatures.enums import JournalKind
 from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
-from candidatures.permissions import can_edit_section, reserved_fields
+from candidatures.permissions import can_edit_section, reserved_fields, why_closed
 from candidatures.sections import DossierSection, digest
 from candidatures.services.employer import known_answers
 from candidatures.services.journal import last_save, record
@@ -88,9 +88,7 @@ def save_section(
     locked = lock_candidature(candidature.pk, alone=True)
     written = read_written(locked)
     if not can_edit_section(actor, written, section):
-        raise NotAllowedError(
-            f"La section « {section.title} » n’est plus modifiable : votre dossier est « {locked.applicant_label} »."
-        )
+        raise NotAllowedError(why_closed(actor, written, section))
     correction = open_correction(written)
     changed = {name: value for name, value in values.items() if value != getattr(written, name)}
     if not changed:

@@ -12,8 +12,8 @@ from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
-from candidatures.permissions import reserved_fields
-from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection, digest
+from candidatures.permissions import reserved_fields, why_closed
+from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.services import save_section, start_candidature
 from candidatures.services.take_up import earlier_dossier
 from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
@@ -87,7 +87,7 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     if chosen == PIECES and (page.can_write_pieces or page.can_change_commitment):
         return _leave_pieces(request, page) if request.method == "POST" else show_pieces(request, candidature)
     if slug not in page.editable:
-        messages.info(request, _closed(chosen, candidature))
+        messages.info(request, f"{why_closed(request.user, candidature, chosen)} Voici ce que le dossier contient.")
         return redirect("candidatures:review", candidature.uuid)
     return _show(request, page, open_form(request, candidature, slug))
 
@@ -156,10 +156,3 @@ def _show_both(request: HttpRequest, page: DossierPage, form: SectionForm, refus
     fresh.errors = len(form.errors)
     context = {"form": form, "section": form.section, "versions": both_versions(form, stored), "stale": True}
     return render_page(request, "candidatures/section.html", fresh, refusal=refusal, **context)
-
-
-def _closed(section: DossierSection, candidature: Candidature) -> str:
-    return (
-        f"La section « {section.title} » n’est plus modifiable : votre dossier est « {candidature.applicant_label} ». "
-        "Voici ce qu’il contient."
-    )

@@ -314,3 +314,18 @@ def test_address_that_lower_case_makes_too_long_is_refused(client, draft):
     refused = client.post(route("mandates", draft), {"name": "Paul Martin", "email": long})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["email"])
     assert not draft.mandates.exists()
+
+
+def test_closed_section_says_why_to_who_asks(client, draft):
+    client.force_login(make_mandatary(draft))
+    said = client.get(route("section", draft, "engagements"), follow=True).content.decode()
+    assert "engage la personne candidate" in said
+    assert "n’est plus modifiable" not in said
+
+    corrected = candidature_in(State.CORRECTION_REQUESTED)
+    slugs = corrected.correction_requests.get().sections
+    for reader in (corrected.applicant, make_mandatary(corrected)):
+        client.force_login(reader)
+        closed = next(slug for slug in ("identite", "poste") if slug not in slugs)
+        said = client.get(route("section", corrected, closed), follow=True).content.decode()
+        assert "La correction demandée ne porte pas sur la section" in said
