@@ -1,13 +1,17 @@
-"""Staff, committee members and administrators get nowhere without a second factor."""
+"""Who is signed out is led to the sign-in page; staff, committee members and administrators give a second factor."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpResponseRedirect
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 SESSION_KEY = "accounts_second_factor_added"  # set when this very session registered the factor
 SECOND_FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
@@ -33,6 +37,26 @@ OPEN_TO_REGISTER = frozenset(
 )
 # To show the factor there is. Its pages stay shut: they read out recovery codes and take the factor away.
 OPEN_TO_SHOW = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Send who is signed out to the sign-in page, and from there back to a page that can be read.
+
+    What was posted is not played again: the address it was posted to may answer nothing but a POST. The page that held
+    the form is where to start again; unknown, it is the person's home.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_of_the_form(request), self.get_login_url(view_func))
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    sent_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(sent_from)._replace(scheme="", netloc="", fragment="").geturl()
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def has_shown_second_factor(request) -> bool:

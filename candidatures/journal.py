@@ -8,6 +8,13 @@ from candidatures.models import Candidature, JournalEntry
 from candidatures.sections import BY_SLUG
 
 SHOWN = 40
+# Who else was asked to help, and their addresses: between the applicant and each of them.
+MANDATES = (
+    JournalKind.MANDATE_GIVEN,
+    JournalKind.MANDATE_ACCEPTED,
+    JournalKind.MANDATE_DECLINED,
+    JournalKind.MANDATE_REVOKED,
+)
 
 
 @dataclass(frozen=True)
@@ -20,13 +27,16 @@ class Line:
     reason: str = ""
 
 
-def read_journal(candidature: Candidature, *, for_desk: bool = False) -> list[Line]:
+def read_journal(candidature: Candidature, *, for_desk: bool = False, for_mandatary: bool = False) -> list[Line]:
     """The latest acts, forty at most. One query.
 
-    Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when.
+    Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when. A mandatary
+    does not read who else helps.
     """
-    entries = candidature.journal.select_related("actor")[:SHOWN]
-    return [_line(entry, for_desk) for entry in entries]
+    entries = candidature.journal.select_related("actor")
+    if for_mandatary:
+        entries = entries.exclude(kind__in=MANDATES)
+    return [_line(entry, for_desk) for entry in entries[:SHOWN]]
 
 
 def _line(entry: JournalEntry, for_desk: bool) -> Line:

@@ -10,6 +10,8 @@ from candidatures.written import open_correction
 from cycles.models import Cycle
 
 EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+# Where the dossier's mails go, the decision too: who chose this address would read what a mandate does not let them.
+APPLICANT_ONLY = frozenset({"email"})
 
 
 def is_desk(user: Any, candidature: Candidature) -> bool:
@@ -64,6 +66,23 @@ def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
 def can_edit_section(user: Any, candidature: Candidature, section: DossierSection) -> bool:
     """Whether this person may write in this section now."""
     return section.slug in editable_sections(user, candidature)
+
+
+def why_closed(user: Any, candidature: Candidature, section: DossierSection) -> str:
+    """Why this person cannot write in this section now, as a sentence."""
+    if section == COMMITMENTS and candidature.applicant_id != user.pk:
+        return f"La section « {section.title} » engage la personne candidate : elle seule la remplit."
+    if candidature.state == State.CORRECTION_REQUESTED:
+        return f"La correction demandée ne porte pas sur la section « {section.title} » : elle reste telle quelle."
+    whose = "votre" if candidature.applicant_id == user.pk else "ce"
+    return (
+        f"La section « {section.title} » n’est plus modifiable : {whose} dossier est « {candidature.applicant_label} »."
+    )
+
+
+def reserved_fields(user: Any, candidature: Candidature) -> frozenset[str]:
+    """Answers that this person reads and does not write, in sections that they write."""
+    return frozenset() if candidature.applicant_id == user.pk else APPLICANT_ONLY
 
 
 def can_change_commitment(user: Any, candidature: Candidature) -> bool:

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from organisations.enums import Department, EmployerType
 
 POSTS = 5
 POST_KEYS = ("function", "employer", "start", "end")
+RESERVED = "Seule la personne candidate la change : la décision y sera envoyée."
 
 
 class SectionForm(CleanFormMixin, forms.ModelForm):
@@ -40,19 +42,28 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
                 field.required = False
                 field.expected = name in self.section.expected
 
+    def reserve(self, names: Iterable[str]) -> None:
+        """Show these answers without letting them be written: they are the applicant's alone."""
+        for name in self.fields.keys() & set(names):
+            self.fields[name].disabled = True
+            self.fields[name].help_text = RESERVED
+
     @property
     def values(self) -> dict[str, Any]:
-        """Accepted answers by column; what the page did not send is left as it is."""
+        """Accepted answers by column; what the page did not send, or may not write, is left as it is."""
         return {
             name: self.cleaned_data[name]
             for name in self.section.fields
-            if name in self.cleaned_data and name not in self.errors and self._was_sent(name)
+            if name in self.cleaned_data and name not in self.errors and self._may_write(name)
         }
 
     @property
     def sent_seen(self) -> str:
         """The digest of the section that the page showed. A page that says none is taken as out of date."""
         return self.cleaned_data.get("seen") or ""
+
+    def _may_write(self, name: str) -> bool:
+        return self._was_sent(name) and not (name in self.fields and self.fields[name].disabled)
 
     def _was_sent(self, name: str) -> bool:
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))

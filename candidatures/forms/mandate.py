@@ -22,6 +22,12 @@ class MandateForm(CleanFormMixin, forms.Form):
         error_messages={"required": "Indiquez son adresse électronique."},
     )
 
+    def clean_email(self) -> str:
+        """As it is kept: in lower case, which may be longer."""
+        address = self.cleaned_data["email"].lower()
+        self.fields["email"].run_validators(address)
+        return address
+
     def clean_name(self) -> str:
         """On one line."""
         return clean_line(self.cleaned_data["name"])

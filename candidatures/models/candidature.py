@@ -278,8 +278,12 @@ class Candidature(models.Model):
         return stratum_of(self.population) if self.population is not None else ""
 
     def refresh_search(self) -> None:
-        """Derive the columns that lists search and sort on; the caller saves."""
-        words = (self.first_name, self.last_name, self.employer_name, self.function, self.receipt_number or "")
+        """Derive the columns that lists search and sort on; the caller saves.
+
+        What the desk may not read in a draft cannot be found by looking for it there either.
+        """
+        given = (self.function, self.receipt_number or "") if self.submitted_at else ()
+        words = (self.first_name, self.last_name, self.employer_name, *given)
         self.search_text = fold(" ".join(words))[:600]
         self.sort_name = fold(f"{self.last_name} {self.first_name}")[:160]
 

@@ -9,7 +9,7 @@ from candidatures.enums import JournalKind
 from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
-from candidatures.permissions import can_edit_section
+from candidatures.permissions import can_edit_section, reserved_fields, why_closed
 from candidatures.sections import DossierSection, digest
 from candidatures.services.employer import known_answers
 from candidatures.services.journal import last_save, record
@@ -79,8 +79,8 @@ def save_section(
     the empty answers that are known of its employer. While a correction is asked for, the answers go to its buffer:
     staff see them once it is sent.
 
-    Raises NotAllowedError (403) where the section is closed to this person, StaleError (409) when someone saved it
-    meanwhile, ValueError for a field of another section.
+    Raises NotAllowedError (403) where the section, or one of these answers, is closed to this person, StaleError (409)
+    when someone saved it meanwhile, ValueError for a field of another section.
     """
     strangers = set(values) - set(section.fields)
     if strangers:
@@ -88,13 +88,13 @@ def save_section(
     locked = lock_candidature(candidature.pk, alone=True)
     written = read_written(locked)
     if not can_edit_section(actor, written, section):
-        raise NotAllowedError(
-            f"La section « {section.title} » n’est plus modifiable : votre dossier est « {locked.applicant_label} »."
-        )
+        raise NotAllowedError(why_closed(actor, written, section))
     correction = open_correction(written)
     changed = {name: value for name, value in values.items() if value != getattr(written, name)}
     if not changed:
         return written
+    if changed.keys() & reserved_fields(actor, written):
+        raise NotAllowedError("Seule la personne candidate change l’adresse à laquelle son dossier lui écrit.")
     if seen is not None and seen != digest(written, section):
         raise StaleError(_saved_elsewhere(written, section, actor))
     changed |= _from_known_employer(written, changed)

@@ -12,7 +12,7 @@ from candidatures.enums import JournalKind, State
 from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, CorrectionRequest, Piece
-from candidatures.permissions import can_edit_section
+from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
 from candidatures.services.journal import record
 from candidatures.uploads import CheckedFile, check_upload
@@ -52,7 +52,7 @@ def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredP
 
 def _check_may_write(actor: Any, locked: Candidature) -> None:
     if not can_edit_section(actor, locked, PIECES):
-        raise NotAllowedError(f"Les pièces ne sont plus modifiables : votre dossier est « {locked.applicant_label} ».")
+        raise NotAllowedError(why_closed(actor, locked, PIECES))
 
 
 def store_piece(

@@ -127,11 +127,13 @@ def _is_awaited(commitment: EmployerCommitment) -> bool:
 def expire_links() -> int:
     """Note the links that are past their date, and tell the applicant, who can send another. Returns how many."""
     late = EmployerCommitment.objects.filter(state__in=AWAITING_SIGNATURE, expires_at__lte=timezone.now())
-    return sum(_expire(pk) for pk in list(late.values_list("pk", flat=True)))
+    return sum(_expire(pk, dossier) for pk, dossier in list(late.values_list("pk", "candidature_id")))
 
 
 @transaction.atomic
-def _expire(pk: int) -> bool:
+def _expire(pk: int, candidature_id: int) -> bool:
+    """Lock the dossier first, as who asks for another link does: the other way round, each would wait for the other."""
+    Candidature.objects.select_for_update(of=("self",)).only("pk").filter(pk=candidature_id).first()
     if not move("expire", commitment_id=pk):
         return False
     commitment = _read_along(pk)

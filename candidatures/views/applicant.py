@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +12,8 @@ from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
-from candidatures.sections import BY_SLUG, PIECES, SECTIONS, DossierSection, digest
+from candidatures.permissions import reserved_fields, why_closed
+from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.services import save_section, start_candidature
 from candidatures.services.take_up import earlier_dossier
 from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
@@ -32,7 +33,8 @@ COMMITMENT_FELL = (
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what applying takes, then open a draft; or go back to the one there is."""
     code, _, year = slug.rpartition("-")
-    cycle = Cycle.objects.public().filter(code=code.upper(), year=int(year)).first() if year.isdecimal() else None
+    is_year = year.isdecimal() and len(year) == 4
+    cycle = Cycle.objects.public().filter(code=code.upper(), year=int(year)).first() if is_year else None
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     if request.method != "POST":
@@ -81,13 +83,20 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     candidature = find_written(request, uuid)
     page = DossierPage(request.user, candidature, current=chosen)
     if request.method == "POST" and chosen != PIECES:
-        return _save(request, page, FORMS[slug](request.POST, instance=candidature))
+        return _save(request, page, open_form(request, candidature, slug, request.POST))
     if chosen == PIECES and (page.can_write_pieces or page.can_change_commitment):
         return _leave_pieces(request, page) if request.method == "POST" else show_pieces(request, candidature)
     if slug not in page.editable:
-        messages.info(request, _closed(chosen, candidature))
+        messages.info(request, f"{why_closed(request.user, candidature, chosen)} Voici ce que le dossier contient.")
         return redirect("candidatures:review", candidature.uuid)
-    return _show(request, page, FORMS[slug](instance=candidature))
+    return _show(request, page, open_form(request, candidature, slug))
+
+
+def open_form(request: HttpRequest, candidature: Candidature, slug: str, data: QueryDict | None = None) -> SectionForm:
+    """The form of a section, as this person may fill it."""
+    form = FORMS[slug](data, instance=candidature)
+    form.reserve(reserved_fields(request.user, candidature))
+    return form
 
 
 def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpResponse:
@@ -147,10 +156,3 @@ def _show_both(request: HttpRequest, page: DossierPage, form: SectionForm, refus
     fresh.errors = len(form.errors)
     context = {"form": form, "section": form.section, "versions": both_versions(form, stored), "stale": True}
     return render_page(request, "candidatures/section.html", fresh, refusal=refusal, **context)
-
-
-def _closed(section: DossierSection, candidature: Candidature) -> str:
-    return (
-        f"La section « {section.title} » n’est plus modifiable : votre dossier est « {candidature.applicant_label} ». "
-        "Voici ce qu’il contient."
-    )

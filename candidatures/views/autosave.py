@@ -13,7 +13,7 @@ from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
 from candidatures.sections import digest, filled_names
-from candidatures.views.applicant import write_form
+from candidatures.views.applicant import open_form, write_form
 from candidatures.views.page import find_in
 from documents.typography import format_hour, typeset
 
@@ -31,7 +31,7 @@ def autosave(request: HttpRequest, uuid: UUID, slug: str) -> JsonResponse:
     if slug not in FORMS:
         raise Http404("Cette section n’existe pas.")
     found = _find(request, uuid)
-    form = FORMS[slug](request.POST, instance=found)
+    form = open_form(request, found, slug, request.POST)
     form.is_valid()
     try:
         saved = write_form(request, found, form)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures import services
 from candidatures.errors import CandidatureError
@@ -17,34 +17,34 @@ from documents.services import ensure_rendered
 from documents.serving import serve_private_file
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Submit the draft."""
     return _act(request, uuid, services.submit_candidature, show_review, _submitted)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the corrected dossier back."""
     done = "Votre candidature corrigée est renvoyée. L’instruction reprend."
     return _act(request, uuid, services.answer_correction, show_review, lambda candidature: done)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Withdraw the candidature."""
     done = "Votre candidature est retirée. Un courriel le confirme."
     return _act(request, uuid, services.withdraw_candidature, show_dossier, lambda candidature: done)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the place."""
     done = "Votre participation est confirmée. Un courriel vous dit la suite."
     return _act(request, uuid, services.confirm_place, show_dossier, lambda candidature: done)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the place up."""
     done = "Votre place est rendue. Merci de nous l’avoir dit."
@@ -73,8 +73,13 @@ def _act(
     page: Callable[..., HttpResponse],
     done: Callable[[Candidature], str],
 ) -> HttpResponse:
-    """Do it, say it and show the dossier; or show the page again with the reason why not."""
+    """Do it, say it and show the dossier; or show the page again with the reason why not.
+
+    Asked for without a form, as a browser does with the address of a refusal, it does nothing and shows that page.
+    """
     candidature = find_written(request, uuid)
+    if request.method != "POST":
+        return redirect("candidatures:review" if page is show_review else "candidatures:dossier", candidature.uuid)
     try:
         service(actor=request.user, candidature=candidature)
     except CandidatureError as refusal:

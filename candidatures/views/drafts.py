@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.validators import clean_line
 from candidatures.drafts import drafts_known_to, with_last_save
 from candidatures.enums import State
 from candidatures.errors import IncompleteError, NotAllowedError
@@ -36,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
-    words = request.GET.get("q", "").strip()
+    words = clean_line(request.GET.get("q", ""))
     paginator = Paginator(drafts_known_to(request.user, cycle, words), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

@@ -51,6 +51,9 @@ PUBLIC_FACTS = {
     "cancel": "Participation annulée",
 }
 
+# Of these facts, what a mandatary reads: none tells what was decided, not even a decision that was taken back since.
+MANDATARY_FACTS = frozenset({"submit", "take", "request_correction", "answer_correction"})
+
 
 def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
     """The dossier as written, for its applicant or their mandatary; someone else's does not exist here (404)."""
@@ -160,13 +163,15 @@ class DossierPage:
     def history(self) -> list[dict[str, Any]]:
         """Public facts, newest first."""
         changes: Iterable[StateChange] = self.candidature.changes.all()
+        if not self.is_owner:
+            changes = [change for change in changes if change.transition in MANDATARY_FACTS]
         facts = [{"label": PUBLIC_FACTS[change.transition], "at": change.at} for change in changes]
         return [*facts, {"label": "Dossier commencé", "at": self.candidature.created_at}]
 
     @cached_property
     def journal(self) -> list[Line]:
         """Who did what, newest first."""
-        return read_journal(self.candidature)
+        return read_journal(self.candidature, for_mandatary=not self.is_owner)
 
     @property
     def reason(self) -> str:

@@ -5,7 +5,9 @@
 const copies = (() => {
   const PREFIX = "inet-copie/"; // then user / dossier / section / page
   const LASTS = 30 * 24 * 3600 * 1000;
+  const FORGET = "inet-oubli"; // told to the other tabs, then taken away: it stays nowhere
   let closed = false;
+  let forgotten = ""; // who signed out in another tab and had everything erased
 
   // A private window or a full disk throws: what cannot be read is not there.
   const attempt = (act, otherwise) => { try { return act(); } catch { return otherwise; } };
@@ -24,13 +26,16 @@ const copies = (() => {
     return alive.sort((a, b) => b.at - a.at);
   };
 
+  addEventListener("storage", ({ key, newValue }) => { if (key === FORGET && newValue) forgotten = newValue; });
+
   return {
     under,
     drop,
     /** A key of its own for this page. */
     newKey: (place) => `${PREFIX}${place}/${Math.random().toString(36).slice(2)}`,
-    /** Write an entry; false when this browser keeps nothing. */
-    keep: (key, copy) => closed || attempt(() => { localStorage.setItem(key, JSON.stringify(copy)); return true; }, false),
+    /** Write an entry; false when this browser keeps nothing, or nothing any more of somebody who signed out. */
+    keep: (key, copy) => closed || (!(forgotten && key.startsWith(`${PREFIX}${forgotten}/`))
+      && attempt(() => { localStorage.setItem(key, JSON.stringify(copy)); return true; }, false)),
     /** Put a text in the clipboard, by hand where the browser keeps it to pages served over https. */
     async toClipboard(text) {
       try { await navigator.clipboard.writeText(text); } catch {
@@ -42,8 +47,13 @@ const copies = (() => {
         area.remove();
       }
     },
-    /** Erase everything of a person, and write nothing more from this page. */
-    forget(user) { closed = true; for (const { key } of under(user)) drop(key); },
+    /** Erase everything of a person, and write nothing more from this page nor from those open beside it. */
+    forget(user) {
+      closed = true;
+      attempt(() => { localStorage.setItem(FORGET, user); });
+      drop(FORGET);
+      for (const { key } of under(user)) drop(key);
+    },
   };
 })();
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from accounts.enums import Role
 from candidatures import services
@@ -413,3 +414,24 @@ def test_draft_of_a_closed_call_offers_no_submission(client, time_machine, place
         assert words not in page
     assert ("next-bar" in page) == (place == "section")  # what saves the text stays
     assert reverse("candidatures:submit", args=[candidature.uuid]) not in page
+
+
+def test_who_submits_once_signed_out_comes_back_to_a_page(client):
+    candidature = CandidatureFactory(complete=True)
+    review, submit = url("review", candidature), url("submit", candidature)
+    led = client.post(submit, headers={"Referer": f"http://testserver{review}"})
+    assert led.url == f"{reverse('account_login')}?next={review}"
+    for elsewhere in ("", "https://example.org/piege"):
+        led = client.post(submit, headers={"Referer": elsewhere})
+        assert led.url == f"{reverse('account_login')}?next={reverse('dashboard:home')}"
+
+    client.force_login(candidature.applicant)
+    assertRedirects(client.get(submit), review)  # the page of a refusal bears this address
+    assertRedirects(client.get(url("withdraw", candidature)), url("dossier", candidature))
+    candidature.refresh_from_db()
+    assert candidature.state == State.DRAFT
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "99999999999", "202"])
+def test_year_that_is_none_leads_to_no_cycle(client, draft, year):
+    assert client.get(reverse("candidatures:start", args=[f"cdg-{year}"])).status_code == 404

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from candidatures.enums import CommitmentState, JournalKind, State
 from candidatures.mails import reminder_moments
@@ -191,3 +193,15 @@ def test_an_address_nobody_can_write_to_stops_no_other_link(asked, clock, caplog
     assert expire_links() == 2
     assert OutboxMail.objects.get(event="commitment.expired").recipient == other.applicant
     assert "cannot be told" in caplog.text
+
+
+def test_the_dossier_is_locked_before_its_link(asked, clock):
+    """As for whoever asks for another link at that moment: in another order PostgreSQL would end one of the two."""
+    clock.move_to(SENT + 30 * DAY)
+    with CaptureQueriesContext(connection) as queries:
+        assert expire_links() == 1
+    statements = [query["sql"] for query in queries]
+    lock = next(n for n, sql in enumerate(statements) if 'FROM "candidatures_candidature"' in sql)
+    write = next(n for n, sql in enumerate(statements) if sql.startswith('UPDATE "candidatures_employercommitment"'))
+    assert lock < write
+    assert connection.vendor == "sqlite" or "FOR UPDATE" in statements[lock]

@@ -412,3 +412,16 @@ def test_sections_of_the_dossier_are_all_hidden_from_the_list(staff, cycle):
     read = set().union(*(form.section.fields for form in FORMS.values()))
     hidden = staff.get(DRAFTS).context["rows"][0].get_deferred_fields()
     assert read - hidden == {"first_name", "last_name", "email", "phone", "employer_name"}
+
+
+def test_search_holds_no_mark_that_the_database_refuses(staff, cycle):
+    response = staff.get(DRAFTS, {"q": "anais\0@example\u202e.org"})
+    assert (response.status_code, response.context["words"]) == (200, "anais@example.org")
+
+
+def test_search_tells_nothing_of_what_is_written_in_a_draft(staff, cycle):
+    draft = CandidatureFactory(complete=True, cycle=cycle, function="Directrice des ports")
+    assert not staff.get(DRAFTS, {"q": "ports"}).context["rows"]
+    assert staff.get(DRAFTS, {"q": draft.last_name}).context["rows"] == [draft]
+    submit_candidature(actor=draft.applicant, candidature=draft)
+    assert staff.get("/instruction/", {"q": "ports", "vue": "toutes"}).context["rows"][0].candidature == draft

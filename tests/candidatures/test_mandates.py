@@ -12,7 +12,7 @@ from candidatures import services
 from candidatures.enums import COMMITTABLE, JournalKind, State
 from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.models import Candidature, Mandate, Piece
-from candidatures.sections import COMMITMENTS, PROJECT
+from candidatures.sections import COMMITMENTS, IDENTITY, PROJECT
 from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -263,3 +263,69 @@ def test_mandatary_of_another_dossier_gets_nothing_of_this_one(client, draft):
     assert client.get(route("dossier", other)).status_code == 404
     assert client.post(route("autosave", other, "projet"), {"question": "?"}).status_code == 404
     assert client.get(reverse("candidatures:piece_file", args=[other.pieces.first().uuid])).status_code == 404
+
+
+def test_mandatary_does_not_choose_where_the_decision_is_sent(client, draft):
+    person = make_mandatary(draft)
+    with pytest.raises(NotAllowedError, match="Seule la personne candidate change l’adresse"):
+        services.save_section(actor=person, candidature=draft, section=IDENTITY, values={"email": person.email})
+
+    client.force_login(person)
+    shown = client.get(route("section", draft, "identite")).context["form"]
+    assert shown["email"].field.disabled
+    answers = shown.shown_values | {"email": person.email, "phone": "02 00 00 00 99", "seen": shown["seen"].value()}
+    assert client.post(route("autosave", draft, "identite"), answers).json()["errors"] == {}
+    written = Candidature.objects.get(pk=draft.pk)
+    assert (written.email, written.phone) == (draft.email, "02 00 00 00 99")
+
+    client.force_login(draft.applicant)
+    assert not client.get(route("section", draft, "identite")).context["form"]["email"].field.disabled
+
+
+def test_mandatary_of_a_reopened_dossier_does_not_read_what_was_decided(client):
+    candidature = candidature_in(State.INELIGIBLE)
+    person = make_mandatary(candidature)
+    head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+    services.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
+    facts = {}
+    for reader in (person, candidature.applicant):
+        client.force_login(reader)
+        page = client.get(route("dossier", candidature))
+        facts[reader] = [fact["label"] for fact in page.context["page"].history]
+        assert ("irrecevable" in page.content.decode()) == (reader != person)
+    assert facts[person] == ["Instruction commencée", "Candidature déposée", "Dossier commencé"]
+    assert "Instruction reprise" in facts[candidature.applicant]
+
+
+def test_mandatary_does_not_read_who_else_helps(client, draft):
+    person = make_mandatary(draft)
+    give(draft, "autre-aide@example.org", "Zoé Lemaire")
+    readers = {person: False, draft.applicant: True}
+    for reader, reads in readers.items():
+        client.force_login(reader)
+        page = client.get(route("dossier", draft)).content.decode()
+        assert ("autre-aide@example.org" in page) == reads
+        assert "Section écrite" in page
+
+
+def test_address_that_lower_case_makes_too_long_is_refused(client, draft):
+    client.force_login(draft.applicant)
+    long = "a@" + ".".join(["İ" * 60] * 3) + ".fr"  # each of these letters becomes two
+    refused = client.post(route("mandates", draft), {"name": "Paul Martin", "email": long})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["email"])
+    assert not draft.mandates.exists()
+
+
+def test_closed_section_says_why_to_who_asks(client, draft):
+    client.force_login(make_mandatary(draft))
+    said = client.get(route("section", draft, "engagements"), follow=True).content.decode()
+    assert "engage la personne candidate" in said
+    assert "n’est plus modifiable" not in said
+
+    corrected = candidature_in(State.CORRECTION_REQUESTED)
+    slugs = corrected.correction_requests.get().sections
+    for reader in (corrected.applicant, make_mandatary(corrected)):
+        client.force_login(reader)
+        closed = next(slug for slug in ("identite", "poste") if slug not in slugs)
+        said = client.get(route("section", corrected, closed), follow=True).content.decode()
+        assert "La correction demandée ne porte pas sur la section" in said

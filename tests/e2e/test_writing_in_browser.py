@@ -374,3 +374,22 @@ def test_signing_out_asks_before_it_erases_what_is_not_saved(arrive, draft):
     page.get_by_role("button", name="Se déconnecter").click()
     with page.expect_navigation():
         dialog.get_by_role("button", name="Effacer et me déconnecter").click()
+
+
+def test_what_signing_out_erases_is_not_written_again_by_another_tab(arrive, draft):
+    person = arrive(draft, "projet")
+    typing = person.page
+    typing.route("**/enregistrer/", lambda route: route.abort())
+    type_in(typing, "motivation", " Jamais parti.")
+    status(typing, "Hors ligne, gardé sur cet appareil")
+    leaving = person.context.new_page()
+    leaving.goto(draft.get_absolute_url())
+    leaving.get_by_role("button", name="Se déconnecter").click()
+    with leaving.expect_navigation():
+        leaving.get_by_role("dialog").get_by_role("button", name="Effacer et me déconnecter").click()
+    typing.unroute("**/enregistrer/")
+    typing.evaluate("dispatchEvent(new Event('online'))")
+    status(typing, "Votre session a expiré")
+    assert copies(typing) == 0
+    typing.close(run_before_unload=False)
+    assert copies(leaving) == 0
