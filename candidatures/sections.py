@@ -119,6 +119,12 @@ def digest(candidature: Candidature, section: DossierSection) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:24]
 
 
+def digest_all(candidature: Candidature, pieces: Iterable[Piece]) -> str:
+    """A short fingerprint of a whole dossier, files included: what a person has read again before sending it."""
+    held = [digest(candidature, section) for section in SECTIONS] + sorted(piece.sha256 for piece in pieces)
+    return hashlib.sha256(" ".join(held).encode()).hexdigest()[:24]
+
+
 def _primitive(value: Any) -> Any:
     # 12 500 000 and 12 500 000,00 are one amount.
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value

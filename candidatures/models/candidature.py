@@ -57,11 +57,16 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.filter(Q(applicant=user) | helped)
 
     def at_desk_of(self, user: Any) -> "CandidatureQuerySet":
-        """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it."""
-        return self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES)).exclude(applicant=user)
+        """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it.
+
+        Neither one's own dossier, nor one that one has helped to write.
+        """
+        helped = Mandate.objects.filter(user=user, accepted_at__isnull=False).values("candidature")
+        at_institute = self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES))
+        return at_institute.exclude(applicant=user).exclude(pk__in=helped)
 
     def instructed_by(self, user: Any) -> "CandidatureQuerySet":
-        """What staff may read: submitted once, at their institute, and never their own dossier."""
+        """What staff may read: submitted once, at their institute, and neither their own nor one they helped with."""
         return self.at_desk_of(user).filter(submitted_at__isnull=False)
 
     def search(self, words: str) -> "CandidatureQuerySet":

@@ -1,27 +1,43 @@
 """Submit, send again after a correction, withdraw."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from candidatures.errors import StaleError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
+from candidatures.sections import digest_all
 from candidatures.services.employer import settle_employer
 from candidatures.services.receipt import issue_receipt
-from candidatures.written import buffered_values, open_correction
+from candidatures.written import buffered_values, open_correction, read_written, written_pieces
 
 
-def submit_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
+def submit_candidature(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
     """Submit a draft: the deadline and the missing pieces are checked inside the locked transaction.
 
-    Gives the receipt number, issues the receipt, queues the mail that carries it. Raises as apply_transition.
+    Gives the receipt number, issues the receipt, queues the mail that carries it. `seen` is the digest (see
+    sections.digest_all) of the dossier as it was read again; None sends whatever it holds. Raises as apply_transition,
+    and StaleError (409) when somebody has written in it since.
     """
-    return apply_transition(candidature=candidature, name="submit", actor=actor, columns=_receive)
+    columns = partial(_receive, seen=seen)
+    return apply_transition(candidature=candidature, name="submit", actor=actor, columns=columns)
 
 
-def _receive(candidature: Candidature) -> dict[str, Any]:
+def _check_seen(candidature: Candidature, seen: str | None) -> None:
+    written = read_written(candidature)
+    if seen is not None and seen != digest_all(written, written_pieces(written)):
+        raise StaleError(
+            "Votre dossier a changé depuis que vous l’avez relu, dans un autre onglet ou par la personne qui vous "
+            "aide. Rien n’est envoyé : le voici tel qu’il est maintenant."
+        )
+
+
+def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
+    _check_seen(candidature, seen)
     now = candidature.state_changed_at
     number = _next_number(candidature)
     receipt = issue_receipt(candidature=candidature, number=number, received_on=timezone.localdate(now))
@@ -43,16 +59,19 @@ def _next_number(candidature: Candidature) -> str:
 
 
 @transaction.atomic
-def answer_correction(*, actor: Any, candidature: Candidature) -> StateChange:
+def answer_correction(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
     """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
 
-    The request closes by itself. Allowed after the deadline: staff asked for it. Raises as apply_transition.
+    The request closes by itself. Allowed after the deadline: staff asked for it. `seen` and what is raised are those of
+    submit_candidature.
     """
-    return apply_transition(candidature=candidature, name="answer_correction", actor=actor, columns=_take_correction)
+    columns = partial(_take_correction, seen=seen)
+    return apply_transition(candidature=candidature, name="answer_correction", actor=actor, columns=columns)
 
 
-def _take_correction(candidature: Candidature) -> dict[str, Any]:
+def _take_correction(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
     """Close the open request and return the columns that its buffer changes."""
+    _check_seen(candidature, seen)
     correction = open_correction(candidature)
     if correction is None:
         return {}

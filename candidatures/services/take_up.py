@@ -21,8 +21,9 @@ TAKEN_UP = tuple(name for section in SECTIONS for name in section.fields if name
 
 
 def earlier_dossier(*, user: Any, cycle: Cycle) -> Candidature | None:
-    """The person's latest dossier for another cycle of the same institute, or None."""
-    others = Candidature.objects.owned_by(user).filter(cycle__institute=cycle.institute_id).exclude(cycle=cycle)
+    """The person's latest dossier for an earlier cycle of the same institute, or None."""
+    mine = Candidature.objects.owned_by(user).filter(cycle__institute=cycle.institute_id)
+    others = mine.filter(cycle__closes_at__lt=cycle.closes_at)
     return others.select_related("cycle").order_by("-cycle__year", "-created_at").first()
 
 

@@ -1,6 +1,7 @@
 """What the applicant decides: submit, send back, withdraw, confirm, decline. And the receipt."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,14 +21,16 @@ from documents.serving import serve_private_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Submit the draft."""
-    return _act(request, uuid, services.submit_candidature, show_review, _submitted)
+    service = partial(services.submit_candidature, seen=request.POST.get("seen"))
+    return _act(request, uuid, service, show_review, _submitted)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the corrected dossier back."""
     done = "Votre candidature corrigée est renvoyée. L’instruction reprend."
-    return _act(request, uuid, services.answer_correction, show_review, lambda candidature: done)
+    service = partial(services.answer_correction, seen=request.POST.get("seen"))
+    return _act(request, uuid, service, show_review, lambda candidature: done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

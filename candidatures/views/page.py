@@ -26,7 +26,7 @@ from candidatures.models import (
     StateChange,
 )
 from candidatures.permissions import can_change_commitment, editable_sections
-from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness
+from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness, digest_all
 from candidatures.services.journal import last_save
 from candidatures.written import open_correction, read_written, written_pieces
 from cycles.enums import PieceKind
@@ -185,6 +185,11 @@ class DossierPage:
     def actions(self) -> set[str]:
         """Names of the transitions that the applicant may be offered."""
         return {move.name for move in available_transitions(self.user, self.candidature)}
+
+    @property
+    def seen(self) -> str:
+        """What the review shows, as a fingerprint: what is sent must be what was read."""
+        return digest_all(self.candidature, self.pieces)
 
     @property
     def sending(self) -> str:

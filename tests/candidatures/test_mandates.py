@@ -14,7 +14,7 @@ from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.models import Candidature, Mandate, Piece
 from candidatures.sections import COMMITMENTS, IDENTITY, PROJECT
 from notifications.models import OutboxMail
-from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
     ask_commitment,
@@ -329,3 +329,14 @@ def test_closed_section_says_why_to_who_asks(client, draft):
         closed = next(slug for slug in ("identite", "poste") if slug not in slugs)
         said = client.get(route("section", corrected, closed), follow=True).content.decode()
         assert "La correction demandée ne porte pas sur la section" in said
+
+
+def test_who_helped_to_write_a_dossier_does_not_instruct_it(client):
+    candidature = CandidatureFactory(submitted=True, signed=True)
+    helper = make_mandatary(candidature)
+    services.revoke_mandate(actor=candidature.applicant, mandate=candidature.mandates.get())
+    MembershipFactory(user=helper, institute=candidature.cycle.institute, role=Role.ADVISER)
+    assert not Candidature.objects.instructed_by(helper).exists()
+    sign_in(client, helper)
+    assert client.get(reverse("candidatures:detail", args=[candidature.uuid])).status_code == 404
+    assert client.post(reverse("candidatures:take", args=[candidature.uuid])).status_code == 404

@@ -14,13 +14,13 @@ from candidatures.enums import CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.models import ReceiptSequence
 from candidatures.sections import PROJECT
-from candidatures.services import answer_correction, save_section, submit_candidature, withdraw_candidature
+from candidatures.services import add_piece, answer_correction, save_section, submit_candidature, withdraw_candidature
 from candidatures.services.receipt import add_months
 from documents.models import Document
 from documents.services import ensure_rendered, read_document
 from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory
-from tests.factories.candidatures import CandidatureFactory, candidature_in
+from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_bytes, pdf_upload
 from tests.factories.cycles import CallFactory
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,44 @@ def test_withdrawn_dossier_is_not_submitted(ready):
     withdraw_candidature(actor=ready.applicant, candidature=ready)
     with pytest.raises(StaleError):
         submit(ready)
+
+
+class TestWhatWasRead:
+    """What is sent is what was read again: a save that arrives in between shows the review once more."""
+
+    def page(self, client, candidature):
+        return client.get(reverse("candidatures:review", args=[candidature.uuid])).context["page"].seen
+
+    def test_a_dossier_written_since_is_shown_again(self, client):
+        draft = CandidatureFactory(complete=True)
+        client.force_login(draft.applicant)
+        seen = self.page(client, draft)
+        values = {"motivation": "Arrivé entre la relecture et le dépôt."}
+        save_section(actor=draft.applicant, candidature=draft, section=PROJECT, values=values)
+        response = client.post(reverse("candidatures:submit", args=[draft.uuid]), {"seen": seen})
+        assert response.status_code == 409
+        assert "a changé depuis que vous l’avez relu" in response.content.decode()
+        assert values["motivation"] in response.content.decode()
+        draft.refresh_from_db()
+        assert (draft.state, draft.receipt_number) == (State.DRAFT, None)
+        fresh = response.context["page"].seen
+        assert client.post(reverse("candidatures:submit", args=[draft.uuid]), {"seen": fresh}).status_code == 302
+
+    def test_another_file_counts_too(self, client):
+        draft = CandidatureFactory(complete=True)
+        client.force_login(draft.applicant)
+        seen = self.page(client, draft)
+        required = draft.cycle.required_pieces.get(kind="CV")
+        upload = pdf_upload(content=pdf_bytes(pages=3))
+        add_piece(actor=draft.applicant, candidature=draft, required_piece=required, upload=upload)
+        assert client.post(reverse("candidatures:submit", args=[draft.uuid]), {"seen": seen}).status_code == 409
+
+    def test_a_correction_written_since_is_shown_again(self, client):
+        candidature = candidature_in(State.CORRECTION_REQUESTED)
+        owner = candidature.applicant
+        client.force_login(owner)
+        seen = self.page(client, candidature)
+        save_section(actor=owner, candidature=candidature, section=PROJECT, values={"question": "Et si ?"})
+        address = reverse("candidatures:answer_correction", args=[candidature.uuid])
+        assert client.post(address, {"seen": seen}).status_code == 409
+        assert client.post(address, {"seen": self.page(client, candidature)}).status_code == 302
