@@ -52,15 +52,22 @@ def request_commitment(
     """Send the signatory a link of their own, good for thirty days. A link sent before dies.
 
     It engages the employer that the dossier declares now. The mail leaves after commit. Raises NotAllowedError (403)
-    once the dossier is judged, CandidatureError: 422 for an address of the applicant or of who helps them, who do not
-    sign for the employer, 409 past five requests a day.
+    once the dossier is judged, IncompleteError (422) before the dossier names an employer, CandidatureError: 422 for an
+    address of the applicant or of who helps them, who do not sign for the employer, 409 past five requests a day.
     """
     locked = _lock_for_change(actor, candidature)
+    _check_employer_is_named(locked)
     signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
     commitment = send_link(candidature=locked, signatory=signatory)
     record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_ASKED, subject=signatory_email)
     candidature.forget_commitment()
     return commitment
+
+
+def _check_employer_is_named(candidature: Candidature) -> None:
+    """A commitment engages somebody: without a name it would be taken for a former employer's once one is given."""
+    if not _engaged(candidature)["employer_name"].strip():
+        raise IncompleteError("Nommez d’abord votre employeur dans la section « Employeur » : l’engagement le porte.")
 
 
 def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_by: str = "") -> EmployerCommitment:

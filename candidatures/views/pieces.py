@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from candidatures.errors import CandidatureError
+from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Piece
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
@@ -83,8 +83,8 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
         sent = request_commitment(actor=request.user, candidature=candidature, **form.cleaned_data)
     except (CandidatureError, MailError) as refusal:
         fresh = find_written(request, uuid)
-        if refusal.status == 422:  # about the address
-            form.add_error("signatory_email", refusal.message)
+        if refusal.status == 422:  # about the employer, whom another section names, or about the address
+            form.add_error(None if isinstance(refusal, IncompleteError) else "signatory_email", refusal.message)
             return show_pieces(request, fresh, form=form)
         return show_pieces(request, fresh, refusal=refusal, form=form)
     messages.success(

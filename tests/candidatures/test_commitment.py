@@ -157,6 +157,22 @@ class TestAsking:
         assert "Cette adresse est celle du candidat" in refused.context["form"].errors["signatory_email"][0]
         assert asked.commitments.get().signatory_email == "maire@example.org"
 
+    def test_before_the_employer_is_named_says_where_to_name_it(self, client):
+        unnamed = CandidatureFactory()
+        client.force_login(unnamed.applicant)
+        where = f'href="{reverse("candidatures:section", args=[unnamed.uuid, "employeur"])}">«'
+        assert where in client.get(section_of(unnamed)).content.decode()
+        refused = client.post(asking(unnamed), RIVE)
+        assert refused.status_code == 422
+        assert "Nommez d’abord votre employeur" in refused.context["form"].non_field_errors()[0]
+        assert where in refused.content.decode()
+        assert 'value="aude@example.org"' in refused.content.decode()
+        assert not unnamed.commitments.exists()
+        assert not OutboxMail.objects.exists()
+        Candidature.objects.filter(pk=unnamed.pk).update(employer_name="Ville de Bréval")
+        assert "Nommez d’abord" not in text_of(client.get(section_of(unnamed)))
+        assert client.post(asking(unnamed), RIVE).status_code == 302
+
     def test_is_for_who_writes_the_dossier(self, asked):
         for stranger in (UserFactory(), make_staff(Role.ADVISER, institute=asked.cycle.institute)):
             with pytest.raises(NotAllowedError):
