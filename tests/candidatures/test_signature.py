@@ -254,6 +254,15 @@ class TestForm:
         with pytest.raises(UploadError):
             give_signed_form(commitment=commitment, upload=pdf_upload(content=b"%PDF-1.7 broken"))
 
+    def test_verified_is_told_as_what_the_employer_sent(self, asked):
+        give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())
+        clerk = make_staff("assistant", institute=asked.cycle.institute)
+        verify_commitment(
+            actor=clerk, commitment=asked.commitments.get(), signatory_name="P. Orsenne", signatory_quality="Maire"
+        )
+        told = OutboxMail.objects.get(event="commitment.verified").text_body
+        assert "Le formulaire que votre employeur a envoyé est vérifié" in told
+
     def test_verified_shows_on_the_link(self, client, asked, link):
         give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())
         clerk = make_staff("assistant", institute=asked.cycle.institute)
