@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
+from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
@@ -47,15 +47,24 @@ def hash_token(token: str) -> str:
 
 @transaction.atomic
 def request_commitment(
-    *, actor: Any, candidature: Candidature, signatory_name: str, signatory_quality: str, signatory_email: str
+    *,
+    actor: Any,
+    candidature: Candidature,
+    signatory_name: str,
+    signatory_quality: str,
+    signatory_email: str,
+    seen: str | None = None,
 ) -> EmployerCommitment:
     """Send the signatory a link of their own, good for thirty days. A link sent before dies.
 
-    It engages the employer that the dossier declares now. The mail leaves after commit. Raises NotAllowedError (403)
-    once the dossier is judged, IncompleteError (422) before the dossier names an employer, CandidatureError: 422 for an
-    address of the applicant or of who helps them, who do not sign for the employer, 409 past five requests a day.
+    It engages the employer that the dossier declares now. The mail leaves after commit. `seen` is the state of the
+    commitment that the page showed: a signature that came since is not undone; None undoes whatever there is.
+
+    Raises NotAllowedError (403) once the dossier is judged, IncompleteError (422) before the dossier names an employer,
+    StaleError (409) when it was signed meanwhile, CandidatureError: 422 for an address of the applicant or of who helps
+    them, who do not sign for the employer, 409 past five requests a day.
     """
-    locked = _lock_for_change(actor, candidature)
+    locked = _lock_for_change(actor, candidature, seen)
     _check_employer_is_named(locked)
     signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
     commitment = send_link(candidature=locked, signatory=signatory)
@@ -141,12 +150,17 @@ def _engaged(candidature: Candidature) -> dict[str, Any]:
     }
 
 
-def upload_commitment(*, actor: Any, candidature: Candidature, upload: UploadedFile) -> EmployerCommitment:
-    """Take the signed form as a PDF; staff verify it. Raises UploadError (422), NotAllowedError (403)."""
+def upload_commitment(
+    *, actor: Any, candidature: Candidature, upload: UploadedFile, seen: str | None = None
+) -> EmployerCommitment:
+    """Take the signed form as a PDF; staff verify it. `seen` as in request_commitment.
+
+    Raises UploadError (422), NotAllowedError (403), StaleError (409) when it was signed meanwhile.
+    """
     required = required_form(candidature)
     checked = check_upload(upload)
     with transaction.atomic():
-        locked = _lock_for_change(actor, candidature)
+        locked = _lock_for_change(actor, candidature, seen)
         replace_commitment(locked)
         commitment = EmployerCommitment.objects.create(
             candidature=locked,
@@ -205,10 +219,16 @@ def verify_commitment(
     return locked
 
 
-def _lock_for_change(actor: Any, candidature: Candidature) -> Candidature:
+def _lock_for_change(actor: Any, candidature: Candidature, seen: str | None) -> Candidature:
     locked = lock_candidature(candidature.pk)
     if not can_change_commitment(actor, locked):
         raise NotAllowedError(
             "L’engagement ne peut plus être changé : il est signé, ou votre dossier n’est plus en instruction."
+        )
+    standing = locked.commitment
+    if standing is not None and standing.is_signed and seen not in {None, CommitmentState.SIGNED}:
+        raise StaleError(
+            f"L’engagement vient d’être signé, le {format_moment(standing.answered_at)}, par "
+            f"{standing.signatory_name}, {standing.signatory_quality} : rien n’a été envoyé, la signature reste."
         )
     return locked

@@ -157,6 +157,22 @@ class TestAsking:
         assert "Cette adresse est celle du candidat" in refused.context["form"].errors["signatory_email"][0]
         assert asked.commitments.get().signatory_email == "maire@example.org"
 
+    def test_from_a_page_older_than_the_signature_undoes_nothing(self, applicant, asked):
+        page = applicant.get(section_of(asked)).content.decode()
+        assert page.count('name="seen" value="sent"') == 3  # again, to another, and on paper
+        sign(asked)
+        refused = applicant.post(asking(asked), RIVE | {"seen": "sent"})
+        assert refused.status_code == 409
+        assert "rien n’a été envoyé, la signature reste" in text_of(refused)
+        assert 'value="aude@example.org"' in refused.content.decode()
+        paper = reverse("candidatures:commitment_upload", args=[asked.uuid])
+        late = applicant.post(paper, {"file": pdf_upload(), "seen": "sent"})
+        assert late.status_code == 409
+        assert asked.commitments.get().is_signed
+        assert 'name="seen" value="signed"' in refused.content.decode()
+        assert applicant.post(asking(asked), RIVE | {"seen": "signed"}).status_code == 302
+        assert standing(asked).state == CommitmentState.SENT
+
     def test_before_the_employer_is_named_says_where_to_name_it(self, client):
         unnamed = CandidatureFactory()
         client.force_login(unnamed.applicant)
