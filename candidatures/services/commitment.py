@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -124,9 +125,25 @@ def sends_left(candidature: Candidature) -> int:
     return max(0, DAILY_REQUESTS - len(_recent_sends(candidature)))
 
 
+def keep_count_of_sends(candidature: Candidature) -> None:
+    """Count the links of a draft that is being deleted among those of the next one, for a day.
+
+    Otherwise whoever deletes and begins again writes to as many people as they like.
+    """
+    sent = _recent_sends(candidature)
+    if sent:
+        cache.set(_sends_key(candidature), sent, timeout=A_DAY.total_seconds())
+
+
 def _recent_sends(candidature: Candidature) -> list[datetime]:
-    sent = candidature.commitments.filter(sent_at__gt=timezone.now() - A_DAY).values_list("sent_at", flat=True)
-    return sorted(moment for moment in sent if moment)
+    since = timezone.now() - A_DAY
+    sent = candidature.commitments.filter(sent_at__gt=since).values_list("sent_at", flat=True)
+    deleted = cache.get(_sends_key(candidature), [])
+    return sorted(moment for moment in [*sent, *deleted] if moment and moment > since)
+
+
+def _sends_key(candidature: Candidature) -> str:
+    return f"commitment-sends:{candidature.applicant_id}:{candidature.cycle_id}"
 
 
 def _own_addresses(candidature: Candidature) -> set[str]:

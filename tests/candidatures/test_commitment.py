@@ -24,6 +24,7 @@ from candidatures.services import (
     verify_commitment,
 )
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
+from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
 from notifications.enums import MailState
 from notifications.models import OutboxMail
@@ -242,6 +243,21 @@ class TestDailyLimit:
                 ask_commitment(candidature)
             clock.move_to("2026-03-03 09:00:00+01:00")
             ask_commitment(candidature)
+
+    def test_outlives_the_draft(self, asked):
+        for _ in range(DAILY_REQUESTS - 2):
+            ask_commitment(asked)
+        delete_draft(actor=asked.applicant, candidature=asked)
+        again = CandidatureFactory(applicant=asked.applicant, cycle=asked.cycle)
+        assert sends_left(again) == 1
+        ask_commitment(again)
+        with pytest.raises(CandidatureError, match="Cinq demandes"):
+            ask_commitment(again)
+        delete_draft(actor=asked.applicant, candidature=again)
+        third = CandidatureFactory(applicant=asked.applicant, cycle=asked.cycle)
+        assert sends_left(third) == 0
+        with time_machine.travel(timezone.now() + DAY):
+            assert sends_left(third) == DAILY_REQUESTS
 
     def test_is_the_dossiers_own(self, asked):
         for _ in range(DAILY_REQUESTS - 1):
