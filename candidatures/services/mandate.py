@@ -23,8 +23,8 @@ DAILY_MANDATES = 5
 def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str) -> Mandate:
     """Ask a person, by mail, to help with this dossier. It takes effect when they accept.
 
-    Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 422 for the applicant's own address, the
-    signatory's or one that is asked already, 409 past three people or five mails a day.
+    Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 422 for the applicant's own address,
+    the signatory's or one that is asked already, 409 past three people or five mails a day.
     """
     locked = lock_candidature(candidature.pk)
     if not can_manage_mandates(actor, locked):
