@@ -82,6 +82,8 @@ class TestSigning:
             ({"agrees": ""}, "Cochez cette case"),
             ({"signatory_name": "  "}, "Indiquez votre nom"),
             ({"signatory_name": "www.exemple.test"}, "Écrivez seulement un nom"),
+            ({"signatory_name": "Gagnez sur exemple.test"}, "ni adresse de site"),
+            ({"signatory_quality": "Maire, voir https://exemple.test/x"}, "ni adresse de site"),
             ({"signatory_quality": "\x00"}, "Indiquez votre qualité"),
             ({"billing_siret": "21990001600012"}, "La clé de ce SIRET"),
             ({"billing_siret": ""}, "Indiquez le SIRET à facturer"),
@@ -201,6 +203,16 @@ class TestPassingOn:
         assert words in " ".join(response.context["forms"]["pass_on"].errors["signatory_email"])
         assert "Aude Rive" in text_of(response)
         assert standing(asked) == commitment
+
+    @pytest.mark.parametrize("quality", ["Voir exemple.fr", "www.exemple.test", "Écrire à a@exemple.fr"])
+    def test_carries_no_link_to_strangers(self, client, asked, commitment, link, quality):
+        assert client.post(link, PASS_ON | {"autre-signatory_quality": quality}).status_code == 422
+        assert standing(asked) == commitment
+
+    @pytest.mark.parametrize("quality", ["Maire / présidente", "D.G.S. par délégation", "Adj. au maire (R.H.)"])
+    def test_takes_the_signs_of_a_quality(self, client, asked, link, quality):
+        assert client.post(link, PASS_ON | {"autre-signatory_quality": quality}).status_code == 303
+        assert standing(asked).signatory_quality == quality
 
     def test_to_the_applicant_is_refused(self, client, asked, commitment, link):
         response = client.post(link, PASS_ON | {"autre-signatory_email": asked.applicant.email})
