@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_A_NAME = re.compile(r"[/:@<>\\]|\bwww\.", re.IGNORECASE)
 
+# What the reader of a mail would find turned into a link by their own programme: « exemple.fr » too.
+_LINK = re.compile(r"://|@|\bwww\.|[\w-]{2,}\.[a-z]{2,}(?![\w.])", re.IGNORECASE)
+
 
 def clean_text(text: str) -> str:
     """Return the text in NFC, with plain line breaks and without control characters but tab and line break."""
@@ -28,4 +31,16 @@ def validate_person_name(value: str) -> None:
     if _NOT_IN_A_NAME.search(value):
         raise ValidationError(
             "Écrivez seulement un nom : ni adresse ni signe comme « / », « : » ou « @ ».", code="person_name"
+        )
+
+
+def validate_no_link(value: str) -> None:
+    """Refuse what a mail programme would make a link of. Raises ValidationError.
+
+    For words that go into mails to other people and may hold signs that no name has: « Maire / présidente ».
+    """
+    if _LINK.search(value):
+        raise ValidationError(
+            "N’écrivez ici ni adresse de site ni courriel : ces mots vont dans un courriel envoyé à d’autres.",
+            code="link",
         )

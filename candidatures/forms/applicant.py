@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.validators import clean_line, validate_person_name
+from accounts.validators import clean_line, validate_no_link, validate_person_name
 from candidatures import sections
 from candidatures.enums import Category, Civility, Statute
 from candidatures.forms.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
@@ -126,7 +126,7 @@ class IdentityForm(SectionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name"):
-            self.fields[name].validators.append(validate_person_name)
+            self.fields[name].validators += [validate_person_name, validate_no_link]
 
     def clean_first_name(self) -> str:
         return clean_line(self.cleaned_data["first_name"])
@@ -182,6 +182,7 @@ class EmployerForm(SectionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["employer_name"].validators.append(validate_no_link)  # the signatory reads it in a mail
         self.fields["employer_name"].max_length = None  # checked by its validator; a counter would be noise here
 
 
@@ -211,6 +212,10 @@ class PositionForm(SectionForm):
             "function": "Telle que votre arrêté ou votre contrat la nomme.",
             "scope": "La commission y lit l’étendue de vos responsabilités : directions, budgets, équipes.",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["function"].validators.append(validate_no_link)  # the signatory reads it in a mail
 
 
 class CareerForm(SectionForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.validators import validate_person_name
+from accounts.validators import validate_no_link, validate_person_name
 from candidatures.forms.fields import CleanFormMixin, SiretField
 from candidatures.models import EmployerCommitment
 from candidatures.services.undertaking import Undertaking
@@ -25,7 +25,7 @@ def _name(label: str, missing: str, autocomplete: str = "off") -> forms.CharFiel
     return forms.CharField(
         label=label,
         max_length=120,
-        validators=[validate_person_name],
+        validators=[validate_person_name, validate_no_link],
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},
     )
@@ -35,6 +35,7 @@ def _quality(label: str, help_text: str, missing: str, autocomplete: str = "off"
     return forms.CharField(
         label=label,
         max_length=120,
+        validators=[validate_no_link],
         help_text=help_text,
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},

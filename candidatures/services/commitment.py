@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
+from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
@@ -47,20 +48,36 @@ def hash_token(token: str) -> str:
 
 @transaction.atomic
 def request_commitment(
-    *, actor: Any, candidature: Candidature, signatory_name: str, signatory_quality: str, signatory_email: str
+    *,
+    actor: Any,
+    candidature: Candidature,
+    signatory_name: str,
+    signatory_quality: str,
+    signatory_email: str,
+    seen: str | None = None,
 ) -> EmployerCommitment:
     """Send the signatory a link of their own, good for thirty days. A link sent before dies.
 
-    It engages the employer that the dossier declares now. The mail leaves after commit. Raises NotAllowedError (403)
-    once the dossier is judged, CandidatureError: 422 for an address of the applicant or of who helps them, who do not
-    sign for the employer, 409 past five requests a day.
+    It engages the employer that the dossier declares now. The mail leaves after commit. `seen` is the state of the
+    commitment that the page showed: a signature that came since is not undone; None undoes whatever there is.
+
+    Raises NotAllowedError (403) once the dossier is judged, IncompleteError (422) before the dossier names an employer,
+    StaleError (409) when it was signed meanwhile, CandidatureError: 422 for an address of the applicant or of who helps
+    them, who do not sign for the employer, 409 past five requests a day.
     """
-    locked = _lock_for_change(actor, candidature)
+    locked = _lock_for_change(actor, candidature, seen)
+    _check_employer_is_named(locked)
     signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
     commitment = send_link(candidature=locked, signatory=signatory)
     record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_ASKED, subject=signatory_email)
     candidature.forget_commitment()
     return commitment
+
+
+def _check_employer_is_named(candidature: Candidature) -> None:
+    """A commitment engages somebody: without a name it would be taken for a former employer's once one is given."""
+    if not _engaged(candidature)["employer_name"].strip():
+        raise IncompleteError("Nommez d’abord votre employeur dans la section « Employeur » : l’engagement le porte.")
 
 
 def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_by: str = "") -> EmployerCommitment:
@@ -108,9 +125,25 @@ def sends_left(candidature: Candidature) -> int:
     return max(0, DAILY_REQUESTS - len(_recent_sends(candidature)))
 
 
+def keep_count_of_sends(candidature: Candidature) -> None:
+    """Count the links of a draft that is being deleted among those of the next one, for a day.
+
+    Otherwise whoever deletes and begins again writes to as many people as they like.
+    """
+    sent = _recent_sends(candidature)
+    if sent:
+        cache.set(_sends_key(candidature), sent, timeout=A_DAY.total_seconds())
+
+
 def _recent_sends(candidature: Candidature) -> list[datetime]:
-    sent = candidature.commitments.filter(sent_at__gt=timezone.now() - A_DAY).values_list("sent_at", flat=True)
-    return sorted(moment for moment in sent if moment)
+    since = timezone.now() - A_DAY
+    sent = candidature.commitments.filter(sent_at__gt=since).values_list("sent_at", flat=True)
+    deleted = cache.get(_sends_key(candidature), [])
+    return sorted(moment for moment in [*sent, *deleted] if moment and moment > since)
+
+
+def _sends_key(candidature: Candidature) -> str:
+    return f"commitment-sends:{candidature.applicant_id}:{candidature.cycle_id}"
 
 
 def _own_addresses(candidature: Candidature) -> set[str]:
@@ -134,12 +167,17 @@ def _engaged(candidature: Candidature) -> dict[str, Any]:
     }
 
 
-def upload_commitment(*, actor: Any, candidature: Candidature, upload: UploadedFile) -> EmployerCommitment:
-    """Take the signed form as a PDF; staff verify it. Raises UploadError (422), NotAllowedError (403)."""
+def upload_commitment(
+    *, actor: Any, candidature: Candidature, upload: UploadedFile, seen: str | None = None
+) -> EmployerCommitment:
+    """Take the signed form as a PDF; staff verify it. `seen` as in request_commitment.
+
+    Raises UploadError (422), NotAllowedError (403), StaleError (409) when it was signed meanwhile.
+    """
     required = required_form(candidature)
     checked = check_upload(upload)
     with transaction.atomic():
-        locked = _lock_for_change(actor, candidature)
+        locked = _lock_for_change(actor, candidature, seen)
         replace_commitment(locked)
         commitment = EmployerCommitment.objects.create(
             candidature=locked,
@@ -198,10 +236,16 @@ def verify_commitment(
     return locked
 
 
-def _lock_for_change(actor: Any, candidature: Candidature) -> Candidature:
+def _lock_for_change(actor: Any, candidature: Candidature, seen: str | None) -> Candidature:
     locked = lock_candidature(candidature.pk)
     if not can_change_commitment(actor, locked):
         raise NotAllowedError(
             "L’engagement ne peut plus être changé : il est signé, ou votre dossier n’est plus en instruction."
+        )
+    standing = locked.commitment
+    if standing is not None and standing.is_signed and seen not in {None, CommitmentState.SIGNED}:
+        raise StaleError(
+            f"L’engagement vient d’être signé, le {format_moment(standing.answered_at)}, par "
+            f"{standing.signatory_name}, {standing.signatory_quality} : rien n’a été envoyé, la signature reste."
         )
     return locked

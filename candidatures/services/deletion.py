@@ -13,6 +13,7 @@ from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import cancel_waiting
 from candidatures.models import Candidature, CandidatureQuerySet
+from candidatures.services.commitment import keep_count_of_sends
 from documents.models import Document
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def delete_draft(*, actor: Any, candidature: Candidature) -> None:
     if obstacle:
         raise CandidatureError(obstacle)
     cancel_waiting(candidature=locked)
+    keep_count_of_sends(locked)
     files = [piece.file for piece in locked.pieces.all()] + _delete_commitments(locked)
     locked.delete()
     # Robust: what was committed stands, whatever the storage answers.

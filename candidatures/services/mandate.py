@@ -23,8 +23,8 @@ DAILY_MANDATES = 5
 def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str) -> Mandate:
     """Ask a person, by mail, to help with this dossier. It takes effect when they accept.
 
-    Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 422 for the applicant's own address or
-    one that is asked already, 409 past three people or five mails a day.
+    Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 422 for the applicant's own address,
+    the signatory's or one that is asked already, 409 past three people or five mails a day.
     """
     locked = lock_candidature(candidature.pk)
     if not can_manage_mandates(actor, locked):
@@ -32,6 +32,13 @@ def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str)
     address = email.strip().lower()
     if address in {actor.email, locked.email.lower()}:
         raise CandidatureError("Cette adresse est la vôtre : donnez celle de la personne qui vous aide.", status=422)
+    asked = locked.commitment
+    if asked is not None and address == asked.signatory_email.strip().lower():
+        raise CandidatureError(
+            "Cette adresse est celle de qui signe l’engagement de votre employeur : cette personne ne peut pas aussi "
+            "écrire votre dossier.",
+            status=422,
+        )
     live = list(locked.mandates.live())
     if any(mandate.email == address for mandate in live):
         raise CandidatureError(f"{address} a déjà un mandat sur ce dossier : retirez-le pour le redonner.", status=422)

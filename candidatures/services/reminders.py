@@ -97,7 +97,10 @@ def remind_signatories() -> int:
 @transaction.atomic
 def _remind_signatory(pk: int, number: int) -> bool:
     """Claim the reminder by a conditional UPDATE, then queue its mail: two schedules send one."""
-    commitment = _read_along(pk)
+    try:
+        commitment = _read_along(pk)
+    except EmployerCommitment.DoesNotExist:
+        return False  # its draft was deleted since the list was read: the next ones are still to be reminded
     token = token_of(commitment)
     if hash_token(token) != commitment.token_hash:
         return False  # the key of the house has changed since: the first mail still holds a link that works

@@ -13,6 +13,7 @@ from candidatures.services.commitment import draft_commitment, required_form
 from candidatures.services.statement import draw_form
 from candidatures.views.page import find_written
 from documents.errors import DocumentError
+from documents.models import Document
 from documents.services import ensure_rendered
 from documents.serving import private_response, serve_private_file
 
@@ -25,6 +26,8 @@ def send_act(commitment: EmployerCommitment | None) -> FileResponse:
         document = ensure_rendered(commitment.document_id)
     except DocumentError as refusal:
         raise Http404(refusal.message) from None
+    except Document.DoesNotExist:  # its draft was deleted meanwhile
+        raise Http404("Cet acte a été supprimé avec son brouillon.") from None
     return serve_private_file(file_field=document.file, filename=document.filename, inline=True)
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from candidatures.errors import CandidatureError
+from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Piece
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
@@ -80,11 +80,12 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_pieces(request, candidature, form=form)
     try:
-        sent = request_commitment(actor=request.user, candidature=candidature, **form.cleaned_data)
+        seen = request.POST.get("seen")
+        sent = request_commitment(actor=request.user, candidature=candidature, seen=seen, **form.cleaned_data)
     except (CandidatureError, MailError) as refusal:
         fresh = find_written(request, uuid)
-        if refusal.status == 422:  # about the address
-            form.add_error("signatory_email", refusal.message)
+        if refusal.status == 422:  # about the employer, whom another section names, or about the address
+            form.add_error(None if isinstance(refusal, IncompleteError) else "signatory_email", refusal.message)
             return show_pieces(request, fresh, form=form)
         return show_pieces(request, fresh, refusal=refusal, form=form)
     messages.success(
@@ -99,7 +100,7 @@ def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = find_written(request, uuid)
     try:
         upload = _sent_file(request)
-        upload_commitment(actor=request.user, candidature=candidature, upload=upload)
+        upload_commitment(actor=request.user, candidature=candidature, upload=upload, seen=request.POST.get("seen"))
     except CandidatureError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=COMMITMENT, refusal=refusal)
     sentence = f"Formulaire signé : {_received(upload)} Le service formation le lira."

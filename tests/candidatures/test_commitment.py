@@ -24,6 +24,7 @@ from candidatures.services import (
     verify_commitment,
 )
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
+from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
 from notifications.enums import MailState
 from notifications.models import OutboxMail
@@ -157,6 +158,38 @@ class TestAsking:
         assert "Cette adresse est celle du candidat" in refused.context["form"].errors["signatory_email"][0]
         assert asked.commitments.get().signatory_email == "maire@example.org"
 
+    def test_from_a_page_older_than_the_signature_undoes_nothing(self, applicant, asked):
+        page = applicant.get(section_of(asked)).content.decode()
+        assert page.count('name="seen" value="sent"') == 3  # again, to another, and on paper
+        sign(asked)
+        refused = applicant.post(asking(asked), RIVE | {"seen": "sent"})
+        assert refused.status_code == 409
+        assert "rien n’a été envoyé, la signature reste" in text_of(refused)
+        assert 'value="aude@example.org"' in refused.content.decode()
+        paper = reverse("candidatures:commitment_upload", args=[asked.uuid])
+        late = applicant.post(paper, {"file": pdf_upload(), "seen": "sent"})
+        assert late.status_code == 409
+        assert asked.commitments.get().is_signed
+        assert 'name="seen" value="signed"' in refused.content.decode()
+        assert applicant.post(asking(asked), RIVE | {"seen": "signed"}).status_code == 302
+        assert standing(asked).state == CommitmentState.SENT
+
+    def test_before_the_employer_is_named_says_where_to_name_it(self, client):
+        unnamed = CandidatureFactory()
+        client.force_login(unnamed.applicant)
+        where = f'href="{reverse("candidatures:section", args=[unnamed.uuid, "employeur"])}">«'
+        assert where in client.get(section_of(unnamed)).content.decode()
+        refused = client.post(asking(unnamed), RIVE)
+        assert refused.status_code == 422
+        assert "Nommez d’abord votre employeur" in refused.context["form"].non_field_errors()[0]
+        assert where in refused.content.decode()
+        assert 'value="aude@example.org"' in refused.content.decode()
+        assert not unnamed.commitments.exists()
+        assert not OutboxMail.objects.exists()
+        Candidature.objects.filter(pk=unnamed.pk).update(employer_name="Ville de Bréval")
+        assert "Nommez d’abord" not in text_of(client.get(section_of(unnamed)))
+        assert client.post(asking(unnamed), RIVE).status_code == 302
+
     def test_is_for_who_writes_the_dossier(self, asked):
         for stranger in (UserFactory(), make_staff(Role.ADVISER, institute=asked.cycle.institute)):
             with pytest.raises(NotAllowedError):
@@ -210,6 +243,21 @@ class TestDailyLimit:
                 ask_commitment(candidature)
             clock.move_to("2026-03-03 09:00:00+01:00")
             ask_commitment(candidature)
+
+    def test_outlives_the_draft(self, asked):
+        for _ in range(DAILY_REQUESTS - 2):
+            ask_commitment(asked)
+        delete_draft(actor=asked.applicant, candidature=asked)
+        again = CandidatureFactory(applicant=asked.applicant, cycle=asked.cycle)
+        assert sends_left(again) == 1
+        ask_commitment(again)
+        with pytest.raises(CandidatureError, match="Cinq demandes"):
+            ask_commitment(again)
+        delete_draft(actor=asked.applicant, candidature=again)
+        third = CandidatureFactory(applicant=asked.applicant, cycle=asked.cycle)
+        assert sends_left(third) == 0
+        with time_machine.travel(timezone.now() + DAY):
+            assert sends_left(third) == DAILY_REQUESTS
 
     def test_is_the_dossiers_own(self, asked):
         for _ in range(DAILY_REQUESTS - 1):

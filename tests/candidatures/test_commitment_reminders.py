@@ -22,6 +22,8 @@ from candidatures.services import (
     upload_commitment,
     withdraw_candidature,
 )
+from candidatures.services import reminders as reminding
+from candidatures.services.deletion import delete_draft
 from candidatures.tasks import remind_task
 from notifications.models import OutboxMail
 from tests.factories.candidatures import CandidatureFactory, ask_commitment, link_of, pdf_upload, sign
@@ -123,6 +125,22 @@ def test_none_leaves_after(asked, clock, stop):
     STOPS[stop](asked)
     run_every_hour(clock, until=29 * DAY)
     assert reminders() == 0
+
+
+def test_a_draft_deleted_while_the_list_is_read_stops_no_other_reminder(asked, clock, monkeypatch):
+    other = CandidatureFactory(cycle=asked.cycle, employer_name="Ville de Bréval")
+    ask_commitment(other)
+    read_along = reminding._read_along
+
+    def read_late(pk):
+        if Candidature.objects.filter(pk=asked.pk).exists():
+            delete_draft(actor=asked.applicant, candidature=asked)
+        return read_along(pk)
+
+    monkeypatch.setattr(reminding, "_read_along", read_late)
+    clock.move_to(SENT + 3 * DAY)
+    assert remind_signatories() == 1
+    assert reminders() == 1
 
 
 @pytest.mark.parametrize("after_first", [False, True])

@@ -47,6 +47,14 @@ def test_every_section_but_pieces_has_its_form():
         assert form(instance=Candidature()).section.fields
 
 
+@pytest.mark.parametrize(
+    ("slug", "name"), [("identite", "last_name"), ("employeur", "employer_name"), ("poste", "function")]
+)
+def test_what_the_signatory_reads_in_a_mail_holds_no_link(slug, name):
+    assert "ni adresse de site" in refused(slug, name, "Gagnez sur exemple.fr")
+    assert accepted(slug, name, "D.R.H. de St.-Lô") == "D.R.H. de St.-Lô"
+
+
 @pytest.mark.parametrize("slug", FORMS)
 def test_empty_form_is_accepted(slug):
     assert not filled(slug).errors

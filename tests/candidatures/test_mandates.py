@@ -150,6 +150,15 @@ def test_signatory_is_not_the_mandatary(draft):
         )  # fmt: skip
 
 
+def test_mandatary_is_not_the_signatory(draft):
+    ask_commitment(draft)
+    draft = Candidature.objects.get(pk=draft.pk)
+    with pytest.raises(CandidatureError, match="qui signe l’engagement") as refusal:
+        services.give_mandate(actor=draft.applicant, candidature=draft, name="P. Orsenne", email="Maire@example.org")
+    assert refusal.value.status == 422
+    assert not draft.mandates.exists()
+
+
 @pytest.mark.parametrize("name", ["submit", "withdraw", "answer_correction", "confirm", "decline"])
 def test_mandatary_decides_nothing(client, name):
     state = {"answer_correction": State.CORRECTION_REQUESTED}.get(name, State.DRAFT)

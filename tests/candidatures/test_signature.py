@@ -82,6 +82,8 @@ class TestSigning:
             ({"agrees": ""}, "Cochez cette case"),
             ({"signatory_name": "  "}, "Indiquez votre nom"),
             ({"signatory_name": "www.exemple.test"}, "Écrivez seulement un nom"),
+            ({"signatory_name": "Gagnez sur exemple.test"}, "ni adresse de site"),
+            ({"signatory_quality": "Maire, voir https://exemple.test/x"}, "ni adresse de site"),
             ({"signatory_quality": "\x00"}, "Indiquez votre qualité"),
             ({"billing_siret": "21990001600012"}, "La clé de ce SIRET"),
             ({"billing_siret": ""}, "Indiquez le SIRET à facturer"),
@@ -202,6 +204,16 @@ class TestPassingOn:
         assert "Aude Rive" in text_of(response)
         assert standing(asked) == commitment
 
+    @pytest.mark.parametrize("quality", ["Voir exemple.fr", "www.exemple.test", "Écrire à a@exemple.fr"])
+    def test_carries_no_link_to_strangers(self, client, asked, commitment, link, quality):
+        assert client.post(link, PASS_ON | {"autre-signatory_quality": quality}).status_code == 422
+        assert standing(asked) == commitment
+
+    @pytest.mark.parametrize("quality", ["Maire / présidente", "D.G.S. par délégation", "Adj. au maire (R.H.)"])
+    def test_takes_the_signs_of_a_quality(self, client, asked, link, quality):
+        assert client.post(link, PASS_ON | {"autre-signatory_quality": quality}).status_code == 303
+        assert standing(asked).signatory_quality == quality
+
     def test_to_the_applicant_is_refused(self, client, asked, commitment, link):
         response = client.post(link, PASS_ON | {"autre-signatory_email": asked.applicant.email})
         assert response.status_code == 422
@@ -253,6 +265,15 @@ class TestForm:
     def test_broken_raises_before_anything_is_locked(self, commitment):
         with pytest.raises(UploadError):
             give_signed_form(commitment=commitment, upload=pdf_upload(content=b"%PDF-1.7 broken"))
+
+    def test_verified_is_told_as_what_the_employer_sent(self, asked):
+        give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())
+        clerk = make_staff("assistant", institute=asked.cycle.institute)
+        verify_commitment(
+            actor=clerk, commitment=asked.commitments.get(), signatory_name="P. Orsenne", signatory_quality="Maire"
+        )
+        told = OutboxMail.objects.get(event="commitment.verified").text_body
+        assert "Le formulaire que votre employeur a envoyé est vérifié" in told
 
     def test_verified_shows_on_the_link(self, client, asked, link):
         give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())

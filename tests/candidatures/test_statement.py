@@ -15,7 +15,10 @@ from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services import request_commitment, sign_commitment, upload_commitment
 from candidatures.services.commitment import draft_commitment
+from candidatures.services.deletion import delete_draft
+from candidatures.services.signature import find_commitment
 from candidatures.services.statement import draw_form, fingerprint, write_statement
+from candidatures.views import signatory
 from documents.models import Document
 from documents.services import cancel_document, ensure_rendered, read_document
 from tests.documents.test_rendering import tags
@@ -306,6 +309,15 @@ class TestWhoReads:
 
     def test_nobody_when_it_was_cancelled_before_it_was_drawn(self, client, signed):
         cancel_document(document=signed.document, reason="Erreur.")
+        assert self.read(client, f"{link_of(signed)}acte/") == 404
+
+    def test_nobody_when_the_draft_is_deleted_meanwhile(self, client, signed, monkeypatch):
+        def find_then_delete(token):
+            found = find_commitment(token)
+            delete_draft(actor=signed.candidature.applicant, candidature=signed.candidature)
+            return found
+
+        monkeypatch.setattr(signatory, "find_commitment", find_then_delete)
         assert self.read(client, f"{link_of(signed)}acte/") == 404
 
     def test_the_form_is_for_who_writes_and_who_signs(self, client, candidature):

