@@ -122,7 +122,8 @@ class CommitmentCard:
             facts.append(Fact(_answer_of(commitment), commitment.answered_at))
         if commitment.has_expired and commitment.expires_at:
             facts.append(Fact("Lien expiré", commitment.expires_at))
-        return sorted(facts, key=lambda fact: fact.at, reverse=True)
+        # Of two facts of the same moment, the later one in the order above is the newer.
+        return sorted(reversed(facts), key=lambda fact: fact.at, reverse=True)
 
 
 def _answer_of(commitment: EmployerCommitment) -> str:

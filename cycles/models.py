@@ -19,6 +19,11 @@ from organisations.validators import validate_siret
 LAST_SECOND = datetime.timedelta(seconds=1)
 
 
+def end_of_day(day: datetime.date) -> datetime.datetime:
+    """The last second of a day in Paris: what « jusqu’à ce jour, inclus » means (DOMAIN, deadline)."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 59)))
+
+
 class CycleQuerySet(models.QuerySet):
     """Filters by state and by clock; they chain."""
 

@@ -24,7 +24,7 @@ from candidatures.services.replacement import replace_commitment
 from candidatures.uploads import CheckedFile, check_upload
 from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
-from cycles.models import RequiredPiece
+from cycles.models import RequiredPiece, end_of_day
 from documents.typography import format_moment
 
 DAILY_REQUESTS = 5
@@ -110,7 +110,7 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
         signatory_email=signatory["email"],
         passed_on_by=passed_on_by,
         sent_at=now,
-        expires_at=now + LINK_LASTS,
+        expires_at=end_of_day(timezone.localdate(now + LINK_LASTS)),
         **_engaged(candidature),
     )
     token = token_of(commitment)

@@ -1,6 +1,6 @@
 """More time for one person: staff grant it, with a reason that is kept."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from candidatures.models import Candidature, JournalEntry
 from candidatures.permissions import can_extend, can_extend_at
 from candidatures.services.dossier import begin_draft
 from candidatures.services.journal import record
-from cycles.models import Cycle
+from cycles.models import Cycle, end_of_day
 from documents.typography import format_moment
 
 # A year later, the next call is open: a longer delay is a slip of the pen.
@@ -42,7 +42,7 @@ def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason
         raise CandidatureError("Ce cycle n’est pas ouvert, ou il est archivé : aucun délai ne peut y être accordé.")
     if not reason.strip():
         raise IncompleteError("Écrivez le motif du délai : il est gardé avec le dossier.")
-    last = _end_of(until)
+    last = end_of_day(until)
     _check_day(last, locked)
     former = locked.extended_until if locked.is_extended else None
     locked.extended_until = last
@@ -96,17 +96,13 @@ def first_day(cycle: Cycle) -> date:
     """The first day that gives more time than the call of this cycle and is not over."""
     now = timezone.now()
     day = max(timezone.localdate(now), timezone.localdate(cycle.closes_at))
-    return day if _end_of(day) > max(now, cycle.closes_at) else day + timedelta(days=1)
+    return day if end_of_day(day) > max(now, cycle.closes_at) else day + timedelta(days=1)
 
 
 def extensions_of(candidature: Candidature) -> Any:
     """The extensions granted to this person, latest first, with who granted them: a query, not run yet."""
     granted = JournalEntry.objects.filter(candidature=candidature, kind=JournalKind.EXTENDED)
     return granted.select_related("actor").order_by("-at", "-pk")
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def _check_day(last: datetime, locked: Candidature) -> None:

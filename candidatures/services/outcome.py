@@ -3,7 +3,7 @@
 `admit`, `put_on_waiting_list` and `reject` are for the service that publishes decisions: it has checked them.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,14 +13,14 @@ from candidatures.enums import ActorRole, State
 from candidatures.errors import CandidatureError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
-from cycles.models import LAST_SECOND, Participant
+from cycles.models import LAST_SECOND, Participant, end_of_day
 from cycles.services import enrol_participant, remove_participant
 
 
 def admit(*, actor: Any, candidature: Candidature) -> StateChange:
     """Publish an admission. The applicant has the cycle's number of days to answer, the last one included."""
     day = timezone.localdate() + timedelta(days=candidature.cycle.confirmation_days)
-    answer_by = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    answer_by = end_of_day(day)
     return apply_transition(
         candidature=candidature,
         name="admit",
