@@ -122,8 +122,8 @@ class CommitmentCard:
             facts.append(Fact(_answer_of(commitment), commitment.answered_at))
         if commitment.has_expired and commitment.expires_at:
             facts.append(Fact("Lien expiré", commitment.expires_at))
-        # Of two facts of the same moment, the later one in the order above is the newer.
-        return sorted(reversed(facts), key=lambda fact: fact.at, reverse=True)
+        facts.sort(key=lambda fact: fact.at)  # of two facts of the same moment, the later one above is the newer
+        return facts[::-1]
 
 
 def _answer_of(commitment: EmployerCommitment) -> str:

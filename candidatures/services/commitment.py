@@ -24,7 +24,7 @@ from candidatures.services.replacement import replace_commitment
 from candidatures.uploads import CheckedFile, check_upload
 from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
-from cycles.models import RequiredPiece, end_of_day
+from cycles.models import RequiredPiece
 from documents.typography import format_moment
 
 DAILY_REQUESTS = 5
@@ -110,7 +110,7 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
         signatory_email=signatory["email"],
         passed_on_by=passed_on_by,
         sent_at=now,
-        expires_at=end_of_day(timezone.localdate(now + LINK_LASTS)),
+        expires_at=now + LINK_LASTS,
         **_engaged(candidature),
     )
     token = token_of(commitment)
@@ -172,12 +172,14 @@ def upload_commitment(
 ) -> EmployerCommitment:
     """Take the signed form as a PDF; staff verify it. `seen` as in request_commitment.
 
-    Raises UploadError (422), NotAllowedError (403), StaleError (409) when it was signed meanwhile.
+    Raises UploadError (422), NotAllowedError (403), IncompleteError (422) before the dossier names an employer,
+    StaleError (409) when it was signed meanwhile.
     """
     required = required_form(candidature)
     checked = check_upload(upload)
     with transaction.atomic():
         locked = _lock_for_change(actor, candidature, seen)
+        _check_employer_is_named(locked)
         replace_commitment(locked)
         commitment = EmployerCommitment.objects.create(
             candidature=locked,

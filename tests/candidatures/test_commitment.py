@@ -312,7 +312,7 @@ class TestSubmission:
 class TestPaper:
     @pytest.fixture
     def uploaded(self):
-        candidature = CandidatureFactory()
+        candidature = CandidatureFactory(employer_name="Ville d’Essai")
         upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
         return candidature
 

@@ -278,7 +278,7 @@ def test_silent_antivirus_refuses_nothing(settings):
 
 @pytest.fixture
 def draft(client, db):
-    candidature = CandidatureFactory()
+    candidature = CandidatureFactory(employer_name="Ville d’Essai")
     client.force_login(candidature.applicant)
     return candidature
 

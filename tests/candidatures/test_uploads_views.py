@@ -18,7 +18,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def draft(client, db):
-    candidature = CandidatureFactory()
+    candidature = CandidatureFactory(employer_name="Ville d’Essai")
     client.force_login(candidature.applicant)
     return candidature
 
