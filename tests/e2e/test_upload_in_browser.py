@@ -22,8 +22,8 @@ EVERYTHING, SLOW = -1, 300 * 1024  # bytes a second
 
 @pytest.fixture
 def draft(live_server) -> Candidature:
-    """A dossier that has just begun."""
-    return CandidatureFactory()
+    """A dossier that names its employer, and no more."""
+    return CandidatureFactory(employer_name="Ville d’Essai")
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
