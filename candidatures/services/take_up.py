@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
@@ -68,7 +67,7 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
         pages=piece.pages,
         scan=piece.scan,
         uploaded_by=actor,
-        uploaded_at=min(piece.uploaded_at, timezone.now()),
+        uploaded_at=piece.uploaded_at,
         renewal_due=True,
     )
     copied.file.save(piece.filename, ContentFile(content), save=False)

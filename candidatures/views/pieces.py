@@ -1,5 +1,6 @@
 """Files of a dossier, and the employer's commitment as the applicant asks for it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,30 +40,26 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
 @require_POST
 def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file out."""
-    candidature = find_written(request, uuid)
-    piece = next((piece for piece in written_pieces(candidature) if piece.required_piece_id == pk), None)
-    if piece is not None:
-        try:
-            remove_piece(actor=request.user, piece=piece)
-        except CandidatureError as refusal:
-            return show_pieces(request, candidature, refusal=refusal)
-        messages.success(
-            request, f"{piece.filename} est retiré. Il reste parmi les fichiers précédents de cette pièce."
-        )
-    return back_to_slot(candidature, pk)
+    done = "{} est retiré. Il reste parmi les fichiers précédents de cette pièce."
+    return _act_on_piece(request, uuid, pk, remove_piece, done)
 
 
 @require_POST
 def piece_renew(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Say that a piece taken up from an earlier dossier is up to date."""
+    return _act_on_piece(request, uuid, pk, renew_piece, "{} est à jour : c’est noté.")
+
+
+def _act_on_piece(request: HttpRequest, uuid: UUID, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
+    """Do it to the file that fills a required piece now, say it, and go back there. Without a file nothing is done."""
     candidature = find_written(request, uuid)
     piece = next((piece for piece in written_pieces(candidature) if piece.required_piece_id == pk), None)
     if piece is not None:
         try:
-            renew_piece(actor=request.user, piece=piece)
+            service(actor=request.user, piece=piece)
         except CandidatureError as refusal:
             return show_pieces(request, candidature, refusal=refusal)
-        messages.success(request, f"{piece.filename} est à jour : c’est noté.")
+        messages.success(request, done.replace("{}", piece.filename))
     return back_to_slot(candidature, pk)
 
 
