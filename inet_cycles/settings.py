@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "documents",
     "allauth",
     "allauth.account",
-    "allauth.socialaccount",
     "allauth.mfa",
     "csp",
     "django_filters",
