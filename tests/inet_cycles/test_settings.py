@@ -95,7 +95,7 @@ def test_each_service_falls_back_alone(project_root: Path, tmp_path: Path) -> No
     )
 
     assert result.stdout.strip() == (
-        "(True, 'django.db.backends.postgresql', 'django.core.files.storage.FileSystemStorage')"
+        "(True, 'django.db.backends.postgresql', 'documents.storage.DiskStorage')"
     )
 
 
