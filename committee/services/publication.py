@@ -25,9 +25,9 @@ def publish_decisions(*, actor: Any, committee: Committee, seen: str | None = No
 
     `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
     What each decision needed when it was recorded is checked again: an extension may have been granted since, the
-    only reader may have been recused. Raises NotAllowedError (403); CommitteeError (409) too early (see why_too_early),
-    while an eligible dossier has no decision or one that stands on nothing any more, when there is nothing to publish, or
-    when a decision is no longer the one that was read.
+    only reader may have been recused. Raises NotAllowedError (403); CommitteeError (409) too early (see
+    why_too_early), while an eligible dossier has no decision or one that stands on nothing any more, when there is
+    nothing to publish, or when a decision is no longer the one that was read.
     """
     locked = _lock(actor, committee)
     _check_publishable(locked)
