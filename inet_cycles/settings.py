@@ -300,6 +300,9 @@ MFA_FORMS = {
     "activate_totp": "accounts.allauth_forms.ActivateAppForm",
     "add_webauthn": "accounts.allauth_forms.AddKeyForm",
     "edit_webauthn": "accounts.allauth_forms.EditKeyForm",
+    "authenticate_webauthn": "accounts.allauth_forms.AuthenticateKeyForm",
+    "login_webauthn": "accounts.allauth_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "accounts.allauth_forms.ReauthenticateKeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # signing in needs a verified address anyway; staff may so change theirs
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
