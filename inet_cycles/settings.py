@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "documents",
     "allauth",
     "allauth.account",
-    "allauth.socialaccount",
     "allauth.mfa",
     "csp",
     "django_filters",
@@ -206,7 +205,7 @@ def _storage(url: str) -> dict:
     """
     if not url:
         return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "documents.storage.DiskStorage",
             "OPTIONS": {"location": str(VAR_DIR / "files"), "base_url": None},
         }
     parts = urlsplit(url)
@@ -215,7 +214,7 @@ def _storage(url: str) -> dict:
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     port = f":{parts.port}" if parts.port else ""
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "documents.s3.S3Storage",
         "OPTIONS": {
             "access_key": unquote(parts.username or ""),
             "secret_key": unquote(parts.password or ""),

@@ -15,6 +15,7 @@ from candidatures.enums import Category, Civility, Statute
 from candidatures.forms.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
 from candidatures.models import Candidature
 from candidatures.sections import DossierSection
+from documents.versions import VersionInput
 from organisations.enums import Department, EmployerType
 
 POSTS = 5
@@ -26,7 +27,7 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
     """Base of the sections: `values` gives the answers that may be written, whatever the refused ones say."""
 
     section: DossierSection
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    seen = forms.CharField(widget=VersionInput, required=False, max_length=64)
 
     class Meta:
         model = Candidature

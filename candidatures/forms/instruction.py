@@ -7,6 +7,7 @@ from django import forms
 from candidatures.forms.fields import CleanFormMixin
 from candidatures.models import EmployerCommitment
 from candidatures.permissions import REOPENABLE
+from documents.versions import VersionInput
 
 
 class DeskForm(CleanFormMixin, forms.Form):
@@ -66,7 +67,7 @@ class VerifyCommitmentForm(DeskForm):
     """Who signed the form that was uploaded. `seen` is the commitment whose form the page showed."""
 
     name = "signataire"
-    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = forms.UUIDField(required=False, widget=VersionInput)
     signatory_name = forms.CharField(
         label="Nom du signataire",
         max_length=120,

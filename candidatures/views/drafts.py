@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.validators import clean_line
 from candidatures.drafts import drafts_known_to, with_last_save
+from candidatures.elsewhere import found_submitted
 from candidatures.enums import State
 from candidatures.errors import IncompleteError, NotAllowedError
 from candidatures.forms.extension import ExtensionForm, LateDraftForm
@@ -49,6 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": list(page.object_list),
         "words": words,
+        "elsewhere": found_submitted(user=request.user, cycle=cycle, words=words),
         "can_extend": can_extend_at(request.user, cycle),
         "who_extends": WHO_EXTENDS,
         "now": timezone.now(),
