@@ -17,7 +17,6 @@ from organisations.enums import EmployerType, PopulationStratum, Region, stratum
 from toolkit.text.folding import LONGEST_SEARCH
 
 WITHOUT_ADVISER = "aucun"
-SEARCH_LIMIT = 200
 SHOWN_WORDS = 60
 
 
@@ -63,7 +62,6 @@ class CandidatureFilter(django_filters.FilterSet):
             attrs={
                 "class": "input",
                 "type": "search",
-                "maxlength": SEARCH_LIMIT,
                 "placeholder": "Nom, employeur, numéro de dossier",
             }
         ),

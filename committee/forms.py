@@ -125,7 +125,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
         help_text="Le candidat le lit si sa candidature n’est pas retenue : il est alors obligatoire.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    override_reason = CleanTextField(
+    override_reason = forms.CharField(
         label="Pourquoi décider sans lecture ni vote",
         max_length=REASON_LIMIT,
         required=False,

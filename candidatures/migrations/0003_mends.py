@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidatures', '0002_dossier'),
+        ("candidatures", "0002_dossier"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='journalentry',
-            name='reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif'),
+            model_name="journalentry",
+            name="reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
         migrations.AlterField(
-            model_name='statechange',
-            name='reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif'),
+            model_name="statechange",
+            name="reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
     ]

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cycles', '0001_initial'),
+        ("cycles", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='criterion',
-            name='help',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='aide'),
+            model_name="criterion",
+            name="help",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="aide"),
         ),
         migrations.AlterField(
-            model_name='cycle',
-            name='audience_intro',
-            field=models.TextField(blank=True, max_length=20000, verbose_name='public, introduction'),
+            model_name="cycle",
+            name="audience_intro",
+            field=models.TextField(blank=True, max_length=20000, verbose_name="public, introduction"),
         ),
         migrations.AlterField(
-            model_name='participant',
-            name='left_reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif du départ'),
+            model_name="participant",
+            name="left_reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif du départ"),
         ),
         migrations.AlterField(
-            model_name='section',
-            name='body',
-            field=models.TextField(blank=True, help_text='Markdown.', max_length=20000, verbose_name='texte'),
+            model_name="section",
+            name="body",
+            field=models.TextField(blank=True, help_text="Markdown.", max_length=20000, verbose_name="texte"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
+        ("documents", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='cancel_reason',
-            field=models.TextField(blank=True, editable=False, max_length=2000, verbose_name='motif de l’annulation'),
+            model_name="document",
+            name="cancel_reason",
+            field=models.TextField(blank=True, editable=False, max_length=2000, verbose_name="motif de l’annulation"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fees', '0001_initial'),
+        ("fees", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fee',
-            name='cancel_reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif de l’annulation'),
+            model_name="fee",
+            name="cancel_reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif de l’annulation"),
         ),
     ]

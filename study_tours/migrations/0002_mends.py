@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('study_tours', '0001_initial'),
+        ("study_tours", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='studytour',
-            name='body',
-            field=models.TextField(blank=True, help_text='Markdown.', max_length=20000, verbose_name='présentation'),
+            model_name="studytour",
+            name="body",
+            field=models.TextField(blank=True, help_text="Markdown.", max_length=20000, verbose_name="présentation"),
         ),
     ]
