@@ -133,12 +133,34 @@ class DecisionForm(forms.Form):
         help_text="Le candidat le lit si sa candidature n’est pas retenue : il est alors obligatoire.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    override_reason = CleanTextField(
+        label="Pourquoi décider sans lecture ni vote",
+        max_length=REASON_LIMIT,
+        required=False,
+        help_text="Obligatoire ici. Reste avec la décision et se lit à la publication ; le candidat ne le reçoit pas.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
-    def __init__(self, data: Any = None, *, decision: Decision | None = None, rank: int | None = None):
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        decision: Decision | None = None,
+        rank: int | None = None,
+        may_override: bool = False,
+    ):
         initial: Mapping[str, Any] = {}
         if decision is not None:
-            initial = {"outcome": decision.outcome, "rank": rank, "reason": decision.reason}
+            initial = {
+                "outcome": decision.outcome,
+                "rank": rank,
+                "reason": decision.reason,
+                "override_reason": decision.override_reason,
+            }
         super().__init__(data, initial=initial)
+        self.fields["override_reason"].expected = True  # where it shows, it is asked for
+        if not may_override:
+            del self.fields["override_reason"]
 
 
 class PublicationForm(forms.Form):
