@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def confirm_email(self, request, email_address) -> bool:
-        """Prove an address. Where it replaces the former one, whoever keeps that one follows in the same transaction."""
+        """Prove an address. Whoever keeps the one that it replaces follows in the same transaction."""
         with transaction.atomic():
             user = email_address.user
             current = email_address.email.lower()
