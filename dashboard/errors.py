@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from documents.errors import DocumentError
 from organisations.errors import DomainError
 
 
@@ -82,6 +83,6 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer with the refusal's own words; anything else is not for here."""
-        if not isinstance(exception, DomainError):
+        if not isinstance(exception, DomainError | DocumentError):
             return None
         return error_page(request, status=exception.status, title="Cela n’a pas pu être fait", text=exception.message)

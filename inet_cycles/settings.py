@@ -181,11 +181,18 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# A turn that waited until the next one is due is dropped: a worker that was held up has no pile to work through.
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "inet_cycles.heartbeat", "schedule": 60.0},
-    "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 30.0},
-    "remind": {"task": "candidatures.remind", "schedule": 600.0},
-    "lapse-unconfirmed": {"task": "candidatures.lapse_unconfirmed", "schedule": 900.0},
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, task, seconds in (
+        ("heartbeat", "inet_cycles.heartbeat", 60.0),
+        ("sweep-outbox", "notifications.sweep_outbox", 30.0),
+        ("remind", "candidatures.remind", 600.0),
+        ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
+        ("check-files", "documents.check_files", 3600.0),
+        ("sweep-documents", "documents.sweep_files", 3600.0),
+        ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
+    )
 }
 
 # Mail

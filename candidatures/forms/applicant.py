@@ -120,7 +120,8 @@ class IdentityForm(SectionForm):
             "phone": _complete("tel", inputmode="tel"),
         }
         help_texts = {
-            "email": "Tous les courriels sur votre dossier y seront envoyés, la décision aussi.",
+            "email": "Tous les courriels sur votre dossier y seront envoyés, la décision aussi. Si c’est "
+            "celle de votre compte et que vous la changez là, elle change ici aussi.",
             "phone": "Pour vous joindre vite si une pièce manque.",
         }
 
