@@ -4,25 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidatures', '0002_dossier'),
+        ("candidatures", "0002_dossier"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='journalentry',
-            name='kind',
-            field=models.CharField(choices=[('section_saved', 'Section écrite'), ('piece_added', 'Pièce jointe'), ('piece_removed', 'Pièce retirée'), ('piece_renewed', 'Pièce reprise, toujours à jour'), ('commitment_asked', 'Engagement demandé'), ('commitment_passed_on', 'Lien de l’engagement transmis'), ('commitment_uploaded', 'Formulaire d’engagement joint'), ('commitment_signed', 'Engagement signé'), ('commitment_verified', 'Formulaire d’engagement vérifié'), ('commitment_refused', 'Engagement refusé'), ('commitment_expired', 'Lien de l’engagement expiré'), ('commitment_resent', 'Lien de l’engagement renvoyé'), ('mandate_given', 'Mandat donné'), ('mandate_accepted', 'Mandat accepté'), ('mandate_declined', 'Mandat décliné'), ('mandate_revoked', 'Mandat retiré'), ('extended', 'Délai accordé'), ('assigned', 'Dossier confié'), ('taken_up', 'Dossier antérieur repris'), ('address_followed', 'Courriel du dossier changé avec celui du compte')], max_length=24),
+            model_name="journalentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("section_saved", "Section écrite"),
+                    ("piece_added", "Pièce jointe"),
+                    ("piece_removed", "Pièce retirée"),
+                    ("piece_renewed", "Pièce reprise, toujours à jour"),
+                    ("commitment_asked", "Engagement demandé"),
+                    ("commitment_passed_on", "Lien de l’engagement transmis"),
+                    ("commitment_uploaded", "Formulaire d’engagement joint"),
+                    ("commitment_signed", "Engagement signé"),
+                    ("commitment_verified", "Formulaire d’engagement vérifié"),
+                    ("commitment_refused", "Engagement refusé"),
+                    ("commitment_expired", "Lien de l’engagement expiré"),
+                    ("commitment_resent", "Lien de l’engagement renvoyé"),
+                    ("mandate_given", "Mandat donné"),
+                    ("mandate_accepted", "Mandat accepté"),
+                    ("mandate_declined", "Mandat décliné"),
+                    ("mandate_revoked", "Mandat retiré"),
+                    ("extended", "Délai accordé"),
+                    ("assigned", "Dossier confié"),
+                    ("taken_up", "Dossier antérieur repris"),
+                    ("address_followed", "Courriel du dossier changé avec celui du compte"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.AlterField(
-            model_name='journalentry',
-            name='reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif'),
+            model_name="journalentry",
+            name="reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
         migrations.AlterField(
-            model_name='statechange',
-            name='reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif'),
+            model_name="statechange",
+            name="reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
     ]
