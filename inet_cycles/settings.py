@@ -163,6 +163,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "socket_connect_timeout": 1,
+        "socket_timeout": 2,  # a server that accepts and says nothing; longer than the second a worker waits for a task
         "visibility_timeout": 3600,
         "unacked_restore_interval": 5,
         "global_keyprefix": REDIS_PREFIX,
