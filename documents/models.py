@@ -37,7 +37,7 @@ class Document(models.Model):
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     issued_at = models.DateTimeField("émis le", null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
-    cancel_reason = models.TextField("motif de l’annulation", blank=True, editable=False)
+    cancel_reason = models.TextField("motif de l’annulation", max_length=2000, blank=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 

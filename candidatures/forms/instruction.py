@@ -56,6 +56,15 @@ class ReopenForm(DeskForm):
     reason = _text("Motif de la reprise, lu par le candidat", 2000, "Écrivez pourquoi l’instruction reprend.")
 
 
+class ReconsiderForm(DeskForm):
+    """Why an eligible dossier goes back under review."""
+
+    name = "retour"
+    reason = _text(
+        "Fait nouveau, lu par le candidat", 2000, "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction."
+    )
+
+
 class CancelForm(DeskForm):
     """Why a participant leaves the promotion."""
 

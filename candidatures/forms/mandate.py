@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.validators import clean_line, validate_person_name
+from accounts.validators import validate_person_name
 from candidatures.forms.fields import CleanFormMixin
 
 
@@ -27,7 +27,3 @@ class MandateForm(CleanFormMixin, forms.Form):
         address = self.cleaned_data["email"].lower()
         self.fields["email"].run_validators(address)
         return address
-
-    def clean_name(self) -> str:
-        """On one line."""
-        return clean_line(self.cleaned_data["name"])

@@ -245,6 +245,12 @@ def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+def reconsider(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take an eligible dossier back under review."""
+    return _act(request, uuid, "reconsider")
+
+
+@require_POST
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let a confirmed person leave the promotion."""
     return _act(request, uuid, "cancel")

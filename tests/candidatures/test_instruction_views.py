@@ -402,6 +402,17 @@ class TestActs:
         staff.post(url("reopen", second), {"reason": "Arrêté de nomination reçu."})
         assert Candidature.objects.get(pk=second.pk).state == State.UNDER_REVIEW
 
+    def test_eligible_goes_back_for_a_new_fact(self, staff, cycle, adviser):
+        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        page = staff.get(url("detail", candidature))
+        assertContains(page, "Revenir à l’instruction")
+        assertNotContains(page, "définitif")
+        assertContains(staff.post(url("reconsider", candidature)), "Écrivez le fait nouveau", status_code=422)
+        staff.post(url("reconsider", candidature), {"reason": "L’employeur retire son engagement."})
+        fresh = Candidature.objects.get(pk=candidature.pk)
+        assert (fresh.state, fresh.adviser) == (State.UNDER_REVIEW, adviser)
+        assert fresh.changes.first().reason == "L’employeur retire son engagement."
+
     def test_only_the_head_cancels(self, staff, client, institute, cycle):
         candidature = candidature_in(State.CONFIRMED, cycle=cycle)
         assert staff.post(url("cancel", candidature), {"reason": "Départ."}).status_code == 403
@@ -463,7 +474,17 @@ class TestActs:
 
     @pytest.mark.parametrize(
         "name",
-        ["take", "request_correction", "eligible", "ineligible", "reopen", "note", "cancel", "verify_commitment"],
+        [
+            "take",
+            "request_correction",
+            "eligible",
+            "ineligible",
+            "reopen",
+            "reconsider",
+            "note",
+            "cancel",
+            "verify_commitment",
+        ],
     )
     def test_acts_are_posted(self, staff, cycle, name):
         assert staff.get(url(name, candidature_in(State.SUBMITTED, cycle=cycle))).status_code == 405
