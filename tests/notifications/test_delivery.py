@@ -38,7 +38,7 @@ host, port, mail_id = sys.argv[1:]
 settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT = host, int(port)
 from notifications import delivery
-delivery._mark_sent = lambda mail: os.kill(os.getpid(), signal.SIGKILL)
+delivery._settle = lambda *args, **fields: os.kill(os.getpid(), signal.SIGKILL)
 delivery.deliver(mail_id=int(mail_id))
 """
 
