@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from candidatures.sections import SECTIONS
@@ -154,6 +155,23 @@ def confirm_signature(*, commitment: EmployerCommitment) -> None:
         to=commitment.signatory_email,
         context={"commitment": commitment},
         documents=[commitment.document],
+    )
+
+
+def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, given: str, why: str) -> None:
+    """Tell the signatory that what they gave stands no longer, where their address is known.
+
+    `given` says what it was, `why` is replaced, withdrawn or deleted.
+    """
+    if not commitment.signatory_email:
+        return
+    _write(
+        candidature,
+        event="commitment.undone",
+        key=str(commitment.uuid),
+        template="commitment_undone",
+        to=commitment.signatory_email,
+        context={"commitment": commitment, "given": given, "why": why, "at": timezone.now()},
     )
 
 
