@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
@@ -52,15 +53,17 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
     if required is None or target.pieces.filter(required_piece=required).exists():
         return
     try:
-        with piece.file.open("rb") as stored:
-            content = stored.read()
+        contents = {name: _read(getattr(piece, name)) for name in ("file", "received") if getattr(piece, name)}
     except FileNotFoundError:
-        logger.exception("Storage has lost %s: it is not taken up.", piece.file.name)
+        logger.exception("Storage has lost a file of the piece %s: it is not taken up.", piece.uuid)
         return
     copied = Piece(
         candidature=target,
         required_piece=required,
         filename=piece.filename,
+        received_name=piece.received_name,
+        received_type=piece.received_type,
+        left_out=piece.left_out,
         content_type=piece.content_type,
         size=piece.size,
         sha256=piece.sha256,
@@ -70,5 +73,11 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
         uploaded_at=piece.uploaded_at,
         renewal_due=True,
     )
-    copied.file.save(piece.filename, ContentFile(content), save=False)
+    for name, content in contents.items():
+        getattr(copied, name).save(piece.filename, ContentFile(content), save=False)
     copied.save()
+
+
+def _read(file: FieldFile) -> bytes:
+    with file.open("rb") as stored:
+        return stored.read()
