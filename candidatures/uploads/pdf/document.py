@@ -33,6 +33,7 @@ BROKEN = (
     pikepdf.PdfError, pikepdf.ForeignObjectError, AttributeError, KeyError, IndexError, TypeError, ValueError,
     RuntimeError, ArithmeticError,
 )  # fmt: skip
+LOST_PAGE = "Pages tree includes non-dictionary object"  # what qpdf says of a page that is not in the file
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{1,8}(\d{1,12})|/L\s{1,8}(\d{1,12})[^>]{0,200}?/Linearized\b")
 
 
@@ -93,26 +94,22 @@ def _remake(name: str, source: pikepdf.Pdf, content: bytes) -> ReadablePdf:
     number = len(source.pages)
     if not 1 <= number <= MAX_PAGES:
         raise UploadError(f"{name} compte {number} pages ; il en faut entre 1 et {MAX_PAGES}.")
-    if _pages_are_missing(source, number):
+    if any(LOST_PAGE in warning for warning in source.get_warnings()):
         raise cut_pdf(name)
     check_form(name, source)
     with pikepdf.new() as target:
         copier = Copier(target)
         navigator = Navigator(source, copier)
         _judge_catalog(source, copier, navigator)
+        signed = _is_signed(source)
         links = [_judge_page(page.obj, copier, navigator) for page in source.pages]
         flatten(name, source)
         _copy_pages(source, copier)
         _copy_links(links, copier, navigator)
         _copy_catalog(source, copier, navigator)
-        as_received = _is_signed(source) and not copier.left and not source.get_warnings() and content[:5] == b"%PDF-"
+        as_received = signed and not copier.left and not source.get_warnings() and content[:5] == b"%PDF-"
         copy = None if as_received else _written(target, source)
     return ReadablePdf(copy, number, tuple(sorted(copier.words)))
-
-
-def _pages_are_missing(source: pikepdf.Pdf, number: int) -> bool:
-    declared = source.Root.Pages.get("/Count")
-    return bool(source.get_warnings()) and isinstance(declared, int) and declared > number
 
 
 def _judge_catalog(source: pikepdf.Pdf, copier: Copier, navigator: Navigator) -> None:

@@ -33,8 +33,8 @@ _BLANKS = re.compile(rb"[\x00\t\n\x0c\r ]+")
 class Budget:
     """What is left of the bytes that one document may unfold to."""
 
-    def __init__(self, total: int = MAX_UNFOLDED) -> None:
-        self.left = total
+    def __init__(self) -> None:
+        self.left = MAX_UNFOLDED
 
     def take(self, size: int) -> None:
         """Count bytes that were unfolded. Raises SwollenError past the limits."""
@@ -101,10 +101,10 @@ def flate_size(packed: bytes) -> int:
 
 
 def _filters(stream: pikepdf.Stream) -> tuple[list[str], list[Any]]:
-    names = stream.get("/Filter", [])
-    filters = [str(name) for name in (names if isinstance(names, pikepdf.Array) else [names])]
+    names = stream.get("/Filter")
+    filters = [str(name) for name in (names if isinstance(names, pikepdf.Array) else [names] if names else [])]
     filters = [LONG_NAMES.get(name, name) for name in filters]
-    given = stream.get("/DecodeParms", stream.get("/DP"))
+    given = stream.get("/DecodeParms")
     parameters = list(given) if isinstance(given, pikepdf.Array) else [given]
     parameters = [one if isinstance(one, pikepdf.Dictionary) else None for one in parameters][: len(filters)]
     parameters += [None] * (len(filters) - len(parameters))
