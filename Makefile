@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock worker beat bench last-hour install install-dev prepare fonts clean \
+.PHONY: help run test slow check format lock worker beat bench last-hour install install-dev prepare fonts clean \
 	check-format check-lint check-templates check-types check-imports check-migrations check-deploy check-security check-compose
 
 VENV ?= .venv
@@ -60,6 +60,9 @@ fonts:
 # --- Vérifier ------------------------------------------------------------------------------------------------------------
 test: install-dev fonts ## Installe ce qui manque et joue toute la suite de tests
 	@$(BIN)/python -m pytest -n logical $(PYTEST_ARGS)
+
+slow: install-dev fonts ## Joue ce que la suite laisse de côté : services coupés, courses, gros fichiers (PostgreSQL et Redis)
+	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 check: install-dev check-format check-lint check-templates check-types check-imports check-migrations check-deploy check-security check-compose ## Format, règles, types, imports, migrations, réglages de production, compose
 	@echo "Tout est en ordre."

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from documents.models import Document
+from notifications.breaker import Breaker
 from notifications.composing import compose
 from notifications.delivery import ERASED
 from notifications.enums import MailState
@@ -25,6 +26,8 @@ from notifications.tasks import deliver_mail
 from organisations.models import Institute
 
 logger = logging.getLogger(__name__)
+
+broker = Breaker(seconds=10)
 
 Person = Any  # an account: its class lives on a floor above
 
@@ -74,7 +77,6 @@ def queue_mail(
         attached = list(documents)
         if attached:  # most mails carry none: a publication writes hundreds, and each query counts
             mail.documents.set(attached)
-        # Robust: what was committed stands, whatever becomes of the queue.
         transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
 
@@ -111,6 +113,18 @@ def cancel_mails(*, keys: Iterable[str], reason: str) -> int:
     return sum(
         move("cancel", mail_id=mail.pk, last_error=reason, **(ERASED if mail.confidential else {})) for mail in waiting
     )
+
+
+@transaction.atomic
+def redirect_mails(*, recipient: Person, former: str, current: str, keys: Iterable[str] = ()) -> int:
+    """Send to a new address what waits, or has failed, for this person at the former one. Return how many.
+
+    Only what concerns a dossier: a mail about the account, or one that lets its reader act, was meant for the address
+    it names. `keys` names mails written to the former address before the account was known.
+    """
+    waiting = OutboxMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), to_email__iexact=former)
+    theirs = Q(recipient=recipient, institute__isnull=False, confidential=False)
+    return waiting.filter(theirs | Q(key__in=list(keys))).update(to_email=current)
 
 
 def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
@@ -156,8 +170,16 @@ def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
 
 
 def _hand_over(mail_id: int) -> None:
-    """Offer the row to a worker now. A silent broker costs a delay, not an error page: the sweep will find the row."""
+    """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
+
+    After a failure nothing is offered for some seconds: a publication writes hundreds of mails, and would wait for
+    each of them. Whatever the failure is, it stops here: the act is committed, and Django's `robust` cannot name a
+    partial function, so it raises in its turn.
+    """
+    if broker.is_open:
+        return
     try:
         deliver_mail.delay(mail_id)
-    except OperationalError:
-        logger.warning("The broker is silent: mail %s waits for the sweep.", mail_id)
+    except Exception as error:
+        broker.trip()
+        logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)

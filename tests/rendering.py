@@ -18,7 +18,7 @@ def own_storage(settings, tmp_path):
     """Files of a test go when it ends."""
     changed = copy.copy(settings.STORAGES)
     changed["default"] = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "documents.storage.DiskStorage",
         "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
     }
     settings.STORAGES = changed

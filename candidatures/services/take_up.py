@@ -1,6 +1,5 @@
 """Take up a dossier of an earlier year: the answers come along, dated pieces are marked for renewal."""
 
-import logging
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,8 +11,7 @@ from candidatures.sections import COMMITMENTS, SECTIONS
 from candidatures.services.journal import record
 from cycles.enums import PieceKind
 from cycles.models import Cycle
-
-logger = logging.getLogger(__name__)
+from documents.sweeping import note_missing
 
 # Not taken up: what commits the person this year, and what is true of the earlier year only.
 LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})
@@ -55,7 +53,7 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
     try:
         contents = {name: _read(getattr(piece, name)) for name in ("file", "received") if getattr(piece, name)}
     except FileNotFoundError:
-        logger.exception("Storage has lost a file of the piece %s: it is not taken up.", piece.uuid)
+        note_missing(str(piece.file.name))  # it is not taken up
         return
     copied = Piece(
         candidature=target,

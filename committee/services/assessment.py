@@ -131,7 +131,7 @@ def _lock_for_member(actor: Any, item: Item) -> _Standing:
         .filter(committee=locked.committee_id)
         .annotate(
             is_recused=Exists(Recusal.objects.filter(seat=OuterRef("pk"), item=locked)),
-            is_decided=Exists(Decision.objects.filter(item=locked)),
+            is_decided=Exists(Decision.objects.grounded().filter(item=locked)),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
         )

@@ -187,7 +187,6 @@ PAGES = [
     "account_reset_password_done",
     "account_reset_password_from_key_done",
     "account_email_verification_sent",
-    "socialaccount_login_cancelled",
 ]
 
 
@@ -211,7 +210,6 @@ def test_page_of_the_door_is_ours(client, name):
         "account_reauthenticate",
         "mfa_index",
         "mfa_list_webauthn",
-        "socialaccount_connections",
     ],
 )
 def test_page_of_the_account_is_ours(client, name):

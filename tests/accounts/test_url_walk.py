@@ -37,8 +37,6 @@ PUBLIC = frozenset(
         "account_signup",
         "mfa_authenticate",
         "mfa_login_webauthn",
-        "socialaccount_login_cancelled",
-        "socialaccount_signup",
         "admin:login",
     }
 )

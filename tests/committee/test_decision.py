@@ -8,7 +8,7 @@ from committee.errors import CommitteeError, InvalidError, NotAllowedError, Stal
 from committee.models import Decision, Recusal
 from committee.services import declare_recusal, record_decision, remove_item
 from committee.services.decision import REASON_LIMIT, hidden_ranks, mark_of, shown_rank
-from tests.factories.committee import bulk_items, decide, make_committee
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("who", ["president", "secretary"])
 def test_president_and_secretary_record(sitting, item, who):
     person = getattr(sitting, who)
+    assess(item, sitting.members[0], 4)
+    close_call(sitting.cycle)
     made = record_decision(actor=person, item=item, outcome=Outcome.ADMITTED)
     assert (made.outcome, made.rank, made.recorded_by, made.published_at) == (Outcome.ADMITTED, None, person, None)
 

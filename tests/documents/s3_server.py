@@ -1,0 +1,44 @@
+"""A bucket to try against: the S3 server of moto, in a thread of this process, on a port of its own."""
+
+import uuid
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from documents.s3 import S3Storage
+
+
+@pytest.fixture(scope="module")
+def s3_endpoint() -> Iterator[str]:
+    """The address of the server, started once a module."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3_options(s3_endpoint: str) -> dict[str, object]:
+    """Options of a storage on a bucket of the test's own."""
+    bucket = f"bucket-{uuid.uuid4().hex}"
+    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "fr-par"}
+    client = boto3.client("s3", endpoint_url=s3_endpoint, **keys)
+    client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "fr-par"})
+    return {
+        "access_key": "key",
+        "secret_key": "secret",
+        "bucket_name": bucket,
+        "endpoint_url": s3_endpoint,
+        "region_name": "fr-par",
+        "default_acl": "private",
+        "file_overwrite": False,
+    }
+
+
+@pytest.fixture
+def bucket(s3_options: dict[str, object]) -> S3Storage:
+    """A storage on that bucket."""
+    return S3Storage(**s3_options)
