@@ -115,7 +115,8 @@ def test_converted_image_is_to_be_checked_by_its_sender(client, draft):
     assert (piece.filename, piece.content_type, piece.pages) == ("scan.pdf", "application/pdf", 1)
     assert (piece.received_name, piece.received_type) == ("scan.jpg", "image/jpeg")
     assert piece.size == piece.received.size
-    assert piece.sha256 == hashlib.sha256(piece.received.read()).hexdigest()
+    with piece.received.open() as received:
+        assert piece.sha256 == hashlib.sha256(received.read()).hexdigest()
     opened = client.get(reverse("candidatures:piece_file", args=[piece.uuid]))
     assert b"".join(opened.streaming_content).startswith(b"%PDF-")
 

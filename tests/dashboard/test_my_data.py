@@ -165,7 +165,7 @@ class TestArchive:
             f"pieces/{number}/engagement-{today}-signé.pdf",
             f"documents/{receipt.filename}",
         }
-        stored = {piece.sha256: piece.original.read() for piece in Piece.objects.all()}
+        stored = {piece.sha256: stored_bytes(piece) for piece in Piece.objects.all()}
         assert len(stored) == 5
         for line in dossier["pièces"]:
             content = archive.read(line["fichier"])
@@ -210,7 +210,7 @@ class TestArchive:
         (dossier,) = json.loads(archive.read("donnees.json"))["candidatures"]["dossiers"]
         found = {line["nom du fichier"]: line["fichier"] for line in dossier["pièces"]}
         assert found["cv.pdf"] == "fichier introuvable"
-        assert archive.read(found["projet.pdf"]) == kept.original.read()
+        assert archive.read(found["projet.pdf"]) == stored_bytes(kept)
 
     def test_document_not_drawn_yet_is_said_to_be(self):
         candidature = CandidatureFactory(submitted=True)
