@@ -63,6 +63,8 @@ STATE_LOOK: dict[str, tuple[str, str]] = {
 IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
 # While it is instructed or written, an employer may still commit, and a mandatary reads it: nothing is decided yet.
 COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
+# No mail is written about it any more.
+ENDED = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
 WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
 WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
 PUBLISHED = frozenset(
@@ -131,12 +133,15 @@ class JournalKind(models.TextChoices):
     COMMITMENT_VERIFIED = "commitment_verified", "Formulaire d’engagement vérifié"
     COMMITMENT_REFUSED = "commitment_refused", "Engagement refusé"
     COMMITMENT_EXPIRED = "commitment_expired", "Lien de l’engagement expiré"
+    COMMITMENT_RESENT = "commitment_resent", "Lien de l’engagement renvoyé"
     MANDATE_GIVEN = "mandate_given", "Mandat donné"
     MANDATE_ACCEPTED = "mandate_accepted", "Mandat accepté"
     MANDATE_DECLINED = "mandate_declined", "Mandat décliné"
     MANDATE_REVOKED = "mandate_revoked", "Mandat retiré"
     EXTENDED = "extended", "Délai accordé"
+    ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
+    ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 
 AWAITING_SIGNATURE = frozenset({CommitmentState.SENT, CommitmentState.OPENED})

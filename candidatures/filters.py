@@ -10,12 +10,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from accounts.clean_forms import LengthFirstMixin
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
+from toolkit.text.folding import LONGEST_SEARCH
 
 WITHOUT_ADVISER = "aucun"
-SEARCH_LIMIT = 200
 SHOWN_WORDS = 60
 
 
@@ -43,6 +44,10 @@ class LightSelect(forms.Select):
         )
 
 
+class FilterForm(LengthFirstMixin, forms.Form):
+    """What filters a list, each value within its length."""
+
+
 class CandidatureFilter(django_filters.FilterSet):
     """Words, type, stratum, region, state and adviser. A value that is not in a list is dropped, and `ignored` says so.
 
@@ -51,12 +56,12 @@ class CandidatureFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="filter_words",
+        max_length=LONGEST_SEARCH,
         label="Chercher une candidature",
         widget=forms.TextInput(
             attrs={
                 "class": "input",
                 "type": "search",
-                "maxlength": SEARCH_LIMIT,
                 "placeholder": "Nom, employeur, numéro de dossier",
             }
         ),
@@ -100,10 +105,15 @@ class CandidatureFilter(django_filters.FilterSet):
 
     class Meta:
         model = Candidature
+        form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, *args: Any, advisers: Iterable[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, advisers: Iterable[Any], **kwargs: Any) -> None:
+        if data is not None and len(data.get("q") or "") > LONGEST_SEARCH:
+            # Cut rather than refused: a search that is refused would show every row.
+            data = data.copy()
+            data["q"] = data["q"][:LONGEST_SEARCH]
+        super().__init__(data, *args, **kwargs)
         self.filters["conseiller"].extra["choices"] = [(str(person.pk), person.full_name) for person in advisers]
         self.ignored = self._drop_unknown_values()
         for name, field in self.form.fields.items():

@@ -9,10 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Subquery
 
 from candidatures.desk import short_stratum, short_type
-from candidatures.folding import search_words
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, Recusal, Vote
 from committee.viewer import Viewer
+from toolkit.text.folding import search_words
 
 PER_PAGE = 50
 _CANDIDATURE = (

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from documents.models import Document
+from notifications.breaker import Breaker
 from notifications.composing import compose
 from notifications.delivery import ERASED
 from notifications.enums import MailState
@@ -25,6 +26,9 @@ from notifications.tasks import deliver_mail
 from organisations.models import Institute
 
 logger = logging.getLogger(__name__)
+
+MASK = "[lien personnel]"
+broker = Breaker(seconds=10)
 
 Person = Any  # an account: its class lives on a floor above
 
@@ -41,6 +45,7 @@ def queue_mail(
     institute: Institute | None = None,
     reply_to: str = "",
     confidential: bool = False,
+    secret: str = "",
 ) -> OutboxMail:
     """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
 
@@ -48,7 +53,7 @@ def queue_mail(
     `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
     attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
     `confidential`: the text holds a link or a code that lets its reader act; it is
-    never shown, and is erased once sent.
+    never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -69,12 +74,12 @@ def queue_mail(
         text_body=words.text,
         html_body=words.html,
         confidential=confidential,
+        masked_body=_mask(words.text, secret) if confidential and secret else "",
     )
     if created:
         attached = list(documents)
         if attached:  # most mails carry none: a publication writes hundreds, and each query counts
             mail.documents.set(attached)
-        # Robust: what was committed stands, whatever becomes of the queue.
         transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
 
@@ -113,6 +118,18 @@ def cancel_mails(*, keys: Iterable[str], reason: str) -> int:
     )
 
 
+@transaction.atomic
+def redirect_mails(*, recipient: Person, former: str, current: str, keys: Iterable[str] = ()) -> int:
+    """Send to a new address what waits, or has failed, for this person at the former one. Return how many.
+
+    Only what concerns a dossier: a mail about the account, or one that lets its reader act, was meant for the address
+    it names. `keys` names mails written to the former address before the account was known.
+    """
+    waiting = OutboxMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), to_email__iexact=former)
+    theirs = Q(recipient=recipient, institute__isnull=False, confidential=False)
+    return waiting.filter(theirs | Q(key__in=list(keys))).update(to_email=current)
+
+
 def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
     """Return what the outbox keeps about a person: the mails written to them."""
     mails = OutboxMail.objects.filter(recipient=user).order_by("created_at", "pk")
@@ -128,6 +145,12 @@ def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
             for mail in mails
         ]
     }
+
+
+def _mask(text: str, secret: str) -> str:
+    """The text without the link; nothing at all if its last part, which lets one act, were still there."""
+    masked = text.replace(secret, MASK)
+    return "" if secret.rstrip("/").rpartition("/")[2] in masked else masked
 
 
 def _check_address(address: str) -> None:
@@ -156,8 +179,16 @@ def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
 
 
 def _hand_over(mail_id: int) -> None:
-    """Offer the row to a worker now. A silent broker costs a delay, not an error page: the sweep will find the row."""
+    """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
+
+    After a failure nothing is offered for some seconds: a publication writes hundreds of mails, and would wait for
+    each of them. Whatever the failure is, it stops here: the act is committed, and Django's `robust` cannot name a
+    partial function, so it raises in its turn.
+    """
+    if broker.is_open:
+        return
     try:
         deliver_mail.delay(mail_id)
-    except OperationalError:
-        logger.warning("The broker is silent: mail %s waits for the sweep.", mail_id)
+    except Exception as error:
+        broker.trip()
+        logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)

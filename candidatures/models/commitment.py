@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
-from candidatures.folding import fold
+from toolkit.text.folding import fold
 
 # What a reader is told that no row says: the employer it engages is no longer the one that is declared.
 FALLEN = "fallen"
@@ -101,6 +101,11 @@ class EmployerCommitment(models.Model):
     def came_by_link(self) -> bool:
         """Whether a signatory was asked by a link; otherwise the applicant gave the signed form."""
         return self.sent_at is not None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether somebody else has acted: signed, verified by staff, or a signed form sent by the link."""
+        return self.is_signed or (self.state == CommitmentState.UPLOADED and self.came_by_link)
 
     def engages(self, candidature: Any) -> bool:
         """Whether the employer that it engages is the one that the dossier declares.

@@ -1,5 +1,6 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
+from candidatures.services.assignment import assign_candidature, hand_over_dossiers
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature
 from candidatures.services.extension import grant_extension, open_late_draft
@@ -7,6 +8,7 @@ from candidatures.services.instruction import (
     add_note,
     declare_eligible,
     declare_ineligible,
+    reconsider_candidature,
     reopen_candidature,
     request_correction,
     take_candidature,
@@ -23,6 +25,7 @@ from candidatures.services.outcome import (
 )
 from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories
+from candidatures.services.resending import resend_link
 from candidatures.services.signature import (
     give_signed_form,
     open_commitment,
@@ -38,6 +41,7 @@ __all__ = [
     "add_piece",
     "admit",
     "answer_correction",
+    "assign_candidature",
     "cancel_participation",
     "confirm_place",
     "declare_eligible",
@@ -48,11 +52,13 @@ __all__ = [
     "give_mandate",
     "give_signed_form",
     "grant_extension",
+    "hand_over_dossiers",
     "lapse_unconfirmed",
     "open_commitment",
     "open_late_draft",
     "pass_on_commitment",
     "put_on_waiting_list",
+    "reconsider_candidature",
     "refuse_commitment",
     "reject",
     "remind_drafts",
@@ -62,6 +68,7 @@ __all__ = [
     "reopen_candidature",
     "request_commitment",
     "request_correction",
+    "resend_link",
     "revoke_mandate",
     "save_section",
     "sign_commitment",

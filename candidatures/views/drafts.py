@@ -25,6 +25,7 @@ from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from documents.typography import format_moment
 from organisations.errors import DomainError
+from toolkit.text.folding import LONGEST_SEARCH
 
 PAGE_SIZE = 50
 
@@ -38,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
-    words = clean_line(request.GET.get("q", ""))
+    words = clean_line(request.GET.get("q", "")[:LONGEST_SEARCH])
     paginator = Paginator(drafts_known_to(request.user, cycle, words), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

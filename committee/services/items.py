@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from candidatures.models import Candidature
 from committee.enums import AssessmentState, RecusalSource
+from committee.errors import CommitteeError
 from committee.models import Assessment, Committee, Decision, Item, Recusal, Seat, Vote
 
 SAME_EMPLOYER = "Même employeur"
@@ -41,6 +42,22 @@ def remove_item(*, candidature: Candidature) -> None:
     dropped, so that its rank on the waiting list is free again."""
     Item.objects.filter(candidature=candidature, removed_at__isnull=True).update(removed_at=timezone.now())
     Decision.objects.secret().filter(item__candidature=candidature).delete()
+
+
+@transaction.atomic
+def take_back_item(*, candidature: Candidature) -> None:
+    """Take off the table a dossier that goes back under review; what was read is kept with the row.
+
+    Raises CommitteeError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
+    the second sees what the first has done.
+    """
+    item = Item.objects.select_for_update(of=("self",)).filter(candidature=candidature).first()
+    if item is not None and Decision.objects.filter(item=item).exists():
+        raise CommitteeError(
+            "La commission a enregistré une décision sur ce dossier : il ne revient plus à l’instruction. Écrivez à la "
+            "présidence de la commission si un fait nouveau le demande."
+        )
+    remove_item(candidature=candidature)
 
 
 def detect_recusals(*, item: Item) -> None:

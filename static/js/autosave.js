@@ -20,7 +20,7 @@ class Door {
     if (answer.status !== 403 || answer.json) return answer;
     // A 403 without a sentence of ours is a token that is no longer known: the page gives a new one.
     const page = await fetch(location.pathname, { redirect: "manual" }).catch(() => null);
-    if (!page) return { status: 0 };
+    if (!page || page.status >= 500) return { status: 0 };
     return page.type === "opaqueredirect" ? { status: 401 } : this.#try(body);
   }
 

@@ -5,12 +5,12 @@ import pytest
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.filters import CandidatureFilter
-from candidatures.folding import search_words
 from candidatures.models import Candidature
 from organisations.enums import PopulationStratum, stratum_bounds, stratum_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.cycles import CallFactory
+from toolkit.text.folding import search_words
 
 pytestmark = pytest.mark.django_db
 

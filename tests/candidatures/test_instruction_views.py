@@ -319,15 +319,16 @@ class TestDetail:
         assert page.context["next"] is None
         assert staff.get(url("detail", second) + "?vue=a-prendre&q=rien").context["next"] is None
 
-    # As the list, then the dossier, its pieces, its commitment, what was written about it and its neighbours.
+    # As the list, then the dossier, its pieces, its commitment, what was written about it, its neighbours, and
+    # the mails to the signatory and the colleagues who may follow it instead.
     def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
         candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             staff.get(url("detail", candidature))
         bulk_candidatures(30, cycle=cycle)
         for number in range(3):
             services.add_note(actor=adviser, candidature=candidature, text=f"Note {number}")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             staff.get(url("detail", candidature))
 
     @pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
@@ -402,6 +403,17 @@ class TestActs:
         staff.post(url("reopen", second), {"reason": "Arrêté de nomination reçu."})
         assert Candidature.objects.get(pk=second.pk).state == State.UNDER_REVIEW
 
+    def test_eligible_goes_back_for_a_new_fact(self, staff, cycle, adviser):
+        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        page = staff.get(url("detail", candidature))
+        assertContains(page, "Revenir à l’instruction")
+        assertNotContains(page, "définitif")
+        assertContains(staff.post(url("reconsider", candidature)), "Écrivez le fait nouveau", status_code=422)
+        staff.post(url("reconsider", candidature), {"reason": "L’employeur retire son engagement."})
+        fresh = Candidature.objects.get(pk=candidature.pk)
+        assert (fresh.state, fresh.adviser) == (State.UNDER_REVIEW, adviser)
+        assert fresh.changes.first().reason == "L’employeur retire son engagement."
+
     def test_only_the_head_cancels(self, staff, client, institute, cycle):
         candidature = candidature_in(State.CONFIRMED, cycle=cycle)
         assert staff.post(url("cancel", candidature), {"reason": "Départ."}).status_code == 403
@@ -463,7 +475,17 @@ class TestActs:
 
     @pytest.mark.parametrize(
         "name",
-        ["take", "request_correction", "eligible", "ineligible", "reopen", "note", "cancel", "verify_commitment"],
+        [
+            "take",
+            "request_correction",
+            "eligible",
+            "ineligible",
+            "reopen",
+            "reconsider",
+            "note",
+            "cancel",
+            "verify_commitment",
+        ],
     )
     def test_acts_are_posted(self, staff, cycle, name):
         assert staff.get(url(name, candidature_in(State.SUBMITTED, cycle=cycle))).status_code == 405

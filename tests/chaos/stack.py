@@ -1,13 +1,16 @@
-"""The whole installation in processes of its own: web, worker, clock, files on S3, post office, each behind a wire."""
+"""Installations in processes of their own: the embedded one, and the whole of production behind wires that break."""
 
+import datetime
 import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -21,28 +24,149 @@ from tests.chaos.wire import Wire, eventually
 START_SECONDS = 60
 BUCKET = "chaos"
 KEY = "chaos"  # of a store that lives as long as the test
-NOBODYS_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
-class Stack:
-    """Starts with `with`; `database_url` is a base made for this run, its name holding « bench »."""
+class Installation:
+    """Processes that a test starts and kills, a post office, and what is left in the base at the end."""
 
-    def __init__(self, *, database_url: str, redis_url: str, folder: Path) -> None:
+    env: dict[str, str]
+
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database_url = database_url
         self.post = folder / "post.jsonl"
         self.notebook = folder / "notebook.jsonl"
         self.log = (folder / "processes.log").open("ab")
+        self.port, self.post_port = free_port(), free_port()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.store_port, post_port = free_port(), free_port()
+
+    def _prepare(self) -> None:
+        Path(self.env["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
+        self.start("sink", [sys.executable, "-m", "tests.chaos.slow_sink", str(self.post), str(self.post_port)])
+        for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["demo"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT, env=self.env, check=True, stdout=self.log, stderr=self.log,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """End all that runs."""
+        for name in list(self._processes):
+            self.kill(name)
+        self.log.close()
+
+    def settle(self, count: int) -> list[Newcomer]:
+        """Add people about to submit; a mail to the employer of each waits."""
+        return read_newcomers(settle(self.env, count))
+
+    def prove(self) -> None:
+        """Hold what the people were told against the base. Raises CalledProcessError on any loss."""
+        manage(self.env, "prove_last_hour", str(self.notebook), str(self.post), "--wait", "5")
+
+    def start_web(self) -> None:
+        self.start("web", [sys.executable, "-m", "gunicorn"])
+        assert eventually(self.answers, seconds=START_SECONDS), "The web did not start."
+
+    def start(self, name: str, command: list[str]) -> None:
+        """Run a process in a group of its own."""
+        self._processes[name] = subprocess.Popen(
+            command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True
+        )
+
+    def kill(self, name: str) -> None:
+        """End a process and those it started at once, as a power cut would."""
+        process = self._processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def answers(self) -> bool:
+        """Whether a public page is served."""
+        try:
+            return urlopen(f"http://127.0.0.1:{self.port}/mentions-legales/", timeout=2).status == 200
+        except OSError:
+            return False
+
+    def fill_disk(self, most: int | None) -> None:
+        """Let the web's processes write no file past `most` bytes, as on a full disk; None lets them again."""
+        master = self._processes["web"].pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        limits = (most, resource.RLIM_INFINITY) if most is not None else NO_LIMIT
+        for pid in (master, *map(int, children)):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+
+    def ask(self, query: str, *values: Any) -> list[tuple]:
+        """Ask the base, past its wire."""
+        raise NotImplementedError
+
+    def wait_for_mails(self, *, seconds: float) -> int:
+        """Let the clock of the installation send all that waits; return how many mails still do.
+
+        Time passes: the hour of each mail that waits comes, and that of each one a dead worker holds.
+        """
+        end = time.monotonic() + seconds
+        while (left := self._waiting()) and time.monotonic() < end:
+            now = datetime.datetime.now(datetime.UTC)
+            self.ask("UPDATE notifications_outboxmail SET not_before = %s WHERE state = 'queued' RETURNING 1", now)
+            self.ask(
+                "UPDATE notifications_outboxmail SET claimed_at = %s "
+                "WHERE state = 'sending' AND claimed_at < %s RETURNING 1",
+                now - datetime.timedelta(minutes=10),
+                now - datetime.timedelta(seconds=30),
+            )
+            time.sleep(1)
+        return left
+
+    def _waiting(self) -> int:
+        return self.ask("SELECT count(*) FROM notifications_outboxmail WHERE state IN ('queued', 'sending')")[0][0]
+
+    def received(self) -> list[dict]:
+        """What the post took, in order."""
+        return [json.loads(line) for line in self.post.read_text(encoding="utf-8").splitlines()]
+
+
+class Embedded(Installation):
+    """One process without any service: SQLite, tasks in the process, files on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        base = environment(
+            database_url="", redis_url="", var_dir=folder / "var", email_url=f"smtp://127.0.0.1:{self.post_port}"
+        )
+        names = {"PORT": str(self.port), "SITE_URL": f"http://127.0.0.1:{self.port}"}
+        self.env = base | names | {"FONTS_DIR": str(ROOT / "var" / "build"), "STORAGE_URL": "", "LOG_LEVEL": "INFO"}
+        for name in ("DATABASE_URL", "REDIS_URL", "REDIS_PREFIX"):
+            del self.env[name]
+
+    def __enter__(self) -> "Embedded":
+        self._prepare()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def ask(self, query: str, *values: Any) -> list[tuple]:
+        texts = [value.strftime("%Y-%m-%d %H:%M:%S.%f") for value in values]
+        base = sqlite3.connect(Path(self.env["VAR_DIR"]) / "db.sqlite3", timeout=20)
+        try:
+            with base:
+                return base.execute(query.replace("%s", "?"), texts).fetchall()
+        finally:
+            base.close()
+
+
+class Stack(Installation):
+    """Starts with `with`; `database_url` is a base made for this run, its name holding « bench »."""
+
+    def __init__(self, *, database_url: str, redis_url: str, folder: Path) -> None:
+        super().__init__(folder)
+        self.database_url = database_url
+        self.store_port = free_port()
         self.wires = {
             "database": Wire(_address(database_url, 5432)),
             "redis": Wire(_address(redis_url, 6379)),
             "store": Wire(("127.0.0.1", self.store_port)),
-            "post": Wire(("127.0.0.1", post_port)),
+            "post": Wire(("127.0.0.1", self.post_port)),
         }
-        self.post_port = post_port
-        self.port = free_port()
         base = environment(
             database_url=self._through("database", database_url),
             redis_url=self._through("redis", redis_url),
@@ -66,23 +190,15 @@ class Stack:
     def __enter__(self) -> "Stack":
         for wire in self.wires.values():
             wire.start()
-        Path(self.env["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
         recreate_database(self.database_url)
         self._open_store()
-        self.start("sink", [sys.executable, "-m", "tests.chaos.slow_sink", str(self.post), str(self.post_port)])
-        for command in (["collectstatic", "--noinput", "-v0"], ["migrate", "-v0"], ["demo"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT, env=self.env, check=True, stdout=self.log, stderr=self.log,
-            )  # fmt: skip
+        self._prepare()
         return self
 
     def __exit__(self, *raised: object) -> None:
-        for name in list(self._processes):
-            self.kill(name)
+        self.close()
         for wire in self.wires.values():
             wire.stop()
-        self.log.close()
 
     def _open_store(self) -> None:
         self.start("store", [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.store_port)])
@@ -106,19 +222,6 @@ class Stack:
             region_name="eu-west-3",
         )
 
-    def settle(self, count: int) -> list[Newcomer]:
-        """Add people about to submit; a mail to the employer of each waits."""
-        return read_newcomers(settle(self.env, count))
-
-    def manage(self, *arguments: str) -> None:
-        manage(self.env, *arguments)
-
-    # --- processes ---
-
-    def start_web(self) -> None:
-        self.start("web", [sys.executable, "-m", "gunicorn"])
-        assert eventually(self.answers, seconds=START_SECONDS), "The web did not start."
-
     def start_worker(self) -> None:
         celery = [sys.executable, "-m", "celery", "--app", "inet_cycles"]
         self.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
@@ -126,35 +229,6 @@ class Stack:
     def start_clock(self) -> None:
         celery = [sys.executable, "-m", "celery", "--app", "inet_cycles"]
         self.start("clock", [*celery, "beat", "--loglevel", "WARNING"])
-
-    def start(self, name: str, command: list[str]) -> None:
-        """Run a process in a group of its own."""
-        self._processes[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True
-        )
-
-    def kill(self, name: str) -> None:
-        """End a process and those it started at once, as a power cut would."""
-        process = self._processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-    def answers(self) -> bool:
-        """Whether a public page is served."""
-        try:
-            return urlopen(f"http://127.0.0.1:{self.port}/mentions-legales/", timeout=2).status == 200
-        except OSError:
-            return False
-
-    # --- what breaks ---
-
-    def fill_disk(self, most: int | None) -> None:
-        """Let the web's processes write no file past `most` bytes, as on a full disk; None lets them again."""
-        master = self._processes["web"].pid
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        limits = (most, resource.RLIM_INFINITY) if most is not None else NOBODYS_LIMIT
-        for pid in (master, *map(int, children)):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
     def cut_database(self) -> int:
         """End every connection of the product, as an administrator or a failover does. Return how many."""
@@ -165,36 +239,9 @@ class Stack:
             )
             return len(rows.fetchall())
 
-    # --- what is left ---
-
-    def ask(self, query: str) -> list[tuple]:
+    def ask(self, query: str, *values: Any) -> list[tuple]:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
-            return connection.execute(query).fetchall()
-
-    def let_time_pass(self) -> None:
-        """Bring the hour of every mail that waits, and of every mail that a dead worker holds."""
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            connection.execute("UPDATE notifications_outboxmail SET not_before = now() WHERE state = 'queued'")
-            connection.execute(
-                "UPDATE notifications_outboxmail SET claimed_at = claimed_at - interval '10 minutes' "
-                "WHERE state = 'sending' AND claimed_at > now() - interval '5 minutes' "
-                "AND claimed_at < now() - interval '30 seconds'"
-            )
-
-    def wait_for_mails(self, *, seconds: float) -> int:
-        """Let the clock of the installation send all that waits; return how many mails still do."""
-        end = time.monotonic() + seconds
-        while (left := self._waiting()) and time.monotonic() < end:
-            self.let_time_pass()
-            time.sleep(1)
-        return left
-
-    def _waiting(self) -> int:
-        return self.ask("SELECT count(*) FROM notifications_outboxmail WHERE state IN ('queued', 'sending')")[0][0]
-
-    def received(self) -> list[dict]:
-        """What the post took, in order."""
-        return [json.loads(line) for line in self.post.read_text(encoding="utf-8").splitlines()]
+            return connection.execute(query, values or None).fetchall()
 
 
 def _address(url: str, port: int) -> tuple[str, int]:
