@@ -1,4 +1,4 @@
-"""The grid saves itself: a draft while it is written, never a validated reading; two pages never overwrite each other."""
+"""The grid saves itself: a draft while it is written, never a validated reading; two pages stay apart."""
 
 from decimal import Decimal
 
