@@ -56,7 +56,7 @@ def test_one_draft_that_fails_stops_no_other_reminder(fail_once, time_machine):
 def test_one_link_that_fails_stops_no_other(act, after, mail, fail_once, time_machine):
     cycle = CallFactory()
     sent = [ask_commitment(CandidatureFactory(cycle=cycle, siret=make_siret(number))) for number in (1, 2, 3)]
-    time_machine.move_to(sent[0].sent_at + after * DAY, tick=False)
+    time_machine.move_to(sent[-1].sent_at + after * DAY, tick=False)
     fail_once(reminders, mail)
     assert act() == 2
     assert act() == 1
