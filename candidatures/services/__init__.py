@@ -1,5 +1,6 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
+from candidatures.services.assignment import assign_candidature, hand_over_dossiers
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature
 from candidatures.services.extension import grant_extension, open_late_draft
@@ -24,6 +25,7 @@ from candidatures.services.outcome import (
 )
 from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories
+from candidatures.services.resending import resend_link
 from candidatures.services.signature import (
     give_signed_form,
     open_commitment,
@@ -39,6 +41,7 @@ __all__ = [
     "add_piece",
     "admit",
     "answer_correction",
+    "assign_candidature",
     "cancel_participation",
     "confirm_place",
     "declare_eligible",
@@ -49,6 +52,7 @@ __all__ = [
     "give_mandate",
     "give_signed_form",
     "grant_extension",
+    "hand_over_dossiers",
     "lapse_unconfirmed",
     "open_commitment",
     "open_late_draft",
@@ -64,6 +68,7 @@ __all__ = [
     "reopen_candidature",
     "request_commitment",
     "request_correction",
+    "resend_link",
     "revoke_mandate",
     "save_section",
     "sign_commitment",
