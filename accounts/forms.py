@@ -10,6 +10,7 @@ from accounts.enums import Role
 from accounts.models import Invitation, User
 from accounts.validators import validate_person_name
 from organisations.models import Institute
+from toolkit.text.cleaning import address_key
 
 PASSWORD_HELP = "Douze caractères au moins. Une phrase de quelques mots fait un bon mot de passe."
 
@@ -83,7 +84,7 @@ class InvitationForm(LengthFirstMixin, forms.Form):
         return data
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        return address_key(self.cleaned_data["email"])
 
 
 class AcceptInvitationForm(LengthFirstMixin, forms.Form):

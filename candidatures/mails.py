@@ -10,6 +10,7 @@ from django.urls import reverse
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from candidatures.sections import SECTIONS
 from candidatures.written import completeness_of
+from cycles.models import Cycle
 from documents.models import Document
 from notifications.models import OutboxMail
 from notifications.services import cancel_mails, queue_mail, redirect_mails
@@ -61,6 +62,24 @@ def _what_is_left(candidature: Candidature) -> dict[str, Any]:
         "left": len(lacking.missing),
         "sections": ", ".join(f"{title} ({count})" for title, count in counts if count),
     }
+
+
+def announce_assignment(*, cycle: Cycle, colleague: Any, actor: Any, count: int, number: int) -> None:
+    """Tell a colleague how many dossiers they follow now. No candidate is named: others read the outbox.
+
+    `number` is the line of the journal that it tells of: each is a mail.
+    """
+    url = absolute_url(f"{reverse('candidatures:list')}?cycle={cycle.slug}&vue=mes-dossiers")
+    queue_mail(
+        event="candidature.assigned",
+        key=f"candidature.assigned:{colleague.pk}:{number}",
+        to=colleague.email,
+        recipient=colleague,
+        template="candidatures/mails/assigned.md",
+        context={"cycle": cycle, "colleague": colleague, "actor": actor, "count": count, "url": url},
+        institute=cycle.institute,
+        reply_to=actor.email,
+    )
 
 
 def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:

@@ -10,6 +10,11 @@ from candidatures.written import open_correction
 from cycles.models import Cycle
 
 EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+ASSIGNING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+# A dossier that somebody has taken, and of which something is still to come.
+ASSIGNABLE = frozenset(
+    {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
+)
 # Where the dossier's mails go, the decision too: who chose this address would read what a mandate does not let them.
 APPLICANT_ONLY = frozenset({"email"})
 
@@ -46,6 +51,20 @@ def can_extend_at(user: Any, cycle: Cycle) -> bool:
 def can_extend(user: Any, candidature: Candidature) -> bool:
     """Whether this person may give this one more time: never themselves."""
     return candidature.applicant_id != user.pk and can_extend_at(user, candidature.cycle)
+
+
+def can_assign_at(user: Any, cycle: Cycle) -> bool:
+    """Whether this person decides who follows a dossier of this cycle: an adviser or the head of service."""
+    return user.has_role(*ASSIGNING_ROLES, institute=cycle.institute_id)
+
+
+def can_assign(user: Any, candidature: Candidature) -> bool:
+    """Whether this person may hand this dossier over now: never their own, and only while somebody follows it."""
+    return (
+        candidature.applicant_id != user.pk
+        and candidature.state in ASSIGNABLE
+        and can_assign_at(user, candidature.cycle)
+    )
 
 
 def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:

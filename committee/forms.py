@@ -15,6 +15,7 @@ from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
 from committee.services.decision import REASON_LIMIT
 from committee.services.seats import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
+from organisations.validators import clean_siren
 
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
 _NOT_A_MARK = "Choisissez une note de 0 à 5."
@@ -185,7 +186,8 @@ class SeatForm(LengthFirstMixin, forms.Form):
     )
 
     def clean_siren(self) -> str:
-        return "".join(self.cleaned_data["siren"].split())
+        siren = self.cleaned_data["siren"]
+        return clean_siren(siren) if siren else ""
 
 
 class NewSeatForm(SeatForm):

@@ -49,7 +49,7 @@ def clean_siren(value: str) -> str:
     """
     digits = _plain_digits(value)
     if not re.fullmatch(r"[0-9]{9}", digits):
-        raise ValidationError("Un SIREN compte neuf chiffres : les neuf premiers du SIRET.", code="siren_length")
+        raise ValidationError("Un SIREN compte 9 chiffres : ce sont les neuf premiers du SIRET.", code="siren_length")
     if not int(digits) or not luhn.is_valid(digits):
         raise ValidationError(
             "La clé de ce SIREN ne correspond pas\u00a0: un chiffre est faux ou inversé.", code="siren_key"
@@ -58,17 +58,20 @@ def clean_siren(value: str) -> str:
 
 
 def validate_siret(value: str) -> None:
-    """Raise ValidationError unless the value is a SIRET. For model and form fields."""
-    clean_siret(value)
+    """Raise ValidationError unless the value is a SIRET in fourteen plain digits. For columns."""
+    if clean_siret(value) != value:
+        raise ValidationError("Écrivez les quatorze chiffres du SIRET à la suite.", code="siret_length")
 
 
 def validate_siren(value: str) -> None:
-    """Raise ValidationError unless the value is a SIREN. For model and form fields."""
-    clean_siren(value)
+    """Raise ValidationError unless the value is a SIREN in nine plain digits. For columns."""
+    if clean_siren(value) != value:
+        raise ValidationError("Écrivez les neuf chiffres du SIREN à la suite.", code="siren_length")
 
 
 def _plain_digits(value: str) -> str:
-    if not value or len(value) > _LONGEST_TYPED:
+    # A digit of a note (« ¹ ») stands for none of a number; a full-width one does.
+    if not value or len(value) > _LONGEST_TYPED or any(char.isdigit() and not char.isdecimal() for char in value):
         return ""
     return _BETWEEN_DIGITS.sub("", clean_identifier(value))
 

@@ -126,3 +126,82 @@ NAMES = ("Élodie", "Jean-Marc", "N’Guyen Văn", "d'Ormesson", "O. Martin", "L
          "Núñez", "Ó Briain", "van ’t Hoff", "Saint-Éxupéry, dit Exu", "ﬁlippi")  # fmt: skip
 NOT_NAMES = ("https://piege.example", "www.piege.example", "a@b.fr", "<b>", "piege.example/x", "a\\b", "Cliquez : ici",
              "piège．fr", "a＠b", "Cliquez：ici", "a／b", "exemple.fr", "＜b＞")  # fmt: skip
+
+# Pasted texts, and what they meant: (as pasted, kept in a long text, kept on one line).
+PASTED = (
+    ("Bonjour\x0bMadame", "Bonjour\nMadame", "Bonjour Madame"),
+    ("Page un\x0cPage deux", "Page un\nPage deux", "Page un Page deux"),
+    ("Un\x85deux", "Un\ndeux", "Un deux"),
+    ("Un\u2028deux", "Un\ndeux", "Un deux"),
+    ("Un\u2029deux", "Un\ndeux", "Un deux"),
+    ("Un\r\ndeux\rtrois", "Un\ndeux\ntrois", "Un deux trois"),
+    ("Un\x1cdeux\x1dtrois", "Un\ndeux\ntrois", "Un deux trois"),
+    ("aujourd’hui\x1elà", "aujourd’hui-là", "aujourd’hui-là"),
+    ("inter\x1fcommunal", "intercommunal", "intercommunal"),
+    ("inter\u00adcommunal", "intercommunal", "intercommunal"),
+    ("Ville\u200b de\u2060 Vire\ufeff", "Ville de Vire", "Ville de Vire"),
+    ("\u202eegap\u202c \u2066abc\u2069 \u200edef\u200f", "egap abc def", "egap abc def"),
+    ("e\x00\u0301lu", "élu", "élu"),
+    ("co\u200bl\u0327", "co\u013c", "co\u013c"),
+    ("می\u200cخواهم", "می\u200cخواهم", "میخواهم"),
+    ("👩\u200d💻 en chef", "👩\u200d💻 en chef", "👩💻 en chef"),
+    ("Du\u200dpont \u200c", "Dupont ", "Dupont"),
+    ("Tab\tulée", "Tab\tulée", "Tab ulée"),
+    ("46\u202f200 habitants", "46\u202f200 habitants", "46\u202f200 habitants"),
+    ("\ud800seul", "seul", "seul"),
+    ("a" + "\u0301" * 40, "á" + "\u0301" * 29, "á" + "\u0301" * 29),
+    ("Budget\u00a0: 3\u00a0%", "Budget\u00a0: 3\u00a0%", "Budget\u00a0: 3\u00a0%"),
+)
+
+# Addresses as pasted, and as they are compared; then some that are none.
+ADDRESSES = (
+    ("Anne.Roche@Exemple.org", "anne.roche@exemple.org"),
+    (" anne@exemple.org ", "anne@exemple.org"),
+    ("anne\u200b@exemple.org", "anne@exemple.org"),
+    ("\ufeffanne@exemple.org", "anne@exemple.org"),
+    ("anne@exe\u00admple.org", "anne@exemple.org"),
+    ("\u202aanne@exemple.org\u202c", "anne@exemple.org"),
+    ("anne\u2060@exemple.org\u200f", "anne@exemple.org"),
+    ("anne＠exemple．org", "anne@exemple.org"),
+    ("ａｎｎｅ@exemple.org", "anne@exemple.org"),
+    ("anne@exemple.org\u2028", "anne@exemple.org"),
+    ("\u212aarl@exemple.org", "karl@exemple.org"),
+    ("anne@exemple.org\U000e0041", "anne@exemple.org"),
+)
+NO_ADDRESSES = ("anne", "anne@", "@exemple.org", "an ne@exemple.org", "anne@exemple", "anne@exemple..org",
+                "anne@exemple.org\u200b,b@c.fr", "аnne@exemple.org", "a" * 250 + "@exemple.org")  # fmt: skip
+
+# SIRET as typed, and its digits; then some that no establishment has.
+SIRETS = (
+    ("99000001000019", "99000001000019"),
+    ("990 000 010 00019", "99000001000019"),
+    ("990\u00a0000\u202f010\u200900019", "99000001000019"),
+    ("990.000.010-00019", "99000001000019"),
+    ("990–000–010–00019", "99000001000019"),
+    ("９９００００010 00019", "99000001000019"),
+    ("\u200b990000010\ufeff00019\u00ad", "99000001000019"),
+    ("\u202a99000001000019\u202c", "99000001000019"),
+    ("35600000049837", "35600000049837"),
+)
+NO_SIRETS = (
+    "00000000000000",
+    "00000000000018",
+    "99000001000000",
+    "99000001000018",
+    "9900000100001",
+    "990000010000190",
+    "٩٩٠٠٠٠٠١٠٠٠٠١٩",
+    "99000001000019a",
+    "9" * 150_000,
+    "",
+    "\u200b",
+    "35600000049838",
+    "²9000001000019",
+)
+SIRENS = (
+    ("990000010", "990000010"),
+    ("990 000 010", "990000010"),
+    ("９９００００010", "990000010"),
+    ("356000000", "356000000"),
+)
+NO_SIRENS = ("000000000", "990000018", "99000001", "9900000100", "neuf chif", "9" * 100_000)
