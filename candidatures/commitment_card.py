@@ -8,7 +8,9 @@ from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from candidatures.mails import reminder_moments
 from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
+from candidatures.services.replacement import tell_given
 from documents.typography import format_day_short, format_euros, format_moment
+from toolkit.text.french import de, le
 
 # A link that is out, or that led to nothing: it may be sent again as it was.
 RESENDABLE = AWAITING_SIGNATURE | {CommitmentState.EXPIRED}
@@ -58,6 +60,16 @@ class CommitmentCard:
         """Whether nothing is expected of the applicant but by their own choice."""
         return self.standing in {CommitmentState.SIGNED, CommitmentState.UPLOADED}
 
+    @property
+    def version(self) -> str:
+        """Which commitment the page shows, for the forms that would replace it."""
+        return str(self.commitment.uuid) if self.commitment is not None else ""
+
+    @property
+    def given(self) -> str:
+        """What a signatory gave, and would be undone, as a phrase; empty where nothing would be."""
+        return tell_given(self.commitment) if self.commitment is not None and self.commitment.is_given else ""
+
     @cached_property
     def sends_left(self) -> int:
         """How many links may still leave within the day. One query."""
@@ -94,10 +106,10 @@ class CommitmentCard:
                 return f"{who}, a refusé le {format_day_short(commitment.answered_at)}. Changez de signataire."
             case _:
                 ended = format_moment(commitment.expires_at)
-                return f"Le lien a expiré le {ended}, sans réponse de {who}. Renvoyez-le, ou corrigez l’adresse."
+                return f"Le lien a expiré le {ended}, sans réponse {de(who)}. Renvoyez-le, ou corrigez l’adresse."
 
     def _fallen(self, commitment: EmployerCommitment) -> str:
-        former = commitment.employer_name or "votre employeur précédent"
+        former = le(commitment.employer_name) or "votre employeur précédent"
         return f"Il engage {former}, et vous avez changé d’employeur : demandez la signature au nouveau."
 
     @cached_property

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from candidatures.sections import SECTIONS
@@ -139,6 +140,11 @@ def reminder_moments(commitment: EmployerCommitment) -> list[datetime]:
     return list(sent.values_list("created_at", flat=True))
 
 
+def mails_to_signatory(commitment: EmployerCommitment) -> Any:
+    """The mails that carried the link of this commitment, newest first, without their words. One query."""
+    return OutboxMail.objects.filter(key__in=_asking_keys(commitment)).for_list()
+
+
 def _reminder_keys(commitment: EmployerCommitment) -> list[str]:
     """A schedule that slept skips a number: a key may have no mail."""
     return [f"commitment.reminder:{commitment.uuid}:{number}" for number in range(1, commitment.reminders + 1)]
@@ -154,6 +160,23 @@ def confirm_signature(*, commitment: EmployerCommitment) -> None:
         to=commitment.signatory_email,
         context={"commitment": commitment},
         documents=[commitment.document],
+    )
+
+
+def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, given: str, why: str) -> None:
+    """Tell the signatory that what they gave stands no longer, where their address is known.
+
+    `given` says what it was, `why` is replaced, withdrawn or deleted.
+    """
+    if not commitment.signatory_email:
+        return
+    _write(
+        candidature,
+        event="commitment.undone",
+        key=str(commitment.uuid),
+        template="commitment_undone",
+        to=commitment.signatory_email,
+        context={"commitment": commitment, "given": given, "why": why, "at": timezone.now()},
     )
 
 
@@ -203,6 +226,7 @@ def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, to
         to=commitment.signatory_email,
         context={"commitment": commitment, "url": url},
         confidential=True,
+        secret=url,
     )
 
 

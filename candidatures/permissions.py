@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.enums import Role
-from candidatures.enums import COMMITTABLE, WRITABLE, CommitmentState, State
+from candidatures.enums import COMMITTABLE, WRITABLE, State
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
 from candidatures.written import open_correction
@@ -94,9 +94,7 @@ def why_closed(user: Any, candidature: Candidature, section: DossierSection) -> 
     if candidature.state == State.CORRECTION_REQUESTED:
         return f"La correction demandée ne porte pas sur la section « {section.title} » : elle reste telle quelle."
     whose = "votre" if candidature.applicant_id == user.pk else "ce"
-    return (
-        f"La section « {section.title} » n’est plus modifiable : {whose} dossier est « {candidature.applicant_label} »."
-    )
+    return f"La section « {section.title} » n’est plus modifiable : {whose} dossier {candidature.predicate}."
 
 
 def reserved_fields(user: Any, candidature: Candidature) -> frozenset[str]:
@@ -107,12 +105,15 @@ def reserved_fields(user: Any, candidature: Candidature) -> frozenset[str]:
 def can_change_commitment(user: Any, candidature: Candidature) -> bool:
     """Who writes may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
 
-    A signed one stands once the dossier is sent, unless a correction reopens what it rests on.
+    A signed one stands once the dossier is sent, unless a correction reopens what it rests on. What somebody has signed
+    is the applicant's alone to undo.
     """
     if not is_writer(user, candidature):
         return False
     commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED:
+    if commitment is not None and commitment.is_given and candidature.applicant_id != user.pk:
+        return False
+    if commitment is not None and commitment.is_signed:
         return bool({EMPLOYER.slug, PIECES.slug} & editable_sections(user, candidature))
     return candidature.state in COMMITTABLE
 
