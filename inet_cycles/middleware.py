@@ -68,8 +68,8 @@ class BodyLimitMiddleware:
     """Refuse a body that its route does not take, before anything reads it: the CSRF check would.
 
     A view marked by `takes_files` takes the largest file and its form; any other, what a long text weighs. A body that
-    does not say its length is asked to (browsers always do), and one in an alphabet of its own is not read. The proxy holds the larger limit (README, « En
-    production »).
+    does not say its length is asked to (browsers always do), and one in another charset than UTF-8 is not read. The
+    proxy holds the larger limit (README, « En production »).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
