@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import Document
-from notifications.breaker import Breaker
 from notifications.composing import compose
 from notifications.delivery import ERASED
 from notifications.enums import MailState
@@ -28,7 +27,6 @@ from organisations.models import Institute
 logger = logging.getLogger(__name__)
 
 MASK = "[lien personnel]"
-broker = Breaker(seconds=10)
 
 Person = Any  # an account: its class lives on a floor above
 
@@ -181,14 +179,10 @@ def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
 def _hand_over(mail_id: int) -> None:
     """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
 
-    After a failure nothing is offered for some seconds: a publication writes hundreds of mails, and would wait for
-    each of them. Whatever the failure is, it stops here: the act is committed, and Django's `robust` cannot name a
-    partial function, so it raises in its turn.
+    Whatever the failure is, it stops here: the act is committed, and Django's `robust` would raise in its turn, for it
+    cannot name a partial function.
     """
-    if broker.is_open:
-        return
     try:
         deliver_mail.delay(mail_id)
     except Exception as error:
-        broker.trip()
         logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)
