@@ -10,7 +10,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from committee.models import Seat
-from committee.services.items import add_item, remove_item
+from committee.services.items import add_item, remove_item, take_item_back
 from committee.services.seats import form_committee, give_seat
 from cycles.enums import CycleState
 from cycles.models import Cycle
@@ -18,11 +18,16 @@ from cycles.models import Cycle
 
 @receiver(candidature_transitioned, dispatch_uid="committee.follow_candidature")
 def follow_candidature(sender: Any, candidature: Candidature, change: StateChange, **kwargs: Any) -> None:
-    """An eligible dossier comes before the committee; one withdrawn before the decision leaves it."""
+    """An eligible dossier comes before the committee; one withdrawn before the decision leaves it.
+
+    So does one whose instruction resumes; CommitteeError undoes that transition once a decision is recorded.
+    """
     if change.to_state == State.ELIGIBLE:
         add_item(candidature=candidature)
     elif change.from_state == State.ELIGIBLE and change.to_state == State.WITHDRAWN:
         remove_item(candidature=candidature)
+    elif change.from_state == State.ELIGIBLE and change.to_state == State.UNDER_REVIEW:
+        take_item_back(candidature=candidature)
 
 
 @receiver(invitation_accepted, dispatch_uid="committee.seat_invited_member")

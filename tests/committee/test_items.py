@@ -9,6 +9,7 @@ from candidatures.services import declare_eligible, withdraw_candidature
 from committee.enums import RecusalSource
 from committee.models import Item, Recusal, Seat
 from committee.services import add_item, give_seat
+from cycles.models import KeptAway
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff
 from tests.factories.candidatures import candidature_in
 from tests.factories.committee import assess, bulk_items, make_committee, make_item, make_member
@@ -59,7 +60,10 @@ def test_corrected_siren_undoes_what_was_detected_by_mistake(sitting):
     member = sitting.members[0]
     for each in items:
         give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren=each.candidature.siret[:9])
-    assert [recusal.item for recusal in Recusal.objects.all()] == [items[1]]
+    assert [recusal.item for recusal in Recusal.objects.standing()] == [items[1]]
+    former = Recusal.objects.get(item=items[0])
+    assert (former.lifted_by, former.lift_reason) == (None, "Le lien détecté n’existe plus.")
+    assert KeptAway.objects.filter(user=member).count() == 1
 
 
 def test_candidate_who_sits_is_kept_from_their_own_dossier(sitting, item):

@@ -87,7 +87,7 @@ def test_publication_costs_nine_statements_a_decision(sitting, number, django_as
     for item in bulk_items(number, sitting):
         decide(item, sitting.president, Outcome.REJECTED, reason="Projet à mûrir.")
     close_call(sitting.cycle)
-    with django_assert_num_queries(10 + 9 * number):
+    with django_assert_num_queries(11 + 9 * number):
         publish(sitting)
 
 
