@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.signals import address_changing
 from notifications.services import queue_mail
 
 PASSWORD_IS_FRESH = 300  # seconds after a sign-in during which the password is not asked again
@@ -90,6 +91,18 @@ class AccountAdapter(DefaultAccountAdapter):
                 },
                 confidential=event in CONFIDENTIAL,
             )
+
+    def confirm_email(self, request, email_address) -> bool:
+        """Prove an address. Whoever keeps the one that it replaces follows in the same transaction."""
+        with transaction.atomic():
+            user = email_address.user
+            current = email_address.email.lower()
+            if current != user.email and email_address.can_set_verified():
+                address_changing.send(sender=type(user), user=user, former=user.email, current=current)
+            proven = super().confirm_email(request, email_address)
+            if not proven:
+                transaction.set_rollback(True)
+        return proven
 
     def get_email_confirmation_url(self, request, emailconfirmation) -> str:
         """Carry `next`, so that opening the link in another browser still leads where the person was going."""

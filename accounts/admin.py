@@ -1,11 +1,13 @@
 """The back room, for administrators: people, roles and the settings of institutes. States are never edited here."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 
 from accounts.models import Membership, User
+from accounts.signals import address_changing
 from organisations.models import Institute
 
 admin.site.unregister(Group)
@@ -54,6 +56,15 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
     add_form = PersonCreationForm
     inlines = (MembershipInline,)
+
+    def save_model(self, request, obj, form, change):
+        """An address that is changed here is to be proven again, and whoever keeps the former one follows."""
+        former = form.initial.get("email")
+        if change and former != obj.email:
+            address_changing.send(sender=User, user=obj, former=former, current=obj.email)
+            EmailAddress.objects.filter(user=obj).delete()
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Institute)

@@ -3,8 +3,16 @@
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
 
+from accounts.clean_forms import LengthFirstMixin, limit_of
 from accounts.forms import PASSWORD_HELP
 
 LABELS = {
@@ -20,8 +28,8 @@ LABELS = {
 }
 
 
-class HouseStyle:
-    """Mixed into forms that come from elsewhere: our labels, no placeholder, help in a sentence or none."""
+class HouseStyle(LengthFirstMixin):
+    """Mixed into forms that come from elsewhere: our labels and limits, no placeholder, help in a sentence or none."""
 
     labels: dict[str, str] = {}
     help_texts: dict[str, str] = {}
@@ -32,6 +40,8 @@ class HouseStyle:
             field.label = self.labels.get(name) or LABELS.get(name) or field.label
             field.help_text = self.help_texts.get(name, "")
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.CharField):
+                field.max_length = limit_of(field)
 
 
 class LoginForm(HouseStyle, account_forms.LoginForm):
@@ -88,4 +98,16 @@ class AddKeyForm(HouseStyle, AddWebAuthnForm):
 
 
 class EditKeyForm(HouseStyle, EditWebAuthnForm):
+    pass
+
+
+class AuthenticateKeyForm(HouseStyle, AuthenticateWebAuthnForm):
+    pass
+
+
+class LoginKeyForm(HouseStyle, LoginWebAuthnForm):
+    pass
+
+
+class ReauthenticateKeyForm(HouseStyle, ReauthenticateWebAuthnForm):
     pass

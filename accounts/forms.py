@@ -5,10 +5,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from accounts.clean_forms import EMAIL_LIMIT, PASSWORD_LIMIT, LengthFirstMixin
 from accounts.enums import Role
 from accounts.models import Invitation, User
-from accounts.validators import clean_line, validate_person_name
+from accounts.validators import validate_person_name
 from organisations.models import Institute
+from toolkit.text.cleaning import address_key
 
 PASSWORD_HELP = "Douze caractères au moins. Une phrase de quelques mots fait un bon mot de passe."
 
@@ -21,9 +23,6 @@ class PersonNameField(forms.CharField):
     def __init__(self, *, autocomplete: str = "off", **kwargs):
         widget = forms.TextInput(attrs={"autocomplete": autocomplete})
         super().__init__(**{"max_length": 150, "widget": widget, **kwargs})
-
-    def to_python(self, value):
-        return clean_line(super().to_python(value))
 
 
 class SignupIdentityForm(forms.Form):
@@ -38,7 +37,7 @@ class SignupIdentityForm(forms.Form):
         """Called by the library once the account exists; both names are already written by the adapter."""
 
 
-class IdentityForm(forms.ModelForm):
+class IdentityForm(LengthFirstMixin, forms.ModelForm):
     """How the product names and reaches the person."""
 
     class Meta:
@@ -60,10 +59,10 @@ class IdentityForm(forms.ModelForm):
             field.label = field.label[:1].upper() + field.label[1:]
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(LengthFirstMixin, forms.Form):
     """Whom to invite, and to what."""
 
-    email = forms.EmailField(label="Adresse électronique")
+    email = forms.EmailField(label="Adresse électronique", max_length=EMAIL_LIMIT)
     first_name = PersonNameField(label="Prénom", required=False)
     last_name = PersonNameField(label="Nom", required=False)
     role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *Role.choices])
@@ -85,16 +84,17 @@ class InvitationForm(forms.Form):
         return data
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        return address_key(self.cleaned_data["email"])
 
 
-class AcceptInvitationForm(forms.Form):
+class AcceptInvitationForm(LengthFirstMixin, forms.Form):
     """Name and password of an invited person who has no account yet."""
 
     first_name = PersonNameField(label="Prénom", autocomplete="given-name")
     last_name = PersonNameField(label="Nom", autocomplete="family-name")
     password = forms.CharField(
         label="Mot de passe",
+        max_length=PASSWORD_LIMIT,
         strip=False,
         help_text=PASSWORD_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -7,7 +7,6 @@ the seconds to play (BENCH_SECONDS). Everyone has stopped writing when 85 % of t
 import hashlib
 import json
 import os
-import re
 import time
 from collections.abc import Callable
 from http.client import HTTPException
@@ -19,7 +18,7 @@ import gevent
 from locust import User, task
 from locust.exception import StopUser
 
-from bench.client import LOGIN, Answer, Browser, Form
+from bench.client import LOGIN, Answer, Browser, Form, receipt_number
 from bench.newcomer import Newcomer, read_newcomers
 from bench.report import PATH
 from bench.witness import AUTOSAVE, SHOWN, SUBMIT, UPLOAD, Notebook
@@ -45,7 +44,6 @@ SENTENCES = (
     "À 7 h 30, la première réunion de la semaine réunit ceux qui ne décident pas.",
     "Je veux apprendre à renoncer plus tôt, et à le dire.",
 )
-NUMBER = re.compile(r"\b[A-Z][A-Z0-9]*-\d{4}-\d{4,}\b")
 
 STARTED = time.monotonic()
 SECONDS = float(os.environ["BENCH_SECONDS"])
@@ -211,12 +209,6 @@ class Applicant(User):
 def sends_on_to(path: str) -> Callable[[Answer], bool]:
     """Whether an answer redirects there. A session that ended redirects too, to the sign-in page."""
     return lambda answer: answer.status == 302 and answer.location.partition("#")[0] == path
-
-
-def receipt_number(answer: Answer) -> str:
-    """The number of the candidature that a page shows, or the empty string."""
-    found = NUMBER.search(answer.body.decode()) if answer.status == 200 else None
-    return found[0] if found else ""
 
 
 def _saved(answer: Answer) -> bool:

@@ -1,5 +1,6 @@
 """A small browser: one connection kept alive, cookies, forms filled as the page gives them."""
 
+import re
 import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from bench.middleware import QUERIES, SQL_MILLISECONDS
 
 IDLE_SECONDS = 2
 LOGIN = "/compte/login/"
+NUMBER = re.compile(r"\b[A-Z][A-Z0-9]*-\d{4}-\d{4,}\b")
 
 
 @dataclass
@@ -44,6 +46,12 @@ class Answer:
             if form["method"].lower() == "post" and holding in dict(form["data"]):
                 return Form(urlsplit(urljoin(path, form["action"])).path, form["data"])
         raise LookupError(f"{path} ({self.status}) holds no form with « {holding} ».")
+
+
+def receipt_number(answer: Answer) -> str:
+    """The number of the candidature that a page shows, or the empty string."""
+    found = NUMBER.search(answer.body.decode()) if answer.status == 200 else None
+    return found[0] if found else ""
 
 
 @dataclass

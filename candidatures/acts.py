@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from candidatures import services
-from candidatures.forms.instruction import CancelForm, CorrectionForm, IneligibleForm, ReopenForm
+from candidatures.forms.instruction import CancelForm, CorrectionForm, IneligibleForm, ReconsiderForm, ReopenForm
 from candidatures.lifecycle import BY_NAME, Transition, available_transitions
 from candidatures.models import Candidature
 
@@ -41,7 +41,8 @@ ACTS = (
         "declare_eligible",
         "eligible",
         services.declare_eligible,
-        "Le dossier part devant la commission et le candidat en est prévenu par courriel. C’est définitif.",
+        "Le dossier part devant la commission et le candidat en est prévenu par courriel. Un fait nouveau peut le "
+        "faire revenir, tant que la commission n’a pas enregistré de décision.",
         "Ce dossier est recevable : la commission peut le lire.",
     ),
     Act(
@@ -67,6 +68,15 @@ ACTS = (
         "Le dossier revient en instruction et le candidat en est prévenu.",
         "L’instruction de ce dossier reprend.",
         ReopenForm,
+    ),
+    Act(
+        "reconsider",
+        "reconsider",
+        services.reconsider_candidature,
+        "Le dossier quitte la commission, ce qu’elle en a lu est gardé, et le candidat reçoit votre motif. "
+        "C’est impossible dès qu’une décision est enregistrée.",
+        "Ce dossier est revenu en instruction ; le candidat en est prévenu.",
+        ReconsiderForm,
     ),
     Act(
         "cancel",

@@ -1,4 +1,4 @@
-"""What the desk reads: the saved views of its list, their counts, the order of the rows, who must act on each."""
+"""What the desk reads: the saved views of its list, their counts, the order of the rows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,26 +6,21 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.enums import IN_INSTRUCTION, Civility, CommitmentState, State
+from accounts.validators import clean_line
+from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.filters import CandidatureFilter
-from candidatures.models import DESK_ROLES, FALLEN, Candidature, CandidatureQuerySet
+from candidatures.models import DESK_ROLES, Candidature, CandidatureQuerySet
 from candidatures.services.receipt import add_months
+from candidatures.turns import NOT_READY, Turn, short_name, turn_of, waits_for, with_commitment, with_turn
 from cycles.models import Cycle
 from organisations.enums import EmployerType, PopulationStratum, Region
 
-LATE_AFTER_DAYS = 7
 SILENCE_WARNING = timedelta(days=15)
 UNDECIDED = IN_INSTRUCTION | {State.ELIGIBLE}
-
-AWAITED = (CommitmentState.SENT, CommitmentState.OPENED)
-STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
-READY = Q(current__state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED))
-# Written without a negation: on a joined table Django would turn it into a subquery for each row.
-NOT_READY = Q(current__isnull=True) | Q(current__state__in=(*AWAITED, CommitmentState.REFUSED, CommitmentState.EXPIRED))
 
 
 def near_silence(cycle: Cycle) -> Q:
@@ -61,7 +56,6 @@ class View:
     slug: str
     label: str
     condition: Callable[[Any, Cycle], Q]
-    reads_commitment: bool = False
 
 
 MINE = "mes-dossiers"
@@ -69,20 +63,23 @@ EVERYTHING = "toutes"
 VIEWS = (
     View(MINE, "Mes dossiers", lambda user, _cycle: Q(adviser=user)),
     View(EVERYTHING, "Toutes", lambda _user, _cycle: Q(pk__isnull=False)),
-    View("a-moi-d-agir", "À moi d’agir", lambda user, _cycle: Q(adviser=user, state=State.UNDER_REVIEW) & READY, True),
+    View("a-moi-d-agir", "À moi d’agir", lambda user, _cycle: waits_for(user)),
     View("a-prendre", "À prendre", lambda _user, _cycle: Q(state=State.SUBMITTED)),
     View("correction-demandee", "Correction demandée", lambda _user, _cycle: Q(state=State.CORRECTION_REQUESTED)),
-    View(
-        "engagement-attendu", "Engagement attendu", lambda _user, _cycle: Q(state__in=IN_INSTRUCTION) & NOT_READY, True
-    ),
+    View("engagement-attendu", "Engagement attendu", lambda _user, _cycle: Q(state__in=IN_INSTRUCTION) & NOT_READY),
     View("silence-proche", "Silence proche", lambda _user, cycle: near_silence(cycle)),
     View("pretes", "Prêtes pour la commission", lambda _user, _cycle: Q(state=State.ELIGIBLE)),
 )
 BY_SLUG = {view.slug: view for view in VIEWS}
 
-# Column of each order, in the direction that the first click gives: the longest wait first.
-SORTS = {"candidat": "sort_name", "employeur": "employer_name", "attente": "state_changed_at"}
+# Columns of each order, in the direction that the first click gives: what waits for the reader, then the longest wait.
+SORTS = {
+    "candidat": ("sort_name", "pk"),
+    "employeur": ("employer_name", "pk"),
+    "attente": ("turn_rank", "state_changed_at", "pk"),
+}
 DEFAULT_SORT = "attente"
+IN_VIEW = "vue"  # what `dans` says in the address of a search that stays in its view
 
 _SHORT_TYPES = frozenset(
     {EmployerType.CC, EmployerType.CA, EmployerType.CU, EmployerType.EPT, EmployerType.SDIS, EmployerType.CDG}
@@ -92,26 +89,6 @@ _SHORT_TYPES = frozenset(
 _REGIONS = {str(value): str(label) for value, label in Region.choices}
 _STATES = {str(value): str(label) for value, label in State.choices}
 _SHORT_STRATA = {str(value): str(label).replace(" habitants", "") for value, label in PopulationStratum.choices}
-
-
-COMMITTEE, EMPLOYER, HEAD = "Commission", "Employeur", "Direction"
-_NEVER_LATE = frozenset({COMMITTEE, EMPLOYER, HEAD})
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Who must act, since how many days, and whether that is long. `days` is None when nobody must."""
-
-    who: str
-    days: int | None
-    is_late: bool = False
-
-    @property
-    def since(self) -> str:
-        """« depuis 5 jours », in words for the last two days."""
-        if self.days is None:
-            return ""
-        return {0: "depuis aujourd’hui", 1: "depuis hier"}.get(self.days, f"depuis {self.days} jours")
 
 
 @dataclass(frozen=True)
@@ -128,51 +105,17 @@ class Row:
     commitment: str
 
 
-def turn_of(candidature: Candidature, user: Any) -> Turn:
-    """Say who must act on this dossier, for the person who reads. Reads the commitment and the adviser: bring them."""
-    who = _who_acts(candidature, user)
-    if not who:
-        return Turn("Personne", None)
-    days = (timezone.localdate() - timezone.localdate(candidature.state_changed_at)).days
-    # The committee has its own calendar and the employer its own deliberations: only the desk or the applicant is late.
-    return Turn(who, days, days > LATE_AFTER_DAYS and who not in _NEVER_LATE)
+@dataclass(frozen=True)
+class Matches:
+    """How many dossiers match, in the view that is read and outside it."""
 
+    inside: int
+    outside: int
 
-def _who_acts(candidature: Candidature, user: Any) -> str:
-    applicant = "Candidate" if candidature.civility == Civility.F else "Candidat"
-    match candidature.state:
-        case State.SUBMITTED:
-            return "À prendre"
-        case State.UNDER_REVIEW:
-            return _who_acts_under_review(candidature, user, applicant)
-        case State.CORRECTION_REQUESTED | State.ADMITTED | State.DRAFT:
-            return applicant
-        case State.ELIGIBLE:
-            return COMMITTEE
-        case State.WAITLISTED:
-            return HEAD
-        case _:
-            return ""
-
-
-def _who_acts_under_review(candidature: Candidature, user: Any, applicant: str) -> str:
-    commitment = candidature.commitment
-    if commitment is None or commitment.standing in {CommitmentState.REFUSED, CommitmentState.EXPIRED, FALLEN}:
-        return applicant
-    if commitment.state in AWAITED:
-        return EMPLOYER
-    if candidature.adviser_id == user.pk:
-        return "Vous"
-    return short_name(candidature.adviser) or "Service"
-
-
-def short_name(person: Any) -> str:
-    """« Hélène M. », or the empty string for nobody."""
-    if person is None:
-        return ""
-    return (
-        f"{person.first_name} {person.last_name[:1]}." if person.first_name and person.last_name else person.full_name
-    )
+    @property
+    def everywhere(self) -> int:
+        """All of them."""
+        return self.inside + self.outside
 
 
 def short_type(employer_type: str) -> str:
@@ -198,13 +141,11 @@ def _scope(user: Any, cycle: Cycle) -> CandidatureQuerySet:
     return Candidature.objects.instructed_by(user).filter(cycle=cycle)
 
 
-def with_commitment(queryset: CandidatureQuerySet) -> CandidatureQuerySet:
-    """Join the commitment that stands: there is one at most."""
-    return queryset.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
-
-
 class DeskList:
-    """The rows that an address asks for: saved view, filters, order. Runs no query before it is read."""
+    """The rows that an address asks for: saved view, filters, order. Runs no query before it is read.
+
+    Words are looked for in all the views of the cycle, unless the address says `dans=vue`.
+    """
 
     def __init__(
         self, *, user: Any, cycle: Cycle, params: Mapping[str, str], view: str = "", advisers: Any = ()
@@ -214,10 +155,8 @@ class DeskList:
         asked = params.get("tri", DEFAULT_SORT)
         self.is_reversed = asked.startswith("-")
         self.sort = asked.removeprefix("-") if asked.removeprefix("-") in SORTS else DEFAULT_SORT
-        scope = _scope(user, cycle)
-        if self.view.reads_commitment:
-            scope = with_commitment(scope)
-        self._scope = scope.filter(self.view.condition(user, cycle))
+        self._scope = with_turn(_scope(user, cycle), user)
+        self._condition = self.view.condition(user, cycle)
         self._params = params
         self._advisers = advisers
 
@@ -226,21 +165,40 @@ class DeskList:
         """The filters of the address, with the form that shows them."""
         return CandidatureFilter(self._params, self._scope, advisers=self._advisers)
 
+    @cached_property
+    def words(self) -> str:
+        """The words that are looked for, or the empty string."""
+        return clean_line(self._params.get("q", ""))
+
     @property
-    def _found(self) -> CandidatureQuerySet:
-        """What the filters keep; without any in the address their form is not built at all."""
+    def crosses_views(self) -> bool:
+        """Whether the rows come from all the views, because words are looked for."""
+        return bool(self.words) and self.view.slug != EVERYTHING and self._params.get("dans") != IN_VIEW
+
+    @property
+    def _matching(self) -> CandidatureQuerySet:
+        """What the filters keep of the cycle; without any in the address their form is not built at all."""
         return self.filter.qs if self._params.keys() & CandidatureFilter.base_filters.keys() else self._scope
 
     @property
-    def column(self) -> str:
-        """The column the rows are ordered by; the primary key follows, so that the order is total."""
-        return SORTS[self.sort]
+    def _found(self) -> CandidatureQuerySet:
+        return self._matching if self.crosses_views else self._matching.filter(self._condition)
+
+    @cached_property
+    def matches(self) -> Matches:
+        """How many dossiers the filters keep, in the view and outside it. One query."""
+        inside = Count("pk", filter=self._condition)
+        counted = self._matching.aggregate(everywhere=Count("pk"), inside=inside)
+        return Matches(inside=counted["inside"], outside=counted["everywhere"] - counted["inside"])
 
     @property
     def rows(self) -> CandidatureQuerySet:
         """The rows in order, long texts left out."""
-        sign = "-" if self.is_reversed else ""
-        return self._found.for_list().order_by(f"{sign}{self.column}", f"{sign}pk")
+        return self._found.for_list().order_by(*self._order(self.is_reversed))
+
+    def _order(self, backwards: bool) -> list[str]:
+        """The primary key comes last, so that the order is total."""
+        return [f"-{column}" if backwards else column for column in SORTS[self.sort]]
 
     def present(self, candidatures: list[Candidature]) -> list[Row]:
         """The rows of one page in the words of the list."""
@@ -259,18 +217,21 @@ class DeskList:
         ]
 
     def neighbour(self, candidature: Candidature, *, forward: bool) -> Candidature | None:
-        """The dossier after this one in the list, or before it; None at the end. One query, whatever the length."""
-        value = getattr(candidature, self.column)
-        up = forward != self.is_reversed
-        op, sign = ("gt", "") if up else ("lt", "-")
-        beyond = Q(**{f"{self.column}__{op}": value}) | Q(**{f"pk__{op}": candidature.pk})
-        return (
-            # The first condition says nothing more, but an index can follow it.
-            self._found.filter(beyond, **{f"{self.column}__{op}e": value})
-            .only("uuid", "first_name", "last_name")
-            .order_by(f"{sign}{self.column}", f"{sign}pk")
-            .first()
-        )
+        """The dossier after this one in the list, or before it; None at the end. One query, whatever the length.
+
+        The dossier was read with `with_turn`.
+        """
+        backwards = forward == self.is_reversed
+        columns = SORTS[self.sort]
+        beyond, same = Q(), Q()
+        for column in columns:
+            value = getattr(candidature, column)
+            beyond |= same & Q(**{f"{column}__{'lt' if backwards else 'gt'}": value})
+            same &= Q(**{column: value})
+        # The first condition says nothing more, but an index can follow it.
+        first = Q(**{f"{columns[0]}__{'lte' if backwards else 'gte'}": getattr(candidature, columns[0])})
+        found = self._found.filter(first & beyond).only("uuid", "first_name", "last_name")
+        return found.order_by(*self._order(backwards)).first()
 
 
 def desk_people(cycle: Cycle) -> Any:

@@ -63,6 +63,8 @@ STATE_LOOK: dict[str, tuple[str, str]] = {
 IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
 # While it is instructed or written, an employer may still commit, and a mandatary reads it: nothing is decided yet.
 COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
+# No mail is written about it any more.
+ENDED = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
 WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
 WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
 PUBLISHED = frozenset(
@@ -137,6 +139,7 @@ class JournalKind(models.TextChoices):
     MANDATE_REVOKED = "mandate_revoked", "Mandat retiré"
     EXTENDED = "extended", "Délai accordé"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
+    ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 
 AWAITING_SIGNATURE = frozenset({CommitmentState.SENT, CommitmentState.OPENED})

@@ -8,12 +8,21 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
+from accounts.clean_forms import LengthFirstMixin
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
+from toolkit.text.folding import LONGEST_SEARCH
 
 WITHOUT_ADVISER = "aucun"
+SHOWN_WORDS = 60
+
+
+def _quoted(words: str) -> str:
+    """The words between French quotation marks, with their narrow no-break spaces; long ones are cut."""
+    return f"«\u202f{Truncator(words).chars(SHOWN_WORDS)}\u202f»"
 
 
 class LightSelect(forms.Select):
@@ -35,17 +44,26 @@ class LightSelect(forms.Select):
         )
 
 
+class FilterForm(LengthFirstMixin, forms.Form):
+    """What filters a list, each value within its length."""
+
+
 class CandidatureFilter(django_filters.FilterSet):
-    """Words, type, stratum, region, state and adviser. A value that is not in a list filters nothing.
+    """Words, type, stratum, region, state and adviser. A value that is not in a list is dropped, and `ignored` says so.
 
     `advisers` are the people offered as advisers: the caller has read them.
     """
 
     q = django_filters.CharFilter(
         method="filter_words",
+        max_length=LONGEST_SEARCH,
         label="Chercher une candidature",
         widget=forms.TextInput(
-            attrs={"class": "input", "type": "search", "placeholder": "Nom, employeur, numéro de dossier"}
+            attrs={
+                "class": "input",
+                "type": "search",
+                "placeholder": "Nom, employeur, numéro de dossier",
+            }
         ),
     )
     type = django_filters.ChoiceFilter(
@@ -87,14 +105,33 @@ class CandidatureFilter(django_filters.FilterSet):
 
     class Meta:
         model = Candidature
+        form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, *args: Any, advisers: Iterable[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, advisers: Iterable[Any], **kwargs: Any) -> None:
+        if data is not None and len(data.get("q") or "") > LONGEST_SEARCH:
+            # Cut rather than refused: a search that is refused would show every row.
+            data = data.copy()
+            data["q"] = data["q"][:LONGEST_SEARCH]
+        super().__init__(data, *args, **kwargs)
         self.filters["conseiller"].extra["choices"] = [(str(person.pk), person.full_name) for person in advisers]
+        self.ignored = self._drop_unknown_values()
         for name, field in self.form.fields.items():
             if isinstance(field.widget, forms.Select):
                 field.widget.attrs["class"] = "filter filter--on" if self.data.get(name) else "filter"
+
+    def _drop_unknown_values(self) -> dict[str, str]:
+        """Take out of the address what no list offers: an old bookmark, a colleague who left. Name -> label."""
+        unknown = {}
+        for name, item in self.filters.items():
+            value = self.data.get(name, "")
+            if isinstance(item, django_filters.ChoiceFilter) and value:
+                known = {str(key) for key, _label in item.extra["choices"]}
+                if value not in known and not (item.extra.get("null_label") and value == item.null_value):
+                    unknown[name] = str(item.label)
+        if unknown:
+            self.data = {name: value for name, value in self.data.items() if name not in unknown}
+        return unknown
 
     def filter_words(self, queryset: CandidatureQuerySet, name: str, value: str) -> CandidatureQuerySet:
         """Every word somewhere in name, employer, function or receipt number."""
@@ -116,7 +153,7 @@ class CandidatureFilter(django_filters.FilterSet):
             if value in (None, ""):
                 continue
             field = self.form.fields[name]
-            words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else f"« {value} »"
+            words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else _quoted(value)
             chosen.append(
                 {"name": name, "label": "Recherche" if name == "q" else str(field.label), "value": str(words)}
             )

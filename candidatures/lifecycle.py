@@ -125,6 +125,9 @@ TRANSITIONS: tuple[Transition, ...] = (
                INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
     Transition("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
                needs_reason=True, mail="reopened"),
+    # A new fact. Vetoed from above once the committee has recorded a decision: see `candidature_transitioned`.
+    Transition("reconsider", "Revenir à l’instruction", _of(S.ELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
+               needs_reason=True, mail="reconsidered"),
     Transition("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted"),
     Transition("put_on_waiting_list", "Inscrire sur liste d’attente", _of(S.ELIGIBLE), S.WAITLISTED, _of(R.COMMITTEE),
                mail="waitlisted"),
@@ -194,7 +197,8 @@ def apply_transition(
     change, and returns what to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
     passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
 
-    Raises NotAllowedError (403), StaleError or CandidatureError (409), IncompleteError (422).
+    Raises NotAllowedError (403), StaleError or CandidatureError (409), IncompleteError (422), and the refusal of a
+    receiver of the signal: an app above may hold a fact that stands in the way; nothing is written then.
     """
     move = BY_NAME[name]
     locked = lock_candidature(candidature.pk)

@@ -12,7 +12,7 @@ from candidatures.sections import SECTIONS
 from candidatures.written import completeness_of
 from documents.models import Document
 from notifications.models import OutboxMail
-from notifications.services import cancel_mails, queue_mail
+from notifications.services import cancel_mails, queue_mail, redirect_mails
 
 
 def absolute_url(path: str) -> str:
@@ -150,6 +150,12 @@ def cancel_waiting(*, candidature: Candidature) -> None:
 def cancel_asking(*, commitment: EmployerCommitment) -> None:
     """Cancel what waits to leave with the link of a commitment that is replaced: it would open nothing."""
     cancel_mails(keys=_asking_keys(commitment), reason="Le lien a été remplacé avant que ce courriel parte.")
+
+
+def follow_recipient(*, user: Any, mandates: Iterable[Mandate], former: str, current: str) -> None:
+    """Send to the new address of an account what waits for the person at the former one, these mandates too."""
+    keys = [f"mandate.asked:{mandate.uuid}" for mandate in mandates]
+    redirect_mails(recipient=user, former=former, current=current, keys=keys)
 
 
 def _asking_keys(commitment: EmployerCommitment) -> list[str]:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.signals import address_changing
 from candidatures.enums import State
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature
+from candidatures.services.address import follow_address
 from cycles.models import Participant
 from cycles.signals import participant_left
 
@@ -19,3 +21,9 @@ def cancel_candidature(sender: Any, participant: Participant, actor: Any, reason
     ).first()
     if candidature is not None:
         apply_transition(candidature=candidature, name="cancel", actor=actor, reason=reason)
+
+
+@receiver(address_changing, dispatch_uid="candidatures.follow_address")
+def follow_account(sender: Any, user: Any, former: str, current: str, **kwargs: Any) -> None:
+    """The dossiers that write to the address of the account go on writing to it."""
+    follow_address(user=user, former=former, current=current)

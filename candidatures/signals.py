@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction, after the state and its history row are written.
+# Sent inside the transaction, after the state and its history row are written. A receiver that raises a domain error
+# undoes it all: so an app above refuses what this one cannot know of.
 # Arguments: candidature (locked, current), change (StateChange).
 candidature_transitioned = Signal()

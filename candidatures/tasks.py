@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from candidatures.services import expire_links, lapse_unconfirmed, remind_drafts, remind_signatories
+from documents.sweeping import sweep_folder
+
+PIECES = "pieces"  # the folder of `Piece` in the storage
 
 
 @shared_task(name="candidatures.lapse_unconfirmed")
@@ -17,3 +20,9 @@ def remind_task() -> int:
     drafts = remind_drafts()
     expire_links()
     return drafts + remind_signatories()
+
+
+@shared_task(name="candidatures.sweep_pieces")
+def sweep_pieces() -> int:
+    """Remove the files of dossiers that no row names: those of refused saves and of deleted drafts."""
+    return sweep_folder(PIECES)

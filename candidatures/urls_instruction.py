@@ -15,6 +15,7 @@ instruction_urls = [
     path("instruction/<uuid:uuid>/recevable/", instruction.eligible, name="eligible"),
     path("instruction/<uuid:uuid>/irrecevable/", instruction.ineligible, name="ineligible"),
     path("instruction/<uuid:uuid>/reprendre/", instruction.reopen, name="reopen"),
+    path("instruction/<uuid:uuid>/revenir/", instruction.reconsider, name="reconsider"),
     path("instruction/<uuid:uuid>/engagement/", instruction.verify_commitment, name="verify_commitment"),
     path("instruction/<uuid:uuid>/engagement/acte/", commitment_files.instructed_act, name="instructed_act"),
     path("instruction/<uuid:uuid>/note/", instruction.note, name="note"),

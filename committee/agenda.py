@@ -6,16 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Prefetch, When
 
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
 from committee.permissions import may_know_all
-from committee.services.publication import free_seats, publishable, seal_of
+from committee.services.ground import why_too_early
+from committee.services.publication import free_seats, publishable, seal_of, why_groundless, without_ground
 from committee.viewer import Viewer
-from documents.typography import format_moment
 
 PER_PAGE = 50
 
@@ -49,11 +49,16 @@ class Agenda:
 
     def page(self, number: Any) -> Page:
         """These decisions, admitted first, then the waiting list in order, then the others by name."""
-        rows = self._recorded.select_related("candidature", "decision").order_by(
-            Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values))),
-            "decision__rank",
-            "sort_name",
-            "pk",
+        weighed = Prefetch("decision", queryset=Decision.objects.with_ground())
+        rows = (
+            self._recorded.select_related("candidature")
+            .prefetch_related(weighed)
+            .order_by(
+                Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values))),
+                "decision__rank",
+                "sort_name",
+                "pk",
+            )
         )
         paginator = Paginator(rows, PER_PAGE)
         paginator.count = self.total
@@ -66,13 +71,20 @@ class Agenda:
         """Eligible dossiers without a decision."""
         return self.viewer.items().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
 
-    @property
+    @cached_property
+    def groundless(self) -> int:
+        """Decisions whose only reading or vote was set aside since."""
+        return without_ground(self.viewer.items())
+
+    @cached_property
     def blocks(self) -> list[str]:
         """Why nothing can be published now, in French."""
-        cycle = self.viewer.cycle
         found = []
-        if not cycle.is_closed:
-            found.append(f"L’appel est ouvert jusqu’au {format_moment(cycle.closes_at)} : publiez après la clôture.")
+        early = why_too_early(self.viewer.cycle)
+        if early:
+            found.append(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
+        if self.groundless:
+            found.append(why_groundless(self.groundless))
         if self.undecided:
             some = "dossiers recevables attendent" if self.undecided > 1 else "dossier recevable attend"
             found.append(f"{self.undecided} {some} une décision de la présidence de la commission.")

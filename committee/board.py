@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from candidatures.desk import short_stratum, short_type
-from candidatures.folding import search_words
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
 from committee.viewer import Viewer
+from toolkit.text.folding import search_words
 
 PER_PAGE = 50
 _CANDIDATURE = (
@@ -121,10 +121,13 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
 
 
 def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
-    """The rank of each mean among what this viewer sees (equal means share one), and the number of dossiers."""
+    """The rank of each mean among those this viewer sees (equal means share one), and the number of dossiers."""
     ranks: dict[Decimal, int] = {}
     seen = 0
-    counted = viewer.items().values_list("mean_score").annotate(number=Count("pk")).order_by("-mean_score")
+    items, mean = viewer.items(), "mean_score"
+    if not viewer.sees_scores:
+        items, mean = items.with_open_mean(viewer.has_read), "open_mean"
+    counted = items.values_list(mean).annotate(number=Count("pk")).order_by(f"-{mean}")
     unscored = 0
     for mean, number in counted:
         if mean is None:
@@ -163,15 +166,14 @@ def _scope(viewer: Viewer, view: str) -> ItemQuerySet:
     if view == "a-lire":
         items = viewer.unread()
     elif view == "lus":
-        mine = Assessment.objects.filter(seat=viewer.seat, item=OuterRef("pk"), state=AssessmentState.VALIDATED)
-        items = items.filter(Exists(mine))
+        items = items.filter(viewer.has_read)
     elif view == "sans-decision":
         items = items.filter(decision__isnull=True)
     elif view in _OUTCOMES:
         items = items.filter(decision__outcome=_OUTCOMES[view][1])
         if view == "liste-attente":
             return items.order_by("decision__rank", "pk")
-    return items.ranked() if viewer.sees_all else items.by_name()
+    return viewer.in_order(items)
 
 
 def _rows(viewer: Viewer, items: list[Item], ranks: dict[Decimal, int]) -> list[Row]:
@@ -180,10 +182,10 @@ def _rows(viewer: Viewer, items: list[Item], ranks: dict[Decimal, int]) -> list[
 
 
 def _votes(viewer: Viewer, keys: list[int]) -> defaultdict[int, dict[int, str]]:
-    """Votes by dossier and seat: all of them, or one's own."""
+    """Votes by dossier and seat: all of them, or one's own. `_row` keeps those of an unread dossier back."""
     found: defaultdict[int, dict[int, str]] = defaultdict(dict)
     votes = Vote.objects.filter(item__in=keys)
-    if not viewer.sees_all:
+    if not viewer.sees_tally:
         votes = votes.filter(seat=viewer.seat)
     for item, seat, choice in votes.values_list("item_id", "seat_id", "choice"):
         found[item][seat] = choice
@@ -191,20 +193,20 @@ def _votes(viewer: Viewer, keys: list[int]) -> defaultdict[int, dict[int, str]]:
 
 
 def _row(viewer: Viewer, item: Any, ranks: dict[Decimal, int], votes: dict[int, str]) -> Row:
-    is_open = viewer.sees_all or item.own_reading == AssessmentState.VALIDATED
+    is_open = viewer.sees_scores or item.own_reading == AssessmentState.VALIDATED
     decision = getattr(item, "decision", None)
     if decision is not None and decision.published_at is None and not viewer.sees_decisions:
         decision = None
     return Row(
         item=item,
-        rank=ranks.get(item.mean_score) if viewer.sees_all else None,
+        rank=ranks.get(item.mean_score) if is_open and viewer.sees_tally else None,
         reading=item.own_reading or "",
         vote=Choice(votes[viewer.seat.pk]).label if viewer.seat and viewer.seat.pk in votes else "",
         read_count=item.assessment_count,
         reader_count=len(viewer.voters) - (item.absent or 0),
         mean=item.mean_score if is_open else None,
         mean_is_open=is_open,
-        tally=tally_of(votes.values()) if viewer.sees_all else [],
+        tally=tally_of(votes.values()) if is_open and viewer.sees_tally else [],
         has_declared=item.link_declared is False,
         decision=decision,
         decision_rank=viewer.shown_rank(decision.rank) if decision is not None and decision.rank else None,

@@ -6,32 +6,25 @@ from typing import Any
 
 from django import forms
 
+from accounts.clean_forms import LengthFirstMixin
 from accounts.enums import Role
 from accounts.models import User
-from accounts.validators import clean_text
 from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
 from committee.models import Assessment, Decision
 from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
 from committee.services.decision import REASON_LIMIT
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
+from organisations.validators import clean_siren
 
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
 _NOT_A_MARK = "Choisissez une note de 0 à 5."
 
 
-class CleanTextField(forms.CharField):
-    """A text whose line breaks count once, as the page counts them, and without control characters."""
-
-    def to_python(self, value: Any) -> str:
-        """Clean before the length is checked."""
-        return super().to_python(clean_text(value) if isinstance(value, str) else value)
-
-
-class AssessmentForm(forms.Form):
+class AssessmentForm(LengthFirstMixin, forms.Form):
     """The grid of one cycle and the opinion. Marks may lack: the service says so when the reading is validated."""
 
-    comment = CleanTextField(
+    comment = forms.CharField(
         label="Avis motivé",
         max_length=COMMENT_LIMIT,
         required=False,
@@ -85,7 +78,7 @@ class AssessmentForm(forms.Form):
         ]
 
 
-class LinkForm(forms.Form):
+class LinkForm(LengthFirstMixin, forms.Form):
     """A member's links with a candidate, yes or no, nothing answered beforehand; with a yes, its nature."""
 
     YES, NO = "yes", "no"
@@ -97,7 +90,7 @@ class LinkForm(forms.Form):
         help_text="Un lien familial, hiérarchique, d’affaires ou d’amitié suffit. Votre réponse reste, avec sa date.",
         error_messages={"required": "Répondez par l’un ou l’autre.", "invalid_choice": "Répondez par l’un ou l’autre."},
     )
-    nature = CleanTextField(
+    nature = forms.CharField(
         label="Nature du lien",
         max_length=RECUSAL_LIMIT,
         required=False,
@@ -116,8 +109,8 @@ class LinkForm(forms.Form):
         return given
 
 
-class LiftForm(forms.Form):
-    reason = CleanTextField(
+class LiftForm(LengthFirstMixin, forms.Form):
+    reason = forms.CharField(
         label="Motif",
         max_length=RECUSAL_LIMIT,
         help_text="Il reste avec le déport, sous votre nom.",
@@ -126,7 +119,7 @@ class LiftForm(forms.Form):
     )
 
 
-class VoteForm(forms.Form):
+class VoteForm(LengthFirstMixin, forms.Form):
     choice = forms.ChoiceField(
         label="Mon vote",
         choices=Choice.choices,
@@ -135,7 +128,7 @@ class VoteForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(LengthFirstMixin, forms.Form):
     """What the president records. The service knows which of the two others an outcome needs."""
 
     outcome = forms.ChoiceField(
@@ -152,30 +145,52 @@ class DecisionForm(forms.Form):
         help_text="Laissez vide pour prendre le rang suivant.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    reason = CleanTextField(
+    reason = forms.CharField(
         label="Motif",
         max_length=REASON_LIMIT,
         required=False,
         help_text="Le candidat le lit si sa candidature n’est pas retenue : il est alors obligatoire.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    override_reason = forms.CharField(
+        label="Pourquoi décider sans lecture ni vote",
+        max_length=REASON_LIMIT,
+        required=False,
+        help_text="Obligatoire ici. Reste avec la décision et se lit à la publication ; le candidat ne le reçoit pas.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
-    def __init__(self, data: Any = None, *, decision: Decision | None = None, rank: int | None = None):
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        decision: Decision | None = None,
+        rank: int | None = None,
+        may_override: bool = False,
+    ):
         initial: Mapping[str, Any] = {}
         if decision is not None:
-            initial = {"outcome": decision.outcome, "rank": rank, "reason": decision.reason}
+            initial = {
+                "outcome": decision.outcome,
+                "rank": rank,
+                "reason": decision.reason,
+                "override_reason": decision.override_reason,
+            }
         super().__init__(data, initial=initial)
+        self.fields["override_reason"].expected = True  # where it shows, it is asked for
+        if not may_override:
+            del self.fields["override_reason"]
 
 
-class PublicationForm(forms.Form):
+class PublicationForm(LengthFirstMixin, forms.Form):
     agreed = forms.BooleanField(
         label="J’ai relu ces décisions. Je les publie toutes ensemble, et les candidats sont prévenus aussitôt.",
         error_messages={"required": "Cochez cette case pour publier : l’envoi des courriels ne se reprend pas."},
     )
 
 
-class ReasonForm(forms.Form):
-    reason = CleanTextField(
+class ReasonForm(LengthFirstMixin, forms.Form):
+    reason = forms.CharField(
         label="Motif",
         max_length=REASON_LIMIT,
         help_text="Chaque personne de la liste d’attente le lit.",
@@ -184,7 +199,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class SeatForm(forms.Form):
+class SeatForm(LengthFirstMixin, forms.Form):
     """Role and employer of someone who sits. Spaces in the SIREN are taken out."""
 
     role = forms.ChoiceField(label="Rôle", choices=SeatRole.choices, initial=SeatRole.MEMBER)
@@ -197,7 +212,8 @@ class SeatForm(forms.Form):
     )
 
     def clean_siren(self) -> str:
-        return "".join(self.cleaned_data["siren"].split())
+        siren = self.cleaned_data["siren"]
+        return clean_siren(siren) if siren else ""
 
 
 class NewSeatForm(SeatForm):

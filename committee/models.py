@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, When
 
 from accounts.enums import Role
 from candidatures.models import Candidature
@@ -88,6 +88,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""
         return self.order_by(models.F("mean_score").desc(nulls_last=True), "sort_name", "pk")
+
+    def with_open_mean(self, read: Exists) -> "ItemQuerySet":
+        """Annotate `open_mean`: the mean of the dossiers that fulfil this condition, None for the others."""
+        return self.annotate(open_mean=Case(When(read, then="mean_score")))
+
+    def ranked_once_read(self, read: Exists) -> "ItemQuerySet":
+        """Those that do not fulfil this condition first, by name; the others by mean, as `ranked`."""
+        seen = self.with_open_mean(read).annotate(is_read=read)
+        return seen.order_by("is_read", models.F("open_mean").desc(nulls_last=True), "sort_name", "pk")
 
     def by_name(self) -> "ItemQuerySet":
         """In the order of names: the one of whoever must not guess the means, and of reading on."""
@@ -322,6 +331,26 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Recorded, not published."""
         return self.filter(published_at__isnull=True)
 
+    def with_ground(self) -> "DecisionQuerySet":
+        """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, or the
+        president gave her motive. What came later was never weighed; who was recused since counts no more."""
+        recused = Recusal.objects.standing().filter(item=OuterRef("item"), seat=OuterRef("seat"))
+        own = Q(item=OuterRef("item"))
+        read = Assessment.objects.filter(
+            own, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
+        )
+        voted = Vote.objects.filter(own, at__lte=OuterRef("recorded_at"))
+        stands = ~Q(override_reason="") | Exists(read.exclude(Exists(recused))) | Exists(voted.exclude(Exists(recused)))
+        return self.annotate(has_ground=ExpressionWrapper(stands, output_field=models.BooleanField()))
+
+    def grounded(self) -> "DecisionQuerySet":
+        """Those that stand."""
+        return self.with_ground().filter(has_ground=True)
+
+    def groundless(self) -> "DecisionQuerySet":
+        """Those that stand on nothing any more."""
+        return self.with_ground().filter(has_ground=False)
+
 
 class Decision(models.Model):
     """What the president recorded for one dossier, under embargo until it is published."""
@@ -331,6 +360,12 @@ class Decision(models.Model):
     outcome = models.CharField("décision", max_length=12, choices=Outcome.choices)
     rank = models.PositiveSmallIntegerField("rang sur liste d’attente", null=True)
     reason = models.TextField("motif", max_length=2000, blank=True)
+    override_reason = models.TextField(
+        "motif pour décider sans lecture ni vote",
+        max_length=2000,
+        blank=True,
+        help_text="De la présidence seule. Il reste avec la décision.",
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, editable=False)

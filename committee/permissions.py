@@ -54,7 +54,8 @@ def can_manage_seats(user: Any, committee: Committee) -> bool:
 
 
 def can_assess(seat: Seat | None) -> bool:
-    """President and members read, score and vote; the secretary does not."""
+    """President and members read, score and vote, as soon as a dossier is eligible, the call open or over; the
+    secretary does not, nor does the desk."""
     return seat is not None and seat.role in VOTING_ROLES
 
 
@@ -68,11 +69,31 @@ def can_record(seat: Seat | None) -> bool:
     return seat is not None and seat.role in {SeatRole.PRESIDENT, SeatRole.SECRETARY}
 
 
-def sees_all_scores(seat: Seat | None, *, desk: bool) -> bool:
-    """Whether means and votes show before one's own reading: to the desk (see is_desk) and to who records decisions."""
+def can_override(seat: Seat | None) -> bool:
+    """The president alone decides without a reading or a vote, in writing; the secretary writes what was decided."""
+    return seat is not None and seat.role == SeatRole.PRESIDENT
+
+
+def reads_under_veil(seat: Seat | None) -> bool:
+    """Whoever has a voice knows nothing of what others think of a dossier before their own reading of it is validated:
+    neither names, scores, opinions, mean, votes, nor an order made of them. The president's voice is one among others,
+    and so is that of an adviser or a head of service who sits."""
+    return can_assess(seat)
+
+
+def sees_scores(seat: Seat | None, *, desk: bool) -> bool:
+    """Whether readings and means show without a reading of one's own: to those whose judgement they cannot sway, the
+    secretary, who needs them in the sitting, and the desk (see is_desk) without a seat, which prepares it."""
+    return sees_tally(seat, desk=desk) and not reads_under_veil(seat)
+
+
+def sees_tally(seat: Seat | None, *, desk: bool) -> bool:
+    """Whether the count of votes shows at all: to the desk without a seat and to who records decisions; to the
+    president, as the rest, once she has read. A member knows their own vote."""
     return can_record(seat) or (seat is None and desk)
 
 
 def sees_decisions(seat: Seat | None, *, desk: bool, head: bool) -> bool:
-    """Whether decisions show before publication: to who records them, the desk, and who will publish them."""
-    return sees_all_scores(seat, desk=desk) or (desk and head)
+    """Whether decisions show before publication: to who records them, the desk, and who will publish them. They do
+    before one's own reading too: a decision closes the readings of its dossier, and sways none."""
+    return sees_tally(seat, desk=desk) or (desk and head)

@@ -11,6 +11,7 @@ from committee.board import tally_of
 from committee.enums import AssessmentState
 from committee.models import Assessment, Decision, Item, Vote
 from committee.services.decision import mark_of
+from committee.services.ground import Ground, ground_of, why_too_early
 from committee.viewer import Viewer
 from cycles.models import Criterion
 
@@ -59,8 +60,8 @@ class Reading:
 
     @property
     def is_open(self) -> bool:
-        """Whether the others' readings and the mean show: after one's own, or by office."""
-        return self.viewer.sees_all or self.is_validated
+        """Whether the others' readings, the mean and the votes show: after one's own, or at once to who reads none."""
+        return self.viewer.sees_scores or self.is_validated
 
     @property
     def others(self) -> list[dict[str, Any]]:
@@ -113,8 +114,17 @@ class Reading:
 
     @property
     def is_closed(self) -> bool:
-        """Whether readings and votes are over: the decision is recorded, or the dossier is no longer to be judged."""
-        return self._stored_decision is not None or not self.awaits_decision
+        """Whether readings and votes are over: a decision that stands, or the dossier is no longer to be judged."""
+        if not self.awaits_decision:
+            return True
+        return self._stored_decision is not None and not self.lost_ground
+
+    @cached_property
+    def lost_ground(self) -> bool:
+        """Whether a secret decision stands on nothing any more, its only reading or vote set aside."""
+        if self._stored_decision is None or self._stored_decision.published_at is not None:
+            return False
+        return Decision.objects.groundless().filter(pk=self._stored_decision.pk).exists()
 
     @property
     def can_write(self) -> bool:
@@ -131,6 +141,26 @@ class Reading:
         """Whether this person records the decision, or changes it."""
         decision = self._stored_decision
         return self.viewer.can_record and self.awaits_decision and (decision is None or decision.published_at is None)
+
+    @cached_property
+    def why_too_early(self) -> str:
+        """Why nothing is recorded yet, or the empty string; see why_too_early."""
+        return why_too_early(self.viewer.cycle)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Readings and votes that a decision may stand on: numbers, which the veil does not hide."""
+        return ground_of(self.item)
+
+    @property
+    def may_record_now(self) -> bool:
+        """Whether a decision would be taken from this person as things stand."""
+        return self.can_record and not self.why_too_early and (self.viewer.can_override or bool(self.ground))
+
+    @property
+    def may_override(self) -> bool:
+        """Whether the decision needs the president's motive, and this person may give it."""
+        return self.viewer.can_override and not self.ground
 
     @property
     def can_recuse(self) -> bool:
@@ -150,7 +180,8 @@ class Reading:
 
     @cached_property
     def _votes(self) -> dict[int, str]:
-        votes = self.item.votes.all() if self.viewer.sees_all else self.item.votes.filter(seat=self.viewer.seat)
+        shows_all = self.viewer.sees_tally and self.is_open
+        votes = self.item.votes.all() if shows_all else self.item.votes.filter(seat=self.viewer.seat)
         return dict(Vote.objects.filter(pk__in=votes).values_list("seat_id", "choice"))
 
     @property
@@ -160,8 +191,8 @@ class Reading:
 
     @property
     def tally(self) -> list[str]:
-        """The count of votes, for who records and the desk."""
-        return tally_of(self._votes.values()) if self.viewer.sees_all else []
+        """The count of votes, for who records and the desk, as far as the dossier is open to them."""
+        return tally_of(self._votes.values()) if self.viewer.sees_tally and self.is_open else []
 
     @cached_property
     def total(self) -> int:

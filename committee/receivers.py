@@ -10,7 +10,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from committee.models import Seat
-from committee.services.items import add_item, remove_item, take_item_back
+from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.seats import form_committee, give_seat
 from cycles.enums import CycleState
 from cycles.models import Cycle
@@ -20,14 +20,14 @@ from cycles.models import Cycle
 def follow_candidature(sender: Any, candidature: Candidature, change: StateChange, **kwargs: Any) -> None:
     """An eligible dossier comes before the committee; one withdrawn before the decision leaves it.
 
-    So does one whose instruction resumes; CommitteeError undoes that transition once a decision is recorded.
+    One that goes back under review leaves it too, or is refused once a decision is recorded (CommitteeError).
     """
     if change.to_state == State.ELIGIBLE:
         add_item(candidature=candidature)
+    elif change.transition == "reconsider":
+        take_back_item(candidature=candidature)
     elif change.from_state == State.ELIGIBLE and change.to_state == State.WITHDRAWN:
         remove_item(candidature=candidature)
-    elif change.from_state == State.ELIGIBLE and change.to_state == State.UNDER_REVIEW:
-        take_item_back(candidature=candidature)
 
 
 @receiver(invitation_accepted, dispatch_uid="committee.seat_invited_member")

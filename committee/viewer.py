@@ -14,11 +14,13 @@ from committee.errors import NotAllowedError
 from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
 from committee.permissions import (
     can_assess,
+    can_override,
     can_record,
     is_desk,
     is_head,
-    sees_all_scores,
     sees_decisions,
+    sees_scores,
+    sees_tally,
     works_at_desk,
 )
 from committee.services.decision import hidden_ranks, shown_rank
@@ -67,9 +69,19 @@ class Viewer:
         return self.can_publish
 
     @cached_property
-    def sees_all(self) -> bool:
-        """Every mean and every count of votes."""
-        return sees_all_scores(self.seat, desk=self.is_desk)
+    def can_override(self) -> bool:
+        """Decides without a reading or a vote, on a motive of their own."""
+        return can_override(self.seat)
+
+    @cached_property
+    def sees_scores(self) -> bool:
+        """Every reading and every mean, without a reading of their own."""
+        return sees_scores(self.seat, desk=self.is_desk)
+
+    @cached_property
+    def sees_tally(self) -> bool:
+        """The count of votes, and ranks: of the dossiers they have read where they read under the veil."""
+        return sees_tally(self.seat, desk=self.is_desk)
 
     @cached_property
     def sees_decisions(self) -> bool:
@@ -117,8 +129,19 @@ class Viewer:
 
     def unread(self) -> ItemQuerySet:
         """Dossiers whose reading this member has not validated."""
-        mine = Assessment.objects.filter(seat=self.seat, item=OuterRef("pk"), state=AssessmentState.VALIDATED)
-        return self.items().exclude(Exists(mine))
+        return self.items().exclude(self.has_read)
+
+    @property
+    def has_read(self) -> Exists:
+        """The condition that this member's reading of a dossier is validated."""
+        return Exists(Assessment.objects.filter(seat=self.seat, item=OuterRef("pk"), state=AssessmentState.VALIDATED))
+
+    def in_order(self, items: ItemQuerySet) -> ItemQuerySet:
+        """These dossiers in an order that tells this person no mean they may not see: by mean for those who see them
+        all; what the president has still to read first, by name; by name for members."""
+        if self.sees_scores:
+            return items.ranked()
+        return items.ranked_once_read(self.has_read) if self.sees_tally else items.by_name()
 
 
 def find_viewer(user: Any, slug: str = "") -> Viewer:

@@ -16,6 +16,8 @@ from cycles.enums import PUBLIC_STATES, CycleState, ParticipantState, PieceKind
 from organisations.models import Employer, Institute
 from organisations.validators import validate_siret
 
+TEXT_LIMIT = 20_000  # characters of an editorial text: its Markdown is read each time the page is shown
+
 # A deadline is a second, said to the second: all of it belongs to the call.
 LAST_SECOND = datetime.timedelta(seconds=1)
 
@@ -69,7 +71,7 @@ class Cycle(models.Model):
     seats = models.PositiveSmallIntegerField("places", default=20)
     fee = models.DecimalField("droits d’inscription", max_digits=8, decimal_places=2)
     state = models.CharField("état", max_length=16, choices=CycleState, default=CycleState.DRAFT, editable=False)
-    audience_intro = models.TextField("public, introduction", blank=True)
+    audience_intro = models.TextField("public, introduction", max_length=TEXT_LIMIT, blank=True)
     audience_items = models.JSONField("public, liste", default=list, blank=True)
     see_also = models.JSONField("voir aussi", default=list, blank=True)
     confirmation_days = models.PositiveSmallIntegerField("jours pour confirmer", default=10)
@@ -177,7 +179,7 @@ class Section(models.Model):
     )
     position = models.PositiveSmallIntegerField("rang")
     title = models.CharField("titre", max_length=200)
-    body = models.TextField("texte", blank=True, help_text="Markdown.")
+    body = models.TextField("texte", max_length=TEXT_LIMIT, blank=True, help_text="Markdown.")
 
     class Meta:
         verbose_name = "section"
@@ -218,7 +220,7 @@ class Criterion(models.Model):
     position = models.PositiveSmallIntegerField("rang")
     label = models.CharField("intitulé", max_length=200)
     weight = models.PositiveSmallIntegerField("poids", help_text="En pour cent.")
-    help = models.TextField("aide", blank=True)
+    help = models.TextField("aide", max_length=1000, blank=True)
 
     class Meta:
         verbose_name = "critère"
@@ -329,7 +331,7 @@ class Participant(models.Model):
     )
     enrolled_at = models.DateTimeField("inscription", default=timezone.now, editable=False)
     left_at = models.DateTimeField("départ", null=True, blank=True, editable=False)
-    left_reason = models.TextField("motif du départ", blank=True)
+    left_reason = models.TextField("motif du départ", max_length=2000, blank=True)
 
     objects = ParticipantQuerySet.as_manager()
 

@@ -6,10 +6,19 @@ They are drawn without the request: no session, no person, no query, so that the
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from documents.errors import DocumentError
 from organisations.errors import DomainError
+
+TOO_LONG = "Ce texte est trop long"
+TOO_LONG_TEXT = (
+    "Ce que vous avez envoyé dépasse de beaucoup ce qu’un formulaire peut recevoir. Rien n’a été enregistré ni changé. "
+    "Revenez en arrière avec votre navigateur : votre texte y est encore. Raccourcissez-le, puis renvoyez-le."
+)
 
 
 def error_page(request: HttpRequest, *, status: int, title: str, text: str) -> HttpResponse:
@@ -19,7 +28,25 @@ def error_page(request: HttpRequest, *, status: int, title: str, text: str) -> H
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400."""
+    """400, or 413 for a form that weighs more than Django reads."""
+    if isinstance(exception, RequestDataTooBig):
+        return error_page(request, status=413, title=TOO_LONG, text=TOO_LONG_TEXT)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return error_page(
+            request,
+            status=400,
+            title="Ce formulaire est trop grand",
+            text="Il compte plus de réponses ou de fichiers que nous n’en lisons. Rien n’a été changé : "
+            "revenez à la page précédente et envoyez-le en plusieurs fois.",
+        )
+    if isinstance(exception, SessionInterrupted):
+        return error_page(
+            request,
+            status=400,
+            title="Votre session s’est terminée pendant l’envoi",
+            text="Elle a été fermée dans un autre onglet, ou elle a expiré. Ce que vous veniez d’envoyer "
+            "est peut-être enregistré : reconnectez-vous, puis vérifiez-le.",
+        )
     return error_page(
         request,
         status=400,
@@ -82,6 +109,6 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer with the refusal's own words; anything else is not for here."""
-        if not isinstance(exception, DomainError):
+        if not isinstance(exception, DomainError | DocumentError):
             return None
         return error_page(request, status=exception.status, title="Cela n’a pas pu être fait", text=exception.message)

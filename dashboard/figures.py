@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from candidatures.desk import AWAITED, READY, near_silence, with_commitment
+from candidatures.desk import near_silence
 from candidatures.enums import IN_INSTRUCTION, PUBLISHED, State
 from candidatures.models import Candidature
+from candidatures.turns import AWAITED, waits_for, with_commitment
 from committee.enums import AssessmentState
 from committee.models import Item, Seat
 from cycles.models import Cycle
@@ -39,7 +40,7 @@ def count_candidatures(*, user: Any, cycle: Cycle) -> dict[str, int]:
         judged_eligible=Count("pk", filter=Q(state__in=PUBLISHED | {State.ELIGIBLE})),
         once_admitted=Count("pk", filter=Q(state__in=ONCE_ADMITTED)),
         holding=Count("pk", filter=Q(state__in=HOLDING_A_SEAT)),
-        mine=Count("pk", filter=Q(adviser=user, state=State.UNDER_REVIEW) & READY),
+        mine=Count("pk", filter=waits_for(user)),
         awaited=Count("pk", filter=Q(state__in=IN_INSTRUCTION, current__state__in=AWAITED)),
         near_silence=Count("pk", filter=near_silence(cycle)),
     )

@@ -29,6 +29,7 @@ from committee.personal_data import personal_data as committee_data
 from cycles.personal_data import personal_data as cycle_data
 from documents.models import Document
 from documents.personal import PersonalData, PersonalFile
+from documents.sweeping import note_missing
 from documents.typography import typeset
 from fees.personal_data import personal_data as fee_data
 from notifications.models import OutboxMail
@@ -130,7 +131,7 @@ class Archive:
         try:
             source = wanted.file.open("rb")
         except FileNotFoundError:
-            logger.exception("Storage has lost %s.", wanted.file.name)
+            note_missing(str(wanted.file.name))
             return NOT_FOUND
         name = self._free_name(wanted)
         with source, self._target.open(_entry(name), "w") as target:

@@ -1,8 +1,9 @@
-"""Documents that were issued: a file, its fingerprint, and the words it was made from."""
+"""Documents that were issued: a file, its fingerprint, and the words it was made from. And files that were lost."""
 
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 
 from documents.context import ContextDecoder, ContextEncoder
@@ -36,7 +37,7 @@ class Document(models.Model):
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     issued_at = models.DateTimeField("émis le", null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
-    cancel_reason = models.TextField("motif de l’annulation", blank=True, editable=False)
+    cancel_reason = models.TextField("motif de l’annulation", max_length=2000, blank=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -75,3 +76,18 @@ class Document(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == DocumentState.CANCELLED
+
+
+class MissingFile(models.Model):
+    """A file that a row names, a document or any other, and that storage has lost. Gone once the file is back."""
+
+    name = models.CharField("nom", max_length=200, unique=True, editable=False)
+    since = models.DateTimeField("constaté le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "fichier introuvable"
+        verbose_name_plural = "fichiers introuvables"
+        ordering = ["since", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from documents.errors import RenderingError
+from documents.storage import StorageUnavailableError
 
 if TYPE_CHECKING:
     from weasyprint import HTML
@@ -98,18 +99,21 @@ def render_pdf(*, html: str, identifier: str) -> bytes:
 def render_cached(*, html: str) -> bytes:
     """Return `html` as PDF, drawn once: the same words later come from storage, whoever asks, in any process.
 
-    Raises RenderingError like `render_pdf`.
+    Raises RenderingError like `render_pdf`, and StorageUnavailableError rather than draw for each reader.
     """
     digest = hashlib.sha256(f"{renderer_version()}\n{html}".encode()).hexdigest()
     name = f"rendered/{digest[:2]}/{digest}.pdf"
-    if default_storage.exists(name):
+    try:
         with default_storage.open(name) as stored:
             return stored.read()
-    content = render_pdf(html=html, identifier=digest)
-    saved_as = default_storage.save(name, ContentFile(content))
-    if saved_as != name:
-        # Another process drew the same page meanwhile, and its file is the same.
-        default_storage.delete(saved_as)
+    except FileNotFoundError:
+        content = render_pdf(html=html, identifier=digest)
+    try:
+        saved_as = default_storage.save(name, ContentFile(content))
+        if saved_as != name:  # another process drew the same page meanwhile, and its file is the same
+            default_storage.delete(saved_as)  # a name drawn at random for this file, which nothing else holds
+    except StorageUnavailableError:
+        logger.exception("The storage does not keep %s: it will be drawn again.", name)
     return content
 
 

@@ -1,5 +1,6 @@
 """Private files in an S3 bucket. Apart from `documents.storage`, for its library is slow to load and heavy to keep."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
@@ -9,7 +10,7 @@ from storages.backends.s3 import S3File
 from storages.backends.s3 import S3Storage as LibraryStorage
 from storages.utils import clean_name
 
-from documents.storage import GuardedStorage, storage_failures
+from documents.storage import GuardedStorage, StoredFile, storage_failures
 
 CONNECT_SECONDS = 2
 READ_SECONDS = 5  # without a byte
@@ -68,6 +69,14 @@ class S3Storage(GuardedStorage, LibraryStorage):
         except ClientError as error:
             self.raise_if_missing(key, error)
             raise
+
+    def list_files(self, folder: str, after: str = "") -> Iterator[StoredFile]:
+        pages = self.connection.meta.client.get_paginator("list_objects_v2")
+        asked = {"Bucket": self.bucket_name, "Prefix": f"{folder.rstrip('/')}/", "StartAfter": after}
+        with storage_failures():
+            for page in pages.paginate(**asked):
+                for entry in page.get("Contents", ()):
+                    yield StoredFile(entry["Key"], entry["LastModified"])
 
     def raise_if_missing(self, key: str, error: Exception) -> None:
         """Raise FileNotFoundError when that is what the error says: the bucket answers, and the file is not in it."""

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,8 +16,11 @@ from documents.enums import DocumentState
 from documents.errors import DocumentError
 from documents.models import Document
 from documents.rendering import render_pdf, renderer_version
+from documents.sweeping import note_missing
 
 logger = logging.getLogger(__name__)
+
+FOLDER = "documents"  # of the storage
 
 
 def issue_document(*, key: str, kind: str, title: str, template: str, context: Mapping[str, Any]) -> Document:
@@ -37,8 +41,9 @@ def issue_document(*, key: str, kind: str, title: str, template: str, context: M
 def ensure_rendered(document_id: int) -> Document:
     """Return the document with its file, drawing it if that was not done yet.
 
-    Two processes may draw at once: they draw the same bytes and the first one to write the row wins. A file that was
-    issued is never drawn again. Raises DocumentError when the document was cancelled before it was drawn.
+    Two processes may draw at once, each into a file of its own: the first one to write the row wins, and the other
+    file is left to the sweep (`documents.sweeping`). A file that was issued is never drawn again, even when it is
+    lost. Raises DocumentError when the document was cancelled before it was drawn, StorageUnavailableError.
     """
     document = Document.objects.get(pk=document_id)
     if document.file:
@@ -46,16 +51,15 @@ def ensure_rendered(document_id: int) -> Document:
     if document.is_cancelled:
         raise DocumentError("Ce document a été annulé avant d’être émis. Demandez celui qui le remplace.", status=410)
     content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
-    name = default_storage.save(f"documents/{document.uuid.hex[:2]}/{document.uuid}.pdf", ContentFile(content))
+    attempt = f"{FOLDER}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
     fixed = Document.objects.filter(pk=document.pk, state=DocumentState.PENDING).update(
         state=DocumentState.ISSUED,
-        file=name,
+        file=default_storage.save(attempt, ContentFile(content)),
         sha256=hashlib.sha256(content).hexdigest(),
         template_version=_template_version(document.template),
         issued_at=timezone.now(),
     )
     if not fixed:
-        default_storage.delete(name)
         return ensure_rendered(document_id)
     document.refresh_from_db()
     logger.info("Document %s issued (%s).", document.uuid, document.kind)
@@ -83,10 +87,19 @@ def cancel_document(*, document: Document, reason: str) -> Document:
 def read_document(document: Document) -> bytes:
     """Return the PDF's bytes, checked against the fingerprint taken when it was issued.
 
-    Raises DocumentError when the stored file is no longer the one that was issued.
+    Raises DocumentError when the stored file is no longer the one that was issued, or is lost: it is then noted for
+    the staff's home, and never drawn again in silence. Raises StorageUnavailableError.
     """
-    with document.file.open("rb") as stored:
-        content = stored.read()
+    try:
+        with document.file.open("rb") as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        note_missing(str(document.file.name))
+        raise DocumentError(
+            f"Le fichier de « {document.title} » est introuvable dans notre stockage. Le service qui l’a émis en est "
+            "averti\u00a0: écrivez-lui pour en recevoir un autre.",
+            status=500,
+        ) from None
     if hashlib.sha256(content).hexdigest() != document.sha256:
         logger.error("The stored file of document %s is not the one issued.", document.uuid)
         raise DocumentError("Ce fichier n’est plus celui qui a été émis. Écrivez au service qui l’a émis.", status=500)

@@ -9,6 +9,8 @@ import contextlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -59,8 +61,20 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """One line of a listing."""
+
+    name: str
+    modified_at: datetime
+
+
 class GuardedStorage:
-    """Mixed in before a storage class, it holds what this module promises."""
+    """Mixed in before a storage class, it holds what this module promises.
+
+    Each storage has as well `list_files(folder, after="")`: an iterator of StoredFile in a steady order, read page by
+    page, of what stands under a folder, and after a name that it gave before.
+    """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -95,6 +109,8 @@ class DiskStorage(GuardedStorage, FileSystemStorage):
         draft = str(Path(name).with_name(f".{uuid.uuid4().hex}.part"))
         try:
             super()._save(draft, content)
+            with Path(self.path(draft)).open("rb") as written:
+                os.fsync(written.fileno())  # before a row names it
             return self._take_name(draft, name)
         finally:
             Path(self.path(draft)).unlink(missing_ok=True)
@@ -107,3 +123,22 @@ class DiskStorage(GuardedStorage, FileSystemStorage):
                 name = self.get_available_name(name)
             else:
                 return name
+
+    def list_files(self, folder: str, after: str = "") -> Iterator[StoredFile]:
+        root, start = Path(self.location), Path(after).parts
+        with storage_failures():
+            for path in _walk(root / folder):
+                name = path.relative_to(root)
+                if name.parts > start:
+                    with contextlib.suppress(FileNotFoundError):  # gone since its folder was read
+                        yield StoredFile(name.as_posix(), datetime.fromtimestamp(path.stat().st_mtime, UTC))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Each file below, folder by folder, in the order of names."""
+    with contextlib.suppress(FileNotFoundError):
+        for path in sorted(folder.iterdir()):
+            if path.is_dir():
+                yield from _walk(path)
+            else:
+                yield path

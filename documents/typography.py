@@ -18,10 +18,12 @@ NNBSP = "\u202f"
 # A text without any of these needs nothing: most names and labels.
 _ANYTHING_TO_SET = re.compile(r"['«».;!?:€%\d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|«|“)")
-_BEFORE_HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s\u00a0)»\"*]|$)")
-_BEFORE_COLON = re.compile(r"[ \u202f\u00a0]+:(?=\s|$)")
+# A run of spaces is read from its first one alone: otherwise a text of spaces takes a time that grows as its square.
+_FIRST = r"(?<![ \u00a0\u202f])"
+_BEFORE_HIGH = re.compile(_FIRST + r"[ \u00a0\u202f]*([;!?])(?=[\s\u00a0)»\"*]|$)")
+_BEFORE_COLON = re.compile(_FIRST + r"[ \u202f\u00a0]+:(?=\s|$)")
 _OPEN_QUOTE = re.compile(r"«[ \u00a0\u202f]*")
-_CLOSE_QUOTE = re.compile(r"[ \u00a0\u202f]*»")
+_CLOSE_QUOTE = re.compile(_FIRST + r"[ \u00a0\u202f]*»")
 _BEFORE_UNIT = re.compile(r"(?<=\d)[ \u00a0]([€%])")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _DAY_MONTH = re.compile(

@@ -43,7 +43,7 @@ class Fee(models.Model):
     amount = models.DecimalField("montant (€)", max_digits=8, decimal_places=2)
     due_since = models.DateTimeField("dû depuis")
     cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.TextField("motif de l’annulation", blank=True)
+    cancel_reason = models.TextField("motif de l’annulation", max_length=2000, blank=True)
 
     objects = FeeQuerySet.as_manager()
 

@@ -1,24 +1,51 @@
 """The Celery application: its settings are those of Django that start with CELERY_.
 
 A task carries the id of the request that sent it, so that one search in the logs shows both. Tasks live in the
-`tasks` module of each app; the one here only tells that some worker is alive.
+`tasks` module of each app, those of the whole house in `inet_cycles.tasks`; the one here only tells that some worker
+is alive.
 """
 
 import os
+import time
 from typing import Any
 
 import structlog
 from celery import Celery, Task
+from celery.contrib.django.task import DjangoTask
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 from django.core.cache import cache
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inet_cycles.settings")
 
 HEARTBEAT_KEY = "tasks-heartbeat"
 HEARTBEAT_KEPT_SECONDS = 3600
+BROKER_LEFT_ALONE_SECONDS = 5.0
 
-app = Celery("inet_cycles")
+
+class PromptTask(DjangoTask):
+    """A task whose sender waits once for a broker that is silent, then is refused at once for a few seconds.
+
+    A publication sends two hundred tasks: each would wait for the same broker. Rows are the truth, and the sweep sends
+    again what was not sent.
+    """
+
+    abstract = True
+    _silent_until = 0.0
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        """Send the task. Raises kombu's OperationalError when the broker does not take it."""
+        if time.monotonic() < PromptTask._silent_until:
+            raise OperationalError("The broker did not answer a moment ago.")
+        try:
+            return super().apply_async(*args, **kwargs)
+        except OperationalError:
+            PromptTask._silent_until = time.monotonic() + BROKER_LEFT_ALONE_SECONDS
+            raise
+
+
+app = Celery("inet_cycles", task_cls=PromptTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -8,12 +8,15 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
-from dashboard.errors import error_page
+from dashboard.errors import TOO_LONG, TOO_LONG_TEXT, error_page
 from inet_cycles.logs import mask_path
 
 HEADER = "X-Request-ID"
 FORM_ALLOWANCE = 2 * 1024 * 1024  # bytes, for what surrounds the file in its form
+LENGTH_UNKNOWN = "Revenez à la page précédente et recommencez. Rien n’a été changé."
+_LENGTH = re.compile(r"[0-9]{1,20}")
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger("inet_cycles.requests")
@@ -60,27 +63,49 @@ class RequestIdMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Answer 413 to a body over the largest file and its form, before anything reads it: the CSRF check would.
+    """Refuse a body that its route does not take, before anything reads it: the CSRF check would.
 
-    A body without a length is not read at all by Django. The proxy holds the same limit (README, « En production »).
+    A view marked by `takes_files` takes the largest file and its form; any other, what a long text weighs. A body that
+    does not say its length is asked to (browsers always do). The proxy holds the larger limit (README, « En
+    production »).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.UPLOAD_MAX_BYTES + FORM_ALLOWANCE:
-            return error_page(
-                request,
-                status=413,
-                title="Ce fichier est trop lourd",
-                text=(
-                    f"Un fichier pèse {settings.UPLOAD_MAX_BYTES // 2**20} Mo au plus. Rien n’a été envoyé ni changé. "
-                    "Revenez en arrière et choisissez un fichier plus léger, par exemple numérisé en noir et blanc."
-                ),
-            )
-        return self.get_response(request)
+        return self._refusal(request) or self.get_response(request)
+
+    @staticmethod
+    def _refusal(request: HttpRequest) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if not length and "HTTP_TRANSFER_ENCODING" in request.META:
+            return error_page(request, status=411, title="La demande n’a pas été comprise", text=LENGTH_UNKNOWN)
+        if length and not _LENGTH.fullmatch(length):
+            return error_page(request, status=400, title="La demande n’a pas été comprise", text=LENGTH_UNKNOWN)
+        size = int(length or 0)
+        if size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return None
+        if not _takes_files(request):
+            return error_page(request, status=413, title=TOO_LONG, text=TOO_LONG_TEXT)
+        if size <= settings.UPLOAD_MAX_BYTES + FORM_ALLOWANCE:
+            return None
+        return error_page(
+            request,
+            status=413,
+            title="Ce fichier est trop lourd",
+            text=(
+                f"Un fichier pèse {settings.UPLOAD_MAX_BYTES // 2**20} Mo au plus. Rien n’a été envoyé ni changé. "
+                "Revenez en arrière et choisissez un fichier plus léger, par exemple numérisé en noir et blanc."
+            ),
+        )
+
+
+def _takes_files(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "takes_files", False)
+    except Resolver404:
+        return False
 
 
 class PrivatePagesMiddleware:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "inet_cycles.outages.middleware.OutageMiddleware",
     "inet_cycles.middleware.BodyLimitMiddleware",
     "inet_cycles.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,6 +125,12 @@ TEMPLATES = [
     }
 ]
 
+# How long anything may take. A web process gives up first (wsgi.py), so that somebody who waits gets an answer; tasks,
+# commands and migrations may take longer.
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=300)
+REQUEST_SECONDS = 25.0
+REQUEST_WITH_FILE_SECONDS = 120.0  # the file travels, is checked and converted
+
 # Database: PostgreSQL in production, SQLite otherwise. Explicit atomic() on writes, never ATOMIC_REQUESTS.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _database = DATABASES["default"]
@@ -137,9 +144,25 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
+    _limits = {
+        "statement_timeout": STATEMENT_SECONDS,
+        "lock_timeout": STATEMENT_SECONDS / 2,
+        "idle_in_transaction_session_timeout": STATEMENT_SECONDS * 6,
+    }
+    _database["OPTIONS"] = {
+        "connect_timeout": 3,
+        # A server that fell silent is noticed: by the kernel for what was sent, by keepalives for what is awaited.
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in _limits.items()),
+        **_database.get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache, sessions, broker: Redis when named, otherwise this one process. The prefix lets several share one server.
+# Cache and broker: Redis when named, otherwise this one process. The prefix lets several share one server. Sessions are
+# rows: a cache that is silent signs nobody out, and a page for a signed-in person does not ask it anything.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")
 EMBEDDED = not REDIS_URL
@@ -149,12 +172,12 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": f"{REDIS_PREFIX}cache",
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
     }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Celery: no result backend; the rows are the truth and a sweep takes up what a lost worker left.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
@@ -163,6 +186,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "socket_connect_timeout": 1,
+        "socket_timeout": 2,  # longer than the second for which a worker waits for a message
         "visibility_timeout": 3600,
         "unacked_restore_interval": 5,
         "global_keyprefix": REDIS_PREFIX,
@@ -171,6 +195,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"polling_interval": 0.02}
 )
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_IMPORTS = ["inet_cycles.tasks"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -181,11 +206,19 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# A turn that waited until the next one is due is dropped: a worker that was held up has no pile to work through.
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "inet_cycles.heartbeat", "schedule": 60.0},
-    "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 30.0},
-    "remind": {"task": "candidatures.remind", "schedule": 600.0},
-    "lapse-unconfirmed": {"task": "candidatures.lapse_unconfirmed", "schedule": 900.0},
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, task, seconds in (
+        ("heartbeat", "inet_cycles.heartbeat", 60.0),
+        ("clear-sessions", "inet_cycles.clear_sessions", 3600.0),
+        ("sweep-outbox", "notifications.sweep_outbox", 30.0),
+        ("remind", "candidatures.remind", 600.0),
+        ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
+        ("check-files", "documents.check_files", 3600.0),
+        ("sweep-documents", "documents.sweep_files", 3600.0),
+        ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
+    )
 }
 
 # Mail
@@ -240,7 +273,10 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 # LibreOffice, which turns office documents into PDF; named as the empty string, it is not used.
 SOFFICE_PATH = env.str("SOFFICE_PATH", default=shutil.which("soffice") or shutil.which("libreoffice") or "")
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# What is not a file: the longest section holds 11 000 characters, of up to twelve bytes each once encoded.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Static files. Fonts are subset into VAR_DIR by `manage.py build_fonts` (see Makefile).
@@ -299,6 +335,9 @@ MFA_FORMS = {
     "activate_totp": "accounts.allauth_forms.ActivateAppForm",
     "add_webauthn": "accounts.allauth_forms.AddKeyForm",
     "edit_webauthn": "accounts.allauth_forms.EditKeyForm",
+    "authenticate_webauthn": "accounts.allauth_forms.AuthenticateKeyForm",
+    "login_webauthn": "accounts.allauth_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "accounts.allauth_forms.ReauthenticateKeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # signing in needs a verified address anyway; staff may so change theirs
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

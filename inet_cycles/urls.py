@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("catalogue.urls")),
 ]
 
-handler400 = "dashboard.errors.bad_request"
-handler403 = "dashboard.errors.permission_denied"
-handler404 = "dashboard.errors.not_found"
-handler500 = "dashboard.errors.server_error"
+handler400 = "inet_cycles.outages.handlers.bad_request"
+handler403 = "inet_cycles.outages.handlers.permission_denied"
+handler404 = "inet_cycles.outages.handlers.not_found"
+handler500 = "inet_cycles.outages.handlers.server_error"

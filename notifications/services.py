@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -114,6 +115,18 @@ def cancel_mails(*, keys: Iterable[str], reason: str) -> int:
     return sum(
         move("cancel", mail_id=mail.pk, last_error=reason, **(ERASED if mail.confidential else {})) for mail in waiting
     )
+
+
+@transaction.atomic
+def redirect_mails(*, recipient: Person, former: str, current: str, keys: Iterable[str] = ()) -> int:
+    """Send to a new address what waits, or has failed, for this person at the former one. Return how many.
+
+    Only what concerns a dossier: a mail about the account, or one that lets its reader act, was meant for the address
+    it names. `keys` names mails written to the former address before the account was known.
+    """
+    waiting = OutboxMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), to_email__iexact=former)
+    theirs = Q(recipient=recipient, institute__isnull=False, confidential=False)
+    return waiting.filter(theirs | Q(key__in=list(keys))).update(to_email=current)
 
 
 def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from cycles.models import Cycle
+from cycles.models import TEXT_LIMIT, Cycle
 
 
 class StudyTour(models.Model):
@@ -18,7 +18,7 @@ class StudyTour(models.Model):
     starts_on = models.DateField("premier jour")
     ends_on = models.DateField("dernier jour")
     intro_title = models.CharField("titre de la présentation", max_length=200, blank=True)
-    body = models.TextField("présentation", blank=True, help_text="Markdown.")
+    body = models.TextField("présentation", max_length=TEXT_LIMIT, blank=True, help_text="Markdown.")
 
     class Meta:
         verbose_name = "voyage d’étude"

@@ -32,6 +32,3 @@ for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "STORAGE_UR
 with warnings.catch_warnings():
     warnings.simplefilter("error")
     from inet_cycles.settings import *  # noqa: F403
-
-# In the database on both runs, so that a page has one literal number of queries. Redis holds them in production.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -8,14 +8,18 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.enums import STAFF_ROLES, Civility, Role
+from toolkit.text.cleaning import address_key
 
 
 class LowerCaseEmailField(models.EmailField):
-    """An e-mail address stored and looked up in lower case, so that one person cannot hold two accounts."""
+    """An e-mail address stored and looked up as it is compared, so that one person cannot hold two accounts.
+
+    In lower case, full-width letters as plain ones, and without the invisible characters that a paste brings along.
+    """
 
     def to_python(self, value):
         value = super().to_python(value)
-        return value.strip().lower() if isinstance(value, str) else value
+        return address_key(value) if isinstance(value, str) else value
 
     def get_prep_value(self, value):
         return self.to_python(super().get_prep_value(value))

@@ -9,12 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.validators import clean_line, validate_no_link, validate_person_name
+from accounts.validators import validate_no_link, validate_person_name
 from candidatures import sections
 from candidatures.enums import Category, Civility, Statute
 from candidatures.forms.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
 from candidatures.models import Candidature
 from candidatures.sections import DossierSection
+from documents.versions import VersionInput
 from organisations.enums import Department, EmployerType
 
 POSTS = 5
@@ -26,7 +27,7 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
     """Base of the sections: `values` gives the answers that may be written, whatever the refused ones say."""
 
     section: DossierSection
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=VersionInput, required=False, max_length=64)
 
     class Meta:
         model = Candidature
@@ -119,20 +120,15 @@ class IdentityForm(SectionForm):
             "phone": _complete("tel", inputmode="tel"),
         }
         help_texts = {
-            "email": "Tous les courriels sur votre dossier y seront envoyés, la décision aussi.",
+            "email": "Tous les courriels sur votre dossier y seront envoyés, la décision aussi. Si c’est "
+            "celle de votre compte et que vous la changez là, elle change ici aussi.",
             "phone": "Pour vous joindre vite si une pièce manque.",
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name"):
-            self.fields[name].validators += [validate_person_name, validate_no_link]
-
-    def clean_first_name(self) -> str:
-        return clean_line(self.cleaned_data["first_name"])
-
-    def clean_last_name(self) -> str:
-        return clean_line(self.cleaned_data["last_name"])
+            self.fields[name].validators.append(validate_person_name)
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
@@ -183,7 +179,9 @@ class EmployerForm(SectionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["employer_name"].validators.append(validate_no_link)  # the signatory reads it in a mail
-        self.fields["employer_name"].max_length = None  # checked by its validator; a counter would be noise here
+        # Measured without being its `max_length`: a counter would be noise here.
+        self.fields["employer_name"].length_limit = self.fields["employer_name"].max_length
+        self.fields["employer_name"].max_length = None
 
 
 class PositionForm(SectionForm):

@@ -25,7 +25,7 @@ def _name(label: str, missing: str, autocomplete: str = "off") -> forms.CharFiel
     return forms.CharField(
         label=label,
         max_length=120,
-        validators=[validate_person_name, validate_no_link],
+        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},
     )

@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
-from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.validators import clean_text
+from accounts.clean_forms import LengthFirstMixin
 from documents.typography import format_number
 from organisations.validators import clean_siret
 
@@ -18,34 +16,13 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _MONTHS = ("%Y-%m", "%m/%Y", "%Y-%m-%d", "%d/%m/%Y")
 
 
-def clean_data(data: QueryDict) -> QueryDict:
-    """Return what was sent with each text cleaned."""
-    cleaned = data.copy()
-    for name, values in data.lists():
-        cleaned.setlist(name, [clean_text(value) for value in values])
-    return cleaned
-
-
-class LengthLimit(MaxLengthValidator):
-    """Says how much to take out, rather than that there is too much."""
-
-    def __call__(self, value: str) -> None:
-        excess = len(value) - self.limit_value
-        if excess > 0:
-            raise ValidationError(
-                f"Retirez au moins {format_number(excess)} caractère{'s' if excess > 1 else ''} : "
-                f"la limite est de {format_number(self.limit_value)}.",
-                code="max_length",
-            )
-
-
-class CleanFormMixin:
-    """Cleans the data, sets French sentences and length limits. `expected` names fields that are not optional."""
+class CleanFormMixin(LengthFirstMixin):
+    """Sets French sentences and length limits. `expected` names fields that are not optional."""
 
     expected: tuple[str, ...] = ()
 
     def __init__(self, data=None, *args, **kwargs):
-        super().__init__(clean_data(data) if data is not None else None, *args, **kwargs)
+        super().__init__(data, *args, **kwargs)
         for name, field in self.fields.items():
             field.expected = name in self.expected or field.required
             if field.label:
@@ -60,18 +37,16 @@ class CleanFormMixin:
             field.error_messages["invalid"] = sentence
             field.validators = [v for v in field.validators if v not in field.default_validators]
             field.validators.extend(type(v)(message=sentence) for v in field.default_validators)
-        limit = getattr(field, "max_length", None)
-        if limit:
-            field.validators = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
-            field.validators.append(LengthLimit(limit))
 
 
 class SiretField(forms.CharField):
     """A SIRET typed with or without spaces; gives its fourteen digits."""
 
+    identifies = True
+
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(**kwargs)
+        super().__init__(**{"max_length": 40, **kwargs})
 
     def clean(self, value: str) -> str:
         """Raises ValidationError (French) on a wrong length or key."""

@@ -7,6 +7,7 @@ from django import forms
 from candidatures.forms.fields import CleanFormMixin
 from candidatures.models import EmployerCommitment
 from candidatures.permissions import REOPENABLE
+from documents.versions import VersionInput
 
 
 class DeskForm(CleanFormMixin, forms.Form):
@@ -55,6 +56,15 @@ class ReopenForm(DeskForm):
     reason = _text("Motif de la reprise, lu par le candidat", 2000, "Écrivez pourquoi l’instruction reprend.")
 
 
+class ReconsiderForm(DeskForm):
+    """Why an eligible dossier goes back under review."""
+
+    name = "retour"
+    reason = _text(
+        "Fait nouveau, lu par le candidat", 2000, "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction."
+    )
+
+
 class CancelForm(DeskForm):
     """Why a participant leaves the promotion."""
 
@@ -66,7 +76,7 @@ class VerifyCommitmentForm(DeskForm):
     """Who signed the form that was uploaded. `seen` is the commitment whose form the page showed."""
 
     name = "signataire"
-    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = forms.UUIDField(required=False, widget=VersionInput)
     signatory_name = forms.CharField(
         label="Nom du signataire",
         max_length=120,

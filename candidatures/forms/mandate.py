@@ -2,8 +2,9 @@
 
 from django import forms
 
-from accounts.validators import clean_line, validate_person_name
+from accounts.validators import validate_person_name
 from candidatures.forms.fields import CleanFormMixin
+from toolkit.text.cleaning import address_key
 
 
 class MandateForm(CleanFormMixin, forms.Form):
@@ -24,10 +25,6 @@ class MandateForm(CleanFormMixin, forms.Form):
 
     def clean_email(self) -> str:
         """As it is kept: in lower case, which may be longer."""
-        address = self.cleaned_data["email"].lower()
+        address = address_key(self.cleaned_data["email"])
         self.fields["email"].run_validators(address)
         return address
-
-    def clean_name(self) -> str:
-        """On one line."""
-        return clean_line(self.cleaned_data["name"])

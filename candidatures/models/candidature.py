@@ -21,11 +21,11 @@ from candidatures.enums import (
     State,
     Statute,
 )
-from candidatures.folding import fold, search_words
 from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, kept_from
 from organisations.enums import Department, EmployerType, Region, stratum_of
+from toolkit.text.folding import fold, search_words
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 LONG_TEXTS = (

@@ -19,7 +19,7 @@ class StateChange(models.Model):
     to_state = models.CharField(max_length=24, choices=State.choices)
     role = models.CharField(max_length=16, choices=ActorRole.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    reason = models.TextField("motif", blank=True)
+    reason = models.TextField("motif", max_length=2000, blank=True)
     at = models.DateTimeField()
 
     class Meta:

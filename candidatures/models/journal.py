@@ -16,7 +16,7 @@ class JournalEntry(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=24, choices=JournalKind.choices)
     subject = models.CharField("sur quoi", max_length=200, blank=True)
-    reason = models.TextField("motif", blank=True)
+    reason = models.TextField("motif", max_length=2000, blank=True)
     at = models.DateTimeField("commencé")
     last_at = models.DateTimeField("le plus récent")
 

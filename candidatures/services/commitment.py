@@ -26,6 +26,7 @@ from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from documents.typography import format_moment
+from toolkit.text.cleaning import address_key
 
 DAILY_REQUESTS = 5
 A_DAY = timedelta(days=1)
@@ -88,7 +89,7 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
     """
     if not signatory["name"].strip() or not signatory["quality"].strip():
         raise IncompleteError("Indiquez le nom et la qualité de la personne qui signe : l’engagement les porte.")
-    if signatory["email"].strip().casefold() in _own_addresses(candidature):
+    if address_key(signatory["email"]) in _own_addresses(candidature):
         raise CandidatureError(
             "Cette adresse est celle du candidat, ou de qui l’aide : l’engagement se signe par l’autorité "
             "territoriale, à sa propre adresse.",
@@ -148,7 +149,7 @@ def _sends_key(candidature: Candidature) -> str:
 
 def _own_addresses(candidature: Candidature) -> set[str]:
     helpers = candidature.mandates.live().values_list("email", flat=True)
-    return {address.strip().casefold() for address in (candidature.applicant.email, candidature.email, *helpers)}
+    return {address_key(address) for address in (candidature.applicant.email, candidature.email, *helpers)}
 
 
 def draft_commitment(candidature: Candidature) -> EmployerCommitment:

@@ -15,6 +15,7 @@ from candidatures.mails import cancel_waiting
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.services.commitment import keep_count_of_sends
 from documents.models import Document
+from documents.sweeping import erase_unnamed
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ def delete_draft(*, actor: Any, candidature: Candidature) -> None:
 
     Links sent to the signatory and to who was to help die: their mails are cancelled if they have not left. The act
     that an employer signed goes too: nothing was ever applied for. Files go after commit; one that storage keeps is
-    logged. Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 409 once it was sent, 404 when
-    it is deleted already.
+    logged, and swept later. Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 409 once it
+    was sent, 404 when it is deleted already.
     """
     locked = lock_candidature(candidature.pk)
     if locked.applicant_id != actor.pk:
@@ -75,6 +76,6 @@ def _why_kept(candidature: Candidature) -> str:
 def _erase(files: Sequence[FieldFile]) -> None:
     for file in files:
         try:
-            file.storage.delete(str(file.name))
-        except Exception:  # each storage has its own errors; the next file must go all the same
-            logger.exception("Storage keeps %s, the file of a deleted draft.", file.name)
+            erase_unnamed(str(file.name))
+        except Exception:  # whatever it is, the next file goes all the same
+            logger.exception("Storage keeps %s, the file of a deleted draft, until the next sweep.", file.name)

@@ -17,6 +17,7 @@ from candidatures.services.dossier import begin_draft
 from candidatures.services.journal import record
 from cycles.models import Cycle, end_of_day
 from documents.typography import format_moment
+from toolkit.text.cleaning import address_key
 
 # A year later, the next call is open: a longer delay is a slip of the pen.
 LONGEST = timedelta(days=366)
@@ -68,7 +69,7 @@ def open_late_draft(*, actor: Any, cycle: Cycle, email: str, until: date, reason
     obstacle = late_draft_obstacle(cycle)
     if obstacle:
         raise CandidatureError(obstacle)
-    person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    person = User.objects.filter(email=address_key(email), is_active=True).first()
     if person is None:
         raise IncompleteError(
             "Aucun compte ne porte cette adresse. Demandez à cette personne de créer son compte, puis recommencez."

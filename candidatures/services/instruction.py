@@ -67,6 +67,14 @@ def reopen_candidature(*, actor: Any, candidature: Candidature, reason: str) -> 
     return apply_transition(candidature=candidature, name="reopen", actor=actor, reason=reason)
 
 
+def reconsider_candidature(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+    """Take an eligible dossier back under review for a new fact, with the reason; it leaves the committee's table.
+
+    Raises as apply_transition, and 409 once the committee has recorded a decision.
+    """
+    return apply_transition(candidature=candidature, name="reconsider", actor=actor, reason=reason)
+
+
 def add_note(*, actor: Any, candidature: Candidature, text: str) -> Note:
     """Write an internal note. Raises NotAllowedError (403), IncompleteError (422)."""
     if not is_desk(actor, candidature):

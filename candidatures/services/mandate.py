@@ -14,6 +14,7 @@ from candidatures.mails import announce_mandate, ask_mandatary
 from candidatures.models import Candidature, Mandate
 from candidatures.permissions import can_manage_mandates
 from candidatures.services.journal import record
+from toolkit.text.cleaning import address_key
 
 LIMIT = 3  # people at once
 DAILY_MANDATES = 5
@@ -29,11 +30,11 @@ def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str)
     locked = lock_candidature(candidature.pk)
     if not can_manage_mandates(actor, locked):
         raise NotAllowedError("Seule la personne candidate choisit qui l’aide, tant que son dossier est en cours.")
-    address = email.strip().lower()
-    if address in {actor.email, locked.email.lower()}:
+    address = address_key(email)
+    if address in {actor.email, address_key(locked.email)}:
         raise CandidatureError("Cette adresse est la vôtre : donnez celle de la personne qui vous aide.", status=422)
     asked = locked.commitment
-    if asked is not None and address == asked.signatory_email.strip().lower():
+    if asked is not None and address == address_key(asked.signatory_email):
         raise CandidatureError(
             "Cette adresse est celle de qui signe l’engagement de votre employeur : cette personne ne peut pas aussi "
             "écrire votre dossier.",

@@ -20,6 +20,7 @@ from candidatures.uploads import check_upload
 from candidatures.written import as_written, open_correction, read_written
 from documents.typography import format_moment
 from organisations.validators import clean_siret
+from toolkit.text.cleaning import address_key
 
 
 class Billing(TypedDict, total=False):
@@ -187,7 +188,7 @@ def pass_on_commitment(
     The applicant is told. Counts among the five requests a day. Raises as sign_commitment and request_commitment.
     """
     locked = _lock_for_answer(commitment)
-    if signatory_email.strip().casefold() == locked.signatory_email.casefold():
+    if address_key(signatory_email) == address_key(locked.signatory_email):
         raise CandidatureError(
             "Cette adresse est celle qui a reçu le lien. Donnez celle de la personne qui signe à votre place.",
             status=422,

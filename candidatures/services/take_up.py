@@ -1,6 +1,5 @@
 """Take up a dossier of an earlier year: the answers come along, dated pieces are marked for renewal."""
 
-import logging
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -11,8 +10,7 @@ from candidatures.sections import COMMITMENTS, SECTIONS
 from candidatures.services.journal import record
 from cycles.enums import PieceKind
 from cycles.models import Cycle
-
-logger = logging.getLogger(__name__)
+from documents.sweeping import note_missing
 
 # Not taken up: what commits the person this year, and what is true of the earlier year only.
 LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})
@@ -55,7 +53,7 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
         with piece.file.open("rb") as stored:
             content = stored.read()
     except FileNotFoundError:
-        logger.exception("Storage has lost %s: it is not taken up.", piece.file.name)
+        note_missing(str(piece.file.name))  # it is not taken up
         return
     copied = Piece(
         candidature=target,

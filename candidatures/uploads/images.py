@@ -28,7 +28,7 @@ TURNS = {
 
 # Whether a file reaches its own end. Pillow would say, but WeasyPrint tells it, for the whole process, to fill in grey
 # what is missing.
-JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")  # within the image itself, 00 and D0 to D7 mark nothing
+JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # within the image itself, 00 and D0 to D7 mark nothing
 
 
 def _jpeg_ends(content: bytes) -> bool:

@@ -12,23 +12,23 @@ from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
 from candidatures.services.statement import draw_form
 from candidatures.views.page import find_written
-from documents.errors import DocumentError
 from documents.models import Document
-from documents.services import ensure_rendered
-from documents.serving import private_response, serve_private_file
+from documents.services import ensure_rendered, read_document
+from documents.serving import private_response
 
 
 def send_act(commitment: EmployerCommitment | None) -> FileResponse:
-    """The act, drawn now if the mail has not done it. Raises Http404 where none was signed online."""
+    """The act, drawn now if the mail has not done it.
+
+    Raises Http404 where none was signed online, DocumentError when it was cancelled, altered or lost.
+    """
     if commitment is None or commitment.document_id is None:
         raise Http404("Aucun acte n’a été signé en ligne.")
     try:
         document = ensure_rendered(commitment.document_id)
-    except DocumentError as refusal:
-        raise Http404(refusal.message) from None
     except Document.DoesNotExist:  # its draft was deleted meanwhile
         raise Http404("Cet acte a été supprimé avec son brouillon.") from None
-    return serve_private_file(file_field=document.file, filename=document.filename, inline=True)
+    return private_response(handle=io.BytesIO(read_document(document)), filename=document.filename, inline=True)
 
 
 def send_form(commitment: EmployerCommitment) -> FileResponse:

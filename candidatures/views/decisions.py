@@ -1,5 +1,6 @@
 """What the applicant decides: submit, send back, withdraw, confirm, decline. And the receipt."""
 
+import io
 from collections.abc import Callable
 from functools import partial
 from uuid import UUID
@@ -14,8 +15,8 @@ from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
 from candidatures.views.page import find_written, show_dossier, show_review
 from documents.errors import DocumentError
-from documents.services import ensure_rendered
-from documents.serving import serve_private_file
+from documents.services import ensure_rendered, read_document
+from documents.serving import private_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,12 +62,12 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if candidature.receipt_id is None:
         raise Http404("Cette candidature n’a pas d’accusé de réception : elle n’est pas déposée.")
     try:
-        document = ensure_rendered(candidature.receipt_id)
+        content = read_document(ensure_rendered(candidature.receipt_id))
     except DocumentError as refusal:
         messages.error(request, refusal.message)
         return redirect(candidature)
     name = f"accuse-de-reception-{candidature.receipt_number}.pdf"
-    return serve_private_file(file_field=document.file, filename=name, inline=True)
+    return private_response(handle=io.BytesIO(content), filename=name, inline=True)
 
 
 def _act(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.validators import clean_line
 from candidatures.drafts import drafts_known_to, with_last_save
+from candidatures.elsewhere import found_submitted
 from candidatures.enums import State
 from candidatures.errors import IncompleteError, NotAllowedError
 from candidatures.forms.extension import ExtensionForm, LateDraftForm
@@ -24,6 +25,7 @@ from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from documents.typography import format_moment
 from organisations.errors import DomainError
+from toolkit.text.folding import LONGEST_SEARCH
 
 PAGE_SIZE = 50
 
@@ -37,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
-    words = clean_line(request.GET.get("q", ""))
+    words = clean_line(request.GET.get("q", "")[:LONGEST_SEARCH])
     paginator = Paginator(drafts_known_to(request.user, cycle, words), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
@@ -48,6 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": list(page.object_list),
         "words": words,
+        "elsewhere": found_submitted(user=request.user, cycle=cycle, words=words),
         "can_extend": can_extend_at(request.user, cycle),
         "who_extends": WHO_EXTENDS,
         "now": timezone.now(),

@@ -10,18 +10,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from candidatures import services
 from candidatures.acts import BY_ACT, panels_for
 from candidatures.corrections import changes_of
-from candidatures.desk import EVERYTHING, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
+from candidatures.desk import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
+from candidatures.elsewhere import found_elsewhere
 from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
 from candidatures.journal import read_journal
 from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
 from candidatures.services.extension import extensions_of
+from candidatures.turns import with_turn
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from organisations.errors import DomainError
@@ -43,10 +45,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     default_view = MINE if counts[MINE] else EVERYTHING
     people = desk_people(cycle)
     desk = DeskList(user=request.user, cycle=cycle, params=request.GET, view=default_view, advisers=people)
+    if desk.filter.ignored:
+        return _without_unknown(request, desk.filter.ignored)
     paginator = Paginator(desk.rows, PAGE_SIZE)
-    active = [item | {"without": _query_of(request, without=item["name"])} for item in desk.filter.active]
-    if not active:
-        paginator.count = counts[desk.view.slug]  # counted with the views already
+    active = [item | {"without": _query_of(request, item["name"], "dans")} for item in desk.filter.active]
+    paginator.count = _count(desk, counts, filtered=bool(active))
     page = paginator.get_page(request.GET.get("page"))
     page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     context = {
@@ -59,9 +62,26 @@ def listing(request: HttpRequest) -> HttpResponse:
         "views": [{"view": view, "count": counts[view.slug]} for view in VIEWS],
         "columns": _columns(desk),
         "active": active,
+        "in_view": _query_of(request, vue=desk.view.slug, dans=IN_VIEW),
+        "in_all": _query_of(request, "dans", vue=desk.view.slug),
+        "elsewhere": found_elsewhere(user=request.user, cycle=cycle, cycles=cycles, words=desk.words),
         "query": _query_of(request, vue=desk.view.slug),
     }
     return render(request, "instruction/list.html", context)
+
+
+def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpResponse:
+    """Say which filters hold a value that no list offers, and go on without them: no link hands them along."""
+    labels = ", ".join(f"« {label} »" for label in ignored.values())
+    messages.info(request, f"L’adresse filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
+    return redirect(f"{request.path}?{_query_of(request, *ignored)}")
+
+
+def _count(desk: DeskList, counts: Mapping[str, int], *, filtered: bool) -> int:
+    """How many rows the list has: counted with the views already, or with what the filters keep elsewhere."""
+    if not filtered:
+        return counts[desk.view.slug]
+    return desk.matches.everywhere if desk.crosses_views else desk.matches.inside
 
 
 def _columns(desk: DeskList) -> dict[str, dict[str, str]]:
@@ -78,10 +98,10 @@ def _columns(desk: DeskList) -> dict[str, dict[str, str]]:
     return columns
 
 
-def _query_of(request: HttpRequest, *, without: str = "page", **changes: str) -> str:
-    """The address's question without its page number and `without`: what the pages of the dossiers hand along."""
+def _query_of(request: HttpRequest, *without: str, **changes: str) -> str:
+    """The query string without `page` and these names: what the pages of the dossiers hand along."""
     query = request.GET.copy()
-    for name in ("page", without):
+    for name in ("page", *without):
         query.pop(name, None)
     for name, value in changes.items():
         query[name] = value
@@ -95,7 +115,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
-    scope = Candidature.objects.instructed_by(request.user)
+    scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
     related = ("cycle__institute", "applicant", "adviser", "receipt")
     return get_object_or_404(scope.select_related(*related), uuid=uuid)
 
@@ -226,6 +246,12 @@ def ineligible(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take an ineligible dossier up again."""
     return _act(request, uuid, "reopen")
+
+
+@require_POST
+def reconsider(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take an eligible dossier back under review."""
+    return _act(request, uuid, "reconsider")
 
 
 @require_POST

@@ -41,6 +41,7 @@ PUBLIC_FACTS = {
     "declare_eligible": "Dossier recevable, transmis à la commission",
     "declare_ineligible": "Candidature déclarée irrecevable",
     "reopen": "Instruction reprise",
+    "reconsider": "Retour à l’instruction",
     "admit": "Candidature admise",
     "put_on_waiting_list": "Inscription sur la liste d’attente",
     "reject": "Candidature non retenue",

@@ -18,11 +18,13 @@ from candidatures.uploads import converted_from
 from candidatures.views.page import find_written, show_pieces
 from candidatures.views.uploads import COMMITMENT, answer_receipt, answer_refusal, back_to_slot
 from candidatures.written import written_pieces
+from documents.receiving import takes_files
 from notifications.errors import MailError
 
 NO_FILE = "Choisissez d’abord un fichier sur votre appareil, puis envoyez-le."
 
 
+@takes_files
 @require_POST
 def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file for one required piece."""
@@ -91,6 +93,7 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return back_to_slot(candidature, COMMITMENT)
 
 
+@takes_files
 @require_POST
 def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the signed form."""

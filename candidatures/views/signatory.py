@@ -23,6 +23,7 @@ from candidatures.permissions import is_writer
 from candidatures.services.signature import DeadLinkError, find_commitment, tell_answered
 from candidatures.services.undertaking import read_undertaking
 from candidatures.views.commitment_files import send_act, send_form
+from documents.receiving import takes_files
 from notifications.errors import MailError
 
 NOT_YOURS = (
@@ -86,6 +87,7 @@ def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+@takes_files
 @_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment_page(request: HttpRequest, token: str) -> HttpResponse:

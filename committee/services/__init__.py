@@ -2,7 +2,7 @@
 
 from committee.services.assessment import cast_vote, save_assessment
 from committee.services.decision import record_decision
-from committee.services.items import add_item, remove_item, take_item_back
+from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
 from committee.services.recusals import declare_no_link, declare_recusal, lift_recusal
 from committee.services.seats import appoint_president, form_committee, give_seat, remove_seat
@@ -23,5 +23,5 @@ __all__ = [
     "remove_item",
     "remove_seat",
     "save_assessment",
-    "take_item_back",
+    "take_back_item",
 ]

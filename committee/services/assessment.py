@@ -134,7 +134,7 @@ def _lock_for_member(actor: Any, item: Item, *, counts: bool) -> _Standing:
         .annotate(
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
-            is_decided=Exists(Decision.objects.filter(item=locked)),
+            is_decided=Exists(Decision.objects.grounded().filter(item=locked)),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
         )

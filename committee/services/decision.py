@@ -12,7 +12,8 @@ from candidatures.enums import State
 from committee.enums import Outcome
 from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Committee, Decision, Item, Recusal, Seat
-from committee.permissions import can_record
+from committee.permissions import can_override, can_record
+from committee.services.ground import ground_of, why_too_early
 from documents.typography import format_day_short, format_hour
 
 REASON_LIMIT = 2000
@@ -20,27 +21,42 @@ REASON_LIMIT = 2000
 
 @transaction.atomic
 def record_decision(
-    *, actor: Any, item: Item, outcome: str, rank: int | None = None, reason: str = "", seen: str | None = None
+    *,
+    actor: Any,
+    item: Item,
+    outcome: str,
+    rank: int | None = None,
+    reason: str = "",
+    override_reason: str = "",
+    seen: str | None = None,
 ) -> Decision:
     """Record or change the outcome of one dossier. A waiting-list rank left empty is the next free one.
 
+    Never before the call is over for everyone (see why_too_early). Then on at least one validated reading or one vote
+    of someone not recused, or on the president's own motive, `override_reason`, which stays with the decision when it
+    is changed. Whether the president has read the dossier herself is no condition: the committee decides, she records.
     `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
     `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
-    Raises NotAllowedError (403), CommitteeError (409) once published or when the rank is taken, StaleError (409) when
-    the decision is no longer the one that was read, InvalidError (422) for an unknown outcome, a rejection without a
-    reason, too long a reason or a rank below 1.
+    Raises NotAllowedError (403), CommitteeError (409) too early, once published or when the rank is taken, StaleError
+    (409) when the decision is no longer the one that was read, InvalidError (422) for an unknown outcome, a rejection
+    without a reason, no ground and no motive, too long a text or a rank below 1.
     """
-    _check_outcome(outcome, reason.strip())
-    committee = Committee.objects.select_for_update(of=("self",)).get(pk=item.committee_id)
+    _check_outcome(outcome, reason.strip(), override_reason.strip())
+    committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.committee_id)
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    _check_may_record(actor, locked)
+    seat = _check_may_record(actor, locked)
     decision = Decision.objects.filter(item=locked).first()
     if decision is not None and decision.published_at is not None:
         raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
     if locked.removed_at is not None or locked.candidature.state != State.ELIGIBLE:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
+    early = why_too_early(committee.cycle)
+    if early:
+        raise CommitteeError(f"{early} : aucune décision ne s’enregistre avant.")
     if seen is not None and seen != mark_of(decision):
         raise StaleError(_who_was_first(decision))
+    motive = override_reason.strip() or (decision.override_reason if decision else "")
+    _check_ground(seat, locked, override_reason.strip(), motive)
     rank = _rank(committee, locked, actor, outcome, rank)
     recorded, _ = Decision.objects.update_or_create(
         item=locked,
@@ -49,6 +65,7 @@ def record_decision(
             "outcome": outcome,
             "rank": rank,
             "reason": reason.strip(),
+            "override_reason": motive,
             "recorded_by": actor,
             "recorded_at": timezone.now(),
         },
@@ -69,21 +86,40 @@ def _who_was_first(decision: Decision | None) -> str:
     return f"{who} a enregistré une autre décision {at} : relisez-la ci-dessous avant d’enregistrer la vôtre."
 
 
-def _check_outcome(outcome: str, reason: str) -> None:
+def _check_outcome(outcome: str, reason: str, override_reason: str) -> None:
     if outcome not in Outcome.values:
         raise InvalidError("Choisissez une décision : admis, liste d’attente ou non retenu.")
     if outcome == Outcome.REJECTED and not reason:
         raise InvalidError("Écrivez le motif : une décision défavorable est motivée, le candidat le lira.")
-    if len(reason) > REASON_LIMIT:
-        raise InvalidError(f"Le motif compte {len(reason)} caractères, la limite est de {REASON_LIMIT}.")
+    for text in (reason, override_reason):
+        if len(text) > REASON_LIMIT:
+            raise InvalidError(f"Le motif compte {len(text)} caractères, la limite est de {REASON_LIMIT}.")
 
 
-def _check_may_record(actor: Any, item: Item) -> None:
+def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:
+    """Only the president decides on her own motive; whoever else changes such a decision needs a reading or a vote."""
+    if given and not can_override(seat):
+        raise NotAllowedError("Seule la présidence décide sans lecture ni vote : retirez ce motif.")
+    if ground_of(item):
+        return
+    if not can_override(seat):
+        raise CommitteeError(
+            "Ce dossier n’a ni lecture validée ni vote : faites-le lire, ou demandez à la présidence de décider en "
+            "écrivant pourquoi."
+        )
+    if not motive:
+        raise InvalidError(
+            "Ce dossier n’a ni lecture validée ni vote : faites-le lire, ou écrivez pourquoi vous décidez sans."
+        )
+
+
+def _check_may_record(actor: Any, item: Item) -> Seat:
     seat = Seat.objects.held_by(actor).filter(committee=item.committee_id).first()
     if seat is None or not can_record(seat):
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
     if Recusal.objects.standing().filter(seat=seat, item=item).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
+    return seat
 
 
 def hidden_ranks(user: Any, committee: Committee) -> list[int]:

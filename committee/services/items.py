@@ -39,18 +39,16 @@ def remove_item(*, candidature: Candidature) -> None:
 
 
 @transaction.atomic
-def take_item_back(*, candidature: Candidature) -> None:
-    """Take a dossier off the table because the instruction resumes. Readings, votes and recusals stay with its row.
+def take_back_item(*, candidature: Candidature) -> None:
+    """Take off the table a dossier that goes back under review; what was read is kept with the row.
 
-    Raises CommitteeError (409) once a decision is recorded: only the committee undoes its own. Locks the item: a
-    decision recorded at the same time is seen, or finds the dossier gone.
+    Raises CommitteeError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
+    the second sees what the first has done.
     """
     item = Item.objects.select_for_update(of=("self",)).filter(candidature=candidature).first()
-    if item is None:
-        return
-    if Decision.objects.filter(item=item).exists():
+    if item is not None and Decision.objects.filter(item=item).exists():
         raise CommitteeError(
-            "La commission a enregistré une décision sur ce dossier : il ne revient plus en instruction. "
-            "Écrivez à la présidence de la commission."
+            "La commission a enregistré une décision sur ce dossier : il ne revient plus à l’instruction. Écrivez à la "
+            "présidence de la commission si un fait nouveau le demande."
         )
-    Item.objects.filter(pk=item.pk).update(removed_at=timezone.now())
+    remove_item(candidature=candidature)

@@ -12,8 +12,9 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
-from committee.models import Committee, Decision, DecisionQuerySet
+from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
+from committee.services.ground import why_too_early
 
 # Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.
 WHO_MAY_KNOW = (
@@ -29,8 +30,10 @@ def publish_decisions(*, actor: Any, committee: Committee, seen: str | None = No
     """Make every recorded decision known at once: states change, applicants are told by mail. Returns how many.
 
     `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
-    Raises NotAllowedError (403); CommitteeError (409) while the call is open, while an eligible dossier has no
-    decision, when there is nothing to publish, or when a decision is no longer the one that was read.
+    What each decision needed when it was recorded is checked again: an extension may have been granted since, the
+    only reader may have been recused. Raises NotAllowedError (403); CommitteeError (409) too early (see
+    why_too_early), while an eligible dossier has no decision or one that stands on nothing any more, when there is
+    nothing to publish, or when a decision is no longer the one that was read.
     """
     locked = _lock(actor, committee)
     _check_publishable(locked)
@@ -61,8 +64,8 @@ def publishable(user: Any, committee: Committee) -> DecisionQuerySet:
 
 
 def seal_of(decisions: DecisionQuerySet) -> str:
-    """What stands for these decisions, outcome, rank and reason: another seal, and one of them has changed."""
-    rows = decisions.order_by("pk").values_list("pk", "outcome", "rank", "reason")
+    """What stands for these decisions, outcome, rank and reasons: another seal, and one of them has changed."""
+    rows = decisions.order_by("pk").values_list("pk", "outcome", "rank", "reason", "override_reason")
     return sha256(json.dumps(list(rows)).encode()).hexdigest()
 
 
@@ -71,18 +74,38 @@ def undecided(committee: Committee) -> int:
     return committee.items.standing().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
 
 
-def _check_publishable(committee: Committee) -> None:
-    cycle = committee.cycle
-    if not cycle.is_closed:
-        raise CommitteeError(
-            "L’appel n’est pas clos : publiez après la clôture, pour que tous les candidats soient jugés ensemble."
+def without_ground(items: ItemQuerySet) -> int:
+    """Secret decisions on these dossiers that stand on nothing any more: no reading, no vote, no motive."""
+    eligible = items.filter(candidature__state=State.ELIGIBLE)
+    return Decision.objects.secret().groundless().filter(item__in=eligible.values("pk")).count()
+
+
+def why_groundless(number: int) -> str:
+    """What is wrong with that many decisions, and who mends it."""
+    if number == 1:
+        return (
+            "1 décision ne repose plus sur aucune lecture ni aucun vote : la présidence la confirme ou la change, "
+            "après une lecture ou en écrivant son motif."
         )
+    return (
+        f"{number} décisions ne reposent plus sur aucune lecture ni aucun vote : la présidence les confirme ou les "
+        "change, après une lecture ou en écrivant son motif."
+    )
+
+
+def _check_publishable(committee: Committee) -> None:
+    early = why_too_early(committee.cycle)
+    if early:
+        raise CommitteeError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
     waiting = undecided(committee)
     if waiting:
         plural = "s" if waiting > 1 else ""
         raise CommitteeError(
             f"{waiting} dossier{plural} recevable{plural} sans décision : enregistrez-les toutes avant de publier."
         )
+    groundless = without_ground(committee.items.standing())
+    if groundless:
+        raise CommitteeError(why_groundless(groundless))
     if not Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).exists():
         raise CommitteeError("Aucune décision n’attend d’être publiée.")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from committee.models import Assessment, Committee, Item, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
+from organisations.validators import validate_siren
 
 
 def form_committee(*, cycle: Cycle) -> Committee:
@@ -85,8 +87,11 @@ def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
         raise InvalidError(
             f"{user.full_name} n’est pas membre de la commission : invitez d’abord cette personne à ce rôle."
         )
-    if siren and not (len(siren) == 9 and siren.isascii() and siren.isdigit()):
-        raise InvalidError("Un SIREN compte 9 chiffres : ce sont les neuf premiers du SIRET.")
+    if siren:
+        try:
+            validate_siren(siren)
+        except ValidationError as error:
+            raise InvalidError(error.message) from None
 
 
 @transaction.atomic

@@ -4,16 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.validators import clean_line
 from committee.board import build_board
 from committee.group import compose_group
 from committee.viewer import find_viewer
+from toolkit.text.folding import LONGEST_SEARCH
 
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """The dossiers this person may know of; view, words and page are in the address."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
-    words = request.GET.get("q", "").strip()
+    words = clean_line(request.GET.get("q", "")[:LONGEST_SEARCH])
     found = build_board(viewer, view=request.GET.get("vue", ""), words=words, number=request.GET.get("page"))
     context = {
         "nav_item": "committee",

@@ -77,7 +77,7 @@ def vote(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, may_override=viewer.can_override)
     seen = request.POST.get("seen", "")
     if not form.is_valid():
         return show(request, viewer, item, status=422, decision_seen=seen, decision_form=form)
@@ -133,7 +133,9 @@ def show(
         "link_form": LinkForm(),
         "vote_form": VoteForm(initial={"choice": reading.own_vote}),
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
-        "decision_form": DecisionForm(decision=reading.decision, rank=reading.decision_rank),
+        "decision_form": DecisionForm(
+            decision=reading.decision, rank=reading.decision_rank, may_override=viewer.can_override
+        ),
         **forms_as_typed,
     }
     return render(request, "committee/read.html", context, status=refusal.status if refusal else status)

@@ -50,6 +50,6 @@ def _work(user: Any, cycle: Cycle) -> dict[str, Any]:
         context["groups"] = waiting_groups(user=user, cycle=cycle, counts=counts, decisions=decisions, due=due)
         context["due"] = due
     if Role.COMMITTEE_MEMBER in held:
-        to_decide = decisions["undecided"] if decisions and can_record(seat) else 0
+        to_decide = decisions["undecided"] if decisions and can_record(seat) and cycle.is_closed else 0
         context |= {"sits": True, "seat": seat, "to_decide": to_decide}
     return context

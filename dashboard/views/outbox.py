@@ -46,6 +46,7 @@ EVENTS = {
     "candidature.eligible": "Dossier recevable",
     "candidature.ineligible": "Dossier irrecevable",
     "candidature.reopened": "Instruction reprise",
+    "candidature.reconsidered": "Retour à l’instruction",
     "candidature.admitted": "Admission",
     "candidature.waitlisted": "Liste d’attente",
     "candidature.rejected": "Candidature non retenue",

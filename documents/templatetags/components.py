@@ -4,6 +4,8 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
+from documents.versions import VersionInput
+
 register = template.Library()
 
 
@@ -45,6 +47,12 @@ def _control_class(widget: forms.Widget) -> str:
     if isinstance(widget, forms.Textarea):
         return "textarea"
     return "select" if isinstance(widget, forms.Select) else "input"
+
+
+@register.simple_tag
+def version_field(value: object, name: str = "seen") -> SafeString:
+    """The version that the page shows, for a form that the server does not draw: right after its token."""
+    return VersionInput().render(name, value)
 
 
 @register.filter

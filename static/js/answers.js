@@ -6,22 +6,46 @@ class Answers {
   controls;
   /** Answers that the server filled where somebody is: they show once that control is left, and are sent meanwhile. */
   waiting = {};
+  #known; // what the page, the person and these scripts have put in the controls
 
-  constructor(controls) { this.controls = controls; }
+  constructor(controls) {
+    this.controls = controls;
+    this.#known = this.#gather((one) => one.defaultChecked, (one) => this.#renderedText(one));
+  }
 
   static of(form) {
     return new Answers([...form.elements].filter((one) => one.name && one.matches("input:not([type=hidden]), select, textarea")));
   }
 
-  read() {
+  read() { return this.#gather((one) => one.checked, (one) => one.value || this.waiting[one.name] || ""); }
+
+  #gather(isChecked, textOf) {
     const found = {};
     for (const one of this.controls) {
-      if (one.type === "checkbox") found[one.name] = one.checked;
-      else if (one.type !== "radio") found[one.name] = one.value || this.waiting[one.name] || "";
-      else if (one.checked || !(one.name in found)) found[one.name] = one.checked ? one.value : "";
+      if (one.type === "checkbox") found[one.name] = isChecked(one);
+      else if (one.type !== "radio") found[one.name] = textOf(one);
+      else if (isChecked(one) || !(one.name in found)) found[one.name] = isChecked(one) ? one.value : "";
     }
     return found;
   }
+
+  #renderedText(one) {
+    if (one.tagName !== "SELECT") return one.defaultValue;
+    return ([...one.options].find((option) => option.defaultSelected) ?? one.options[0])?.value ?? "";
+  }
+
+  /** The person has changed something. */
+  note() { this.#known = this.read(); }
+
+  /** What the controls hold when something else has changed them: the browser, which puts back what was typed once a
+   * page that is reloaded or gone back to has loaded, after every script and without an event. Null otherwise. */
+  get restored() {
+    const found = this.read();
+    return this.same(found, this.#known) ? null : found;
+  }
+
+  /** Put again what was there before the browser changed it. */
+  undo() { this.write(this.#known); }
 
   write(wanted) {
     for (const one of this.controls) {
@@ -31,6 +55,7 @@ class Answers {
       else one.value = wanted[one.name];
       one.dispatchEvent(new Event("input")); // for the counters; it does not reach the form
     }
+    this.note();
   }
 
   /** Fill empty controls; returns whether there was any. */
@@ -68,23 +93,4 @@ class Answers {
     }
     return body.toString();
   }
-
-  get areAsRendered() { return this.controls.every((one) => this.#isAsRendered(one)); }
-
-  /** Undo what the browser puts back by itself after a reload or a step back: it stands on nothing known. */
-  reset() {
-    for (const one of this.controls) {
-      if (one === document.activeElement || this.#isAsRendered(one)) continue;
-      if (["checkbox", "radio"].includes(one.type)) one.checked = one.defaultChecked;
-      else if (one.tagName === "SELECT") one.selectedIndex = this.#renderedIndex(one);
-      else one.value = one.defaultValue;
-    }
-  }
-
-  #isAsRendered(one) {
-    if (["checkbox", "radio"].includes(one.type)) return one.checked === one.defaultChecked;
-    return one.tagName === "SELECT" ? one.selectedIndex === this.#renderedIndex(one) : one.value === one.defaultValue;
-  }
-
-  #renderedIndex(select) { return Math.max(0, [...select.options].findIndex((option) => option.defaultSelected)); }
 }

@@ -20,7 +20,7 @@ class Door {
     if (answer.status !== 403 || answer.json) return answer;
     // A 403 without a sentence of ours is a token that is no longer known: the page gives a new one.
     const page = await fetch(location.pathname, { redirect: "manual" }).catch(() => null);
-    if (!page) return { status: 0 };
+    if (!page || page.status >= 500) return { status: 0 };
     return page.type === "opaqueredirect" ? { status: 401 } : this.#try(body);
   }
 
@@ -45,6 +45,7 @@ class Autosave {
   static FRESH = 10000; // a page that heard the server this short ago needs not ask again
   #form; #answers; #view; #door; #key;
   #seen;                      // fingerprint of what the server held when it last spoke
+  #leftOn = history.state?.seen; // the one on which this page was left, when it is gone back to or reloaded
   #edits = 0; #told = 0;      // changes made, and how many of them the server has answered
   #refused = 0;               // answers that it refused
   #sent = [];                 // attempts whose answer never came: the server may hold one of them
@@ -70,7 +71,7 @@ class Autosave {
   /** Take up what an earlier page left, then follow what people do. */
   start() {
     this.#listen();
-    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") this.#answers.reset();
+    if (this.#isNewer) this.#setAside(this.#answers.restored); // a browser that puts texts back before the scripts
     if ("stale" in this.#form.dataset) this.#startInConflict();
     this.#keep();
     const here = this.#answers.read();
@@ -79,7 +80,7 @@ class Autosave {
     const other = left.find((copy) => !this.#answers.same(copy.values, here));
     if (this.#conflict || this.#refused) return; // the page holds the person's text already
     if (other) this.#bringBack(other);
-    else if (!this.#answers.areAsRendered) this.#typed(); // somebody was quicker than this script
+    else if (this.#answers.restored) this.#typed(); // somebody was quicker than this script
     else this.#view.welcome();
   }
 
@@ -91,7 +92,7 @@ class Autosave {
     form.addEventListener("submit", (event) => this.#submit(event));
     addEventListener("online", () => this.#wake());
     addEventListener("focus", () => this.#wake());
-    addEventListener("pageshow", (event) => { if (event.persisted) this.#wake(); });
+    addEventListener("pageshow", (event) => { if (event.persisted) this.#wake(); else this.#heedRestored(); });
     addEventListener("pagehide", () => this.#leave());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.#hurry(); else this.#wake(); });
     addEventListener("beforeunload", (event) => { if (!this.#kept && (this.#pending || this.#refused)) event.preventDefault(); });
@@ -111,6 +112,28 @@ class Autosave {
   #settle(seen) {
     this.#seen = seen;
     this.#form.elements.seen.value = seen;
+    const marker = this.#form.querySelector("[data-version]");
+    if (marker) marker.name = `version-${seen}`;
+    history.replaceState({ ...history.state, seen }, "");
+  }
+
+  // --- What the browser puts back ---------------------------------------------------------------------------------------
+  /** Whether the page holds a newer version than when it was left. */
+  get #isNewer() { return this.#leftOn !== undefined && this.#leftOn !== this.#form.dataset.seen; }
+
+  /** On the version it was typed in, it is a text like another. */
+  #heedRestored() {
+    const restored = this.#answers.restored;
+    if (this.#isNewer || this.#pending) this.#setAside(restored);
+    else if (restored) this.#typed();
+  }
+
+  /** The newer text stands; the older one may be taken up. */
+  #setAside(restored) {
+    if (!restored) return;
+    this.#answers.undo();
+    this.#view.say("older");
+    this.#view.acts.restore = () => { this.#answers.write(restored); this.#typed(); };
   }
 
   #bringBack(copy) {
@@ -126,6 +149,7 @@ class Autosave {
 
   // --- What people do -------------------------------------------------------------------------------------------------
   #typed() {
+    this.#answers.note();
     this.#edits += 1;
     this.#typedAt = Date.now();
     this.#restoredAt = 0;

@@ -35,7 +35,7 @@ const uploads = (() => {
     if (new URL(request.responseURL, location.href).pathname === root.dataset.signIn) return expired();
     if (request.getResponseHeader("Content-Type")?.includes("application/json")) {
       const answer = JSON.parse(request.responseText);
-      return { ...answer, refused: !answer.ok };
+      return { ...answer, refused: !answer.ok && !answer.problem }; // a problem is ours: the file stays chosen
     }
     if (request.status === 413) return { refused: true, sentence: tell(root.dataset.tooHeavy, file) };
     if (request.status === 403) return { stale: true };

@@ -1,10 +1,12 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
 from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.candidatures import CandidatureFactory
 from tests.factories.organisations import InstituteFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,19 @@ def test_administrator_opens_an_account(back_room):
     management = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
     assert back_room.post(url, {**fields, **management}).status_code == 302
     assert not User.objects.get(email="neuve@example.org").has_usable_password()
+
+
+def test_address_changed_by_an_administrator_is_followed_and_proven_again(back_room):
+    person = UserFactory()
+    draft = CandidatureFactory(applicant=person)
+    management = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    fields = {"email": "Neuve@example.org", "is_active": "on", **management}
+    back_room.post(reverse("admin:accounts_user_change", args=[person.pk]), fields)
+    draft.refresh_from_db()
+    assert draft.email == "neuve@example.org"
+    assert list(EmailAddress.objects.filter(user=person).values_list("email", "verified")) == [
+        ("neuve@example.org", False)
+    ]
 
 
 @pytest.mark.parametrize("fields", [{}, {"is_staff": True}])

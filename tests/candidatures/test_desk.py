@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
-from candidatures.desk import turn_of
 from candidatures.enums import CommitmentState, State
+from candidatures.models import Candidature
+from candidatures.turns import turn_of, with_turn
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.cycles import CallFactory
@@ -96,3 +97,34 @@ class TestTurn:
         row.state_changed_at = timezone.now() - datetime.timedelta(days=days)
         turn = turn_of(row, adviser)
         assert (turn.since, turn.is_late) == (words, late)
+
+
+RANKS = {"Vous": 0, "À prendre": 1, "Service": 2, "Candidate": 3, "Employeur": 3, "Commission": 4, "Direction": 4}
+
+
+class TestOrder:
+    """What waits for the reader comes first, as the words of the last column say it."""
+
+    @pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+    def test_rank_agrees_with_the_words(self, adviser, institute, state):
+        """Every state, with and without an adviser, whatever the commitment."""
+        cycle = CallFactory(institute=institute)
+        answers = [*CommitmentState, None, "fallen", "late"]
+        rows = bulk_candidatures(3 * len(answers), cycle=cycle, state=state)
+        colleague = make_staff(Role.ASSISTANT, institute=institute)
+        for number, row in enumerate(rows):
+            answer = answers[number // 3]
+            row.adviser = (adviser, colleague, None)[number % 3]
+            row.save()
+            if answer is None:
+                row.commitments.all().delete()
+            elif answer == "fallen":
+                row.commitments.update(state=CommitmentState.UPLOADED, employer_siret="21140047800014")
+            elif answer == "late":
+                row.commitments.update(expires_at=timezone.now())
+            else:
+                row.commitments.update(state=answer, answered_at=timezone.now())
+        for row in with_turn(Candidature.objects.select_related("adviser"), adviser):
+            who = turn_of(row, adviser).who
+            rank = 2 if who.startswith(colleague.first_name) else RANKS.get(who, 5)
+            assert row.turn_rank == rank, (state, row.adviser, row.commitment)

@@ -87,9 +87,10 @@ class TestList:
         assert len(response.context["rows"]) == min(number, 50)
 
     @pytest.mark.parametrize("words", ["vauquelin", "anais1@example.org"])
-    def test_runs_as_many_when_searched(self, staff, cycle, words, django_assert_num_queries):
+    def test_runs_one_more_when_searched(self, staff, cycle, words, django_assert_num_queries):
+        """How many submitted dossiers match."""
         bulk_candidatures(30, cycle=cycle, state=State.DRAFT)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             staff.get(DRAFTS, {"q": words})
 
     def test_answers_the_call_at_four_past_midnight(self, client, adviser, cycle, clock):
@@ -182,11 +183,16 @@ class TestList:
         assert candidature.pk in rows(staff.get(DRAFTS, {"q": words}))
 
     def test_search_that_finds_nobody_says_where_else_to_look(self, staff, cycle):
-        bulk_candidatures(1, cycle=cycle, state=State.DRAFT)
+        row = bulk_candidatures(1, cycle=cycle)[0]
+        row.employer_name = "Introuvable & Co"
+        row.refresh_search()
+        row.save()
         response = staff.get(DRAFTS, {"q": "introuvable & co"})
         assertContains(response, "Aucun brouillon ne correspond à")
-        assertContains(response, f"?cycle={cycle.slug}&amp;vue=toutes&amp;q=introuvable%20%26%20co")
+        assertContains(response, "1 autre dossier correspond parmi les candidatures déposées")
+        assertContains(response, f"?cycle={cycle.slug}&amp;vue=toutes&amp;q=introuvable+%26+co")
         assertContains(response, "Tout effacer")
+        assertNotContains(staff.get(DRAFTS, {"q": "personne"}), "parmi les candidatures déposées")
 
     def test_says_why_it_is_empty(self, staff, cycle):
         assertContains(staff.get(DRAFTS), "Aucun brouillon")

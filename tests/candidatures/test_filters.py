@@ -5,12 +5,12 @@ import pytest
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.filters import CandidatureFilter
-from candidatures.folding import search_words
 from candidatures.models import Candidature
 from organisations.enums import PopulationStratum, stratum_bounds, stratum_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.cycles import CallFactory
+from toolkit.text.folding import search_words
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +84,24 @@ def test_active_filters_in_words(rows, adviser):
     data = {"q": "vallons", "strate": "FROM_2K", "conseiller": "aucun", "type": "INCONNU", "region": ""}
     active = CandidatureFilter(data, Candidature.objects.all(), advisers=[adviser]).active
     assert [(item["name"], item["value"]) for item in active] == [
-        ("q", "« vallons »"),
+        ("q", "«\u202fvallons\u202f»"),
         ("strate", PopulationStratum.FROM_2K.label),
         ("conseiller", "Personne encore"),
     ]
+
+
+def test_value_that_no_list_offers_is_dropped_and_named(rows, adviser):
+    data = {"etat": "zzz", "conseiller": "999999", "type": "CC", "q": "vallons"}
+    filtered = CandidatureFilter(data, Candidature.objects.all(), advisers=[adviser])
+    assert filtered.ignored == {"etat": "État", "conseiller": "Suivi par"}
+    assert [item["name"] for item in filtered.active] == ["q", "type"]
+    assert "filter--on" not in str(filtered.form["etat"])
+    assert "filter--on" in str(filtered.form["type"])
+
+
+def test_long_words_are_cut_where_they_are_shown(rows, adviser):
+    (shown,) = CandidatureFilter({"q": "a" * 2000}, Candidature.objects.all(), advisers=[]).active
+    assert len(shown["value"]) < 70
 
 
 def test_every_population_falls_in_the_bounds_of_its_stratum():

@@ -75,10 +75,11 @@ class TestList:
             response = staff.get(LIST)
         assert len(response.context["rows"]) == min(number, 50)
 
+    # One more for how many match in and out of the view, one for the drafts that match.
     @pytest.mark.parametrize("number", [1, 30, 300])
-    def test_runs_ten_queries_when_filtered(self, staff, cycle, adviser, number, django_assert_num_queries):
+    def test_runs_eleven_queries_when_searched(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             response = staff.get(LIST, {"q": "vauquelin", "type": "COMMUNE", "vue": "engagement-attendu"})
         assert response.context["page"].paginator.count == number
 
@@ -167,6 +168,59 @@ class TestList:
         assert names(response) == order
         assert response.context["columns"][column]["aria"] == aria
         assert response.content.decode().count("aria-sort=") == 1
+
+    def test_what_waits_for_the_reader_comes_first(self, staff, cycle, adviser, institute):
+        """Fourteen dossiers wait for others, longer; pages and neighbours follow the same order."""
+        others = bulk_candidatures(12, cycle=cycle, state=State.UNDER_REVIEW, adviser=adviser)
+        done, to_take, mine = (
+            bulk_candidatures(1, cycle=cycle, state=state, adviser=adviser)[0]
+            for state in (State.REJECTED, State.SUBMITTED, State.UNDER_REVIEW)
+        )
+        mine.commitments.update(state="signed", answered_at=timezone.now())
+        colleague = make_staff(Role.ADVISER, institute=institute)
+        theirs = bulk_candidatures(1, cycle=cycle, state=State.UNDER_REVIEW, adviser=colleague)[0]
+        theirs.commitments.update(state="uploaded")
+        for number, row in enumerate([done, *others, theirs, to_take]):
+            changed = timezone.now() - datetime.timedelta(days=40 - number)
+            Candidature.objects.filter(pk=row.pk).update(state_changed_at=changed)
+        order = [mine, to_take, theirs, *others, done]
+        response = staff.get(LIST, {"vue": "toutes"})
+        assert names(response) == [row.last_name for row in order]
+        assert [row.turn.who for row in response.context["rows"]][:2] == ["Vous", "À prendre"]
+        assert names(staff.get(LIST, {"vue": "toutes", "tri": "-attente"})) == [row.last_name for row in order[::-1]]
+        for before, row, after in zip(order, order[1:], order[2:], strict=False):
+            page = staff.get(url("detail", row) + "?vue=toutes")
+            assert (page.context["previous"], page.context["next"]) == (before, after)
+
+    def test_search_crosses_the_views_and_says_so(self, staff, cycle, adviser):
+        mine, other = bulk_candidatures(2, cycle=cycle)
+        Candidature.objects.filter(pk=mine.pk).update(adviser=adviser)
+        response = staff.get(LIST, {"vue": "mes-dossiers", "q": "vauquelin"})
+        assert len(response.context["rows"]) == response.context["page"].paginator.count == 2
+        assertContains(response, "La recherche porte sur toutes les vues")
+        assertContains(response, "dont 1 dans «&#8239;Mes dossiers&#8239;»")
+        assert (mine.pk, other.pk) == tuple(row.candidature.pk for row in response.context["rows"])
+        page = staff.get(url("detail", mine) + "?vue=mes-dossiers&q=vauquelin")
+        assert page.context["next"] == other
+        inside = staff.get(LIST + "?" + response.context["in_view"])
+        assert len(inside.context["rows"]) == inside.context["page"].paginator.count == 1
+        assertContains(inside, "1 autre dossier correspond hors de cette vue")
+
+    def test_search_tells_what_matches_among_drafts_and_in_other_cycles(self, staff, institute, cycle):
+        CandidatureFactory(cycle=cycle, first_name="Odile", last_name="Ferrand")
+        older = bulk_candidatures(1, cycle=CallFactory(institute=institute, year=2010))[0]
+        response = staff.get(LIST, {"q": "Ferrand"})
+        assertContains(response, "1 autre parmi les brouillons")
+        assertContains(response, "/instruction/brouillons/?cycle=")
+        response = staff.get(LIST, {"q": older.last_name})
+        assertContains(response, "1 autre dans le cycle CDG 2010")
+
+    def test_unknown_value_filters_nothing_and_leaves_the_links(self, staff, cycle):
+        bulk_candidatures(1, cycle=cycle)
+        response = staff.get(LIST, {"vue": "toutes", "etat": "zzz", "type": "COMMUNE"}, follow=True)
+        assertContains(response, "n’existe pas, ou plus\u00a0: «\u202fÉtat\u202f»")
+        assert [item["name"] for item in response.context["active"]] == ["type"]
+        assert "zzz" not in response.content.decode()
 
     def test_keeps_the_address_in_the_links(self, staff, cycle):
         bulk_candidatures(1, cycle=cycle)
@@ -348,6 +402,17 @@ class TestActs:
         staff.post(url("reopen", second), {"reason": "Arrêté de nomination reçu."})
         assert Candidature.objects.get(pk=second.pk).state == State.UNDER_REVIEW
 
+    def test_eligible_goes_back_for_a_new_fact(self, staff, cycle, adviser):
+        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        page = staff.get(url("detail", candidature))
+        assertContains(page, "Revenir à l’instruction")
+        assertNotContains(page, "définitif")
+        assertContains(staff.post(url("reconsider", candidature)), "Écrivez le fait nouveau", status_code=422)
+        staff.post(url("reconsider", candidature), {"reason": "L’employeur retire son engagement."})
+        fresh = Candidature.objects.get(pk=candidature.pk)
+        assert (fresh.state, fresh.adviser) == (State.UNDER_REVIEW, adviser)
+        assert fresh.changes.first().reason == "L’employeur retire son engagement."
+
     def test_only_the_head_cancels(self, staff, client, institute, cycle):
         candidature = candidature_in(State.CONFIRMED, cycle=cycle)
         assert staff.post(url("cancel", candidature), {"reason": "Départ."}).status_code == 403
@@ -409,7 +474,17 @@ class TestActs:
 
     @pytest.mark.parametrize(
         "name",
-        ["take", "request_correction", "eligible", "ineligible", "reopen", "note", "cancel", "verify_commitment"],
+        [
+            "take",
+            "request_correction",
+            "eligible",
+            "ineligible",
+            "reopen",
+            "reconsider",
+            "note",
+            "cancel",
+            "verify_commitment",
+        ],
     )
     def test_acts_are_posted(self, staff, cycle, name):
         assert staff.get(url(name, candidature_in(State.SUBMITTED, cycle=cycle))).status_code == 405

@@ -44,6 +44,7 @@ TABLE = {
     "declare_eligible": ({"under_review"}, "eligible", {ADVISER, HEAD}, "eligible"),
     "declare_ineligible": ({"under_review", "correction_requested"}, "ineligible", {ADVISER, HEAD}, "ineligible"),
     "reopen": ({"ineligible"}, "under_review", {ADVISER, HEAD}, "reopened"),
+    "reconsider": ({"eligible"}, "under_review", {ADVISER, HEAD}, "reconsidered"),
     "admit": ({"eligible", "waitlisted"}, "admitted", {COMMITTEE}, "admitted"),
     "put_on_waiting_list": ({"eligible"}, "waitlisted", {COMMITTEE}, "waitlisted"),
     "reject": ({"eligible", "waitlisted"}, "rejected", {COMMITTEE}, "rejected"),
@@ -188,7 +189,9 @@ def test_table_is_complete():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["request_correction", "declare_ineligible", "reopen", "reject", "cancel"])
+@pytest.mark.parametrize(
+    "name", ["request_correction", "declare_ineligible", "reopen", "reconsider", "reject", "cancel"]
+)
 def test_unfavourable_acts_need_a_reason(name):
     source = sorted(TABLE[name][0])[-1]
     candidature = ready_row(source)

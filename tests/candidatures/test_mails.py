@@ -10,7 +10,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
-from candidatures.services import reopen_candidature, request_correction, take_candidature
+from candidatures.services import reconsider_candidature, reopen_candidature, request_correction, take_candidature
 from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
@@ -87,6 +87,15 @@ def test_correction_and_reopening_carry_the_words_of_the_desk():
     assert "Pièce retrouvée." in told(candidature, "reopened").text_body
     request_correction(actor=adviser, candidature=candidature, message="Joignez l’arrêté.", sections=["pieces"])
     assert "Joignez l’arrêté." in told(candidature, "correction_requested").text_body
+
+
+def test_return_to_instruction_carries_the_new_fact():
+    candidature = candidature_in(State.ELIGIBLE)
+    adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
+    reconsider_candidature(actor=adviser, candidature=candidature, reason="L’employeur retire son engagement.")
+    text = told(candidature, "reconsidered").text_body
+    assert "L’employeur retire son engagement." in text
+    assert "n’est plus devant la commission" in text
 
 
 def test_words_typed_by_people_cannot_become_links_or_markup():

@@ -19,7 +19,7 @@ from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
 from candidatures.services.statement import draw_form, fingerprint, write_statement
 from candidatures.views import signatory
-from documents.models import Document
+from documents.models import Document, MissingFile
 from documents.services import cancel_document, ensure_rendered, read_document
 from tests.documents.test_rendering import tags
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -309,7 +309,15 @@ class TestWhoReads:
 
     def test_nobody_when_it_was_cancelled_before_it_was_drawn(self, client, signed):
         cancel_document(document=signed.document, reason="Erreur.")
-        assert self.read(client, f"{link_of(signed)}acte/") == 404
+        assert self.read(client, f"{link_of(signed)}acte/") == 410
+
+    def test_a_lost_act_is_said_to_be_lost_and_noted_for_staff(self, client, signed):
+        act = ensure_rendered(signed.document_id)
+        act.file.storage.delete(act.file.name)
+        response = client.get(f"{link_of(signed)}acte/")
+        assert response.status_code == 500
+        assert "introuvable dans notre stockage" in response.content.decode()
+        assert MissingFile.objects.get().name == act.file.name
 
     def test_nobody_when_the_draft_is_deleted_meanwhile(self, client, signed, monkeypatch):
         def find_then_delete(token):

@@ -83,8 +83,9 @@ def test_equal_means_share_a_rank_and_the_unread_have_none(sitting, session_of):
 
 def test_rank_holds_in_every_view(sitting, session_of):
     first, second = bulk_items(2, sitting)
-    assess(first, sitting.members[0], 3)
-    assess(second, sitting.members[0], 5)
+    for reader in (sitting.president, sitting.members[0]):
+        assess(first, reader, 3)
+        assess(second, reader, 5)
     decide(second, sitting.president, Outcome.ADMITTED)
     rows = session_of(sitting.president).get(BOARD, {"vue": "sans-decision"}).context["board"].rows
     assert [(row.item, row.rank) for row in rows] == [(first, 2)]
@@ -126,6 +127,7 @@ def test_tally_names_nobody_and_shows_to_who_may(sitting, item, session_of):
     for member, choice in zip(sitting.members, (Choice.ADMIT, Choice.ABSTAIN), strict=True):
         assess(item, member, 4)
         cast_vote(actor=member, item=item, choice=choice)
+    assess(item, sitting.president, 4)
     for who in (sitting.president, sitting.secretary, sitting.adviser, sitting.head):
         assert session_of(who).get(BOARD).context["board"].rows[0].tally == ["1 admettre", "1 abstention"]
     assert session_of(sitting.members[0]).get(BOARD).context["board"].rows[0].tally == []

@@ -9,7 +9,7 @@ from committee.models import Decision
 from committee.services import declare_recusal, record_decision, remove_item
 from committee.services.decision import REASON_LIMIT, hidden_ranks, mark_of, shown_rank
 from committee.services.recusals import Link
-from tests.factories.committee import bulk_items, decide, make_committee, recuse
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, recuse
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("who", ["president", "secretary"])
 def test_president_and_secretary_record(sitting, item, who):
     person = getattr(sitting, who)
+    assess(item, sitting.members[0], 4)
+    close_call(sitting.cycle)
     made = record_decision(actor=person, item=item, outcome=Outcome.ADMITTED)
     assert (made.outcome, made.rank, made.recorded_by, made.published_at) == (Outcome.ADMITTED, None, person, None)
 

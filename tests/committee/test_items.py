@@ -1,15 +1,18 @@
 """Dossiers come and go with their state; links are detected."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.signals import invitation_accepted
 from candidatures.enums import State
-from candidatures.services import declare_eligible, withdraw_candidature
+from candidatures.services import declare_eligible, reconsider_candidature, withdraw_candidature
 from committee.enums import RecusalSource
-from committee.models import Item, Recusal, Seat
+from committee.errors import CommitteeError
+from committee.models import Decision, Item, Recusal, Seat
 from committee.services import add_item, give_seat
 from cycles.models import KeptAway
+from notifications.models import OutboxMail
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff
 from tests.factories.candidatures import candidature_in
 from tests.factories.committee import assess, bulk_items, make_committee, make_item, make_member
@@ -33,6 +36,33 @@ def test_withdrawn_dossier_leaves_and_may_come_back(sitting):
     assert not Item.objects.standing().exists()
     assert add_item(candidature=item.candidature).removed_at is None
     assert Item.objects.count() == 1
+
+
+def test_dossier_back_under_review_leaves_the_table_and_comes_back_with_what_was_read(sitting):
+    item = make_item(sitting)
+    assess(item, sitting.members[0], 4)
+    reconsider_candidature(actor=sitting.adviser, candidature=item.candidature, reason="L’employeur se retire.")
+    assert not Item.objects.standing().exists()
+    declare_eligible(actor=sitting.adviser, candidature=item.candidature)
+    (back,) = Item.objects.standing()
+    assert (back, back.assessment_count) == (item, 1)
+
+
+def test_recorded_decision_keeps_the_dossier_before_the_committee(sitting):
+    """The veto undoes everything: state, history, mail; the embargo is kept: no word of the outcome."""
+    item = make_item(sitting)
+    Decision.objects.create(
+        item=item, committee=sitting.committee, outcome="admitted", recorded_by=sitting.head, recorded_at=timezone.now()
+    )
+    candidature, mails = item.candidature, OutboxMail.objects.count()
+    changes = candidature.changes.count()
+    with pytest.raises(CommitteeError, match="a enregistré une décision") as refusal:
+        reconsider_candidature(actor=sitting.adviser, candidature=candidature, reason="L’employeur se retire.")
+    assert "dmis" not in refusal.value.message
+    candidature.refresh_from_db()
+    assert (candidature.state, candidature.changes.count()) == (State.ELIGIBLE, changes)
+    assert OutboxMail.objects.count() == mails
+    assert Item.objects.standing().get() == item
 
 
 def test_same_employer_is_detected_when_the_dossier_arrives(sitting):

@@ -15,7 +15,7 @@ from committee.models import Decision, Seat
 from committee.services import declare_recusal, publish_decisions
 from tests.factories.accounts import MembershipFactory, make_staff
 from tests.factories.candidatures import bulk_candidatures
-from tests.factories.committee import assess, bulk_items, close_call, decide
+from tests.factories.committee import assess, bulk_items, close_call, decide, open_call
 from tests.factories.cycles import CallFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,7 @@ def judged(sitting):
 
 
 def test_page_tells_what_would_be_published_and_what_blocks(sitting, judged, head):
+    open_call(sitting.cycle)
     bulk_items(1, sitting)
     bulk_candidatures(2, cycle=sitting.cycle, state=State.UNDER_REVIEW)
     response = head.get(PUBLISH)
@@ -66,7 +67,7 @@ def test_publication_page_runs_a_constant_number_of_queries(sitting, head, numbe
     for item in bulk_items(1, sitting):
         decide(item, sitting.president, Outcome.ADMITTED)
     bulk_items(number, sitting)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):  # extensions, decisions that stand on nothing, those of the page, who may know
         head.get(PUBLISH)
 
 
@@ -126,8 +127,9 @@ def test_head_who_may_know_publishes_what_another_stepped_aside_from(sitting, ju
     assertContains(response, "3 décisions sont publiées")
 
 
-def test_publication_refused_is_explained(judged, head):
-    assertContains(head.post(PUBLISH, {"agreed": "on"}), "n’est pas clos", status_code=409)
+def test_publication_refused_is_explained(sitting, judged, head):
+    open_call(sitting.cycle)
+    assertContains(head.post(PUBLISH, {"agreed": "on"}), "L’appel est ouvert jusqu’au", status_code=409)
 
 
 @pytest.mark.parametrize("who", ["adviser", "president", "secretary", "member"])

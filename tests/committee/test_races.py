@@ -8,12 +8,13 @@ from django.db import connection
 
 from accounts.enums import Role
 from candidatures.enums import State
-from candidatures.services import declare_eligible
-from committee.models import Item, Recusal
+from candidatures.models import Candidature
+from candidatures.services import declare_eligible, reconsider_candidature
+from committee.models import Decision, Item, Recusal
 from committee.services import give_seat, save_assessment
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import candidature_in
-from tests.factories.committee import bulk_items, make_committee, marks_of
+from tests.factories.committee import bulk_items, decide, make_committee, marks_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,3 +70,17 @@ def test_reading_and_change_of_siren_do_not_wait_for_each_other_forever(number):
     assert Recusal.objects.get().seat.user == member
     item.refresh_from_db()
     assert (item.assessment_count, item.assessments.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_decision_and_return_to_instruction_exclude_each_other(number):
+    sitting = make_committee(members=1)
+    item = bulk_items(1, sitting)[0]
+    candidature = Candidature.objects.get(pk=item.candidature_id)
+    raised = race(
+        partial(decide, item, sitting.president, "admitted"),
+        partial(reconsider_candidature, actor=sitting.adviser, candidature=candidature, reason="Fait nouveau."),
+    )
+    assert [type(error).__name__ for error in raised] == ["CommitteeError"]
+    candidature.refresh_from_db()
+    assert Decision.objects.exists() == (candidature.state == State.ELIGIBLE)

@@ -105,6 +105,7 @@ def test_line_break_counts_once(sitting, item, session_of):
 def test_texts_lose_their_control_characters(sitting, item, session_of):
     client = session_of(sitting.president)
     client.post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3, 3, comment="Net\x00\x08.\u202e"))
+    close_call(sitting.cycle)
     reason = "À\x00 mûrir.\r\nVoir l’an prochain."
     client.post(url("record", item), {"outcome": "rejected", "rank": "", "reason": reason})
     assert Assessment.objects.get().comment == "Net."
@@ -136,6 +137,8 @@ def test_vote_comes_after_the_reading(sitting, item, session_of):
 
 
 def test_president_records_and_changes_the_decision(sitting, item, session_of):
+    assess(item, sitting.members[0], 4)
+    close_call(sitting.cycle)
     client = session_of(sitting.president)
     response = client.post(url("record", item), {"outcome": "waitlisted", "rank": "", "reason": ""}, follow=True)
     assertContains(response, "rang 1. Elle reste secrète")
@@ -164,6 +167,7 @@ def test_decision_recorded_meanwhile_is_not_written_over(sitting, item, session_
 def test_refused_decision_keeps_what_was_typed(sitting, session_of):
     first, second = bulk_items(2, sitting)
     decide(first, sitting.president, Outcome.WAITLISTED)
+    assess(second, sitting.members[0], 4)
     client = session_of(sitting.president)
     response = client.post(url("record", second), {"outcome": "rejected", "rank": "", "reason": " "})
     assertContains(response, "Écrivez le motif", status_code=422)

@@ -9,9 +9,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import LinkGround, Outcome, RecusalSource
+from committee.enums import Choice, LinkGround, Outcome, RecusalSource
 from committee.models import Recusal
-from committee.services import declare_recusal
+from committee.services import cast_vote, declare_recusal
 from committee.services.recusals import Link
 from tests.factories.accounts import MembershipFactory
 from tests.factories.candidatures import CandidatureFactory
@@ -72,6 +72,8 @@ def test_files_of_the_dossier_are_unknown(session_of):
 
 
 def test_board_counts_ranks_and_finds_without_it(sitting, trio, session_of):
+    for mark, item in ((3, trio[0]), (4, trio[2])):
+        assess(item, sitting.president, mark)
     client = session_of(sitting.president)
     response = client.get(BOARD)
     assertNotContains(response, "Nom-B")
@@ -211,6 +213,89 @@ def test_member_sees_no_mean_and_no_order_before_reading(sitting, trio, session_
     assertContains(response, "Projet net.")
     rows = session_of(sitting.members[0]).get(BOARD).context["board"].rows
     assert [row.mean for row in rows] == [Decimal("10.00"), None]
+
+
+# What each person may read of a dossier, by their own reading of it: its scores and names, its votes, ranks at all.
+VEIL = {
+    "president": {"none": (False, False, True), "draft": (False, False, True), "validated": (True, True, True)},
+    "member": {"none": (False, False, False), "draft": (False, False, False), "validated": (True, False, False)},
+    "head who sits": {"none": (False, False, False), "validated": (True, False, False)},
+    "adviser who sits": {"none": (False, False, False), "validated": (True, False, False)},
+    "secretary": {"none": (True, True, True)},
+    "adviser": {"none": (True, True, True)},
+    "head": {"none": (True, True, True)},
+}
+
+
+def person_of(sitting, who):
+    """The person these words name; a voice and a role of the desk may be one person's."""
+    if who == "member":
+        return sitting.members[0]
+    if who.endswith("who sits"):
+        role = Role.HEAD_OF_SERVICE if who.startswith("head") else Role.ADVISER
+        MembershipFactory(user=sitting.members[0], institute=sitting.cycle.institute, role=role)
+        return sitting.members[0]
+    return getattr(sitting, who)
+
+
+@pytest.mark.parametrize(("who", "own"), [(who, own) for who, rows in VEIL.items() for own in rows])
+def test_what_each_role_knows_of_a_dossier_by_its_own_reading(sitting, session_of, who, own):
+    person = person_of(sitting, who)
+    near, far = sorted(
+        bulk_items(2, sitting), key=lambda item: (item.sort_name, item.pk)
+    )  # by name; `far` has the better mean
+    reader = sitting.members[1]
+    assess(near, reader, 2, comment="Trop tôt.")
+    assess(far, reader, 5, 5, 5, 5, 4, comment="Dossier remarqué.")
+    cast_vote(actor=reader, item=far, choice=Choice.WAITLIST)
+    if own != "none":
+        assess(far, person, 5, 5, 5, 5, 4, validate=own == "validated")
+    scores, votes, ranks = VEIL[who][own]
+    client = session_of(person)
+    pages = [
+        client.get(BOARD),
+        client.get(BOARD, {"q": "vauquelin"}),
+        client.get(reverse("committee:read", args=[far.uuid])),
+    ]
+    rows = pages[0].context["board"].rows
+    row = next(row for row in rows if row.item == far)
+    assert (row.mean, row.tally) == (Decimal("19.60") if scores else None, ["1 liste d’attente"] if votes else [])
+    assert (row.rank is not None) == (scores and ranks)
+    best_first = [far, near] if who in ("secretary", "adviser", "head") else [near, far]
+    assert [row.item for row in rows] == best_first
+    for page in pages:
+        assert ("19,60" in page.content.decode()) == (scores or (own == "draft" and page is pages[2]))
+    reading = pages[2].content.decode()
+    assert ("Dossier remarqué." in reading, reader.last_name in reading) == (scores, scores)
+    assert ("1 liste d’attente" in reading) == votes
+    assert "Trop tôt." not in reading
+
+
+def test_president_s_board_ranks_what_she_has_read_after_what_she_has_to_read(sitting, session_of):
+    items = bulk_items(5, sitting)
+    for mark, item in zip((1, 5, 2, 4, 3), items, strict=True):
+        assess(item, sitting.members[0], mark)
+    for item, mark in ((items[0], 1), (items[3], 4), (items[4], 3)):
+        assess(item, sitting.president, mark)
+    rows = session_of(sitting.president).get(BOARD).context["board"].rows
+    assert [(row.item, row.rank) for row in rows] == [
+        (items[1], None),
+        (items[2], None),
+        (items[3], 1),
+        (items[4], 2),
+        (items[0], 3),
+    ]
+
+
+def test_president_records_what_was_decided_without_seeing_a_score(sitting, trio, session_of):
+    close_call(sitting.cycle)
+    client = session_of(sitting.president)
+    url = reverse("committee:record", args=[trio[0].uuid])
+    response = client.post(url, {"outcome": "admitted", "rank": "", "reason": "", "seen": ""}, follow=True)
+    assertContains(response, "Elle reste secrète")
+    for page in (response, client.get(BOARD)):
+        assertNotContains(page, "12,00")
+    assertNotContains(response, sitting.members[1].last_name)
 
 
 def test_member_knows_no_decision_before_publication(sitting, trio, session_of):

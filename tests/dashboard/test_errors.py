@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains
@@ -61,7 +63,20 @@ def test_broken_database_still_answers_a_page(client, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", broken)
     response = client.get("/accueil/")
-    assertContains(response, "Une erreur est survenue de notre côté", status_code=500)
+    assertContains(response, "Le service est interrompu un instant", status_code=503)
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("exception", "status", "words"),
+    [
+        (RequestDataTooBig(), 413, "Ce texte est trop long"),
+        (TooManyFieldsSent(), 400, "Ce formulaire est trop grand"),
+        (SessionInterrupted(), 400, "Votre session s’est terminée pendant l’envoi"),
+    ],
+)
+def test_refused_request_is_told_by_its_cause(exception, status, words):
+    assertContains(errors.bad_request(request(), exception), words, status_code=status)
 
 
 def test_refusal_that_no_view_shows_has_its_words_and_status():

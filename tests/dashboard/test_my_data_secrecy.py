@@ -16,7 +16,7 @@ from documents.services import ensure_rendered
 from tests.dashboard.archives import add_project, archive_of, data_of, stored_bytes
 from tests.factories.accounts import UserFactory, give_second_factor, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
-from tests.factories.committee import assess, close_call, decide, make_committee, make_item
+from tests.factories.committee import assess, close_call, decide, make_committee, make_item, open_call
 from tests.factories.cycles import CallFactory
 from tests.factories.notifications import OutboxMailFactory
 
@@ -220,7 +220,9 @@ class TestSecrecy:
 
     def test_withdrawn_dossier_waits_for_the_publication_of_the_others(self, judged):
         sitting = judged.sitting
+        open_call(sitting.cycle)
         other = make_item(sitting)
+        close_call(sitting.cycle)
         assess(other, sitting.president, 2, comment="Lu avant le retrait.")
         assess(other, sitting.members[0], 2, validate=False, comment="Pas fini de lire.")
         dossiers.withdraw_candidature(actor=other.candidature.applicant, candidature=other.candidature)

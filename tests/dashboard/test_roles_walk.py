@@ -77,6 +77,7 @@ POST = {
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
     "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
+    "candidatures:reconsider": (404, 302, 403, 404, 302, 404, 404),
 }
 DATA = {
     "reason": "Motif de l’essai.",

@@ -25,6 +25,7 @@ from committee.models import Committee, Decision, Item
 from committee.services import (
     call_from_waiting_list,
     cast_vote,
+    declare_no_link,
     form_committee,
     give_seat,
     publish_decisions,

@@ -393,3 +393,42 @@ def test_what_signing_out_erases_is_not_written_again_by_another_tab(arrive, dra
     assert copies(typing) == 0
     typing.close(run_before_unload=False)
     assert copies(leaving) == 0
+
+
+def test_going_back_without_script_shows_the_newer_text(arrive, draft):
+    person = arrive(draft, "projet")
+    page = person.page
+    person.context.route("**/*.js", lambda route: route.abort())
+    for text in ("Ancien.", "Nouveau."):
+        page.goto(address(draft, "projet"))
+        page.fill("[name=motivation]", text)
+        page.get_by_role("button", name="Enregistrer et continuer").click()
+        page.wait_for_url("**/pieces/")
+    for _ in range(3):
+        page.go_back()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.wait_for_url("**/pieces/")
+    assert stored(draft) == "Nouveau."
+
+
+def test_a_text_that_any_browser_puts_back_is_set_aside_when_a_newer_one_is_stored(arrive, draft):
+    person = arrive(draft, "projet")
+    # A browser that finds a form again whatever its fields are called.
+    person.context.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.querySelector('[data-version]')?.remove())"
+    )
+    page = person.page
+    page.reload()
+    type_in(page, "motivation", " Ancien.")
+    saved(page)
+    page.goto(address(draft, "pieces"))
+    page.goto(address(draft, "projet"))
+    type_in(page, "motivation", " Nouveau.")
+    saved(page)
+    page.go_back()
+    page.go_back()
+    expect(page.locator("[name=motivation]")).to_have_value("Un premier jet. Ancien. Nouveau.")
+    status(page, "Cette section a été modifiée depuis que vous aviez quitté cette page")
+    page.get_by_role("button", name="Reprendre le texte d’avant").click()
+    saved(page)
+    assert stored(draft) == "Un premier jet. Ancien."

@@ -13,9 +13,10 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import EmployerCommitment
 from committee import services
-from committee.enums import AssessmentState, RecusalSource, SeatRole
-from committee.models import Assessment, Committee, Item, LinkDeclaration, Recusal, Seat
+from committee.enums import VOTING_ROLES, AssessmentState, Choice, RecusalSource, SeatRole
+from committee.models import Assessment, Committee, Item, LinkDeclaration, Recusal, Seat, Vote
 from committee.services import recusals
+from committee.services.ground import ground_of
 from committee.services.recusals import Link
 from cycles.models import Cycle
 from tests.factories.accounts import make_staff
@@ -98,13 +99,36 @@ def recuse(item: Item, user: Any, link: Link | None = None) -> Recusal:
 
 
 def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
-    """The president records an outcome."""
+    """The president records an outcome once the call is over, in writing where nobody has read; or the secretary, after
+    a vote."""
+    close_call(item.committee.cycle)
+    seat = Seat.objects.filter(committee=item.committee_id, user=president).first()
+    if seat is not None and not ground_of(item):
+        if seat.role == SeatRole.PRESIDENT:
+            more = {"override_reason": "Décidé en séance.", **more}
+        elif seat.role == SeatRole.SECRETARY:
+            cast_plainly(item)
     services.record_decision(actor=president, item=item, outcome=outcome, **more)
 
 
+def cast_plainly(item: Item) -> Vote:
+    """A vote, as a plain row, of the first voter who is not recused."""
+    seats = Seat.objects.filter(committee=item.committee_id, role__in=VOTING_ROLES)
+    seat = seats.exclude(recusals__item=item).order_by("pk").first()
+    return Vote.objects.create(item=item, seat=seat, choice=Choice.ABSTAIN, at=timezone.now())
+
+
 def close_call(cycle: Cycle) -> None:
-    """The call is over since a minute ago."""
+    """The call is over since a minute ago, unless it was already."""
+    if cycle.is_closed:
+        return
     cycle.closes_at = timezone.now() - timezone.timedelta(minutes=1)
+    cycle.save(update_fields=["closes_at"])
+
+
+def open_call(cycle: Cycle) -> None:
+    """The call is open again until tomorrow: the date was put off."""
+    cycle.closes_at = timezone.now() + timezone.timedelta(days=1)
     cycle.save(update_fields=["closes_at"])
 
 

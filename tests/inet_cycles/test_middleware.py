@@ -13,6 +13,7 @@ import pytest
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import get_resolver
 
 from inet_cycles.logs import mask_path
 from inet_cycles.middleware import BodyLimitMiddleware, RequestIdMiddleware
@@ -138,19 +139,32 @@ def test_files_and_probes_are_quiet(lines: Lines) -> None:
     assert lines.requests() == []
 
 
+LONGEST_TEXT = 512 * 1024
+HEAVIEST_FILE = 12 * 2**20
+PLAIN = "/candidatures/0d9a2c7e-51a4-4d4f-9a31-6f5c0d6a9b11/projet/"
+WITH_FILE = "/candidatures/0d9a2c7e-51a4-4d4f-9a31-6f5c0d6a9b11/pieces/1/"
+NOWHERE = "/nulle/part/"
+
+
 @pytest.mark.parametrize(
-    ("length", "status"),
+    ("path", "length", "status"),
     [
-        ("", 200),
-        ("12582912", 200),
-        ("12582913", 413),
-        ("999999999999999999999", 413),
-        ("-1", 200),
-        ("beaucoup", 200),
+        (PLAIN, "", 200),
+        (PLAIN, str(LONGEST_TEXT), 200),
+        (PLAIN, str(LONGEST_TEXT + 1), 413),
+        (NOWHERE, str(LONGEST_TEXT + 1), 413),
+        (WITH_FILE, str(LONGEST_TEXT + 1), 200),
+        (WITH_FILE, str(HEAVIEST_FILE), 200),
+        (WITH_FILE, str(HEAVIEST_FILE + 1), 413),
+        (WITH_FILE, "9" * 20, 413),
+        (WITH_FILE, "9" * 5000, 400),
+        (PLAIN, "-1", 400),
+        (PLAIN, "beaucoup", 400),
+        (PLAIN, "٣", 400),
     ],
 )
-def test_body_over_the_largest_form_is_refused_unread(length: str, status: int) -> None:
-    request = RequestFactory().post("/candidatures/")
+def test_body_over_what_its_route_takes_is_refused_unread(path: str, length: str, status: int) -> None:
+    request = RequestFactory().post(path)
     request.META["CONTENT_LENGTH"] = length
 
     response = BodyLimitMiddleware(lambda request: HttpResponse("ok"))(request)
@@ -158,16 +172,41 @@ def test_body_over_the_largest_form_is_refused_unread(length: str, status: int) 
     assert response.status_code == status
 
 
+def test_body_that_hides_its_length_is_refused() -> None:
+    request = RequestFactory().post(PLAIN)
+    request.META.update(CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+
+    assert BodyLimitMiddleware(lambda request: HttpResponse("ok"))(request).status_code == 411
+
+
+def test_only_these_views_take_files() -> None:
+    found = {name for name, view in named_views() if getattr(view, "takes_files", False)}
+
+    assert found == {"piece_upload", "commitment_upload", "commitment_page"}
+
+
+def named_views() -> Iterator[tuple[str, Any]]:
+    """Every route of the product with its view."""
+    waiting = [*get_resolver().url_patterns]
+    while waiting:
+        entry = waiting.pop()
+        if hasattr(entry, "url_patterns"):
+            waiting += entry.url_patterns
+        else:
+            yield entry.name, entry.callback
+
+
 def test_body_limit_comes_before_the_csrf_check() -> None:
     # No django_db mark either: neither session nor person is read.
     client = Client(enforce_csrf_checks=True)
 
-    response = client.post("/compte/login/", CONTENT_LENGTH=str(13 * 2**20))
+    response = client.post(WITH_FILE, CONTENT_LENGTH=str(13 * 2**20))
 
     assert response.status_code == 413
     assert "trop lourd" in response.content.decode()
     assert "10 Mo" in response.content.decode().replace("\xa0", " ").replace("\u202f", " ")
     assert "Content-Security-Policy" in response.headers
+    assert "trop long" in client.post("/compte/login/", CONTENT_LENGTH=str(2**20)).content.decode()
 
 
 @pytest.mark.django_db

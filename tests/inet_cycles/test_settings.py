@@ -1,5 +1,6 @@
 """The environment decides: production refuses to start half configured, the rest falls back alone."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -46,7 +47,19 @@ def test_production_starts_when_complete(production: dict[str, str], project_roo
 
     assert result.stderr == ""
     assert result.stdout.strip() == (
-        "(False, True, False, 'https://cycles.example.org', 'django.contrib.sessions.backends.cache')"
+        "(False, True, False, 'https://cycles.example.org', 'django.contrib.sessions.backends.db')"
+    )
+
+
+def test_web_gives_up_before_tasks_and_commands(production: dict[str, str], project_root: Path, monkeypatch) -> None:
+    monkeypatch.delenv("STATEMENT_SECONDS", raising=False)
+    importlib.reload(importlib.import_module("inet_cycles.wsgi"))
+    web = {"STATEMENT_SECONDS": os.environ["STATEMENT_SECONDS"]}
+    options = "settings.DATABASES['default']['OPTIONS']['options']"
+
+    assert (
+        "-c statement_timeout=10000 -c lock_timeout=5000"
+        in read(options, project_root=project_root, **production, **web).stdout
     )
 
 

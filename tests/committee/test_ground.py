@@ -1,0 +1,190 @@
+"""What must be there before a decision is recorded and before it is published, in every combination."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from candidatures.enums import State
+from candidatures.models import Candidature
+from committee.enums import AssessmentState, Choice, Outcome, RecusalSource
+from committee.errors import CommitteeError
+from committee.models import Assessment, Decision, Recusal, Vote
+from committee.services import declare_recusal, publish_decisions, record_decision
+from documents.typography import typeset
+from tests.factories.candidatures import bulk_candidatures
+from tests.factories.committee import assess, bulk_items, close_call, decide, open_call
+from tests.factories.cycles import CallFactory
+
+pytestmark = pytest.mark.django_db
+
+CALLS = ("open", "extended", "over")
+READINGS = ("none", "draft", "validated", "recused")
+VOTES = ("none", "one", "recused")
+PEOPLE = ("president", "secretary", "member", "head")
+MOTIVE = "Séance avancée : la candidate part en mission."
+
+
+def url(name, item):
+    return reverse(f"committee:{name}", args=[item.uuid])
+
+
+def extend(cycle, days=3, state=State.DRAFT):
+    """Somebody has more time than the call gave, until so many days from now."""
+    late = bulk_candidatures(1, cycle=cycle, state=state)[0]
+    Candidature.objects.filter(pk=late.pk).update(extended_until=timezone.now() + timedelta(days=days))
+    return late
+
+
+def arrange(sitting, item, *, call, reading, vote):
+    """Bring the dossier where these words say, as plain rows."""
+    close_call(sitting.cycle)
+    if call == "open":
+        open_call(sitting.cycle)
+    elif call == "extended":
+        extend(sitting.cycle)
+    member, recused = (sitting.seat(user) for user in sitting.members)
+    now = timezone.now()
+    if "recused" in (reading, vote):
+        Recusal.objects.create(seat=recused, item=item, source=RecusalSource.DECLARED, at=now)
+    if reading != "none":
+        validated = {} if reading == "draft" else {"state": AssessmentState.VALIDATED, "score": 12, "validated_at": now}
+        seat = recused if reading == "recused" else member
+        Assessment.objects.create(item=item, seat=seat, updated_at=now, **validated)
+    if vote != "none":
+        seat = recused if vote == "recused" else member
+        Vote.objects.create(item=item, seat=seat, choice=Choice.ADMIT, at=now)
+
+
+def expected_status(call, reading, vote, who, motive):
+    """200 when it is recorded, else the status of the refusal: the rule, written again."""
+    if who in ("member", "head"):
+        return 403
+    if call != "over":
+        return 409
+    if motive and who != "president":
+        return 403
+    if reading == "validated" or vote == "one":
+        return 200
+    if who == "secretary":
+        return 409
+    return 200 if motive else 422
+
+
+@pytest.mark.parametrize(("call", "reading"), list(product(CALLS, READINGS)))
+def test_decision_stands_on_a_closed_call_and_a_reading_a_vote_or_a_motive(sitting, call, reading):
+    for vote, item in zip(VOTES, bulk_items(len(VOTES), sitting), strict=True):
+        arrange(sitting, item, call=call, reading=reading, vote=vote)
+        for who, motive in product(PEOPLE, ("", MOTIVE)):
+            person = sitting.members[0] if who == "member" else getattr(sitting, who)
+            try:
+                record_decision(actor=person, item=item, outcome=Outcome.ADMITTED, override_reason=motive)
+                status = 200
+            except CommitteeError as refusal:
+                status = refusal.status
+            assert status == expected_status(call, reading, vote, who, motive), (vote, who, motive)
+            found = Decision.objects.filter(item=item)
+            assert found.exists() == (status == 200)
+            if found.exists():
+                assert found.get().override_reason == motive
+                found.delete()
+
+
+def test_extension_of_a_dossier_that_is_no_draft_stops_nothing(sitting, item):
+    """It was submitted within that time, or left: nobody is waited for."""
+    for state in sorted(set(State.values) - {State.DRAFT}):
+        extend(sitting.cycle, state=state)
+    decide(item, sitting.president, Outcome.ADMITTED)
+
+
+def test_extension_stops_decisions_to_its_last_second_and_those_of_its_cycle_only(sitting, item):
+    extend(sitting.cycle)
+    with pytest.raises(CommitteeError, match="Un délai accordé à une personne court jusqu’au"):
+        decide(item, sitting.president, Outcome.ADMITTED)
+    extend(sitting.cycle, days=5)
+    with pytest.raises(CommitteeError, match="2 délais accordés courent encore"):
+        decide(item, sitting.president, Outcome.ADMITTED)
+    drafts = Candidature.objects.filter(cycle=sitting.cycle, state=State.DRAFT)
+    drafts.update(extended_until=timezone.now() - timedelta(seconds=2))
+    extend(CallFactory())
+    decide(item, sitting.president, Outcome.ADMITTED)
+
+
+def test_motive_stays_when_the_decision_is_changed(sitting, item):
+    decide(item, sitting.president, Outcome.ADMITTED, override_reason=MOTIVE)
+    record_decision(actor=sitting.president, item=item, outcome=Outcome.WAITLISTED)
+    assert Decision.objects.get().override_reason == MOTIVE
+    with pytest.raises(CommitteeError, match="ni lecture validée ni vote"):
+        record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
+
+
+def test_extension_granted_after_the_decisions_stops_the_publication(sitting, item):
+    decide(item, sitting.president, Outcome.ADMITTED)
+    late = extend(sitting.cycle)
+    with pytest.raises(CommitteeError, match="Un délai accordé à une personne court jusqu’au"):
+        publish_decisions(actor=sitting.head, committee=sitting.committee)
+    late.delete()
+    assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
+
+
+def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, item, session_of):
+    reader, other = sitting.members
+    assess(item, reader, 4)
+    decide(item, sitting.secretary, Outcome.ADMITTED)
+    declare_recusal(actor=reader, item=item)
+    with pytest.raises(CommitteeError, match="1 décision ne repose plus sur aucune lecture"):
+        publish_decisions(actor=sitting.head, committee=sitting.committee)
+    page = session_of(sitting.head).get(reverse("committee:publish"))
+    assertContains(page, "1 décision ne repose plus sur aucune lecture")
+    assertContains(page, "mis de côté par un déport")
+    assertNotContains(page, 'name="agreed"')
+    # Readings are open again; a later one does not vouch for a decision that never weighed it.
+    assess(item, other, 4)
+    with pytest.raises(CommitteeError, match="ne repose plus"):
+        publish_decisions(actor=sitting.head, committee=sitting.committee)
+    record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
+    with pytest.raises(CommitteeError, match="sont clos"):
+        assess(item, other, 5)
+    assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
+
+
+def test_page_says_until_when_nothing_is_recorded(sitting, item, session_of):
+    client = session_of(sitting.president)
+    open_page = client.get(url("read", item))
+    assertContains(open_page, "Aucune décision pour l’instant")
+    assertContains(open_page, "L’appel est ouvert jusqu’au")
+    assertNotContains(open_page, 'name="outcome"')
+    close_call(sitting.cycle)
+    extend(sitting.cycle)
+    assertContains(client.get(url("read", item)), "Un délai accordé à une personne court jusqu’au")
+
+
+def test_page_offers_the_motive_to_the_president_alone_and_where_it_is_needed(sitting, item, session_of):
+    close_call(sitting.cycle)
+    page = session_of(sitting.president).get(url("read", item))
+    for words in ("Pourquoi décider sans lecture ni vote", "0 lecture validée, 0 vote", item.candidature.full_name):
+        assertContains(page, words)
+    assertContains(session_of(sitting.secretary).get(url("read", item)), "seule la présidence peut décider")
+    assess(item, sitting.members[0], 4)
+    page = session_of(sitting.president).get(url("read", item))
+    assertContains(page, "1 lecture validée, 0 vote")
+    assertNotContains(page, "Pourquoi décider")
+    assertContains(session_of(sitting.secretary).get(url("read", item)), 'name="outcome"')
+
+
+def test_refused_record_keeps_what_was_typed(sitting, item, session_of):
+    typed = {"outcome": "rejected", "rank": "", "reason": "Un avis de vingt lignes.", "override_reason": MOTIVE}
+    client = session_of(sitting.president)
+    refused = client.post(url("record", item), typed)
+    for words in ("aucune décision ne s’enregistre avant", "Un avis de vingt lignes.", MOTIVE):
+        assertContains(refused, words, status_code=409)
+    close_call(sitting.cycle)
+    assertContains(client.post(url("record", item), {**typed, "override_reason": " "}), "pourquoi", status_code=422)
+    client.post(url("record", item), typed)
+    assert Decision.objects.get().override_reason == MOTIVE
+    for who in (sitting.president, sitting.head, sitting.adviser):
+        assertContains(session_of(who).get(url("read", item)), typeset(MOTIVE))
+    assertContains(session_of(sitting.head).get(reverse("committee:publish")), typeset(MOTIVE))

@@ -1,0 +1,79 @@
+"""A request has a time: it answers then, whatever it does, and no other request is hit."""
+
+import threading
+import time
+
+import pytest
+from django.test import Client
+from pytest_django.asserts import assertContains
+
+from inet_cycles.outages.causes import RequestTimeoutError
+from inet_cycles.outages.deadlines import Deadline
+from tests.inet_cycles import outage_urls
+
+
+@pytest.fixture
+def hurried(settings) -> Client:
+    """A visitor of a house that answers within a fifth of a second."""
+    settings.ROOT_URLCONF = outage_urls.__name__
+    settings.REQUEST_SECONDS = 0.2
+    return Client()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", ["busy", "many_statements"])
+def test_request_that_lasts_is_answered(hurried: Client, view: str) -> None:
+    started = time.monotonic()
+
+    response = hurried.get(f"/essai/{view}")
+
+    assertContains(response, "Le service est interrompu un instant", status_code=503)
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.django_db
+def test_view_that_takes_files_has_more_time(hurried: Client, settings, monkeypatch) -> None:
+    # Here it has none, which shows that the time is its own.
+    settings.REQUEST_SECONDS, settings.REQUEST_WITH_FILE_SECONDS = 60, 0.0
+    monkeypatch.setattr(outage_urls.write_session, "takes_files", True, raising=False)
+
+    assert hurried.post("/essai/write_session").status_code == 503
+    monkeypatch.delattr(outage_urls.write_session, "takes_files")
+    assert hurried.post("/essai/write_session").status_code == 200
+
+
+def test_interruption_never_outlives_its_request() -> None:
+    # Ended at every moment around its time: what comes, comes inside.
+    hit = 0
+    for round_number in range(300):
+        try:
+            with Deadline(0.002):
+                until = time.monotonic() + 0.0015 + (round_number % 20) * 0.0001
+                while time.monotonic() < until:
+                    pass
+        except RequestTimeoutError:
+            hit += 1
+        for _ in range(200):
+            str(round_number)  # nothing may come here
+    assert hit < 300
+
+
+def test_thread_that_ended_in_time_is_left_alone() -> None:
+    with Deadline(60) as deadline:
+        pass
+
+    assert deadline.interrupt()
+    time.sleep(0.01)
+    for _ in range(1000):
+        str(deadline)
+
+
+def test_thread_that_holds_a_lock_is_interrupted_later() -> None:
+    waiting = threading.Event()
+    with Deadline(60) as deadline:
+        answers: list[bool] = []
+        asked = threading.Thread(target=lambda: (time.sleep(0.05), answers.append(deadline.interrupt()), waiting.set()))
+        asked.start()
+        waiting.wait(2)  # inside `threading`
+        asked.join()
+    assert answers == [False]

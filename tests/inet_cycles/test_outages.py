@@ -1,0 +1,379 @@
+"""A service that is away gets a page that says so: 503, no cookie erased, what was typed in it, tried again if safe."""
+
+import contextlib
+import errno
+import json
+import logging
+import logging.config
+import socket
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from pytest_django.asserts import assertContains, assertNotContains
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from documents.storage import StorageUnavailableError
+from inet_cycles.celery import PromptTask
+from inet_cycles.logs import logging_config
+from inet_cycles.outages.causes import is_lost_connection, is_outage
+from inet_cycles.outages.page import outage_response, read_typed
+from inet_cycles.tasks import clear_sessions
+from notifications.tasks import deliver_mail
+from tests.factories.accounts import PASSWORD, UserFactory, sign_in
+from tests.inet_cycles import outage_urls
+
+only_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite has no connection that somebody else can cut"
+)
+
+
+@pytest.fixture
+def visitor(settings) -> Client:
+    """Somebody who meets the outages of `outage_urls`, and is answered as in production."""
+    settings.ROOT_URLCONF = outage_urls.__name__
+    outage_urls.calls.clear()
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def silent_redis() -> Iterator[str]:
+    """The address of a server that takes connections and says nothing."""
+    held: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            while True:
+                try:
+                    held.append(server.accept()[0])
+                except OSError:
+                    return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        server.shutdown(socket.SHUT_RDWR)
+    for taken in held:
+        taken.close()
+
+
+@pytest.fixture
+def cache_is_silent(settings, silent_redis: str) -> None:
+    """Put the cache of production on that server."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": silent_redis,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
+
+
+def caused(exception: Exception, cause: Exception) -> Exception:
+    """As Django raises it: the driver's exception is its cause."""
+    exception.__cause__ = cause
+    return exception
+
+
+def sqlite_error(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code
+    return error
+
+
+def postgres_error(name: str) -> psycopg.Error:
+    return getattr(psycopg.errors, name)("as PostgreSQL says it")
+
+
+# --- What is an outage ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "exception",
+    [
+        RedisConnectionError("gone"),
+        BrokerError("gone"),
+        StorageUnavailableError("gone"),
+        MemoryError(),
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EMFILE, "Too many open files"),
+        OSError(errno.EROFS, "Read-only file system"),
+        OperationalError("server closed the connection unexpectedly"),
+        InterfaceError("connection already closed"),
+        caused(OperationalError(), psycopg.OperationalError("connection refused")),
+        caused(OperationalError(), postgres_error("AdminShutdown")),
+        caused(OperationalError(), postgres_error("DiskFull")),
+        caused(OperationalError(), postgres_error("QueryCanceled")),
+        caused(OperationalError(), postgres_error("LockNotAvailable")),
+        caused(OperationalError(), postgres_error("DeadlockDetected")),
+        caused(OperationalError(), sqlite_error(sqlite3.SQLITE_BUSY_SNAPSHOT)),
+        caused(OperationalError(), sqlite_error(sqlite3.SQLITE_FULL)),
+        caused(OperationalError(), sqlite_error(sqlite3.SQLITE_IOERR_WRITE)),
+        caused(Http404("Ce fichier n’existe plus."), StorageUnavailableError("gone")),
+    ],
+    ids=repr,
+)
+def test_fault_of_a_service_is_an_outage(exception: Exception) -> None:
+    assert is_outage(exception)
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        None,
+        ValueError("ours"),
+        Http404(),
+        FileNotFoundError(errno.ENOENT, "No such file"),
+        ConnectionResetError(errno.ECONNRESET, "the browser left"),
+        DatabaseError("Forced update did not affect any rows."),
+        caused(OperationalError("no such table: x"), sqlite_error(sqlite3.SQLITE_ERROR)),
+        caused(OperationalError(), postgres_error("StatementTooComplex")),
+        caused(OperationalError(), postgres_error("ObjectNotInPrerequisiteState")),
+    ],
+    ids=repr,
+)
+def test_fault_of_ours_or_of_the_person_is_none(exception: Exception | None) -> None:
+    assert not is_outage(exception)
+
+
+def test_cause_that_was_cut_off_does_not_count() -> None:
+    with pytest.raises(KeyError) as raised:
+        try:
+            raise RedisConnectionError("gone")
+        except RedisConnectionError:
+            raise KeyError("x") from None
+    assert not is_outage(raised.value)
+
+
+def test_only_a_lost_connection_is_tried_again() -> None:
+    assert is_lost_connection(caused(OperationalError(), postgres_error("AdminShutdown")))
+    assert is_lost_connection(caused(OperationalError(), psycopg.OperationalError("server closed the connection")))
+    assert not is_lost_connection(caused(OperationalError(), postgres_error("QueryCanceled")))
+    assert not is_lost_connection(caused(OperationalError(), postgres_error("DiskFull")))
+    assert not is_lost_connection(caused(OperationalError(), sqlite_error(sqlite3.SQLITE_BUSY)))
+    assert not is_lost_connection(RedisConnectionError("gone"))
+
+
+# --- The page ---------------------------------------------------------------------------------------------------------
+def test_page_carries_what_was_typed_and_can_be_sent_again() -> None:
+    # No django_db mark: a query would fail the test.
+    text = "\nPremière ligne\nDeuxième « ligne » " + "é" * 200
+    request = RequestFactory().post(
+        "/candidatures/x/projet/?de=1", {"motivation": text, "seen": "abc", "jours": ["lundi", "mardi"]}
+    )
+
+    response = outage_response(request)
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert response["Cache-Control"] == "private, no-store"
+    assertContains(response, 'action="/candidatures/x/projet/?de=1"', status_code=503)
+    assertContains(response, '<input type="hidden" name="seen" value="abc">', status_code=503)
+    assertContains(response, '<input type="hidden" name="jours" value="lundi">', status_code=503)
+    assertContains(response, '<input type="hidden" name="jours" value="mardi">', status_code=503)
+    assertContains(response, f'name="motivation" readonly>\n{text}</textarea>', status_code=503)
+    assertContains(response, "Réessayer l’envoi", status_code=503)
+
+
+def test_page_is_no_hole_for_what_was_typed() -> None:
+    attack = '"></textarea><script>alert(1)</script>'
+    request = RequestFactory().post(
+        '/x"><script>/', {"court": attack, attack: "nom", "long": attack + "\n" + "x" * 200}
+    )
+
+    page = outage_response(request).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<script>/" not in page
+    assert page.count("</textarea>") == 1
+
+
+def test_page_keeps_no_secret_and_leads_back_to_the_form() -> None:
+    secrets = {"password": "s3cret-a", "oldpassword": "s3cret-b", "password1": "s3cret-c", "code": "s3cret-d"}
+    request = RequestFactory().post("/compte/login/", {"login": "a@example.org", **secrets, "credential": "s3cret-e"})
+
+    response = outage_response(request)
+
+    assertNotContains(response, "s3cret", status_code=503)
+    assertContains(response, "ni mot de passe ni code", status_code=503)
+    assertContains(response, 'href="/compte/login/"', status_code=503)
+
+
+def test_file_is_chosen_again() -> None:
+    upload = SimpleUploadedFile("Mon CV.pdf", b"%PDF-")
+    request = RequestFactory().post("/candidatures/x/pieces/1/", {"file": upload, "seen": "abc"})
+
+    response = outage_response(request)
+
+    assertContains(response, "Mon CV.pdf", status_code=503)
+    assertContains(response, 'type="file"', status_code=503)
+    assertContains(response, 'enctype="multipart/form-data"', status_code=503)
+
+
+@pytest.mark.parametrize("origin", ["https://ailleurs.example", "null", "https://[", "http://testserver.example"])
+def test_nothing_that_another_site_posts_is_shown(origin: str) -> None:
+    request = RequestFactory().post("/x/", {"text": "venu d’ailleurs"}, headers={"Origin": origin})
+
+    assert read_typed(request).fields == ()
+    assertNotContains(outage_response(request), "venu d’ailleurs", status_code=503)
+
+
+def test_script_of_a_page_is_answered_in_its_own_shape() -> None:
+    request = RequestFactory().post("/x/enregistrer/", {"text": "x"}, headers={"Accept": "application/json"})
+
+    response = outage_response(request)
+
+    answer = json.loads(response.content)
+    assert (response.status_code, answer["ok"], answer["problem"]) == (503, False, True)
+    assert response["Retry-After"]
+
+
+def test_page_that_cannot_be_drawn_is_still_a_sentence(monkeypatch) -> None:
+    def no_file(*args: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("inet_cycles.outages.page.render_to_string", no_file)
+
+    assertContains(outage_response(RequestFactory().get("/")), "interrompu un instant", status_code=503)
+
+
+# --- Wherever it happens ----------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", ["cache_away", "disguised", "broken_stream", "broken_file"])
+def test_outage_in_a_view_or_in_what_it_streams(visitor: Client, view: str) -> None:
+    response = visitor.get(f"/essai/{view}")
+
+    assertContains(response, "Le service est interrompu un instant", status_code=503)
+    assert "Content-Security-Policy" in response.headers
+
+
+def gone(*args: object, **kwargs: object) -> None:
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["_get_session_from_db", "save"])
+def test_session_that_cannot_be_read_or_kept_erases_no_cookie(visitor: Client, monkeypatch, method: str) -> None:
+    # A save that fails is « session deleted », a 400, for Django: a fault of ours told as theirs.
+    sign_in(visitor, UserFactory())
+    monkeypatch.setattr(Session if method == "save" else SessionStore, method, gone)
+
+    response = visitor.post("/essai/write_session", {"text": "gardé"})
+
+    assertContains(response, 'name="text" value="gardé"', status_code=503)
+    assert "sessionid" not in response.cookies
+
+
+@pytest.mark.django_db(transaction=True)
+@only_postgresql
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_cut_connection_is_not_even_seen_when_nothing_was_written(visitor: Client, method: str) -> None:
+    response = getattr(visitor, method)("/essai/cut_once", {"text": "gardé"})
+
+    assert response.status_code == 200
+    assert len(outage_urls.calls) == 2
+    if method == "post":
+        assert outage_urls.calls == ["gardé", "gardé"]
+
+
+@pytest.mark.django_db(transaction=True)
+@only_postgresql
+def test_cut_connection_after_a_write_is_told_and_not_played_again(visitor: Client) -> None:
+    response = visitor.post("/essai/cut_after_writing", {"text": "gardé"})
+
+    assertContains(response, 'name="text" value="gardé"', status_code=503)
+    assert outage_urls.calls == ["write"]
+    assert not Session.objects.filter(pk="writing").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@only_postgresql
+def test_statement_that_lasts_is_ended(visitor: Client) -> None:
+    assert visitor.get("/essai/sleep_in_database").status_code == 503
+    connection.close()
+
+
+def test_full_database_is_told() -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as small:
+        small.execute("CREATE TABLE texts (text)")
+        small.execute("PRAGMA max_page_count = 5")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            small.execute("INSERT INTO texts VALUES (?)", ["x" * 10**6])
+
+    assert is_outage(caused(OperationalError(), raised.value))
+
+
+# --- A silent Redis ---------------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_silent_cache_signs_nobody_out_and_slows_no_page(visitor: Client, cache_is_silent: None) -> None:
+    user = UserFactory()
+    sign_in(visitor, user)
+
+    started = time.monotonic()
+    response = visitor.get("/accueil/")
+    elapsed = time.monotonic() - started
+
+    assert response.status_code == 200
+    assert "sessionid" not in response.cookies
+    assert elapsed < 0.9, "the page waited for the cache"
+
+
+@pytest.mark.django_db
+def test_signing_in_waits_for_the_limit_of_attempts(visitor: Client, cache_is_silent: None) -> None:
+    user = UserFactory()
+
+    started = time.monotonic()
+    response = visitor.post("/compte/login/", {"login": user.email, "password": PASSWORD})
+
+    assert time.monotonic() - started < 3
+    assertContains(response, "ni mot de passe ni code", status_code=503)
+    assert "sessionid" not in response.cookies
+    assert visitor.get("/compte/login/").status_code == 200
+
+
+def test_silent_broker_is_waited_for_once(monkeypatch) -> None:
+    tries = []
+
+    def silent(self: object, *args: object, **kwargs: object) -> None:
+        tries.append(args)
+        raise BrokerError("Timeout reading from socket")
+
+    monkeypatch.setattr("celery.contrib.django.task.DjangoTask.apply_async", silent)
+    monkeypatch.setattr(PromptTask, "_silent_until", 0.0)
+    for _ in range(200):
+        with pytest.raises(BrokerError):
+            deliver_mail.delay(1)
+
+    assert len(tries) == 1
+
+
+@pytest.mark.django_db
+def test_expired_sessions_are_deleted_by_a_bounded_task(monkeypatch, django_assert_num_queries) -> None:
+    monkeypatch.setattr("inet_cycles.tasks.SESSIONS_A_RUN", 2)
+    now = timezone.now()
+    for days in (-3, -2, -1, 1):
+        Session.objects.create(pk=f"s{days}", session_data="", expire_date=now + timezone.timedelta(days=days))
+
+    with django_assert_num_queries(2):
+        clear_sessions()
+    assert set(Session.objects.values_list("pk", flat=True)) == {"s-1", "s1"}
+
+
+# --- A full disk ------------------------------------------------------------------------------------------------------
+def test_log_on_a_full_disk_breaks_nothing(capsys) -> None:
+    config = logging_config(level="INFO", file="/dev/full")["handlers"]["file"] | {"formatter": None}
+    handler = logging.config.DictConfigurator({"version": 1}).configure_handler(config)
+
+    handler.handle(logging.makeLogRecord({"msg": "une ligne", "levelno": logging.INFO}))
+
+    assert "No space left" in capsys.readouterr().err
+    with contextlib.suppress(OSError):
+        handler.stream.close()
