@@ -8,6 +8,7 @@ from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from candidatures.mails import reminder_moments
 from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
+from candidatures.services.replacement import tell_given
 from documents.typography import format_day_short, format_euros, format_moment
 
 # A link that is out, or that led to nothing: it may be sent again as it was.
@@ -57,6 +58,16 @@ class CommitmentCard:
     def is_settled(self) -> bool:
         """Whether nothing is expected of the applicant but by their own choice."""
         return self.standing in {CommitmentState.SIGNED, CommitmentState.UPLOADED}
+
+    @property
+    def version(self) -> str:
+        """Which commitment the page shows, for the forms that would replace it."""
+        return str(self.commitment.uuid) if self.commitment is not None else ""
+
+    @property
+    def given(self) -> str:
+        """What a signatory gave, and would be undone, as a phrase; empty where nothing would be."""
+        return tell_given(self.commitment) if self.commitment is not None and self.commitment.is_given else ""
 
     @cached_property
     def sends_left(self) -> int:

@@ -9,11 +9,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.validators import clean_line
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.filters import CandidatureFilter
-from candidatures.models import DESK_ROLES, Candidature, CandidatureQuerySet
+from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.services.receipt import add_months
 from candidatures.turns import NOT_READY, Turn, short_name, turn_of, waits_for, with_commitment, with_turn
 from cycles.models import Cycle
@@ -232,11 +231,6 @@ class DeskList:
         first = Q(**{f"{columns[0]}__{'lte' if backwards else 'gte'}": getattr(candidature, columns[0])})
         found = self._found.filter(first & beyond).only("uuid", "first_name", "last_name")
         return found.order_by(*self._order(backwards)).first()
-
-
-def desk_people(cycle: Cycle) -> Any:
-    """Who may instruct dossiers of this cycle, by name."""
-    return User.objects.with_role(*DESK_ROLES, institute=cycle.institute_id).order_by("last_name", "first_name", "pk")
 
 
 @dataclass(frozen=True)

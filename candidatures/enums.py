@@ -133,11 +133,13 @@ class JournalKind(models.TextChoices):
     COMMITMENT_VERIFIED = "commitment_verified", "Formulaire d’engagement vérifié"
     COMMITMENT_REFUSED = "commitment_refused", "Engagement refusé"
     COMMITMENT_EXPIRED = "commitment_expired", "Lien de l’engagement expiré"
+    COMMITMENT_RESENT = "commitment_resent", "Lien de l’engagement renvoyé"
     MANDATE_GIVEN = "mandate_given", "Mandat donné"
     MANDATE_ACCEPTED = "mandate_accepted", "Mandat accepté"
     MANDATE_DECLINED = "mandate_declined", "Mandat décliné"
     MANDATE_REVOKED = "mandate_revoked", "Mandat retiré"
     EXTENDED = "extended", "Délai accordé"
+    ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 

@@ -27,3 +27,9 @@ class UploadError(CandidatureError):
     """The file cannot be taken."""
 
     status = 422
+
+
+class NothingCorrectedError(CandidatureError):
+    """A correction was to be sent back with nothing in it."""
+
+    status = 422

@@ -16,6 +16,9 @@ MANDATES = (
     JournalKind.MANDATE_REVOKED,
 )
 
+# What staff do for the applicant: who of them is for the desk alone.
+BY_THE_DESK = (JournalKind.EXTENDED, JournalKind.COMMITMENT_RESENT)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -30,10 +33,12 @@ class Line:
 def read_journal(candidature: Candidature, *, for_desk: bool = False, for_mandatary: bool = False) -> list[Line]:
     """The latest acts, forty at most. One query.
 
-    Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when. A mandatary
-    does not read who else helps.
+    Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when. So is which
+    colleague follows it. A mandatary does not read who else helps.
     """
     entries = candidature.journal.select_related("actor")
+    if not for_desk:
+        entries = entries.exclude(kind=JournalKind.ASSIGNED)
     if for_mandatary:
         entries = entries.exclude(kind__in=MANDATES)
     return [_line(entry, for_desk) for entry in entries[:SHOWN]]
@@ -44,6 +49,6 @@ def _line(entry: JournalEntry, for_desk: bool) -> Line:
     if entry.kind == JournalKind.SECTION_SAVED and subject in BY_SLUG:
         subject = BY_SLUG[subject].title
     what = f"{entry.get_kind_display()} : {subject}" if subject else str(entry.get_kind_display())
-    if entry.kind == JournalKind.EXTENDED and not for_desk:
+    if entry.kind in BY_THE_DESK and not for_desk:
         return Line(what=what, who="Service formation", at=entry.last_at)
     return Line(what=what, who=entry.actor.full_name if entry.actor else "", at=entry.last_at, reason=entry.reason)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from candidatures.sections import SECTIONS
 from candidatures.written import completeness_of
+from cycles.models import Cycle
 from documents.models import Document
 from notifications.models import OutboxMail
 from notifications.services import cancel_mails, queue_mail, redirect_mails
@@ -61,6 +63,24 @@ def _what_is_left(candidature: Candidature) -> dict[str, Any]:
         "left": len(lacking.missing),
         "sections": ", ".join(f"{title} ({count})" for title, count in counts if count),
     }
+
+
+def announce_assignment(*, cycle: Cycle, colleague: Any, actor: Any, count: int, number: int) -> None:
+    """Tell a colleague how many dossiers they follow now. No candidate is named: others read the outbox.
+
+    `number` is the line of the journal that it tells of: each is a mail.
+    """
+    url = absolute_url(f"{reverse('candidatures:list')}?cycle={cycle.slug}&vue=mes-dossiers")
+    queue_mail(
+        event="candidature.assigned",
+        key=f"candidature.assigned:{colleague.pk}:{number}",
+        to=colleague.email,
+        recipient=colleague,
+        template="candidatures/mails/assigned.md",
+        context={"cycle": cycle, "colleague": colleague, "actor": actor, "count": count, "url": url},
+        institute=cycle.institute,
+        reply_to=actor.email,
+    )
 
 
 def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:
@@ -135,6 +155,23 @@ def confirm_signature(*, commitment: EmployerCommitment) -> None:
         to=commitment.signatory_email,
         context={"commitment": commitment},
         documents=[commitment.document],
+    )
+
+
+def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, given: str, why: str) -> None:
+    """Tell the signatory that what they gave stands no longer, where their address is known.
+
+    `given` says what it was, `why` is replaced, withdrawn or deleted.
+    """
+    if not commitment.signatory_email:
+        return
+    _write(
+        candidature,
+        event="commitment.undone",
+        key=str(commitment.uuid),
+        template="commitment_undone",
+        to=commitment.signatory_email,
+        context={"commitment": commitment, "given": given, "why": why, "at": timezone.now()},
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.enums import Role
-from candidatures.enums import COMMITTABLE, WRITABLE, CommitmentState, State
+from candidatures.enums import COMMITTABLE, WRITABLE, State
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
 from candidatures.written import open_correction
@@ -11,6 +11,11 @@ from cycles.models import Cycle
 from cycles.services import is_kept_away
 
 EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+ASSIGNING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+# A dossier that somebody has taken, and of which something is still to come.
+ASSIGNABLE = frozenset(
+    {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
+)
 # Where the dossier's mails go, the decision too: who chose this address would read what a mandate does not let them.
 APPLICANT_ONLY = frozenset({"email"})
 
@@ -55,6 +60,20 @@ def can_extend(user: Any, candidature: Candidature) -> bool:
     return candidature.applicant_id != user.pk and can_extend_at(user, candidature.cycle)
 
 
+def can_assign_at(user: Any, cycle: Cycle) -> bool:
+    """Whether this person decides who follows a dossier of this cycle: an adviser or the head of service."""
+    return user.has_role(*ASSIGNING_ROLES, institute=cycle.institute_id)
+
+
+def can_assign(user: Any, candidature: Candidature) -> bool:
+    """Whether this person may hand this dossier over now: never their own, and only while somebody follows it."""
+    return (
+        candidature.applicant_id != user.pk
+        and candidature.state in ASSIGNABLE
+        and can_assign_at(user, candidature.cycle)
+    )
+
+
 def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
     """Slugs of the sections this person may write in now: all of a draft, or those a correction reopened.
 
@@ -95,12 +114,15 @@ def reserved_fields(user: Any, candidature: Candidature) -> frozenset[str]:
 def can_change_commitment(user: Any, candidature: Candidature) -> bool:
     """Who writes may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
 
-    A signed one stands once the dossier is sent, unless a correction reopens what it rests on.
+    A signed one stands once the dossier is sent, unless a correction reopens what it rests on. What somebody has signed
+    is the applicant's alone to undo.
     """
     if not is_writer(user, candidature):
         return False
     commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED:
+    if commitment is not None and commitment.is_given and candidature.applicant_id != user.pk:
+        return False
+    if commitment is not None and commitment.is_signed:
         return bool({EMPLOYER.slug, PIECES.slug} & editable_sections(user, candidature))
     return candidature.state in COMMITTABLE
 

@@ -165,16 +165,26 @@ def _change(change: StateChange) -> Row:
     }
 
 
+_BY_STAFF = frozenset(
+    {
+        JournalKind.EXTENDED,
+        JournalKind.COMMITMENT_VERIFIED,
+        JournalKind.COMMITMENT_RESENT,
+        JournalKind.ASSIGNED,
+    }
+)
+
+
 def _act(entry: JournalEntry) -> Row:
-    """The reason of an extension is what staff write for themselves."""
-    by_staff = entry.kind in {JournalKind.EXTENDED, JournalKind.COMMITMENT_VERIFIED}
+    """The reason of an extension is what staff write for themselves; which of them follows the dossier, their own."""
+    by_staff = entry.kind in _BY_STAFF
     by_clock = entry.kind == JournalKind.COMMITMENT_EXPIRED
     section = BY_SLUG.get(entry.subject)
     row = {
         "date": entry.at,
         "jusqu’à": entry.last_at,
         "acte": entry.get_kind_display(),
-        "sur quoi": section.title if section else entry.subject,
+        "sur quoi": section.title if section else "" if entry.kind == JournalKind.ASSIGNED else entry.subject,
         "par": "le service formation"
         if by_staff
         else _who(entry.actor_id, entry.candidature, "l’échéance" if by_clock else "le signataire"),

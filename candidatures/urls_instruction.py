@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from candidatures.views import commitment_files, drafts, instruction
+from candidatures.views import commitment_files, drafts, handover, instruction
 
 instruction_urls = [
     path("instruction/", instruction.listing, name="list"),
     path("instruction/brouillons/", drafts.listing, name="drafts"),
     path("instruction/brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
     path("instruction/brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
+    path("instruction/confier/", handover.hand_over, name="hand_over"),
     path("instruction/<uuid:uuid>/", instruction.detail, name="detail"),
     path("instruction/<uuid:uuid>/prendre/", instruction.take, name="take"),
     path("instruction/<uuid:uuid>/correction/", instruction.request_correction, name="request_correction"),
@@ -18,6 +19,7 @@ instruction_urls = [
     path("instruction/<uuid:uuid>/revenir/", instruction.reconsider, name="reconsider"),
     path("instruction/<uuid:uuid>/engagement/", instruction.verify_commitment, name="verify_commitment"),
     path("instruction/<uuid:uuid>/engagement/acte/", commitment_files.instructed_act, name="instructed_act"),
+    path("instruction/<uuid:uuid>/confier/", instruction.assign, name="assign"),
     path("instruction/<uuid:uuid>/note/", instruction.note, name="note"),
     path("instruction/<uuid:uuid>/annuler/", instruction.cancel, name="cancel"),
 ]

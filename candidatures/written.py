@@ -6,9 +6,11 @@ Staff and committee read the rows as they are; only the applicant and their mand
 import copy
 from typing import Any
 
+from django.db.models import Q
+
 from candidatures.enums import State
 from candidatures.models import Candidature, CorrectionRequest, Piece
-from candidatures.sections import Completeness, check_completeness
+from candidatures.sections import EMPLOYER, PIECES, Completeness, check_completeness
 from organisations.enums import region_of
 
 
@@ -45,6 +47,22 @@ def buffered_values(correction: CorrectionRequest) -> dict[str, Any]:
     if "department" in values:
         values["region"] = region_of(values["department"]) if values["department"] else ""
     return values
+
+
+def is_corrected(candidature: Candidature, correction: CorrectionRequest) -> bool:
+    """Whether the dossier holds anything new since the correction was asked: answer, file or commitment.
+
+    What was written, then put back as it was, is not. Three queries at most.
+    """
+    if any(getattr(candidature, name) != value for name, value in buffered_values(correction).items()):
+        return True
+    standing = dict(candidature.pieces.current().values_list("required_piece_id", "sha256"))
+    given = correction.staged_pieces.filter(replaced_at__isnull=True).values_list("required_piece_id", "sha256")
+    if any(standing.get(slot) != sha256 for slot, sha256 in given):
+        return True
+    since = Q(created_at__gte=correction.asked_at) | Q(answered_at__gte=correction.asked_at)
+    reopens_commitment = not {EMPLOYER.slug, PIECES.slug}.isdisjoint(correction.sections)
+    return reopens_commitment and candidature.commitments.filter(since).exists()
 
 
 def written_pieces(candidature: Candidature) -> list[Piece]:

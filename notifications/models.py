@@ -11,7 +11,8 @@ from notifications.enums import WAITING, MailState
 
 # A fresh row is first offered to a worker by the process that wrote it; the sweep leaves it that long.
 GRACE = datetime.timedelta(seconds=5)
-# A row claimed longer ago than this was claimed by a process that is gone (a delivery lasts 20 s at most).
+# A row claimed longer ago than this was claimed by a process that is gone (one lasts four minutes at
+# most: a dozen answers of the mail server within EMAIL_TIMEOUT each, four of the storage).
 STUCK_AFTER = datetime.timedelta(minutes=5)
 # A confidential mail that failed waits that long for a person to send it again; then what it holds is erased.
 SECRETS_LAST = datetime.timedelta(days=14)

@@ -13,9 +13,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from documents.models import Document
+from notifications.breaker import Breaker
 from notifications.composing import compose
 from notifications.delivery import ERASED
 from notifications.enums import MailState
@@ -26,6 +26,8 @@ from notifications.tasks import deliver_mail
 from organisations.models import Institute
 
 logger = logging.getLogger(__name__)
+
+broker = Breaker(seconds=10)
 
 Person = Any  # an account: its class lives on a floor above
 
@@ -78,7 +80,6 @@ def queue_mail(
         attached = list(documents)
         if attached:  # most mails carry none: a publication writes hundreds, and each query counts
             mail.documents.set(attached)
-        # Robust: what was committed stands, whatever becomes of the queue.
         transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
 
@@ -172,8 +173,16 @@ def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
 
 
 def _hand_over(mail_id: int) -> None:
-    """Offer the row to a worker now. A silent broker costs a delay, not an error page: the sweep will find the row."""
+    """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
+
+    After a failure nothing is offered for some seconds: a publication writes hundreds of mails, and would wait for
+    each of them. Whatever the failure is, it stops here: the act is committed, and Django's `robust` cannot name a
+    partial function, so it raises in its turn.
+    """
+    if broker.is_open:
+        return
     try:
         deliver_mail.delay(mail_id)
-    except OperationalError:
-        logger.warning("The broker is silent: mail %s waits for the sweep.", mail_id)
+    except Exception as error:
+        broker.trip()
+        logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)

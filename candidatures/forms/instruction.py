@@ -1,5 +1,6 @@
 """What staff write about a dossier. Forms validate, services act."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -92,6 +93,51 @@ class VerifyCommitmentForm(DeskForm):
     def show_again(self, commitment: EmployerCommitment) -> None:
         """Let the page be sent again for the form it now shows; what was typed stays."""
         self.data["seen"] = str(commitment.uuid)
+
+
+class AssignForm(DeskForm):
+    """Which colleague follows the dossier from now on. `seen` is whoever followed it on the page."""
+
+    name = "confier"
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    colleague = forms.TypedChoiceField(
+        label="À qui le confier",
+        error_messages={"required": "Choisissez la personne à qui confier ce dossier."},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {str(person.pk): person for person in people}
+        field = self.fields["colleague"]
+        field.choices = [("", "Choisir")] + [(key, person.full_name) for key, person in self._people.items()]
+        field.coerce = self._people.get
+        field.error_messages["invalid_choice"] = "Cette personne ne suit plus de dossiers ici. Choisissez-en une autre."
+
+
+class HandOverForm(CleanFormMixin, forms.Form):
+    """Whose dossiers are handed over, and to whom."""
+
+    de = forms.TypedChoiceField(
+        label="Dossiers suivis par", error_messages={"required": "Choisissez la personne qui suit ces dossiers."}
+    )
+    a = forms.TypedChoiceField(
+        label="À qui les confier", error_messages={"required": "Choisissez la personne à qui confier ces dossiers."}
+    )
+
+    def __init__(self, *args: Any, followers: Mapping[Any, str], people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in (("de", followers), ("a", {person: person.full_name for person in people})):
+            field = self.fields[name]
+            field.choices = [("", "Choisir")] + [(str(person.pk), label) for person, label in known.items()]
+            field.coerce = {str(person.pk): person for person in known}.get
+            field.error_messages["invalid_choice"] = "Cette personne n’est plus dans la liste. Choisissez-en une autre."
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the same person twice."""
+        data = super().clean()
+        if data.get("de") and data.get("de") == data.get("a"):
+            self.add_error("a", "Choisissez quelqu’un d’autre : cette personne suit déjà ces dossiers.")
+        return data
 
 
 class NoteForm(DeskForm):

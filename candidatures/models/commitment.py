@@ -102,6 +102,11 @@ class EmployerCommitment(models.Model):
         """Whether a signatory was asked by a link; otherwise the applicant gave the signed form."""
         return self.sent_at is not None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether somebody else has acted: signed, verified by staff, or a signed form sent by the link."""
+        return self.is_signed or (self.state == CommitmentState.UPLOADED and self.came_by_link)
+
     def engages(self, candidature: Any) -> bool:
         """Whether the employer that it engages is the one that the dossier declares.
 

@@ -1,5 +1,6 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
+from candidatures.services.assignment import assign_candidature, hand_over_dossiers
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature
 from candidatures.services.extension import grant_extension, open_late_draft
@@ -39,6 +40,7 @@ __all__ = [
     "add_piece",
     "admit",
     "answer_correction",
+    "assign_candidature",
     "cancel_participation",
     "confirm_place",
     "declare_eligible",
@@ -49,6 +51,7 @@ __all__ = [
     "give_mandate",
     "give_signed_form",
     "grant_extension",
+    "hand_over_dossiers",
     "lapse_unconfirmed",
     "open_commitment",
     "open_late_draft",

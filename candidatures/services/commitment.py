@@ -4,6 +4,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
@@ -20,7 +21,7 @@ from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment, is_desk
 from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
-from candidatures.services.replacement import replace_commitment
+from candidatures.services.replacement import replace_commitment, tell_given
 from candidatures.uploads import CheckedFile, check_upload
 from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
@@ -55,18 +56,19 @@ def request_commitment(
     signatory_name: str,
     signatory_quality: str,
     signatory_email: str,
-    seen: str | None = None,
+    undoes: UUID | None = None,
 ) -> EmployerCommitment:
     """Send the signatory a link of their own, good for thirty days. A link sent before dies.
 
-    It engages the employer that the dossier declares now. The mail leaves after commit. `seen` is the state of the
-    commitment that the page showed: a signature that came since is not undone; None undoes whatever there is.
+    It engages the employer that the dossier declares now. The mail leaves after commit. `undoes` is the commitment that
+    the applicant has read it undoes: what a signatory gave is undone by nothing else, and they are told.
 
     Raises NotAllowedError (403) once the dossier is judged, IncompleteError (422) before the dossier names an employer,
-    StaleError (409) when it was signed meanwhile, CandidatureError: 422 for an address of the applicant or of who helps
+    StaleError (409) where it would undo what was signed without naming it, CandidatureError: 422 for an address of the
+    applicant or of who helps
     them, who do not sign for the employer, 409 past five requests a day.
     """
-    locked = _lock_for_change(actor, candidature, seen)
+    locked = _lock_for_change(actor, candidature, undoes)
     _check_employer_is_named(locked)
     signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
     commitment = send_link(candidature=locked, signatory=signatory)
@@ -169,17 +171,17 @@ def _engaged(candidature: Candidature) -> dict[str, Any]:
 
 
 def upload_commitment(
-    *, actor: Any, candidature: Candidature, upload: UploadedFile, seen: str | None = None
+    *, actor: Any, candidature: Candidature, upload: UploadedFile, undoes: UUID | None = None
 ) -> EmployerCommitment:
-    """Take the signed form as a PDF; staff verify it. `seen` as in request_commitment.
+    """Take the signed form as a PDF; staff verify it. `undoes` as in request_commitment.
 
     Raises UploadError (422), NotAllowedError (403), IncompleteError (422) before the dossier names an employer,
-    StaleError (409) when it was signed meanwhile.
+    StaleError (409) as request_commitment.
     """
     required = required_form(candidature)
     checked = check_upload(upload)
     with transaction.atomic():
-        locked = _lock_for_change(actor, candidature, seen)
+        locked = _lock_for_change(actor, candidature, undoes)
         _check_employer_is_named(locked)
         replace_commitment(locked)
         commitment = EmployerCommitment.objects.create(
@@ -239,16 +241,17 @@ def verify_commitment(
     return locked
 
 
-def _lock_for_change(actor: Any, candidature: Candidature, seen: str | None) -> Candidature:
+def _lock_for_change(actor: Any, candidature: Candidature, undoes: UUID | None) -> Candidature:
     locked = lock_candidature(candidature.pk)
     if not can_change_commitment(actor, locked):
         raise NotAllowedError(
-            "L’engagement ne peut plus être changé : il est signé, ou votre dossier n’est plus en instruction."
+            "L’engagement ne peut plus être changé : il est signé, ou votre dossier n’est plus en instruction. Une "
+            "signature donnée n’est remplacée que par la personne candidate."
         )
     standing = locked.commitment
-    if standing is not None and standing.is_signed and seen not in {None, CommitmentState.SIGNED}:
+    if standing is not None and standing.is_given and undoes != standing.uuid:
         raise StaleError(
-            f"L’engagement vient d’être signé, le {format_moment(standing.answered_at)}, par "
-            f"{standing.signatory_name}, {standing.signatory_quality} : rien n’a été envoyé, la signature reste."
+            f"Rien n’a été envoyé : {tell_given(standing)}, vaut toujours. Pour le remplacer, relisez cette page et "
+            "cochez la case qui dit qu’il ne vaudra plus."
         )
     return locked

@@ -14,6 +14,7 @@ from candidatures.lifecycle import lock_candidature
 from candidatures.mails import cancel_waiting
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.services.commitment import keep_count_of_sends
+from candidatures.services.replacement import tell_signatory
 from documents.models import Document
 from documents.sweeping import erase_unnamed
 
@@ -32,9 +33,9 @@ def delete_draft(*, actor: Any, candidature: Candidature) -> None:
     """Delete a dossier that was never sent, with all that hangs on it. Another one may be started afterwards.
 
     Links sent to the signatory and to who was to help die: their mails are cancelled if they have not left. The act
-    that an employer signed goes too: nothing was ever applied for. Files go after commit; one that storage keeps is
-    logged, and swept later. Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 409 once it
-    was sent, 404 when it is deleted already.
+    that an employer signed goes too, for nothing was ever applied for, and who signed it is told. Files go after
+    commit; one that storage keeps is logged. Raises NotAllowedError (403) for anyone but the applicant,
+    CandidatureError: 409 once it was sent, 404 when it is deleted already.
     """
     locked = lock_candidature(candidature.pk)
     if locked.applicant_id != actor.pk:
@@ -43,6 +44,7 @@ def delete_draft(*, actor: Any, candidature: Candidature) -> None:
     if obstacle:
         raise CandidatureError(obstacle)
     cancel_waiting(candidature=locked)
+    tell_signatory(locked, why="deleted")
     keep_count_of_sends(locked)
     files = [piece.file for piece in locked.pieces.all()] + _delete_commitments(locked)
     locked.delete()

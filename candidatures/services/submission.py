@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from candidatures.errors import StaleError
+from candidatures.errors import NothingCorrectedError, StaleError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
 from candidatures.sections import digest_all
 from candidatures.services.employer import settle_employer
 from candidatures.services.receipt import issue_receipt
-from candidatures.written import buffered_values, open_correction, read_written, written_pieces
+from candidatures.services.replacement import tell_signatory
+from candidatures.written import buffered_values, is_corrected, open_correction, read_written, written_pieces
 
 
 def submit_candidature(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
@@ -59,22 +60,32 @@ def _next_number(candidature: Candidature) -> str:
 
 
 @transaction.atomic
-def answer_correction(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
+def answer_correction(
+    *, actor: Any, candidature: Candidature, seen: str | None = None, message: str = ""
+) -> StateChange:
     """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
 
-    The request closes by itself. Allowed after the deadline: staff asked for it. `seen` and what is raised are those of
-    submit_candidature.
+    The request closes by itself. Allowed after the deadline: staff asked for it. `message` is the applicant's word to
+    the staff, kept with the change. `seen` and what is raised are those of submit_candidature, and
+    NothingCorrectedError (422) when nothing has changed since the request and nothing is said.
     """
-    columns = partial(_take_correction, seen=seen)
-    return apply_transition(candidature=candidature, name="answer_correction", actor=actor, columns=columns)
+    columns = partial(_take_correction, seen=seen, is_explained=bool(message.strip()))
+    return apply_transition(
+        candidature=candidature, name="answer_correction", actor=actor, reason=message, columns=columns
+    )
 
 
-def _take_correction(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
+def _take_correction(candidature: Candidature, *, seen: str | None, is_explained: bool) -> dict[str, Any]:
     """Close the open request and return the columns that its buffer changes."""
     _check_seen(candidature, seen)
     correction = open_correction(candidature)
     if correction is None:
         return {}
+    if not is_explained and not is_corrected(candidature, correction):
+        raise NothingCorrectedError(
+            "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qui l’est, ou dites au "
+            "service, dans le mot ci-dessous, pourquoi il n’y a rien à changer."
+        )
     now = timezone.now()
     values = buffered_values(correction)
     correction.former = {name: getattr(candidature, name) for name in correction.buffer}
@@ -89,6 +100,12 @@ def _take_correction(candidature: Candidature, *, seen: str | None) -> dict[str,
     return {**values, "employer": settle_employer(candidature)}
 
 
+@transaction.atomic
 def withdraw_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
-    """Withdraw, until publication or while on the waiting list. Raises as apply_transition."""
-    return apply_transition(candidature=candidature, name="withdraw", actor=actor)
+    """Withdraw, until publication or while on the waiting list. Who has signed for the employer is told.
+
+    Raises as apply_transition.
+    """
+    change = apply_transition(candidature=candidature, name="withdraw", actor=actor)
+    tell_signatory(candidature, why="withdrawn")
+    return change

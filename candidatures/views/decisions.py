@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures import services
 from candidatures.errors import CandidatureError
+from candidatures.forms.correction import AnswerForm
 from candidatures.models import Candidature
 from candidatures.views.page import find_written, show_dossier, show_review
 from documents.errors import DocumentError
@@ -23,15 +24,20 @@ from documents.serving import private_response
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Submit the draft."""
     service = partial(services.submit_candidature, seen=request.POST.get("seen"))
-    return _act(request, uuid, service, show_review, _submitted)
+    return _act(request, uuid, service, show_review, _submitted, back="candidatures:review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the corrected dossier back."""
     done = "Votre candidature corrigée est renvoyée. L’instruction reprend."
-    service = partial(services.answer_correction, seen=request.POST.get("seen"))
-    return _act(request, uuid, service, show_review, lambda candidature: done)
+    form = AnswerForm(request.POST)
+    page = partial(show_review, form=form)
+    if request.method == "POST" and not form.is_valid():
+        return page(request, find_written(request, uuid))
+    message = form.cleaned_data["message"] if request.method == "POST" else ""
+    service = partial(services.answer_correction, seen=request.POST.get("seen"), message=message)
+    return _act(request, uuid, service, page, lambda candidature: done, back="candidatures:review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,14 +82,15 @@ def _act(
     service: Callable[..., object],
     page: Callable[..., HttpResponse],
     done: Callable[[Candidature], str],
+    back: str = "candidatures:dossier",
 ) -> HttpResponse:
     """Do it, say it and show the dossier; or show the page again with the reason why not.
 
-    Asked for without a form, as a browser does with the address of a refusal, it does nothing and shows that page.
+    Asked for without a form, as a browser does with the address of a refusal, it does nothing and goes `back`.
     """
     candidature = find_written(request, uuid)
     if request.method != "POST":
-        return redirect("candidatures:review" if page is show_review else "candidatures:dossier", candidature.uuid)
+        return redirect(back, candidature.uuid)
     try:
         service(actor=request.user, candidature=candidature)
     except CandidatureError as refusal:

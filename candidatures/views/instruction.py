@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from candidatures import services
 from candidatures.acts import BY_ACT, panels_for
 from candidatures.corrections import changes_of
-from candidatures.desk import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views, desk_people, silence_of
+from candidatures.desk import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views, silence_of
 from candidatures.elsewhere import found_elsewhere
-from candidatures.forms.instruction import NoteForm, VerifyCommitmentForm
+from candidatures.forms.instruction import AssignForm, NoteForm, VerifyCommitmentForm
 from candidatures.journal import read_journal
 from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
+from candidatures.permissions import can_assign, can_assign_at
+from candidatures.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
 from candidatures.services.extension import extensions_of
 from candidatures.turns import with_turn
 from cycles.models import Participant
@@ -43,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
     counts = count_views(user=request.user, cycle=cycle)
     default_view = MINE if counts[MINE] else EVERYTHING
-    people = desk_people(cycle)
+    people = followers_of(cycle)
     desk = DeskList(user=request.user, cycle=cycle, params=request.GET, view=default_view, advisers=people)
     if desk.filter.ignored:
         return _without_unknown(request, desk.filter.ignored)
@@ -61,6 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": desk.present(list(page.object_list)),
         "views": [{"view": view, "count": counts[view.slug]} for view in VIEWS],
         "columns": _columns(desk),
+        "can_assign": can_assign_at(request.user, cycle),
         "active": active,
         "in_view": _query_of(request, vue=desk.view.slug, dans=IN_VIEW),
         "in_all": _query_of(request, "dans", vue=desk.view.slug),
@@ -134,7 +137,7 @@ def _page(
     """
     bound = bound or {}
     query = _query_of(request)
-    people = desk_people(candidature.cycle) if "conseiller" in request.GET else ()
+    people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
     commitment = candidature.commitment
     corrections = list(candidature.correction_requests.select_related("asked_by"))
@@ -146,6 +149,7 @@ def _page(
         "commitment": commitment,
         "panels": panels_for(request.user, candidature, bound),
         "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
+        "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
         "notes": candidature.notes.select_related("author"),
         "changes": candidature.changes.select_related("actor"),
@@ -163,6 +167,14 @@ def _page(
         "notice": notice,
     }
     return render(request, "instruction/detail.html", context, status=status)
+
+
+def _assign_form(user: Any, candidature: Candidature, data: Any = None) -> AssignForm | None:
+    """The colleagues who may follow this dossier instead, for whoever may hand it over. One query."""
+    if data is None and not can_assign(user, candidature):
+        return None
+    people = colleagues_of(candidature.cycle).exclude(pk=candidature.adviser_id)
+    return AssignForm(data, people=people, initial={"seen": candidature.adviser_id or ""})
 
 
 def _verify_form(
@@ -274,6 +286,21 @@ def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _page(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
     call = partial(services.verify_commitment, **names, actor=request.user, commitment=commitment)
     return _run(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
+
+
+@require_POST
+def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand the dossier over to a colleague."""
+    candidature = _find(request, uuid)
+    if not can_assign_at(request.user, candidature.cycle):
+        return _page(request, candidature, notice=WHO_ASSIGNS, status=403)
+    form = _assign_form(request.user, candidature, request.POST)
+    bound = {"assign": form}
+    if not form.is_valid():
+        return _page(request, candidature, bound=bound, status=422)
+    colleague = form.cleaned_data["colleague"]
+    call = partial(services.assign_candidature, **form.cleaned_data, actor=request.user, candidature=candidature)
+    return _run(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
 
 
 @require_POST

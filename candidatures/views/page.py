@@ -13,6 +13,7 @@ from candidatures.commitment_card import CommitmentCard
 from candidatures.enums import State
 from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
+from candidatures.forms.correction import AnswerForm
 from candidatures.journal import Line, read_journal
 from candidatures.lifecycle import available_transitions
 from candidatures.models import (
@@ -323,11 +324,17 @@ def show_dossier(
 
 
 def show_review(
-    request: HttpRequest, candidature: Candidature, *, refusal: CandidatureError | None = None
+    request: HttpRequest,
+    candidature: Candidature,
+    *,
+    refusal: CandidatureError | None = None,
+    form: AnswerForm | None = None,
 ) -> HttpResponse:
-    """The dossier as the committee will read it, and the button that sends it."""
+    """The dossier as the committee will read it, and the button that sends it. `form` keeps a word that was typed."""
     page = DossierPage(request.user, candidature)
-    return render_page(request, "candidatures/review.html", page, refusal=refusal)
+    status = 422 if form is not None and form.errors else 200
+    context = {"form": form or AnswerForm()}
+    return render_page(request, "candidatures/review.html", page, refusal=refusal, status=status, **context)
 
 
 def show_pieces(

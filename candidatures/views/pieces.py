@@ -79,8 +79,8 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_pieces(request, candidature, form=form)
     try:
-        seen = request.POST.get("seen")
-        sent = request_commitment(actor=request.user, candidature=candidature, seen=seen, **form.cleaned_data)
+        undoes = _undone(request)
+        sent = request_commitment(actor=request.user, candidature=candidature, undoes=undoes, **form.cleaned_data)
     except (CandidatureError, MailError) as refusal:
         fresh = find_written(request, uuid)
         if refusal.status == 422:  # about the employer, whom another section names, or about the address
@@ -100,11 +100,20 @@ def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = find_written(request, uuid)
     try:
         upload = _sent_file(request)
-        upload_commitment(actor=request.user, candidature=candidature, upload=upload, seen=request.POST.get("seen"))
+        undoes = _undone(request)
+        upload_commitment(actor=request.user, candidature=candidature, upload=upload, undoes=undoes)
     except CandidatureError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=COMMITMENT, refusal=refusal)
     sentence = f"Formulaire signé : {_received(upload)} Le service formation le lira."
     return answer_receipt(request, candidature, slot=COMMITMENT, sentence=sentence)
+
+
+def _undone(request: HttpRequest) -> UUID | None:
+    """The commitment that the page showed, once its box says that it may be undone."""
+    try:
+        return UUID(request.POST.get("seen", "")) if "undoes" in request.POST else None
+    except ValueError:
+        return None
 
 
 def _sent_file(request: HttpRequest) -> UploadedFile:

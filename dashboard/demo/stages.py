@@ -20,6 +20,7 @@ from documents.typography import typeset
 WAITING_LIST = 4
 CONFIRMING = 14
 DECLINING = "C29"
+EXPLAINED = "Le point que vous relevez est exact tel qu’il est écrit : je le confirme."
 NO_COMMITMENT = "L'engagement de l'employeur à financer les droits n'est pas parvenu signé à la clôture de l'appel."
 NOT_KEPT = (
     "Au regard des autres candidatures, la commission n'a pas jugé le projet assez précis sur ce que la formation "
@@ -41,7 +42,7 @@ def _judge(loading: Loading, candidate: Candidate, candidature: Candidature) -> 
     if candidature.state == State.SUBMITTED:
         services.take_candidature(actor=adviser, candidature=candidature)
     if candidature.state == State.CORRECTION_REQUESTED:
-        services.answer_correction(actor=candidature.applicant, candidature=candidature)
+        services.answer_correction(actor=candidature.applicant, candidature=candidature, message=typeset(EXPLAINED))
     if candidature.state != State.UNDER_REVIEW:
         return
     commitment = candidature.commitment

@@ -51,8 +51,7 @@ const uploads = (() => {
   function post(form, file, watch) {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
-      const body = new FormData();
-      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      const body = new FormData(form);
       body.set("file", file, file.name);
       request.open("POST", form.getAttribute("action"));
       request.setRequestHeader("Accept", "application/json");

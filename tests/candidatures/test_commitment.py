@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, JournalKind, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
+from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment
 from candidatures.services import (
     expire_links,
+    give_signed_form,
     pass_on_commitment,
     request_commitment,
     request_correction,
@@ -22,6 +23,7 @@ from candidatures.services import (
     take_candidature,
     upload_commitment,
     verify_commitment,
+    withdraw_candidature,
 )
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
 from candidatures.services.deletion import delete_draft
@@ -158,21 +160,49 @@ class TestAsking:
         assert "Cette adresse est celle du candidat" in refused.context["form"].errors["signatory_email"][0]
         assert asked.commitments.get().signatory_email == "maire@example.org"
 
-    def test_from_a_page_older_than_the_signature_undoes_nothing(self, applicant, asked):
-        page = applicant.get(section_of(asked)).content.decode()
-        assert page.count('name="seen" value="sent"') == 3  # again, to another, and on paper
-        sign(asked)
-        refused = applicant.post(asking(asked), RIVE | {"seen": "sent"})
-        assert refused.status_code == 409
-        assert "rien n’a été envoyé, la signature reste" in text_of(refused)
-        assert 'value="aude@example.org"' in refused.content.decode()
+    def test_undoes_a_signature_only_once_it_is_named_and_tells_who_signed(self, applicant, asked):
+        assert 'name="undoes"' not in applicant.get(section_of(asked)).content.decode()
+        signed = sign(asked)
         paper = reverse("candidatures:commitment_upload", args=[asked.uuid])
-        late = applicant.post(paper, {"file": pdf_upload(), "seen": "sent"})
-        assert late.status_code == 409
-        assert asked.commitments.get().is_signed
-        assert 'name="seen" value="signed"' in refused.content.decode()
-        assert applicant.post(asking(asked), RIVE | {"seen": "signed"}).status_code == 302
+        for stale in ({}, {"seen": str(signed.uuid)}, {"undoes": "1"}, {"undoes": "1", "seen": str(asked.uuid)}):
+            refused = applicant.post(asking(asked), RIVE | stale)
+            late = applicant.post(paper, {"file": pdf_upload(), **stale})
+            assert (refused.status_code, late.status_code) == (409, 409)
+        assert "par Philippe Orsenne, Maire, vaut toujours" in text_of(refused)
+        assert 'value="aude@example.org"' in refused.content.decode()
+        assert "Philippe Orsenne, Maire, ne vaudra plus, et que cette personne en sera avertie" in text_of(refused)
+        assert standing(asked).pk == signed.pk
+        assert not OutboxMail.objects.filter(event="commitment.undone").exists()
+        named = {"undoes": "1", "seen": str(signed.uuid)}
+        assert applicant.post(asking(asked), RIVE | named).status_code == 302
         assert standing(asked).state == CommitmentState.SENT
+        mail = OutboxMail.objects.get(event="commitment.undone")
+        assert mail.to_email == "maire@example.org"
+        assert "**ne vaut plus**" not in mail.text_body
+        assert "Si le nouvel engagement est à signer par vous" in mail.text_body
+
+    def test_mandatary_undoes_no_signature(self, client, asked):
+        helper = make_mandatary(asked)
+        signed = sign(asked)
+        client.force_login(helper)
+        assert "Envoyer le lien" not in client.get(section_of(asked)).content.decode()
+        named = {"undoes": "1", "seen": str(signed.uuid)}
+        assert client.post(asking(asked), RIVE | named).status_code == 403
+        assert standing(asked).pk == signed.pk
+
+    def test_undoes_a_form_that_came_by_the_link_only_once_it_is_named(self, applicant, asked):
+        sent = give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())
+        with pytest.raises(StaleError, match="le formulaire signé, envoyé le"):
+            ask_commitment(asked, undoes=None)
+        ask_commitment(asked, undoes=sent.uuid)
+        assert OutboxMail.objects.get(event="commitment.undone").to_email == "maire@example.org"
+
+    @pytest.mark.parametrize(("why", "said"), [("withdrawn", "a retiré sa candidature"), ("deleted", "a supprimé")])
+    def test_signatory_learns_that_a_signature_is_for_nothing(self, asked, why, said):
+        sign(asked)
+        act = {"withdrawn": withdraw_candidature, "deleted": delete_draft}[why]
+        act(actor=asked.applicant, candidature=asked)
+        assert said in OutboxMail.objects.get(event="commitment.undone").text_body
 
     def test_before_the_employer_is_named_says_where_to_name_it(self, client):
         unnamed = CandidatureFactory()

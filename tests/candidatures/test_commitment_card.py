@@ -89,7 +89,7 @@ class TestCard:
             assert "Votre employeur a signé le" in page
             assert "Lire l’acte signé" in page
             assert "Renvoyer" not in page
-        assert "L’engagement signé ne vaudra plus" in page
+        assert page.count("Philippe Orsenne, Maire, ne vaudra plus") == 2
 
     def test_refused(self, client, asked):
         refuse_commitment(commitment=asked.commitments.get(), reason="Budget gelé cette année.")

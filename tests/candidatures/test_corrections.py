@@ -9,13 +9,13 @@ from accounts.enums import Role
 from candidatures import services
 from candidatures.corrections import changes_of
 from candidatures.enums import State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
+from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, NothingCorrectedError
 from candidatures.models import Candidature
 from candidatures.sections import EMPLOYER, IDENTITY, POSITION, PROJECT
 from candidatures.written import as_written, open_correction, written_pieces
 from organisations.models import Employer
 from tests.factories.accounts import make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, ask_commitment, make_mandatary, pdf_upload, sign
+from tests.factories.candidatures import CandidatureFactory, ask_commitment, make_mandatary, pdf_bytes, pdf_upload, sign
 from tests.factories.organisations import make_siret
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,38 @@ def stored(candidature):
 
 def send(candidature):
     return services.answer_correction(actor=candidature.applicant, candidature=candidature)
+
+
+def test_correction_with_nothing_corrected_is_refused_unless_it_is_explained(client):
+    candidature = asked("projet", "pieces")
+    save(candidature, PROJECT, project=NEW)
+    save(candidature, PROJECT, project=stored(candidature).project)
+    cv = candidature.pieces.get(required_piece__kind="CV")
+    give = {"actor": candidature.applicant, "candidature": candidature, "required_piece": cv.required_piece}
+    with cv.file.open() as same:
+        services.add_piece(**give, upload=pdf_upload(content=same.read()))
+    sign_in(client, candidature.applicant)
+    address = reverse("candidatures:answer_correction", args=[candidature.uuid])
+    refused = client.post(address)
+    assert refused.status_code == 422
+    assert "Rien n’est changé depuis que la correction" in refused.content.decode()
+    assert stored(candidature).state == State.CORRECTION_REQUESTED
+    assert client.post(address, {"message": "x" * 1001}).status_code == 422
+    assert client.post(address, {"message": "Ce projet est bien le mien."}).status_code == 302
+    change = candidature.changes.get(transition="answer_correction")
+    assert change.reason == "Ce projet est bien le mien."
+
+
+@pytest.mark.parametrize("slug", ["pieces", "employeur"])
+def test_commitment_asked_since_is_a_correction(slug):
+    candidature = CandidatureFactory(submitted=True)
+    adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
+    services.take_candidature(actor=adviser, candidature=candidature)
+    services.request_correction(actor=adviser, candidature=candidature, message="Signez.", sections=[slug])
+    with pytest.raises(NothingCorrectedError):
+        send(candidature)
+    sign(candidature)
+    send(candidature)
 
 
 def test_staff_read_the_submitted_answers_until_the_correction_is_sent(client):
@@ -112,7 +144,7 @@ def test_file_of_a_correction_replaces_the_submitted_one_once_sent():
     owner = candidature.applicant
     add = {"actor": owner, "candidature": candidature, "required_piece": required}
     first = services.add_piece(**add, upload=pdf_upload("un.pdf"))
-    second = services.add_piece(**add, upload=pdf_upload("deux.pdf"))
+    second = services.add_piece(**add, upload=pdf_upload("deux.pdf", pdf_bytes(2)))
     assert candidature.pieces.current().get(required_piece=required) == submitted
     assert second in written_pieces(candidature)
     assert submitted not in written_pieces(candidature)

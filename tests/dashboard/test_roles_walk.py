@@ -40,6 +40,7 @@ GET = {
     "candidatures:list": (403, 200, 200, 403, 200, 403, 200),
     "candidatures:drafts": (403, 200, 200, 403, 200, 403, 200),
     "candidatures:late_draft": (403, 200, 403, 403, 200, 403, 200),
+    "candidatures:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "candidatures:extension": (404, 302, 302, 404, 302, 404, 404),
     "candidatures:detail": (404, 200, 200, 404, 200, 404, 404),
     "candidatures:instructed_act": (404, 200, 200, 404, 200, 404, 404),
@@ -63,6 +64,7 @@ POST = {
     "candidatures:request_correction": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:ineligible": (404, 409, 403, 404, 409, 404, 404),
+    "candidatures:assign": (404, 422, 403, 404, 422, 404, 404),
     "candidatures:reopen": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:cancel": (404, 403, 403, 404, 409, 404, 404),
     "candidatures:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
@@ -93,7 +95,7 @@ DATA = {
     "until": "2030-01-14",
     "email": "retard@example.org",
 }
-LISTS = ("candidatures:list", "candidatures:drafts", "candidatures:late_draft")
+LISTS = ("candidatures:list", "candidatures:drafts", "candidatures:late_draft", "candidatures:hand_over")
 WALKED = ("dashboard", "fees", "committee")
 
 

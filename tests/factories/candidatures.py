@@ -107,8 +107,13 @@ def add_cv(candidature: Candidature) -> None:
     )
 
 
-def ask_commitment(candidature: Candidature) -> EmployerCommitment:
-    """Send the signatory the link; an employer that the dossier does not name yet is given a name first."""
+def ask_commitment(candidature: Candidature, **named) -> EmployerCommitment:
+    """Send the signatory the link; an employer that the dossier does not name yet is given a name first.
+
+    A signature that this undoes is named, unless `undoes` says otherwise.
+    """
+    standing = candidature.commitments.exclude(state=CommitmentState.REPLACED).first()
+    named = {"undoes": standing.uuid if standing else None, **named}
     Candidature.objects.filter(pk=candidature.pk, employer_name="").update(employer_name="Ville de Bréval")
     return services.request_commitment(
         actor=candidature.applicant,
@@ -116,6 +121,7 @@ def ask_commitment(candidature: Candidature) -> EmployerCommitment:
         signatory_name="Philippe Orsenne",
         signatory_quality="Maire",
         signatory_email="maire@example.org",
+        **named,
     )
 
 

@@ -1,0 +1,17 @@
+"""What the applicant says when a corrected dossier goes back."""
+
+from django import forms
+
+from candidatures.forms.fields import CleanFormMixin
+
+
+class AnswerForm(CleanFormMixin, forms.Form):
+    """A word to the staff who asked for the correction; it is all there is where nothing was to be changed."""
+
+    message = forms.CharField(
+        label="Un mot au service formation",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Pour dire ce que vous avez corrigé, ou pourquoi il n’y a rien à changer.",
+    )
