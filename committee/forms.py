@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import User
 from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
 from committee.models import Assessment, Decision
-from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
+from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_out_of_20
 from committee.services.decision import REASON_LIMIT
 from committee.services.seats import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
@@ -31,12 +31,14 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
         self.criteria = list(criteria)
         marks = assessment.marks if assessment is not None else {}
         initial = {f"c{pk}": str(value) for pk, value in marks.items()}
         initial["comment"] = assessment.comment if assessment is not None else ""
+        initial["seen"] = mark_of_reading(assessment)
         super().__init__(data, initial=initial)
         for criterion in self.criteria:
             self.fields[f"c{criterion.pk}"] = forms.ChoiceField(
@@ -52,6 +54,21 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         """What is marked on the page, criterion id -> mark; unreadable marks are left out."""
         values = {criterion.pk: self[f"c{criterion.pk}"].value() for criterion in self.criteria}
         return {pk: int(value) for pk, value in values.items() if value in dict(_MARKS)}
+
+    @property
+    def accepted_comment(self) -> str | None:
+        """The opinion, None where it is refused: what is stored stays."""
+        return self.cleaned_data.get("comment")
+
+    @property
+    def sent_seen(self) -> str:
+        """The mark of the reading that the page showed. A page that says none is taken as out of date."""
+        return self.cleaned_data.get("seen") or ""
+
+    def show_seen(self, seen: str) -> None:
+        """Let the page be sent again on top of what this mark stands for; what was typed stays."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
 
     @property
     def score(self) -> Decimal | None:

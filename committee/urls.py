@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from committee.views import board, members, publication, reading
+from committee.views import autosave, board, members, publication, reading
 
 app_name = "committee"
 urlpatterns = [
     path("", board.board, name="board"),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
+    path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
     path("dossiers/<uuid:uuid>/deport/", reading.recuse, name="recuse"),
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),

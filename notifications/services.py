@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import Document
-from notifications.breaker import Breaker
 from notifications.composing import compose
 from notifications.delivery import ERASED
 from notifications.enums import MailState
@@ -27,7 +26,7 @@ from organisations.models import Institute
 
 logger = logging.getLogger(__name__)
 
-broker = Breaker(seconds=10)
+MASK = "[lien personnel]"
 
 Person = Any  # an account: its class lives on a floor above
 
@@ -44,6 +43,7 @@ def queue_mail(
     institute: Institute | None = None,
     reply_to: str = "",
     confidential: bool = False,
+    secret: str = "",
 ) -> OutboxMail:
     """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
 
@@ -51,7 +51,7 @@ def queue_mail(
     `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
     attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
     `confidential`: the text holds a link or a code that lets its reader act; it is
-    never shown, and is erased once sent.
+    never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -72,6 +72,7 @@ def queue_mail(
         text_body=words.text,
         html_body=words.html,
         confidential=confidential,
+        masked_body=_mask(words.text, secret) if confidential and secret else "",
     )
     if created:
         attached = list(documents)
@@ -144,6 +145,12 @@ def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
     }
 
 
+def _mask(text: str, secret: str) -> str:
+    """The text without the link; nothing at all if its last part, which lets one act, were still there."""
+    masked = text.replace(secret, MASK)
+    return "" if secret.rstrip("/").rpartition("/")[2] in masked else masked
+
+
 def _check_address(address: str) -> None:
     try:
         validate_email(address)
@@ -172,14 +179,10 @@ def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
 def _hand_over(mail_id: int) -> None:
     """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
 
-    After a failure nothing is offered for some seconds: a publication writes hundreds of mails, and would wait for
-    each of them. Whatever the failure is, it stops here: the act is committed, and Django's `robust` cannot name a
-    partial function, so it raises in its turn.
+    Whatever the failure is, it stops here: the act is committed, and Django's `robust` would raise in its turn, for it
+    cannot name a partial function.
     """
-    if broker.is_open:
-        return
     try:
         deliver_mail.delay(mail_id)
     except Exception as error:
-        broker.trip()
         logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)

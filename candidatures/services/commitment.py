@@ -232,7 +232,7 @@ def verify_commitment(
         answered_at=timezone.now(),
     )
     if not moved:
-        raise CandidatureError(f"Cet engagement n’est plus à vérifier : il est « {locked.get_state_display()} ».")
+        raise CandidatureError(f"Cet engagement n’est plus à vérifier : son état est « {locked.get_state_display()} ».")
     locked.refresh_from_db()
     locked.candidature = candidature
     signed_by = f"{locked.signatory_name}, {locked.signatory_quality}"

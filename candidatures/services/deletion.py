@@ -70,7 +70,7 @@ def _why_kept(candidature: Candidature) -> str:
             "votre dossier."
         )
     return (
-        f"Cette candidature a été déposée, elle est « {candidature.applicant_label} » : le service formation la garde "
+        f"Ce dossier a été déposé, et il {candidature.predicate} : le service formation le garde "
         "le temps qu’annonce la notice sur vos données. Écrivez-lui pour toute demande d’effacement."
     )
 

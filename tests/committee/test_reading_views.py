@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from candidatures.services import withdraw_candidature
 from committee.enums import AssessmentState, Outcome
 from committee.models import Assessment, Decision, Vote
+from committee.services.assessment import mark_of_reading
 from documents.typography import typeset
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
 
@@ -64,7 +65,8 @@ def test_changed_reading_stays_on_its_dossier(sitting, session_of):
     first, _second = bulk_items(2, sitting)
     client = session_of(sitting.members[0])
     client.post(url("read", first), typed(sitting.cycle, 4, 5, 4, 3, 3))
-    response = client.post(url("read", first), typed(sitting.cycle, 5, 5, 5, 5, 5), follow=True)
+    seen = mark_of_reading(Assessment.objects.get())
+    response = client.post(url("read", first), typed(sitting.cycle, 5, 5, 5, 5, 5) | {"seen": seen}, follow=True)
     assertRedirects(response, url("read", first))
     assertContains(response, "modifiée")
     assertContains(response, "20,00")
