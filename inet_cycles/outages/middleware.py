@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDict
@@ -36,7 +36,7 @@ class OutageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         owns_connection = not connection.in_atomic_block  # the transaction of a test is not ours to drop
         try:
-            with Deadline(settings.REQUEST_SECONDS) as deadline:
+            with Deadline(settings.REQUEST_SECONDS, database=connections[DEFAULT_DB_ALIAS]) as deadline:
                 request.deadline = deadline  # type: ignore[attr-defined]
                 response = self._respond(request, deadline)
         except RequestTimeoutError as exception:

@@ -35,7 +35,7 @@ from tests.factories.accounts import PASSWORD, UserFactory, sign_in
 from tests.inet_cycles import outage_urls
 
 only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has no connection that somebody else can cut"
+    connection.vendor != "postgresql", reason="SQLite has no connection that somebody else can cut"
 )
 
 
