@@ -1,5 +1,6 @@
 """Around everything that may meet an outage: a time to answer in, a second try where it is safe, no cookie erased."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
@@ -100,6 +101,7 @@ def _begin(response: HttpResponseBase) -> HttpResponseBase:
     if file is not None and file.seekable():
         place = file.tell()
         file.read(1)
+        file.seek(0, os.SEEK_END)  # out of what was read ahead, or the server would send from behind it
         file.seek(place)
         return response
     content: Iterator[bytes] = iter(response.streaming_content)  # type: ignore[attr-defined]
