@@ -251,7 +251,7 @@ def _why_stale(locked: Candidature, actor: Any) -> str:
     last = locked.changes.select_related("actor").first()
     label = locked.applicant_label if actor and actor.pk == locked.applicant_id else locked.get_state_display()
     if last is None:
-        return f"Cette action ne s’applique pas à un dossier « {label} »."
+        return f"Cette action ne s’applique pas à un dossier qui {locked.predicate}."
     who = ""
     if last.actor is not None:
         who = "par vous, " if actor and last.actor_id == actor.pk else f"par {last.actor.full_name}, "

@@ -94,9 +94,7 @@ def why_closed(user: Any, candidature: Candidature, section: DossierSection) -> 
     if candidature.state == State.CORRECTION_REQUESTED:
         return f"La correction demandée ne porte pas sur la section « {section.title} » : elle reste telle quelle."
     whose = "votre" if candidature.applicant_id == user.pk else "ce"
-    return (
-        f"La section « {section.title} » n’est plus modifiable : {whose} dossier est « {candidature.applicant_label} »."
-    )
+    return f"La section « {section.title} » n’est plus modifiable : {whose} dossier {candidature.predicate}."
 
 
 def reserved_fields(user: Any, candidature: Candidature) -> frozenset[str]:

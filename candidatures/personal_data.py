@@ -104,10 +104,10 @@ def _who(actor_id: int | None, candidature: Candidature, nobody: str = "le signa
 
 def _piece(piece: Piece) -> Row:
     word = _FILE_WORDS.get(PieceKind(piece.required_piece.kind), "autre")
-    name = f"{word}-{localdate(piece.uploaded_at).isoformat()}-{piece.filename}"
+    name = f"{word}-{localdate(piece.uploaded_at).isoformat()}-{piece.original_name}"
     return {
         "pièce demandée": piece.required_piece.label,
-        "nom du fichier": piece.filename,
+        "nom du fichier": piece.original_name,
         "reçue": piece.uploaded_at,
         "déposée par": _who(piece.uploaded_by_id, piece.candidature),
         "remplacée ou retirée": piece.replaced_at,
@@ -117,7 +117,8 @@ def _piece(piece: Piece) -> Row:
         "pages": piece.pages,
         "antivirus": piece.get_scan_display(),
         "empreinte SHA-256": piece.sha256,
-        "fichier": PersonalFile(f"pieces/{name_of(piece.candidature)}", name, piece.file),
+        "absent de la copie à lire": piece.left_out,
+        "fichier": PersonalFile(f"pieces/{name_of(piece.candidature)}", name, piece.original),
     }
 
 

@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django.contrib.admin",
+    "inet_cycles.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

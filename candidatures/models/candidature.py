@@ -15,6 +15,7 @@ from candidatures.enums import (
     APPLICANT_LABELS,
     COMMITTABLE,
     STATE_LOOK,
+    STATE_PREDICATES,
     Category,
     Civility,
     CommitmentState,
@@ -202,6 +203,11 @@ class Candidature(models.Model):
     def applicant_label(self) -> str:
         """The state in the applicant's words."""
         return APPLICANT_LABELS[self.state]
+
+    @property
+    def predicate(self) -> str:
+        """The state as a verb, after « Votre dossier » or « ce dossier »: « est déposé », « attend une correction »."""
+        return STATE_PREDICATES[self.state]
 
     @property
     def deadline(self) -> datetime:

@@ -12,6 +12,7 @@ from committee.forms import NewSeatForm, SeatForm
 from committee.models import Seat
 from committee.viewer import Viewer, find_viewer, viewer_of
 from organisations.errors import DomainError
+from toolkit.text.french import de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +47,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _seat_page(request, viewer, found, form, status=refusal.status)
-    messages.success(request, f"Le siège de {found.user.full_name} est à jour.")
+    messages.success(request, f"Le siège {de(found.user.full_name)} est à jour.")
     return redirect(_url(viewer))
 
 

@@ -24,6 +24,7 @@ from committee.versions import both_versions
 from committee.viewer import Viewer, find_item
 from documents.typography import format_number
 from organisations.errors import DomainError
+from toolkit.text.french import de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,9 +68,9 @@ def _after_reading(request: HttpRequest, viewer: Viewer, item: Item, saved: Asse
         messages.success(request, f"Brouillon enregistré pour {name}.")
         return redirect("committee:read", uuid=item.uuid)
     if saved.validated_at != saved.updated_at:
-        messages.success(request, f"Lecture de {name} modifiée : {format_number(saved.score)} / 20.")
+        messages.success(request, f"Lecture {de(name)} modifiée : {format_number(saved.score)} / 20.")
         return redirect("committee:read", uuid=item.uuid)
-    messages.success(request, f"Lecture de {name} validée : {format_number(saved.score)} / 20. Le vote reste à faire.")
+    messages.success(request, f"Lecture {de(name)} validée : {format_number(saved.score)} / 20. Le vote reste à faire.")
     following = viewer.unread().by_name().after(item).first() or viewer.unread().by_name().first()
     if following is not None:
         return redirect("committee:read", uuid=following.uuid)

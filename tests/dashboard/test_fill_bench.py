@@ -10,7 +10,7 @@ from django.db.models import Avg
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, Piece
-from candidatures.uploads import check_upload
+from candidatures.uploads.check import check_upload
 from committee.models import Item, Score
 from committee.services.items import refresh_mean
 from dashboard.demo.bulk import PDF_BYTES, WORDS, heavy_pdf

@@ -196,15 +196,26 @@ def test_page_is_no_hole_for_what_was_typed() -> None:
     assert page.count("</textarea>") == 1
 
 
-def test_page_keeps_no_secret_and_leads_back_to_the_form() -> None:
+def test_page_keeps_no_secret_and_asks_for_it_again() -> None:
     secrets = {"password": "s3cret-a", "oldpassword": "s3cret-b", "password1": "s3cret-c", "code": "s3cret-d"}
-    request = RequestFactory().post("/compte/login/", {"login": "a@example.org", **secrets, "credential": "s3cret-e"})
+    request = RequestFactory().post("/compte/signup/", {"email": "a@example.org", "service_code": "SC-1", **secrets})
 
     response = outage_response(request)
 
     assertNotContains(response, "s3cret", status_code=503)
-    assertContains(response, "ni mot de passe ni code", status_code=503)
-    assertContains(response, 'href="/compte/login/"', status_code=503)
+    assertContains(response, 'name="email" value="a@example.org"', status_code=503)
+    assertContains(response, 'name="service_code" value="SC-1"', status_code=503)
+    for name in secrets:
+        assertContains(response, f'name="{name}" autocomplete=', status_code=503)
+
+
+def test_secret_that_nobody_types_leads_back_to_its_form() -> None:
+    request = RequestFactory().post("/compte/2fa/webauthn/login/", {"credential": "s3cret"}, headers={"Accept": "*/*"})
+
+    response = outage_response(request)
+
+    assertNotContains(response, "s3cret", status_code=503)
+    assertContains(response, 'href="/compte/2fa/webauthn/login/"', status_code=503)
 
 
 def test_file_is_chosen_again() -> None:
@@ -334,7 +345,8 @@ def test_signing_in_waits_for_the_limit_of_attempts(visitor: Client, cache_is_si
     response = visitor.post("/compte/login/", {"login": user.email, "password": PASSWORD})
 
     assert time.monotonic() - started < 3
-    assertContains(response, "ni mot de passe ni code", status_code=503)
+    assertContains(response, "mot de passe et code sont à saisir à nouveau", status_code=503)
+    assertContains(response, f'name="login" value="{user.email}"', status_code=503)
     assert "sessionid" not in response.cookies
     assert visitor.get("/compte/login/").status_code == 200
 
