@@ -204,7 +204,7 @@ class TestMember:
         member = sitting.members[0]
         items = [make_item(sitting) for _ in range(3)]
         assess(items[0], member, 4)
-        declare_recusal(actor=member, item=items[2])
+        declare_recusal(actor=member, item=items[2], reason="Ancien collègue")
         sign_in(client, member)
         response = client.get(HOME)
         assert "1 dossier lu sur 2" in text_of(response)
@@ -217,7 +217,7 @@ class TestMember:
         member = sitting.members[0]
         MembershipFactory(user=member, institute=cycle.institute, role=Role.HEAD_OF_SERVICE)
         items = [make_item(sitting) for _ in range(2)]
-        declare_recusal(actor=member, item=items[0])
+        declare_recusal(actor=member, item=items[0], reason="Ancien collègue")
         sign_in(client, member)
         assert lines(client.get(HOME))["La commission"] == {"dossier sans décision": 1}
 
