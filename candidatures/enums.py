@@ -159,6 +159,7 @@ class JournalKind(models.TextChoices):
     EXTENDED = "extended", "Délai accordé"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
+    FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 
