@@ -31,7 +31,7 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
         self.criteria = list(criteria)
