@@ -18,6 +18,7 @@ instruction_urls = [
     path("instruction/<uuid:uuid>/reprendre/", instruction.reopen, name="reopen"),
     path("instruction/<uuid:uuid>/revenir/", instruction.reconsider, name="reconsider"),
     path("instruction/<uuid:uuid>/engagement/", instruction.verify_commitment, name="verify_commitment"),
+    path("instruction/<uuid:uuid>/engagement/lien/", instruction.resend_link, name="resend_link"),
     path("instruction/<uuid:uuid>/engagement/acte/", commitment_files.instructed_act, name="instructed_act"),
     path("instruction/<uuid:uuid>/confier/", instruction.assign, name="assign"),
     path("instruction/<uuid:uuid>/note/", instruction.note, name="note"),

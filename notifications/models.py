@@ -44,7 +44,11 @@ class OutboxMailQuerySet(models.QuerySet):
 
     def for_list(self) -> "OutboxMailQuerySet":
         """What a list shows, newest first: no bodies, and the person in the same query."""
-        return self.defer("text_body", "html_body").select_related("recipient").order_by("-created_at", "-pk")
+        return (
+            self.defer("text_body", "html_body", "masked_body")
+            .select_related("recipient")
+            .order_by("-created_at", "-pk")
+        )
 
 
 class OutboxMail(models.Model):
@@ -83,6 +87,12 @@ class OutboxMail(models.Model):
     html_body = models.TextField("texte mis en forme")
     confidential = models.BooleanField(
         "confidentiel", default=False, help_text="Porte un lien ou un code personnel : le texte ne s’affiche jamais."
+    )
+    masked_body = models.TextField(
+        "texte sans son lien",
+        blank=True,
+        editable=False,
+        help_text="Ce que l’équipe lit d’un courriel confidentiel, s’il est écrit par une démarche de l’institut.",
     )
     documents = models.ManyToManyField("documents.Document", verbose_name="pièces jointes", blank=True)
     state = models.CharField("état", max_length=10, choices=MailState.choices, default=MailState.QUEUED, editable=False)
@@ -141,7 +151,9 @@ class OutboxMail(models.Model):
 
     @property
     def readable_body(self) -> str:
-        """The text staff may read; a confidential one (link to sign in, code, invitation) is never shown."""
+        """The text staff may read; of a confidential one, the words without the link, or none (code, invitation)."""
+        if self.confidential and self.masked_body:
+            return self.masked_body
         if self.confidential:
             return "Ce courriel porte un lien ou un code personnel. Seul son destinataire peut le lire."
         return self.text_body

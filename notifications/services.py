@@ -27,6 +27,7 @@ from organisations.models import Institute
 
 logger = logging.getLogger(__name__)
 
+MASK = "[lien personnel]"
 broker = Breaker(seconds=10)
 
 Person = Any  # an account: its class lives on a floor above
@@ -44,6 +45,7 @@ def queue_mail(
     institute: Institute | None = None,
     reply_to: str = "",
     confidential: bool = False,
+    secret: str = "",
 ) -> OutboxMail:
     """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
 
@@ -51,7 +53,7 @@ def queue_mail(
     `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
     attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
     `confidential`: the text holds a link or a code that lets its reader act; it is
-    never shown, and is erased once sent.
+    never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -72,6 +74,7 @@ def queue_mail(
         text_body=words.text,
         html_body=words.html,
         confidential=confidential,
+        masked_body=_mask(words.text, secret) if confidential and secret else "",
     )
     if created:
         attached = list(documents)
@@ -142,6 +145,12 @@ def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
             for mail in mails
         ]
     }
+
+
+def _mask(text: str, secret: str) -> str:
+    """The text without the link; nothing at all if its last part, which lets one act, were still there."""
+    masked = text.replace(secret, MASK)
+    return "" if secret.rstrip("/").rpartition("/")[2] in masked else masked
 
 
 def _check_address(address: str) -> None:

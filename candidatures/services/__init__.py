@@ -25,6 +25,7 @@ from candidatures.services.outcome import (
 )
 from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories
+from candidatures.services.resending import resend_link
 from candidatures.services.signature import (
     give_signed_form,
     open_commitment,
@@ -67,6 +68,7 @@ __all__ = [
     "reopen_candidature",
     "request_commitment",
     "request_correction",
+    "resend_link",
     "revoke_mandate",
     "save_section",
     "sign_commitment",

@@ -21,10 +21,12 @@ from candidatures.desk import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList,
 from candidatures.elsewhere import found_elsewhere
 from candidatures.forms.instruction import AssignForm, NoteForm, VerifyCommitmentForm
 from candidatures.journal import read_journal
+from candidatures.mails import mails_to_signatory
 from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
 from candidatures.permissions import can_assign, can_assign_at
 from candidatures.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
 from candidatures.services.extension import extensions_of
+from candidatures.services.resending import can_resend
 from candidatures.turns import with_turn
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
@@ -149,6 +151,8 @@ def _page(
         "commitment": commitment,
         "panels": panels_for(request.user, candidature, bound),
         "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
+        "can_resend": can_resend(candidature),
+        "signatory_mails": mails_to_signatory(commitment) if commitment and commitment.came_by_link else (),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
         "notes": candidature.notes.select_related("author"),
@@ -282,6 +286,15 @@ def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _page(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
     call = partial(services.verify_commitment, **names, actor=request.user, commitment=commitment)
     return _run(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
+
+
+@require_POST
+def resend_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the signatory a new link."""
+    candidature = _find(request, uuid)
+    seen = request.POST.get("seen", "")
+    call = partial(services.resend_link, actor=request.user, candidature=candidature, seen=seen)
+    return _run(request, candidature, {}, "Un nouveau lien part vers le signataire. Le candidat en est prévenu.", call)
 
 
 @require_POST

@@ -39,7 +39,7 @@ PRESIDENT = Colleague(Civility.F, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE
 # Same employer as one candidate (CU Rhénane-Ill): recused by detection.
 RECUSED_MEMBER = Colleague(Civility.F, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
 MEMBERS = (
-    Colleague(Civility.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900505"),
+    Colleague(Civility.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900501"),
     RECUSED_MEMBER,
     Colleague(Civility.M, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
     Colleague(Civility.F, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),

@@ -89,7 +89,9 @@ class TestLink:
         assert mail.confidential
         assert mail.to_email == "maire@example.org"
         assert link_of(commitment) in mail.text_body
-        assert token_of(commitment) not in mail.readable_body
+        assert token_of(commitment) not in mail.readable_body + mail.masked_body
+        assert "[lien personnel]" in mail.readable_body
+        assert "s’engage à payer" in mail.readable_body
         for words in ("3\u202f500\u202f€", "Rien n’est dû autrement", "sans compte à créer", "Il est valable jusqu’au"):
             assert words in mail.text_body
         assert mail.reply_to == asked.cycle.institute.email

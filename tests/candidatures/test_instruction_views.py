@@ -320,15 +320,15 @@ class TestDetail:
         assert staff.get(url("detail", second) + "?vue=a-prendre&q=rien").context["next"] is None
 
     # As the list, then the dossier, its pieces, its commitment, what was written about it, its neighbours, and
-    # the colleagues who may follow it instead.
+    # the mails to the signatory and the colleagues who may follow it instead.
     def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
         candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             staff.get(url("detail", candidature))
         bulk_candidatures(30, cycle=cycle)
         for number in range(3):
             services.add_note(actor=adviser, candidature=candidature, text=f"Note {number}")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             staff.get(url("detail", candidature))
 
     @pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
