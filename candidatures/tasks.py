@@ -1,9 +1,13 @@
 """Scheduled work of the candidatures. Each may run twice, late or at once: rows are claimed before the act."""
 
+import logging
+
 from celery import shared_task
 
 from candidatures.services import expire_links, lapse_unconfirmed, remind_drafts, remind_signatories
 from documents.sweeping import sweep_folder
+
+logger = logging.getLogger(__name__)
 
 PIECES = "pieces"  # the folder of `Piece` in the storage
 
@@ -17,9 +21,13 @@ def lapse_unconfirmed_task() -> int:
 @shared_task(name="candidatures.remind")
 def remind_task() -> int:
     """Remind who has a draft; let links expire, then remind signatories, so that no reminder leads to a dead one."""
-    drafts = remind_drafts()
-    expire_links()
-    return drafts + remind_signatories()
+    done = 0
+    for step in (remind_drafts, expire_links, remind_signatories):
+        try:
+            done += step()
+        except Exception:  # a fault of one does not keep the others from those who wait for them
+            logger.exception("%s failed: the next run tries again.", step.__name__)
+    return done
 
 
 @shared_task(name="candidatures.sweep_pieces")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import Document
-from notifications.breaker import Breaker
 from notifications.composing import compose
 from notifications.delivery import ERASED
 from notifications.enums import MailState
@@ -28,7 +27,6 @@ from organisations.models import Institute
 logger = logging.getLogger(__name__)
 
 MASK = "[lien personnel]"
-broker = Breaker(seconds=10)
 
 Person = Any  # an account: its class lives on a floor above
 
@@ -43,6 +41,7 @@ def queue_mail(
     context: Mapping[str, Any],
     documents: Iterable[Document] = (),
     institute: Institute | None = None,
+    about: UUID | None = None,
     reply_to: str = "",
     confidential: bool = False,
     secret: str = "",
@@ -52,6 +51,7 @@ def queue_mail(
     The key names event, person and object: asked again, returns the row of the first time and sends nothing more.
     `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
     attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
+    `about`: the public identifier of what it tells of; the outbox hides the mail from whoever may not know that.
     `confidential`: the text holds a link or a code that lets its reader act; it is
     never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
@@ -69,6 +69,7 @@ def queue_mail(
         to_email=to,
         recipient=recipient,
         institute=institute,
+        about=about,
         reply_to=reply_to,
         subject=words.subject,
         text_body=words.text,
@@ -181,14 +182,10 @@ def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
 def _hand_over(mail_id: int) -> None:
     """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
 
-    After a failure nothing is offered for some seconds: a publication writes hundreds of mails, and would wait for
-    each of them. Whatever the failure is, it stops here: the act is committed, and Django's `robust` cannot name a
-    partial function, so it raises in its turn.
+    Whatever the failure is, it stops here: the act is committed, and Django's `robust` would raise in its turn, for it
+    cannot name a partial function.
     """
-    if broker.is_open:
-        return
     try:
         deliver_mail.delay(mail_id)
     except Exception as error:
-        broker.trip()
         logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)

@@ -13,6 +13,7 @@ from candidatures.enums import ActorRole, State
 from candidatures.errors import CandidatureError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
+from candidatures.services.one_by_one import one_by_one
 from cycles.models import LAST_SECOND, Participant, end_of_day
 from cycles.services import enrol_participant, remove_participant
 
@@ -79,14 +80,15 @@ def decline_place(*, actor: Any, candidature: Candidature) -> StateChange:
 def lapse_unconfirmed() -> int:
     """Note every admission left without an answer past its deadline; return how many. Run by the schedule."""
     late = Candidature.objects.filter(state=State.ADMITTED, answer_by__lte=timezone.now() - LAST_SECOND)
-    count = 0
-    for candidature in late.select_related("cycle__institute", "applicant"):
-        try:
-            apply_transition(candidature=candidature, name="lapse", system_role=ActorRole.CLOCK)
-            count += 1
-        except CandidatureError:
-            continue  # answered between the list and the lock
-    return count
+    return one_by_one(_lapse, [(candidature,) for candidature in late.select_related("cycle__institute", "applicant")])
+
+
+def _lapse(candidature: Candidature) -> bool:
+    try:
+        apply_transition(candidature=candidature, name="lapse", system_role=ActorRole.CLOCK)
+    except CandidatureError:
+        return False  # answered between the list and the lock
+    return True
 
 
 @transaction.atomic

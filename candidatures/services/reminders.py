@@ -14,6 +14,7 @@ from candidatures.mails import announce_commitment, remind_applicant, remind_sig
 from candidatures.models import Candidature, EmployerCommitment, JournalEntry
 from candidatures.services.commitment import hash_token, token_of
 from candidatures.services.journal import record
+from candidatures.services.one_by_one import one_by_one
 from candidatures.written import as_written, open_correction
 from cycles.enums import CycleState
 from notifications.errors import MailError
@@ -43,7 +44,7 @@ def remind_drafts() -> int:
         .annotate(extended_at=Subquery(extended.values("at")[:1]))
     )
     due = [(row.pk, moment) for row in drafts if (moment := _due_moment(row, now))]
-    return sum(_remind_draft(pk, moment) for pk, moment in due)
+    return one_by_one(_remind_draft, due)
 
 
 def _due_moment(draft: Any, now: datetime) -> datetime | None:
@@ -90,7 +91,7 @@ def remind_signatories() -> int:
             expires_at__gt=now,
             candidature__state__in=COMMITTABLE,
         )
-        count += sum(_remind_signatory(pk, number) for pk in list(due.values_list("pk", flat=True)))
+        count += one_by_one(_remind_signatory, [(pk, number) for pk in due.values_list("pk", flat=True)])
     return count
 
 
@@ -130,7 +131,7 @@ def _is_awaited(commitment: EmployerCommitment) -> bool:
 def expire_links() -> int:
     """Note the links that are past their date, and tell the applicant, who can send another. Returns how many."""
     late = EmployerCommitment.objects.filter(state__in=AWAITING_SIGNATURE, expires_at__lte=timezone.now())
-    return sum(_expire(pk, dossier) for pk, dossier in list(late.values_list("pk", "candidature_id")))
+    return one_by_one(_expire, list(late.values_list("pk", "candidature_id")))
 
 
 @transaction.atomic

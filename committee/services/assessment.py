@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.utils import timezone
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
+from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess
-from committee.services.items import write_mean
+from committee.services.means import write_mean
+from committee.services.recusals import check_declared, last_declaration
 from cycles.models import Criterion
+from documents.typography import format_day_short, format_hour
 
 COMMENT_LIMIT = 4000
 
@@ -36,24 +39,41 @@ def score_out_of_20(marks: Mapping[int, int], criteria: Sequence[Criterion]) -> 
 
 
 @transaction.atomic
-def save_assessment(*, actor: Any, item: Item, marks: Mapping[int, int], comment: str, validate: bool) -> Assessment:
+def save_assessment(
+    *,
+    actor: Any,
+    item: Item,
+    marks: Mapping[int, int],
+    comment: str | None,
+    validate: bool,
+    seen: str | None = None,
+) -> Assessment:
     """Write a member's marks (criterion id -> 0 to 5) and opinion on one dossier; validated, it counts in the mean.
 
-    A draft may lack marks. A validated reading may be changed until the decision is recorded; it never goes back to a
-    draft, for its author has read the others. Seven queries at most.
+    A draft may lack marks; a `comment` None leaves the opinion that is there. A validated reading may be changed until
+    the decision is recorded; it never goes back to a draft, for its author has read the others. `seen` is the mark (see
+    mark_of_reading) of the reading that the page showed; None writes whatever happened since. What is stored already is
+    no conflict. Seven queries at most, one more when the page was out of date.
 
-    Raises NotAllowedError (403), CommitteeError (409), InvalidError (422) for a foreign criterion, a mark out of range,
-    a missing one or too long an opinion.
+    Raises NotAllowedError (403), CommitteeError (409), StaleError (409) when it was saved elsewhere meanwhile,
+    InvalidError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
     """
-    standing = _lock_for_member(actor, item)
+    standing = _lock_for_member(actor, item, counts=validate)
     criteria = list(Criterion.objects.filter(cycle=standing.cycle_id))
     _check_marks(marks, criteria, validate)
-    if len(comment.strip()) > COMMENT_LIMIT:
+    if comment is not None and len(comment.strip()) > COMMENT_LIMIT:
         raise InvalidError(f"L’avis compte {len(comment.strip())} caractères, la limite est de {COMMENT_LIMIT}.")
     readings = {reading.seat_id: reading for reading in Assessment.objects.filter(item=standing.item)}
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise CommitteeError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
+    if comment is None:
+        comment = assessment.comment
+    if seen is not None and seen != mark_of_reading(assessment):
+        if not _is_stored(assessment, marks, comment):
+            raise StaleError(_saved_elsewhere(assessment))
+        if validate == (assessment.state == AssessmentState.VALIDATED):
+            return assessment
     known = assessment.pk is not None
     now = timezone.now()
     assessment.score = score_out_of_20(marks, criteria) if marks else None
@@ -67,6 +87,25 @@ def save_assessment(*, actor: Any, item: Item, marks: Mapping[int, int], comment
         validated = [each for each in readings.values() if each.state == AssessmentState.VALIDATED]
         write_mean(item=standing.item, scores=[each.score for each in validated if each.score is not None])
     return assessment
+
+
+def mark_of_reading(assessment: Assessment | None) -> str:
+    """When the reading was last written, to the microsecond; the empty string without one."""
+    if assessment is None or assessment.pk is None:
+        return ""
+    return assessment.updated_at.astimezone(UTC).isoformat()
+
+
+def _is_stored(assessment: Assessment, marks: Mapping[int, int], comment: str) -> bool:
+    """Whether the reading holds these marks and this opinion already."""
+    return assessment.pk is not None and assessment.comment == comment.strip() and assessment.marks == dict(marks)
+
+
+def _saved_elsewhere(assessment: Assessment) -> str:
+    if assessment.pk is None:
+        return "La lecture que cette page montrait a été mise de côté."
+    at = f"le {format_day_short(assessment.updated_at)} à {format_hour(assessment.updated_at)}"
+    return f"Vous avez enregistré cette lecture dans une autre page {at}."
 
 
 def _write_scores(assessment: Assessment, marks: Mapping[int, int], *, clear: bool) -> None:
@@ -103,7 +142,7 @@ def cast_vote(*, actor: Any, item: Item, choice: str) -> Vote:
     """
     if choice not in Choice.values:
         raise InvalidError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
-    standing = _lock_for_member(actor, item)
+    standing = _lock_for_member(actor, item, counts=True)
     item, seat = standing.item, standing.seat
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise CommitteeError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
@@ -120,9 +159,10 @@ class _Standing:
     cycle_id: int
 
 
-def _lock_for_member(actor: Any, item: Item) -> _Standing:
+def _lock_for_member(actor: Any, item: Item, *, counts: bool) -> _Standing:
     """Lock the item and return it with the member's seat, or raise what stands in the way.
 
+    What `counts`, a validated reading or a vote, comes after the declaration of links.
     The checks are a second query: one that waited for the lock would read what was there before the wait.
     """
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
@@ -130,7 +170,8 @@ def _lock_for_member(actor: Any, item: Item) -> _Standing:
         Seat.objects.held_by(actor)
         .filter(committee=locked.committee_id)
         .annotate(
-            is_recused=Exists(Recusal.objects.filter(seat=OuterRef("pk"), item=locked)),
+            is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
+            link_declared=last_declaration(locked),
             is_decided=Exists(Decision.objects.grounded().filter(item=locked)),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
@@ -145,4 +186,6 @@ def _lock_for_member(actor: Any, item: Item) -> _Standing:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     if seat.is_decided:
         raise CommitteeError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
+    if counts:
+        check_declared(seat.link_declared)
     return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id)

@@ -1,8 +1,8 @@
-// A section saves itself while somebody writes. What is typed is kept in this browser (copies.js) until the server has
+// A form saves itself while somebody writes. What is typed is kept in this browser (copies.js) until the server has
 // confirmed it: a server that restarts, a session that ends, a network that drops or a second tab destroys nothing.
 "use strict";
 
-/** The server's door for one section. Statuses: those of HTTP, 0 for no answer, 401 for a session that is over. */
+/** The server's door for one form. Statuses: those of HTTP, 0 for no answer, 401 for a session that is over. */
 class Door {
   static PATIENCE = 20000;
   static KEEPALIVE = 30000; // browsers let 64 KB outlive a page
@@ -65,6 +65,9 @@ class Autosave {
     this.#seen = form.dataset.seen;
     this.#settle(this.#seen);
   }
+
+  /** Whether changes stay in this browser until the person sends them: what is stored counts already. */
+  get #isHeld() { return "held" in this.#form.dataset; }
 
   get #pending() { return this.#edits > this.#told; }
 
@@ -131,12 +134,16 @@ class Autosave {
   /** The newer text stands; the older one may be taken up. */
   #setAside(restored) {
     if (!restored) return;
+    this.#unfold();
     this.#answers.undo();
     this.#view.say("older");
     this.#view.acts.restore = () => { this.#answers.write(restored); this.#typed(); };
   }
 
+  #unfold() { this.#form.closest("details")?.setAttribute("open", ""); }
+
   #bringBack(copy) {
+    this.#unfold();
     this.#answers.write(copy.values);
     this.#settle(copy.seen);
     this.#sent = copy.sent ?? [];
@@ -159,6 +166,8 @@ class Autosave {
 
   async #submit(event) {
     if (this.#form.dataset.plain) return;
+    const isPlain = "plainly" in (event.submitter?.dataset ?? {});
+    if (isPlain && this.#isHeld && !this.#conflict) { this.#renewToken(); return; }
     event.preventDefault();
     event.stopPropagation();
     if (this.#conflict) { this.#view.showBoth(); return; }
@@ -167,15 +176,19 @@ class Autosave {
     await this.#flush();
     putBack();
     const stays = event.submitter?.name !== "continue" || (this.#view.hasFallen() && !hadFallen);
-    if (this.#outcome === "refused") this.#sendPlainly(event.submitter);
+    if (this.#outcome === "refused" || (this.#outcome === "saved" && isPlain)) this.#sendPlainly(event.submitter);
     else if (this.#outcome === "saved" && !stays) location.assign(this.#form.dataset.next);
     else if (this.#outcome !== "conflict") this.#view.repeat();
+  }
+
+  #renewToken() {
+    this.#form.elements.csrfmiddlewaretoken.value = Door.token || this.#form.elements.csrfmiddlewaretoken.value;
   }
 
   /** The server shows its summary of what is refused. */
   #sendPlainly(submitter) {
     this.#form.dataset.plain = "1";
-    this.#form.elements.csrfmiddlewaretoken.value = Door.token || this.#form.elements.csrfmiddlewaretoken.value;
+    this.#renewToken();
     this.#form.requestSubmit(submitter);
   }
 
@@ -193,7 +206,8 @@ class Autosave {
     const { status, page } = await this.#view.fetchPage();
     if (this.#pending || Door.isSilent(status)) return;
     const fresh = page?.querySelector("form[data-autosave]");
-    if (!fresh) { this.#send(); return; }
+    if (!fresh && !this.#isHeld) { this.#send(); return; }
+    if (!fresh || "held" in fresh.dataset !== this.#isHeld) { location.reload(); return; } // another page validated, or closed it
     if (this.#paused) this.#view.say("waiting");
     this.#paused = false;
     if (fresh.dataset.seen !== this.#seen) this.#takeOver(Answers.of(fresh).read(), fresh.dataset.seen);
@@ -207,7 +221,7 @@ class Autosave {
 
   /** The page goes: the answer will not be heard, so the copy stays, with what was attempted. */
   #leave() {
-    if (!this.#pending || this.#paused || this.#conflict) return;
+    if (!this.#pending || this.#paused || this.#conflict || this.#isHeld) return;
     const given = this.#remember(this.#answers.read());
     this.#keep();
     this.#door.post(this.#answers.encode(given, this.#seen));
@@ -223,6 +237,7 @@ class Autosave {
 
   /** Send what is there, unless a request is on its way already: what is typed meanwhile goes in the next. */
   async #send() {
+    if (this.#isHeld) { this.#view.say(this.#kept ? "held" : "held-unkept"); return; }
     this.#running ??= this.#attempt();
     await this.#running;
   }
@@ -258,10 +273,11 @@ class Autosave {
     this.#spokeAt = Date.now();
     if (Door.isSilent(status) || (status === 200 && !json)) return this.#waitForServer();
     this.#failures = 0;
-    this.#paused = [401, 403, 404].includes(status);
+    const isStale = status === 409 && Boolean(json?.html);
+    this.#paused = [401, 403, 404].includes(status) || (status === 409 && !isStale);
     if (status === 200) return this.#hearSaved(json, attempt);
     this.#sent = this.#sent.filter((one) => one !== attempt.given); // answered, and not stored
-    if (status === 409 && json) return this.#hearStale(json, attempt);
+    if (isStale) return this.#hearStale(json, attempt);
     this.#keep();
     this.#outcome = "paused";
     const word = { 401: "expired", 404: "gone" }[status] ?? (json?.refusal ? "closed" : "untaken");

@@ -25,5 +25,6 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
     progress.textContent = `${state}${marked} critère${marked > 1 ? "s" : ""} sur ${lines.length}`;
   };
   grid.addEventListener("change", show);
+  grid.addEventListener("input", show, true); // captured: what scripts write tells its control alone
   show();
 }

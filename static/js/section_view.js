@@ -1,5 +1,5 @@
 // What the page of a section shows while it saves itself: the line of the last save, refused answers beside their field,
-// both versions, what surrounds the form. Sentences are in templates/candidatures/_autosave_words.html.
+// both versions, what surrounds the form. Sentences are in templates/components/autosave_words.html.
 "use strict";
 
 class SectionView {

@@ -205,3 +205,41 @@ SIRENS = (
     ("356000000", "356000000"),
 )
 NO_SIRENS = ("000000000", "990000018", "99000001", "9900000100", "neuf chif", "9" * 100_000)
+
+# What is written, and what people type to find it.
+SEARCHES = (
+    ("Lætitia", "laetitia"),
+    ("Laetitia", "Lætitia"),
+    ("Œuvrard", "oeuvrard"),
+    ("Weiß", "weiss"),
+    ("Ørsted", "orsted"),
+    ("Łukasz", "lukasz"),
+    ("Đorđe", "dorde"),
+    ("Kılıç", "kilic"),
+    ("ﬁlippi", "filippi"),
+    ("N’Guyen", "n'guyen"),
+    ("N'Guyen", "n’guyen"),
+    ("NʼGuyen", "n‘guyen"),
+    ("Jean‑Marc", "jean-marc"),
+    ("Jean–Marc", "jean-marc"),
+    ("Le\u00a0Goff", "le goff"),
+    ("Le\u202fGoff", "le\u00a0goff"),
+    ("Éme\u0301ric", "emeric"),
+    ("E\u0301mile", "Émile"),
+    ("ÎLE", "île"),
+    ("Dupont", "du\u200bpont"),
+    ("Dupont", "\ufeffdu\u00adpont"),
+    ("Ｄｕｐｏｎｔ", "dupont"),
+    ("Þórunn", "thorunn"),
+    ("İpek", "ipek"),
+)
+FOLDED = (
+    ("  L’Île–aux\u00a0Moines ", "l'ile-aux moines"),
+    ("Cœur « vaillant »", 'coeur " vaillant "'),
+    ("STRASSE", "strasse"),
+    ("straße", "strasse"),
+    ("№ 12", "no 12"),
+    ("", ""),
+    ("Zoé\n\tAnne", "zoe anne"),
+    ("ĲSSEL", "ijssel"),
+)

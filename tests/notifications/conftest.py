@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from notifications import delivery, services
+from notifications import delivery
 from tests.rendering import own_storage, own_templates
 
 __all__ = ["own_storage", "own_templates"]
@@ -11,7 +11,7 @@ __all__ = ["own_storage", "own_templates"]
 @pytest.fixture(autouse=True)
 def nothing_has_failed_yet() -> Iterator[None]:
     """Each test starts as a process does, and leaves no failure behind it."""
-    breakers = (services.broker, delivery.mail_server, delivery.storage)
+    breakers = (delivery.mail_server, delivery.storage)
     for breaker in breakers:
         breaker.reset()
     yield
