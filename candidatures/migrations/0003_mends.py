@@ -5,55 +5,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidatures', '0002_dossier'),
+        ("candidatures", "0002_dossier"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='piece',
-            name='left_out',
-            field=models.CharField(blank=True, max_length=200, verbose_name='absent de la copie à lire'),
+            model_name="piece",
+            name="left_out",
+            field=models.CharField(blank=True, max_length=200, verbose_name="absent de la copie à lire"),
         ),
         migrations.AddField(
-            model_name='piece',
-            name='received',
-            field=models.FileField(blank=True, help_text='Vide : la copie à lire est le fichier reçu lui-même.', max_length=200, upload_to=candidatures.models.piece.private_received_name, verbose_name='fichier reçu'),
+            model_name="piece",
+            name="received",
+            field=models.FileField(
+                blank=True,
+                help_text="Vide : la copie à lire est le fichier reçu lui-même.",
+                max_length=200,
+                upload_to=candidatures.models.piece.private_received_name,
+                verbose_name="fichier reçu",
+            ),
         ),
         migrations.AddField(
-            model_name='piece',
-            name='received_name',
-            field=models.CharField(blank=True, max_length=200, verbose_name='nom du fichier reçu'),
+            model_name="piece",
+            name="received_name",
+            field=models.CharField(blank=True, max_length=200, verbose_name="nom du fichier reçu"),
         ),
         migrations.AddField(
-            model_name='piece',
-            name='received_type',
-            field=models.CharField(blank=True, max_length=100, verbose_name='type du fichier reçu'),
+            model_name="piece",
+            name="received_type",
+            field=models.CharField(blank=True, max_length=100, verbose_name="type du fichier reçu"),
         ),
         migrations.AlterField(
-            model_name='employercommitment',
-            name='state',
-            field=models.CharField(choices=[('sent', 'Lien envoyé'), ('opened', 'Réponse commencée'), ('uploaded', 'Formulaire reçu, à vérifier'), ('signed', 'Signé'), ('refused', 'Refusé'), ('expired', 'Lien expiré'), ('replaced', 'Remplacé')], editable=False, max_length=12, verbose_name='état'),
+            model_name="employercommitment",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("sent", "Lien envoyé"),
+                    ("opened", "Réponse commencée"),
+                    ("uploaded", "Formulaire reçu, à vérifier"),
+                    ("signed", "Signé"),
+                    ("refused", "Refusé"),
+                    ("expired", "Lien expiré"),
+                    ("replaced", "Remplacé"),
+                ],
+                editable=False,
+                max_length=12,
+                verbose_name="état",
+            ),
         ),
         migrations.AlterField(
-            model_name='journalentry',
-            name='kind',
-            field=models.CharField(choices=[('section_saved', 'Section écrite'), ('piece_added', 'Pièce jointe'), ('piece_removed', 'Pièce retirée'), ('piece_renewed', 'Pièce reprise, toujours à jour'), ('commitment_asked', 'Engagement demandé'), ('commitment_passed_on', 'Lien de l’engagement transmis'), ('commitment_uploaded', 'Formulaire d’engagement joint'), ('commitment_signed', 'Engagement signé'), ('commitment_verified', 'Formulaire d’engagement vérifié'), ('commitment_refused', 'Engagement refusé'), ('commitment_expired', 'Lien de l’engagement expiré'), ('commitment_resent', 'Lien de l’engagement renvoyé'), ('mandate_given', 'Mandat donné'), ('mandate_accepted', 'Mandat accepté'), ('mandate_declined', 'Mandat décliné'), ('mandate_revoked', 'Mandat retiré'), ('extended', 'Délai accordé'), ('assigned', 'Dossier confié'), ('taken_up', 'Dossier antérieur repris'), ('file_restored', 'Fichier perdu, rétabli à l’identique'), ('address_followed', 'Courriel du dossier changé avec celui du compte')], max_length=24),
+            model_name="journalentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("section_saved", "Section écrite"),
+                    ("piece_added", "Pièce jointe"),
+                    ("piece_removed", "Pièce retirée"),
+                    ("piece_renewed", "Pièce reprise, toujours à jour"),
+                    ("commitment_asked", "Engagement demandé"),
+                    ("commitment_passed_on", "Lien de l’engagement transmis"),
+                    ("commitment_uploaded", "Formulaire d’engagement joint"),
+                    ("commitment_signed", "Engagement signé"),
+                    ("commitment_verified", "Formulaire d’engagement vérifié"),
+                    ("commitment_refused", "Engagement refusé"),
+                    ("commitment_expired", "Lien de l’engagement expiré"),
+                    ("commitment_resent", "Lien de l’engagement renvoyé"),
+                    ("mandate_given", "Mandat donné"),
+                    ("mandate_accepted", "Mandat accepté"),
+                    ("mandate_declined", "Mandat décliné"),
+                    ("mandate_revoked", "Mandat retiré"),
+                    ("extended", "Délai accordé"),
+                    ("assigned", "Dossier confié"),
+                    ("taken_up", "Dossier antérieur repris"),
+                    ("file_restored", "Fichier perdu, rétabli à l’identique"),
+                    ("address_followed", "Courriel du dossier changé avec celui du compte"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.AlterField(
-            model_name='journalentry',
-            name='reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif'),
+            model_name="journalentry",
+            name="reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
         migrations.AlterField(
-            model_name='piece',
-            name='file',
-            field=models.FileField(max_length=200, upload_to=candidatures.models.piece.private_name, verbose_name='copie à lire'),
+            model_name="piece",
+            name="file",
+            field=models.FileField(
+                max_length=200, upload_to=candidatures.models.piece.private_name, verbose_name="copie à lire"
+            ),
         ),
         migrations.AlterField(
-            model_name='statechange',
-            name='reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='motif'),
+            model_name="statechange",
+            name="reason",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
     ]
