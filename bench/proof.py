@@ -127,7 +127,7 @@ class Proof:
             pieces = list(Piece.objects.current().filter(candidature__uuid=dossier, required_piece=required))
             if len(pieces) != 1:
                 losses.append(f"{dossier} : {len(pieces)} fichiers pour cette pièce")
-            elif not kept.allows(_stored_digest(pieces[0].file.name)) or not kept.allows(pieces[0].sha256):
+            elif not kept.allows(_stored_digest(pieces[0].original.name)) or not kept.allows(pieces[0].sha256):
                 losses.append(f"{dossier} : les octets gardés ne sont pas ceux qui ont été envoyés")
         return Finding("Fichiers acquittés, relus octet par octet", len(places), losses)
 

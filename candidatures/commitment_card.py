@@ -10,6 +10,7 @@ from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
 from candidatures.services.replacement import tell_given
 from documents.typography import format_day_short, format_euros, format_moment
+from toolkit.text.french import de, le
 
 # A link that is out, or that led to nothing: it may be sent again as it was.
 RESENDABLE = AWAITING_SIGNATURE | {CommitmentState.EXPIRED}
@@ -105,10 +106,10 @@ class CommitmentCard:
                 return f"{who}, a refusé le {format_day_short(commitment.answered_at)}. Changez de signataire."
             case _:
                 ended = format_moment(commitment.expires_at)
-                return f"Le lien a expiré le {ended}, sans réponse de {who}. Renvoyez-le, ou corrigez l’adresse."
+                return f"Le lien a expiré le {ended}, sans réponse {de(who)}. Renvoyez-le, ou corrigez l’adresse."
 
     def _fallen(self, commitment: EmployerCommitment) -> str:
-        former = commitment.employer_name or "votre employeur précédent"
+        former = le(commitment.employer_name) or "votre employeur précédent"
         return f"Il engage {former}, et vous avez changé d’employeur : demandez la signature au nouveau."
 
     @cached_property

@@ -42,6 +42,24 @@ APPLICANT_LABELS: dict[str, str] = {
     State.CANCELLED: "Participation annulée",
 }
 
+# What is said of a dossier in its state, after « Votre dossier » or « ce dossier ».
+STATE_PREDICATES: dict[str, str] = {
+    State.DRAFT: "n’est pas encore déposé",
+    State.SUBMITTED: "est déposé",
+    State.UNDER_REVIEW: "est en cours d’instruction",
+    State.CORRECTION_REQUESTED: "attend une correction",
+    State.ELIGIBLE: "est transmis à la commission",
+    State.INELIGIBLE: "est irrecevable",
+    State.ADMITTED: "est admis",
+    State.WAITLISTED: "est sur la liste d’attente",
+    State.REJECTED: "n’est pas retenu",
+    State.CONFIRMED: "est admis, et la participation confirmée",
+    State.DECLINED: "est clos, car la place a été refusée",
+    State.LAPSED: "est clos, faute de réponse à temps",
+    State.WITHDRAWN: "est retiré",
+    State.CANCELLED: "est clos, car la participation est annulée",
+}
+
 # Tone and icon of the status pill.
 STATE_LOOK: dict[str, tuple[str, str]] = {
     State.DRAFT: ("mute", "edit"),
@@ -141,6 +159,7 @@ class JournalKind(models.TextChoices):
     EXTENDED = "extended", "Délai accordé"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
+    FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 

@@ -15,7 +15,7 @@ from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
-from candidatures.permissions import is_mandatary
+from candidatures.permissions import is_mandatary, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.written import completeness_of
 from cycles.models import LAST_SECOND
@@ -230,6 +230,8 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
     allowed = move.roles & held
     if not allowed:
         raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}.")
+    if allowed <= DESK and is_recused(actor, locked):
+        raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
     if locked.state not in move.sources:
         raise StaleError(_why_stale(locked, actor))
     if move.needs_reason and not reason.strip():
@@ -251,7 +253,7 @@ def _why_stale(locked: Candidature, actor: Any) -> str:
     last = locked.changes.select_related("actor").first()
     label = locked.applicant_label if actor and actor.pk == locked.applicant_id else locked.get_state_display()
     if last is None:
-        return f"Cette action ne s’applique pas à un dossier « {label} »."
+        return f"Cette action ne s’applique pas à un dossier qui {locked.predicate}."
     who = ""
     if last.actor is not None:
         who = "par vous, " if actor and last.actor_id == actor.pk else f"par {last.actor.full_name}, "

@@ -7,7 +7,14 @@ from documents.serving import serve_private_file
 
 
 def serve_piece(piece: Piece) -> FileResponse:
-    """The file, shown in place when it is a PDF, kept by no cache. Raises Http404 when storage has lost it."""
+    """The PDF to read, shown in place, kept by no cache. Raises Http404 when storage has lost it."""
     return serve_private_file(
         file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True
+    )
+
+
+def serve_received(piece: Piece) -> FileResponse:
+    """What was received, byte for byte, as a download and nothing else. Raises Http404 when storage has lost it."""
+    return serve_private_file(
+        file_field=piece.original, filename=piece.original_name, content_type="application/octet-stream"
     )

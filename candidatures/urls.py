@@ -9,6 +9,7 @@ app_name = "candidatures"
 urlpatterns = [
     path("candidatures/commencer/<slug:slug>/", applicant.start, name="start"),
     path("candidatures/pieces/<uuid:uuid>/", pieces.piece_file, name="piece_file"),
+    path("candidatures/pieces/<uuid:uuid>/recu/", pieces.piece_received, name="piece_received"),
     path("candidatures/<uuid:uuid>/", applicant.dossier, name="dossier"),
     path("candidatures/<uuid:uuid>/relire/", applicant.review, name="review"),
     path("candidatures/<uuid:uuid>/deposer/", decisions.submit, name="submit"),

@@ -15,7 +15,9 @@ from inet_cycles.logs import mask_path
 
 HEADER = "X-Request-ID"
 FORM_ALLOWANCE = 2 * 1024 * 1024  # bytes, for what surrounds the file in its form
-LENGTH_UNKNOWN = "Revenez à la page précédente et recommencez. Rien n’a été changé."
+UTF_8 = frozenset({"utf-8", "utf8"})
+NOT_UNDERSTOOD = "La demande n’a pas été comprise"
+NOT_UNDERSTOOD_TEXT = "Revenez à la page précédente et recommencez. Rien n’a été changé."
 _LENGTH = re.compile(r"[0-9]{1,20}")
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -66,8 +68,8 @@ class BodyLimitMiddleware:
     """Refuse a body that its route does not take, before anything reads it: the CSRF check would.
 
     A view marked by `takes_files` takes the largest file and its form; any other, what a long text weighs. A body that
-    does not say its length is asked to (browsers always do). The proxy holds the larger limit (README, « En
-    production »).
+    does not say its length is asked to (browsers always do), and one in another charset than UTF-8 is not read. The
+    proxy holds the larger limit (README, « En production »).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -79,10 +81,12 @@ class BodyLimitMiddleware:
     @staticmethod
     def _refusal(request: HttpRequest) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or ""
+        if (request.encoding or "utf-8").lower() not in UTF_8:
+            return error_page(request, status=400, title=NOT_UNDERSTOOD, text=NOT_UNDERSTOOD_TEXT)
         if not length and "HTTP_TRANSFER_ENCODING" in request.META:
-            return error_page(request, status=411, title="La demande n’a pas été comprise", text=LENGTH_UNKNOWN)
+            return error_page(request, status=411, title=NOT_UNDERSTOOD, text=NOT_UNDERSTOOD_TEXT)
         if length and not _LENGTH.fullmatch(length):
-            return error_page(request, status=400, title="La demande n’a pas été comprise", text=LENGTH_UNKNOWN)
+            return error_page(request, status=400, title=NOT_UNDERSTOOD, text=NOT_UNDERSTOOD_TEXT)
         size = int(length or 0)
         if size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return None

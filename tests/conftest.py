@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -11,6 +12,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from factory.random import reseed_random
 from redis import Redis
+
+from candidatures.errors import UploadError
+from candidatures.uploads import process, worker
+
+EXAMINE_APART = process.examine_apart
 
 
 def pytest_unconfigure() -> None:
@@ -35,6 +41,28 @@ def clean_state() -> Iterator[None]:
         cache.clear()
     structlog.contextvars.clear_contextvars()
     yield
+
+
+@pytest.fixture(autouse=True)
+def files_checked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check files in this process, as the process of the product does: starting one takes a tenth of a second.
+
+    Tests of that process itself ask for `files_checked_apart`.
+    """
+
+    def examine_here(task: str, name: str, content: bytes) -> tuple[dict[str, Any], bytes]:
+        found, made = worker.examine(task, name, content)
+        if "refused" in found:
+            raise UploadError(found["refused"])
+        return found, made
+
+    monkeypatch.setattr(process, "examine_apart", examine_here)
+
+
+@pytest.fixture
+def files_checked_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check files as in production, in a process started for each."""
+    monkeypatch.setattr(process, "examine_apart", EXAMINE_APART)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from accounts.validators import validate_no_link, validate_person_name
 from candidatures.forms.fields import CleanFormMixin, SiretField
 from candidatures.models import EmployerCommitment
 from candidatures.services.undertaking import Undertaking
-from documents.typography import format_euros
 
 TO_FOLLOW = "Le numéro d’engagement suivra"
 BILLING = (
@@ -107,11 +106,7 @@ class SignForm(CleanFormMixin, forms.Form):
 
     def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agrees"].label = (
-            f"J’engage {undertaking.employer or 'l’employeur'} à payer {format_euros(undertaking.amount)} de droits "
-            f"d’inscription si la candidature de {undertaking.applicant} est admise et sa participation confirmée, et "
-            "à libérer cette personne aux dates ci-dessus"
-        )
+        self.fields["agrees"].label = f"J’engage {undertaking.who} à payer {undertaking.terms} aux dates ci-dessus"
 
     def clean(self) -> dict[str, Any]:
         """A number, or the word that it follows; a number given makes the box needless."""

@@ -1,4 +1,7 @@
-"""Piece: one file of a dossier, kept even when another replaces it."""
+"""Piece: one file of a dossier, kept even when another replaces it.
+
+What was received is kept byte for byte and only ever downloaded; what is shown to readers is a PDF made from it.
+"""
 
 import secrets
 import uuid
@@ -7,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.files import FieldFile
 
 from candidatures.enums import ScanState
 from candidatures.models.candidature import Candidature
@@ -15,6 +19,11 @@ from candidatures.models.candidature import Candidature
 def private_name(instance: "Piece", filename: str) -> str:
     """A random name: nothing of the person or of the file shows in the storage."""
     return f"pieces/{secrets.token_hex(2)}/{secrets.token_hex(20)}.pdf"
+
+
+def private_received_name(instance: "Piece", filename: str) -> str:
+    """A random name, and no suffix that anything would open."""
+    return f"received/{secrets.token_hex(2)}/{secrets.token_hex(20)}.bin"
 
 
 class PieceQuerySet(models.QuerySet["Piece"]):
@@ -42,12 +51,26 @@ class PieceQuerySet(models.QuerySet["Piece"]):
 
 
 class Piece(models.Model):
-    """A file given for one required piece."""
+    """A file given for one required piece.
+
+    `file` is the PDF to read, `filename` and `pages` are its own. `size` and `sha256` are those of what was received,
+    which `original` returns.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     candidature = models.ForeignKey("candidatures.Candidature", models.CASCADE, related_name="pieces")
     required_piece = models.ForeignKey("cycles.RequiredPiece", models.PROTECT, related_name="+")
-    file = models.FileField(upload_to=private_name, max_length=200)
+    file = models.FileField("copie à lire", upload_to=private_name, max_length=200)
+    received = models.FileField(
+        "fichier reçu",
+        upload_to=private_received_name,
+        max_length=200,
+        blank=True,
+        help_text="Vide : la copie à lire est le fichier reçu lui-même.",
+    )
+    received_name = models.CharField("nom du fichier reçu", max_length=200, blank=True)
+    received_type = models.CharField("type du fichier reçu", max_length=100, blank=True)
+    left_out = models.CharField("absent de la copie à lire", max_length=200, blank=True)
     filename = models.CharField("nom du fichier", max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField("taille en octets")
@@ -92,3 +115,13 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def original(self) -> FieldFile:
+        """What was received, byte for byte: never to be shown in place."""
+        return self.received or self.file
+
+    @property
+    def original_name(self) -> str:
+        """The name of what was received."""
+        return self.received_name or self.filename

@@ -1,6 +1,7 @@
 """The employer's commitment to pay, on the applicant's side: asked by a link, or given as a signed form."""
 
 import hashlib
+import logging
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,12 +23,14 @@ from candidatures.permissions import can_change_commitment, is_desk
 from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
 from candidatures.services.replacement import replace_commitment, tell_given
-from candidatures.uploads import CheckedFile, check_upload
+from candidatures.uploads.check import CheckedFile, check_upload
 from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from documents.typography import format_moment
 from toolkit.text.cleaning import address_key
+
+logger = logging.getLogger(__name__)
 
 DAILY_REQUESTS = 5
 A_DAY = timedelta(days=1)
@@ -124,8 +127,17 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
 
 
 def sends_left(candidature: Candidature) -> int:
-    """How many links may still leave within the day; those that a signatory passed on count too. One query."""
-    return max(0, DAILY_REQUESTS - len(_recent_sends(candidature)))
+    """How many links may still leave within the day; those that a signatory passed on count too. One query.
+
+    For show: with the cache away, those of a deleted draft are not known here, and the page does without. Sending asks
+    again, and does not leave without an answer.
+    """
+    try:
+        deleted = _deleted_sends(candidature)
+    except Exception:  # each cache has errors of its own
+        logger.exception("The cache is away: links of a deleted draft are not counted on the page.")
+        deleted = []
+    return max(0, DAILY_REQUESTS - len(_within_a_day(candidature, deleted)))
 
 
 def keep_count_of_sends(candidature: Candidature) -> None:
@@ -139,9 +151,16 @@ def keep_count_of_sends(candidature: Candidature) -> None:
 
 
 def _recent_sends(candidature: Candidature) -> list[datetime]:
+    return _within_a_day(candidature, _deleted_sends(candidature))
+
+
+def _deleted_sends(candidature: Candidature) -> list[datetime]:
+    return cache.get(_sends_key(candidature), [])
+
+
+def _within_a_day(candidature: Candidature, deleted: list[datetime]) -> list[datetime]:
     since = timezone.now() - A_DAY
     sent = candidature.commitments.filter(sent_at__gt=since).values_list("sent_at", flat=True)
-    deleted = cache.get(_sends_key(candidature), [])
     return sorted(moment for moment in [*sent, *deleted] if moment and moment > since)
 
 
@@ -232,7 +251,7 @@ def verify_commitment(
         answered_at=timezone.now(),
     )
     if not moved:
-        raise CandidatureError(f"Cet engagement n’est plus à vérifier : il est « {locked.get_state_display()} ».")
+        raise CandidatureError(f"Cet engagement n’est plus à vérifier : son état est « {locked.get_state_display()} ».")
     locked.refresh_from_db()
     locked.candidature = candidature
     signed_by = f"{locked.signatory_name}, {locked.signatory_quality}"

@@ -46,7 +46,9 @@ def delete_draft(*, actor: Any, candidature: Candidature) -> None:
     cancel_waiting(candidature=locked)
     tell_signatory(locked, why="deleted")
     keep_count_of_sends(locked)
-    files = [piece.file for piece in locked.pieces.all()] + _delete_commitments(locked)
+    pieces = list(locked.pieces.all())
+    files = [file for piece in pieces for file in (piece.file, piece.received) if file]
+    files += _delete_commitments(locked)
     locked.delete()
     # Robust: what was committed stands, whatever the storage answers.
     transaction.on_commit(partial(_erase, files), robust=True)
@@ -70,7 +72,7 @@ def _why_kept(candidature: Candidature) -> str:
             "votre dossier."
         )
     return (
-        f"Cette candidature a été déposée, elle est « {candidature.applicant_label} » : le service formation la garde "
+        f"Ce dossier a été déposé, et il {candidature.predicate} : le service formation le garde "
         "le temps qu’annonce la notice sur vos données. Écrivez-lui pour toute demande d’effacement."
     )
 

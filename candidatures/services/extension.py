@@ -38,7 +38,7 @@ def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason
     if not can_extend(actor, locked):
         raise NotAllowedError(WHO_EXTENDS)
     if locked.state != State.DRAFT:
-        raise CandidatureError(f"Ce dossier est « {locked.get_state_display()} » : il n’attend plus d’être déposé.")
+        raise CandidatureError(f"Ce dossier {locked.predicate} : aucun délai ne peut plus lui être accordé.")
     if not locked.cycle.is_published:
         raise CandidatureError("Ce cycle n’est pas ouvert, ou il est archivé : aucun délai ne peut y être accordé.")
     if not reason.strip():

@@ -15,7 +15,7 @@ from candidatures.models import Candidature, CorrectionRequest, Piece
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
 from candidatures.services.journal import record
-from candidatures.uploads import CheckedFile, check_upload
+from candidatures.uploads.check import CheckedFile, check_upload
 from candidatures.written import open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
@@ -63,7 +63,8 @@ def store_piece(
     checked: CheckedFile,
     staged_for: CorrectionRequest | None = None,
 ) -> Piece:
-    """Write a checked file as the current piece, or beside it while a correction is not sent.
+    """Write a checked file as the current piece, or beside it while a correction is not sent: what was received, and
+    the PDF to read where that is another.
 
     The caller holds the lock on the candidature and has the right; `actor` is None for a signatory. Raises
     CandidatureError (409) past thirty files a day: replaced ones are kept, and would fill the storage.
@@ -80,6 +81,9 @@ def store_piece(
         candidature=candidature,
         required_piece=required_piece,
         filename=checked.filename,
+        received_name=checked.received_name,
+        received_type=checked.received_type,
+        left_out=checked.left_out,
         content_type=checked.content_type,
         size=checked.size,
         sha256=checked.sha256,
@@ -89,7 +93,9 @@ def store_piece(
         uploaded_at=now,
         staged_for=staged_for,
     )
-    piece.file.save(checked.filename, ContentFile(checked.content), save=False)
+    piece.file.save(checked.filename, ContentFile(checked.readable), save=False)
+    if checked.content:
+        piece.received.save(checked.received_name, ContentFile(checked.received), save=False)
     piece.save()
     return piece
 

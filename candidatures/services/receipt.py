@@ -44,7 +44,7 @@ def issue_receipt(*, candidature: Candidature, number: str, received_on: date) -
             "pieces": [
                 {
                     "label": piece.required_piece.label,
-                    "filename": piece.filename,
+                    "filename": piece.original_name,
                     "size": piece.size,
                     "sha256": piece.sha256,
                 }

@@ -16,7 +16,7 @@ from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
 from candidatures.services.journal import record
 from candidatures.services.statement import issue_statement, write_statement
-from candidatures.uploads import check_upload
+from candidatures.uploads.check import check_upload
 from candidatures.written import as_written, open_correction, read_written
 from documents.typography import format_moment
 from organisations.validators import clean_siret

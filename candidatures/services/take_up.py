@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
@@ -50,8 +51,7 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
     if required is None or target.pieces.filter(required_piece=required).exists():
         return
     try:
-        with piece.file.open("rb") as stored:
-            content = stored.read()
+        contents = {name: _read(getattr(piece, name)) for name in ("file", "received") if getattr(piece, name)}
     except FileNotFoundError:
         note_missing(str(piece.file.name))  # it is not taken up
         return
@@ -59,6 +59,9 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
         candidature=target,
         required_piece=required,
         filename=piece.filename,
+        received_name=piece.received_name,
+        received_type=piece.received_type,
+        left_out=piece.left_out,
         content_type=piece.content_type,
         size=piece.size,
         sha256=piece.sha256,
@@ -68,5 +71,11 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
         uploaded_at=piece.uploaded_at,
         renewal_due=True,
     )
-    copied.file.save(piece.filename, ContentFile(content), save=False)
+    for name, content in contents.items():
+        getattr(copied, name).save(piece.filename, ContentFile(content), save=False)
     copied.save()
+
+
+def _read(file: FieldFile) -> bytes:
+    with file.open("rb") as stored:
+        return stored.read()

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
+
 from candidatures.models import EmployerCommitment
 from candidatures.written import as_written, open_correction
 from cycles.sessions import DatedSession, sessions_of
 from documents.typography import NBSP, format_days, format_euros
+from toolkit.text.french import de, le
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,19 @@ class Undertaking:
     @property
     def promise(self) -> str:
         """What the signature commits to, in one sentence without a full stop."""
+        return capfirst(f"{self.who} s’engage à payer {self.terms} aux dates données")
+
+    @property
+    def who(self) -> str:
+        """The employer within a sentence: « la Ville de Vire », or « l’employeur » while it has no name."""
+        return le(self.employer) or "l’employeur"
+
+    @property
+    def terms(self) -> str:
+        """What is paid, and when; then whom the employer lets go."""
         return (
-            f"{self.employer or 'L’employeur'} s’engage à payer {format_euros(self.amount)} de droits d’inscription si "
-            f"la candidature de {self.applicant} est admise et sa participation confirmée, et à libérer cette personne "
-            "aux dates données"
+            f"{format_euros(self.amount)} de droits d’inscription si la candidature {de(self.applicant)} est admise et "
+            "sa participation confirmée, et à libérer cette personne"
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from django import template
 
-from candidatures import uploads
+from candidatures.uploads import kinds
 from candidatures.uploads.kinds import AcceptedKinds
 
 register = template.Library()
@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def accepted_kinds() -> AcceptedKinds:
     """What this server takes: `words`, `accept` for the file control, `limit` in bytes and in `limit_words`."""
-    return uploads.accepted_kinds()
+    return kinds.accepted_kinds()

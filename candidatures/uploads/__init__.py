@@ -1,7 +1,5 @@
-"""What a person uploads: allowed kinds by content, made a PDF where it must be, parsed, scanned where it can be."""
+"""What a person uploads: allowed kinds by content, made a PDF where it must be, parsed, scanned where it can be.
 
-from candidatures.uploads.check import CheckedFile, check_upload, converted_from
-from candidatures.uploads.kinds import accepted_kinds
-from candidatures.uploads.pdf import MAX_PAGES
-
-__all__ = ["MAX_PAGES", "CheckedFile", "accepted_kinds", "check_upload", "converted_from"]
+`check` is where the rest of the code comes in. `worker` runs what parses, in a process of its own that loads no Django:
+this file and the modules of the parsers import none.
+"""

@@ -72,7 +72,7 @@ def image_to_pdf(name: str, content: bytes, *, form: str) -> bytes:
             if image.width * image.height > MAX_PIXELS:
                 raise _too_many_pixels(name)
             return _lay_out(_flatten(image), title=PurePath(name).stem)
-    except UploadError:
+    except (UploadError, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(name) from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from candidatures.errors import UploadError
-from candidatures.uploads.office import despite_name, open_office
+from candidatures.uploads.office import despite_name
 from candidatures.uploads.soffice import can_convert
 from documents.typography import format_size, typeset
 
@@ -18,6 +18,11 @@ class Kind:
     slug: str
     label: str
     accept: tuple[str, ...]
+
+    @property
+    def suffix(self) -> str:
+        """What a name of that kind ends with."""
+        return self.accept[0].removeprefix(".")
 
 
 PDF = Kind("pdf", "", (".pdf", "application/pdf"))
@@ -72,9 +77,22 @@ NOT_TAKEN: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
 )
 
 
+HEADER_WITHIN = 1024  # bytes: readers of PDF look that far for the header (ISO 32000-1, annex H, note 13)
+
+
+def is_archive(content: bytes) -> bool:
+    """Whether it is a ZIP, as office documents are: only a look inside tells which, and `worker` looks."""
+    return content.startswith(b"PK\x03\x04")
+
+
 def find_kind(name: str, content: bytes) -> Kind:
-    """Tell what the bytes are. Raises UploadError with what to do when this is not taken here."""
-    if content[:1024].lstrip().startswith(b"%PDF-"):
+    """Tell from the first bytes what it is. Raises UploadError with what to do when this is not taken here.
+
+    A PDF may begin after a byte order mark or some noise, as its readers let it, but not after what another kind of
+    file begins with.
+    """
+    head = content[:HEADER_WITHIN]
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-"):
         return PDF
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -82,22 +100,26 @@ def find_kind(name: str, content: bytes) -> Kind:
         return PNG
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return WEBP
-    if content.startswith(b"PK\x03\x04"):
-        return _office_kind(name, content)
     for is_one, what, advice in NOT_TAKEN:
-        if is_one(content[:1024]):
+        if is_one(head):
             raise UploadError(f"{name} n’est pas un PDF mais {what}{despite_name(name)}. {advice}")
+    if b"%PDF-" in head:
+        return PDF
     raise UploadError(f"{name} n’est pas un PDF{despite_name(name)}. {EXPORT}")
 
 
-def _office_kind(name: str, content: bytes) -> Kind:
-    kind = OFFICE[open_office(name, content)]
+def check_convertible(name: str, kind: Kind) -> None:
+    """Raise UploadError, with the way out, where no LibreOffice is there to make a PDF of this office document."""
     if not can_convert():
         raise UploadError(
             f"{name} est un {kind.label}, et ce site ne convertit pas les documents. Ouvrez-le, exportez-le en PDF, "
             "puis déposez le PDF ici."
         )
-    return kind
+
+
+def label_of(content_type: str) -> str:
+    """What a kind is called by its type: « image JPEG »; nothing for a PDF or an unknown type."""
+    return next((kind.label for kind in (*IMAGES, *OFFICE.values()) if kind.accept[-1] == content_type), "")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Piece
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
-from candidatures.serving import serve_piece
-from candidatures.uploads import converted_from
+from candidatures.serving import serve_piece, serve_received
+from candidatures.uploads.kinds import label_of
 from candidatures.views.page import find_written, show_pieces
 from candidatures.views.uploads import COMMITMENT, answer_receipt, answer_refusal, back_to_slot
 from candidatures.written import written_pieces
@@ -32,10 +32,10 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     required = get_object_or_404(candidature.cycle.required_pieces, pk=pk)
     try:
         upload = _sent_file(request)
-        add_piece(actor=request.user, candidature=candidature, required_piece=required, upload=upload)
+        piece = add_piece(actor=request.user, candidature=candidature, required_piece=required, upload=upload)
     except CandidatureError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=pk, refusal=refusal)
-    sentence = f"« {required.label} » : {_received(upload)}"
+    sentence = f"« {required.label} » : {_received(piece)}"
     return answer_receipt(request, candidature, slot=pk, sentence=sentence)
 
 
@@ -67,8 +67,14 @@ def _act_on_piece(request: HttpRequest, uuid: UUID, pk: int, service: Callable[.
 
 @require_safe
 def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """A file, for the applicant and for the desk that instructs the dossier."""
+    """A file to read, for the applicant and for the desk that instructs the dossier."""
     return serve_piece(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
+
+
+@require_safe
+def piece_received(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same as it was received, to download: for the same people."""
+    return serve_received(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
 
 
 @require_POST
@@ -101,10 +107,10 @@ def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         upload = _sent_file(request)
         undoes = _undone(request)
-        upload_commitment(actor=request.user, candidature=candidature, upload=upload, undoes=undoes)
+        given = upload_commitment(actor=request.user, candidature=candidature, upload=upload, undoes=undoes)
     except CandidatureError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=COMMITMENT, refusal=refusal)
-    sentence = f"Formulaire signé : {_received(upload)} Le service formation le lira."
+    sentence = f"Formulaire signé : {_received(given.piece)} Le service formation le lira."
     return answer_receipt(request, candidature, slot=COMMITMENT, sentence=sentence)
 
 
@@ -123,9 +129,13 @@ def _sent_file(request: HttpRequest) -> UploadedFile:
     return upload
 
 
-def _received(upload: UploadedFile) -> str:
+def _received(piece: Piece) -> str:
     """What became of the file, as the end of a sentence."""
-    kind = converted_from(upload)
-    if kind:
+    if kind := label_of(piece.received_type):
         return f"le fichier ({kind}) est reçu et converti en PDF. Ouvrez-le pour le vérifier."
+    if piece.left_out:
+        return (
+            "le fichier est reçu et gardé tel quel. La copie que liront les autres ne garde que ses pages, sans : "
+            f"{piece.left_out}. Ouvrez-la pour la vérifier."
+        )
     return "le fichier est reçu et contrôlé."

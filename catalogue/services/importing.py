@@ -138,7 +138,10 @@ def _apply_state(cycle: Cycle, target: str) -> None:
         return
     route = _ROUTES.get((cycle.state, target))
     if route is None:
-        raise _refuse("cycle.state", f"un cycle {cycle.get_state_display().lower()} ne redevient pas {target}.")
+        raise _refuse(
+            "cycle.state",
+            f"le cycle est à l’état « {cycle.get_state_display()} », et ne passe pas à « {CycleState(target).label} ».",
+        )
     try:
         for move in route:
             apply_move(cycle=cycle, move=move)

@@ -28,6 +28,7 @@ from dashboard.demo.plan import (
 )
 from dashboard.demo.readings import seed_readings
 from documents.typography import typeset
+from toolkit.text.french import de
 
 PAPER_NAMES = {PieceKind.CV: "cv", PieceKind.PROJECT: "projet"}
 
@@ -120,7 +121,7 @@ class Loading:
         applicant = candidature.applicant
         if candidate.code in ON_PAPER:
             text = typeset(
-                f"{candidature.employer_name} s'engage à financer les droits d'inscription de {candidature.full_name}."
+                f"{candidature.employer_name} s'engage à financer les droits d'inscription {de(candidature.full_name)}."
             )
             paper = as_upload("engagement-signe.pdf", make_pdf(title="Engagement de l’employeur", paragraphs=[text]))
             services.upload_commitment(actor=applicant, candidature=candidature, upload=paper)

@@ -6,6 +6,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from documents import typography
+from toolkit.text import french
 
 register = template.Library()
 
@@ -15,6 +16,11 @@ register.filter("filesize_fr", typography.format_size)
 register.filter("day_short", typography.format_day_short)
 register.filter("hour", typography.format_hour)
 register.filter("moment", typography.format_moment)
+# Sentences around a value: « {{ person|de }} », « {{ employer|le }} », « {{ cycle.title|au }} ».
+register.filter("de", french.de)
+register.filter("le", french.le)
+register.filter("du", french.du)
+register.filter("au", french.au)
 
 
 @register.filter

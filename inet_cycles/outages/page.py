@@ -1,7 +1,7 @@
 """The page of an outage, drawn without database, session, cache nor person; what was typed is in it, to send again.
 
-It carries no secret: passwords and codes are typed again, files chosen again. It carries nothing that another site had
-posted here, and only the token that came along: the page makes no request valid that was not.
+It carries no secret: passwords and codes are typed again in it, files chosen again. It carries nothing that another
+site had posted here, and only the token that came along: the page makes no request valid that was not.
 """
 
 import logging
@@ -18,6 +18,14 @@ from documents.typography import typeset
 RETRY_AFTER_SECONDS = 15
 LONG_TEXT = 120  # characters, from which a text is shown so that it can be copied
 SECRETS = frozenset({"code", "credential", "token", "otp"})
+# Those that a person can type again, with their label and what a browser may fill in.
+TYPED_SECRETS = {
+    "password": ("Mot de passe", "current-password"),
+    "oldpassword": ("Mot de passe actuel", "current-password"),
+    "password1": ("Mot de passe choisi", "new-password"),
+    "password2": ("Le même, une seconde fois", "new-password"),
+    "code": ("Code", "one-time-code"),
+}
 SENTENCE = "Une partie de notre service ne répond pas. Rien n’est perdu : réessayez dans un instant."
 FALLBACK = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Interruption – INET Cycles</title>'
@@ -30,12 +38,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Typed:
-    """What came with a form: `fields` and `texts` go back as they are, `files` by their names, `secret` stays out."""
+    """What came with a form: `fields` and `texts` go back as they are, `files` and `secrets` by their names.
+
+    `secrets` are (name, label, what a browser may fill in). `lost`: one of them is no text that a person types.
+    """
 
     fields: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    secret: bool = False
+    secrets: tuple[tuple[str, str, str], ...] = ()
+    lost: bool = False
 
 
 def outage_response(request: HttpRequest) -> HttpResponse:
@@ -82,11 +94,13 @@ def read_typed(request: HttpRequest) -> Typed:
         return Typed()
     pairs = [(name, value) for name, values in posted.lists() for value in values]
     kept = [(name, value) for name, value in pairs if not _is_secret(name)]
+    secrets = [name for name in posted if _is_secret(name)]
     return Typed(
         fields=tuple(pair for pair in kept if not _is_long(pair[1])),
         texts=tuple(pair for pair in kept if _is_long(pair[1])),
         files=tuple((name, upload.name or "") for name, uploads in files.lists() for upload in uploads),
-        secret=len(kept) < len(pairs),
+        secrets=tuple((name, *TYPED_SECRETS[name]) for name in secrets if name in TYPED_SECRETS),
+        lost=any(name not in TYPED_SECRETS for name in secrets),
     )
 
 

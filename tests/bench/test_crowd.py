@@ -8,7 +8,7 @@ from django.utils import timezone
 from bench.crowd import LAST_HOUR, close_soon, settle_crowd
 from bench.newcomer import read_newcomers, write_newcomers
 from candidatures.models import Candidature
-from candidatures.uploads import check_upload
+from candidatures.uploads.check import check_upload
 from candidatures.written import completeness_of
 from dashboard.demo.papers import make_pdf, weigh_down
 from tests.factories.cycles import CallFactory

@@ -141,11 +141,11 @@ def lose_the_words(hour):
 
 
 def lose_the_bytes(hour):
-    default_storage.delete(Piece.objects.get().file.name)
+    default_storage.delete(Piece.objects.get().original.name)
 
 
 def spoil_the_bytes(hour):
-    Path(default_storage.path(Piece.objects.get().file.name)).write_bytes(b"%PDF-1.7 autre")
+    Path(default_storage.path(Piece.objects.get().original.name)).write_bytes(b"%PDF-1.7 autre")
 
 
 def lose_the_piece(hour):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -290,6 +291,16 @@ class TestDailyLimit:
         assert sends_left(third) == 0
         with time_machine.travel(timezone.now() + DAY):
             assert sends_left(third) == DAILY_REQUESTS
+
+    def test_is_shown_without_the_cache_and_holds_with_it_alone(self, asked, monkeypatch):
+        def silent(*args, **kwargs):
+            raise TimeoutError("Timeout reading from socket")
+
+        monkeypatch.setattr(cache, "get", silent)
+        assert sends_left(asked) == DAILY_REQUESTS - 1
+        with pytest.raises(TimeoutError):
+            ask_commitment(asked)
+        assert asked.commitments.count() == 1
 
     def test_is_the_dossiers_own(self, asked):
         for _ in range(DAILY_REQUESTS - 1):

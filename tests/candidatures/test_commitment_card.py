@@ -130,7 +130,7 @@ class TestCard:
         change_employer(asked, employer_name="Ville de Paris", siret=make_siret(10))
         for page in self.read(client, asked):
             assert "Ne vaut plus" in page
-            assert "Il engage Ville de Bréval, et vous avez changé d’employeur" in page
+            assert "Il engage la Ville de Bréval, et vous avez changé d’employeur" in page
 
     def test_costs_one_query_where_something_may_be_sent(self, asked, django_assert_num_queries):
         from_page = Candidature.objects.select_related("cycle").get(pk=asked.pk)

@@ -57,7 +57,7 @@ def mandate(candidature, helper):
 
 
 def stored(candidature):
-    return [piece.file.name for piece in candidature.pieces.all()]
+    return [file.name for piece in candidature.pieces.all() for file in (piece.file, piece.received)]
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def draft():
 def test_draft_goes_with_all_that_hangs_on_it(draft, django_capture_on_commit_callbacks):
     other = CandidatureFactory(complete=True, cycle=draft.cycle)
     files, kept = stored(draft), stored(other)
-    assert len(files) == 4
+    assert len(files) == 8, "what was received, and the copies that are read"
     with django_capture_on_commit_callbacks(execute=True):
         delete(draft)
     assert list(Candidature.objects.all()) == [other]
@@ -124,7 +124,7 @@ def test_storage_that_fails_is_logged_and_the_other_files_go(
         delete(draft)
     assert not Candidature.objects.exists()
     assert f"Storage keeps {files[0]}" in caplog.text
-    assert [default_storage.exists(name) for name in files] == [True, False, False, False]
+    assert [default_storage.exists(name) for name in files] == [True] + [False] * 7
 
 
 def test_another_dossier_may_be_started_afterwards(draft):

@@ -318,7 +318,7 @@ class TestExtension:
     def test_submitted_meanwhile_is_refused_with_the_reason_kept(self, staff, draft):
         submit_candidature(actor=draft.applicant, candidature=draft)
         response = staff.post(address(draft), GIVEN)
-        assertContains(response, "Ce dossier est «\u202fDéposée\u202f»", status_code=409)
+        assertContains(response, "Ce dossier est déposé", status_code=409)
         assertContains(response, GIVEN["reason"], status_code=409)
         assertRedirects(staff.get(address(draft)), reverse("candidatures:detail", args=[draft.uuid]))
 

@@ -49,7 +49,7 @@ def test_file_is_kept_shown_and_marked_as_not_scanned(client, draft):
     assert Piece.objects.current().get(candidature=draft).filename == "mon cv.pdf"
 
 
-@pytest.mark.parametrize("case", ["empty", "word", "locked", "script"])
+@pytest.mark.parametrize("case", ["empty", "word", "locked", "cut"])
 def test_refused_file_leaves_everything_else(client, draft, case):
     pk = slot(draft).pk
     client.post(address(draft, "piece_upload", pk), {"file": pdf_upload("premier.pdf")})

@@ -52,7 +52,7 @@ WRITES = {
     "mandate_revoke": ("mandate",),
 }
 # About other things than one person's dossier, or walked below.
-ELSEWHERE = {"start", "mandate", "piece_file"}
+ELSEWHERE = {"start", "mandate", "piece_file", "piece_received"}
 # Not for a mandatary, whatever the state.
 OWNERS = {"mandates", "mandate_revoke"}
 
@@ -155,11 +155,12 @@ def test_nobody_writes_in_someone_elses_dossier(state):
     assert candidature.mandates.active().count() == 1
 
 
+@pytest.mark.parametrize("route", ["piece_file", "piece_received"])
 @pytest.mark.parametrize("state", STATES)
-def test_files_open_for_writers_and_for_the_desk_once_sent(state):
+def test_files_open_for_writers_and_for_the_desk_once_sent(state, route):
     place = world(state)
     piece = place["candidature"].pieces.first()
-    target = reverse("candidatures:piece_file", args=[piece.uuid])
+    target = reverse(f"candidatures:{route}", args=[piece.uuid])
     allowed = {"owner"}
     if state in COMMITTABLE:
         allowed.add("mandatary")
@@ -192,7 +193,7 @@ def test_a_guess_is_answered_as_what_is_not_yours():
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REJECTED])
 def test_exports_hold_nothing_of_someone_elses_dossier(state):
     place = world(state)
-    stored = place["candidature"].pieces.first().file
+    stored = place["candidature"].pieces.first().original
     stored.storage.delete(stored.name)
     stored.storage.save(stored.name, ContentFile(MARK.encode()))  # no two people's files are alike
     for role, person in place["people"].items():

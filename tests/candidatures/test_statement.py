@@ -119,8 +119,8 @@ class TestText:
     def test_says_what_the_box_said(self, client, candidature):
         box = client.get(link_of(candidature.commitment)).context["forms"]["sign"].fields["agrees"].label
         promise = dict(write_statement(candidature.commitment).lines)["Engagement"]
-        assert box.removeprefix("J’engage Ville de Bréval à ").removesuffix("ci-dessus") == promise.removeprefix(
-            "Ville de Bréval s’engage à "
+        assert box.removeprefix("J’engage la Ville de Bréval à ").removesuffix("ci-dessus") == promise.removeprefix(
+            "La Ville de Bréval s’engage à "
         ).removesuffix("données")
 
     def test_holds_no_address_of_a_machine(self, client, candidature):

@@ -49,8 +49,10 @@ def test_dated_pieces_wait_to_be_renewed(former):
     copied = draft.pieces.get()
     original = former.pieces.get(required_piece__kind="CV")
     assert copied.file.name != original.file.name
-    with copied.file.open() as copy, original.file.open() as first:
-        assert copy.read() == first.read()
+    for name in ("file", "received"):
+        with getattr(copied, name).open() as copy, getattr(original, name).open() as first:
+            assert copy.read() == first.read()
+    assert (copied.sha256, copied.received_name) == (original.sha256, original.received_name)
     assert copied.renewal_due
     assert copied.uploaded_at == original.uploaded_at
     sentences = [item.sentence for item in completeness_of(draft).of(PIECES)]

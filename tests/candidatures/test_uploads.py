@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from candidatures.enums import ScanState
 from candidatures.errors import UploadError
-from candidatures.uploads import MAX_PAGES, check_upload
+from candidatures.uploads.check import check_upload
+from candidatures.uploads.pdf.document import MAX_PAGES
 from tests.factories.candidatures import (
     pdf_bytes,
     pdf_upload,
@@ -31,27 +32,6 @@ def made(change=None, **options):
     target = io.BytesIO()
     document.save(target, **options)
     return target.getvalue()
-
-
-def script(document):
-    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
-
-
-def named_script(document):
-    document.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array()))
-
-
-def launch(document):
-    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
-
-
-def page_event(document):
-    document.pages[0].AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.URI))
-
-
-def chained_script(document):
-    follow = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
-    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org", Next=follow)
 
 
 def annotated(action):
@@ -78,23 +58,13 @@ def unfolding(megabytes):
 
 
 LOCKED = pikepdf.Encryption(owner="secret", user="secret")
-HALF_LOCKED = pikepdf.Encryption(owner="secret", user="")
 REFUSED = {
     "empty": (b"", "est vide"),
     "word": (b"PK\x03\x04" + b"x" * 5000, "n’est pas un PDF"),
     "html": (b"<script>alert(1)</script>", "n’est pas un PDF"),
-    "broken": (b"%PDF-1.7\nrien", "est abîmé"),
-    "cut": (pdf_bytes()[:200], "est abîmé"),
+    "broken": (b"%PDF-1.7\nrien\n%%EOF", "est abîmé"),
+    "cut": (pdf_bytes()[:200], "est incomplet"),
     "locked": (made(encryption=LOCKED), "mot de passe"),
-    "half locked": (made(encryption=HALF_LOCKED), "est protégé"),
-    "script": (made(script), "contient un programme"),
-    "named script": (made(named_script), "contient un programme"),
-    "launch": (made(launch), "contient un programme"),
-    "page event": (made(page_event), "contient un programme"),
-    "chained script": (made(chained_script), "contient un programme"),
-    "form that leaves": (made(annotated(pikepdf.Name.SubmitForm)), "contient un programme"),
-    "launching link": (made(annotated(pikepdf.Name.Launch)), "contient un programme"),
-    "packed script": (made(script, object_stream_mode=pikepdf.ObjectStreamMode.generate), "contient un programme"),
     "program before": (b"MZ" + b"\x90" * 100 + pdf_bytes(), "n’est pas un PDF mais un programme"),
     "photo of a phone": (b"\0\0\0\x18ftypheic" + bytes(50), "une photo HEIC.*JPEG"),
     "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien document Office"),
@@ -132,10 +102,10 @@ def test_content_counts_not_the_name():
     assert (checked.content_type, checked.pages, checked.scan) == ("application/pdf", 3, ScanState.NOT_SCANNED)
 
 
-def test_small_file_that_unfolds_is_refused_and_takes_little_memory():
+def test_table_of_objects_that_unfolds_takes_little_memory_and_is_not_copied():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(UploadError, match="centaines de mégaoctets"):
-        check_upload(pdf_upload(content=unfolding(400)))
+    checked = check_upload(pdf_upload(content=unfolding(400)))
+    assert (checked.pages, len(checked.content) < 2_000) == (1, True)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250 * 1024
 
 
@@ -145,7 +115,8 @@ def test_small_file_that_unfolds_is_refused_and_takes_little_memory():
         ("cv.docx", "cv.pdf"),
         ("cv\u202efdp.exe", "cvfdp.pdf"),
         ("mon\r\ncv\x07.PDF", "mon cv.pdf"),
-        ("x" * 300 + ".pdf", "x" * 190 + ".pdf"),
+        ("x" * 300 + ".pdf", "x" * 114 + "….pdf"),
+        ("C:\\Users\\moi\\cv.pdf", "cv.pdf"),
         ("", "fichier.pdf"),
         ("..", "fichier.pdf"),
         ("../../etc/passwd", "passwd.pdf"),
@@ -170,9 +141,9 @@ def packed(megabytes, times=1):
     return change
 
 
-@pytest.mark.parametrize(("megabytes", "times"), [(130, 1), (1, 2)])
-def test_page_that_unfolds_too_far_is_refused(megabytes, times):
-    bomb = made(packed(megabytes, times), compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+@pytest.mark.parametrize("times", [1, 2])
+def test_page_that_unfolds_too_far_is_refused(times):
+    bomb = made(packed(130, times), compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     assert len(bomb) < 300_000
     with pytest.raises(UploadError, match="centaines de mégaoctets"):
         check_upload(pdf_upload(content=bomb))

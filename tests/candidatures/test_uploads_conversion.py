@@ -15,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFile
 
 from candidatures.errors import UploadError
-from candidatures.uploads import accepted_kinds, check_upload, converted_from, soffice
+from candidatures.uploads import soffice
+from candidatures.uploads.check import check_upload
+from candidatures.uploads.kinds import accepted_kinds
 from tests.factories.candidatures import pdf_bytes
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -61,7 +63,7 @@ def test_image_becomes_one_page(form, label):
     checked = check_upload(upload("mon scan.bin", image(form)))
     assert (checked.converted_from, checked.filename, checked.pages) == (label, "mon scan.pdf", 1)
     assert checked.content_type == "application/pdf"
-    assert checked.size == len(checked.content)
+    assert (checked.size, checked.received_type) == (len(checked.received), f"image/{form.lower()}")
     with pikepdf.open(io.BytesIO(checked.content)) as pdf:
         _, _, wide, high = (float(side) for side in pdf.pages[0].mediabox)
     assert (round(wide / 72 * 2.54), round(high / 72 * 2.54)) == (21, 30)
@@ -76,8 +78,6 @@ def test_wide_image_lies_on_its_page():
 def test_pdf_is_not_converted():
     sent = upload("cv.pdf", pdf_bytes())
     assert check_upload(sent).converted_from == ""
-    assert converted_from(sent) == ""
-    assert converted_from(upload("cv.pdf", image())) == "image JPEG"
 
 
 @pytest.mark.parametrize(("orientation", "top"), [(6, RED), (8, BLUE), (5, RED), (7, BLUE)])
@@ -352,7 +352,7 @@ def test_unusable_program_counts_as_none(settings, tmp_path):
 
 
 def test_result_is_checked_as_any_pdf(office, settings):
-    office('printf "%%PDF-1.7 rien" > "$made"')
+    office('printf "%%PDF-1.7 rien\n%%%%EOF" > "$made"')
     with pytest.raises(UploadError, match="est abîmé"):
         check_upload(upload("cv.docx", archive(DOCX)))
     office(f'cp {office.folder}/result.pdf "$made"; head -c 100000 /dev/zero >> "$made"')

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from candidatures.errors import UploadError
-from candidatures.uploads import check_upload
+from candidatures.uploads.check import check_upload
 from tests.factories.candidatures import pdf_bytes
 
 bounded = settings(
@@ -89,8 +89,8 @@ def judge(name: str, content: bytes) -> None:
         return
     with pikepdf.open(io.BytesIO(checked.content)) as pdf:
         assert len(pdf.pages) == checked.pages >= 1
-    assert checked.size == len(checked.content)
-    assert checked.sha256 == hashlib.sha256(checked.content).hexdigest()
+    assert checked.size == len(content)
+    assert checked.sha256 == hashlib.sha256(content).hexdigest()
     assert checked.filename.endswith(".pdf")
     assert 4 < len(checked.filename) <= 200
     assert "/" not in checked.filename

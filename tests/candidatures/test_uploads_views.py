@@ -1,5 +1,6 @@
 """The page of the pieces: what the script is answered, what is converted, what was replaced."""
 
+import hashlib
 import io
 
 import pytest
@@ -112,7 +113,10 @@ def test_converted_image_is_to_be_checked_by_its_sender(client, draft):
     assert "le fichier (image JPEG) est reçu et converti en PDF. Ouvrez-le pour le vérifier." in page
     piece = draft.pieces.current().get()
     assert (piece.filename, piece.content_type, piece.pages) == ("scan.pdf", "application/pdf", 1)
-    assert piece.size == piece.file.size
+    assert (piece.received_name, piece.received_type) == ("scan.jpg", "image/jpeg")
+    assert piece.size == piece.received.size
+    with piece.received.open() as received:
+        assert piece.sha256 == hashlib.sha256(received.read()).hexdigest()
     opened = client.get(reverse("candidatures:piece_file", args=[piece.uuid]))
     assert b"".join(opened.streaming_content).startswith(b"%PDF-")
 

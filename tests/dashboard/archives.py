@@ -22,7 +22,7 @@ def data_of(user):
 
 
 def stored_bytes(row):
-    with default_storage.open(row.file.name) as stored:
+    with default_storage.open(getattr(row, "original", row.file).name) as stored:
         return stored.read()
 
 

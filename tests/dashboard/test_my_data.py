@@ -205,7 +205,7 @@ class TestArchive:
     def test_lost_file_is_named_and_breaks_nothing(self):
         candidature = CandidatureFactory(complete=True)
         kept = add_project(candidature)
-        default_storage.delete(candidature.pieces.get(filename="cv.pdf").file.name)
+        default_storage.delete(candidature.pieces.get(filename="cv.pdf").original.name)
         archive = archive_of(candidature.applicant)
         (dossier,) = json.loads(archive.read("donnees.json"))["candidatures"]["dossiers"]
         found = {line["nom du fichier"]: line["fichier"] for line in dossier["pièces"]}
@@ -221,7 +221,7 @@ class TestArchive:
     @pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "C:\\temp\\x.pdf", "..", "cv\u202efdp.exe"])
     def test_no_name_leads_out_of_the_archive(self, name):
         candidature = CandidatureFactory(complete=True)
-        Piece.objects.update(filename=name)
+        Piece.objects.update(received_name=name)
         names = [each for each in archive_of(candidature.applicant).namelist() if each.startswith("pieces/")]
         assert len(names) == 1
         folder, _, file = names[0].rpartition("/")

@@ -236,6 +236,8 @@ def read_score_and_vote(member: Person, person: Colleague, candidature: Candidat
     item = candidature.committee_item
     member.go("/commission/", "")
     member.go(f"/commission/dossiers/{item.uuid}/", "Camille Rocheteau")
+    member.fill(link="no")
+    member.press("Enregistrer ma déclaration", heading="Camille Rocheteau")
     for criterion in candidature.cycle.criteria.all():
         member.fill(**{f"c{criterion.pk}": 4})
     member.fill(comment="Un dossier clair, une question précise.")

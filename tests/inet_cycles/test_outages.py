@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import logging.config
+import os
 import socket
 import sqlite3
 import threading
@@ -17,25 +18,29 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from pytest_django.asserts import assertContains, assertNotContains
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from documents.storage import StorageUnavailableError
+from cycles.enums import PieceKind
+from documents.storage import DiskStorage, StorageUnavailableError
 from inet_cycles.celery import PromptTask
 from inet_cycles.logs import logging_config
 from inet_cycles.outages.causes import is_lost_connection, is_outage
+from inet_cycles.outages.middleware import OutageMiddleware
 from inet_cycles.outages.page import outage_response, read_typed
 from inet_cycles.tasks import clear_sessions
 from notifications.tasks import deliver_mail
 from tests.factories.accounts import PASSWORD, UserFactory, sign_in
+from tests.factories.candidatures import CandidatureFactory, pdf_upload
 from tests.inet_cycles import outage_urls
 
 only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has no connection that somebody else can cut"
+    connection.vendor != "postgresql", reason="SQLite has no connection that somebody else can cut"
 )
 
 
@@ -196,15 +201,26 @@ def test_page_is_no_hole_for_what_was_typed() -> None:
     assert page.count("</textarea>") == 1
 
 
-def test_page_keeps_no_secret_and_leads_back_to_the_form() -> None:
+def test_page_keeps_no_secret_and_asks_for_it_again() -> None:
     secrets = {"password": "s3cret-a", "oldpassword": "s3cret-b", "password1": "s3cret-c", "code": "s3cret-d"}
-    request = RequestFactory().post("/compte/login/", {"login": "a@example.org", **secrets, "credential": "s3cret-e"})
+    request = RequestFactory().post("/compte/signup/", {"email": "a@example.org", "service_code": "SC-1", **secrets})
 
     response = outage_response(request)
 
     assertNotContains(response, "s3cret", status_code=503)
-    assertContains(response, "ni mot de passe ni code", status_code=503)
-    assertContains(response, 'href="/compte/login/"', status_code=503)
+    assertContains(response, 'name="email" value="a@example.org"', status_code=503)
+    assertContains(response, 'name="service_code" value="SC-1"', status_code=503)
+    for name in secrets:
+        assertContains(response, f'name="{name}" autocomplete=', status_code=503)
+
+
+def test_secret_that_nobody_types_leads_back_to_its_form() -> None:
+    request = RequestFactory().post("/compte/2fa/webauthn/login/", {"credential": "s3cret"}, headers={"Accept": "*/*"})
+
+    response = outage_response(request)
+
+    assertNotContains(response, "s3cret", status_code=503)
+    assertContains(response, 'href="/compte/2fa/webauthn/login/"', status_code=503)
 
 
 def test_file_is_chosen_again() -> None:
@@ -253,6 +269,39 @@ def test_outage_in_a_view_or_in_what_it_streams(visitor: Client, view: str) -> N
 
     assertContains(response, "Le service est interrompu un instant", status_code=503)
     assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.django_db
+def test_file_is_still_sent_from_its_first_byte(tmp_path) -> None:
+    # gunicorn hands the descriptor to the kernel, which knows nothing of what Python has read ahead.
+    path = tmp_path / "acte.pdf"
+    path.write_bytes(b"%PDF-" + b"x" * 100_000)
+    with path.open("rb") as file, contextlib.closing(FileResponse(file)) as response:
+        served = OutageMiddleware(lambda request: response)(RequestFactory().get("/"))
+
+        assert served is response
+        assert os.lseek(file.fileno(), 0, os.SEEK_CUR) == 0
+        assert b"".join(response.streaming_content) == path.read_bytes()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_upload_to_a_full_disk_is_told_and_the_file_asked_again(client: Client, monkeypatch, accept: str) -> None:
+    candidature = CandidatureFactory()
+    sign_in(client, candidature.applicant)
+    client.raise_request_exception = False
+    slot = candidature.cycle.required_pieces.get(kind=PieceKind.CV)
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(DiskStorage, "_save", full)
+    address = reverse("candidatures:piece_upload", args=[candidature.uuid, slot.pk])
+    response = client.post(address, {"file": pdf_upload("mon cv.pdf")}, headers={"Accept": accept})
+
+    assert response.status_code == 503
+    assert ("problem" if accept == "application/json" else "mon cv.pdf") in response.content.decode()
+    assert not candidature.pieces.exists()
 
 
 def gone(*args: object, **kwargs: object) -> None:
@@ -334,7 +383,8 @@ def test_signing_in_waits_for_the_limit_of_attempts(visitor: Client, cache_is_si
     response = visitor.post("/compte/login/", {"login": user.email, "password": PASSWORD})
 
     assert time.monotonic() - started < 3
-    assertContains(response, "ni mot de passe ni code", status_code=503)
+    assertContains(response, "mot de passe et code sont à saisir à nouveau", status_code=503)
+    assertContains(response, f'name="login" value="{user.email}"', status_code=503)
     assert "sessionid" not in response.cookies
     assert visitor.get("/compte/login/").status_code == 200
 
