@@ -251,4 +251,4 @@ class NewSeatForm(SeatForm):
     def __init__(self, data: Any = None, *, institute: Any, seated: Sequence[int]):
         super().__init__(data)
         people = User.objects.active().with_role(Role.COMMITTEE_MEMBER, institute=institute).exclude(pk__in=seated)
-        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")
+        self.fields["user"].queryset = people.order_by("sort_name", "pk")
