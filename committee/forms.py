@@ -31,7 +31,7 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
         self.criteria = list(criteria)
@@ -250,4 +250,4 @@ class NewSeatForm(SeatForm):
     def __init__(self, data: Any = None, *, institute: Any, seated: Sequence[int]):
         super().__init__(data)
         people = User.objects.active().with_role(Role.COMMITTEE_MEMBER, institute=institute).exclude(pk__in=seated)
-        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")
+        self.fields["user"].queryset = people.order_by("sort_name", "pk")
