@@ -1,6 +1,8 @@
 """The back room, for administrators: people, roles and the settings of institutes. States are never edited here."""
 
+import allauth.mfa.admin  # noqa: F401  # registers its own page, which ours replaces
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -11,6 +13,7 @@ from accounts.signals import address_changing
 from organisations.models import Institute
 
 admin.site.unregister(Group)
+admin.site.unregister(Authenticator)
 admin.site.site_header = "INET Cycles"
 admin.site.site_title = "INET Cycles"
 admin.site.index_title = "Administration"
@@ -42,7 +45,7 @@ class MembershipInline(SuperuserOnly, admin.TabularInline):
 
 @admin.register(User)
 class PersonAdmin(SuperuserOnly, UserAdmin):
-    ordering = ("last_name", "first_name", "email")
+    ordering = ("sort_name", "email")
     list_display = ("email", "last_name", "first_name", "is_active", "is_superuser")
     list_filter = ("is_active", "is_superuser", "memberships__role")
     search_fields = ("email", "last_name", "first_name")
@@ -71,3 +74,16 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
 class InstituteAdmin(SuperuserOnly, admin.ModelAdmin):
     list_display = ("code", "name", "service", "email")
     search_fields = ("code", "name")
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(SuperuserOnly, admin.ModelAdmin):
+    """A lost second factor is taken away here. Its secret is never read, and nothing is added by hand."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = ("user", "type", "created_at", "last_used_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False

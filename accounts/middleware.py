@@ -66,6 +66,23 @@ def has_shown_second_factor(request) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the person of this request must show a second factor first, even where no view was reached (a 404)."""
+    if not hasattr(request, "second_factor_missing"):
+        request.second_factor_missing = bool(_factors_to_show(request)[0])
+    return request.second_factor_missing
+
+
+def _factors_to_show(request: HttpRequest) -> tuple[bool, set[str]]:
+    """Whether a second factor is still to be shown, and the kinds that the person has registered. One query at most."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return False, set()
+    if not request.user.is_authenticated or not request.user.must_have_second_factor:
+        return False, set()
+    types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    return not (types & SECOND_FACTORS and has_shown_second_factor(request)), types
+
+
 class SecondFactorMiddleware:
     """Send to `/compte/second-facteur/` who must have a second factor and has none.
 
@@ -80,16 +97,10 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        request.second_factor_missing = False
-        if not settings.SECOND_FACTOR_REQUIRED:
+        request.second_factor_missing, types = _factors_to_show(request)
+        if not request.second_factor_missing:
             return None
-        if not request.user.is_authenticated or not request.user.must_have_second_factor:
-            return None
-        types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
         registered = bool(types & SECOND_FACTORS)
-        if registered and has_shown_second_factor(request):
-            return None
-        request.second_factor_missing = True
         if request.resolver_match.view_name in ALWAYS_OPEN | (OPEN_TO_SHOW if registered else OPEN_TO_REGISTER):
             return None
         if not registered:

@@ -15,7 +15,7 @@ from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
-from candidatures.permissions import is_mandatary
+from candidatures.permissions import is_mandatary, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.written import completeness_of
 from cycles.models import LAST_SECOND
@@ -230,6 +230,8 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
     allowed = move.roles & held
     if not allowed:
         raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}.")
+    if allowed <= DESK and is_recused(actor, locked):
+        raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
     if locked.state not in move.sources:
         raise StaleError(_why_stale(locked, actor))
     if move.needs_reason and not reason.strip():

@@ -240,6 +240,7 @@ def _write(
         template=f"candidatures/mails/{template}.md",
         context={"candidature": candidature, "cycle": cycle, "institute": cycle.institute, **context},
         institute=cycle.institute,
+        about=candidature.uuid,
         reply_to=cycle.institute.email,
         **mail,
     )

@@ -8,6 +8,7 @@ from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
 from candidatures.written import open_correction
 from cycles.models import Cycle
+from cycles.services import is_kept_away
 
 EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
 ASSIGNING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
@@ -20,8 +21,14 @@ APPLICANT_ONLY = frozenset({"email"})
 
 
 def is_desk(user: Any, candidature: Candidature) -> bool:
-    """Adviser, assistant or head at the cycle's institute, and not the applicant."""
-    return candidature.applicant_id != user.pk and user.has_role(*DESK_ROLES, institute=candidature.cycle.institute_id)
+    """Adviser, assistant or head at the cycle's institute, neither the applicant nor recused. One query."""
+    works = user.has_role(*DESK_ROLES, institute=candidature.cycle.institute_id)
+    return works and candidature.applicant_id != user.pk and not is_recused(user, candidature)
+
+
+def is_recused(user: Any, candidature: Candidature) -> bool:
+    """Whether a recusal keeps this person away from the dossier, whatever role they hold. One query."""
+    return is_kept_away(user=user, cycle_id=candidature.cycle_id, person_id=candidature.applicant_id)
 
 
 def is_mandatary(user: Any, candidature: Candidature) -> bool:

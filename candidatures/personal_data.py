@@ -26,6 +26,7 @@ from candidatures.models import (
 )
 from candidatures.sections import BY_SLUG, SECTIONS
 from cycles.enums import PieceKind
+from cycles.models import kept_from
 from documents.personal import PersonalData, PersonalFile, Row, describe_document
 
 # The decision on the person is taken, or will never be: what prepared it is theirs to read (CRPA L311-2).
@@ -46,14 +47,19 @@ def personal_data(user: Any) -> PersonalData:
 
 
 def _elsewhere(user: Any) -> PersonalData:
-    """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one."""
+    """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one.
+
+    Of a dossier that a recusal keeps them away from, nothing: a date or a state would tell of it.
+    """
     number = "candidature__receipt_number"
     addresses = EmailAddress.objects.filter(user=user, verified=True).values("email")
     mandates = Mandate.objects.filter(Q(user=user) | Q(email__in=addresses)).select_related("candidature__cycle")
-    changes = StateChange.objects.filter(actor=user).exclude(candidature__applicant=user).order_by("at", "pk")
-    acts = JournalEntry.objects.filter(actor=user).exclude(candidature__applicant=user).order_by("at", "pk")
-    notes = Note.objects.filter(author=user).exclude(candidature__applicant=user).order_by("at", "pk")
-    instructed = user.instructed_candidatures.exclude(applicant=user).order_by("receipt_number")
+    kept = kept_from(user, cycle="candidature__cycle", person="candidature__applicant")
+    elsewhere = ~Q(candidature__applicant=user) & ~Q(kept)
+    changes = StateChange.objects.filter(elsewhere, actor=user).order_by("at", "pk")
+    acts = JournalEntry.objects.filter(elsewhere, actor=user).order_by("at", "pk")
+    notes = Note.objects.filter(elsewhere, author=user).order_by("at", "pk")
+    instructed = user.instructed_candidatures.open_to(user).order_by("receipt_number")
     return {
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
         "dossiers confiés": [{"dossier": each} for each in instructed.values_list("receipt_number", flat=True)],
@@ -133,7 +139,7 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "transmis par": commitment.passed_on_by,
         "montant (€)": commitment.amount,
         "demandé": commitment.sent_at,
-        "ouvert": commitment.opened_at,
+        "réponse commencée": commitment.opened_at,
         "expire": commitment.expires_at,
         "rappels envoyés": commitment.reminders,
         "répondu": commitment.answered_at,

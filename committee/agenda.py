@@ -12,6 +12,7 @@ from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
+from committee.permissions import may_know_all
 from committee.services.ground import why_too_early
 from committee.services.publication import free_seats, publishable, seal_of, why_groundless, without_ground
 from committee.viewer import Viewer
@@ -92,7 +93,13 @@ class Agenda:
     @cached_property
     def in_instruction(self) -> int:
         """Dossiers that a publication leaves where they are."""
-        return Candidature.objects.filter(cycle=self.viewer.cycle, state__in=IN_INSTRUCTION).count()
+        open_to_them = Candidature.objects.filter(cycle=self.viewer.cycle).open_to(self.viewer.user)
+        return open_to_them.filter(state__in=IN_INSTRUCTION).count()
+
+    @cached_property
+    def may_publish(self) -> bool:
+        """Whether this person may know of every dossier that a publication or a call from the list is about."""
+        return may_know_all(self.viewer.user, self.viewer.committee)
 
     @property
     def too_many(self) -> int:

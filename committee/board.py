@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 
 from candidatures.desk import short_stratum, short_type
 from committee.enums import AssessmentState, Choice, Outcome
-from committee.models import Assessment, Decision, Item, ItemQuerySet, Recusal, Vote
+from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
 from committee.viewer import Viewer
 from toolkit.text.folding import search_words
 
@@ -43,6 +43,7 @@ class Row:
     mean: Decimal | None
     mean_is_open: bool
     tally: list[str] = field(default_factory=list)
+    has_declared: bool = False
     decision: Decision | None = None
     decision_rank: int | None = None
 
@@ -95,7 +96,7 @@ def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any 
 
 
 def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
-    """These items in this order, with the state of one's own reading and the number of recused members.
+    """These items in this order, with one's own reading and declaration of links and the number of recused members.
 
     Apart from the sort, so that it carries no column; no long text is read.
     """
@@ -103,13 +104,15 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
     decision = [f"decision__{each.name}" for each in Decision._meta.concrete_fields if each.name != "reason"]
     own = ("uuid", "committee_id", "candidature_id", "mean_score", "assessment_count")
     here = OuterRef("pk")
-    absent = Recusal.objects.filter(item=here, seat__in=viewer.voters).order_by().values("item")
+    absent = Recusal.objects.standing().filter(item=here, seat__in=viewer.voters).order_by().values("item")
+    declared = LinkDeclaration.objects.filter(item=here, user=viewer.user)
     found = (
         Item.objects.filter(pk__in=keys)
         .select_related("candidature", "decision")
         .only(*own, *names, *decision)
         .annotate(
             own_reading=Subquery(Assessment.objects.filter(item=here, seat=viewer.seat).values("state")[:1]),
+            link_declared=Subquery(declared.values("has_link")[:1]),
             absent=Subquery(absent.annotate(number=Count("pk")).values("number")),
         )
     )
@@ -204,6 +207,7 @@ def _row(viewer: Viewer, item: Any, ranks: dict[Decimal, int], votes: dict[int, 
         mean=item.mean_score if is_open else None,
         mean_is_open=is_open,
         tally=tally_of(votes.values()) if is_open and viewer.sees_tally else [],
+        has_declared=item.link_declared is False,
         decision=decision,
         decision_rank=viewer.shown_rank(decision.rank) if decision is not None and decision.rank else None,
     )

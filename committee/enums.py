@@ -17,6 +17,18 @@ class RecusalSource(models.TextChoices):
     DETECTED = "detected", "Détecté"
 
 
+class LinkGround(models.TextChoices):
+    """What detects a recusal."""
+
+    OWN = "own", "Sa propre candidature"
+    MANDATE = "mandate", "Mandaté par le candidat"
+    EMPLOYER = "employer", "Même employeur"
+
+
+# A sign that may be judged to mean nothing; the others are facts.
+LIFTABLE = frozenset({LinkGround.EMPLOYER})
+
+
 class AssessmentState(models.TextChoices):
     DRAFT = "draft", "Brouillon"
     VALIDATED = "validated", "Validée"

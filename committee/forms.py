@@ -13,8 +13,9 @@ from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
 from committee.models import Assessment, Decision
 from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_out_of_20
 from committee.services.decision import REASON_LIMIT
-from committee.services.seats import REASON_LIMIT as RECUSAL_LIMIT
+from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
+from documents.versions import VersionInput
 from organisations.validators import clean_siren
 
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
@@ -31,7 +32,7 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=VersionInput, required=False, max_length=64)
 
     def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
         self.criteria = list(criteria)
@@ -95,19 +96,45 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         ]
 
 
-class RecusalForm(LengthFirstMixin, forms.Form):
-    """The reason is for the minutes; it may stay empty."""
+class LinkForm(LengthFirstMixin, forms.Form):
+    """A member's links with a candidate, yes or no, nothing answered beforehand; with a yes, its nature."""
 
-    reason = forms.CharField(
+    YES, NO = "yes", "no"
+
+    link = forms.ChoiceField(
+        label="Avez-vous un lien avec cette personne ou son employeur\u202f?",
+        choices=((NO, "Aucun lien"), (YES, "J’ai un lien : je me déporte")),
+        widget=forms.RadioSelect,
+        help_text="Un lien familial, hiérarchique, d’affaires ou d’amitié suffit. Votre réponse reste, avec sa date.",
+        error_messages={"required": "Répondez par l’un ou l’autre.", "invalid_choice": "Répondez par l’un ou l’autre."},
+    )
+    nature = forms.CharField(
         label="Nature du lien",
         max_length=RECUSAL_LIMIT,
         required=False,
-        help_text="Une ligne pour le procès-verbal, sans détail privé.",
+        help_text="Une ligne pour le procès-verbal, sans détail privé : « ancien collègue », « même employeur ».",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # The president's page has another field of that name: two controls may not share an id.
-        super().__init__(*args, auto_id="id_deport_%s", **kwargs)
+        # Other forms of the page have fields of their own: two controls may not share an id.
+        super().__init__(*args, auto_id="id_lien_%s", **kwargs)
+        self.fields["nature"].expected = True  # type: ignore[attr-defined]  # asked with a yes alone
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("link") == self.YES and "nature" in given and not given["nature"].strip():
+            self.add_error("nature", "Écrivez la nature du lien, en une ligne.")
+        return given
+
+
+class LiftForm(LengthFirstMixin, forms.Form):
+    reason = forms.CharField(
+        label="Motif",
+        max_length=RECUSAL_LIMIT,
+        help_text="Il reste avec le déport, sous votre nom.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Écrivez pourquoi ce déport est levé."},
+    )
 
 
 class VoteForm(LengthFirstMixin, forms.Form):
@@ -224,4 +251,4 @@ class NewSeatForm(SeatForm):
     def __init__(self, data: Any = None, *, institute: Any, seated: Sequence[int]):
         super().__init__(data)
         people = User.objects.active().with_role(Role.COMMITTEE_MEMBER, institute=institute).exclude(pk__in=seated)
-        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")
+        self.fields["user"].queryset = people.order_by("sort_name", "pk")

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, When
 
 from accounts.enums import Role
 from candidatures.models import Candidature
-from committee.enums import AssessmentState, Choice, Outcome, RecusalSource, SeatRole
+from committee.enums import LIFTABLE, AssessmentState, Choice, LinkGround, Outcome, RecusalSource, SeatRole
 
 
 class Committee(models.Model):
@@ -49,7 +49,7 @@ class Seat(models.Model):
 
     class Meta:
         verbose_name = "siège"
-        ordering = ["committee", "user__last_name"]
+        ordering = ["committee", "user__sort_name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "user"],
@@ -78,12 +78,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def not_recused_for(self, user: Any) -> "ItemQuerySet":
         """What this person may know of. Who was recused learns nothing, not even that the item exists: it goes with the
         person, whatever other role they hold and whether their seat is of use still."""
-        return self.exclude(pk__in=Recusal.objects.filter(seat__user=user).values("item_id"))
+        return self.exclude(pk__in=Recusal.objects.standing().filter(user=user).values("item_id"))
 
     def known_to(self, user: Any) -> "ItemQuerySet":
-        """The same without one's own dossier, which exists before no committee for its author."""
-        own = Candidature.objects.owned_by(user).values("pk")
-        return self.exclude(candidature__in=own).not_recused_for(user)
+        """The same without one's own dossier, which exists before no committee for its author, nor one that they have
+        helped to write."""
+        return self.exclude(candidature__in=Candidature.objects.closed_to(user).values("pk")).not_recused_for(user)
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""
@@ -141,27 +141,93 @@ class Item(models.Model):
         return str(self.candidature)
 
 
-class Recusal(models.Model):
-    """A member who has a link that may influence abstains from one dossier (law 2013-907 art. 2, CRPA, CGFP L122-1)."""
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Scopes that chain."""
 
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="recusals")
+    def standing(self) -> "RecusalQuerySet":
+        """Those that hold now: the others are history."""
+        return self.filter(lifted_at__isnull=True)
+
+
+class Recusal(models.Model):
+    """A member who has a link that may influence abstains from one dossier (law 2013-907 art. 2, CRPA, CGFP L122-1).
+
+    It binds the person, whatever becomes of the seat, and `cycles.KeptAway` says it to the rooms below. Once lifted the
+    row is history: `lifted_by` is the head of service who judged it, or empty when the link is no longer there.
+    """
+
+    seat = models.ForeignKey(Seat, models.SET_NULL, null=True, related_name="recusals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals")
     item = models.ForeignKey(Item, models.CASCADE, related_name="recusals")
     source = models.CharField("origine", max_length=10, choices=RecusalSource.choices)
-    reason = models.CharField("motif", max_length=300, blank=True)
+    ground = models.CharField("lien détecté", max_length=10, choices=LinkGround.choices, blank=True)
+    siren = models.CharField("SIREN commun", max_length=9, blank=True)
+    reason = models.CharField("nature du lien", max_length=300, blank=True)
     at = models.DateTimeField()
+    lifted_at = models.DateTimeField("levé le", null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="levé par"
+    )
+    lift_reason = models.CharField("motif de la levée", max_length=300, blank=True)
+
+    objects = RecusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "déport"
         constraints = [
             models.UniqueConstraint(
-                fields=["seat", "item"],
+                fields=["user", "item"],
+                condition=Q(lifted_at__isnull=True),
                 name="recusal_once",
                 violation_error_message="Ce membre s’est déjà déporté sur ce dossier.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True) | ~Q(lift_reason=""),
+                name="recusal_lifted_has_reason",
+                violation_error_message="Un déport levé porte un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.item}"
+
+    @property
+    def can_be_lifted(self) -> bool:
+        """Whether a head of service may judge that the link does not count."""
+        return self.lifted_at is None and (not self.ground or self.ground in LIFTABLE)
+
+
+class LinkDeclaration(models.Model):
+    """What a member has declared about their links with a candidate, yes or no. Never changed: the last one counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="declarations")
+    has_link = models.BooleanField("a un lien")
+    nature = models.CharField("nature du lien", max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "déclaration de lien"
+        verbose_name_plural = "déclarations de lien"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["user", "item", "-at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(has_link=True) & ~Q(nature="")) | Q(has_link=False, nature=""),
+                name="declaration_says_the_link",
+                violation_error_message="Un lien déclaré porte sa nature.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.seat} / {self.item}"
+        return f"{self.user} / {self.item} : {'un lien' if self.has_link else 'aucun lien'}"
+
+
+class NotSetAsideManager(models.Manager[Any]):
+    """What counts and shows: neither the reading nor the vote of who is recused since."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(set_aside_at__isnull=True)
 
 
 class Assessment(models.Model):
@@ -176,6 +242,10 @@ class Assessment(models.Model):
     comment = models.TextField("avis motivé", max_length=4000, blank=True)
     updated_at = models.DateTimeField()
     validated_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField("mise de côté le", null=True, editable=False)
+
+    objects = NotSetAsideManager()
+    with_aside: models.Manager["Assessment"] = models.Manager()
 
     class Meta:
         verbose_name = "lecture"
@@ -235,6 +305,10 @@ class Vote(models.Model):
     item = models.ForeignKey(Item, models.CASCADE, related_name="votes")
     choice = models.CharField("vote", max_length=10, choices=Choice.choices)
     at = models.DateTimeField()
+    set_aside_at = models.DateTimeField("mis de côté le", null=True, editable=False)
+
+    objects = NotSetAsideManager()
+    with_aside: models.Manager["Vote"] = models.Manager()
 
     class Meta:
         verbose_name = "vote"
@@ -260,7 +334,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_ground(self) -> "DecisionQuerySet":
         """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, or the
         president gave her motive. What came later was never weighed; who was recused since counts no more."""
-        recused = Recusal.objects.filter(item=OuterRef("item"), seat=OuterRef("seat"))
+        recused = Recusal.objects.standing().filter(item=OuterRef("item"), seat=OuterRef("seat"))
         own = Q(item=OuterRef("item"))
         read = Assessment.objects.filter(
             own, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")

@@ -6,7 +6,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import VOTING_ROLES, SeatRole
-from committee.models import Committee, Seat
+from committee.models import Committee, Item, Seat
 
 DESK_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
 
@@ -35,6 +35,17 @@ def is_desk(user: Any, committee: Committee) -> bool:
 def can_publish(user: Any, committee: Committee) -> bool:
     """Only a head of service who does not compete publishes, calls from the waiting list and closes it."""
     return is_head(user, committee) and not competes(user, committee)
+
+
+def may_know_all(user: Any, committee: Committee) -> bool:
+    """Whether this person is recused from no dossier of the committee and has helped to write none. One query.
+
+    Whatever became of the dossier, even if it was withdrawn: what opens again would tell.
+    """
+    if committee.pk is None:
+        return True
+    known = Item.objects.known_to(user).values("pk")
+    return not Item.objects.filter(committee=committee).exclude(pk__in=known).exists()
 
 
 def can_manage_seats(user: Any, committee: Committee) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q
 
-from committee.enums import AssessmentState, Choice, RecusalSource
-from committee.models import Assessment, Committee, Decision, Item, Recusal, Score, Seat, Vote
+from committee.enums import AssessmentState, Choice
+from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
 from documents.personal import PersonalData, Row
 
 
@@ -70,7 +70,7 @@ def _sittings(user: Any) -> PersonalData:
     dossier = F("item__candidature__receipt_number")
     readings = Assessment.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
     votes = Vote.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
-    declared = Recusal.objects.filter(seat__user=user, source=RecusalSource.DECLARED).annotate(dossier=dossier)
+    declared = LinkDeclaration.objects.filter(Q(has_link=True) | Q(item__in=known), user=user).annotate(dossier=dossier)
     decisions = Decision.objects.filter(recorded_by=user, item__in=known).annotate(dossier=dossier)
     seats = Seat.objects.filter(user=user).select_related("committee__cycle").order_by("pk")
     published = Committee.objects.filter(published_by=user).select_related("cycle").order_by("published_at")
@@ -79,8 +79,9 @@ def _sittings(user: Any) -> PersonalData:
             {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
             for seat in seats
         ],
-        "déports déclarés": [
-            {"dossier": each.dossier, "motif": each.reason, "date": each.at} for each in declared.order_by("at", "pk")
+        "liens déclarés": [
+            {"dossier": each.dossier, "lien": each.nature or "aucun", "date": each.at}
+            for each in declared.order_by("at", "pk")
         ],
         "lectures": [
             {

@@ -168,6 +168,16 @@ class Reading:
         decision = self._stored_decision
         return self.viewer.seat is not None and (decision is None or decision.published_at is None)
 
+    @property
+    def has_declared(self) -> bool:
+        """Whether this person has declared to have no link; a declared link was lifted, or the page would not show."""
+        return self.item.link_declared is False
+
+    @property
+    def must_declare(self) -> bool:
+        """Whether the grid and the vote wait for this person's declaration."""
+        return self.can_write and not self.has_declared
+
     @cached_property
     def _votes(self) -> dict[int, str]:
         shows_all = self.viewer.sees_tally and self.is_open

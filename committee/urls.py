@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from committee.views import autosave, board, members, publication, reading
+from committee.views import autosave, board, links, members, publication, reading
 
 app_name = "committee"
 urlpatterns = [
     path("", board.board, name="board"),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
     path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
-    path("dossiers/<uuid:uuid>/deport/", reading.recuse, name="recuse"),
+    path("dossiers/<uuid:uuid>/lien/", links.declare_link, name="declare_link"),
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),
     path("pieces/<uuid:uuid>/", reading.piece_file, name="piece_file"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("liste-attente/appeler/", publication.call_next, name="call_next"),
     path("liste-attente/clore/", publication.close_list, name="close_list"),
     path("membres/", members.members, name="members"),
+    path("membres/deports/<int:pk>/", links.lift, name="recusal_lift"),
     path("membres/<int:pk>/", members.seat, name="seat"),
     path("membres/<int:pk>/presidence/", members.appoint, name="seat_appoint"),
     path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),

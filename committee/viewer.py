@@ -11,7 +11,7 @@ from accounts.enums import Role
 from candidatures.models import LONG_TEXTS
 from committee.enums import VOTING_ROLES, AssessmentState
 from committee.errors import NotAllowedError
-from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
+from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
 from committee.permissions import (
     can_assess,
     can_override,
@@ -173,22 +173,36 @@ def _refuse(user: Any, cycle: Cycle | None) -> NoReturn:
 def find_item(user: Any, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
-    To be shown it brings its decision and `absent`, the number of voting members recused from it (None without one);
-    `to_write` leaves those, and the long texts, where they are.
+    To be shown it brings its decision, what this person has declared on it (see _declared_by) and `absent`, the number
+    of voting members recused from it (None without one); `to_write` leaves those, and the long texts, where they are.
     """
     known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
     if to_write:
         known = known.defer(*(f"candidature__{name}" for name in LONG_TEXTS))
     else:
-        absent = Recusal.objects.filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES).order_by().values("item")
+        absent = (
+            Recusal.objects.standing()
+            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES)
+            .order_by()
+            .values("item")
+        )
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
-        known = known.select_related("decision").annotate(absent=counted)
+        known = known.select_related("decision").annotate(absent=counted, **_declared_by(user))
     found = known.first()
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     viewer = viewer_of(user, found.committee.cycle)
     found.candidature.cycle = viewer.cycle
     return viewer, found
+
+
+def _declared_by(user: Any) -> dict[str, Subquery]:
+    """What this person has declared last on an item, and when: `link_declared` None for nothing yet."""
+    made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
+    return {
+        "link_declared": Subquery(made.values("has_link")[:1]),
+        "link_declared_at": Subquery(made.values("at")[:1]),
+    }
 
 
 def _viewer(user: Any, cycle: Cycle) -> Viewer | None:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -260,8 +261,49 @@ class Contact(models.Model):
         return self.name or self.role
 
 
+class KeptAway(models.Model):
+    """A member of staff who knows nothing of one person's part in one cycle: their link may influence them.
+
+    Written by `committee` alone, with the recusal that causes it and with its lifting. Every room that shows people of
+    a cycle to staff asks it (see kept_from). It hides nothing from a person of what is their own.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="personne concernée"
+    )
+
+    class Meta:
+        verbose_name = "mise à l’écart"
+        verbose_name_plural = "mises à l’écart"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "cycle", "person"),
+                name="kept_away_once",
+                violation_error_message="Cette personne est déjà tenue à l’écart de ce dossier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.person} ({self.cycle})"
+
+
+def kept_from(user: Any, *, cycle: str, person: str) -> models.Exists:
+    """Whether a row is about someone this user must know nothing of.
+
+    `cycle` and `person` are the lookups of both from that row: `queryset.exclude(kept_from(...))`.
+    """
+    kept = KeptAway.objects.filter(user=user, cycle=models.OuterRef(cycle), person=models.OuterRef(person))
+    return models.Exists(kept)
+
+
 class ParticipantQuerySet(models.QuerySet):
     """Filters of participants; they chain."""
+
+    def known_to(self, user: Any) -> "ParticipantQuerySet":
+        """Those this member of staff may know of: a recusal does not end with the selection."""
+        return self.exclude(kept_from(user, cycle="cycle", person="user"))
 
     def enrolled(self) -> "ParticipantQuerySet":
         """Those who are in the promotion now."""

@@ -9,7 +9,7 @@ from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
 from cycles.errors import CycleError
 from cycles.lifecycle import ARCHIVE, PUBLISH, apply_move
-from cycles.models import LAST_SECOND, Cycle, Participant
+from cycles.models import LAST_SECOND, Cycle, KeptAway, Participant
 from cycles.permissions import can_manage_cycle
 from cycles.signals import participant_enrolled, participant_left
 from organisations.models import Employer
@@ -106,6 +106,24 @@ def remove_participant(*, actor: User | None, participant: Participant, reason: 
     locked.save(update_fields=["state", "left_at", "left_reason"])
     participant_left.send(sender=Participant, participant=locked, actor=actor, reason=locked.left_reason)
     return locked
+
+
+def keep_away(*, user: User, cycle: Cycle, person: User) -> None:
+    """From now on this member of staff knows nothing of this person's part in the cycle. Twice changes nothing.
+
+    The caller runs it in the transaction of the recusal.
+    """
+    KeptAway.objects.get_or_create(user=user, cycle=cycle, person=person)
+
+
+def let_back(*, user: User, cycle: Cycle, person: User) -> None:
+    """The contrary of keep_away, in the transaction that lifts the recusal."""
+    KeptAway.objects.filter(user=user, cycle=cycle, person=person).delete()
+
+
+def is_kept_away(*, user: User, cycle_id: int, person_id: int) -> bool:
+    """Whether this member of staff must know nothing of this person's part in the cycle. One query."""
+    return KeptAway.objects.filter(user=user, cycle=cycle_id, person=person_id).exists()
 
 
 def _check_may_manage(actor: User | None, cycle: Cycle) -> None:

@@ -1,8 +1,10 @@
 """The pages of an error: what happened, what was kept, what to do next.
 
-They are drawn without the request: no session, no person, no query, so that they hold when the database does not.
+They are drawn without the request: no session, no person, no query, so that they hold when the database does not. A
+refusal (403, 404 and the like) keeps the menu of whoever is signed in, as long as it can be drawn.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +13,12 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from accounts.context_processors import Navigation
+from accounts.middleware import lacks_second_factor
 from documents.errors import DocumentError
 from organisations.errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 TOO_LONG = "Ce texte est trop long"
 TOO_LONG_TEXT = (
@@ -25,6 +31,24 @@ def error_page(request: HttpRequest, *, status: int, title: str, text: str) -> H
     """A calm page with the reference of the request, for whoever writes to the service."""
     context = {"title": title, "text": text, "reference": getattr(request, "request_id", "")}
     return HttpResponse(render_to_string("dashboard/error.html", context), status=status)
+
+
+def refusal_page(request: HttpRequest, *, status: int, title: str, text: str) -> HttpResponse:
+    """As error_page, inside the shell of the person's work. Anything that goes wrong there leaves the plain page."""
+    try:
+        page = _in_shell(request, {"title": title, "text": text, "reference": getattr(request, "request_id", "")})
+    except Exception:
+        logger.warning("The page of an error is drawn without its menu.", exc_info=True)
+        page = ""
+    return HttpResponse(page, status=status) if page else error_page(request, status=status, title=title, text=text)
+
+
+def _in_shell(request: HttpRequest, context: dict[str, Any]) -> str:
+    """The page with the menu of whoever is signed in, or the empty string for nobody, or at the door."""
+    if not hasattr(request, "user") or not request.user.is_authenticated or lacks_second_factor(request):
+        return ""
+    base = Navigation(request.user).base
+    return render_to_string("dashboard/refusal.html", {"base": base, **context}, request=request)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -57,7 +81,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403."""
-    return error_page(
+    return refusal_page(
         request,
         status=403,
         title="Cette page ne vous est pas ouverte",
@@ -67,7 +91,7 @@ def permission_denied(request: HttpRequest, exception: Any = None) -> HttpRespon
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403, for a page that was open so long, or a session so changed, that its form is no longer recognised."""
-    return error_page(
+    return refusal_page(
         request,
         status=403,
         title="Votre page était ouverte depuis longtemps",
@@ -80,7 +104,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404."""
-    return error_page(
+    return refusal_page(
         request,
         status=404,
         title="Cette page n’existe pas",
@@ -111,4 +135,4 @@ class DomainErrorMiddleware:
         """Answer with the refusal's own words; anything else is not for here."""
         if not isinstance(exception, DomainError | DocumentError):
             return None
-        return error_page(request, status=exception.status, title="Cela n’a pas pu être fait", text=exception.message)
+        return refusal_page(request, status=exception.status, title="Cela n’a pas pu être fait", text=exception.message)

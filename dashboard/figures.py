@@ -12,7 +12,7 @@ from candidatures.enums import IN_INSTRUCTION, PUBLISHED, State
 from candidatures.models import Candidature
 from candidatures.turns import AWAITED, waits_for, with_commitment
 from committee.enums import AssessmentState
-from committee.models import Item, Recusal, Seat
+from committee.models import Item, Seat
 from cycles.models import Cycle
 from fees.models import Fee
 
@@ -31,18 +31,18 @@ class Step:
 
 
 def count_candidatures(*, user: Any, cycle: Cycle) -> dict[str, int]:
-    """Everything the home says about the dossiers of a cycle: where they stand, and whom they wait for."""
+    """Everything the home says about the dossiers of a cycle open to this person: where they stand, who must act."""
     counts = {state: Count("pk", filter=Q(state=state)) for state in State.values}
-    return with_commitment(Candidature.objects.filter(cycle=cycle)).aggregate(
+    return with_commitment(Candidature.objects.filter(cycle=cycle).open_to(user)).aggregate(
         **counts,
         begun=Count("pk"),
         received=Count("pk", filter=Q(submitted_at__isnull=False)),
         judged_eligible=Count("pk", filter=Q(state__in=PUBLISHED | {State.ELIGIBLE})),
         once_admitted=Count("pk", filter=Q(state__in=ONCE_ADMITTED)),
         holding=Count("pk", filter=Q(state__in=HOLDING_A_SEAT)),
-        mine=Count("pk", filter=waits_for(user) & ~Q(applicant=user)),
+        mine=Count("pk", filter=waits_for(user)),
         awaited=Count("pk", filter=Q(state__in=IN_INSTRUCTION, current__state__in=AWAITED)),
-        near_silence=Count("pk", filter=near_silence(cycle) & ~Q(applicant=user)),
+        near_silence=Count("pk", filter=near_silence(cycle)),
     )
 
 
@@ -65,12 +65,14 @@ def _noted(count: int, words: str, one: str = "") -> str:
 
 
 def count_decisions(*, user: Any, cycle: Cycle) -> dict[str, int]:
-    """Dossiers before the committee that this person may know of: still undecided, decided but secret."""
-    standing = Item.objects.standing().filter(committee__cycle=cycle, candidature__state=State.ELIGIBLE)
-    known = standing.exclude(recusals__seat__user=user).exclude(candidature__applicant=user)
-    return known.aggregate(
-        undecided=Count("pk", filter=Q(decision__isnull=True)),
-        secret=Count("pk", filter=Q(decision__isnull=False, decision__published_at__isnull=True)),
+    """Dossiers before the committee that this person may know of: still undecided, decided but secret; and `closed`,
+    which only says whether there are others (see may_know_all)."""
+    known = Q(pk__in=Item.objects.known_to(user).values("pk"))
+    eligible = known & Q(removed_at__isnull=True, candidature__state=State.ELIGIBLE)
+    return Item.objects.filter(committee__cycle=cycle).aggregate(
+        undecided=Count("pk", filter=eligible & Q(decision__isnull=True)),
+        secret=Count("pk", filter=eligible & Q(decision__isnull=False, decision__published_at__isnull=True)),
+        closed=Count("pk", filter=~known),
     )
 
 
@@ -79,12 +81,10 @@ def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
 
     Dossiers that have a decision count in neither, nor do recused ones.
     """
-    recused = Recusal.objects.filter(seat=OuterRef(OuterRef("pk")))
     readable = (
         Item.objects.standing()
+        .known_to(user)
         .filter(committee=OuterRef("committee"))
-        .exclude(pk__in=recused.values("item"))
-        .exclude(candidature__applicant=user)
         .filter(decision__isnull=True)
         .order_by()
         .values("committee")
@@ -95,6 +95,7 @@ def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
         "assessments",
         filter=Q(
             assessments__state=AssessmentState.VALIDATED,
+            assessments__set_aside_at__isnull=True,
             assessments__item__removed_at__isnull=True,
             assessments__item__decision__isnull=True,
         ),

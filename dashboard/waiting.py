@@ -41,14 +41,15 @@ def waiting_groups(
     """
     held = user.roles_at(cycle.institute_id)
     is_desk = bool(held & set(DESK))
-    to_publish = decisions if Role.HEAD_OF_SERVICE in held else None
+    knows_all = decisions is not None and not decisions["closed"]  # whoever does not leaves it to another head
+    to_publish = decisions if Role.HEAD_OF_SERVICE in held and knows_all else None
     groups = [
         Group("Vous", "flag", _for_reader(cycle, counts, to_publish, due, is_desk)),
         Group("Les candidats", "user", _for_applicants(cycle, counts, is_desk)),
         Group("Les employeurs", "building", _for_employers(cycle, counts, is_desk)),
         Group("La commission", "scale", _for_committee(cycle, decisions)),
     ]
-    if decisions is not None and to_publish is None and Role.ADVISER in held:
+    if decisions is not None and to_publish is None and held & {Role.ADVISER, Role.HEAD_OF_SERVICE}:
         groups.append(Group("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False)))
     return [group for group in groups if group.lines]
 
@@ -79,11 +80,11 @@ def _for_reader(
 
 def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], *, linked: bool) -> list[Line]:
     lines = []
-    if cycle.is_closed and not decisions["undecided"]:
+    if cycle.is_closed and not decisions["undecided"] and not decisions["closed"]:
         url = f"{reverse('committee:publish')}?cycle={cycle.slug}" if linked else ""
         lines.append(_line(decisions["secret"], "décision à publier", "décisions à publier", url))
     free = max(0, cycle.seats - counts["holding"])
-    if free and counts[State.WAITLISTED]:
+    if free and counts[State.WAITLISTED] and not decisions["closed"]:
         url = f"{reverse('committee:board')}?cycle={cycle.slug}" if linked else ""
         lines.append(
             _line(

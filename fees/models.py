@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from accounts.enums import Role
+from cycles.models import kept_from
 from fees.enums import FeeState
 
 READING_ROLES = (Role.ACCOUNTANT, Role.HEAD_OF_SERVICE, Role.ADVISER, Role.ASSISTANT)
@@ -17,8 +18,12 @@ class FeeQuerySet(models.QuerySet["Fee"]):
     """Scopes that chain."""
 
     def visible_to(self, user: Any) -> "FeeQuerySet":
-        """Fees of the institutes where this person is staff."""
-        return self.filter(participant__cycle__institute__in=user.institutes_with_role(*READING_ROLES))
+        """Fees of the institutes where this person is staff, but for participants they are kept away from.
+
+        A recusal does not end with the selection: a fee would tell its outcome, and someone else invoices it.
+        """
+        found = self.filter(participant__cycle__institute__in=user.institutes_with_role(*READING_ROLES))
+        return found.exclude(kept_from(user, cycle="participant__cycle", person="participant__user"))
 
     def due(self) -> "FeeQuerySet":
         """Fees that are owed."""
@@ -45,7 +50,7 @@ class Fee(models.Model):
     class Meta:
         verbose_name = "droit d’inscription"
         verbose_name_plural = "droits d’inscription"
-        ordering = ["participant__employer__name", "participant__user__last_name", "pk"]
+        ordering = ["participant__employer__sort_name", "participant__user__sort_name", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gte=0),

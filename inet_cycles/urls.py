@@ -1,12 +1,9 @@
 """Routes of the product. Paths are French, names English, one namespace an app."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from inet_cycles.health import health
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("sante", health, name="health"),

@@ -81,6 +81,13 @@ class OutboxMail(models.Model):
         related_name="mails",
         help_text="Dont l’équipe lit ce courriel. Vide : il concerne un compte et non un institut.",
     )
+    about = models.UUIDField(
+        "sujet",
+        null=True,
+        editable=False,
+        db_index=True,
+        help_text="Identifiant de ce dont parle ce courriel : qui n’a pas à le connaître ne lit pas ce courriel.",
+    )
     reply_to = models.EmailField("réponse à", max_length=254, blank=True)
     subject = models.CharField("objet", max_length=250)
     text_body = models.TextField("texte")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,6 +41,7 @@ def queue_mail(
     context: Mapping[str, Any],
     documents: Iterable[Document] = (),
     institute: Institute | None = None,
+    about: UUID | None = None,
     reply_to: str = "",
     confidential: bool = False,
     secret: str = "",
@@ -50,6 +51,7 @@ def queue_mail(
     The key names event, person and object: asked again, returns the row of the first time and sends nothing more.
     `template` is a file such as `candidatures/mails/submitted.md` (see `notifications.composing`). `documents` are
     attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
+    `about`: the public identifier of what it tells of; the outbox hides the mail from whoever may not know that.
     `confidential`: the text holds a link or a code that lets its reader act; it is
     never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
@@ -67,6 +69,7 @@ def queue_mail(
         to_email=to,
         recipient=recipient,
         institute=institute,
+        about=about,
         reply_to=reply_to,
         subject=words.subject,
         text_body=words.text,

@@ -24,9 +24,9 @@ from candidatures.enums import (
 )
 from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
-from cycles.models import LAST_SECOND
+from cycles.models import LAST_SECOND, kept_from
 from organisations.enums import Department, EmployerType, Region, stratum_of
-from toolkit.text.folding import fold, search_words
+from toolkit.text.folding import fold, search_words, sort_key
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 LONG_TEXTS = (
@@ -57,17 +57,30 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
         return self.filter(Q(applicant=user) | helped)
 
+    def open_to(self, user: Any) -> "CandidatureQuerySet":
+        """What a member of staff may know of by their role, whatever it is: lists, counts, search, mails and exports.
+
+        Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from.
+        """
+        helped = Mandate.objects.accepted_by(user).values("candidature")
+        mine_left_out = self.exclude(applicant=user).exclude(pk__in=helped)
+        return mine_left_out.exclude(kept_from(user, cycle="cycle", person="applicant"))
+
+    def closed_to(self, user: Any) -> "CandidatureQuerySet":
+        """The others: what no role lets this person know of."""
+        helped = Mandate.objects.accepted_by(user).values("candidature")
+        kept = kept_from(user, cycle="cycle", person="applicant")
+        return self.filter(Q(applicant=user) | Q(pk__in=helped) | Q(kept))
+
     def at_desk_of(self, user: Any) -> "CandidatureQuerySet":
         """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it.
 
-        Neither one's own dossier, nor one that one has helped to write.
+        Only what is open to them.
         """
-        helped = Mandate.objects.filter(user=user, accepted_at__isnull=False).values("candidature")
-        at_institute = self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES))
-        return at_institute.exclude(applicant=user).exclude(pk__in=helped)
+        return self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES)).open_to(user)
 
     def instructed_by(self, user: Any) -> "CandidatureQuerySet":
-        """What staff may read: submitted once, at their institute, and neither their own nor one they helped with."""
+        """What staff may read: submitted once, at their institute, and open to them."""
         return self.at_desk_of(user).filter(submitted_at__isnull=False)
 
     def search(self, words: str) -> "CandidatureQuerySet":
@@ -296,7 +309,7 @@ class Candidature(models.Model):
         given = (self.function, self.receipt_number or "") if self.submitted_at else ()
         words = (self.first_name, self.last_name, self.employer_name, *given)
         self.search_text = fold(" ".join(words))[:600]
-        self.sort_name = fold(f"{self.last_name} {self.first_name}")[:160]
+        self.sort_name = sort_key(self.last_name, self.first_name)
 
 
 class ReceiptSequence(models.Model):

@@ -1,6 +1,7 @@
 """Mandate: the applicant lets an assistant write in the dossier, under the assistant's own name."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def active(self) -> "MandateQuerySet":
         """Accepted, and not revoked since."""
         return self.live().filter(accepted_at__isnull=False)
+
+    def accepted_by(self, user: Any) -> "MandateQuerySet":
+        """Those this person took, even if they were revoked since: who has helped is nobody's judge."""
+        return self.filter(user=user, accepted_at__isnull=False)
 
 
 class Mandate(models.Model):

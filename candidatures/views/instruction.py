@@ -162,7 +162,7 @@ def _page(
         "mandates": candidature.mandates.active(),
         "journal": read_journal(candidature, for_desk=True),
         "earlier": _earlier(request, candidature),
-        "promotions": _promotions(candidature),
+        "promotions": _promotions(request, candidature),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -198,9 +198,13 @@ def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
     return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__year")
 
 
-def _promotions(candidature: Candidature) -> Any:
-    taken = Participant.objects.filter(user=candidature.applicant_id).exclude(cycle=candidature.cycle_id)
-    return taken.select_related("cycle").order_by("-cycle__year")
+def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
+    taken = (
+        Participant.objects.known_to(request.user)
+        .filter(user=candidature.applicant_id)
+        .exclude(cycle=candidature.cycle_id)
+    )
+    return taken.exclude(cycle=candidature.cycle_id).select_related("cycle").order_by("-cycle__year")
 
 
 def _act(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 from committee.services.assessment import cast_vote, save_assessment
 from committee.services.decision import record_decision
-from committee.services.items import add_item, remove_item
+from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
-from committee.services.seats import appoint_president, declare_recusal, form_committee, give_seat, remove_seat
+from committee.services.recusals import declare_no_link, declare_recusal, lift_recusal
+from committee.services.seats import appoint_president, form_committee, give_seat, remove_seat
 
 __all__ = [
     "add_item",
@@ -12,12 +13,15 @@ __all__ = [
     "call_from_waiting_list",
     "cast_vote",
     "close_waiting_list",
+    "declare_no_link",
     "declare_recusal",
     "form_committee",
     "give_seat",
+    "lift_recusal",
     "publish_decisions",
     "record_decision",
     "remove_item",
     "remove_seat",
     "save_assessment",
+    "take_back_item",
 ]

@@ -16,7 +16,8 @@ from committee.enums import AssessmentState, Choice
 from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess
-from committee.services.items import write_mean
+from committee.services.means import write_mean
+from committee.services.recusals import check_declared, last_declaration
 from cycles.models import Criterion
 from documents.typography import format_day_short, format_hour
 
@@ -57,7 +58,7 @@ def save_assessment(
     Raises NotAllowedError (403), CommitteeError (409), StaleError (409) when it was saved elsewhere meanwhile,
     InvalidError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
     """
-    standing = _lock_for_member(actor, item)
+    standing = _lock_for_member(actor, item, counts=validate)
     criteria = list(Criterion.objects.filter(cycle=standing.cycle_id))
     _check_marks(marks, criteria, validate)
     if comment is not None and len(comment.strip()) > COMMENT_LIMIT:
@@ -141,7 +142,7 @@ def cast_vote(*, actor: Any, item: Item, choice: str) -> Vote:
     """
     if choice not in Choice.values:
         raise InvalidError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
-    standing = _lock_for_member(actor, item)
+    standing = _lock_for_member(actor, item, counts=True)
     item, seat = standing.item, standing.seat
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise CommitteeError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
@@ -158,9 +159,10 @@ class _Standing:
     cycle_id: int
 
 
-def _lock_for_member(actor: Any, item: Item) -> _Standing:
+def _lock_for_member(actor: Any, item: Item, *, counts: bool) -> _Standing:
     """Lock the item and return it with the member's seat, or raise what stands in the way.
 
+    What `counts`, a validated reading or a vote, comes after the declaration of links.
     The checks are a second query: one that waited for the lock would read what was there before the wait.
     """
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
@@ -168,7 +170,8 @@ def _lock_for_member(actor: Any, item: Item) -> _Standing:
         Seat.objects.held_by(actor)
         .filter(committee=locked.committee_id)
         .annotate(
-            is_recused=Exists(Recusal.objects.filter(seat=OuterRef("pk"), item=locked)),
+            is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
+            link_declared=last_declaration(locked),
             is_decided=Exists(Decision.objects.grounded().filter(item=locked)),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
@@ -183,4 +186,6 @@ def _lock_for_member(actor: Any, item: Item) -> _Standing:
         raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     if seat.is_decided:
         raise CommitteeError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
+    if counts:
+        check_declared(seat.link_declared)
     return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id)

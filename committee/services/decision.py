@@ -117,7 +117,7 @@ def _check_may_record(actor: Any, item: Item) -> Seat:
     seat = Seat.objects.held_by(actor).filter(committee=item.committee_id).first()
     if seat is None or not can_record(seat):
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
-    if Recusal.objects.filter(seat=seat, item=item).exists():
+    if Recusal.objects.standing().filter(seat=seat, item=item).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
     return seat
 

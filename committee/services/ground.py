@@ -27,7 +27,7 @@ class Ground:
 
 def ground_of(item: Item) -> Ground:
     """What was read and voted on this dossier by those who may. Two queries."""
-    recused = Recusal.objects.filter(item=item).values("seat")
+    recused = Recusal.objects.standing().filter(item=item).values("seat")
     read = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).exclude(seat__in=recused)
     return Ground(read.count(), Vote.objects.filter(item=item).exclude(seat__in=recused).count())
 

@@ -13,9 +13,15 @@ from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
-from committee.permissions import competes, is_head
+from committee.permissions import competes, is_head, may_know_all
 from committee.services.ground import why_too_early
 
+# Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.
+WHO_MAY_KNOW = (
+    "Un déport ou un mandat vous tient à l’écart de cette publication : elle revient à un autre chef de service, qui "
+    "peut connaître de tous les dossiers, comme la liste d’attente. S’il n’y en a pas, faites inviter quelqu’un à ce "
+    "rôle."
+)
 HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
 
@@ -169,4 +175,6 @@ def _lock(actor: Any, committee: Committee) -> Committee:
         raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")
     if competes(actor, locked):
         raise NotAllowedError("Vous êtes candidat à ce cycle : un autre chef de service publie.")
+    if not may_know_all(actor, locked):
+        raise NotAllowedError(WHO_MAY_KNOW)
     return locked

@@ -1,6 +1,5 @@
-"""Form the committee, give seats, recuse."""
+"""Form the committee, give seats and take them back."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,15 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.enums import Role
+from candidatures.models import Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
 from committee.errors import CommitteeError, InvalidError, NotAllowedError
-from committee.models import Committee, Item, Recusal, Seat
-from committee.permissions import can_manage_seats, can_recuse
-from committee.services.items import detect_recusals, recuse
+from committee.models import Assessment, Committee, Item, Recusal, Seat, Vote
+from committee.permissions import can_manage_seats
+from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
 from organisations.validators import validate_siren
-
-REASON_LIMIT = 300
 
 
 def form_committee(*, cycle: Cycle) -> Committee:
@@ -31,8 +29,9 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
 
     `siren`: nine digits of the member's employer, or nothing. `actor` None is the house itself (an accepted
     invitation, the demo). Raises NotAllowedError (403), InvalidError (422) for a person without the role, an unknown
-    role or a wrong SIREN, CommitteeError (409) for a second president, a presidency taken from who holds it, or a voice
-    from who has used it. Locks the committee, then dossiers, then the seat: readings take the last two in that order.
+    role or a wrong SIREN, CommitteeError (409) for a second president, a presidency taken from who holds it, a voice
+    from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
+    Locks the committee, then dossiers, then the seat: readings take the last two in that order.
     """
     if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
@@ -40,6 +39,7 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     items = _lock_items(committee, user, siren)
     _check_change(committee, user, role)
+    _check_own_employer(actor, committee, user, siren)
     try:
         with transaction.atomic():
             seat, _ = Seat.objects.update_or_create(
@@ -47,8 +47,16 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
             )
     except IntegrityError:
         raise CommitteeError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
-    _detect_again(seat, items)
+    for item in items:
+        detect_recusals(item=item)
     return seat
+
+
+def _check_own_employer(actor: Any, committee: Committee, user: Any, siren: str) -> None:
+    if actor is None or actor.pk != user.pk:
+        return
+    if Seat.objects.filter(committee=committee, user=user).exclude(siren__in=("", siren)).exists():
+        raise CommitteeError("Un autre chef de service change l’employeur de votre siège : il peut vous écarter.")
 
 
 def _check_change(committee: Committee, user: Any, role: str) -> None:
@@ -61,12 +69,15 @@ def _check_change(committee: Committee, user: Any, role: str) -> None:
 
 
 def _lock_items(committee: Committee, user: Any, siren: str) -> list[Item]:
-    """The dossiers this person is linked with by employer or as their author, locked; published ones stay as judged."""
-    linked = Q(candidature__applicant=user)
+    """The dossiers this person is linked with, or was by what was detected, locked; published ones stay as judged."""
+    known = Recusal.objects.standing().filter(user=user, source=RecusalSource.DETECTED).values("item")
+    helped = Mandate.objects.accepted_by(user).values("candidature")
+    linked = Q(candidature__applicant=user) | Q(candidature__in=helped) | Q(pk__in=known)
     if siren:
         linked |= Q(candidature__siret__startswith=siren)
     items = Item.objects.select_for_update(of=("self",)).filter(linked, committee=committee)
-    return list(items.exclude(decision__published_at__isnull=False).select_related("candidature").order_by("pk"))
+    unpublished = items.exclude(decision__published_at__isnull=False)
+    return list(unpublished.select_related("candidature__cycle", "candidature__applicant").order_by("pk"))
 
 
 def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
@@ -81,17 +92,6 @@ def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
             validate_siren(siren)
         except ValidationError as error:
             raise InvalidError(error.message) from None
-
-
-def _detect_again(seat: Seat, items: Sequence[Item]) -> None:
-    """Recuse from what the seat is linked with now, undo what a mistaken SIREN had detected.
-
-    A declared recusal stays, and so does all that was decided by the time of publication.
-    """
-    mistaken = Recusal.objects.filter(seat=seat, source=RecusalSource.DETECTED).exclude(item__in=items)
-    mistaken.exclude(item__decision__published_at__isnull=False).delete()
-    for item in items:
-        detect_recusals(item=item)
 
 
 @transaction.atomic
@@ -113,32 +113,23 @@ def appoint_president(*, actor: Any, seat: Seat) -> Seat:
 
 @transaction.atomic
 def remove_seat(*, actor: Any, seat: Seat) -> None:
-    """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal is pinned.
+    """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
 
-    Raises NotAllowedError (403), CommitteeError (409).
+    What was detected by the seat ends with it, and stays as history. Raises NotAllowedError (403), CommitteeError
+    (409), also for one's own seat: it may keep the actor from a dossier. Locks the committee, then the dossiers.
     """
-    if not can_manage_seats(actor, seat.committee):
+    committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
+    if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
-    if seat.assessments.exists() or seat.votes.exists():
+    if seat.user_id == actor.pk:
+        raise CommitteeError("Un autre chef de service retire votre siège.")
+    used = (Assessment.with_aside, Vote.with_aside)
+    if any(kept.filter(seat=seat).exists() for kept in used):
         raise CommitteeError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
-    if seat.recusals.filter(source=RecusalSource.DECLARED).exists():
+    if seat.recusals.standing().filter(source=RecusalSource.DECLARED).exists():
         raise CommitteeError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
-    seat.recusals.all().delete()
+    list(Item.objects.select_for_update(of=("self",)).filter(recusals__seat=seat).order_by("pk"))
+    related = ("user", "item__candidature__cycle", "item__candidature__applicant")
+    for recusal in seat.recusals.standing().select_related(*related):
+        end_recusal(recusal=recusal, reason=SEAT_GONE)
     seat.delete()
-
-
-@transaction.atomic
-def declare_recusal(*, actor: Any, item: Item, reason: str = "") -> Recusal:
-    """Someone who sits abstains from one dossier: their reading and vote go, and the dossier leaves their lists.
-
-    It is pinned: nobody undoes it. A second click returns the first recusal. Raises NotAllowedError (403),
-    CommitteeError (409) once the decision is published.
-    """
-    locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    seat = Seat.objects.held_by(actor).filter(committee=locked.committee_id).first()
-    if seat is None or not can_recuse(seat):
-        raise NotAllowedError("Seul un membre de la commission se déporte.")
-    decision = getattr(locked, "decision", None)
-    if decision is not None and decision.published_at is not None:
-        raise CommitteeError("La décision est publiée : il est trop tard pour se déporter.")
-    return recuse(seat=seat, item=locked, source=RecusalSource.DECLARED, reason=reason.strip()[:REASON_LIMIT])

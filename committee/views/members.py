@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from committee import services
 from committee.forms import NewSeatForm, SeatForm
-from committee.models import Seat
+from committee.models import Recusal, Seat
 from committee.viewer import Viewer, find_viewer, viewer_of
 from organisations.errors import DomainError
 from toolkit.text.french import de
@@ -98,7 +99,16 @@ def _seat_form(found: Seat) -> SeatForm:
 
 def _members_page(request: HttpRequest, viewer: Viewer, form: NewSeatForm, *, status: int = 200) -> HttpResponse:
     context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form}
+    if viewer.can_manage_seats:
+        context["recusals"] = _recusals(viewer)
     return render(request, "committee/members.html", context, status=status)
+
+
+def _recusals(viewer: Viewer) -> QuerySet[Recusal]:
+    """Recusals on dossiers this person may know of, those that hold first, with those that were lifted."""
+    known = Recusal.objects.filter(item__in=viewer.known_items().values("pk"))
+    related = ("user", "lifted_by", "item__candidature", "item__decision")
+    return known.select_related(*related).order_by(F("lifted_at").desc(nulls_first=True), "-at", "-pk")
 
 
 def _seat_page(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from committee import services
 from committee.agenda import Agenda
 from committee.forms import PublicationForm, ReasonForm
+from committee.services.publication import WHO_MAY_KNOW
 from committee.viewer import Viewer, find_viewer
 from organisations.errors import DomainError
 
@@ -99,6 +100,7 @@ def _page(
         "agenda": agenda,
         "page": page,
         "rows": agenda.rows(page),
+        "who_may_know": WHO_MAY_KNOW,
         "refusal": refusal.message if refusal else "",
         "publication_form": PublicationForm(),
         "closing_form": ReasonForm(),

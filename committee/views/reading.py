@@ -1,4 +1,4 @@
-"""One dossier before the committee: read it, score it, vote, record the decision, step aside."""
+"""One dossier before the committee: read it, score it, vote, record the decision."""
 
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,10 @@ from candidatures.forms.versions import TwoVersions
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from committee import services
-from committee.enums import AssessmentState, RecusalSource
+from committee.enums import AssessmentState
 from committee.errors import StaleError
-from committee.forms import AssessmentForm, DecisionForm, RecusalForm, VoteForm
-from committee.models import Assessment, Item, Recusal
+from committee.forms import AssessmentForm, DecisionForm, LinkForm, VoteForm
+from committee.models import Assessment, Item
 from committee.reading import Reading
 from committee.services.assessment import mark_of_reading
 from committee.versions import both_versions
@@ -74,28 +74,6 @@ def _after_reading(request: HttpRequest, viewer: Viewer, item: Item, saved: Asse
     following = viewer.unread().by_name().after(item).first() or viewer.unread().by_name().first()
     if following is not None:
         return redirect("committee:read", uuid=following.uuid)
-    return redirect(board_url(viewer))
-
-
-@require_POST
-def recuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Step aside from this dossier; it leaves the person's lists at once. A second click says so again."""
-    known = Recusal.objects.select_related("item__committee__cycle").filter(
-        item__uuid=uuid, seat__user=request.user, source=RecusalSource.DECLARED
-    )
-    earlier = known.first()
-    if earlier is not None:
-        messages.info(request, "Vous vous êtes déjà déporté sur ce dossier.")
-        return redirect(f"{reverse('committee:board')}?cycle={earlier.item.committee.cycle.slug}")
-    viewer, item = find_item(request.user, uuid)
-    form = RecusalForm(request.POST)
-    if not form.is_valid():
-        return show(request, viewer, item, status=422, recusal_form=form)
-    try:
-        services.declare_recusal(actor=request.user, item=item, reason=form.cleaned_data["reason"])
-    except DomainError as refusal:
-        return show(request, viewer, item, refusal=refusal, recusal_form=form)
-    messages.success(request, "Votre déport est enregistré. Ce dossier n’apparaît plus dans vos listes.")
     return redirect(board_url(viewer))
 
 
@@ -174,7 +152,7 @@ def show(
         "versions": versions or [],
         "stale": versions is not None,
         "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
-        "recusal_form": RecusalForm(),
+        "link_form": LinkForm(),
         "vote_form": VoteForm(initial={"choice": reading.own_vote}),
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
         "decision_form": DecisionForm(

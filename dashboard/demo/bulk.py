@@ -23,7 +23,7 @@ from candidatures.enums import ActorRole, Category, Civility, CommitmentState, S
 from candidatures.models import Candidature, EmployerCommitment, Piece, StateChange
 from candidatures.models.piece import private_name
 from committee.enums import AssessmentState, Choice
-from committee.models import Assessment, Committee, Item, Score, Seat, Vote
+from committee.models import Assessment, Committee, Item, LinkDeclaration, Score, Seat, Vote
 from committee.services.assessment import score_out_of_20
 from cycles.enums import PieceKind
 from cycles.models import Criterion, Cycle, RequiredPiece
@@ -182,6 +182,7 @@ class Filler:
             Item(committee=self.committee, candidature=row, entered_at=row.submitted_at, sort_name=row.sort_name)
             for row in rows
         )
+        self._declare_no_link(items)
         assessments, marks = [], []
         for item in items:
             for seat in self.seats:
@@ -206,6 +207,16 @@ class Filler:
             item.mean_score = round(sum(one.score for one in readings) / Decimal(readers), 2)
             item.assessment_count = readers
         Item.objects.bulk_update(items, ["mean_score", "assessment_count"], batch_size=BATCH)
+
+    def _declare_no_link(self, items: list[Item]) -> None:
+        LinkDeclaration.objects.bulk_create(
+            (
+                LinkDeclaration(item=item, user_id=seat.user_id, has_link=False, at=self.now)
+                for item in items
+                for seat in self.seats
+            ),
+            batch_size=5 * BATCH,
+        )
 
     def _assessment(self, item: Item, seat: Seat, score: Decimal) -> Assessment:
         return Assessment(

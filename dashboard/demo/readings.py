@@ -7,7 +7,7 @@ from random import Random
 from candidatures.models import Candidature
 from committee.enums import VOTING_ROLES, Choice
 from committee.models import Assessment, Item, Seat
-from committee.services import cast_vote, save_assessment
+from committee.services import cast_vote, declare_no_link, save_assessment
 from cycles.models import Criterion
 from dashboard.demo.candidates import Candidate, read_texts
 from dashboard.demo.marks import marks_for, readings_for
@@ -32,6 +32,7 @@ def seed_readings(candidate: Candidate, candidature: Candidature) -> None:
     scores = readings_for(candidate.mean, readers=len(seats), turn=candidate.rank)
     first = candidate.rank % len(seats)
     for seat, score in zip((seats[first:] + seats[:first])[: len(scores)], scores, strict=True):
+        declare_no_link(actor=seat.user, item=item)
         marks = marks_for(score, weights=[criterion.weight for criterion in criteria], random=random)
         save_assessment(
             actor=seat.user,
@@ -59,7 +60,7 @@ def cast_votes(items: Iterable[Item]) -> int:
 
 
 def _readers(item: Item) -> list[Seat]:
-    recused = item.recusals.values("seat_id")
+    recused = item.recusals.standing().values("seat_id")
     seats = item.committee.seats.filter(role__in=VOTING_ROLES).exclude(pk__in=recused)
     return list(seats.select_related("user").order_by("pk"))
 

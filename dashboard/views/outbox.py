@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import Role
 from accounts.models import User
+from candidatures.models import Candidature
 from notifications.enums import MailState
 from notifications.errors import MailError
 from notifications.models import OutboxMail
@@ -79,11 +80,14 @@ def _check_reader(request: HttpRequest) -> None:
 
 
 def visible_mails(user: User) -> QuerySet[OutboxMail]:
-    """Mails of the institutes where the person reads them; those about an account alone, of heads of service."""
+    """Mails of the institutes where the person reads them; those about an account alone, of heads of service.
+
+    Of a dossier that they may not know of, none: neither its words, nor its state, nor its number.
+    """
     scope = Q(institute_id__in=user.institutes_with_role(*READERS))
     if user.is_head_of_service:
         scope |= Q(institute=None)
-    return OutboxMail.objects.filter(scope)
+    return OutboxMail.objects.filter(scope).exclude(about__in=Candidature.objects.closed_to(user).values("uuid"))
 
 
 def _with_look(mail: OutboxMail) -> dict[str, Any]:

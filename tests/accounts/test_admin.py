@@ -1,6 +1,10 @@
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -75,13 +79,48 @@ def test_address_changed_by_an_administrator_is_followed_and_proven_again(back_r
     ]
 
 
-@pytest.mark.parametrize("fields", [{}, {"is_staff": True}])
-def test_back_room_is_for_superusers(client, fields):
-    sign_in(client, make_staff(Role.HEAD_OF_SERVICE, **fields))
-    response = client.get(reverse("admin:accounts_user_changelist"))
-    assert response.status_code in {302, 403}
-    if response.status_code == 302:
-        assert "login" in response.url
+def routes_of_the_back_room():
+    """Every address of /administration/, with an object's number where one is asked."""
+    found = ["/administration/nulle-part/"]
+    for route in admin.site.urls[0]:
+        children = getattr(route, "url_patterns", None)
+        for child in children or [None]:
+            path = str(route.pattern) + (str(child.pattern) if child else "")
+            found.append("/administration/" + re.sub(r"<[^>]+>|\(\?P.*", "1", path).replace("^", "").replace("$", ""))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_no_route_of_the_back_room_answers_anyone_but_a_superuser(client, is_staff):
+    """Not even with every permission that Django knows."""
+    person = make_staff(Role.HEAD_OF_SERVICE, is_staff=is_staff)
+    person.user_permissions.set(Permission.objects.all())
+    sign_in(client, person)
+    routes = routes_of_the_back_room()
+    assert len(routes) > 20
+    for route in routes:
+        assert client.get(route).status_code == 404, route
+        assert client.post(route).status_code == 404, route
+
+
+def test_superuser_without_a_second_factor_is_led_to_it(client):
+    person = UserFactory(is_superuser=True, is_staff=True)
+    client.force_login(person)
+    assert client.get("/administration/").url.startswith("/compte/second-facteur/")
+
+
+def test_closed_superuser_has_no_right(rf):
+    request = rf.get("/administration/")
+    request.user = UserFactory.build(is_superuser=True, is_staff=True, is_active=False)
+    assert not admin.site.has_permission(request)
+
+
+def test_secrets_of_second_factors_are_not_shown(back_room):
+    person = make_staff(Role.ADVISER)
+    factor = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "NE PAS LIRE"})
+    page = back_room.get(reverse("admin:mfa_authenticator_change", args=[factor.pk]))
+    assert "NE PAS LIRE" not in page.content.decode()
+    assert back_room.get(reverse("admin:mfa_authenticator_add")).status_code == 403
 
 
 def test_back_room_is_entered_by_the_product_s_own_door(client):

@@ -9,7 +9,8 @@ from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Assessment, Item, Score, Vote
 from committee.services import cast_vote, save_assessment
 from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
-from committee.services.items import mean_of, remove_item
+from committee.services.items import remove_item
+from committee.services.means import mean_of
 from cycles.models import Criterion
 from tests.factories.accounts import UserFactory
 from tests.factories.committee import assess, decide, make_committee, marks_of

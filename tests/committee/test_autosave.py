@@ -113,7 +113,7 @@ def test_closed_dossier_says_why_and_an_unknown_one_is_unknown(sitting, item, me
     closed = member.post(url("autosave", item), grid(sitting, 4))
     assert (closed.status_code, "sont clos" in closed.json()["refusal"]) == (409, True)
     assertNotContains(member.get(url("read", item)), "data-autosave")
-    declare_recusal(actor=sitting.members[0], item=item)
+    declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
     assert member.post(url("autosave", item), grid(sitting, 4)).status_code == 404
     for who in (sitting.secretary, sitting.adviser):
         client = session_of(who)

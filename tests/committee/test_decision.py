@@ -3,12 +3,13 @@
 import pytest
 
 from candidatures.enums import State
-from committee.enums import Outcome, RecusalSource
+from committee.enums import LinkGround, Outcome
 from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
-from committee.models import Decision, Recusal
+from committee.models import Decision
 from committee.services import declare_recusal, record_decision, remove_item
 from committee.services.decision import REASON_LIMIT, hidden_ranks, mark_of, shown_rank
-from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee
+from committee.services.recusals import Link
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, recuse
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,7 @@ def test_withdrawn_dossier_loses_its_secret_decision_and_its_rank(sitting):
 
 
 def test_recused_president_does_not_record(sitting, item):
-    declare_recusal(actor=sitting.president, item=item)
+    declare_recusal(actor=sitting.president, item=item, reason="Ancien collègue")
     with pytest.raises(NotAllowedError) as refusal:
         decide(item, sitting.president, Outcome.ADMITTED)
     assert refusal.value.status == 404
@@ -119,7 +120,7 @@ def test_recused_president_does_not_record(sitting, item):
 
 def test_ranks_show_no_gap_to_the_recused(sitting):
     first, hidden, third, fourth = bulk_items(4, sitting)
-    declare_recusal(actor=sitting.president, item=hidden)
+    declare_recusal(actor=sitting.president, item=hidden, reason="Ancien collègue")
     for each in (first, hidden, third):
         decide(each, sitting.secretary, Outcome.WAITLISTED)
     hidden_from_them = hidden_ranks(sitting.president, sitting.committee)
@@ -134,9 +135,7 @@ def test_ranks_show_no_gap_to_the_recused(sitting):
 
 def test_detected_recusal_hides_ranks_too(sitting):
     items = bulk_items(2, sitting)
-    Recusal.objects.create(
-        seat=sitting.seat(sitting.president), item=items[0], source=RecusalSource.DETECTED, at=items[0].entered_at
-    )
+    recuse(items[0], sitting.president, Link(LinkGround.EMPLOYER))
     decide(items[0], sitting.secretary, Outcome.WAITLISTED)
     decide(items[1], sitting.president, Outcome.WAITLISTED, rank=1)
     assert Decision.objects.get(item=items[1]).rank == 2

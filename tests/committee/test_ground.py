@@ -49,7 +49,7 @@ def arrange(sitting, item, *, call, reading, vote):
     member, recused = (sitting.seat(user) for user in sitting.members)
     now = timezone.now()
     if "recused" in (reading, vote):
-        Recusal.objects.create(seat=recused, item=item, source=RecusalSource.DECLARED, at=now)
+        Recusal.objects.create(seat=recused, user=recused.user, item=item, source=RecusalSource.DECLARED, at=now)
     if reading != "none":
         validated = {} if reading == "draft" else {"state": AssessmentState.VALIDATED, "score": 12, "validated_at": now}
         seat = recused if reading == "recused" else member
@@ -134,7 +134,7 @@ def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, ite
     reader, other = sitting.members
     assess(item, reader, 4)
     decide(item, sitting.secretary, Outcome.ADMITTED)
-    declare_recusal(actor=reader, item=item)
+    declare_recusal(actor=reader, item=item, reason="Ancien collègue")
     with pytest.raises(CommitteeError, match="1 décision ne repose plus sur aucune lecture"):
         publish_decisions(actor=sitting.head, committee=sitting.committee)
     page = session_of(sitting.head).get(reverse("committee:publish"))

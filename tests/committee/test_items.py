@@ -11,6 +11,7 @@ from committee.enums import RecusalSource
 from committee.errors import CommitteeError
 from committee.models import Decision, Item, Recusal, Seat
 from committee.services import add_item, give_seat
+from cycles.models import KeptAway
 from notifications.models import OutboxMail
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff
 from tests.factories.candidatures import candidature_in
@@ -89,7 +90,10 @@ def test_corrected_siren_undoes_what_was_detected_by_mistake(sitting):
     member = sitting.members[0]
     for each in items:
         give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren=each.candidature.siret[:9])
-    assert [recusal.item for recusal in Recusal.objects.all()] == [items[1]]
+    assert [recusal.item for recusal in Recusal.objects.standing()] == [items[1]]
+    former = Recusal.objects.get(item=items[0])
+    assert (former.lifted_by, former.lift_reason) == (None, "Le lien détecté n’existe plus.")
+    assert KeptAway.objects.filter(user=member).count() == 1
 
 
 def test_candidate_who_sits_is_kept_from_their_own_dossier(sitting, item):

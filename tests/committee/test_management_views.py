@@ -67,7 +67,7 @@ def test_publication_page_runs_a_constant_number_of_queries(sitting, head, numbe
     for item in bulk_items(1, sitting):
         decide(item, sitting.president, Outcome.ADMITTED)
     bulk_items(number, sitting)
-    with django_assert_num_queries(16):  # extensions, decisions that stand on nothing, those of the page
+    with django_assert_num_queries(17):  # extensions, decisions that stand on nothing, those of the page, who may know
         head.get(PUBLISH)
 
 
@@ -102,18 +102,29 @@ def test_only_what_was_read_is_published(sitting, judged, head, changed):
     assert Decision.objects.exclude(published_at=None).count() == 3
 
 
-def test_head_who_stepped_aside_is_told_of_the_others_only(sitting, judged, session_of):
+def test_head_who_stepped_aside_leaves_the_publication_to_another(sitting, judged, session_of):
     head = sitting.members[0]
     MembershipFactory(user=head, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
-    declare_recusal(actor=head, item=judged[1])
+    declare_recusal(actor=head, item=judged[1], reason="Ancien collègue")
     close_call(sitting.cycle)
     client = session_of(head)
-    response = client.post(PUBLISH, {"agreed": "on", "seen": seal_in(client.get(PUBLISH))}, follow=True)
-    assertContains(response, "2 décisions sont publiées")
-    assert Candidature.objects.filter(state=State.WAITLISTED).count() == 1
-    response = client.post(reverse("committee:call_next"), follow=True)
-    assertContains(response, "La place est proposée à la première personne de la liste")
-    assertNotContains(response, judged[1].candidature.full_name)
+    page = client.get(PUBLISH)
+    assertContains(page, "elle revient à un autre chef de service")
+    assertNotContains(page, "data-busy")
+    for name, data in (("publish", {"agreed": "on"}), ("call_next", {}), ("close_list", {"reason": "Complet."})):
+        response = client.post(reverse(f"committee:{name}"), data)
+        assertContains(response, "elle revient à un autre chef de service", status_code=403)
+        assertNotContains(response, judged[1].candidature.full_name, status_code=403)
+    assert not Candidature.objects.filter(state=State.WAITLISTED).exists()
+
+
+def test_head_who_may_know_publishes_what_another_stepped_aside_from(sitting, judged, head):
+    member = sitting.members[0]
+    MembershipFactory(user=member, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
+    declare_recusal(actor=member, item=judged[1], reason="Ancien collègue")
+    close_call(sitting.cycle)
+    response = head.post(PUBLISH, {"agreed": "on", "seen": seal_in(head.get(PUBLISH))}, follow=True)
+    assertContains(response, "3 décisions sont publiées")
 
 
 def test_publication_refused_is_explained(sitting, judged, head):

@@ -11,7 +11,7 @@ from committee.enums import AssessmentState, Outcome
 from committee.models import Assessment, Decision, Vote
 from committee.services.assessment import mark_of_reading
 from documents.typography import typeset
-from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
+from tests.factories.committee import assess, bulk_items, close_call, decide, declare, make_committee, make_item
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +31,13 @@ def typed(cycle, *marks, act="validate", comment="Un projet net."):
 def test_page_holds_the_dossier_and_the_grid(session_of):
     sitting = make_committee(members=1)
     item = make_item(sitting)
-    response = session_of(sitting.members[0]).get(url("read", item))
+    client = session_of(sitting.members[0])
+    assertNotContains(client.get(url("read", item)), "data-grid")
+    declare(item, sitting.members[0])
+    response = client.get(url("read", item))
     assertContains(response, typeset(item.candidature.motivation))
     assertContains(response, reverse("committee:piece_file", args=[item.candidature.pieces.current().first().uuid]))
-    assertContains(response, "Avez-vous un lien avec cette personne")
+    assertContains(response, "aucun lien")
     for word in ("Absent", "Très faible", "Faible", "Suffisant", "Solide", "Remarquable"):
         assertContains(response, f'data-word="{word}"')
     assertNotContains(response, item.candidature.phone)
@@ -76,7 +79,7 @@ def test_missing_mark_keeps_what_was_typed(sitting, item, session_of):
     response = session_of(sitting.members[0]).post(url("read", item), typed(sitting.cycle, 4, 5, 4, 3))
     assertContains(response, "Notez encore", status_code=422)
     assertContains(response, "Un projet net.", status_code=422)
-    assert response.content.decode().count(" checked>") == 4 + 1  # four marks, and no link declared
+    assert response.content.decode().count(" checked>") == 4
     assert not Assessment.objects.exists()
 
 
@@ -110,7 +113,7 @@ def test_texts_lose_their_control_characters(sitting, item, session_of):
     assert Assessment.objects.get().comment == "Net."
     assert Decision.objects.get().reason == "À mûrir.\nVoir l’an prochain."
     client = session_of(sitting.members[0])
-    client.post(url("recuse", item), {"reason": "Ancien\x07 collègue"})
+    client.post(url("declare_link", item), {"link": "yes", "nature": "Ancien\x07 collègue"})
     assert item.recusals.get().reason == "Ancien collègue"
 
 
@@ -222,7 +225,8 @@ def test_draft_of_another_shows_to_nobody(sitting, item, session_of):
 
 
 def test_too_long_a_reason_to_step_aside_is_refused(sitting, item, session_of):
-    response = session_of(sitting.members[0]).post(url("recuse", item), {"reason": "a" * 301})
+    answer = {"link": "yes", "nature": "a" * 301}
+    response = session_of(sitting.members[0]).post(url("declare_link", item), answer)
     assertContains(response, "a" * 301, status_code=422)
     assert not item.recusals.exists()
 
@@ -231,7 +235,8 @@ def test_stepping_aside_too_late_is_explained(sitting, item, session_of):
     decide(item, sitting.president, Outcome.ADMITTED)
     close_call(sitting.cycle)
     Decision.objects.update(published_at=item.entered_at)
-    response = session_of(sitting.members[0]).post(url("recuse", item), {})
+    answer = {"link": "yes", "nature": "Ancien collègue"}
+    response = session_of(sitting.members[0]).post(url("declare_link", item), answer)
     assertContains(response, "trop tard", status_code=409)
 
 
@@ -240,7 +245,7 @@ def test_cycle_without_a_grid_says_so(sitting, item, session_of):
     assertContains(session_of(sitting.members[0]).get(url("read", item)), "n’a pas encore de grille")
 
 
-@pytest.mark.parametrize("name", ["vote", "record", "recuse"])
+@pytest.mark.parametrize("name", ["vote", "record", "declare_link"])
 def test_acts_are_posted(sitting, item, session_of, name):
     assert session_of(sitting.president).get(url(name, item)).status_code == 405
 

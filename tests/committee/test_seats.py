@@ -91,7 +91,7 @@ def test_new_siren_leaves_published_dossiers_alone(sitting):
     Decision.objects.filter(item__in=items[:2]).update(published_at=items[0].entered_at)
     give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren=sirens[0])
     give_seat(actor=sitting.head, committee=sitting.committee, user=other, siren="219900016")
-    assert list(Recusal.objects.values_list("item", "seat__user")) == [(items[1].pk, other.pk)]
+    assert list(Recusal.objects.standing().values_list("item", "user")) == [(items[1].pk, other.pk)]
     assert Assessment.objects.filter(item=items[0], seat__user=member).exists()
     give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren=sirens[2])
     assert not Assessment.objects.filter(item=items[2], seat__user=member).exists()
@@ -122,7 +122,7 @@ def test_unused_seat_may_be_taken_back(sitting):
 
 
 def test_seat_of_who_stepped_aside_stays(sitting, item):
-    declare_recusal(actor=sitting.members[0], item=item)
+    declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
     with pytest.raises(CommitteeError, match="s’est déporté"):
         remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
 
@@ -133,7 +133,7 @@ def test_used_seat_stays(sitting, item):
         remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
 
 
-def test_recusal_takes_reading_and_vote_away(sitting, item):
+def test_recusal_sets_reading_and_vote_aside(sitting, item):
     first, second = sitting.members
     for member, mark in ((first, 5), (second, 3)):
         assess(item, member, mark)
@@ -143,6 +143,8 @@ def test_recusal_takes_reading_and_vote_away(sitting, item):
     assert (item.mean_score, item.assessment_count) == (12, 1)
     assert not Assessment.objects.filter(seat__user=first).exists()
     assert not Vote.objects.filter(seat__user=first).exists()
+    assert Assessment.with_aside.get(seat__user=first).comment == "Projet net."
+    assert Vote.with_aside.get(seat__user=first).choice == "admit"
     assert Recusal.objects.get().reason == "Nous avons travaillé ensemble."
 
 
@@ -158,17 +160,17 @@ def test_recusal_is_pinned(sitting, item):
 
 def test_declared_recusal_survives_a_change_of_siren(sitting, item):
     member = sitting.members[0]
-    declare_recusal(actor=member, item=item)
+    declare_recusal(actor=member, item=item, reason="Ancien collègue")
     give_seat(actor=sitting.head, committee=sitting.committee, user=member, siren="219900016")
     assert Recusal.objects.get().source == RecusalSource.DECLARED
 
 
 def test_secretary_may_step_aside_and_strangers_may_not(sitting, item):
-    declare_recusal(actor=sitting.secretary, item=item)
+    declare_recusal(actor=sitting.secretary, item=item, reason="Ancien collègue")
     assert Recusal.objects.get().seat.user == sitting.secretary
     for stranger in (sitting.adviser, sitting.head, make_committee().president):
         with pytest.raises(NotAllowedError):
-            declare_recusal(actor=stranger, item=item)
+            declare_recusal(actor=stranger, item=item, reason="Ancien collègue")
 
 
 def test_recusal_comes_too_late_after_publication():
@@ -178,5 +180,5 @@ def test_recusal_comes_too_late_after_publication():
     close_call(sitting.cycle)
     publish_decisions(actor=sitting.head, committee=sitting.committee)
     with pytest.raises(CommitteeError, match="trop tard"):
-        declare_recusal(actor=sitting.members[0], item=item)
+        declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
     assert Decision.objects.get().published_at is not None

@@ -9,12 +9,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import Choice, Outcome, RecusalSource
+from committee.enums import Choice, LinkGround, Outcome, RecusalSource
 from committee.models import Recusal
 from committee.services import cast_vote, declare_recusal
+from committee.services.recusals import Link
 from tests.factories.accounts import MembershipFactory
 from tests.factories.candidatures import CandidatureFactory
-from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item, recuse
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +36,7 @@ def trio(sitting):
     for mark, item in zip((3, 5, 4), items, strict=True):
         assess(item, member, mark)
     for user in (sitting.members[0], sitting.president):
-        Recusal.objects.create(
-            seat=sitting.seat(user), item=items[1], source=RecusalSource.DETECTED, at=items[1].entered_at
-        )
+        recuse(items[1], user, Link(LinkGround.EMPLOYER))
     return items
 
 
@@ -47,7 +46,7 @@ def routes(item):
         ("post", reverse("committee:read", args=[item.uuid]), {"act": "draft"}),
         ("post", reverse("committee:vote", args=[item.uuid]), {"choice": "admit"}),
         ("post", reverse("committee:record", args=[item.uuid]), {"outcome": "admitted"}),
-        ("post", reverse("committee:recuse", args=[item.uuid]), {}),
+        ("post", reverse("committee:declare_link", args=[item.uuid]), {}),
     ]
 
 
@@ -68,7 +67,7 @@ def test_files_of_the_dossier_are_unknown(session_of):
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.getvalue().startswith(b"%PDF")
-    declare_recusal(actor=sitting.members[0], item=item)
+    declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
     assert client.get(url).status_code == 404
 
 
@@ -137,8 +136,8 @@ def test_publication_page_leaves_it_out_for_a_head_who_sits(sitting, trio, sessi
 def test_declared_recusal_hides_at_once(sitting, trio, session_of):
     client = session_of(sitting.members[1])
     assertContains(client.get(BOARD), "Nom-A")
-    url = reverse("committee:recuse", args=[trio[0].uuid])
-    response = client.post(url, {"reason": "Ancien collègue"}, follow=True)
+    url = reverse("committee:declare_link", args=[trio[0].uuid])
+    response = client.post(url, {"link": "yes", "nature": "Ancien collègue"}, follow=True)
     assertContains(response, "Votre déport est enregistré")
     assertNotContains(response, "Nom-A")
     assertContains(client.post(url, follow=True), "déjà déporté")
@@ -187,7 +186,7 @@ def test_recusal_outlives_the_seat_s_use(sitting, trio, session_of):
     """Who declared a link as a member does not read the dossier again as an adviser."""
     member = sitting.members[1]
     MembershipFactory(user=member, institute=sitting.cycle.institute, role=Role.ADVISER)
-    declare_recusal(actor=member, item=trio[0])
+    declare_recusal(actor=member, item=trio[0], reason="Ancien collègue")
     member.memberships.filter(role=Role.COMMITTEE_MEMBER).delete()
     for each in trio:
         decide(each, sitting.secretary, Outcome.WAITLISTED)

@@ -6,11 +6,12 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts.enums import Role
 from dashboard import errors
 from organisations.errors import DomainError
-from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.accounts import UserFactory, make_staff, sign_in
 
 
 def request():
@@ -92,3 +93,39 @@ def test_administration_never_edits_a_state():
         fields = set(registered.get_fields(request())) if "state" in names else set()
         assert "state" not in fields - set(registered.readonly_fields), model
         assert "state" not in registered.list_editable, model
+
+
+@pytest.mark.django_db
+class TestMenu:
+    """Who is signed in keeps the menu of their work on a refusal."""
+
+    @pytest.mark.parametrize(("path", "status"), [("/nulle-part/", 404), ("/compte/equipe/", 404), ("/droits/", 403)])
+    def test_staff_keep_their_rail(self, client, path, status):
+        role = Role.COMMITTEE_MEMBER if status == 403 else Role.ADVISER
+        sign_in(client, make_staff(role))
+        response = client.get(path)
+        assertContains(response, 'class="rail on-dark"', status_code=status)
+        assertContains(response, "Commission", status_code=status)
+        assertContains(response, "Référence", status_code=status)
+
+    def test_applicant_keeps_their_header(self, client):
+        sign_in(client, UserFactory())
+        for path, status in (("/nulle-part/", 404), ("/instruction/", 403)):
+            assertContains(client.get(path), "Mes candidatures", status_code=status)
+
+    def test_at_the_door_nothing_of_the_work_is_shown(self, client, settings):
+        """Signed in by password alone."""
+        settings.SECOND_FACTOR_REQUIRED = True
+        client.force_login(make_staff(Role.ADVISER))
+        assertNotContains(client.get("/nulle-part/"), "rail", status_code=404)
+
+    def test_plain_page_when_the_menu_cannot_be_drawn(self, client, monkeypatch):
+        sign_in(client, make_staff(Role.ADVISER))
+
+        def broken(person):
+            raise OperationalError("the database is gone")
+
+        monkeypatch.setattr(errors, "Navigation", broken)
+        response = client.get("/nulle-part/")
+        assertContains(response, "Cette page n’existe pas", status_code=404)
+        assertNotContains(response, "rail", status_code=404)

@@ -12,7 +12,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature, Piece
 from candidatures.uploads.check import check_upload
 from committee.models import Item, Score
-from committee.services.items import refresh_mean
+from committee.services.means import refresh_mean
 from dashboard.demo.bulk import PDF_BYTES, WORDS, heavy_pdf
 
 pytestmark = pytest.mark.django_db

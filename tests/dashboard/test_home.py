@@ -204,7 +204,7 @@ class TestMember:
         member = sitting.members[0]
         items = [make_item(sitting) for _ in range(3)]
         assess(items[0], member, 4)
-        declare_recusal(actor=member, item=items[2])
+        declare_recusal(actor=member, item=items[2], reason="Ancien collègue")
         sign_in(client, member)
         response = client.get(HOME)
         assert "1 dossier lu sur 2" in text_of(response)
@@ -217,7 +217,7 @@ class TestMember:
         member = sitting.members[0]
         MembershipFactory(user=member, institute=cycle.institute, role=Role.HEAD_OF_SERVICE)
         items = [make_item(sitting) for _ in range(2)]
-        declare_recusal(actor=member, item=items[0])
+        declare_recusal(actor=member, item=items[0], reason="Ancien collègue")
         sign_in(client, member)
         assert lines(client.get(HOME))["La commission"] == {"dossier sans décision": 1}
 
@@ -336,7 +336,7 @@ class TestApplicant:
             assert len(client.get(HOME).context["steps"]) == number
 
 
-def test_person_with_every_role_sees_each_in_sixteen_queries(client, institute, cycle, django_assert_max_num_queries):
+def test_person_with_every_role_sees_each_in_seventeen_queries(client, institute, cycle, django_assert_max_num_queries):
     sitting = make_committee(cycle)
     make_item(sitting)
     person = sitting.members[0]
@@ -345,7 +345,7 @@ def test_person_with_every_role_sees_each_in_sixteen_queries(client, institute, 
     CandidatureFactory(applicant=person, complete=True)
     make_fee(cycle=cycle)
     sign_in(client, person)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         response = client.get(HOME)
     for title in ("Ce qui attend", "Ma lecture pour la commission", "De la candidature à la promotion",
                   "Mes candidatures"):  # fmt: skip
@@ -356,7 +356,7 @@ def test_person_with_every_role_sees_each_in_sixteen_queries(client, institute, 
 def test_staff_home_runs_a_constant_number_of_queries(client, institute, cycle, number, django_assert_num_queries):
     sign_in(client, make_staff(Role.ADVISER, institute=institute))
     bulk_candidatures(number, cycle=cycle)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(HOME)
 
 

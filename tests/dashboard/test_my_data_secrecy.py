@@ -255,9 +255,9 @@ class TestSecrecy:
         give_seat(actor=None, committee=sitting.committee, user=member, siren=detected.candidature.siret[:9])
         text = archive_of(member).read("donnees.json").decode()
         data = json.loads(text)["commission"]
-        assert [(line["dossier"], line["motif"]) for line in data["déports déclarés"]] == [
-            (declared.candidature.receipt_number, "Ancien collègue.")
-        ]
+        number = declared.candidature.receipt_number
+        said = [(line["dossier"], line["lien"]) for line in data["liens déclarés"]]
+        assert said == [(number, "Ancien collègue.")]
         assert data["lectures"] == []
         assert detected.candidature.receipt_number not in text and "Même employeur" not in text
 

@@ -15,7 +15,7 @@ from committee.services import give_seat
 from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import candidature_in
-from tests.factories.committee import make_member
+from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
 
@@ -51,6 +51,7 @@ GET = {
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
+    "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
     "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
     "accounts:team": (404, 404, 404, 404, 200, 404, 404),
 }
@@ -64,18 +65,21 @@ POST = {
     "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:ineligible": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:resend_link": (404, 409, 409, 404, 409, 404, 404),
+    "candidatures:restore_files": (404, 302, 302, 404, 302, 404, 404),
     "candidatures:assign": (404, 422, 403, 404, 422, 404, 404),
     "candidatures:reopen": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:cancel": (404, 403, 403, 404, 409, 404, 404),
     "candidatures:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "candidatures:note": (404, 422, 422, 404, 422, 404, 404),
+    "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     # These succeed: they come last.
-    "committee:recuse": (404, 403, 404, 404, 403, 302, 404),
+    "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
+    "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
     "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
     "candidatures:reconsider": (404, 302, 403, 404, 302, 404, 404),
@@ -86,6 +90,8 @@ DATA = {
     "sections": ["projet"],
     "signatory_name": "Odile Ferrand",
     "signatory_quality": "Présidente",
+    "link": "yes",
+    "nature": "Ancienne collègue",
     "choice": "admit",
     "outcome": "admitted",
     "confirm": "on",
@@ -107,10 +113,12 @@ def world():
     item = candidature.committee_item
     president = make_member(cycle, SeatRole.PRESIDENT)
     give_seat(actor=None, committee=item.committee, user=people["member"])
+    recusal = recuse(item, make_member(cycle))
     return {
         "people": people,
         "candidature": candidature.uuid,
         "item": item.uuid,
+        "recusal": recusal.pk,
         "seat": Seat.objects.get(user=president).pk,
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
@@ -123,10 +131,12 @@ def address(name: str, world: dict) -> str:
         "dashboard:outbox_mail": "mail",
         "dashboard:outbox_resend": "mail",
         "committee:read": "item",
-        "committee:recuse": "item",
+        "committee:declare_link": "item",
+        "committee:autosave": "item",
         "committee:vote": "item",
         "committee:record": "item",
         "committee:piece_file": "piece",
+        "committee:recusal_lift": "recusal",
         "committee:seat": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",

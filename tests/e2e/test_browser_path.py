@@ -163,7 +163,7 @@ def give_pieces(person: Person) -> None:
     person.reads("projet.pdf")
     person.fill(signatory_name="Philippe Essai", signatory_quality="Maire", signatory_email=SIGNATORY)
     person.press("Envoyer le lien", heading="Pièces et engagement")
-    person.reads("vers Philippe Essai, Maire. Il n’est pas encore ouvert.")
+    person.reads("vers Philippe Essai, Maire. Pas encore de réponse.")
     person.follow("Continuer vers « Engagements »", heading="Engagements")
     person.fill(commits_attendance=True, commits_accuracy=True, read_data_notice=True)
     person.press("Enregistrer et continuer", heading="")
@@ -236,6 +236,8 @@ def read_score_and_vote(member: Person, person: Colleague, candidature: Candidat
     item = candidature.committee_item
     member.go("/commission/", "")
     member.go(f"/commission/dossiers/{item.uuid}/", "Camille Rocheteau")
+    member.fill(link="no")
+    member.press("Enregistrer ma déclaration", heading="Camille Rocheteau")
     for criterion in candidature.cycle.criteria.all():
         member.fill(**{f"c{criterion.pk}": 4})
     member.fill(comment="Un dossier clair, une question précise.")

@@ -25,6 +25,7 @@ from committee.models import Committee, Decision, Item
 from committee.services import (
     call_from_waiting_list,
     cast_vote,
+    declare_no_link,
     form_committee,
     give_seat,
     publish_decisions,
@@ -95,7 +96,7 @@ class Story:
         asked = OutboxMail.objects.filter(event="commitment.asked", to_email=candidate.signatory["signatory_email"])
         token = re.search(r"/engagement/([\w-]+)/", asked.latest("pk").text_body)[1]
         commitment = find_commitment(token)
-        services.open_commitment(commitment=commitment)
+        services.begin_answer(commitment=commitment)
         return services.sign_commitment(
             commitment=commitment,
             signatory_name=candidate.signatory["signatory_name"],
@@ -107,9 +108,10 @@ class Story:
         """Every member who may reads, scores and votes."""
         item = Item.objects.get(candidature=candidature)
         marks = {criterion.pk: mark for criterion in self.cycle.criteria.all()}
-        recused = set(item.recusals.values_list("seat__user_id", flat=True))
+        recused = set(item.recusals.standing().values_list("user_id", flat=True))
         for member in self.members:
             if member.pk not in recused:
+                declare_no_link(actor=member, item=item)
                 save_assessment(actor=member, item=item, marks=marks, comment="Lu.", validate=True)
                 cast_vote(actor=member, item=item, choice=Choice.ADMIT)
         item.refresh_from_db()

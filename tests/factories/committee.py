@@ -13,9 +13,11 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import EmployerCommitment
 from committee import services
-from committee.enums import VOTING_ROLES, AssessmentState, Choice, SeatRole
-from committee.models import Assessment, Committee, Item, Seat, Vote
+from committee.enums import VOTING_ROLES, AssessmentState, Choice, RecusalSource, SeatRole
+from committee.models import Assessment, Committee, Item, LinkDeclaration, Recusal, Seat, Vote
+from committee.services import recusals
 from committee.services.ground import ground_of
+from committee.services.recusals import Link
 from cycles.models import Cycle
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures, candidature_in
@@ -74,10 +76,26 @@ def marks_of(cycle: Cycle, *values: int) -> dict[int, int]:
 
 
 def assess(item: Item, user: Any, *values: int, validate: bool = True, comment: str = "Projet net.") -> Assessment:
-    """Someone reads the dossier with these marks."""
+    """Someone reads the dossier with these marks, once they have declared no link."""
+    if validate:
+        declare(item, user)
     return services.save_assessment(
         actor=user, item=item, marks=marks_of(item.committee.cycle, *values), comment=comment, validate=validate
     )
+
+
+def declare(item: Item, *users: Any) -> None:
+    """Each of them declares to have no link, unless they have said so."""
+    for user in users:
+        services.declare_no_link(actor=user, item=item)
+
+
+def recuse(item: Item, user: Any, link: Link | None = None) -> Recusal:
+    """Someone who sits is recused: detected when a link is given, declared by them otherwise."""
+    if link is None:
+        return services.declare_recusal(actor=user, item=item, reason="Ancien collègue")
+    seat = Seat.objects.get(committee=item.committee_id, user=user)
+    return recusals.recuse(seat=seat, item=item, source=RecusalSource.DETECTED, link=link)
 
 
 def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
@@ -114,8 +132,11 @@ def open_call(cycle: Cycle) -> None:
     cycle.save(update_fields=["closes_at"])
 
 
-def bulk_items(count: int, sitting: Sitting, *, readers: int = 0) -> list[Item]:
-    """Plain rows before the committee, each validated by the first `readers` voters with a score of its own."""
+def bulk_items(count: int, sitting: Sitting, *, readers: int = 0, declared: bool = True) -> list[Item]:
+    """Plain rows before the committee, each validated by the first `readers` voters with a score of its own.
+
+    With `declared`, every voter has declared to have no link.
+    """
     now = timezone.now()
     rows = bulk_candidatures(count, cycle=sitting.cycle, state=State.ELIGIBLE)
     EmployerCommitment.objects.filter(candidature__in=rows).update(state="signed", answered_at=now)
@@ -132,6 +153,11 @@ def bulk_items(count: int, sitting: Sitting, *, readers: int = 0) -> list[Item]:
     )
     voters = [sitting.president, *sitting.members][:readers]
     seats = [sitting.seat(user) for user in voters]
+    LinkDeclaration.objects.bulk_create(
+        LinkDeclaration(item=item, user=user, has_link=False, at=now)
+        for item in items
+        for user in ([sitting.president, *sitting.members] if declared else voters)
+    )
     Assessment.objects.bulk_create(
         Assessment(
             item=item,

@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import logging.config
+import os
 import socket
 import sqlite3
 import threading
@@ -17,25 +18,29 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from pytest_django.asserts import assertContains, assertNotContains
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from documents.storage import StorageUnavailableError
+from cycles.enums import PieceKind
+from documents.storage import DiskStorage, StorageUnavailableError
 from inet_cycles.celery import PromptTask
 from inet_cycles.logs import logging_config
 from inet_cycles.outages.causes import is_lost_connection, is_outage
+from inet_cycles.outages.middleware import OutageMiddleware
 from inet_cycles.outages.page import outage_response, read_typed
 from inet_cycles.tasks import clear_sessions
 from notifications.tasks import deliver_mail
 from tests.factories.accounts import PASSWORD, UserFactory, sign_in
+from tests.factories.candidatures import CandidatureFactory, pdf_upload
 from tests.inet_cycles import outage_urls
 
 only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has no connection that somebody else can cut"
+    connection.vendor != "postgresql", reason="SQLite has no connection that somebody else can cut"
 )
 
 
@@ -264,6 +269,39 @@ def test_outage_in_a_view_or_in_what_it_streams(visitor: Client, view: str) -> N
 
     assertContains(response, "Le service est interrompu un instant", status_code=503)
     assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.django_db
+def test_file_is_still_sent_from_its_first_byte(tmp_path) -> None:
+    # gunicorn hands the descriptor to the kernel, which knows nothing of what Python has read ahead.
+    path = tmp_path / "acte.pdf"
+    path.write_bytes(b"%PDF-" + b"x" * 100_000)
+    with path.open("rb") as file, contextlib.closing(FileResponse(file)) as response:
+        served = OutageMiddleware(lambda request: response)(RequestFactory().get("/"))
+
+        assert served is response
+        assert os.lseek(file.fileno(), 0, os.SEEK_CUR) == 0
+        assert b"".join(response.streaming_content) == path.read_bytes()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_upload_to_a_full_disk_is_told_and_the_file_asked_again(client: Client, monkeypatch, accept: str) -> None:
+    candidature = CandidatureFactory()
+    sign_in(client, candidature.applicant)
+    client.raise_request_exception = False
+    slot = candidature.cycle.required_pieces.get(kind=PieceKind.CV)
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(DiskStorage, "_save", full)
+    address = reverse("candidatures:piece_upload", args=[candidature.uuid, slot.pk])
+    response = client.post(address, {"file": pdf_upload("mon cv.pdf")}, headers={"Accept": accept})
+
+    assert response.status_code == 503
+    assert ("problem" if accept == "application/json" else "mon cv.pdf") in response.content.decode()
+    assert not candidature.pieces.exists()
 
 
 def gone(*args: object, **kwargs: object) -> None:
