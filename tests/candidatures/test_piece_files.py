@@ -21,6 +21,7 @@ from tests.factories.candidatures import (
     ask_commitment,
     candidature_in,
     fill,
+    pdf_bytes,
     pdf_upload,
 )
 from tests.factories.cycles import CallFactory
@@ -206,7 +207,7 @@ def test_file_taken_out_before_sending_is_the_applicants_alone(client, draft):
     assert set(Piece.objects.readable_by(adviser)) == {second}
     take_candidature(actor=adviser, candidature=draft)
     request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
-    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf")})
+    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf", pdf_bytes(2))})
     third = draft.pieces.get(filename="tiers.pdf")
     assert set(Piece.objects.readable_by(adviser)) == {second}  # not sent yet
     answer_correction(actor=draft.applicant, candidature=draft)

@@ -51,7 +51,10 @@ def test_hundreds_of_megabytes_behind_lzw_take_no_memory_here():
         "os.kill(os.getpid(), 9)",
         "raise SystemExit(1)",
         "from candidatures.uploads.worker import limit_process; limit_process(); bytearray(2 << 30)",
-        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass",
+        pytest.param(
+            "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass",
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["crashes", "is killed", "fails", "fills the memory", "takes the processor"],
 )
