@@ -1,6 +1,8 @@
 """The corpus of texts, each input with its verdict."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,3 +131,14 @@ def test_a_cell_runs_nothing(value: str | int, cell: str) -> None:
 
 def test_an_amount_is_a_number_with_a_comma() -> None:
     assert safe_cell(Decimal("-3500.00")) == "-3500,00"
+
+
+def test_no_page_calls_a_number_verified(project_root: Path) -> None:
+    """No register is asked: a SIRET that holds its key is not verified."""
+    lines = [
+        line
+        for path in (project_root / "templates").rglob("*.*")
+        for line in path.read_text().splitlines()
+        if re.search("sire[nt]", line, re.IGNORECASE) and "vérifié" in line
+    ]
+    assert lines == []
