@@ -129,7 +129,7 @@ class CommitmentState(models.TextChoices):
     """Where the employer's commitment to pay stands."""
 
     SENT = "sent", "Lien envoyé"
-    OPENED = "opened", "Lien ouvert"
+    OPENED = "opened", "Réponse commencée"
     UPLOADED = "uploaded", "Formulaire reçu, à vérifier"
     SIGNED = "signed", "Signé"
     REFUSED = "refused", "Refusé"
@@ -159,6 +159,7 @@ class JournalKind(models.TextChoices):
     EXTENDED = "extended", "Délai accordé"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
+    FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 

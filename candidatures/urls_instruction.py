@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import commitment_files, drafts, handover, instruction
+from candidatures.views import commitment_files, drafts, handover, instruction, lost_files
 
 instruction_urls = [
     path("instruction/", instruction.listing, name="list"),
@@ -20,6 +20,7 @@ instruction_urls = [
     path("instruction/<uuid:uuid>/engagement/", instruction.verify_commitment, name="verify_commitment"),
     path("instruction/<uuid:uuid>/engagement/lien/", instruction.resend_link, name="resend_link"),
     path("instruction/<uuid:uuid>/engagement/acte/", commitment_files.instructed_act, name="instructed_act"),
+    path("instruction/<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
     path("instruction/<uuid:uuid>/confier/", instruction.assign, name="assign"),
     path("instruction/<uuid:uuid>/note/", instruction.note, name="note"),
     path("instruction/<uuid:uuid>/annuler/", instruction.cancel, name="cancel"),

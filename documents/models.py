@@ -18,6 +18,9 @@ class DocumentQuerySet(models.QuerySet):
     def pending(self) -> "DocumentQuerySet":
         return self.filter(state=DocumentState.PENDING)
 
+    def issued(self) -> "DocumentQuerySet":
+        return self.filter(state=DocumentState.ISSUED)
+
 
 class Document(models.Model):
     """A letter, receipt or certificate. Once issued it never changes: it is cancelled and another one is issued."""

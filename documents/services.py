@@ -14,9 +14,9 @@ from django.utils import timezone
 from documents.context import freeze
 from documents.enums import DocumentState
 from documents.errors import DocumentError
-from documents.models import Document
+from documents.models import Document, MissingFile
 from documents.rendering import render_pdf, renderer_version
-from documents.sweeping import note_missing
+from documents.sweeping import is_stored, note_missing
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +51,9 @@ def ensure_rendered(document_id: int) -> Document:
     if document.is_cancelled:
         raise DocumentError("Ce document a été annulé avant d’être émis. Demandez celui qui le remplace.", status=410)
     content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
-    attempt = f"{FOLDER}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
     fixed = Document.objects.filter(pk=document.pk, state=DocumentState.PENDING).update(
         state=DocumentState.ISSUED,
-        file=default_storage.save(attempt, ContentFile(content)),
+        file=default_storage.save(_attempt_name(document), ContentFile(content)),
         sha256=hashlib.sha256(content).hexdigest(),
         template_version=_template_version(document.template),
         issued_at=timezone.now(),
@@ -104,6 +103,34 @@ def read_document(document: Document) -> bytes:
         logger.error("The stored file of document %s is not the one issued.", document.uuid)
         raise DocumentError("Ce fichier n’est plus celui qui a été émis. Écrivez au service qui l’a émis.", status=500)
     return content
+
+
+def restore_document(*, document: Document) -> Document:
+    """Draw a lost document again, and keep what comes out if it is, to the byte, the one that was issued.
+
+    A person asks for it: nothing does so by itself. A file that is there again after all is left as it is. Raises
+    DocumentError (409) when the page would differ, its template or what draws it having changed since, and
+    StorageUnavailableError.
+    """
+    lost = str(document.file.name)
+    if not is_stored(lost):
+        content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
+        if hashlib.sha256(content).hexdigest() != document.sha256:
+            raise DocumentError(
+                f"« {document.title} » ne peut plus être refait à l’identique\u00a0: sa mise en page a changé depuis. "
+                "Cherchez son fichier dans les sauvegardes du stockage."
+            )
+        name = default_storage.save(_attempt_name(document), ContentFile(content))
+        Document.objects.filter(pk=document.pk, file=lost).update(file=name)
+        document.refresh_from_db()
+        logger.warning("Document %s, whose file was lost, is drawn again to the byte.", document.uuid)
+    MissingFile.objects.filter(name=lost).delete()
+    return document
+
+
+def _attempt_name(document: Document) -> str:
+    """A name that no other attempt takes."""
+    return f"{FOLDER}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
 
 
 def _document_html(document: Document) -> str:

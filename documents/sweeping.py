@@ -95,6 +95,15 @@ def note_missing(name: str) -> None:
         logger.error("Storage has lost %s.", name)
 
 
+def is_stored(name: str) -> bool:
+    """Whether storage has the file. Raises StorageUnavailableError, also for a bucket that is not there."""
+    try:
+        default_storage.open(name).close()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def check_files(*, turn: int) -> int:
     """Look for the files of one row in TURNS, and again for those noted as missing. Return how many were noted now.
 
@@ -108,7 +117,7 @@ def check_files(*, turn: int) -> int:
             if time.monotonic() > end or noted >= MOST_NOTED:
                 logger.error("The check of stored files stopped half way, at %s.", name)
                 return noted
-            if not _is_there(name) and names_in_rows([name]):
+            if not is_stored(name) and names_in_rows([name]):
                 note_missing(name)
                 noted += 1
     return noted
@@ -116,15 +125,6 @@ def check_files(*, turn: int) -> int:
 
 def _look_again() -> None:
     for missing in MissingFile.objects.order_by("pk")[:MOST_NOTED]:
-        if not names_in_rows([missing.name]) or _is_there(missing.name):
+        if not names_in_rows([missing.name]) or is_stored(missing.name):
             missing.delete()
             logger.info("%s is no longer missing.", missing.name)
-
-
-def _is_there(name: str) -> bool:
-    """Opened rather than asked for: a bucket that is not there then says so."""
-    try:
-        default_storage.open(name).close()
-    except FileNotFoundError:
-        return False
-    return True

@@ -148,6 +148,7 @@ else:
         "statement_timeout": STATEMENT_SECONDS,
         "lock_timeout": STATEMENT_SECONDS / 2,
         "idle_in_transaction_session_timeout": STATEMENT_SECONDS * 6,
+        "client_connection_check_interval": 5,  # a statement whose asker has left ends
     }
     _database["OPTIONS"] = {
         "connect_timeout": 3,

@@ -12,9 +12,10 @@ from committee.permissions import can_record, is_desk, is_head, sees_decisions
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
+from dashboard.lost_files import lost_files
 from dashboard.mandated import mandates_to_show
 from dashboard.steps import calls_to_answer, next_steps
-from dashboard.waiting import waiting_groups
+from dashboard.waiting import DESK, waiting_groups
 
 
 @require_GET
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"cycles": cycles, "cycle": cycle}
         if cycle is not None:
             context |= _work(request.user, cycle)
+        context["lost"] = lost_files(user=request.user) if request.user.institutes_with_role(*DESK) else []
     steps = next_steps(request.user)
     context["mandates"] = mandates_to_show(request.user)
     context |= {"steps": steps, "calls": [] if works and not steps else calls_to_answer(steps)}

@@ -3,7 +3,10 @@
 gunicorn's own time-out ends a process that is stuck as a whole; one request among its threads it does not see.
 """
 
+import contextlib
 import ctypes
+import os
+import socket
 import sys
 import threading
 import time
@@ -13,6 +16,8 @@ from typing import Any, Self
 from inet_cycles.outages.causes import RequestTimeoutError
 
 RETRY_SECONDS = 0.02
+# A thread that waits for the database's answer hears no exception: then the line is cut, and the wait ends.
+CUT_AFTER_SECONDS = 2.0
 # An exception between a lock taken and the `try` that gives it back would keep it for good: not inside these.
 HOLDING_LOCKS = frozenset({"logging", "threading", "queue", "importlib._bootstrap", "importlib._bootstrap_external"})
 
@@ -28,8 +33,9 @@ class Deadline:
     RequestTimeoutError may come anywhere inside; never after, whatever the watchdog was about to do.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, database: Any = None) -> None:
         self.expires_at = time.monotonic() + seconds
+        self._database = database
         self._thread = threading.get_ident()
         self._started_in = sys._getframe(1).f_code  # below it stand the server's own frames
         self._lock = threading.Lock()
@@ -65,16 +71,28 @@ class Deadline:
     def interrupt(self) -> bool:
         """Raise RequestTimeoutError in the thread of the request, unless it has ended. Called by the watchdog.
 
-        False when this is not the moment.
+        False when there is more to do: this was not the moment, or the thread has not answered yet.
         """
         with self._lock:
-            if self._ended or self._interrupted:
+            if self._ended:
                 return True
-            if self._holds_a_lock():
+            if not self._interrupted:
+                if not self._holds_a_lock():
+                    self._interrupted = True
+                    _raise_in_thread(ctypes.c_ulong(self._thread), ctypes.py_object(RequestTimeoutError))
                 return False
-            self._interrupted = True
-            _raise_in_thread(ctypes.c_ulong(self._thread), ctypes.py_object(RequestTimeoutError))
+            if time.monotonic() < self.expires_at + CUT_AFTER_SECONDS:
+                return False
+            self._cut_line()
             return True
+
+    def _cut_line(self) -> None:
+        """Shut the socket on which the thread awaits PostgreSQL: a server that is frozen sends no error itself."""
+        raw = getattr(self._database, "connection", None)
+        if raw is None or not hasattr(raw, "fileno"):
+            return
+        with contextlib.suppress(Exception), socket.socket(fileno=os.dup(raw.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def _holds_a_lock(self) -> bool:
         frame = sys._current_frames().get(self._thread)

@@ -1,12 +1,13 @@
 """Around everything that may meet an outage: a time to answer in, a second try where it is safe, no cookie erased."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDict
@@ -36,7 +37,7 @@ class OutageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         owns_connection = not connection.in_atomic_block  # the transaction of a test is not ours to drop
         try:
-            with Deadline(settings.REQUEST_SECONDS) as deadline:
+            with Deadline(settings.REQUEST_SECONDS, database=connections[DEFAULT_DB_ALIAS]) as deadline:
                 request.deadline = deadline  # type: ignore[attr-defined]
                 response = self._respond(request, deadline)
         except RequestTimeoutError as exception:
@@ -100,6 +101,7 @@ def _begin(response: HttpResponseBase) -> HttpResponseBase:
     if file is not None and file.seekable():
         place = file.tell()
         file.read(1)
+        file.seek(0, os.SEEK_END)  # out of what was read ahead, or the server would send from behind it
         file.seek(place)
         return response
     content: Iterator[bytes] = iter(response.streaming_content)  # type: ignore[attr-defined]

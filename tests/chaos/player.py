@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from http.client import HTTPException, HTTPResponse
 from random import Random
@@ -33,7 +34,8 @@ class Watchful(Browser):
         self.headers_seen = {name.lower(): value for name, value in response.headers.items()}
         before = {name for name, value in self.cookies.items() if value}
         super()._keep_cookies(response)
-        self.erased = tuple(sorted(name for name in before if not self.cookies[name]))
+        # What was said is shown once, and its cookie then goes: that one is not the person's.
+        self.erased = tuple(sorted(name for name in before - {"messages"} if not self.cookies[name]))
 
 
 class Ledger:
@@ -43,6 +45,7 @@ class Ledger:
         self.notebook = notebook
         self.faults: list[str] = []
         self.statuses: dict[str, dict[int, int]] = {}
+        self.silences: Counter[str] = Counter()
         self.phase = "calm"
         self._lock = threading.Lock()
 
@@ -50,11 +53,16 @@ class Ledger:
         with self._lock:
             return self.notebook.sending(act, **facts)
 
-    def answered(self, number: int, act: str, *, ok: bool, status: int, ms: float, **facts: object) -> None:
+    def answered(self, sent: int, act: str, *, ok: bool, status: int, ms: float, **facts: object) -> None:
         with self._lock:
-            self.notebook.answered(number, act, ok=ok, status=status, ms=ms, **facts)
+            self.notebook.answered(sent, act, ok=ok, status=status, ms=ms, **facts)
             counts = self.statuses.setdefault(self.phase, {})
             counts[status] = counts.get(status, 0) + 1
+
+    def unanswered(self, words: str) -> None:
+        """Note that a connection ended without an answer."""
+        with self._lock:
+            self.silences[f"[{self.phase}] {words}"] += 1
 
     def fault(self, words: str) -> None:
         with self._lock:
@@ -191,7 +199,8 @@ class Player(threading.Thread):
         started = time.perf_counter()
         try:
             answer = send()
-        except (OSError, HTTPException):
+        except (OSError, HTTPException) as cut:
+            self.ledger.unanswered(f"{act}: {cut!r}")
             answer = Answer(0, b"", (time.perf_counter() - started) * 1000)
         else:
             self._judge(act, answer)

@@ -172,5 +172,7 @@ def tell(ledger: Ledger) -> None:
     """What was answered during each outage: shown by pytest when the test fails, or with -s."""
     for phase, counts in ledger.statuses.items():
         print(f"{phase}: {dict(sorted(counts.items()))}")
+    for words, times in ledger.silences.most_common(20):
+        print(f"without an answer, {times} times: {words}")
     for fault in ledger.faults[:60]:
         print(fault)

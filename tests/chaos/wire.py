@@ -37,6 +37,7 @@ class Wire:
         self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
 
     def silence(self) -> None:
         """Accept everything and answer nothing."""

@@ -65,6 +65,7 @@ POST = {
     "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:ineligible": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:resend_link": (404, 409, 409, 404, 409, 404, 404),
+    "candidatures:restore_files": (404, 302, 302, 404, 302, 404, 404),
     "candidatures:assign": (404, 422, 403, 404, 422, 404, 404),
     "candidatures:reopen": (404, 409, 403, 404, 409, 404, 404),
     "candidatures:cancel": (404, 403, 403, 404, 409, 404, 404),

@@ -49,6 +49,13 @@ def sleep_in_database(request: HttpRequest) -> HttpResponse:
     return HttpResponse("slept")
 
 
+def await_database(request: HttpRequest) -> HttpResponse:
+    """Wait for a server that says nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(3)")
+    return HttpResponse("slept")
+
+
 def many_statements(request: HttpRequest) -> HttpResponse:
     """Run short statements for ever."""
     while True:
@@ -118,6 +125,6 @@ def broken_file(request: HttpRequest) -> FileResponse:
     return FileResponse(LazyFile(), content_type="application/pdf", headers={"Content-Length": "3"})
 
 
-views = [cut_once, cut_after_writing, sleep_in_database, many_statements, busy, cache_away, disguised]
+views = [await_database, cut_once, cut_after_writing, sleep_in_database, many_statements, busy, cache_away, disguised]
 views += [broken_stream, broken_file, write_session]
 urlpatterns = [path(f"essai/{view.__name__}", login_not_required(view)) for view in views] + product

@@ -1,0 +1,38 @@
+"""Put back the documents of a dossier that storage has lost, when they can be drawn again to the byte."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from candidatures.enums import JournalKind
+from candidatures.errors import CandidatureError
+from candidatures.models import Candidature
+from candidatures.services.journal import record
+from documents.errors import DocumentError
+from documents.models import Document, MissingFile
+from documents.services import restore_document
+
+
+def lost_documents(candidature: Candidature) -> QuerySet[Document]:
+    """The receipt and the signed acts of a dossier whose files are noted as missing."""
+    of_dossier = Q(pk=candidature.receipt_id) | Q(pk__in=candidature.commitments.values("document"))
+    return Document.objects.issued().filter(of_dossier, file__in=MissingFile.objects.values("name")).order_by("pk")
+
+
+def restore_documents(*, actor: Any, candidature: Candidature) -> list[Document]:
+    """Put back each lost document of the dossier, and write it in the journal; return those that are there again.
+
+    The caller has checked the right. Raises CandidatureError (409), once the others are put back, when one cannot be
+    drawn again to the byte; StorageUnavailableError.
+    """
+    restored, refusals = [], []
+    for document in lost_documents(candidature):
+        try:
+            restored.append(restore_document(document=document))
+        except DocumentError as refusal:
+            refusals.append(refusal.message)
+        else:
+            record(candidature=candidature, actor=actor, kind=JournalKind.FILE_RESTORED, subject=document.title)
+    if refusals:
+        raise CandidatureError(" ".join(refusals))
+    return restored

@@ -1,0 +1,86 @@
+"""Files that dossiers name and storage has lost, as the desk reads them on its home: which, whose, since when."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from candidatures.models import Candidature, EmployerCommitment, Piece
+from documents.models import Document, MissingFile
+from notifications.enums import MailState
+from notifications.models import OutboxMail
+
+STILL_TO_GO = (MailState.QUEUED, MailState.SENDING, MailState.FAILED)
+
+
+@dataclass(frozen=True)
+class LostFile:
+    """A file that is missing. `url` leads to the dossier, once it was sent; `restore_url` is empty for a piece."""
+
+    title: str
+    whose: str
+    name: str
+    since: datetime
+    url: str = ""
+    restore_url: str = ""
+    mails: int = 0
+
+
+def lost_files(*, user: Any) -> list[LostFile]:
+    """Those of the dossiers that this person's desk may know of, the first lost first. One query when there is none.
+
+    Cancelled documents and replaced pieces are left out: nobody needs them now.
+    """
+    since = dict(MissingFile.objects.values_list("name", "since"))
+    if not since:
+        return []
+    dossiers = Candidature.objects.at_desk_of(user)
+    found = _documents(dossiers, since) + _pieces(dossiers, since)
+    return sorted(found, key=lambda lost: (lost.since, lost.name))
+
+
+def _documents(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
+    lost = Document.objects.issued().filter(file__in=since)
+    receipts = dossiers.filter(receipt__in=lost).select_related("receipt")
+    acts = EmployerCommitment.objects.filter(document__in=lost, candidature__in=dossiers)
+    pairs = [(row, row.receipt) for row in receipts]
+    pairs += [(row.candidature, row.document) for row in acts.select_related("document", "candidature")]
+    carried = Q(documents__in=[document.pk for _, document in pairs], state__in=STILL_TO_GO)
+    mails = Counter(OutboxMail.objects.filter(carried).values_list("documents", flat=True)) if pairs else Counter()
+    return [
+        LostFile(
+            title=document.title,
+            whose=candidature.full_name,
+            name=document.file.name,
+            since=since[document.file.name],
+            url=_dossier(candidature),
+            restore_url=reverse("candidatures:restore_files", args=[candidature.uuid]),
+            mails=mails[document.pk],
+        )
+        for candidature, document in pairs
+    ]
+
+
+def _pieces(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
+    """Of each piece, the copy to read and what was received."""
+    lost = Q(file__in=since) | Q(received__in=since)
+    pieces = Piece.objects.kept().filter(lost, candidature__in=dossiers)
+    return [
+        LostFile(
+            title=piece.required_piece.label,
+            whose=piece.candidature.full_name,
+            name=name,
+            since=since[name],
+            url=_dossier(piece.candidature),
+        )
+        for piece in pieces.select_related("required_piece", "candidature")
+        for name in (piece.file.name, piece.received.name)
+        if name in since
+    ]
+
+
+def _dossier(candidature: Candidature) -> str:
+    return reverse("candidatures:detail", args=[candidature.uuid]) if candidature.submitted_at else ""
