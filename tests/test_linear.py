@@ -14,7 +14,7 @@ from accounts.validators import validate_no_link, validate_person_name
 from candidatures.forms.fields import CountField, EurosField, MonthField
 from candidatures.forms.versions import _WORDS, TwoVersions
 from candidatures.uploads.images import JPEG_MARKER
-from catalogue import views as catalogue_views
+from cycles.codes import code_key
 from cycles.models import Cycle
 from documents.typography import markdown_to_html, typeset
 from fees.exports import safe_cell
@@ -79,7 +79,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "opaque words of a log": lambda text: logs._OPAQUE.sub("", text),
     "identifiers of a log": lambda text: logs._UUID.sub("", text),
     "identifier of a request": middleware._ACCEPTABLE_ID.fullmatch,
-    "slug of a cycle": catalogue_views._SLUG.fullmatch,
+    "key of a code": code_key,
     "code of a cycle": lambda text: Cycle._meta.get_field("code").run_validators(text),
     "count": of_a_field(CountField(unit="d’agents", maximum=9)),
     "euros": of_a_field(EurosField()),

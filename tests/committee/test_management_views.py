@@ -86,7 +86,7 @@ def test_publication_is_confirmed_by_a_box(sitting, judged, head):
     "changed",
     [
         {"outcome": Outcome.REJECTED, "reason": "Autre groupe."},
-        {"outcome": Outcome.WAITLISTED, "rank": 9},
+        {"outcome": Outcome.WAITLISTED, "reason": "Autre rang."},
         {"outcome": Outcome.ADMITTED, "reason": "Revu."},
     ],
 )
