@@ -84,12 +84,12 @@ def why_groundless(number: int) -> str:
     """What is wrong with that many decisions, and who mends it."""
     if number == 1:
         return (
-            "1 décision ne repose plus sur aucune lecture ni aucun vote : la présidence la confirme ou la change, "
-            "après une lecture ou en écrivant son motif."
+            "1 décision ne repose plus sur aucune lecture ni aucun vote, ou la personne qui l’a enregistrée s’est "
+            "déportée depuis : la présidence la confirme ou la change, après une lecture ou en écrivant son motif."
         )
     return (
-        f"{number} décisions ne reposent plus sur aucune lecture ni aucun vote : la présidence les confirme ou les "
-        "change, après une lecture ou en écrivant son motif."
+        f"{number} décisions ne reposent plus sur aucune lecture ni aucun vote, ou la personne qui les a enregistrées "
+        "s’est déportée depuis : la présidence les confirme ou les change, après une lecture ou en écrivant son motif."
     )
 
 
