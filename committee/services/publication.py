@@ -18,9 +18,8 @@ from committee.services.ground import why_too_early
 
 # Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.
 WHO_MAY_KNOW = (
-    "Un déport ou un mandat vous tient à l’écart de cette publication : elle revient à un autre chef de service, qui "
-    "peut connaître de tous les dossiers, comme la liste d’attente. S’il n’y en a pas, faites inviter quelqu’un à ce "
-    "rôle."
+    "Un déport ou un mandat vous tient à l’écart : la publication et la liste d’attente reviennent à un autre chef de "
+    "service, qui peut connaître de tous les dossiers. S’il n’y en a pas, faites inviter quelqu’un à ce rôle."
 )
 HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 

@@ -109,11 +109,11 @@ def test_head_who_stepped_aside_leaves_the_publication_to_another(sitting, judge
     close_call(sitting.cycle)
     client = session_of(head)
     page = client.get(PUBLISH)
-    assertContains(page, "elle revient à un autre chef de service")
+    assertContains(page, "reviennent à un autre chef de service")
     assertNotContains(page, "data-busy")
     for name, data in (("publish", {"agreed": "on"}), ("call_next", {}), ("close_list", {"reason": "Complet."})):
         response = client.post(reverse(f"committee:{name}"), data)
-        assertContains(response, "elle revient à un autre chef de service", status_code=403)
+        assertContains(response, "reviennent à un autre chef de service", status_code=403)
         assertNotContains(response, judged[1].candidature.full_name, status_code=403)
     assert not Candidature.objects.filter(state=State.WAITLISTED).exists()
 

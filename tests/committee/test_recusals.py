@@ -121,7 +121,7 @@ class TestDetection:
         assertNotContains(client.get("/commission/"), item.candidature.last_name)
         assert client.get(reverse("committee:read", args=[item.uuid])).status_code == 404
         help_write(item, sitting.head)
-        assertContains(session_of(sitting.head).get("/commission/publication/"), "elle revient à un autre chef")
+        assertContains(session_of(sitting.head).get("/commission/publication/"), "reviennent à un autre chef")
 
     def test_dossier_that_comes_back_is_looked_at_again(self, sitting, item):
         member = make_member(sitting.cycle, siren=item.candidature.siret[:9])
