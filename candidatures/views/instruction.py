@@ -199,11 +199,7 @@ def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
 
 
 def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
-    taken = (
-        Participant.objects.known_to(request.user)
-        .filter(user=candidature.applicant_id)
-        .exclude(cycle=candidature.cycle_id)
-    )
+    taken = Participant.objects.known_to(request.user).filter(user=candidature.applicant_id)
     return taken.exclude(cycle=candidature.cycle_id).select_related("cycle").order_by("-cycle__year")
 
 

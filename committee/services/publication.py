@@ -73,6 +73,12 @@ def undecided(committee: Committee) -> int:
     return committee.items.standing().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
 
 
+def why_undecided(number: int) -> str:
+    """What is missing of that many dossiers."""
+    some = "dossiers recevables attendent" if number > 1 else "dossier recevable attend"
+    return f"{number} {some} une décision de la présidence de la commission."
+
+
 def without_ground(items: ItemQuerySet) -> int:
     """Secret decisions on these dossiers that stand on nothing any more: no reading, no vote, no motive."""
     eligible = items.filter(candidature__state=State.ELIGIBLE)
@@ -98,10 +104,7 @@ def _check_publishable(committee: Committee) -> None:
         raise CommitteeError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
     waiting = undecided(committee)
     if waiting:
-        plural = "s" if waiting > 1 else ""
-        raise CommitteeError(
-            f"{waiting} dossier{plural} recevable{plural} sans décision : enregistrez-les toutes avant de publier."
-        )
+        raise CommitteeError(why_undecided(waiting))
     groundless = without_ground(committee.items.standing())
     if groundless:
         raise CommitteeError(why_groundless(groundless))
