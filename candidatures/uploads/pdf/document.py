@@ -28,6 +28,8 @@ from candidatures.uploads.pdf.signed import is_signed_and_still
 MAX_PAGES = 200
 MAX_ANNOTATIONS = 50_000
 HEADER_WITHIN = 1024  # bytes: where readers look for the header, and for the mark of the end (annex H, notes 13 and 18)
+# A copy is about as heavy as what was received; one far heavier holds the same stream again and again.
+MAX_GROWTH, MARGIN = 2, 1 << 20
 LETTER = [0, 0, 612, 792]  # of a page without a size
 # What the parser raises on a file that only looks like a PDF: objects of another type than the norm says, loops.
 BROKEN = (
@@ -110,7 +112,10 @@ def _remake(name: str, source: pikepdf.Pdf, content: bytes) -> ReadablePdf:
         _copy_pages(source, copier)
         _copy_links(links, copier, navigator)
         _copy_catalog(source, copier, navigator)
-        return ReadablePdf(_written(target, source), number, tuple(sorted(copier.words)))
+        written = _written(target, source)
+        if len(written) > MAX_GROWTH * len(content) + MARGIN:
+            raise SwollenError
+        return ReadablePdf(written, number, tuple(sorted(copier.words)))
 
 
 def _judge_catalog(source: pikepdf.Pdf, copier: Copier, navigator: Navigator) -> None:
