@@ -199,8 +199,12 @@ def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
 
 
 def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
-    taken = Participant.objects.known_to(request.user).filter(user=candidature.applicant_id)
-    return taken.exclude(cycle=candidature.cycle_id).select_related("cycle").order_by("-cycle__year")
+    taken = (
+        Participant.objects.known_to(request.user)
+        .filter(user=candidature.applicant_id)
+        .exclude(cycle=candidature.cycle_id)
+    )
+    return taken.select_related("cycle").order_by("-cycle__year")
 
 
 def _act(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
