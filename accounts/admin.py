@@ -45,7 +45,7 @@ class MembershipInline(SuperuserOnly, admin.TabularInline):
 
 @admin.register(User)
 class PersonAdmin(SuperuserOnly, UserAdmin):
-    ordering = ("last_name", "first_name", "email")
+    ordering = ("sort_name", "email")
     list_display = ("email", "last_name", "first_name", "is_active", "is_superuser")
     list_filter = ("is_active", "is_superuser", "memberships__role")
     search_fields = ("email", "last_name", "first_name")

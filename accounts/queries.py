@@ -19,7 +19,7 @@ def team_members(user: User) -> QuerySet[Membership]:
     factors = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
     members = Membership.objects.visible_to(user).select_related("user", "institute")
     return members.annotate(has_second_factor=Exists(factors)).order_by(
-        "institute__name", "user__last_name", "user__first_name", "role", "pk"
+        "institute__sort_name", "user__sort_name", "role", "pk"
     )
 
 

@@ -92,10 +92,10 @@ class CommitmentCard:
                 gone = f"Le lien est parti le {format_day_short(commitment.sent_at)} vers {who}"
                 if commitment.passed_on_by:
                     gone = f"{commitment.passed_on_by}, a transmis votre demande à {who}"
-                return f"{gone}. Il n’est pas encore ouvert."
+                return f"{gone}. Pas encore de réponse."
             case CommitmentState.OPENED:
-                opened = format_day_short(commitment.opened_at)
-                return f"Votre employeur a ouvert le lien le {opened}, il n’a pas encore signé."
+                begun = format_day_short(commitment.opened_at)
+                return f"Votre employeur a commencé à répondre le {begun}, il n’a pas encore signé."
             case CommitmentState.UPLOADED if commitment.came_by_link:
                 return "Votre employeur a envoyé le formulaire signé. Le service formation le vérifie."
             case CommitmentState.UPLOADED:
@@ -127,7 +127,7 @@ class CommitmentCard:
         else:
             facts.append(Fact("Formulaire signé joint", commitment.created_at))
         if commitment.opened_at:
-            facts.append(Fact("Lien ouvert", commitment.opened_at))
+            facts.append(Fact("Réponse commencée", commitment.opened_at))
         if commitment.came_by_link and commitment.piece:
             facts.append(Fact("Formulaire signé envoyé par le signataire", commitment.piece.uploaded_at))
         if commitment.answered_at:

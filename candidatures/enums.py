@@ -129,7 +129,7 @@ class CommitmentState(models.TextChoices):
     """Where the employer's commitment to pay stands."""
 
     SENT = "sent", "Lien envoyé"
-    OPENED = "opened", "Lien ouvert"
+    OPENED = "opened", "Réponse commencée"
     UPLOADED = "uploaded", "Formulaire reçu, à vérifier"
     SIGNED = "signed", "Signé"
     REFUSED = "refused", "Refusé"

@@ -14,7 +14,7 @@ from accounts.clean_forms import LengthFirstMixin
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
-from toolkit.text.folding import LONGEST_SEARCH
+from toolkit.text.folding import LONGEST_SEARCH, fold
 
 WITHOUT_ADVISER = "aucun"
 SHOWN_WORDS = 60
@@ -83,7 +83,7 @@ class CandidatureFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(
         widget=LightSelect,
         field_name="region",
-        choices=sorted(Region.choices, key=lambda choice: choice[1]),
+        choices=sorted(Region.choices, key=lambda choice: fold(choice[1])),
         label="Région",
         empty_label="Région",
     )

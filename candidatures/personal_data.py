@@ -139,7 +139,7 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "transmis par": commitment.passed_on_by,
         "montant (€)": commitment.amount,
         "demandé": commitment.sent_at,
-        "ouvert": commitment.opened_at,
+        "réponse commencée": commitment.opened_at,
         "expire": commitment.expires_at,
         "rappels envoyés": commitment.reminders,
         "répondu": commitment.answered_at,

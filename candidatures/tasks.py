@@ -9,7 +9,7 @@ from documents.sweeping import sweep_folder
 
 logger = logging.getLogger(__name__)
 
-PIECES = "pieces"  # the folder of `Piece` in the storage
+FOLDERS = ("pieces", "received")  # of the storage: what `Piece` names, the copy to read and what was received
 
 
 @shared_task(name="candidatures.lapse_unconfirmed")
@@ -33,4 +33,4 @@ def remind_task() -> int:
 @shared_task(name="candidatures.sweep_pieces")
 def sweep_pieces() -> int:
     """Remove the files of dossiers that no row names: those of refused saves and of deleted drafts."""
-    return sweep_folder(PIECES)
+    return sum(sweep_folder(folder) for folder in FOLDERS)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/<slug:slug>/enregistrer/", autosave.autosave, name="autosave"),
     path("candidatures/<uuid:uuid>/<slug:slug>/", applicant.section, name="section"),
     path("engagement/<str:token>/", signatory.commitment_page, name="commitment_page"),
+    path("engagement/<str:token>/commence/", signatory.commitment_begun, name="commitment_begun"),
     path("engagement/<str:token>/acte/", signatory.commitment_act, name="signatory_act"),
     path("engagement/<str:token>/formulaire/", signatory.commitment_blank, name="signatory_form"),
 ]

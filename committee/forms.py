@@ -15,6 +15,7 @@ from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_
 from committee.services.decision import REASON_LIMIT
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
+from documents.versions import VersionInput
 from organisations.validators import clean_siren
 
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
@@ -31,7 +32,7 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les autres membres le lisent après avoir validé leur propre lecture.",
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=VersionInput, required=False, max_length=64)
 
     def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
         self.criteria = list(criteria)
@@ -250,4 +251,4 @@ class NewSeatForm(SeatForm):
     def __init__(self, data: Any = None, *, institute: Any, seated: Sequence[int]):
         super().__init__(data)
         people = User.objects.active().with_role(Role.COMMITTEE_MEMBER, institute=institute).exclude(pk__in=seated)
-        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")
+        self.fields["user"].queryset = people.order_by("sort_name", "pk")

@@ -49,7 +49,7 @@ class Seat(models.Model):
 
     class Meta:
         verbose_name = "siège"
-        ordering = ["committee", "user__last_name"]
+        ordering = ["committee", "user__sort_name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "user"],

@@ -65,16 +65,20 @@ def _documents(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
 
 
 def _pieces(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
-    pieces = Piece.objects.kept().filter(file__in=since, candidature__in=dossiers)
+    """Of each piece, the copy to read and what was received."""
+    lost = Q(file__in=since) | Q(received__in=since)
+    pieces = Piece.objects.kept().filter(lost, candidature__in=dossiers)
     return [
         LostFile(
             title=piece.required_piece.label,
             whose=piece.candidature.full_name,
-            name=piece.file.name,
-            since=since[piece.file.name],
+            name=name,
+            since=since[name],
             url=_dossier(piece.candidature),
         )
         for piece in pieces.select_related("required_piece", "candidature")
+        for name in (piece.file.name, piece.received.name)
+        if name in since
     ]
 
 

@@ -3,22 +3,34 @@
 import csv
 import io
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils import timezone
 
 from fees.models import Fee
+from toolkit.text.cleaning import clean_identifier, clean_line
 
+CENTS = Decimal("0.01")
 HEADER = (
     "Employeur", "SIRET de l’employeur", "SIRET à facturer", "Destinataire", "Code service", "N° d’engagement",
     "Courriel de facturation", "Participant", "Cycle", "Montant", "État", "Dû depuis",
 )  # fmt: skip
 # A spreadsheet takes a cell that starts so for a formula, and runs it (OWASP, CSV injection).
-DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def safe_cell(value: str) -> str:
-    """The text, made harmless for a spreadsheet: an apostrophe goes before what it would run."""
-    return f"'{value}" if value.startswith(DANGEROUS_STARTS) else value
+def safe_cell(value: str | int | Decimal) -> str:
+    """The value as a spreadsheet may read it: an apostrophe goes before a text that it would run.
+
+    Judged as the spreadsheet sees it: without invisible characters and spaces around, on one line, a full-width « ＝ »
+    as a plain one. A number stays a number, negative or not; a phone number (« +33… ») stays a text.
+    """
+    if not isinstance(value, str):
+        return str(value).replace(".", ",")
+    line = clean_line(value)
+    if clean_identifier(line).startswith(FORMULA_STARTS):
+        return f"'{line}"
+    return line
 
 
 def fees_as_csv(fees: Iterable[Fee]) -> str:
@@ -31,7 +43,7 @@ def fees_as_csv(fees: Iterable[Fee]) -> str:
     return f"\ufeff{target.getvalue()}"
 
 
-def _cells(fee: Fee) -> list[str]:
+def _cells(fee: Fee) -> list[str | Decimal]:
     participant = fee.participant
     return [
         participant.employer.name,
@@ -43,7 +55,7 @@ def _cells(fee: Fee) -> list[str]:
         participant.billing_email,
         participant.user.full_name,
         f"{participant.cycle.code} {participant.cycle.year}",
-        f"{fee.amount:.2f}".replace(".", ","),
+        fee.amount.quantize(CENTS),
         fee.get_state_display(),
         timezone.localdate(fee.due_since).strftime("%d/%m/%Y"),
     ]

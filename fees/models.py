@@ -50,7 +50,7 @@ class Fee(models.Model):
     class Meta:
         verbose_name = "droit d’inscription"
         verbose_name_plural = "droits d’inscription"
-        ordering = ["participant__employer__name", "participant__user__last_name", "pk"]
+        ordering = ["participant__employer__sort_name", "participant__user__sort_name", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gte=0),

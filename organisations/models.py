@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from organisations.enums import Department, EmployerType, PopulationStratum, Region, stratum_of
 from organisations.validators import validate_siret
+from toolkit.sorting import SortedByName, SortKeyField
 
 
-class Institute(models.Model):
+class Institute(SortedByName):
     """A school that runs cycles. Its settings sign the letters: they are checked before a call opens."""
 
     code = models.CharField("code", max_length=16, unique=True)
@@ -22,11 +23,12 @@ class Institute(models.Model):
     court = models.CharField("tribunal administratif compétent", max_length=200, blank=True)
     signatory_name = models.CharField("signataire", max_length=200, blank=True)
     signatory_quality = models.CharField("qualité du signataire", max_length=200, blank=True)
+    sort_name = SortKeyField(sources=(("name",),))
     silence_months = models.PositiveSmallIntegerField("mois au bout desquels le silence vaut rejet", default=2)
 
     class Meta:
         verbose_name = "institut"
-        ordering = ("name",)
+        ordering = ("sort_name", "pk")
 
     def __str__(self) -> str:
         return self.code
@@ -38,12 +40,13 @@ class Institute(models.Model):
         return [str(self._meta.get_field(name).verbose_name) for name in wanted if not getattr(self, name)]
 
 
-class Employer(models.Model):
+class Employer(SortedByName):
     """A local authority or a public body, known by its SIRET."""
 
     siret = models.CharField("SIRET", max_length=14, unique=True, validators=[validate_siret])
     siren = models.CharField("SIREN", max_length=9, editable=False, db_index=True)
     name = models.CharField("nom", max_length=200)
+    sort_name = SortKeyField(sources=(("name",),), db_index=True)
     employer_type = models.CharField("type d’employeur", max_length=24, choices=EmployerType)
     population = models.PositiveIntegerField("population", null=True, blank=True, help_text="En habitants.")
     department = models.CharField("département", max_length=3, choices=Department, blank=True)
@@ -55,7 +58,7 @@ class Employer(models.Model):
 
     class Meta:
         verbose_name = "employeur"
-        ordering = ("name",)
+        ordering = ("sort_name", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(operating_budget__isnull=True) | Q(operating_budget__gte=0),

@@ -34,7 +34,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = "rôle d’une personne"
         verbose_name_plural = "rôles des personnes"
-        ordering = ("institute", "role", "user__last_name", "user__first_name", "pk")
+        ordering = ("institute", "role", "user__sort_name", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=["user", "institute", "role"],

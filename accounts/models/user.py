@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.enums import STAFF_ROLES, Civility, Role
+from toolkit.sorting import SortedByName, SortKeyField
 from toolkit.text.cleaning import address_key
 
 
@@ -57,7 +58,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
 
-class User(AbstractUser):
+class User(SortedByName, AbstractUser):
     """A person: applicant, mandated assistant, member of the staff or of a committee.
 
     `is_staff` and `is_superuser` open Django's administration and nothing else: the work of the house goes by
@@ -74,6 +75,7 @@ class User(AbstractUser):
     first_name = models.CharField("prénom", max_length=150, blank=True)
     last_name = models.CharField("nom", max_length=150, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
+    sort_name = SortKeyField(sources=(("last_name", "first_name"), ("email",)), db_index=True)
 
     objects = UserManager()
 
@@ -83,7 +85,7 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
-        ordering = ("last_name", "first_name", "email")
+        ordering = ("sort_name", "email")
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")),

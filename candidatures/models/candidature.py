@@ -26,7 +26,7 @@ from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, kept_from
 from organisations.enums import Department, EmployerType, Region, stratum_of
-from toolkit.text.folding import fold, search_words
+from toolkit.text.folding import fold, search_words, sort_key
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 LONG_TEXTS = (
@@ -309,7 +309,7 @@ class Candidature(models.Model):
         given = (self.function, self.receipt_number or "") if self.submitted_at else ()
         words = (self.first_name, self.last_name, self.employer_name, *given)
         self.search_text = fold(" ".join(words))[:600]
-        self.sort_name = fold(f"{self.last_name} {self.first_name}")[:160]
+        self.sort_name = sort_key(self.last_name, self.first_name)
 
 
 class ReceiptSequence(models.Model):

@@ -16,7 +16,7 @@ FALLEN = "fallen"
 # Tone and icon of the status pill, and its words.
 _LOOK: dict[str, tuple[str, str]] = {
     CommitmentState.SENT: ("wait", "send"),
-    CommitmentState.OPENED: ("wait", "eye"),
+    CommitmentState.OPENED: ("wait", "edit"),
     CommitmentState.UPLOADED: ("wait", "clock"),
     CommitmentState.SIGNED: ("ok", "check"),
     CommitmentState.REFUSED: ("error", "x-circle"),

@@ -27,8 +27,8 @@ from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories
 from candidatures.services.resending import resend_link
 from candidatures.services.signature import (
+    begin_answer,
     give_signed_form,
-    open_commitment,
     pass_on_commitment,
     refuse_commitment,
     sign_commitment,
@@ -42,6 +42,7 @@ __all__ = [
     "admit",
     "answer_correction",
     "assign_candidature",
+    "begin_answer",
     "cancel_participation",
     "confirm_place",
     "declare_eligible",
@@ -54,7 +55,6 @@ __all__ = [
     "grant_extension",
     "hand_over_dossiers",
     "lapse_unconfirmed",
-    "open_commitment",
     "open_late_draft",
     "pass_on_commitment",
     "put_on_waiting_list",

@@ -33,14 +33,14 @@ class HandOver:
 def colleagues_of(cycle: Cycle) -> Any:
     """Who may follow dossiers of this cycle today, by name: an open account with a role of the desk."""
     found = User.objects.active().with_role(*DESK_ROLES, institute=cycle.institute_id)
-    return found.order_by("last_name", "first_name", "pk")
+    return found.order_by("sort_name", "pk")
 
 
 def followers_of(cycle: Cycle) -> Any:
     """Colleagues, and those who have left but whose dossiers are still theirs, by name."""
     following = Candidature.objects.filter(cycle=cycle, adviser__isnull=False).values("adviser")
     found = User.objects.filter(Q(pk__in=colleagues_of(cycle).order_by().values("pk")) | Q(pk__in=following))
-    return found.order_by("last_name", "first_name", "pk")
+    return found.order_by("sort_name", "pk")
 
 
 def assignable_dossiers(user: Any, cycle: Cycle) -> CandidatureQuerySet:

@@ -126,8 +126,8 @@ def _expired(commitment: EmployerCommitment) -> DeadLinkError:
     return DeadLinkError("Ce lien a expiré", f"{ended} {answer}", advice="Vous n’avez plus rien à faire.")
 
 
-def open_commitment(*, commitment: EmployerCommitment) -> None:
-    """Note that the signatory opened the link; only the first time counts."""
+def begin_answer(*, commitment: EmployerCommitment) -> None:
+    """Note that the signatory has begun to answer; only the first time counts."""
     if commitment.state == CommitmentState.SENT:
         move("open", commitment_id=commitment.pk, opened_at=timezone.now())
 

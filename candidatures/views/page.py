@@ -246,6 +246,14 @@ class DossierPage:
         """The sections in the margin: icon, class and a word each."""
         return [self._step(number, section) for number, section in enumerate(SECTIONS, start=1)]
 
+    def _is_given(self, required: RequiredPiece) -> bool:
+        """Whether what a required piece asks is there: a file, the project where it is written, a commitment."""
+        if required.kind == PieceKind.COMMITMENT:
+            return not any(item.anchor == "engagement" for item in self.completeness.of(PIECES))
+        if required.kind == PieceKind.PROJECT and self.candidature.project:
+            return True
+        return any(piece.required_piece_id == required.pk and not piece.renewal_due for piece in self.pieces)
+
     def _step(self, number: int, section: DossierSection) -> dict[str, Any]:
         left = len(self.completeness.of(section))
         current = section == self.current
@@ -256,9 +264,8 @@ class DossierPage:
         if not left:
             return step | {"css": "done", "icon": "check-circle", "note": "Complète"}
         if section == PIECES:
-            expected = len(self.required)
-            icon = "half" if section.slug in self.completeness.started else "circle"
-            return step | {"icon": icon, "note": f"{expected - min(left, expected)} sur {expected}"}
+            given = sum(map(self._is_given, self.required))
+            return step | {"icon": "half" if given else "circle", "note": f"{given} sur {len(self.required)}"}
         if section.slug in self.completeness.started:
             return step | {"icon": "half", "note": f"{left} point{'s' if left > 1 else ''} à compléter"}
         return step | {"note": "À remplir"}

@@ -94,7 +94,7 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return show_pieces(request, fresh, form=form)
         return show_pieces(request, fresh, refusal=refusal, form=form)
     messages.success(
-        request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand il sera ouvert, puis signé."
+        request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand l’engagement sera signé."
     )
     return back_to_slot(candidature, COMMITMENT)
 

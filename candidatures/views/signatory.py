@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures import services
 from candidatures.enums import AWAITING_SIGNATURE
@@ -30,7 +30,6 @@ NOT_YOURS = (
     "Ce lien est celui du signataire, et vous êtes dans une session qui écrit ce dossier : vous ne pouvez pas répondre "
     "à sa place. Si cet appareil est le sien, déconnectez-vous ; sinon, laissez-le ouvrir son courriel."
 )
-SPECULATIVE = ("prefetch", "prerender", "preview")
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,17 @@ def commitment_page(request: HttpRequest, token: str) -> HttpResponse:
         if is_own:
             return _show(request, commitment, status=403)
         return _record(request, commitment, token)
-    if request.method == "GET" and not is_own and not _is_speculative(request):
-        services.open_commitment(commitment=commitment)
     return _show(request, commitment)
+
+
+@_by_link
+@require_POST
+def commitment_begun(request: HttpRequest, token: str) -> HttpResponse:
+    """Note that somebody types in the page. Reading it is noted nowhere: mail scanners follow links too."""
+    commitment = find_commitment(token)
+    if not _is_own(request, commitment):
+        services.begin_answer(commitment=commitment)
+    return HttpResponse(status=204)
 
 
 @_by_link
@@ -123,12 +130,6 @@ def commitment_blank(request: HttpRequest, token: str) -> HttpResponse:
 def _is_own(request: HttpRequest, commitment: EmployerCommitment) -> bool:
     """Whether the session is that of the applicant, or of who helps them: they do not sign for the employer."""
     return request.user.is_authenticated and is_writer(request.user, commitment.candidature)
-
-
-def _is_speculative(request: HttpRequest) -> bool:
-    """Whether the browser fetches the page before anybody asked to see it."""
-    named = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
-    return any(word in value.lower() for value in named for word in SPECULATIVE)
 
 
 def _record(request: HttpRequest, commitment: EmployerCommitment, token: str) -> HttpResponse:

@@ -187,4 +187,8 @@ class Migration(migrations.Migration):
                 violation_error_message="Un lien déclaré porte sa nature.",
             ),
         ),
+        migrations.AlterModelOptions(
+            name="seat",
+            options={"ordering": ["committee", "user__sort_name", "pk"], "verbose_name": "siège"},
+        ),
     ]

@@ -16,6 +16,7 @@ from committee.models import Item, Recusal
 from committee.viewer import Viewer, find_item, viewer_of
 from committee.views.reading import board_url, show
 from organisations.errors import DomainError
+from toolkit.text.french import de
 
 
 @require_POST
@@ -56,7 +57,9 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         services.lift_recusal(actor=request.user, recusal=recusal, reason=form.cleaned_data["reason"])
     except DomainError as refusal:
         return _lift_page(request, viewer, recusal, form, status=refusal.status, refusal=refusal)
-    messages.success(request, f"Le déport de {recusal.user.full_name} est levé : le dossier lui est de nouveau ouvert.")
+    messages.success(
+        request, f"Le déport {de(recusal.user.full_name)} est levé : le dossier lui est de nouveau ouvert."
+    )
     return redirect(f"{reverse('committee:members')}?cycle={viewer.cycle.slug}")
 
 

@@ -127,7 +127,7 @@ class Loading:
             services.upload_commitment(actor=applicant, candidature=candidature, upload=paper)
             return
         commitment = services.request_commitment(actor=applicant, candidature=candidature, **candidate.signatory)
-        services.open_commitment(commitment=commitment)
+        services.begin_answer(commitment=commitment)
         if candidate.code not in UNSIGNED:
             sign_for_employer(candidate, candidature)
 

@@ -5,8 +5,8 @@ const decimal = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maxim
 
 for (const grid of document.querySelectorAll("[data-grid]")) {
   const lines = [...grid.querySelectorAll("[data-weight]")];
-  const score = grid.querySelector("[data-score]");
-  const progress = grid.querySelector("[data-progress]");
+  const score = document.querySelector("[data-score]"); // beside the grid or in it: there is one on a page
+  const progress = document.querySelector("[data-progress]");
   const show = () => {
     let weight = 0, total = 0, marked = 0;
     for (const line of lines) {
@@ -27,4 +27,13 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
   grid.addEventListener("change", show);
   grid.addEventListener("input", show, true); // captured: what scripts write tells its control alone
   show();
+}
+
+// The grid follows the page by its foot: a mark reached by the keyboard above the window brings the top of the page back.
+{
+  const marks = document.querySelector("[data-marks]");
+  const bar = document.querySelector(".reader__bar");
+  marks?.addEventListener("focusin", (event) => {
+    if (event.target.getBoundingClientRect().top < bar.offsetHeight) marks.parentElement.scrollIntoView();
+  });
 }

@@ -13,6 +13,7 @@ PUBLIC = frozenset(
     {
         "health",
         "accounts:invitation",
+        "candidatures:commitment_begun",
         "candidatures:commitment_page",
         "candidatures:signatory_act",
         "candidatures:signatory_form",

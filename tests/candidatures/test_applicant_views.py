@@ -13,11 +13,12 @@ from accounts.enums import Role
 from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
-from candidatures.sections import BY_SLUG, SECTIONS, digest
+from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.services import request_correction, take_candidature
+from candidatures.views.page import DossierPage
 from organisations.models import Employer
 from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.candidatures import CandidatureFactory, candidature_in
+from tests.factories.candidatures import CandidatureFactory, add_cv, ask_commitment, candidature_in
 from tests.factories.cycles import CallFactory, ParticipantFactory
 from tests.factories.organisations import make_siret
 
@@ -435,3 +436,21 @@ def test_who_submits_once_signed_out_comes_back_to_a_page(client):
 @pytest.mark.parametrize("year", ["9" * 5000, "99999999999", "202"])
 def test_year_that_is_none_leads_to_no_cycle(client, draft, year):
     assert client.get(reverse("candidatures:start", args=[f"cdg-{year}"])).status_code == 404
+
+
+def test_pieces_are_counted_by_what_is_given():
+    draft = CandidatureFactory()
+
+    def note() -> str:
+        fresh = Candidature.objects.get(pk=draft.pk)
+        return next(step["note"] for step in DossierPage(draft.applicant, fresh).steps if step["section"] == PIECES)
+
+    notes = [note()]
+    services.save_section(
+        actor=draft.applicant, candidature=draft, section=BY_SLUG["projet"], values={"project": "Un projet."}
+    )
+    notes.append(note())
+    add_cv(draft)
+    notes.append(note())
+    ask_commitment(draft)
+    assert [*notes, note()] == ["0 sur 3", "1 sur 3", "2 sur 3", "Complète"]

@@ -15,9 +15,9 @@ from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.sections import EMPLOYER
 from candidatures.services import (
     answer_correction,
+    begin_answer,
     declare_eligible,
     expire_links,
-    open_commitment,
     pass_on_commitment,
     refuse_commitment,
     remind_signatories,
@@ -65,7 +65,7 @@ class TestCard:
     def test_sent(self, client, asked):
         for page in self.read(client, asked):
             assert "Lien envoyé" in page
-            assert "Il n’est pas encore ouvert" in page
+            assert "Pas encore de réponse" in page
             assert "Le lien fonctionne jusqu’au" in page
             assert page.count("Renvoyer") == 1
             assert "Il reste 4 envois sur cinq" in page
@@ -73,9 +73,9 @@ class TestCard:
 
     def test_opened(self, client, asked):
         with time_machine.travel(timezone.now() + DAY):
-            open_commitment(commitment=asked.commitments.get())
+            begin_answer(commitment=asked.commitments.get())
             for page in self.read(client, asked):
-                assert "Votre employeur a ouvert le lien le" in page
+                assert "Votre employeur a commencé à répondre le" in page
                 assert "il n’a pas encore signé" in page
 
     def test_reminded(self, client, asked):

@@ -12,9 +12,9 @@ from candidatures.mails import reminder_moments
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.sections import EMPLOYER
 from candidatures.services import (
+    begin_answer,
     expire_links,
     give_signed_form,
-    open_commitment,
     pass_on_commitment,
     refuse_commitment,
     remind_signatories,
@@ -95,7 +95,7 @@ def test_a_reminder_bears_the_same_link_and_says_until_when(asked, clock):
 
 
 def test_an_opened_link_is_reminded_of_too(asked, clock):
-    open_commitment(commitment=asked.commitments.get())
+    begin_answer(commitment=asked.commitments.get())
     clock.move_to(SENT + 3 * DAY)
     assert remind_signatories() == 1
 

@@ -153,7 +153,7 @@ def test_file_of_a_correction_replaces_the_submitted_one_once_sent():
         services.remove_piece(actor=owner, piece=submitted)
     services.remove_piece(actor=owner, piece=second)
     assert submitted in written_pieces(candidature)
-    third = services.add_piece(**add, upload=pdf_upload("trois.pdf"))
+    third = services.add_piece(**add, upload=pdf_upload("trois.pdf", pdf_bytes(3)))
     send(candidature)
     assert candidature.pieces.current().get(required_piece=required) == third
     for piece in (submitted, first, second):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from candidatures.enums import CommitmentState, State
 from candidatures.sections import POSITION
 from candidatures.services import (
-    open_commitment,
+    begin_answer,
     request_correction,
     save_section,
 )
@@ -75,10 +75,8 @@ class TestPage:
             assert "no-store" in response["Cache-Control"]
             assert response["X-Robots-Tag"] == "noindex"
 
-    def test_costs_four_queries_then_three(self, client, link, django_assert_num_queries):
-        with django_assert_num_queries(4):  # the commitment; modules, tours; noting that it is opened
-            client.get(link)
-        with django_assert_num_queries(3):
+    def test_costs_three_queries(self, client, link, django_assert_num_queries):
+        with django_assert_num_queries(3):  # the commitment; modules, tours
             client.get(link)
 
     def test_costs_one_more_while_a_correction_is_asked_for(self, client, django_assert_num_queries):
@@ -106,30 +104,22 @@ class TestPage:
 
 
 class TestOpening:
-    def test_is_noted_once(self, client, asked, link):
+    def test_is_no_claim_of_a_get(self, client, asked, link):
         client.get(link)
+        assert asked.commitments.get().state == CommitmentState.SENT
+        assert client.get(f"{link}commence/").status_code == 405
+
+    def test_is_noted_once_somebody_types(self, client, asked, link):
+        assert client.post(f"{link}commence/").status_code == 204
         first = asked.commitments.get().opened_at
         with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
-            client.get(link)
+            client.post(f"{link}commence/")
         commitment = asked.commitments.get()
         assert (commitment.state, commitment.opened_at) == (CommitmentState.OPENED, first)
 
-    def test_is_not_a_head_request(self, client, asked, link):
-        assert client.head(link).status_code == 200
-        assert asked.commitments.get().state == CommitmentState.SENT
-
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [
-            ("Sec-Purpose", "prefetch;prerender"),
-            ("Sec-Purpose", "prefetch"),
-            ("Purpose", "prefetch"),
-            ("X-Moz", "prefetch"),
-            ("X-Purpose", "preview"),
-        ],
-    )
-    def test_is_not_a_browsers_guess(self, client, asked, link, name, value):
-        client.get(link, headers={name: value})
+    def test_is_not_the_applicants_own_typing(self, client, asked, link):
+        client.force_login(asked.applicant)
+        client.post(f"{link}commence/")
         assert asked.commitments.get().state == CommitmentState.SENT
 
     def test_is_not_the_form_or_the_act(self, client, asked, link):
@@ -146,5 +136,5 @@ class TestOpening:
 
     def test_after_an_answer_changes_nothing(self, asked, commitment):
         sign(asked)
-        open_commitment(commitment=commitment)  # read before the signature
+        begin_answer(commitment=commitment)  # read before the signature
         assert asked.commitments.get().is_signed

@@ -14,6 +14,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
+from candidatures.models.piece import private_name, private_received_name
+from candidatures.tasks import sweep_pieces
 from documents import services, sweeping
 from documents.enums import DocumentState
 from documents.errors import DocumentError
@@ -153,7 +155,15 @@ def test_sweep_goes_by_pages_and_on_where_it_stopped(monkeypatch):
 
 
 def test_every_column_that_names_a_file_is_known():
-    assert {(model.__name__, field) for model, field in file_fields()} >= {("Document", "file"), ("Piece", "file")}
+    known = {(model.__name__, field) for model, field in file_fields()}
+    assert known == {("Document", "file"), ("Piece", "file"), ("Piece", "received")}
+
+
+def test_folders_of_pieces_are_swept(own_storage):
+    """A folder is swept only when each of its files is named by a column: it is said where the column is."""
+    for name in (private_name(None, "cv.pdf"), private_received_name(None, "cv.pdf")):
+        leave(name)
+    assert sweep_pieces() == 2
 
 
 def test_erase_unnamed_refuses_what_a_row_names():

@@ -163,7 +163,7 @@ def give_pieces(person: Person) -> None:
     person.reads("projet.pdf")
     person.fill(signatory_name="Philippe Essai", signatory_quality="Maire", signatory_email=SIGNATORY)
     person.press("Envoyer le lien", heading="Pièces et engagement")
-    person.reads("vers Philippe Essai, Maire. Il n’est pas encore ouvert.")
+    person.reads("vers Philippe Essai, Maire. Pas encore de réponse.")
     person.follow("Continuer vers « Engagements »", heading="Engagements")
     person.fill(commits_attendance=True, commits_accuracy=True, read_data_notice=True)
     person.press("Enregistrer et continuer", heading="")

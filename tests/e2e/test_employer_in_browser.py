@@ -58,6 +58,10 @@ def test_signatory_reads_errs_signs_and_downloads_the_act(candidature, meet):
     mayor.go(mailed_link(to=SIGNATORY), "Engagement à payer")
     for words in ("Anaïs Vauquelin-Roche", "Ville de Bréval", "3 500 €", "Voyage d’étude", "Lisbonne"):
         mayor.reads(words)
+    assert current(candidature).state == CommitmentState.SENT
+    with mayor.page.expect_response("**/commence/"):
+        mayor.fill(service_code="DRH")
+    assert current(candidature).state == CommitmentState.OPENED
     mayor.press("Signer l’engagement", heading="Engagement à payer")
     mayor.reads("2 réponses sont à corriger")
     mayor.reads("Cochez cette case pour signer")
@@ -183,4 +187,4 @@ def test_applicant_in_their_own_session_cannot_sign(candidature, meet):
     applicant.reads("vous ne pouvez pas répondre à sa place")
     expect(applicant.page.get_by_role("button", name="Signer l’engagement")).to_have_count(0)
     applicant.go(candidature.get_absolute_url(), "Ma candidature")
-    applicant.reads("Il n’est pas encore ouvert")
+    applicant.reads("Pas encore de réponse")

@@ -96,7 +96,7 @@ class Story:
         asked = OutboxMail.objects.filter(event="commitment.asked", to_email=candidate.signatory["signatory_email"])
         token = re.search(r"/engagement/([\w-]+)/", asked.latest("pk").text_body)[1]
         commitment = find_commitment(token)
-        services.open_commitment(commitment=commitment)
+        services.begin_answer(commitment=commitment)
         return services.sign_commitment(
             commitment=commitment,
             signatory_name=candidate.signatory["signatory_name"],

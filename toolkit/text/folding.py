@@ -42,4 +42,4 @@ def sort_key(*parts: str, length: int = 160) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return f"zz{ord(found[0]):05x}" if found[0].isalpha() else ""
+    return f"zzzz{ord(found[0]):05x}" if found[0].isalpha() else ""
