@@ -13,8 +13,8 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = 1 if _embedded else int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8" if _embedded else "4"))
-timeout = 60
-graceful_timeout = 30
+timeout = 60  # of a process whose own loop is stuck; a request has its time from the settings (REQUEST_SECONDS)
+graceful_timeout = 30  # longer than that time
 keepalive = 5
 # A process that grew is replaced now and then; the single one of the embedded mode is not: it holds the tasks.
 max_requests = 0 if _embedded else 5000

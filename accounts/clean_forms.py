@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from accounts.sentences import say_what_is_missing
 from documents.typography import format_number
 from toolkit.text.cleaning import clean_identifier, clean_line, clean_text
 
@@ -60,7 +61,7 @@ class LengthFirstMixin:
     """A form whose texts meet their length before any cleaning, pattern or validator.
 
     A text beyond its limit is refused by its length alone, and shown as it was sent. The others are cleaned in the
-    data itself: what the page shows again is what was judged.
+    data itself: what the page shows again is what was judged. A missing answer has its own sentence.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,6 +70,7 @@ class LengthFirstMixin:
 
     def full_clean(self) -> None:
         """Measure, then clean, then validate what is left."""
+        say_what_is_missing(self.fields)
         if self.is_bound:
             self._measure_and_clean()
         super().full_clean()

@@ -59,13 +59,17 @@ class IdentityForm(LengthFirstMixin, forms.ModelForm):
             field.label = field.label[:1].upper() + field.label[1:]
 
 
+# A seat goes with a cycle: its committee invites, and names it.
+INVITED_HERE = [choice for choice in Role.choices if choice[0] != Role.COMMITTEE_MEMBER]
+
+
 class InvitationForm(LengthFirstMixin, forms.Form):
     """Whom to invite, and to what."""
 
     email = forms.EmailField(label="Adresse électronique", max_length=EMAIL_LIMIT)
     first_name = PersonNameField(label="Prénom", required=False)
     last_name = PersonNameField(label="Nom", required=False)
-    role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *Role.choices])
+    role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *INVITED_HERE])
     institute = forms.ModelChoiceField(label="Institut", queryset=Institute.objects.none(), empty_label=None)
 
     def __init__(self, *args, institutes: QuerySet[Institute], **kwargs):

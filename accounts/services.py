@@ -48,9 +48,19 @@ def _lock(institute: Institute) -> None:
 
 @transaction.atomic
 def invite_person(
-    *, actor: User, institute: Institute, email: str, role: str, first_name: str = "", last_name: str = ""
+    *,
+    actor: User,
+    institute: Institute,
+    email: str,
+    role: str,
+    first_name: str = "",
+    last_name: str = "",
+    purpose: str = "",
+    about: str = "",
 ) -> Invitation:
     """Send a link to take a role, good for fourteen days and for one use. It replaces the one sent before, if any.
+
+    `about` says in French what the role is for (a cycle); `purpose` says it to who hears that it is accepted.
 
     Raises AccountsError when the actor may not, or when the person already has the role.
     """
@@ -68,6 +78,8 @@ def invite_person(
         last_name=last_name,
         institute=institute,
         role=role,
+        purpose=purpose,
+        about=about,
         token_hash=_hash(token),
         invited_by=actor,
         expires_at=now + INVITATION_LIFETIME,
@@ -87,6 +99,7 @@ def _mail_invitation(invitation: Invitation, token: str, recipient: User | None)
         context={
             "name": invitation.full_name,
             "role": invitation.get_role_display(),
+            "about": invitation.about,
             "institute": invitation.institute.name,
             "inviter": invitation.invited_by.full_name,
             "url": settings.SITE_URL + reverse("accounts:invitation", args=[token]),

@@ -129,6 +129,8 @@ def invitation_resend(request, uuid):
             role=old.role,
             first_name=old.first_name,
             last_name=old.last_name,
+            purpose=old.purpose,
+            about=old.about,
         )
         messages.success(request, f"Une nouvelle invitation part vers {sent.email}. Le lien précédent ne sert plus.")
     except AccountsError as refusal:

@@ -63,7 +63,7 @@ def recreate_database(url: str) -> None:
 
 
 def forget_redis(url: str) -> None:
-    """Remove what a former run left under the bench's prefix: sessions, limits, tasks of rows that are gone."""
+    """Remove what a former run left under the bench's prefix: limits, tasks of rows that are gone."""
     with Redis.from_url(url) as client:
         for key in client.scan_iter(match=f"{PREFIX}*", count=1000):
             client.delete(key)

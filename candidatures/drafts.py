@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature, CandidatureQuerySet, JournalEntry
 from cycles.models import Cycle
+from toolkit.text.cleaning import address_key
 
 # What counts as a save: the applicant or their mandatary has put something into the dossier, or taken it out.
 SAVES = (
@@ -33,7 +34,7 @@ def drafts_known_to(user: Any, cycle: Cycle, words: str = "") -> CandidatureQuer
     """
     found = with_last_save(Candidature.objects.at_desk_of(user).filter(cycle=cycle, state=State.DRAFT))
     if "@" in words:
-        address = words.strip()
+        address = address_key(words)
         found = found.filter(Q(email__icontains=address) | Q(applicant__email__icontains=address))
     else:
         found = found.search(words)

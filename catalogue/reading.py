@@ -1,6 +1,5 @@
 """From YAML nodes to a CycleDocument: types, bounds and what must hold between values. French messages with lines."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -23,10 +22,9 @@ from catalogue.documents import (
 )
 from catalogue.errors import DocumentError, Problem
 from catalogue.yaml_nodes import MappingReader, compose
+from cycles.codes import CODE_LIMIT, clean_code, validate_code
 from cycles.enums import CycleState, PieceKind
 from organisations.validators import clean_siret
-
-_CODE = re.compile(r"[A-Z][A-Z0-9]*")
 
 
 def read_document(text: str) -> CycleDocument:
@@ -89,9 +87,8 @@ def _read_institute(reader: MappingReader) -> InstituteDocument:
 
 
 def _read_cycle(reader: MappingReader, institute: InstituteDocument) -> CycleDocument:
-    code = reader.text("code", max_length=16)
-    if code and not _CODE.fullmatch(code):
-        reader.report("code", "un code s’écrit en capitales et en chiffres, sans espace.")
+    code = clean_code(reader.text("code", max_length=CODE_LIMIT))
+    _checked(reader, "code", code, validate_code)
     deadline = reader.instant("candidature_deadline", required=True, of_day=at_end_of)
     opening = reader.instant("opening", required=False, of_day=at_start_of)
     if deadline and opening and opening >= deadline:

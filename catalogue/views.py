@@ -1,7 +1,6 @@
 """Public pages. Nobody signs in to read them; a draft is shown to the staff of its institute only."""
 
 import hashlib
-import re
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -17,8 +16,6 @@ from catalogue.presentation import CyclePresentation, with_sessions
 from cycles.models import Cycle
 from documents.serving import PDF_READER
 from organisations.models import Institute
-
-_SLUG = re.compile(r"([a-z][a-z0-9]*)-([0-9]{4})")
 
 
 @login_not_required
@@ -113,10 +110,10 @@ def _find(request: HttpRequest, slug: str) -> Cycle:
 
     The session is only opened for what is not public: a page that anybody may read can be cached.
     """
-    match = _SLUG.fullmatch(slug)
-    if match is None:
+    code, _, year = slug.rpartition("-")
+    if not (len(year) == 4 and year.isascii() and year.isdigit()):
         raise Http404("Ce cycle n’existe pas.")
-    wanted = {"code": match[1].upper(), "year": int(match[2])}
+    wanted = {"code_key": code, "year": int(year)}
     cycle = with_sessions(Cycle.objects.public()).filter(**wanted).first()
     cycle = cycle or with_sessions(Cycle.objects.visible_to(request.user)).filter(**wanted).first()
     if cycle is None:

@@ -14,7 +14,14 @@ from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
 from committee.permissions import may_know_all
 from committee.services.ground import why_too_early
-from committee.services.publication import free_seats, publishable, seal_of, why_groundless, without_ground
+from committee.services.publication import (
+    free_seats,
+    publishable,
+    seal_of,
+    seal_of_waiting,
+    why_groundless,
+    without_ground,
+)
 from committee.viewer import Viewer
 
 PER_PAGE = 50
@@ -116,6 +123,11 @@ class Agenda:
         """Who is on the published waiting list, in order, with the rank as this viewer counts."""
         items = self.viewer.items().filter(candidature__state=State.WAITLISTED)
         return self.rows(items.select_related("candidature", "decision").order_by("decision__rank", "pk"))
+
+    @cached_property
+    def waiting_seal(self) -> str:
+        """What stands for that list; see call_from_waiting_list."""
+        return seal_of_waiting(self.viewer.committee)
 
     def rows(self, items: Iterable[Item]) -> list[dict[str, Any]]:
         """Each dossier with its rank as this viewer counts, None off the waiting list."""

@@ -69,6 +69,7 @@ class Board:
 
     views: list[View]
     current: str
+    crosses_views: bool
     page: Page
     rows: list[Row]
     total: int
@@ -81,9 +82,9 @@ def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any 
     reads = viewer.read_count()
     views = _views(viewer, total, reads)
     current = view if view in {each.name for each in views} else ""
-    items = _scope(viewer, current)
-    count = next(each.count for each in views if each.name == current)
     wanted = search_words(words)
+    items = _scope(viewer, "" if wanted else current)  # words are looked for in all the views
+    count = next(each.count for each in views if each.name == current)
     for word in wanted:
         items = items.filter(candidature__search_text__contains=word)
     if wanted:
@@ -92,7 +93,9 @@ def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any 
     paginator.count = count  # known already
     page = paginator.get_page(number)
     page.page_range = list(paginator.get_elided_page_range(page.number))
-    return Board(views, current, page, _rows(viewer, _read(viewer, list(page.object_list)), ranks), total, reads)
+    return Board(
+        views, current, bool(wanted), page, _rows(viewer, _read(viewer, list(page.object_list)), ranks), total, reads
+    )
 
 
 def _read(viewer: Viewer, keys: list[int]) -> list[Item]:

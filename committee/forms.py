@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.clean_forms import LengthFirstMixin
+from accounts.clean_forms import EMAIL_LIMIT, LengthFirstMixin
 from accounts.enums import Role
+from accounts.forms import PersonNameField
 from accounts.models import User
 from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
 from committee.models import Assessment, Decision
@@ -17,6 +18,7 @@ from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
 from documents.versions import VersionInput
 from organisations.validators import clean_siren
+from toolkit.text.cleaning import address_key
 
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
 _NOT_A_MARK = "Choisissez une note de 0 à 5."
@@ -215,6 +217,20 @@ class ReasonForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez le motif : les candidats le liront."},
     )
+
+
+class InviteForm(LengthFirstMixin, forms.Form):
+    """Whom to invite to this committee."""
+
+    email = forms.EmailField(label="Adresse électronique", max_length=EMAIL_LIMIT)
+    first_name = PersonNameField(label="Prénom", required=False)
+    last_name = PersonNameField(label="Nom", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_invite_%s", **kwargs)
+
+    def clean_email(self) -> str:
+        return address_key(self.cleaned_data["email"])
 
 
 class SeatForm(LengthFirstMixin, forms.Form):

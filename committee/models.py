@@ -333,14 +333,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def with_ground(self) -> "DecisionQuerySet":
         """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, or the
-        president gave her motive. What came later was never weighed; who was recused since counts no more."""
-        recused = Recusal.objects.standing().filter(item=OuterRef("item"), seat=OuterRef("seat"))
-        own = Q(item=OuterRef("item"))
+        president gave her motive. What came later was never weighed; who was recused since counts no more, and what
+        they recorded is recorded again by someone else."""
+        weighed = {"item": OuterRef("item")}
         read = Assessment.objects.filter(
-            own, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
+            **weighed, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
         )
-        voted = Vote.objects.filter(own, at__lte=OuterRef("recorded_at"))
-        stands = ~Q(override_reason="") | Exists(read.exclude(Exists(recused))) | Exists(voted.exclude(Exists(recused)))
+        voted = Vote.objects.filter(**weighed, at__lte=OuterRef("recorded_at"))
+        recorder = Recusal.objects.standing().filter(item=OuterRef("item"), user=OuterRef("recorded_by"))
+        stands = (~Q(override_reason="") | Q(Exists(read)) | Q(Exists(voted))) & ~Q(Exists(recorder))
         return self.annotate(has_ground=ExpressionWrapper(stands, output_field=models.BooleanField()))
 
     def grounded(self) -> "DecisionQuerySet":

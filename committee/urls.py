@@ -18,6 +18,7 @@ urlpatterns = [
     path("liste-attente/clore/", publication.close_list, name="close_list"),
     path("membres/", members.members, name="members"),
     path("membres/deports/<int:pk>/", links.lift, name="recusal_lift"),
+    path("membres/inviter/", members.invite, name="invite"),
     path("membres/<int:pk>/", members.seat, name="seat"),
     path("membres/<int:pk>/presidence/", members.appoint, name="seat_appoint"),
     path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),

@@ -1,13 +1,14 @@
 """One person before one committee: the only place that says what they may know of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NoReturn
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404
 
-from accounts.enums import Role
+from accounts.enums import STAFF_ROLES, Role
 from candidatures.models import LONG_TEXTS
 from committee.enums import VOTING_ROLES, AssessmentState
 from committee.errors import NotAllowedError
@@ -31,12 +32,16 @@ from cycles.selection import choose_cycle, workplace_cycles
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person, the committee, all its seats and the one they hold. The committee may not be formed yet (no key)."""
+    """A person, the committee, all its seats and the one they hold. The committee may not be formed yet (no key).
+
+    `elsewhere`: the other cycles in whose committee they sit, as far as the page had to know.
+    """
 
     user: Any
     committee: Committee
     seats: tuple[Seat, ...]
     seat: Seat | None
+    elsewhere: tuple[Cycle, ...] = ()
 
     @property
     def cycle(self) -> Cycle:
@@ -151,12 +156,24 @@ def find_viewer(user: Any, slug: str = "") -> Viewer:
     """
     cycles = workplace_cycles(user)
     cycle = choose_cycle(cycles, slug)
-    viewer = _viewer(user, cycle) if cycle else None
+    viewer = _viewer(user, cycle, cycles) if cycle else None
     if viewer is None and not slug:
-        seat = Seat.objects.held_by(user).select_related("committee").order_by("-committee__cycle__year").first()
-        known = {each.pk: each for each in cycles}
-        viewer = _viewer(user, known[seat.committee.cycle_id]) if seat else None
+        seated = choose_cycle(_seated(user, cycles))
+        viewer = _viewer(user, seated, cycles) if seated else None
     return viewer or _refuse(user, cycle)
+
+
+def lead_to(user: Any, cycles: list[Cycle], slug: str = "") -> Cycle | None:
+    """The cycle that a page is about, as choose_cycle; for someone whose only role is to sit, one where they do."""
+    if not slug and not user.institutes_with_role(*STAFF_ROLES):
+        cycles = _seated(user, cycles) or cycles
+    return choose_cycle(cycles, slug)
+
+
+def _seated(user: Any, cycles: list[Cycle]) -> list[Cycle]:
+    """Those of these cycles where this person sits. One query."""
+    known = set(Seat.objects.held_by(user).values_list("committee__cycle_id", flat=True))
+    return [cycle for cycle in cycles if cycle.pk in known]
 
 
 def viewer_of(user: Any, cycle: Cycle) -> Viewer:
@@ -205,12 +222,17 @@ def _declared_by(user: Any) -> dict[str, Subquery]:
     }
 
 
-def _viewer(user: Any, cycle: Cycle) -> Viewer | None:
-    seats = tuple(Seat.objects.filter(committee__cycle=cycle).select_related("committee", "user"))
+def _viewer(user: Any, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
+    """`cycles`: those among which the person may go elsewhere."""
+    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related("committee", "user"))
+    seats = tuple(seat for seat in found if seat.committee.cycle_id == cycle.pk)
     committee = seats[0].committee if seats else Committee.objects.filter(cycle=cycle).first()
     committee = committee or Committee(cycle=cycle)
     committee.cycle = cycle
     held = user.has_role(Role.COMMITTEE_MEMBER, institute=cycle.institute_id)
     seat = next((seat for seat in seats if held and seat.user_id == user.pk), None)
-    viewer = Viewer(user=user, committee=committee, seats=seats, seat=seat)
+    mine = {each.committee.cycle_id for each in found if each.user_id == user.pk} - {cycle.pk}
+    others = [each for each in cycles if each.pk in mine]
+    others = [each for each in others if user.has_role(Role.COMMITTEE_MEMBER, institute=each.institute_id)]
+    viewer = Viewer(user=user, committee=committee, seats=seats, seat=seat, elsewhere=tuple(others))
     return viewer if seat is not None or viewer.is_desk else None

@@ -5,13 +5,14 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import STAFF_ROLES
+from cycles.codes import CODE_LIMIT, clean_code, code_key, validate_code
 from cycles.enums import PUBLIC_STATES, CycleState, ParticipantState, PieceKind
 from organisations.models import Employer, Institute
 from organisations.validators import validate_siret
@@ -47,6 +48,10 @@ class CycleQuerySet(models.QuerySet):
         """Published cycles whose call is over."""
         return self.filter(state=CycleState.PUBLISHED, closes_at__lte=timezone.now() - LAST_SECOND)
 
+    def coded(self, code: str) -> "CycleQuerySet":
+        """Cycles of this code, however it is written: « PC-2 », « pc 2 »."""
+        return self.filter(code_key=code_key(code))
+
     def visible_to(self, user) -> "CycleQuerySet":
         """Public cycles, and every cycle of the institutes where the user is on the staff."""
         if not user.is_authenticated:
@@ -59,10 +64,9 @@ class Cycle(models.Model):
 
     institute = models.ForeignKey(Institute, on_delete=models.PROTECT, related_name="cycles", verbose_name="institut")
     code = models.CharField(
-        "code",
-        max_length=16,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]*$", "Un code s’écrit en capitales et en chiffres, sans espace.")],
+        "code", max_length=CODE_LIMIT, validators=[validate_code], help_text="Par exemple CDG, PC-2 ou CIDGI 006."
     )
+    code_key = models.CharField(max_length=CODE_LIMIT * 2, editable=False, default="")
     title = models.CharField("titre", max_length=200)
     promotion = models.PositiveSmallIntegerField("promotion", validators=[MinValueValidator(1)])
     year = models.PositiveSmallIntegerField("année", validators=[MinValueValidator(1990), MaxValueValidator(2200)])
@@ -81,10 +85,10 @@ class Cycle(models.Model):
 
     class Meta:
         verbose_name = "cycle"
-        ordering = ("-year", "code")
+        ordering = ("-year", "code_key")
         constraints = [
             models.UniqueConstraint(
-                fields=("code", "year"),
+                fields=("code_key", "year"),
                 name="cycle_code_year_unique",
                 violation_error_message="Un cycle porte déjà ce code pour cette année.",
             ),
@@ -108,14 +112,22 @@ class Cycle(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.year}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Derive what the code is compared by; the code itself is kept as it is printed."""
+        self.code = clean_code(self.code)
+        self.code_key = code_key(self.code)
+        if "code" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "code_key"}
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("catalogue:cycle", args=[self.slug])
 
     @property
     def slug(self) -> str:
-        """`cdg-2025`: what public URLs bear."""
-        return f"{self.code.lower()}-{self.year}"
+        """`cdg-2025`, `pc-2-2026`: what public URLs bear."""
+        return f"{code_key(self.code)}-{self.year}"
 
     @property
     def is_public(self) -> bool:

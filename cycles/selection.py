@@ -18,7 +18,7 @@ def workplace_cycles(user: Any, *roles: str) -> list[Cycle]:
     if not institutes:
         return []
     found = Cycle.objects.filter(institute__in=institutes).select_related("institute")
-    return list(found.order_by("-year", "code", "pk"))
+    return list(found.order_by("-year", "code_key", "pk"))
 
 
 def choose_cycle(cycles: list[Cycle], slug: str = "") -> Cycle | None:

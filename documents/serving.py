@@ -1,12 +1,11 @@
 """Serve a private file, after the caller has checked the right to read it."""
 
-import logging
 from typing import IO
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
-logger = logging.getLogger(__name__)
+from documents.sweeping import note_missing
 
 # What a browser may show in place; anything else is only ever downloaded.
 INLINE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -21,14 +20,15 @@ def serve_private_file(
 ) -> FileResponse:
     """Return the file as a response that no cache keeps and that no browser takes for a page.
 
-    `inline` is granted to PDF and images only. Raises Http404 when there is no file, or storage has lost it.
+    `inline` is granted to PDF and images only. Raises Http404 when there is no file, or storage has lost it: it is
+    then noted for the staff's home. Raises StorageUnavailableError.
     """
     if not file_field:
         raise Http404("Ce fichier n’existe pas.")
     try:
         handle = file_field.open("rb")
     except FileNotFoundError:
-        logger.exception("Storage has lost %s.", file_field.name)
+        note_missing(str(file_field.name))
         raise Http404("Ce fichier n’existe plus.") from None
     return private_response(handle=handle, filename=filename, content_type=content_type, inline=inline)
 

@@ -73,6 +73,17 @@ def format_euros(value: Decimal | int | None) -> str:
     return f"{format_number(int(amount) if whole else amount.quantize(Decimal('0.01')))}{NNBSP}€"
 
 
+def format_siret(value: str | None) -> str:
+    """Return « 219 900 016 00011 » for a SIRET, « 219 900 016 » for a SIREN; anything else as it is.
+
+    Spaces are narrow and do not break; what is copied from there is read like what is typed (see clean_siret).
+    """
+    if not value or not value.isdecimal() or len(value) not in {9, 14}:
+        return value or ""
+    groups = [value[0:3], value[3:6], value[6:9], value[9:]]
+    return NNBSP.join(group for group in groups if group)
+
+
 def format_size(size: int | None) -> str:
     """Return « 412 Ko » or « 3,1 Mo » for a size in bytes."""
     if size is None:

@@ -1,6 +1,5 @@
 """Django's administration: for active superusers who have shown their second factor, and nobody else."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -19,7 +18,7 @@ class Administration(AdminSite):
         person = request.user
         return person.is_active and person.is_superuser and not lacks_second_factor(request)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every route but the sign-in page goes through here, the index and those of the models too."""
         inner = super().admin_view(view, cacheable)
 

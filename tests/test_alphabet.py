@@ -1,5 +1,7 @@
 """Searching and sorting by name: the same on both databases, as a French directory does."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,3 +89,17 @@ def test_a_sort_key_holds_what_every_collation_orders_alike() -> None:
 
 def test_a_search_is_short_whatever_is_typed() -> None:
     assert len(search_words("mot " * 100_000)) == 10
+
+
+def test_no_code_sorts_by_a_name_as_it_is_written(project_root: Path) -> None:
+    by_name = re.compile(r"""(?:order_by\(|ordering = )[^)\n]*["_-](?:last_name|name)["']""")
+    ours = ("accounts", "candidatures", "catalogue", "committee", "cycles", "dashboard", "fees", "organisations")
+    found = [
+        f"{path.relative_to(project_root)}: {line.strip()}"
+        for room in ours
+        for path in (project_root / room).rglob("*.py")
+        if "migrations" not in path.parts
+        for line in path.read_text().splitlines()
+        if by_name.search(line) and "sort_name" not in line
+    ]
+    assert found == []

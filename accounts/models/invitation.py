@@ -32,6 +32,14 @@ class Invitation(models.Model):
         "organisations.Institute", models.PROTECT, related_name="invitations", verbose_name="institut"
     )
     role = models.CharField("rôle", max_length=20, choices=Role.choices)
+    purpose = models.CharField(
+        "objet",
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Ce que l’acceptation donne en plus du rôle : écrit et lu par l’application qui invite.",
+    )
+    about = models.CharField("pour", max_length=200, blank=True)
     token_hash = models.CharField("empreinte du jeton", max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="sent_invitations", verbose_name="invitée par"

@@ -11,7 +11,7 @@ from candidatures.services.undertaking import read_undertaking
 from documents.models import Document
 from documents.rendering import render_pdf
 from documents.services import issue_document
-from documents.typography import format_moment
+from documents.typography import format_moment, format_siret
 from organisations.models import Institute
 
 NOT_GIVEN = "non donné"
@@ -50,7 +50,7 @@ def write_statement(commitment: EmployerCommitment) -> Statement:
     return Statement(
         (
             *read_undertaking(commitment).lines,
-            ("SIRET à facturer", commitment.billing_siret or NOT_GIVEN),
+            ("SIRET à facturer", format_siret(commitment.billing_siret) or NOT_GIVEN),
             ("Code service", commitment.service_code or NOT_GIVEN),
             ("Numéro d’engagement", engagement),
             ("Contact pour la facture", contact or NOT_GIVEN),

@@ -51,12 +51,15 @@ def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
 
 
 def _next_number(candidature: Candidature) -> str:
-    """Take the next number of the cycle: CDG-2025-0001. The row stays locked until commit: no gap, no double."""
+    """Take the next number of the cycle: CDG-2025-0001, CIDGI-006-2026-0001 for the code « CIDGI 006 ».
+
+    The row stays locked until commit: no gap, no double.
+    """
     cycle = candidature.cycle
     ReceiptSequence.objects.get_or_create(cycle=cycle)
     ReceiptSequence.objects.filter(cycle=cycle).update(last=F("last") + 1)
     last = ReceiptSequence.objects.values_list("last", flat=True).get(cycle=cycle)
-    return f"{cycle.code}-{cycle.year}-{last:04d}"
+    return f"{cycle.code.replace(' ', '-')}-{cycle.year}-{last:04d}"
 
 
 @transaction.atomic

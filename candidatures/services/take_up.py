@@ -50,11 +50,14 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
     required = same.filter(label=asked.label).first() or (same.first() if asked.kind != PieceKind.OTHER else None)
     if required is None or target.pieces.filter(required_piece=required).exists():
         return
-    try:
-        contents = {name: _read(getattr(piece, name)) for name in ("file", "received") if getattr(piece, name)}
-    except FileNotFoundError:
-        note_missing(str(piece.file.name))  # it is not taken up
-        return
+    contents = {}
+    for name in ("file", "received"):
+        if stored := getattr(piece, name):
+            try:
+                contents[name] = _read(stored)
+            except FileNotFoundError:
+                note_missing(str(stored.name))  # it is not taken up
+                return
     copied = Piece(
         candidature=target,
         required_piece=required,

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from candidatures.models import EmployerCommitment
 from candidatures.written import as_written, open_correction
 from cycles.sessions import DatedSession, sessions_of
-from documents.typography import NBSP, format_days, format_euros
+from documents.typography import NBSP, format_days, format_euros, format_siret
 from toolkit.text.french import de, le
 
 
@@ -45,7 +45,7 @@ class Undertaking:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The same, label and value, in the order of the act."""
-        employer = f"{self.employer}, SIRET {self.siret}" if self.siret else self.employer
+        employer = f"{self.employer}, SIRET {format_siret(self.siret)}" if self.siret else self.employer
         return (
             ("Candidature de", self.applicant),
             ("Fonction", self.function or "non renseignée"),

@@ -1,6 +1,7 @@
 """Where every file comes in: its size, its first bytes, the antivirus, then the PDF that others read."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -28,6 +29,7 @@ from candidatures.uploads.soffice import office_to_pdf
 from documents.typography import format_size
 
 PDF_TYPE = "application/pdf"
+FORBIDDEN = re.compile(r'[<>:"|?*]+')  # by one system or another, in the name of a file
 NAME_LENGTH = 120  # characters of a name that is kept, its suffix included
 
 
@@ -130,7 +132,7 @@ def _check_made(name: str, made: bytes) -> None:
 
 def _stem(name: str) -> str:
     """The name without its suffix nor any folder, short enough to be kept, cut between words where it can be."""
-    stem = PurePath(name.replace("\\", "/")).stem.strip(" .")
+    stem = FORBIDDEN.sub("-", PurePath(name.replace("\\", "/")).stem).strip(" .")
     limit = NAME_LENGTH - len(".jpeg")
     if len(stem) > limit:
         stem = stem[: limit - 1].rstrip(" .-_") + "…"

@@ -36,6 +36,11 @@ def too_long(name: str) -> UploadError:
     return UploadError(f"{name} demande trop de temps ou de mémoire pour être contrôlé. {PRINT}")
 
 
+def busy(name: str) -> str:
+    """Others hold all the places of the machine; as a sentence."""
+    return f"D’autres fichiers sont en cours de contrôle. Réessayez de déposer {name} dans une minute."
+
+
 def too_slow(name: str) -> UploadError:
     """The machine did not get to the end in time."""
     return UploadError(

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from candidatures.errors import UploadError
-from candidatures.uploads.errors import too_long, too_slow
+from candidatures.uploads.errors import busy, too_long, too_slow
+from candidatures.uploads.places import take_place
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 30  # seconds for the whole of it; the processor time of the child is bounded by `worker`
+PLACES = 4  # at once on this machine, each bounded in memory by `worker`
+WAIT = 20  # seconds for a place
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-E", "-s", "-m", "candidatures.uploads.worker")
 READY = b"+"
@@ -25,9 +28,14 @@ READY = b"+"
 def examine_apart(task: str, name: str, content: bytes) -> tuple[dict[str, Any], bytes]:
     """Have `worker.examine` run in a process bounded in memory and in time, whatever the file does to it.
 
-    Raises UploadError (422) when that process dies of the file or takes too long; OSError when it cannot be started,
-    which is no fault of the file.
+    Raises UploadError (422) when that process dies of the file or takes too long, or when others hold all the places;
+    OSError when it cannot be started, which is no fault of the file.
     """
+    with take_place("check", places=PLACES, patience=WAIT, busy=busy(name)):
+        return _run(task, name, content)
+
+
+def _run(task: str, name: str, content: bytes) -> tuple[dict[str, Any], bytes]:
     request = json.dumps({"task": task, "name": name}).encode() + b"\n" + content
     process = subprocess.Popen(  # nosec B603 - a fixed list, no shell; the name travels inside the request
         COMMAND,

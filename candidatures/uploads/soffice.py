@@ -5,7 +5,6 @@ reading them, and the process is given neither the environment nor the home of t
 """
 
 import contextlib
-import fcntl
 import logging
 import os
 import resource
@@ -13,13 +12,12 @@ import shutil
 import signal
 import subprocess  # nosec B404 - one fixed command, without a shell
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 from candidatures.errors import UploadError
+from candidatures.uploads.places import take_place
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +60,10 @@ def office_to_pdf(name: str, content: bytes, *, suffix: str) -> bytes:
 
     Raises UploadError when LibreOffice fails, takes too long, or is busy with others.
     """
-    with _place(name), tempfile.TemporaryDirectory(prefix="inet-conversion-", ignore_cleanup_errors=True) as folder:
+    with (
+        take_place("conversion", places=PLACES, patience=PATIENCE, busy=_busy(name)),
+        tempfile.TemporaryDirectory(prefix="inet-conversion-", ignore_cleanup_errors=True) as folder,
+    ):
         home = Path(folder)
         source = home / f"document.{suffix}"
         source.write_bytes(content)
@@ -74,25 +75,11 @@ def office_to_pdf(name: str, content: bytes, *, suffix: str) -> bytes:
         return made.read_bytes()
 
 
-@contextlib.contextmanager
-def _place(name: str) -> Iterator[None]:
-    """Hold one of the places of this machine, shared by all its processes. Raises UploadError when none comes free."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        for number in range(PLACES):
-            with (settings.VAR_DIR / f"conversion-{number}.lock").open("w") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                yield
-                return
-        if time.monotonic() >= deadline:
-            raise UploadError(
-                f"Le convertisseur est occupé par d’autres documents. Réessayez dans une minute, ou exportez {name} en "
-                "PDF et déposez le PDF."
-            )
-        time.sleep(0.1)
+def _busy(name: str) -> str:
+    return (
+        f"Le convertisseur est occupé par d’autres documents. Réessayez dans une minute, ou exportez {name} en PDF et "
+        "déposez le PDF."
+    )
 
 
 def _write_profile(profile: Path) -> None:

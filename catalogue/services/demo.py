@@ -52,7 +52,7 @@ def lay_out_demo_cycle(*, today: datetime.date) -> Cycle:
     as it is: loading again moves no date.
     """
     document = demo_document(today=today)
-    existing = Cycle.objects.filter(code=document.code, year=document.year).first()
+    existing = Cycle.objects.coded(document.code).filter(year=document.year).first()
     return existing or apply_document(document=document).cycle
 
 

@@ -49,7 +49,7 @@ _Dumper.add_representer(str, _represent_text)
 
 def find_cycle(*, code: str, year: int) -> Cycle:
     """Return the cycle of a code and a year. Raises CatalogueError, which lists those there are."""
-    cycle = Cycle.objects.select_related("institute").filter(code=code.upper(), year=year).first()
+    cycle = Cycle.objects.coded(code).select_related("institute").filter(year=year).first()
     if cycle is not None:
         return cycle
     known = ", ".join(f"{code} {year}" for code, year in Cycle.objects.values_list("code", "year")) or "aucun"

@@ -68,7 +68,7 @@ def import_cycle(*, text: str) -> ImportReport:
 def apply_document(*, document: CycleDocument) -> ImportReport:
     """Create or update the cycle of a document that was read. Raises DocumentError, having changed nothing."""
     institute = _apply_institute(document.institute)
-    cycle = Cycle.objects.select_for_update(of=("self",)).filter(code=document.code, year=document.year).first()
+    cycle = Cycle.objects.coded(document.code).select_for_update(of=("self",)).filter(year=document.year).first()
     created = cycle is None
     cycle = _apply_cycle(cycle or Cycle(code=document.code, year=document.year), document, institute)
     _apply_sections(cycle, document.sections)

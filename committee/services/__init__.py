@@ -2,6 +2,7 @@
 
 from committee.services.assessment import cast_vote, save_assessment
 from committee.services.decision import record_decision
+from committee.services.invitations import invite_member
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
 from committee.services.recusals import declare_no_link, declare_recusal, lift_recusal
@@ -17,6 +18,7 @@ __all__ = [
     "declare_recusal",
     "form_committee",
     "give_seat",
+    "invite_member",
     "lift_recusal",
     "publish_decisions",
     "record_decision",

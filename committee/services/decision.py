@@ -39,7 +39,7 @@ def record_decision(
     `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
     Raises NotAllowedError (403), CommitteeError (409) too early, once published or when the rank is taken, StaleError
     (409) when the decision is no longer the one that was read, InvalidError (422) for an unknown outcome, a rejection
-    without a reason, no ground and no motive, too long a text or a rank below 1.
+    without a reason, no ground and no motive, too long a text, a rank below 1 or above the next free one.
     """
     _check_outcome(outcome, reason.strip(), override_reason.strip())
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.committee_id)
@@ -147,12 +147,17 @@ def _rank(committee: Committee, item: Item, actor: Any, outcome: str, rank: int 
     if outcome != Outcome.WAITLISTED:
         return None
     others = Decision.objects.filter(committee=committee).exclude(item=item)
+    following = (others.aggregate(last=Max("rank"))["last"] or 0) + 1
     if rank is None:
         own = Decision.objects.filter(item=item, outcome=Outcome.WAITLISTED).values_list("rank", flat=True).first()
-        return own or (others.aggregate(last=Max("rank"))["last"] or 0) + 1
+        return own or following
     if rank < 1:
         raise InvalidError("Un rang est un nombre à partir de 1.")
-    stored = _stored_rank(rank, hidden_ranks(actor, committee))
+    hidden = hidden_ranks(actor, committee)
+    stored = _stored_rank(rank, hidden)
+    if stored > following:
+        shown = shown_rank(following, hidden)
+        raise InvalidError(f"Le rang {rank} laisserait des rangs vides : le prochain rang libre est {shown}.")
     if others.filter(rank=stored).exists():
         raise CommitteeError(f"Le rang {rank} est déjà pris sur la liste d’attente. Choisissez-en un autre.")
     return stored

@@ -18,9 +18,8 @@ from committee.services.ground import why_too_early
 
 # Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.
 WHO_MAY_KNOW = (
-    "Un déport ou un mandat vous tient à l’écart de cette publication : elle revient à un autre chef de service, qui "
-    "peut connaître de tous les dossiers, comme la liste d’attente. S’il n’y en a pas, faites inviter quelqu’un à ce "
-    "rôle."
+    "Un déport ou un mandat vous tient à l’écart : la publication et la liste d’attente reviennent à un autre chef de "
+    "service, qui peut connaître de tous les dossiers. S’il n’y en a pas, faites inviter quelqu’un à ce rôle."
 )
 HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
@@ -84,12 +83,12 @@ def why_groundless(number: int) -> str:
     """What is wrong with that many decisions, and who mends it."""
     if number == 1:
         return (
-            "1 décision ne repose plus sur aucune lecture ni aucun vote : la présidence la confirme ou la change, "
-            "après une lecture ou en écrivant son motif."
+            "1 décision ne repose plus sur aucune lecture ni aucun vote, ou la personne qui l’a enregistrée s’est "
+            "déportée depuis : la présidence la confirme ou la change, après une lecture ou en écrivant son motif."
         )
     return (
-        f"{number} décisions ne reposent plus sur aucune lecture ni aucun vote : la présidence les confirme ou les "
-        "change, après une lecture ou en écrivant son motif."
+        f"{number} décisions ne reposent plus sur aucune lecture ni aucun vote, ou la personne qui les a enregistrées "
+        "s’est déportée depuis : la présidence les confirme ou les change, après une lecture ou en écrivant son motif."
     )
 
 
@@ -132,6 +131,18 @@ def next_on_waiting_list(committee: Committee) -> Candidature | None:
     )
 
 
+def seal_of_waiting(committee: Committee) -> str:
+    """What stands for the waiting list, people and order: another seal, and it has changed. One query."""
+    waiting = Candidature.objects.filter(state=State.WAITLISTED, committee_item__committee=committee)
+    rows = waiting.order_by("committee_item__decision__rank", "pk").values_list("pk", flat=True)
+    return sha256(json.dumps(list(rows)).encode()).hexdigest()
+
+
+def _check_waiting(committee: Committee, seen: str | None) -> None:
+    if seen is not None and seen != seal_of_waiting(committee):
+        raise CommitteeError("La liste d’attente a changé depuis l’ouverture de cette page : relisez-la d’abord.")
+
+
 def free_seats(committee: Committee) -> int:
     """Seats of the cycle that nobody holds or has been offered."""
     taken = Candidature.objects.filter(cycle=committee.cycle, state__in=HOLDING_A_SEAT).count()
@@ -139,21 +150,29 @@ def free_seats(committee: Committee) -> int:
 
 
 @transaction.atomic
-def call_from_waiting_list(*, actor: Any, committee: Committee) -> Candidature:
-    """Offer a freed place to the first of the waiting list. Raises NotAllowedError (403), CommitteeError (409)."""
+def call_from_waiting_list(*, actor: Any, committee: Committee, seen: str | None = None) -> Candidature:
+    """Offer a freed place to the first of the waiting list.
+
+    `seen` is the seal (see seal_of_waiting) of the list that the actor has read; None when no page was read: a second
+    click, or a list that moved meanwhile, calls nobody else. Raises NotAllowedError (403), CommitteeError (409).
+    """
     locked = _lock(actor, committee)
     if not free_seats(locked):
         raise CommitteeError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
     candidature = next_on_waiting_list(locked)
     if candidature is None:
         raise CommitteeError("La liste d’attente est vide.")
+    _check_waiting(locked, seen)
     candidatures.admit(actor=actor, candidature=candidature)
     return candidature
 
 
 @transaction.atomic
-def close_waiting_list(*, actor: Any, committee: Committee, reason: str) -> int:
-    """Tell everyone still waiting that the list is closed. Returns how many. Raises as publish_decisions."""
+def close_waiting_list(*, actor: Any, committee: Committee, reason: str, seen: str | None = None) -> int:
+    """Tell everyone still waiting that the list is closed. Returns how many.
+
+    `seen` and errors as for a call; InvalidError (422) without a reason.
+    """
     if not reason.strip():
         raise InvalidError("Écrivez le motif : les candidats le liront.")
     locked = _lock(actor, committee)
@@ -164,6 +183,7 @@ def close_waiting_list(*, actor: Any, committee: Committee, reason: str) -> int:
     )
     if not waiting:
         raise CommitteeError("La liste d’attente est vide.")
+    _check_waiting(locked, seen)
     for candidature in waiting:
         candidatures.reject(actor=actor, candidature=candidature, reason=reason)
     return len(waiting)

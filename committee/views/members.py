@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committee import services
-from committee.forms import NewSeatForm, SeatForm
+from committee.forms import InviteForm, NewSeatForm, SeatForm
 from committee.models import Recusal, Seat
 from committee.viewer import Viewer, find_viewer, viewer_of
 from organisations.errors import DomainError
@@ -33,6 +33,24 @@ def members(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _members_page(request, viewer, form, status=refusal.status)
     messages.success(request, f"{form.cleaned_data['user'].full_name} siège dans la commission.")
+    return redirect(_url(viewer))
+
+
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite a person to sit in this committee."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    if not viewer.can_manage_seats:
+        raise PermissionDenied
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _members_page(request, viewer, _new_seat_form(viewer), invite_form=form, status=422)
+    try:
+        sent = services.invite_member(actor=request.user, committee=viewer.formed().committee, **form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return _members_page(request, viewer, _new_seat_form(viewer), invite_form=form, status=refusal.status)
+    messages.success(request, f"L’invitation part vers {sent.email}, pour : {sent.about}. Elle est valable 14 jours.")
     return redirect(_url(viewer))
 
 
@@ -97,8 +115,21 @@ def _seat_form(found: Seat) -> SeatForm:
     return SeatForm(initial={"role": found.role, "siren": found.siren})
 
 
-def _members_page(request: HttpRequest, viewer: Viewer, form: NewSeatForm, *, status: int = 200) -> HttpResponse:
-    context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form}
+def _members_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    form: NewSeatForm,
+    *,
+    invite_form: InviteForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "nav_item": "committee",
+        "cycle": viewer.cycle,
+        "viewer": viewer,
+        "form": form,
+        "invite_form": invite_form or InviteForm(),
+    }
     if viewer.can_manage_seats:
         context["recusals"] = _recusals(viewer)
     return render(request, "committee/members.html", context, status=status)

@@ -45,7 +45,9 @@ def call_next(request: HttpRequest) -> HttpResponse:
     """Offer a freed seat to the first of the waiting list."""
     viewer = _head(request)
     try:
-        called = services.call_from_waiting_list(actor=request.user, committee=viewer.committee)
+        called = services.call_from_waiting_list(
+            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", "")
+        )
     except DomainError as refusal:
         return _page(request, viewer, refusal=refusal)
     known = viewer.known_items().filter(candidature=called).exists()
@@ -63,7 +65,12 @@ def close_list(request: HttpRequest) -> HttpResponse:
         return _page(request, viewer, status=422, closing_form=form)
     count = len(Agenda(viewer).waiting)
     try:
-        services.close_waiting_list(actor=request.user, committee=viewer.committee, reason=form.cleaned_data["reason"])
+        services.close_waiting_list(
+            actor=request.user,
+            committee=viewer.committee,
+            reason=form.cleaned_data["reason"],
+            seen=request.POST.get("seen", ""),
+        )
     except DomainError as refusal:
         return _page(request, viewer, refusal=refusal, closing_form=form)
     plural = "s sont prévenues" if count > 1 else " est prévenue"

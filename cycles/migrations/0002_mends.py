@@ -4,9 +4,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import cycles.codes
+
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("organisations", "0002_mends"),
         ("cycles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -67,5 +70,36 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AlterModelOptions(
+            name="cycle",
+            options={"ordering": ("-year", "code_key"), "verbose_name": "cycle"},
+        ),
+        migrations.RemoveConstraint(
+            model_name="cycle",
+            name="cycle_code_year_unique",
+        ),
+        migrations.AddField(
+            model_name="cycle",
+            name="code_key",
+            field=models.CharField(default="", editable=False, max_length=32),
+        ),
+        migrations.AlterField(
+            model_name="cycle",
+            name="code",
+            field=models.CharField(
+                help_text="Par exemple CDG, PC-2 ou CIDGI 006.",
+                max_length=16,
+                validators=[cycles.codes.validate_code],
+                verbose_name="code",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cycle",
+            constraint=models.UniqueConstraint(
+                fields=("code_key", "year"),
+                name="cycle_code_year_unique",
+                violation_error_message="Un cycle porte déjà ce code pour cette année.",
+            ),
         ),
     ]

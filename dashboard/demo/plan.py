@@ -34,7 +34,7 @@ NOTES = {
     "C05": "Rappel fait au secrétariat de la présidence : la délibération passe au prochain bureau.",
     "C17": "Intercommunalité de moins de 10 000 habitants : recevable, à signaler à la commission.",
     "C24": "A suivi la 22e promotion : à porter à la connaissance de la commission.",
-    "C10": "Même employeur que la candidate C09 de Saint-Evre.",
+    "C10": "Même employeur que la candidate C09 de Saint-Èvre.",
     "C23": "Premier SIRET saisi refusé (clé fausse), corrigé avec le service financier.",
 }
 

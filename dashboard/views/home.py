@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from accounts.enums import STAFF_ROLES, Role
 from committee.models import Committee
 from committee.permissions import can_record, is_desk, is_head, sees_decisions
+from committee.viewer import lead_to
 from cycles.models import Cycle
-from cycles.selection import choose_cycle, workplace_cycles
+from cycles.selection import workplace_cycles
 from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
 from dashboard.lost_files import lost_files
 from dashboard.mandated import mandates_to_show
@@ -25,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"nav_item": "home"}
     if works:
         cycles = workplace_cycles(request.user)
-        cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
+        cycle = lead_to(request.user, cycles, request.GET.get("cycle", ""))
         context |= {"cycles": cycles, "cycle": cycle}
         if cycle is not None:
             context |= _work(request.user, cycle)

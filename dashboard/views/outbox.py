@@ -18,6 +18,8 @@ from notifications.enums import MailState
 from notifications.errors import MailError
 from notifications.models import OutboxMail
 from notifications.services import resend_mail
+from toolkit.text.cleaning import clean_line
+from toolkit.text.folding import LONGEST_SEARCH, MAX_WORDS
 
 PAGE_SIZE = 50
 READERS = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
@@ -90,6 +92,20 @@ def visible_mails(user: User) -> QuerySet[OutboxMail]:
     return OutboxMail.objects.filter(scope).exclude(about__in=Candidature.objects.closed_to(user).values("uuid"))
 
 
+def searched(mails: QuerySet[OutboxMail], user: User, words: str) -> QuerySet[OutboxMail]:
+    """Those whose subject, address or recipient hold every word, or that are about a dossier that they find."""
+    said = Q()
+    for word in clean_line(words).split()[:MAX_WORDS]:
+        said &= (
+            Q(subject__icontains=word)
+            | Q(to_email__icontains=word)
+            | Q(recipient__first_name__icontains=word)
+            | Q(recipient__last_name__icontains=word)
+        )
+    about = Candidature.objects.at_desk_of(user).search(words).values("uuid")
+    return mails.filter(said | Q(about__in=about))
+
+
 def _with_look(mail: OutboxMail) -> dict[str, Any]:
     tone, icon = LOOK[MailState(mail.state)]
     return {"mail": mail, "tone": tone, "icon": icon, "event": EVENTS.get(mail.event, "")}
@@ -97,9 +113,12 @@ def _with_look(mail: OutboxMail) -> dict[str, Any]:
 
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
-    """Mails, newest first, with the number in each state."""
+    """Mails, newest first, with the number in each state; words are looked for in all of them."""
     _check_reader(request)
     visible = visible_mails(request.user)
+    words = clean_line(request.GET.get("q", "")[:LONGEST_SEARCH])
+    if words:
+        visible = searched(visible, request.user, words)
     counts = dict(visible.order_by().values_list("state").annotate(Count("pk")))
     state = request.GET.get("etat", "")
     state = state if state in MailState.values else ""
@@ -111,6 +130,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     context = {
         "nav_item": "outbox",
         "state": state,
+        "words": words,
         "views": [("", "Tous", sum(counts.values()))]
         + [(value, label, counts.get(value, 0)) for value, label in MailState.choices],
         "page": page,

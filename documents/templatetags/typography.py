@@ -1,5 +1,7 @@
 """Template filters and tags for French typography and icons. Loaded everywhere (see TEMPLATES in settings)."""
 
+import re
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
@@ -10,12 +12,15 @@ from toolkit.text import french
 
 register = template.Library()
 
+_BREAKS = re.compile(r"(@)|(\.)")
+
 register.filter("euros", typography.format_euros)
 register.filter("number", typography.format_number)
 register.filter("filesize_fr", typography.format_size)
 register.filter("day_short", typography.format_day_short)
 register.filter("hour", typography.format_hour)
 register.filter("moment", typography.format_moment)
+register.filter("siret", typography.format_siret)
 # Sentences around a value: « {{ person|de }} », « {{ employer|le }} », « {{ cycle.title|au }} ».
 register.filter("de", french.de)
 register.filter("le", french.le)
@@ -41,6 +46,12 @@ def typo(value: object) -> SafeString:
     if isinstance(value, SafeString):
         return value
     return conditional_escape(typography.typeset(str(value)))
+
+
+@register.filter
+def address(value: object) -> SafeString:
+    """An e-mail address that may go to the next line after its « @ » and before its dots, and not amid a word."""
+    return mark_safe(_BREAKS.sub(r"\1<wbr>\2", conditional_escape(str(value))))  # nosec B308 - escaped just before
 
 
 @register.filter

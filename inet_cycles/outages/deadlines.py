@@ -40,7 +40,7 @@ class Deadline:
         self._started_in = sys._getframe(1).f_code  # below it stand the server's own frames
         self._lock = threading.Lock()
         self._ended = False
-        self._interrupted = False
+        self.interrupted = False
 
     def __enter__(self) -> Self:
         _watchdog.watch(self)
@@ -76,9 +76,9 @@ class Deadline:
         with self._lock:
             if self._ended:
                 return True
-            if not self._interrupted:
+            if not self.interrupted:
                 if not self._holds_a_lock():
-                    self._interrupted = True
+                    self.interrupted = True
                     _raise_in_thread(ctypes.c_ulong(self._thread), ctypes.py_object(RequestTimeoutError))
                 return False
             if time.monotonic() < self.expires_at + CUT_AFTER_SECONDS:
@@ -106,7 +106,7 @@ class Deadline:
         """Let nothing more come: with the lock held no interruption starts, and one on its way is taken back."""
         with self._lock:
             self._ended = True
-            if self._interrupted:
+            if self.interrupted:
                 _raise_in_thread(ctypes.c_ulong(self._thread), None)
         _watchdog.forget(self)
 

@@ -36,15 +36,18 @@ class OutageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         owns_connection = not connection.in_atomic_block  # the transaction of a test is not ours to drop
+        deadline = Deadline(settings.REQUEST_SECONDS, database=connections[DEFAULT_DB_ALIAS])
+        request.deadline = deadline  # type: ignore[attr-defined]
+        timed_out = False
         try:
-            with Deadline(settings.REQUEST_SECONDS, database=connections[DEFAULT_DB_ALIAS]) as deadline:
-                request.deadline = deadline  # type: ignore[attr-defined]
+            with deadline:
                 response = self._respond(request, deadline)
         except RequestTimeoutError as exception:
             log.exception("request timed out", path=request.path)
-            if owns_connection:
-                _drop_connections()
+            timed_out = True
             response = answer_outage(request, exception)
+        if owns_connection and (timed_out or deadline.interrupted):
+            _drop_connections()
         if getattr(request, "outage", None) is not None:
             _keep_cookies(response)
         return response

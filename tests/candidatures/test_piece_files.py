@@ -1,6 +1,7 @@
 """The files of a dossier: given, replaced, taken out, and who may open them."""
 
 import datetime
+import hashlib
 
 import pytest
 from django.urls import reverse
@@ -20,9 +21,12 @@ from tests.factories.candidatures import (
     ask_commitment,
     candidature_in,
     fill,
+    pdf_bytes,
     pdf_upload,
 )
 from tests.factories.cycles import CallFactory
+from tests.hostile.files import active
+from tests.hostile.files_honest import honest
 
 
 @pytest.fixture
@@ -203,10 +207,61 @@ def test_file_taken_out_before_sending_is_the_applicants_alone(client, draft):
     assert set(Piece.objects.readable_by(adviser)) == {second}
     take_candidature(actor=adviser, candidature=draft)
     request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
-    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf")})
+    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf", pdf_bytes(2))})
     third = draft.pieces.get(filename="tiers.pdf")
     assert set(Piece.objects.readable_by(adviser)) == {second}  # not sent yet
     answer_correction(actor=draft.applicant, candidature=draft)
     assert set(Piece.objects.readable_by(adviser)) == {second, third}
     sign_in(client, adviser)
     assert client.get(reverse("candidatures:piece_file", args=[first.uuid])).status_code == 404
+
+
+ACTIVE = active()["on opening: JavaScript"].content
+
+
+def test_readers_get_the_copy_and_what_was_received_is_only_downloaded(client, draft):
+    pk = slot(draft).pk
+    response = client.post(address(draft, "piece_upload", pk), {"file": pdf_upload("mon cv.pdf", ACTIVE)}, follow=True)
+    page = response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "ne garde que ses pages, sans : programme ou action automatique" in page
+    piece = draft.pieces.get()
+    shown = client.get(reverse("candidatures:piece_file", args=[piece.uuid]))
+    copy = b"".join(shown.streaming_content)
+    assert (b"JavaScript" in ACTIVE, b"JavaScript" in copy, copy[:5]) == (True, False, b"%PDF-")
+    assert shown["Content-Disposition"].startswith("inline")
+    received_address = reverse("candidatures:piece_received", args=[piece.uuid])
+    assert received_address in page
+    received = client.get(received_address)
+    assert b"".join(received.streaming_content) == ACTIVE
+    assert received["Content-Disposition"] == 'attachment; filename="mon cv.pdf"'
+    assert received["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in received["Content-Security-Policy"]
+    assert piece.sha256 == hashlib.sha256(ACTIVE).hexdigest()
+
+
+def test_signed_paper_is_kept_once_and_shown_as_it_is(client, draft):
+    signed = honest()["honest: signed"].content
+    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("signé.pdf", signed)})
+    piece = draft.pieces.get()
+    assert not piece.received
+    for route in ("piece_file", "piece_received"):
+        shown = client.get(reverse(f"candidatures:{route}", args=[piece.uuid]))
+        assert b"".join(shown.streaming_content) == signed
+
+
+def test_form_that_the_employer_signed_is_kept_the_same_way(client, draft):
+    client.post(address(draft, "commitment_upload"), {"file": pdf_upload("engagement.pdf", ACTIVE)})
+    piece = draft.commitments.get().piece
+    with piece.file.open() as copy, piece.received.open() as received:
+        assert b"JavaScript" not in copy.read()
+        assert received.read() == ACTIVE
+
+
+def test_receipt_shows_the_fingerprint_of_what_was_received(client, draft):
+    client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("mon cv.pdf", ACTIVE)})
+    fill(draft)
+    ask_commitment(draft)
+    submit_candidature(actor=draft.applicant, candidature=draft)
+    draft.refresh_from_db()
+    (listed,) = draft.receipt.context["pieces"]
+    assert (listed["filename"], listed["sha256"]) == ("mon cv.pdf", hashlib.sha256(ACTIVE).hexdigest())

@@ -21,6 +21,7 @@ from candidatures.services.statement import draw_form, fingerprint, write_statem
 from candidatures.views import signatory
 from documents.models import Document, MissingFile
 from documents.services import cancel_document, ensure_rendered, read_document
+from documents.typography import format_siret
 from tests.documents.test_rendering import tags
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -97,7 +98,7 @@ class TestText:
             "Lien personnel envoyé à",
             "Signé le",
         ]
-        assert lines["Employeur"] == f"Ville de Bréval, SIRET {signed.candidature.siret}"
+        assert lines["Employeur"] == f"Ville de Bréval, SIRET {format_siret(signed.candidature.siret)}"
         assert f"du 14 au 18\u00a0septembre\u00a0{year} (voyage d’étude, Lisbonne)" in lines["Absences"]
         assert "3\u202f500\u202f€" in lines["Engagement"]
         assert lines["Contact pour la facture"] == "Paul Martin, factures@example.org"
@@ -218,7 +219,13 @@ class TestPdf:
         content = draw_form(candidature.commitment)
         assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
         text = printed(content)
-        for words in ("à signer", "Philippe Orsenne", "Signature et cachet", "Ville de Bréval", candidature.siret):
+        for words in (
+            "à signer",
+            "Philippe Orsenne",
+            "Signature et cachet",
+            "Ville de Bréval",
+            format_siret(candidature.siret),
+        ):
             assert words in text
         assert not Document.objects.filter(kind="commitment").exists()
 

@@ -63,7 +63,7 @@ def test_a_good_document_is_read():
         ("fee: 3500", "fee:", (10, "cycle.fee")),
         ("fee: 3500", "fee: 3500\n  ? [a]\n  : 1", (11, "cycle")),
         ("  code: CDG\n", "", (5, "cycle.code")),
-        ("code: CDG", "code: cdg 1", (5, "cycle.code")),
+        ("code: CDG", "code: cdg/1", (5, "cycle.code")),
         ("title: Cycle", "title: 2025", (6, "cycle.title")),
         ("title: Cycle", "title: ''", (6, "cycle.title")),
         ("title: Cycle", f"title: {'x' * 201}", (6, "cycle.title")),

@@ -56,6 +56,14 @@ def test_adviser_s_board_runs_a_constant_number_of_queries(sitting, session_of, 
         client.get(BOARD)
 
 
+def test_search_crosses_the_views_and_says_so(sitting, session_of):
+    decided, _other = bulk_items(2, sitting, readers=3)
+    decide(decided, sitting.president, Outcome.ADMITTED)
+    response = session_of(sitting.president).get(BOARD, {"vue": "sans-decision", "q": "vauquelin"})
+    assert len(response.context["board"].rows) == response.context["board"].page.paginator.count == 2
+    assertContains(response, "La recherche porte sur toutes les vues")
+
+
 @pytest.mark.parametrize("words", ["\x00", "\x00vauquelin", "a " * 1500, "vauquelin " * 11])
 def test_any_words_may_be_looked_for(sitting, item, session_of, words):
     assert session_of(sitting.president).get(BOARD, {"q": words}).status_code == 200

@@ -62,8 +62,21 @@ def test_ranks_follow_each_other_and_may_be_chosen(sitting):
     first, second, third = bulk_items(3, sitting)
     decide(first, sitting.president, Outcome.WAITLISTED)
     decide(second, sitting.president, Outcome.WAITLISTED)
-    decide(third, sitting.president, Outcome.WAITLISTED, rank=7)
-    assert list(Decision.objects.order_by("item").values_list("rank", flat=True)) == [1, 2, 7]
+    decide(third, sitting.president, Outcome.WAITLISTED, rank=3)
+    decide(first, sitting.president, Outcome.ADMITTED)
+    decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
+    assert list(Decision.objects.order_by("item").values_list("rank", flat=True)) == [1, 2, 3]
+
+
+def test_rank_that_leaves_empty_ones_before_it_is_refused(sitting):
+    first, second, _third = bulk_items(3, sitting)
+    with pytest.raises(InvalidError, match="le prochain rang libre est 1"):
+        decide(first, sitting.president, Outcome.WAITLISTED, rank=99)
+    decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
+    with pytest.raises(InvalidError, match="le prochain rang libre est 2"):
+        decide(second, sitting.president, Outcome.WAITLISTED, rank=3)
+    with pytest.raises(InvalidError, match="le prochain rang libre est 1"):
+        decide(first, sitting.president, Outcome.WAITLISTED, rank=2)
 
 
 def test_taken_rank_is_refused_and_own_rank_is_kept(sitting):

@@ -86,7 +86,7 @@ def test_publication_is_confirmed_by_a_box(sitting, judged, head):
     "changed",
     [
         {"outcome": Outcome.REJECTED, "reason": "Autre groupe."},
-        {"outcome": Outcome.WAITLISTED, "rank": 9},
+        {"outcome": Outcome.WAITLISTED, "reason": "Autre rang."},
         {"outcome": Outcome.ADMITTED, "reason": "Revu."},
     ],
 )
@@ -109,11 +109,11 @@ def test_head_who_stepped_aside_leaves_the_publication_to_another(sitting, judge
     close_call(sitting.cycle)
     client = session_of(head)
     page = client.get(PUBLISH)
-    assertContains(page, "elle revient à un autre chef de service")
+    assertContains(page, "reviennent à un autre chef de service")
     assertNotContains(page, "data-busy")
     for name, data in (("publish", {"agreed": "on"}), ("call_next", {}), ("close_list", {"reason": "Complet."})):
         response = client.post(reverse(f"committee:{name}"), data)
-        assertContains(response, "elle revient à un autre chef de service", status_code=403)
+        assertContains(response, "reviennent à un autre chef de service", status_code=403)
         assertNotContains(response, judged[1].candidature.full_name, status_code=403)
     assert not Candidature.objects.filter(state=State.WAITLISTED).exists()
 
@@ -150,7 +150,11 @@ def test_waiting_list_is_called_and_closed(sitting, judged, head):
     admitted = Candidature.objects.get(state=State.ADMITTED)
     decline_place(actor=admitted.applicant, candidature=admitted)
     assertContains(head.get(PUBLISH), "Proposer la place")
-    assertContains(head.post(reverse("committee:call_next"), follow=True), "La place est proposée à")
+    page = head.get(PUBLISH)
+    assertContains(head.post(reverse("committee:call_next")), "liste d’attente a changé", status_code=409)
+    assert Candidature.objects.filter(state=State.WAITLISTED).count() == 1
+    called = head.post(reverse("committee:call_next"), {"seen": seal_in(page)}, follow=True)
+    assertContains(called, "La place est proposée à")
     assertContains(head.post(reverse("committee:close_list"), {"reason": "Complet."}), "est vide", status_code=409)
 
 
@@ -158,7 +162,12 @@ def test_closing_the_list_needs_a_reason(sitting, judged, head):
     close_call(sitting.cycle)
     publish_decisions(actor=sitting.head, committee=sitting.committee)
     assertContains(head.post(reverse("committee:close_list"), {"reason": ""}), "Écrivez le motif", status_code=422)
-    response = head.post(reverse("committee:close_list"), {"reason": "Le groupe est complet."}, follow=True)
+    closing = {"reason": "Le groupe est complet."}
+    stale = head.post(reverse("committee:close_list"), {**closing, "seen": "0" * 64})
+    assertContains(stale, "liste d’attente a changé", status_code=409)
+    assertContains(stale, closing["reason"], status_code=409)
+    closing["seen"] = seal_in(head.get(PUBLISH))
+    response = head.post(reverse("committee:close_list"), closing, follow=True)
     assertContains(response, "1 personne est prévenue")
 
 

@@ -192,8 +192,8 @@ def test_freed_seat_goes_to_the_best_rank(sitting):
     sitting.cycle.save(update_fields=["seats"])
     admitted, second, first = bulk_items(3, sitting)
     decide(admitted, sitting.president, Outcome.ADMITTED)
-    decide(second, sitting.president, Outcome.WAITLISTED, rank=2)
     decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
+    decide(second, sitting.president, Outcome.WAITLISTED, rank=2)
     close_call(sitting.cycle)
     publish(sitting)
     assert free_seats(sitting.committee) == 0

@@ -10,6 +10,8 @@ from accounts.enums import Role
 from notifications.enums import MailState
 from notifications.models import OutboxMail
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
+from tests.factories.candidatures import CandidatureFactory
+from tests.factories.cycles import CallFactory
 from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import InstituteFactory
 
@@ -71,6 +73,32 @@ def test_list_runs_a_constant_number_of_queries(staff, number, django_assert_num
     with django_assert_num_queries(6):
         response = staff.get(LIST)
     assert len(response.context["rows"]) == min(number, 50)
+
+
+def test_search_crosses_the_states_and_counts_them(staff, write, institute):
+    candidature = CandidatureFactory(
+        cycle=CallFactory(institute=institute), submitted=True, employer_name="Ville de Bréval"
+    )
+    OutboxMail.objects.filter(about=candidature.uuid).update(state=MailState.CANCELLED)
+    write(subject="Autre chose", to_email="maire@breval.example")
+    write(subject="Sans rapport", to_email="x@example.org")
+    number = OutboxMail.objects.filter(about=candidature.uuid).count()
+    response = staff.get(LIST, {"q": "BREVAL"})
+    assert response.context["page"].paginator.count == number + 1
+    counts = {value: count for value, _label, count in response.context["views"]}
+    assert (counts[MailState.CANCELLED], counts[MailState.QUEUED]) == (number, 1)
+    assertContains(response, "?etat=cancelled&amp;q=BREVAL")
+    assertContains(staff.get(LIST, {"q": "introuvable"}), "Aucun courriel ne correspond")
+    nothing = staff.get(LIST, {"q": "BREVAL", "etat": MailState.FAILED})
+    assertContains(nothing, "Chercher dans tous les états")
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_search_runs_a_constant_number_of_queries(staff, write, number, django_assert_num_queries):
+    for _ in range(number):
+        write(subject="Cherché")
+    with django_assert_num_queries(6):
+        staff.get(LIST, {"q": "cherché"})
 
 
 def test_detail_shows_the_words(staff, write):

@@ -77,6 +77,7 @@ POST = {
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
+    "committee:invite": (404, 403, 404, 404, 302, 403, 404),
     # These succeed: they come last.
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),

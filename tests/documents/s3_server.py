@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -20,13 +21,18 @@ def s3_endpoint() -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def s3_connection(s3_endpoint: str) -> Any:
+    """One connection for the tests of a module: each takes a fifth of a second to make."""
+    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "fr-par"}
+    return boto3.resource("s3", endpoint_url=s3_endpoint, **keys)
+
+
 @pytest.fixture
-def s3_options(s3_endpoint: str) -> dict[str, object]:
+def s3_options(s3_endpoint: str, s3_connection: Any) -> dict[str, object]:
     """Options of a storage on a bucket of the test's own."""
     bucket = f"bucket-{uuid.uuid4().hex}"
-    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "fr-par"}
-    client = boto3.client("s3", endpoint_url=s3_endpoint, **keys)
-    client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "fr-par"})
+    s3_connection.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "fr-par"})
     return {
         "access_key": "key",
         "secret_key": "secret",
@@ -39,6 +45,8 @@ def s3_options(s3_endpoint: str) -> dict[str, object]:
 
 
 @pytest.fixture
-def bucket(s3_options: dict[str, object]) -> S3Storage:
+def bucket(s3_options: dict[str, object], s3_connection: Any) -> S3Storage:
     """A storage on that bucket."""
-    return S3Storage(**s3_options)
+    storage = S3Storage(**s3_options)
+    storage._connections.connection = s3_connection
+    return storage

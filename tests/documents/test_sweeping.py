@@ -1,6 +1,7 @@
 """What no row names goes after a day; what a row names and is lost is noted; nothing else is touched."""
 
 import datetime
+import hashlib
 import os
 import threading
 import time
@@ -23,10 +24,10 @@ from documents.models import Document, MissingFile
 from documents.services import cancel_document, ensure_rendered, read_document
 from documents.storage import StorageUnavailableError
 from documents.sweeping import TURNS, check_files, erase_unnamed, file_fields, names_in_rows, note_missing, sweep_folder
-from tests.documents.s3_server import s3_endpoint, s3_options
-from tests.factories.documents import DocumentFactory, issued_document
+from tests.documents.s3_server import s3_connection, s3_endpoint, s3_options
+from tests.factories.documents import DocumentFactory
 
-__all__ = ["s3_endpoint", "s3_options"]
+__all__ = ["s3_connection", "s3_endpoint", "s3_options"]
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,19 @@ def drawn_at_once(monkeypatch):
 
 def names(folder="documents"):
     return [file.name for file in default_storage.list_files(folder)]
+
+
+def stored_document(content=b"%PDF"):
+    """An issued document, its file in place, without the time that it takes to draw it."""
+    document = DocumentFactory()
+    Document.objects.filter(pk=document.pk).update(
+        state=DocumentState.ISSUED,
+        file=default_storage.save(f"documents/aa/{document.uuid}.pdf", ContentFile(content)),
+        sha256=hashlib.sha256(content).hexdigest(),
+        issued_at=timezone.now(),
+    )
+    document.refresh_from_db()
+    return document
 
 
 def leave(name, *, age=DAY * 2):
@@ -106,8 +120,8 @@ def test_listing_is_in_order_and_goes_on_after_a_name(each_storage):
 
 
 def test_sweep_leaves_what_is_young_and_what_is_named():
-    named = issued_document().file.name
-    cancelled = cancel_document(document=issued_document(), reason="Erreur de nom.").file.name
+    named = stored_document().file.name
+    cancelled = cancel_document(document=stored_document(), reason="Erreur de nom.").file.name
     young = leave("documents/aa/young.pdf", age=DAY - datetime.timedelta(minutes=1))
     elsewhere = leave("rendered/aa/page.pdf")
     leave("documents/aa/old.pdf")
@@ -167,13 +181,13 @@ def test_folders_of_pieces_are_swept(own_storage):
 
 
 def test_erase_unnamed_refuses_what_a_row_names():
-    document = issued_document()
+    document = stored_document()
     assert not erase_unnamed(document.file.name)
     assert names_in_rows([document.file.name, "documents/nothing.pdf"]) == {document.file.name}
 
 
 def test_lost_document_is_said_noted_and_never_drawn_again(each_storage):
-    document = issued_document()
+    document = stored_document()
     sha256 = document.sha256
     default_storage.delete(document.file.name)
     for _ in range(2):
@@ -186,7 +200,7 @@ def test_lost_document_is_said_noted_and_never_drawn_again(each_storage):
 
 
 def test_check_finds_each_lost_file_within_a_day(caplog):
-    kept, lost = issued_document(), issued_document()
+    kept, lost = stored_document(), stored_document()
     DocumentFactory()
     Path(default_storage.path(lost.file.name)).unlink()
     assert sum(check_files(turn=turn) for turn in range(TURNS)) == 1
@@ -196,7 +210,7 @@ def test_check_finds_each_lost_file_within_a_day(caplog):
 
 
 def test_check_forgets_what_is_found_again_or_named_no_more():
-    document = issued_document()
+    document = stored_document()
     note_missing(document.file.name)
     note_missing("documents/of-a-deleted-row.pdf")
     check_files(turn=(document.pk + 1) % TURNS)
@@ -204,7 +218,7 @@ def test_check_forgets_what_is_found_again_or_named_no_more():
 
 
 def test_storage_that_is_away_is_not_a_lost_file(monkeypatch):
-    document = issued_document()
+    document = stored_document()
 
     def away(*args, **kwargs):
         raise StorageUnavailableError("away")

@@ -74,6 +74,7 @@ ACTIONS: dict[str, tuple[Callable[[], Dictionary], str]] = {
     "URI http with a backslash": (lambda: _address("http:\\\\intrus\\partage"), LINK),
     "URI without a scheme": (lambda: _address("../../programme.exe"), LINK),
     "URI with a line break": (lambda: _address("https://a.example/\r\nX: y"), LINK),
+    "URI mailto: that attaches a file": (lambda: _address("mailto:a@a.example?attach=file:///etc/passwd"), LINK),
     "URI ms-word:": (lambda: _address("ms-word:ofe|u|http://intrus.example/a.docm"), LINK),
 }  # fmt: skip
 

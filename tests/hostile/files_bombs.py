@@ -115,6 +115,9 @@ def bombs() -> dict[str, Case]:
         "arrays nested in the page": raw_pdf(page=b"/Contents " + nested),
         "dictionaries nested 90 000 deep": raw_pdf(page=b"/Group " + b"<</K" * 90_000 + b" 1" + b">>" * 90_000),
         "thirty filters": page_behind(b"/Fl" * 30, _flat(2)),
+        "row of two thousand million columns": page_behind(
+            b"/FlateDecode", zlib.compress(b"x"), b"/DecodeParms<</Predictor 15/Colors 9/Columns 2000000000>>"
+        ),
         "filter of no norm": page_behind(b"/Surprise", b"x"),
         "drawings 300 deep": _forms(300),
         "pages that hold themselves": raw_pdf().replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"),

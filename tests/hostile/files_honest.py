@@ -1,6 +1,7 @@
 """Honest files of every sort that people send: each is taken, and shows what it showed."""
 
 import io
+import itertools
 from collections.abc import Callable
 
 import pikepdf
@@ -143,6 +144,15 @@ def _signed_script(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
 
 
+def _many_bookmarks(pdf: pikepdf.Pdf) -> None:
+    """More than are looked at, the last of which does something."""
+    items = [pdf.make_indirect(Dictionary(Title="a")) for _ in range(2_010)]
+    for one, other in itertools.pairwise(items):
+        one.Next, other.Prev = other, one
+    items[-1].A = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    pdf.Root.Outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, First=items[0], Last=items[-1], Count=2_010))
+
+
 def honest() -> dict[str, Case]:
     """Files that are to be taken."""
     paper = make_paper()
@@ -175,6 +185,7 @@ def honest() -> dict[str, Case]:
         "honest: signed, with a script": Case(_signed(_signed_script), PROGRAM),
         "honest: signed, leads to a share": Case(
             _signed(on_page(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="file://intrus/a"))), LINK),
+        "honest: signed, script in its 2 001st bookmark": Case(_signed(_many_bookmarks), as_received=False),
         "honest: user password": Case(
             make_paper(encryption=pikepdf.Encryption(owner="a", user="b")), refused="protégé par un mot de passe"),
         "honest: form filled in": Case(make_paper(_field()), text=f"{TEXT}reponse"),

@@ -1,6 +1,9 @@
 """The corpus of texts, each input with its verdict."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -99,13 +102,14 @@ def test_a_column_takes_plain_digits_alone() -> None:
 
 @pytest.mark.django_db
 def test_an_invisible_character_makes_no_second_account() -> None:
-    User.objects.create_user("anne@exemple.org", "phrase de passe")
+    User.objects.create_user("anne@exemple.org")
     with pytest.raises(IntegrityError):
         User.objects.create_user("an\u200bne@exemple.org")
 
 
 @pytest.mark.django_db
-def test_a_sign_in_takes_the_address_as_pasted(client: Client) -> None:
+def test_a_sign_in_takes_the_address_as_pasted(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     user = User.objects.create_user("anne@exemple.org", "phrase de passe")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client.post(reverse("account_login"), {"login": "\ufeffAnne@exemple.org\u200b", "password": "phrase de passe"})
@@ -127,3 +131,14 @@ def test_a_cell_runs_nothing(value: str | int, cell: str) -> None:
 
 def test_an_amount_is_a_number_with_a_comma() -> None:
     assert safe_cell(Decimal("-3500.00")) == "-3500,00"
+
+
+def test_no_page_calls_a_number_verified(project_root: Path) -> None:
+    """No register is asked: a SIRET that holds its key is not verified."""
+    lines = [
+        line
+        for path in (project_root / "templates").rglob("*.*")
+        for line in path.read_text().splitlines()
+        if re.search("sire[nt]", line, re.IGNORECASE) and "vérifié" in line
+    ]
+    assert lines == []

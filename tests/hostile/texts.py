@@ -287,3 +287,36 @@ CELLS = (
     ("a\n=1+1", "a =1+1"),
     ("", ""),
 )
+
+# Codes of cycles: as given, as printed, as compared and as an address bears them.
+CODES = (
+    ("CDG", "CDG", "cdg"),
+    ("PC-2", "PC-2", "pc-2"),
+    ("pc 2", "pc 2", "pc-2"),
+    ("Pc–2", "Pc-2", "pc-2"),
+    ("PC - 2", "PC-2", "pc-2"),
+    ("CIDGI 006", "CIDGI 006", "cidgi-006"),
+    ("CIDGI\u00a0006", "CIDGI 006", "cidgi-006"),
+    (" CIDGI  006 ", "CIDGI 006", "cidgi-006"),
+    ("Ｃ１", "C1", "c1"),
+    ("C\u200bDG\ufeff", "CDG", "cdg"),
+    ("ÉTÉ", "ÉTÉ", "ete"),
+    ("2026", "2026", "2026"),
+)
+NO_CODES = (
+    "",
+    " ",
+    "-",
+    "A/B",
+    "A.B",
+    "A_B",
+    "CDG!",
+    "<b>",
+    "../x",
+    "Ж",
+    "A" * 17,
+    "a" * 100_000,
+    "=1+1",
+    "A?b",
+    "A&B",
+)

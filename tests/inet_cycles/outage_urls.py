@@ -71,6 +71,13 @@ def busy(request: HttpRequest) -> HttpResponse:
             continue
 
 
+def busy_in_transaction(request: HttpRequest) -> HttpResponse:
+    """Write, and never come to the end of the transaction."""
+    with transaction.atomic():
+        Session.objects.create(pk="unfinished", session_data="", expire_date="2030-01-01T00:00Z")
+        return busy(request)
+
+
 def cache_away(request: HttpRequest) -> HttpResponse:
     """Meet a cache that is silent."""
     raise RedisTimeoutError("Timeout reading from socket")
@@ -125,6 +132,16 @@ def broken_file(request: HttpRequest) -> FileResponse:
     return FileResponse(LazyFile(), content_type="application/pdf", headers={"Content-Length": "3"})
 
 
-views = [await_database, cut_once, cut_after_writing, sleep_in_database, many_statements, busy, cache_away, disguised]
+views = [
+    await_database,
+    cut_once,
+    cut_after_writing,
+    sleep_in_database,
+    many_statements,
+    busy,
+    busy_in_transaction,
+    cache_away,
+    disguised,
+]
 views += [broken_stream, broken_file, write_session]
 urlpatterns = [path(f"essai/{view.__name__}", login_not_required(view)) for view in views] + product

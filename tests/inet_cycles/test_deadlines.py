@@ -4,6 +4,8 @@ import threading
 import time
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains
 
@@ -30,6 +32,16 @@ def test_request_that_lasts_is_answered(hurried: Client, view: str) -> None:
 
     assertContains(response, "Le service est interrompu un instant", status_code=503)
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_interrupted_transaction_is_undone_and_the_next_one_stands(hurried: Client) -> None:
+    assert hurried.get("/essai/busy_in_transaction").status_code == 503
+    assert not connection.in_atomic_block
+    assert hurried.get("/essai/write_session").status_code == 200
+
+    assert not Session.objects.filter(pk="unfinished").exists()
+    assert Session.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

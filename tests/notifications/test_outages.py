@@ -27,14 +27,14 @@ from notifications.enums import MailState
 from notifications.models import OutboxMail
 from notifications.services import resend_mail
 from notifications.tasks import deliver_mail, sweep_outbox
-from tests.documents.s3_server import s3_endpoint, s3_options
+from tests.documents.s3_server import s3_connection, s3_endpoint, s3_options
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory, issued_document
 from tests.factories.notifications import OutboxMailFactory
 from tests.notifications.sink import sink
 from tests.notifications.test_services import queue
 
-__all__ = ["s3_endpoint", "s3_options", "sink"]
+__all__ = ["s3_connection", "s3_endpoint", "s3_options", "sink"]
 
 pytestmark = pytest.mark.django_db
 

@@ -43,20 +43,29 @@ def flatten(name: str, pdf: pikepdf.Pdf) -> None:
 def _draw_values(name: str, pdf: pikepdf.Pdf, *, all_of_them: bool) -> None:
     """Have what was typed drawn where the program that filled the form left it to the reader."""
     missing = [widget for widget in _widgets(pdf) if _is_typed(widget) and (all_of_them or not _has_look(widget))]
+    if any(isinstance(_inherited(widget, "/V"), pikepdf.Array) and not _has_look(widget) for widget in _widgets(pdf)):
+        raise _unreadable(name)  # several choices at once
     if not missing:
         return
     for widget in missing:
         _check_alphabet(name, _inherited(widget, "/V"))
         if "/AP" in widget:
             del widget["/AP"]
+    try:
+        _generate(pdf)
+    except Exception:  # a font or a default look that cannot be read raises about anything
+        raise _unreadable(name) from None
+    if not all(_has_look(widget) for widget in missing):
+        raise _unreadable(name)
+
+
+def _generate(pdf: pikepdf.Pdf) -> None:
     draw = pikepdf.form.ExtendedAppearanceStreamGenerator(pdf, pdf.acroform)
     for field in pdf.acroform.fields:
         kind = name_of(field.get_inheritable_field_value("/FT"))
-        if kind in TYPED and field.get_inheritable_field_value("/V") is not None:
+        if kind in TYPED and isinstance(field.get_inheritable_field_value("/V"), pikepdf.String):
             (draw.generate_text if kind == "/Tx" else draw.generate_choice)(field)
     pdf.Root.AcroForm["/NeedAppearances"] = False
-    if not all(_has_look(widget) for widget in missing):
-        raise _unreadable(name)
 
 
 def _is_typed(widget: Any) -> bool:

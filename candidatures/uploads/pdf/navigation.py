@@ -9,10 +9,14 @@ import pikepdf
 from candidatures.uploads.pdf.copying import LINK, PROGRAM, Copier, is_number, name_of, plain
 
 MAX_BOOKMARKS = 2_000
+MAX_LEVELS = 20
 MAX_NAMES = 20_000
 MAX_URI = 2_000
-# Scheme and then something that is neither a blank nor the start of another machine's path.
-SAFE_URI = re.compile(r"(?:https?://[^\s\\/]|mailto:[^\s\\/])[^\s\\\x00-\x1f\x7f]*", re.IGNORECASE)
+# A page of the web, without a backslash that leads to another machine; a mail address, without what some programs
+# attach to the mail.
+SAFE_URI = re.compile(
+    r"https?://[^\s\\/\x00-\x1f\x7f][^\s\\\x00-\x1f\x7f]*|mailto:[^\s\\/?&\x00-\x1f\x7f]+", re.IGNORECASE
+)
 FITS = {"/XYZ": 3, "/Fit": 0, "/FitH": 1, "/FitV": 1, "/FitR": 4, "/FitB": 0, "/FitBH": 1, "/FitBV": 1}
 LINK_KEYS = frozenset({"/Rect", "/Border", "/C", "/H", "/F", "/QuadPoints", "/StructParent", "/Contents"})
 
@@ -65,8 +69,12 @@ class Navigator:
             else:
                 former["/Next"], made["/Prev"] = made, former
             former, count = made, count + 1
-            if depth < 20:
+            if depth < MAX_LEVELS:
                 self._bookmarks(item, made, seen=seen, depth=depth + 1)
+            elif "/First" in item:
+                self._copier.leave("/First")
+        if len(seen) > MAX_BOOKMARKS:
+            self._copier.leave("/Outlines")  # some were not looked at
         if former is not None:
             parent["/Last"] = former
             parent["/Count"] = count if depth == 0 else -count  # folded, but for the first level

@@ -15,6 +15,7 @@ MAX_STREAM = 128 << 20  # bytes of one stream once unfolded: an A4 page in colou
 MAX_UNFOLDED = 512 << 20  # bytes of all of them
 MAX_FILTERS = 6  # of one stream
 MAX_PIXELS = 150_000_000  # an A0 page at 300 dots an inch holds 139 million
+MAX_SIDE, MAX_COLOURS = 200_000, 32  # of one row of an image
 CHUNK = 1 << 20
 
 LONG_NAMES = {
@@ -118,7 +119,10 @@ def _numbers(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
     if given is None:
         return {}
     found = {name: given.get(name) for name in names}
-    return {name: value for name, value in found.items() if isinstance(value, int | bool)}
+    found = {name: value for name, value in found.items() if isinstance(value, int | bool)}
+    if any(abs(value) > MAX_SIDE for value in found.values()) or found.get("/Colors", 1) > MAX_COLOURS:
+        raise DamagedError("a row that no paper holds")  # readers would make room for it
+    return found
 
 
 def _inflate(packed: bytes, given: Any) -> bytes:

@@ -20,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, code: str, year: int, output: Path | None, **options) -> None:
         try:
-            text = export_cycle(cycle=find_cycle(code=code, year=year))
+            cycle = find_cycle(code=code, year=year)
+            text = export_cycle(cycle=cycle)
         except CatalogueError as error:
             raise CommandError(error.message) from error
         if output is None:
@@ -30,4 +31,4 @@ class Command(BaseCommand):
             output.write_text(text, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{output} ne peut pas être écrit\u00a0: {error.strerror}.") from error
-        self.stdout.write(self.style.SUCCESS(f"{code.upper()} {year} écrit dans {output}."))
+        self.stdout.write(self.style.SUCCESS(f"{cycle.code} {year} écrit dans {output}."))

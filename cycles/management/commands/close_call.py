@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int, metavar="ANNÉE")
 
     def handle(self, *args, code: str, year: int, **options) -> None:
-        cycle = Cycle.objects.filter(code=code.upper(), year=year).first()
+        cycle = Cycle.objects.coded(code).filter(year=year).first()
         if cycle is None:
             raise CommandError(f"Il n’y a pas de cycle {code} {year}.")
         try:

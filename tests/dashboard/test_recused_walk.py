@@ -1,0 +1,165 @@
+"""Route x role x recusal: a recused person finds every page of the staff as if the dossier were not there, to the byte,
+and every address of it as if it had never been given.
+
+They are recused from another dossier of the same cycle all along, so that what a recusal shows of itself (who may
+publish) shows in both worlds.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.urls import get_resolver, reverse
+
+from accounts.enums import Role
+from candidatures.enums import State
+from candidatures.models import Candidature
+from committee.enums import LinkGround, Outcome
+from committee.models import Decision
+from committee.services.recusals import Link
+from cycles.models import Cycle
+from notifications.models import OutboxMail
+from tests.dashboard.archives import archive_of
+from tests.factories.accounts import MembershipFactory, sign_in
+from tests.factories.committee import bulk_items, make_committee, recuse
+from tests.factories.fees import make_fee
+from tests.factories.notifications import OutboxMailFactory
+
+pytestmark = pytest.mark.django_db
+
+ONE_TIME = re.compile(rb'csrfmiddlewaretoken" value="\w+"|(?<=class="num">)[0-9a-f]{32}(?=</span>)')
+MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
+
+PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT))  # each with a seat besides
+WITH_NEIGHBOURS = ("candidatures:detail", "committee:read")
+WALKED = ("candidatures", "committee", "fees", "dashboard")
+SKIPPED = {
+    "dashboard:my_data_archive",  # a ZIP, compared apart
+    "dashboard:draft_delete",  # one's own
+}
+QUERIES = {
+    "candidatures:list": ("?vue=pretes", "?vue=toutes&q=Vauquelin"),
+    "committee:board": ("?vue=liste-attente", "?q=Vauquelin"),
+    "dashboard:outbox": ("?etat=queued",),
+}
+
+
+def staff_routes():
+    """Names and keywords of the routes of the staff."""
+    for resolver in get_resolver().url_patterns:
+        if getattr(resolver, "namespace", None) in WALKED:
+            for entry in resolver.url_patterns:
+                path = str(entry.pattern)
+                if resolver.namespace != "candidatures" or path.startswith("instruction/"):
+                    name = f"{resolver.namespace}:{entry.name}"
+                    if name not in SKIPPED:
+                        yield name, list(entry.pattern.converters)
+
+
+def eligible(sitting):
+    """One more dossier before the committee, on its waiting list in secret, with a mail."""
+    (item,) = bulk_items(1, sitting, readers=1)
+    rank = Decision.objects.filter(rank__isnull=False).count() + 1
+    return _decided(item, sitting, outcome=Outcome.WAITLISTED, rank=rank)
+
+
+def confirmed(sitting):
+    """One that went to the end: published, confirmed, with its fee and a mail."""
+    (item,) = bulk_items(1, sitting, readers=1)
+    Candidature.objects.filter(pk=item.candidature_id).update(state=State.CONFIRMED)
+    make_fee(cycle=sitting.cycle, user=item.candidature.applicant)
+    return _decided(item, sitting, outcome=Outcome.ADMITTED, published_at=MOMENT)
+
+
+def _decided(item, sitting, **decision):
+    Decision.objects.create(
+        item=item, committee=sitting.committee, recorded_by=sitting.president, recorded_at=MOMENT, **decision
+    )
+    Candidature.objects.filter(pk=item.candidature_id).update(adviser=sitting.adviser, submitted_at=MOMENT)
+    OutboxMailFactory(about=item.candidature.uuid, institute=sitting.cycle.institute, subject=str(item))
+    return item
+
+
+def identifiers(item):
+    """What stands in the addresses about a dossier, by the name of the route or by its namespace."""
+    recusal = item.recusals.first()
+    return {
+        "candidatures": item.candidature.uuid,
+        "committee": item.uuid,
+        "committee:recusal_lift": recusal.pk if recusal else 0,
+        "dashboard": OutboxMail.objects.get(about=item.candidature.uuid).uuid,
+    }
+
+
+NOWHERE = dict.fromkeys(("candidatures", "committee", "dashboard"), UUID(int=0)) | {"committee:recusal_lift": 0}
+
+
+def address(name, keywords, found):
+    if not keywords:
+        return reverse(name)
+    value = found.get(name, None if "pk" in keywords else found[name.split(":")[0]])
+    return None if value is None else reverse(name, args=[value])
+
+
+def pages(client, open_ones, user):
+    """Every page that this person may ask for by GET, and what it holds but for its one-time tokens."""
+    found = {}
+    for name, keywords in staff_routes():
+        shown = open_ones if name in WITH_NEIGHBOURS else open_ones[:1]
+        for target in [identifiers(item) for item in shown] if keywords else [{}]:
+            url = address(name, keywords, target)
+            for query in ("", *QUERIES.get(name, ())) if url else ():
+                response = client.get(url + query)
+                body = response.getvalue() if response.streaming else response.content
+                found[url + query] = (response.status_code, ONE_TIME.sub(b"", body))
+    found["archive"] = (200, archive_of(user).read("donnees.json"))
+    return found
+
+
+def statuses(client, found):
+    """What each address about a dossier answers, by GET and by POST."""
+    sent = {"choice": "admit", "outcome": "admitted", "link": "no", "reason": "Motif.", "text": "Note."}
+    told = {}
+    for name, keywords in staff_routes():
+        url = address(name, keywords, found) if keywords else None
+        if url:
+            told[name] = (client.get(url).status_code, client.post(url, sent).status_code)
+    return told
+
+
+def test_every_page_is_the_same_without_the_dossier(client):
+    with time_machine.travel(MOMENT, tick=False):
+        sitting = make_committee(members=len(PEOPLE))
+        Cycle.objects.filter(pk=sitting.cycle.pk).update(
+            opens_at=MOMENT - timedelta(days=9), closes_at=MOMENT - timedelta(days=2)
+        )
+        sitting.cycle.refresh_from_db()
+        for person, roles in zip(sitting.members, PEOPLE, strict=True):
+            for role in roles:
+                MembershipFactory(user=person, institute=sitting.cycle.institute, role=role)
+        open_ones = [eligible(sitting), confirmed(sitting)]
+        keep_all_away(sitting, [eligible(sitting)])
+        before = {person: open_pages(client, person, open_ones) for person in sitting.members}
+        nowhere = statuses(client, NOWHERE)
+        hidden = [eligible(sitting), confirmed(sitting)]
+        keep_all_away(sitting, hidden)
+        for person, known in before.items():
+            now = open_pages(client, person, open_ones)
+            assert [url for url in known if known[url] != now[url]] == []
+        assert statuses(client, identifiers(hidden[0])) == nowhere
+
+
+def keep_all_away(sitting, items):
+    for item in items:
+        for person in sitting.members:
+            recuse(item, person, Link(LinkGround.EMPLOYER))
+
+
+def open_pages(client, person, open_ones):
+    """The pages of one person, who signs in."""
+    client.logout()
+    person.authenticator_set.all().delete()
+    sign_in(client, person)
+    return pages(client, open_ones, person)

@@ -1,0 +1,34 @@
+"""Numbers and addresses as they are shown."""
+
+import pytest
+
+from documents.templatetags.typography import address
+from documents.typography import format_siret, typeset
+from organisations.validators import clean_siret
+from tests.factories.organisations import make_siret
+
+
+@pytest.mark.parametrize(
+    ("digits", "shown"),
+    [
+        ("21990001600011", "219\u202f900\u202f016\u202f00011"),
+        ("219900016", "219\u202f900\u202f016"),
+        ("", ""),
+        (None, ""),
+        ("12", "12"),
+    ],
+)
+def test_siret_and_siren_are_grouped(digits, shown):
+    assert format_siret(digits) == typeset(format_siret(digits)) == shown
+
+
+def test_copied_siret_is_read_again():
+    assert clean_siret(format_siret(make_siret(9))) == make_siret(9)
+
+
+def test_address_breaks_after_its_at_sign_and_before_its_dots():
+    assert address("jean.dupont@ville.fr") == "jean<wbr>.dupont@<wbr>ville<wbr>.fr"
+
+
+def test_address_is_escaped():
+    assert "<b>" not in address("<b>@x.fr")
