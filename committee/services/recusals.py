@@ -1,5 +1,6 @@
 """Who has a link with a dossier is kept away from it: declared, detected, lifted. What they wrote is set aside."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def _links_with(item: Item) -> dict[Seat, Link]:
     }
 
 
-def _link_of(seat: Seat, applicant_id: int, helping: set[int | None]) -> Link:
+def _link_of(seat: Seat, applicant_id: int, helping: Container[int]) -> Link:
     if seat.user_id == applicant_id:
         return Link(LinkGround.OWN)
     if seat.user_id in helping:

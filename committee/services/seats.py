@@ -91,7 +91,7 @@ def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
         try:
             validate_siren(siren)
         except ValidationError as error:
-            raise InvalidError(error.message) from None
+            raise InvalidError(str(error.message)) from None
 
 
 @transaction.atomic

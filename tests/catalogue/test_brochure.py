@@ -17,8 +17,10 @@ from catalogue.services.demo import demo_document
 from catalogue.services.importing import apply_document, import_cycle
 from cycles.models import Cycle
 from documents.typography import typeset
+from study_tours.models import StudyTour
 from tests.factories.catalogue import cycle_2025_text
 from tests.factories.cycles import CycleFactory
+from tests.rendering import spills
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +140,14 @@ def test_brochure_command(cdg_2025, tmp_path, content):
         call_command("brochure", "CDG", "1999", "--output", str(target))
     with pytest.raises(CommandError, match="ne peut pas être écrit"):
         call_command("brochure", "CDG", "2025", "--output", str(tmp_path))
+
+
+def test_unbroken_values_stay_between_the_margins():
+    cycle = import_cycle(text=cycle_2025_text()).cycle
+    long = "M" * 108
+    Cycle.objects.update(title=long)
+    cycle.modules.update(title=long * 2, place=long)
+    StudyTour.objects.update(title=long, destination=long)
+    cycle.contacts.update(role=long, service=long, name=long, email=f"{long}@example.org")
+    presentation = CyclePresentation(with_sessions(Cycle.objects.all()).get(pk=cycle.pk))
+    assert not spills(brochure_html(presentation=presentation))

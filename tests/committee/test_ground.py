@@ -139,7 +139,7 @@ def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, ite
         publish_decisions(actor=sitting.head, committee=sitting.committee)
     page = session_of(sitting.head).get(reverse("committee:publish"))
     assertContains(page, "1 décision ne repose plus sur aucune lecture")
-    assertContains(page, "mis de côté par un déport")
+    assertContains(page, "Un déport lui a retiré son appui")
     assertNotContains(page, 'name="agreed"')
     # Readings are open again; a later one does not vouch for a decision that never weighed it.
     assess(item, other, 4)

@@ -26,11 +26,15 @@ def without_second_factor(settings):
 
 @pytest.fixture
 def draft(live_server):
-    """A draft that lacks its motivation and its CV; its applicant signs in with the password of the demonstration."""
+    """A draft that lacks its motivation and its CV; its applicant signs in with the password of the demonstration.
+
+    Some of its values are longer than any line: `look` finds a page that they would make wider than its screen.
+    """
     person = UserFactory(email="dgs.essai@example.org", password=PASSWORD)
     candidature = services.start_candidature(actor=person, cycle=CallFactory())
-    fill(candidature, motivation="")
+    fill(candidature, motivation="", function="M" * 108, grade="M" * 90)
     ask_commitment(candidature)
+    candidature.commitments.update(signatory_name="M" * 108, signatory_quality="Q" * 108)
     return candidature
 
 
