@@ -1,6 +1,6 @@
 """Who is signed out is led to the sign-in page; staff, committee members and administrators give a second factor."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -11,7 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from toolkit.referer import page_of_the_form
 
 SESSION_KEY = "accounts_second_factor_added"  # set when this very session registered the factor
 SECOND_FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
@@ -49,14 +50,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
-        return redirect_to_login(_page_of_the_form(request), self.get_login_url(view_func))
-
-
-def _page_of_the_form(request: HttpRequest) -> str:
-    sent_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(sent_from)._replace(scheme="", netloc="", fragment="").geturl()
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+        came_from = page_of_the_form(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+        return redirect_to_login(came_from, self.get_login_url(view_func))
 
 
 def has_shown_second_factor(request) -> bool:

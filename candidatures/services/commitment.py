@@ -68,8 +68,7 @@ def request_commitment(
 
     Raises NotAllowedError (403) once the dossier is judged, IncompleteError (422) before the dossier names an employer,
     StaleError (409) where it would undo what was signed without naming it, CandidatureError: 422 for an address of the
-    applicant or of who helps
-    them, who do not sign for the employer, 409 past five requests a day.
+    applicant or of who helps them, who do not sign for the employer, 409 past five requests a day.
     """
     locked = _lock_for_change(actor, candidature, undoes)
     _check_employer_is_named(locked)

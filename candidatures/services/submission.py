@@ -86,8 +86,8 @@ def _take_correction(candidature: Candidature, *, seen: str | None, is_explained
         return {}
     if not is_explained and not is_corrected(candidature, correction):
         raise NothingCorrectedError(
-            "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qui l’est, ou dites au "
-            "service, dans le mot ci-dessous, pourquoi il n’y a rien à changer."
+            "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qu’elle dit, ou écrivez au "
+            "service, au bas de cette page, pourquoi il n’y a rien à changer."
         )
     now = timezone.now()
     values = buffered_values(correction)

@@ -204,7 +204,7 @@ def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
         .filter(user=candidature.applicant_id)
         .exclude(cycle=candidature.cycle_id)
     )
-    return taken.exclude(cycle=candidature.cycle_id).select_related("cycle").order_by("-cycle__year")
+    return taken.select_related("cycle").order_by("-cycle__year")
 
 
 def _act(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 
 from documents.typography import typeset
+from toolkit.referer import page_of_the_form
 
 RETRY_AFTER_SECONDS = 15
 LONG_TEXT = 120  # characters, from which a text is shown so that it can be copied
@@ -78,7 +79,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "sends": sends,
         "typed": read_typed(request) if sends else None,
         "address": request.get_full_path(),
-        "back": _page_of_the_form(request),
+        "back": page_of_the_form(request),
         "reference": getattr(request, "request_id", ""),
     }
     return HttpResponse(render_to_string("dashboard/outage.html", context), status=503)
@@ -121,13 +122,3 @@ def _comes_from_here(request: HttpRequest) -> bool:
         return urlsplit(origin).netloc == request.get_host()
     except (SuspiciousOperation, ValueError):
         return False
-
-
-def _page_of_the_form(request: HttpRequest) -> str:
-    """Path of the page that held the form, when the browser tells and it is ours."""
-    try:
-        sent_from = urlsplit(request.headers.get("Referer", ""))
-        is_ours = sent_from.netloc == request.get_host()
-    except (SuspiciousOperation, ValueError):
-        return ""
-    return sent_from._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""

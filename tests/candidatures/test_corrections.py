@@ -50,8 +50,8 @@ def test_correction_with_nothing_corrected_is_refused_unless_it_is_explained(cli
     save(candidature, PROJECT, project=stored(candidature).project)
     cv = candidature.pieces.get(required_piece__kind="CV")
     give = {"actor": candidature.applicant, "candidature": candidature, "required_piece": cv.required_piece}
-    with cv.file.open() as same:
-        services.add_piece(**give, upload=pdf_upload(content=same.read()))
+    with cv.original.open() as same:
+        assert services.add_piece(**give, upload=pdf_upload(content=same.read())).sha256 == cv.sha256
     sign_in(client, candidature.applicant)
     address = reverse("candidatures:answer_correction", args=[candidature.uuid])
     refused = client.post(address)

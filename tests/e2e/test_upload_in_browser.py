@@ -114,14 +114,14 @@ def test_what_cannot_be_taken_is_said_beside_the_slot_and_the_former_file_stands
     expect(cv.locator("input[type=file]")).to_be_focused()
     expect(cv.get_by_role("link", name="premier.pdf")).to_be_visible()
     person.look()
-    requests: list[str] = []
-    person.page.on("request", lambda request: requests.append(request.method))
+    sent: list[str] = []
+    person.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     choose(cv, file("vide.pdf", b""))
     hears(person, "vide.pdf est vide (0 octet)")
     choose(cv, file("lourd.pdf", b"%PDF-" + bytes(11 << 20)))
     hears(person, re.compile(r"lourd\.pdf pèse 11,0\sMo, la limite est de 10\sMo"))
     person.look()
-    assert requests == [], "refused before anything leaves"
+    assert sent == [], "refused before anything leaves"
     assert draft.pieces.current().get().filename == "premier.pdf"
 
 

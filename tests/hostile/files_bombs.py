@@ -2,6 +2,7 @@
 
 import base64
 import io
+import random
 import zipfile
 import zlib
 from functools import cache
@@ -79,6 +80,15 @@ def _shelves(number: int) -> bytes:
     return raw_pdf(page=b"/Contents[" + names + b"]", objects=(body,) * number)
 
 
+def _one_for_all() -> bytes:
+    """One stream named as a font, a colour, a pattern…: copied as each of them, it would fill the storage."""
+    places = (b"Font", b"ExtGState", b"ColorSpace", b"Pattern", b"Shading", b"Properties")
+    resources = b"".join(b"/%s<</a 4 0 R>>" % place for place in places)
+    noise = zlib.compress(random.Random(0).randbytes(400_000), 0)
+    page = b"/Contents 4 0 R/Group 4 0 R/Resources<<" + resources + b">>"
+    return raw_pdf(page=page, objects=(stream(b"/Filter/FlateDecode", noise),))
+
+
 def _forms(depth: int) -> bytes:
     """Drawings inside drawings."""
     keys = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</Fx %d 0 R>>>>"
@@ -104,6 +114,7 @@ def bombs() -> dict[str, Case]:
         "Flate and LZW": page_behind(b"/FlateDecode/LZWDecode", zlib.compress(folded_by_lzw(FULL))),
         "LZW behind a picture": _picture(b"[/LZWDecode/DCTDecode]", folded_by_lzw(FULL), 10),
         "many streams": _shelves(3),
+        "one stream for everything": _one_for_all(),
         "JPEG of four thousand million pixels": _picture(b"/DCTDecode", _jpeg(65_500, 65_500), 10),
         "JPEG said to be immense": _picture(b"/DCTDecode", _jpeg(10, 10), 65_500),
         "JPEG 2000": _picture(b"/JPXDecode", b"\xff\x4f\xff\x51\0\x29\0\0" + b"\0\x01\0\0" * 2 + bytes(40), 10),

@@ -11,9 +11,10 @@ from candidatures.errors import UploadError
 from candidatures.uploads.check import CheckedFile, check_upload
 from candidatures.uploads.pdf import allowed, streams
 from tests.factories.candidatures import pdf_upload
-from tests.hostile import files, files_bombs, files_honest
+from tests.hostile import files, files_bombs, files_honest, files_signed
 
 CASES = files.active() | files_bombs.bombs() | files_bombs.cut() | files_bombs.others() | files_honest.honest()
+CASES |= files_signed.signed()
 
 KEYS = frozenset().union(*allowed.KINDS.values()) | allowed.PAGE.keys() | allowed.CATALOG.keys() | {
     "/Type", "/Pages", "/Kids", "/Count", "/Parent", "/Annots", "/StructTreeRoot", "/Outlines",  # the tree

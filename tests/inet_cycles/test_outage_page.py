@@ -66,6 +66,21 @@ def test_secret_that_nobody_types_leads_back_to_its_form() -> None:
     assertContains(response, 'href="/compte/2fa/webauthn/login/"', status_code=503)
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/candidatures/?page=2#haut", "/candidatures/?page=2"),
+        ("http://testserver//ailleurs.example/x", "/%2Failleurs.example/x"),
+        ("http://ailleurs.example/x", "/compte/2fa/webauthn/login/"),
+        ("http://[", "/compte/2fa/webauthn/login/"),
+    ],
+)
+def test_way_back_stays_here(referer: str, back: str) -> None:
+    request = RequestFactory().post("/compte/2fa/webauthn/login/", {"credential": "x"}, headers={"Referer": referer})
+
+    assertContains(outage_response(request), f'href="{back}">Revenir au formulaire', status_code=503)
+
+
 def test_file_is_chosen_again() -> None:
     upload = SimpleUploadedFile("Mon CV.pdf", b"%PDF-")
     request = RequestFactory().post("/candidatures/x/pieces/1/", {"file": upload, "seen": "abc"})

@@ -137,9 +137,9 @@ PASSIVE_PAGE = frozenset({"/Type", "/Parent", "/Annots", "/Metadata", "/PieceInf
 PASSIVE = frozenset({
     "/Metadata", "/PieceInfo", "/LastModified", "/Length", "/Filter", "/DecodeParms", "/DL", "/Usage", "/AS",
     "/RBGroups", "/Locked", "/HT", "/Attributes", "/Colorants", "/Process", "/MixingHints", "/C", "/ClassMap",
-    "/IDTree", "/Style", "/Namespaces", "/NS", "/ID", "/Stm", "/OPI", "/Panose", "/Alternates",
+    "/IDTree", "/Style", "/Namespaces", "/NS", "/ID", "/Stm", "/Panose", "/Alternates",
 })  # fmt: skip
-# An annotation of a signed document that may stay in place: it shows something and does nothing.
+# Annotations that show something and do nothing, and what they, the fields of a form and the form itself may hold.
 STILL_ANNOTATIONS = frozenset({
     "/Link", "/Widget", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight",
     "/Underline", "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup",

@@ -29,6 +29,8 @@ WORDS = {
 class Copier:
     """Copies into `target`, each indirect object once, and remembers what it left behind."""
 
+    kinds = KINDS
+
     def __init__(self, target: pikepdf.Pdf) -> None:
         self.target = target
         self.left: set[str] = set()
@@ -103,7 +105,7 @@ class Copier:
         return made
 
     def _allowed(self, value: Any, kind: str) -> Iterator[tuple[str, Any, str]]:
-        rules = KINDS[kind]
+        rules = self.kinds[kind]
         anything = rules.get(ANY)
         for name, child in value.items():
             rule = rules.get(name, anything)

@@ -23,10 +23,13 @@ from candidatures.uploads.pdf.allowed import (
 from candidatures.uploads.pdf.copying import LINK, Copier, name_of, plain
 from candidatures.uploads.pdf.forms import annotations, check_form, flatten
 from candidatures.uploads.pdf.navigation import Navigator
+from candidatures.uploads.pdf.signed import is_signed_and_still
 
 MAX_PAGES = 200
 MAX_ANNOTATIONS = 50_000
 HEADER_WITHIN = 1024  # bytes: where readers look for the header, and for the mark of the end (annex H, notes 13 and 18)
+# A copy is about as heavy as what was received; one far heavier holds the same stream again and again.
+MAX_GROWTH, MARGIN = 2, 1 << 20
 LETTER = [0, 0, 612, 792]  # of a page without a size
 # What the parser raises on a file that only looks like a PDF: objects of another type than the norm says, loops.
 BROKEN = (
@@ -94,22 +97,25 @@ def _remake(name: str, source: pikepdf.Pdf, content: bytes) -> ReadablePdf:
     number = len(source.pages)
     if not 1 <= number <= MAX_PAGES:
         raise UploadError(f"{name} compte {number} pages ; il en faut entre 1 et {MAX_PAGES}.")
-    if any(LOST_PAGE in warning for warning in source.get_warnings()):
+    warnings = source.get_warnings()  # those that have come; asking forgets them
+    if any(LOST_PAGE in warning for warning in warnings):
         raise cut_pdf(name)
     check_form(name, source)
+    if content[:5] == b"%PDF-" and is_signed_and_still(source) and not (warnings or source.get_warnings()):
+        return ReadablePdf(None, number, ())
     with pikepdf.new() as target:
         copier = Copier(target)
         navigator = Navigator(source, copier)
         _judge_catalog(source, copier, navigator)
-        signed = _is_signed(source)
         links = [_judge_page(page.obj, copier, navigator) for page in source.pages]
         flatten(name, source)
         _copy_pages(source, copier)
         _copy_links(links, copier, navigator)
         _copy_catalog(source, copier, navigator)
-        as_received = signed and not copier.left and not source.get_warnings() and content[:5] == b"%PDF-"
-        copy = None if as_received else _written(target, source)
-    return ReadablePdf(copy, number, tuple(sorted(copier.words)))
+        written = _written(target, source)
+        if len(written) > MAX_GROWTH * len(content) + MARGIN:
+            raise SwollenError
+        return ReadablePdf(written, number, tuple(sorted(copier.words)))
 
 
 def _judge_catalog(source: pikepdf.Pdf, copier: Copier, navigator: Navigator) -> None:
@@ -229,14 +235,6 @@ def _copy_catalog(source: pikepdf.Pdf, copier: Copier, navigator: Navigator) -> 
         for key, value in copied.items():
             top[key] = value
         root["/StructTreeRoot"] = top
-
-
-def _is_signed(source: pikepdf.Pdf) -> bool:
-    form = source.Root.get("/AcroForm")
-    if not isinstance(form, pikepdf.Dictionary):
-        return False
-    flags = form.get("/SigFlags")
-    return isinstance(flags, int) and flags & 1 == 1
 
 
 def _written(target: pikepdf.Pdf, source: pikepdf.Pdf) -> bytes:

@@ -97,12 +97,8 @@ class Navigator:
         if kind == "/GoTo":
             goal = self._destination(action.get("/D"))
             return {"/Dest": goal} if goal is not None else None
-        address = action.get("/URI")
-        if kind == "/URI" and isinstance(address, pikepdf.String):
-            text = bytes(address).decode("latin-1").strip()
-            if len(text) <= MAX_URI and SAFE_URI.fullmatch(text):
-                made = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(text.encode("latin-1")))
-                return {"/A": made}
+        if address := safe_address(action):
+            return {"/A": pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(address.encode("latin-1")))}
         elsewhere = kind in ("/URI", "/GoToR", "/GoToE", "/Launch", "/Thread", "/GoTo3DView")
         self._copier.leave(kind or "/S", LINK if elsewhere else PROGRAM)
         return None
@@ -141,6 +137,15 @@ class Navigator:
             for key, value in _leaves(tree):
                 self._named[key] = value
         return self._named
+
+
+def safe_address(action: Any) -> str:
+    """The page of the web or the mail address that the action leads to, or an empty text where it is neither."""
+    address = action.get("/URI")
+    if name_of(action.get("/S")) != "/URI" or not isinstance(address, pikepdf.String):
+        return ""
+    text = bytes(address).decode("latin-1").strip()
+    return text if len(text) <= MAX_URI and SAFE_URI.fullmatch(text) else ""
 
 
 def _key(name: Any) -> bytes:
