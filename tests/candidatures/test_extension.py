@@ -196,7 +196,7 @@ class TestGranting:
         candidature = candidature_in(state)
         adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
         day = timezone.localdate(candidature.cycle.closes_at) + datetime.timedelta(days=3)
-        with pytest.raises(CandidatureError, match="n’attend plus d’être déposé"):
+        with pytest.raises(CandidatureError, match="aucun délai ne peut plus lui être accordé"):
             grant(candidature, adviser, until=day)
         candidature.refresh_from_db()
         assert candidature.extended_until is None
