@@ -17,6 +17,7 @@ from candidatures.services.receipt import add_months
 from candidatures.turns import NOT_READY, Turn, short_name, turn_of, waits_for, with_commitment, with_turn
 from cycles.models import Cycle
 from organisations.enums import EmployerType, PopulationStratum, Region
+from toolkit.text.folding import LONGEST_SEARCH
 
 SILENCE_WARNING = timedelta(days=15)
 UNDECIDED = IN_INSTRUCTION | {State.ELIGIBLE}
@@ -167,7 +168,7 @@ class DeskList:
     @cached_property
     def words(self) -> str:
         """The words that are looked for, or the empty string."""
-        return clean_line(self._params.get("q", ""))
+        return clean_line(self._params.get("q", "")[:LONGEST_SEARCH])
 
     @property
     def crosses_views(self) -> bool:

@@ -20,6 +20,7 @@ from committee.services.publication import (
     seal_of,
     seal_of_waiting,
     why_groundless,
+    why_undecided,
     without_ground,
 )
 from committee.viewer import Viewer
@@ -93,8 +94,7 @@ class Agenda:
         if self.groundless:
             found.append(why_groundless(self.groundless))
         if self.undecided:
-            some = "dossiers recevables attendent" if self.undecided > 1 else "dossier recevable attend"
-            found.append(f"{self.undecided} {some} une décision de la présidence de la commission.")
+            found.append(why_undecided(self.undecided))
         return found
 
     @cached_property

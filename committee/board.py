@@ -217,6 +217,6 @@ def _row(viewer: Viewer, item: Any, ranks: dict[Decimal, int], votes: dict[int, 
 
 
 def tally_of(choices: Any) -> list[str]:
-    """The count of votes, without a name: « 3 admettre », « 1 abstention »; choices nobody made are left out."""
+    """The count of votes, without a name: « 3 pour admettre », « 1 abstention »; choices nobody made are left out."""
     counts = Counter(choices)
-    return [f"{counts[choice]} {Choice(choice).label.lower()}" for choice in Choice if counts[choice]]
+    return [choice.counted(counts[choice]) for choice in Choice if counts[choice]]

@@ -42,6 +42,19 @@ class Choice(models.TextChoices):
     REJECT = "reject", "Ne pas retenir"
     ABSTAIN = "abstain", "Abstention"
 
+    def counted(self, number: int) -> str:
+        """« 3 pour admettre », « 1 abstention », « 2 abstentions »."""
+        return f"{number} {_COUNTED[self][number > 1]}"
+
+
+# After a number: one vote, several.
+_COUNTED = {
+    Choice.ADMIT: ("pour admettre",) * 2,
+    Choice.WAITLIST: ("pour la liste d’attente",) * 2,
+    Choice.REJECT: ("pour ne pas retenir",) * 2,
+    Choice.ABSTAIN: ("abstention", "abstentions"),
+}
+
 
 class Outcome(models.TextChoices):
     """What the president records; secret until publication."""

@@ -8,9 +8,13 @@ from accounts.enums import Role
 from accounts.signals import invitation_accepted
 from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
-from candidatures.signals import candidature_transitioned
+from candidatures.signals import candidature_transitioned, extension_granting
 from committee.services.invitations import seat_who_accepted
 from committee.services.items import add_item, remove_item, take_back_item
+from committee.services.publication import check_may_archive, check_not_published
+from cycles.lifecycle import ARCHIVE, CycleMove
+from cycles.models import Cycle
+from cycles.signals import cycle_moving
 
 
 @receiver(candidature_transitioned, dispatch_uid="committee.follow_candidature")
@@ -25,6 +29,19 @@ def follow_candidature(sender: Any, candidature: Candidature, change: StateChang
         take_back_item(candidature=candidature)
     elif change.from_state == State.ELIGIBLE and change.to_state == State.WITHDRAWN:
         remove_item(candidature=candidature)
+
+
+@receiver(extension_granting, dispatch_uid="committee.refuse_extension")
+def refuse_extension(sender: Any, candidature: Candidature, **kwargs: Any) -> None:
+    """No more time for one person once the decisions are published (CommitteeError)."""
+    check_not_published(cycle=candidature.cycle)
+
+
+@receiver(cycle_moving, dispatch_uid="committee.refuse_archive")
+def refuse_archive(sender: Any, cycle: Cycle, move: CycleMove, **kwargs: Any) -> None:
+    """A cycle of which something is still to come stays where it is (CommitteeError)."""
+    if move == ARCHIVE:
+        check_may_archive(cycle=cycle)
 
 
 @receiver(invitation_accepted, dispatch_uid="committee.seat_invited_member")

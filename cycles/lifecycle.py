@@ -7,6 +7,7 @@ from django.db import transaction
 from cycles.enums import CycleState
 from cycles.errors import CycleError
 from cycles.models import Cycle
+from cycles.signals import cycle_moving
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,16 @@ MOVES = (PUBLISH, ARCHIVE, RESTORE)
 def apply_move(*, cycle: Cycle, move: CycleMove) -> Cycle:
     """Lock the cycle, check that the move starts from its state, write the new one and return the fresh row.
 
-    Raises CycleError when the cycle is in another state.
+    Raises CycleError when the cycle is in another state, and the refusal of a receiver of `cycle_moving`.
     """
-    locked = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    # Its key stays free to be referred to: who holds a committee writes recusals that name the cycle.
+    locked = Cycle.objects.select_for_update(of=("self",), no_key=True).get(pk=cycle.pk)
     if locked.state not in move.sources:
         raise CycleError(
             f"«\u202f{move.label}\u202f» ne s’applique pas à ce cycle, dont l’état est "
             f"«\u202f{locked.get_state_display()}\u202f». Rechargez la page."
         )
+    cycle_moving.send(sender=Cycle, cycle=locked, move=move)
     locked.state = move.target
     locked.save(update_fields=["state"])
     cycle.state = locked.state

@@ -42,7 +42,10 @@ def publish_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
 
 
 def archive_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
-    """Put a published cycle whose call is over among the archives, still readable. Raises CycleError."""
+    """Put a published cycle whose call is over among the archives, still readable.
+
+    Raises CycleError, and as apply_move: what is still to come of the cycle holds it back.
+    """
     _check_may_manage(actor, cycle)
     if cycle.state == CycleState.PUBLISHED and not cycle.is_closed:
         raise CycleError("L’appel de ce cycle n’est pas clos\u00a0: fermez-le avant d’archiver.")

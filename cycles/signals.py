@@ -1,10 +1,13 @@
 """What the cycles app announces to the apps above, inside the transaction of the service that did it.
 
+- `cycle_moving`: sender Cycle; `cycle` (locked, still in its former state), `move`. Sent before the state is written: a
+  receiver that raises a domain error refuses the move.
 - `participant_enrolled`: sender Participant; `participant`, `actor`.
 - `participant_left`: sender Participant; `participant`, `actor`, `reason`.
 """
 
 from django.dispatch import Signal
 
+cycle_moving = Signal()
 participant_enrolled = Signal()
 participant_left = Signal()

@@ -46,6 +46,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="sort_name",
-            field=toolkit.sorting.SortKeyField(db_index=True, default="", editable=False, max_length=160),
+            field=toolkit.sorting.SortKeyField(
+                db_index=True,
+                default="",
+                editable=False,
+                max_length=160,
+                sources=(("last_name", "first_name"), ("email",)),
+            ),
         ),
+        migrations.RunPython(toolkit.sorting.fill_sort_keys("accounts.User"), migrations.RunPython.noop),
     ]

@@ -3,6 +3,17 @@
 from django.db import migrations, models
 
 import candidatures.models.piece
+from toolkit.text.folding import fold, sort_key
+
+
+def fold_again(apps, schema_editor):
+    """What lists search and sort by was folded otherwise (see Candidature.refresh_search): write it as saves do now."""
+    columns = ("first_name", "last_name", "employer_name", "function", "receipt_number", "submitted_at")
+    for row in apps.get_model("candidatures", "Candidature").objects.only(*columns):
+        given = (row.function, row.receipt_number or "") if row.submitted_at else ()
+        row.search_text = fold(" ".join((row.first_name, row.last_name, row.employer_name, *given)))[:600]
+        row.sort_name = sort_key(row.last_name, row.first_name)
+        row.save(update_fields=["search_text", "sort_name"])
 
 
 class Migration(migrations.Migration):
@@ -102,4 +113,5 @@ class Migration(migrations.Migration):
             name="reason",
             field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
+        migrations.RunPython(fold_again, migrations.RunPython.noop),
     ]

@@ -15,6 +15,7 @@ from candidatures.models import Candidature, JournalEntry
 from candidatures.permissions import can_extend, can_extend_at
 from candidatures.services.dossier import begin_draft
 from candidatures.services.journal import record
+from candidatures.signals import extension_granting
 from cycles.models import Cycle, end_of_day
 from documents.typography import format_moment
 from toolkit.text.cleaning import address_key
@@ -32,19 +33,22 @@ def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason
 
     Raises NotAllowedError (403) unless the actor is an adviser or the head of service, CandidatureError (409) for a
     dossier that is submitted or an archived cycle, IncompleteError (422) without a reason, or for a day that is past,
-    gives no more time than the call, is the one that stands already, or is more than a year after the call.
+    gives no more time than the call, is the one that stands already, or is more than a year after the call; and the
+    refusal of a receiver of `extension_granting`.
     """
     locked = lock_candidature(candidature.pk)
     if not can_extend(actor, locked):
         raise NotAllowedError(WHO_EXTENDS)
     if locked.state != State.DRAFT:
         raise CandidatureError(f"Ce dossier {locked.predicate} : aucun délai ne peut plus lui être accordé.")
+    locked.cycle = _lock_cycle(locked.cycle_id)
     if not locked.cycle.is_published:
         raise CandidatureError("Ce cycle n’est pas ouvert, ou il est archivé : aucun délai ne peut y être accordé.")
     if not reason.strip():
         raise IncompleteError("Écrivez le motif du délai : il est gardé avec le dossier.")
     last = end_of_day(until)
     _check_day(last, locked)
+    extension_granting.send(sender=Candidature, candidature=locked)
     former = locked.extended_until if locked.is_extended else None
     locked.extended_until = last
     locked.save(update_fields=["extended_until"])
@@ -52,6 +56,14 @@ def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason
     record(candidature=locked, actor=actor, kind=JournalKind.EXTENDED, subject=subject, reason=reason.strip())
     announce_extension(candidature=locked, former=former, number=extensions_of(locked).count())
     return locked
+
+
+def _lock_cycle(pk: int) -> Cycle:
+    """The cycle as it is now: neither archived nor given another deadline while the extension is written.
+
+    Its key stays free to be referred to, so that nobody who begins a dossier waits.
+    """
+    return Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("institute").get(pk=pk)
 
 
 @transaction.atomic

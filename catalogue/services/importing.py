@@ -30,11 +30,11 @@ from catalogue.documents import (
 from catalogue.errors import DocumentError, Problem
 from catalogue.reading import read_document
 from cycles.enums import CycleState
-from cycles.errors import CycleError
 from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, CycleMove, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from modules.models import Module
 from modules.services import sync_half_days
+from organisations.errors import DomainError
 from organisations.models import Institute
 from study_tours.models import StudyTour
 
@@ -68,7 +68,8 @@ def import_cycle(*, text: str) -> ImportReport:
 def apply_document(*, document: CycleDocument) -> ImportReport:
     """Create or update the cycle of a document that was read. Raises DocumentError, having changed nothing."""
     institute = _apply_institute(document.institute)
-    cycle = Cycle.objects.coded(document.code).select_for_update(of=("self",)).filter(year=document.year).first()
+    known = Cycle.objects.coded(document.code).filter(year=document.year)
+    cycle = known.select_for_update(of=("self",), no_key=True).first()
     created = cycle is None
     cycle = _apply_cycle(cycle or Cycle(code=document.code, year=document.year), document, institute)
     _apply_sections(cycle, document.sections)
@@ -145,7 +146,7 @@ def _apply_state(cycle: Cycle, target: str) -> None:
     try:
         for move in route:
             apply_move(cycle=cycle, move=move)
-    except CycleError as error:
+    except DomainError as error:
         raise _refuse("cycle.state", error.message) from error
 
 

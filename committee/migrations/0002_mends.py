@@ -6,20 +6,42 @@ from django.db import migrations, models
 
 
 def bind_recusals_to_people(apps, schema_editor):
-    """Recusals were the seat's: name the person, and tell the rooms below."""
+    """Recusals were the seat's: name the person and the link that was detected, and tell the apps below."""
     kept_away = apps.get_model("cycles", "KeptAway")
     for recusal in apps.get_model("committee", "Recusal").objects.select_related("seat", "item__candidature"):
-        recusal.user_id = recusal.seat.user_id
-        recusal.save(update_fields=["user"])
         candidature = recusal.item.candidature
+        recusal.user_id = recusal.seat.user_id
+        if recusal.source == "detected":
+            recusal.ground = "own" if recusal.user_id == candidature.applicant_id else "employer"
+            recusal.siren = recusal.seat.siren if recusal.ground == "employer" else ""
+        recusal.save(update_fields=["user", "ground", "siren"])
         kept_away.objects.get_or_create(
             user_id=recusal.user_id, cycle_id=candidature.cycle_id, person_id=candidature.applicant_id
         )
     schema_editor.connection.check_constraints()  # PostgreSQL alters no table while some wait for the commit
 
 
+def keep_declared_links(apps, schema_editor):
+    """A link that was declared with its nature is a declaration; one without a nature stays a recusal alone."""
+    declaration = apps.get_model("committee", "LinkDeclaration")
+    declared = apps.get_model("committee", "Recusal").objects.filter(source="declared").exclude(reason="")
+    declaration.objects.bulk_create(
+        declaration(user_id=each.user_id, item_id=each.item_id, has_link=True, nature=each.reason, at=each.at)
+        for each in declared
+    )
+    schema_editor.connection.check_constraints()
+
+
+def sort_items_again(apps, schema_editor):
+    """Dossiers are sorted by the name of their candidature, whose key is made otherwise now."""
+    item = apps.get_model("committee", "Item")
+    names = apps.get_model("candidatures", "Candidature").objects.filter(pk=models.OuterRef("candidature"))
+    item.objects.update(sort_name=models.Subquery(names.values("sort_name")))
+
+
 class Migration(migrations.Migration):
     dependencies = [
+        ("candidatures", "0003_mends"),
         ("committee", "0001_initial"),
         ("cycles", "0002_mends"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -187,6 +209,8 @@ class Migration(migrations.Migration):
                 violation_error_message="Un lien déclaré porte sa nature.",
             ),
         ),
+        migrations.RunPython(keep_declared_links, migrations.RunPython.noop),
+        migrations.RunPython(sort_items_again, migrations.RunPython.noop),
         migrations.AlterModelOptions(
             name="seat",
             options={"ordering": ["committee", "user__sort_name", "pk"], "verbose_name": "siège"},

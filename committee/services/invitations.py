@@ -40,7 +40,7 @@ def invite_member(
         raise InvalidError(f"{known.full_name} a déjà le rôle : donnez-lui un siège, sans l’inviter.")
     earlier = Invitation.objects.usable().filter(email=email, institute=cycle.institute, role=Role.COMMITTEE_MEMBER)
     wanted = {cycle.pk}.union(*(_keys(sent.purpose) for sent in earlier))
-    cycles = list(Cycle.objects.filter(pk__in=wanted).order_by("-year", "code", "pk"))
+    cycles = list(Cycle.objects.filter(pk__in=wanted).order_by("-year", "code_key", "pk"))
     return invite_person(
         actor=actor,
         institute=cycle.institute,

@@ -15,6 +15,8 @@ from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
 from committee.services.ground import why_too_early
+from cycles.models import Cycle
+from documents.typography import format_day
 
 # Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.
 WHO_MAY_KNOW = (
@@ -73,6 +75,12 @@ def undecided(committee: Committee) -> int:
     return committee.items.standing().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
 
 
+def why_undecided(number: int) -> str:
+    """What is missing of that many dossiers."""
+    some = "dossiers recevables attendent" if number > 1 else "dossier recevable attend"
+    return f"{number} {some} une décision de la présidence de la commission."
+
+
 def without_ground(items: ItemQuerySet) -> int:
     """Secret decisions on these dossiers that stand on nothing any more: no reading, no vote, no motive."""
     eligible = items.filter(candidature__state=State.ELIGIBLE)
@@ -98,10 +106,7 @@ def _check_publishable(committee: Committee) -> None:
         raise CommitteeError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
     waiting = undecided(committee)
     if waiting:
-        plural = "s" if waiting > 1 else ""
-        raise CommitteeError(
-            f"{waiting} dossier{plural} recevable{plural} sans décision : enregistrez-les toutes avant de publier."
-        )
+        raise CommitteeError(why_undecided(waiting))
     groundless = without_ground(committee.items.standing())
     if groundless:
         raise CommitteeError(why_groundless(groundless))
@@ -117,6 +122,35 @@ def _apply(actor: Any, decision: Decision) -> None:
         candidatures.put_on_waiting_list(actor=actor, candidature=candidature)
     else:
         candidatures.reject(actor=actor, candidature=candidature, reason=decision.reason)
+
+
+def check_not_published(*, cycle: Cycle) -> None:
+    """Before one person gets more time: nobody is judged apart from the others, once these know what became of them.
+
+    Raises CommitteeError (409). Locks the committee as a publication does: of the two, the second sees the first. The
+    caller is in a transaction.
+    """
+    committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
+    if committee is not None and committee.published_at is not None:
+        raise CommitteeError(
+            f"Les décisions de ce cycle sont publiées depuis le {format_day(committee.published_at)} : aucun délai ne "
+            "peut plus y être accordé."
+        )
+
+
+def check_may_archive(*, cycle: Cycle) -> None:
+    """Before a cycle is archived: nobody may still submit, and no decision is still to be published.
+
+    Raises CommitteeError (409). Locks the committee, as who records and who publishes do; the caller holds the cycle.
+    """
+    early = why_too_early(cycle) if cycle.is_closed else ""
+    if early:
+        raise CommitteeError(f"{early} : archivez le cycle après.")
+    committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
+    secret = Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).count()
+    if secret:
+        what = f"{secret} décisions ne sont pas publiées" if secret > 1 else "1 décision n’est pas publiée"
+        raise CommitteeError(f"{what} : publiez avant d’archiver le cycle.")
 
 
 def next_on_waiting_list(committee: Committee) -> Candidature | None:

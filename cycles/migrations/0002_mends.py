@@ -7,6 +7,13 @@ from django.db import migrations, models
 import cycles.codes
 
 
+def fill_code_keys(apps, schema_editor):
+    """The cycles that are there are found by their code's key from now on, which their code and year keep unique."""
+    for cycle in apps.get_model("cycles", "Cycle").objects.only("code"):
+        cycle.code_key = cycles.codes.code_key(cycle.code)
+        cycle.save(update_fields=["code_key"])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0002_mends"),
@@ -84,6 +91,7 @@ class Migration(migrations.Migration):
             name="code_key",
             field=models.CharField(default="", editable=False, max_length=32),
         ),
+        migrations.RunPython(fill_code_keys, migrations.RunPython.noop),
         migrations.AlterField(
             model_name="cycle",
             name="code",

@@ -22,11 +22,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="employer",
             name="sort_name",
-            field=toolkit.sorting.SortKeyField(db_index=True, default="", editable=False, max_length=160),
+            field=toolkit.sorting.SortKeyField(
+                db_index=True, default="", editable=False, max_length=160, sources=(("name",),)
+            ),
         ),
         migrations.AddField(
             model_name="institute",
             name="sort_name",
-            field=toolkit.sorting.SortKeyField(default="", editable=False, max_length=160),
+            field=toolkit.sorting.SortKeyField(default="", editable=False, max_length=160, sources=(("name",),)),
         ),
+        migrations.RunPython(toolkit.sorting.fill_sort_keys("organisations.Employer"), migrations.RunPython.noop),
+        migrations.RunPython(toolkit.sorting.fill_sort_keys("organisations.Institute"), migrations.RunPython.noop),
     ]

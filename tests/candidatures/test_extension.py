@@ -131,7 +131,7 @@ class TestLastSecond:
     def test_archived_cycle_ends_the_extension_and_dates_the_call(self, draft, cycle, adviser, noon):
         grant(draft, adviser)
         noon.move_to(CLOSING + datetime.timedelta(hours=3), tick=False)
-        archive_cycle(actor=None, cycle=cycle)
+        Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.ARCHIVED)
         fresh = Candidature.objects.get(pk=draft.pk)
         assert fresh.is_too_late
         with pytest.raises(CandidatureError, match=f"Le dépôt est clos depuis le {format_moment(CLOSING)}"):

@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
+from committee.board import tally_of
 from committee.enums import Choice, Outcome
 from committee.models import Item
 from committee.services import cast_vote
@@ -137,8 +138,14 @@ def test_tally_names_nobody_and_shows_to_who_may(sitting, item, session_of):
         cast_vote(actor=member, item=item, choice=choice)
     assess(item, sitting.president, 4)
     for who in (sitting.president, sitting.secretary, sitting.adviser, sitting.head):
-        assert session_of(who).get(BOARD).context["board"].rows[0].tally == ["1 admettre", "1 abstention"]
+        assert session_of(who).get(BOARD).context["board"].rows[0].tally == ["1 pour admettre", "1 abstention"]
     assert session_of(sitting.members[0]).get(BOARD).context["board"].rows[0].tally == []
+
+
+def test_tally_agrees_with_its_numbers():
+    votes = [Choice.ABSTAIN, Choice.ADMIT, Choice.ABSTAIN, Choice.ADMIT, Choice.REJECT, Choice.WAITLIST]
+    found = ["2 pour admettre", "1 pour la liste d’attente", "1 pour ne pas retenir", "2 abstentions"]
+    assert tally_of(votes) == found
 
 
 def test_secret_decision_shows_with_its_lock(sitting, item, session_of):

@@ -4,18 +4,24 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from candidatures.enums import State
 from candidatures.models import Candidature
+from candidatures.services import grant_extension, open_late_draft
 from committee.enums import AssessmentState, Choice, Outcome, RecusalSource
 from committee.errors import CommitteeError
 from committee.models import Assessment, Decision, Recusal, Vote
 from committee.services import declare_recusal, publish_decisions, record_decision
+from cycles.enums import CycleState
+from cycles.services import archive_cycle
 from documents.typography import typeset
-from tests.factories.candidatures import bulk_candidatures
+from notifications.models import OutboxMail
+from tests.factories.accounts import UserFactory
+from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.committee import assess, bulk_items, close_call, decide, open_call
 from tests.factories.cycles import CallFactory
 
@@ -128,6 +134,35 @@ def test_extension_granted_after_the_decisions_stops_the_publication(sitting, it
         publish_decisions(actor=sitting.head, committee=sitting.committee)
     late.delete()
     assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
+
+
+def test_nobody_gets_more_time_once_decisions_are_published(sitting, item):
+    late = CandidatureFactory(cycle=sitting.cycle)
+    decide(item, sitting.president, Outcome.ADMITTED)
+    publish_decisions(actor=sitting.head, committee=sitting.committee)
+    day = timezone.localdate() + timedelta(days=3)
+    with pytest.raises(CommitteeError, match=r"sont publiées depuis le .* aucun délai"):
+        grant_extension(actor=sitting.adviser, candidature=late, until=day, reason="Hospitalisation.")
+    newcomer = UserFactory()
+    with pytest.raises(CommitteeError, match="sont publiées depuis le"):
+        open_late_draft(
+            actor=sitting.adviser, cycle=sitting.cycle, email=newcomer.email, until=day, reason="Hospitalisation."
+        )
+    assert not Candidature.objects.filter(Q(extended_until__isnull=False) | Q(applicant=newcomer)).exists()
+    assert not OutboxMail.objects.filter(event="candidature.extended").exists()
+
+
+def test_cycle_of_which_something_is_to_come_is_not_archived(sitting, item):
+    decide(item, sitting.president, Outcome.ADMITTED)
+    with pytest.raises(CommitteeError, match="1 décision n’est pas publiée"):
+        archive_cycle(actor=None, cycle=sitting.cycle)
+    late = extend(sitting.cycle)
+    with pytest.raises(CommitteeError, match=r"à une personne court jusqu’au .* archivez le cycle après"):
+        archive_cycle(actor=None, cycle=sitting.cycle)
+    late.delete()
+    publish_decisions(actor=sitting.head, committee=sitting.committee)
+    archive_cycle(actor=None, cycle=sitting.cycle)
+    assert sitting.cycle.state == CycleState.ARCHIVED
 
 
 def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, item, session_of):

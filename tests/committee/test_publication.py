@@ -110,10 +110,10 @@ def test_nothing_is_published_while_the_call_is_open(sitting, item):
 
 def test_nothing_is_published_while_a_dossier_has_no_decision(sitting, judged):
     bulk_items(1, sitting)
-    with pytest.raises(CommitteeError, match="1 dossier recevable sans décision"):
+    with pytest.raises(CommitteeError, match="1 dossier recevable attend une décision"):
         publish(sitting)
     bulk_items(1, sitting)
-    with pytest.raises(CommitteeError, match="2 dossiers recevables sans décision"):
+    with pytest.raises(CommitteeError, match="2 dossiers recevables attendent une décision"):
         publish(sitting)
     assert states(judged) == [State.ELIGIBLE] * 3
 

@@ -1,19 +1,23 @@
 """Two people at once: what each relies on is locked, in one order."""
 
 import threading
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services import declare_eligible, reconsider_candidature
+from candidatures.services import declare_eligible, grant_extension, reconsider_candidature
+from committee.enums import Outcome
+from committee.errors import CommitteeError
 from committee.models import Decision, Item, Recusal
-from committee.services import give_seat, save_assessment
+from committee.services import give_seat, publish_decisions, save_assessment
 from tests.factories.accounts import make_staff
-from tests.factories.candidatures import candidature_in
+from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, decide, make_committee, marks_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +88,18 @@ def test_decision_and_return_to_instruction_exclude_each_other(number):
     assert [type(error).__name__ for error in raised] == ["CommitteeError"]
     candidature.refresh_from_db()
     assert Decision.objects.exists() == (candidature.state == State.ELIGIBLE)
+
+
+def test_extension_and_publication_at_once_leave_one_of_them():
+    sitting = make_committee(members=1)
+    item = bulk_items(1, sitting)[0]
+    late = CandidatureFactory(cycle=sitting.cycle)
+    decide(item, sitting.president, Outcome.ADMITTED)
+    day = timezone.localdate() + timedelta(days=3)
+    refusals = race(
+        partial(grant_extension, actor=sitting.adviser, candidature=late, until=day, reason="Hospitalisation."),
+        partial(publish_decisions, actor=sitting.head, committee=sitting.committee),
+    )
+    assert [type(refusal) for refusal in refusals] == [CommitteeError]
+    late.refresh_from_db()
+    assert Decision.objects.secret().exists() == bool(late.extended_until)
