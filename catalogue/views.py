@@ -110,12 +110,9 @@ def _find(request: HttpRequest, slug: str) -> Cycle:
 
     The session is only opened for what is not public: a page that anybody may read can be cached.
     """
-    code, _, year = slug.rpartition("-")
-    if not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise Http404("Ce cycle n’existe pas.")
-    wanted = {"code_key": code, "year": int(year)}
-    cycle = with_sessions(Cycle.objects.public()).filter(**wanted).first()
-    cycle = cycle or with_sessions(Cycle.objects.visible_to(request.user)).filter(**wanted).first()
+    wanted = Cycle.objects.addressed(slug)
+    cycle = with_sessions(wanted.public()).first()
+    cycle = cycle or with_sessions(wanted.visible_to(request.user)).first()
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     return cycle

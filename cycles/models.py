@@ -52,6 +52,13 @@ class CycleQuerySet(models.QuerySet):
         """Cycles of this code, however it is written: « PC-2 », « pc 2 »."""
         return self.filter(code_key=code_key(code))
 
+    def addressed(self, slug: str) -> "CycleQuerySet":
+        """The cycle whose address bears this slug (see Cycle.slug), if there is one."""
+        key, _, year = slug.rpartition("-")
+        if not (len(year) == 4 and year.isascii() and year.isdigit()):
+            return self.none()
+        return self.filter(code_key=key, year=int(year))
+
     def visible_to(self, user) -> "CycleQuerySet":
         """Public cycles, and every cycle of the institutes where the user is on the staff."""
         if not user.is_authenticated:

@@ -32,9 +32,7 @@ COMMITMENT_FELL = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what applying takes, then open a draft; or go back to the one there is."""
-    code, _, year = slug.rpartition("-")
-    is_year = year.isdecimal() and len(year) == 4
-    cycle = Cycle.objects.public().filter(code=code.upper(), year=int(year)).first() if is_year else None
+    cycle = Cycle.objects.public().addressed(slug).first()
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     if request.method != "POST":

@@ -16,7 +16,8 @@ from typing import Any, Self
 from inet_cycles.outages.causes import RequestTimeoutError
 
 RETRY_SECONDS = 0.02
-# A thread that waits for the database's answer hears no exception: then the line is cut, and the wait ends.
+# A thread that waits, for the database's answer or for the rest of a body, hears no exception: then the line is cut,
+# and the wait ends.
 CUT_AFTER_SECONDS = 2.0
 # An exception between a lock taken and the `try` that gives it back would keep it for good: not inside these.
 HOLDING_LOCKS = frozenset({"logging", "threading", "queue", "importlib._bootstrap", "importlib._bootstrap_external"})
@@ -30,12 +31,14 @@ class Deadline:
         with Deadline(25) as deadline:
             ...
 
-    RequestTimeoutError may come anywhere inside; never after, whatever the watchdog was about to do.
+    RequestTimeoutError may come anywhere inside; never after, whatever the watchdog was about to do. `database` is the
+    connection that the thread may wait for, `client` the socket that the request comes from.
     """
 
-    def __init__(self, seconds: float, *, database: Any = None) -> None:
+    def __init__(self, seconds: float, *, database: Any = None, client: socket.socket | None = None) -> None:
         self.expires_at = time.monotonic() + seconds
         self._database = database
+        self._client = client
         self._thread = threading.get_ident()
         self._started_in = sys._getframe(1).f_code  # below it stand the server's own frames
         self._lock = threading.Lock()
@@ -83,8 +86,15 @@ class Deadline:
                 return False
             if time.monotonic() < self.expires_at + CUT_AFTER_SECONDS:
                 return False
+            self._stop_reading()
             self._cut_line()
             return True
+
+    def _stop_reading(self) -> None:
+        """End a body that never comes, as if the client had left; the answer can still be sent."""
+        if self._client is not None:
+            with contextlib.suppress(OSError):
+                self._client.shutdown(socket.SHUT_RD)
 
     def _cut_line(self) -> None:
         """Shut the socket on which the thread awaits PostgreSQL: a server that is frozen sends no error itself."""

@@ -36,7 +36,8 @@ class OutageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         owns_connection = not connection.in_atomic_block  # the transaction of a test is not ours to drop
-        deadline = Deadline(settings.REQUEST_SECONDS, database=connections[DEFAULT_DB_ALIAS])
+        client = request.META.get("gunicorn.socket")
+        deadline = Deadline(settings.REQUEST_SECONDS, database=connections[DEFAULT_DB_ALIAS], client=client)
         request.deadline = deadline  # type: ignore[attr-defined]
         timed_out = False
         try:

@@ -272,7 +272,7 @@ def test_correction_reopens_only_the_named_sections(client):
     assert url("section", candidature, "identite") not in page
     assert client.get(url("section", candidature, "projet")).status_code == 200
     assert client.get(url("section", candidature, "identite")).status_code == 302
-    answer = client.post(url("answer_correction", candidature))
+    answer = client.post(url("answer_correction", candidature), {"message": "Ce projet est bien le mien."})
     assert answer.status_code == 302
     candidature.refresh_from_db()
     assert candidature.state == State.UNDER_REVIEW

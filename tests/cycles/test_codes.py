@@ -7,14 +7,17 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.test import Client
+from django.urls import reverse
 
+from candidatures.models import Candidature
 from catalogue.services.exporting import export_cycle, find_cycle
 from catalogue.services.importing import import_cycle
 from cycles.codes import clean_code, code_key, validate_code
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import cycle_2025_text
-from tests.factories.cycles import CycleFactory
+from tests.factories.cycles import CallFactory, CycleFactory
 from tests.hostile import texts
 
 
@@ -37,6 +40,18 @@ def test_two_writings_of_a_code_are_one_cycle() -> None:
     assert cycle.slug == "pc-2-2026"
     with pytest.raises(IntegrityError):
         CycleFactory(code="pc 2", year=2026)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["CIDGI 006", "Pc-2"])
+def test_a_candidature_begins_from_the_page_of_any_code(client: Client, code: str) -> None:
+    cycle = CallFactory(code=code)
+    client.force_login(UserFactory())
+    address = reverse("candidatures:start", args=[cycle.slug])
+    assert address in client.get(cycle.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
+    client.post(address)
+    assert Candidature.objects.filter(cycle=cycle).count() == 1
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """A request has a time: it answers then, whatever it does, and no other request is hit."""
 
+import socket
 import threading
 import time
 
@@ -64,6 +65,20 @@ def test_view_that_takes_files_has_more_time(hurried: Client, settings, monkeypa
     assert hurried.post("/essai/write_session").status_code == 503
     monkeypatch.delattr(outage_urls.write_session, "takes_files")
     assert hurried.post("/essai/write_session").status_code == 200
+
+
+def test_body_that_never_comes_holds_nobody(monkeypatch) -> None:
+    monkeypatch.setattr("inet_cycles.outages.deadlines.CUT_AFTER_SECONDS", 0.1)
+    client, ours = socket.socketpair()
+    with client, ours:
+        ours.settimeout(5)
+        started = time.monotonic()
+        with pytest.raises(RequestTimeoutError), Deadline(0.1, client=ours):
+            ours.recv(1)
+            time.sleep(0.1)  # the interruption comes with the next instruction
+        assert time.monotonic() - started < 2
+        ours.sendall(b"503")
+        assert client.recv(3) == b"503"
 
 
 def test_interruption_never_outlives_its_request() -> None:
