@@ -107,5 +107,6 @@ def signed() -> dict[str, Case]:
         "signed: by a flag alone": Case(make_paper(_awaits_signature)),
         "signed: not yet, and typed in": Case(make_paper(_typed_awaits_signature), text=f"{TEXT}reponse"),
         "signed: repaired on opening": Case(repaired, text=""),
+        "signed: archive behind it": Case(_signed() + b"PK\x03\x04" + bytes(40)),
         "signed: as services sign": Case(_signed(_as_services_sign), pages=3, as_received=True),
     }  # fmt: skip
