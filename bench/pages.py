@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from bench.client import Answer, Browser
+from bench.client import LOGIN, Answer, Browser
 from bench.newcomer import Newcomer
 from dashboard.demo.papers import make_pdf, weigh_down
 
@@ -92,6 +92,7 @@ def measure_pages(port: int, newcomers: list[Newcomer]) -> list[Measure]:
     dossier = _first(adviser, "/instruction/?page=20", rf"/instruction/{UUID}/")
     reading = _first(president, "/commission/?page=20", rf"/commission/dossiers/{UUID}/")
     return [
+        measure("Page de connexion", lambda: visitor.get(LOGIN)),
         measure("Accueil public", lambda: visitor.get("/")),
         measure("Page du cycle", lambda: visitor.get(cycle)),
         measure("Brochure PDF (en cache)", lambda: visitor.get(f"{cycle}brochure.pdf")),
@@ -111,12 +112,13 @@ def measure_pages(port: int, newcomers: list[Newcomer]) -> list[Measure]:
 
 
 def _measure_assessment(president: Browser, reading: str) -> Measure:
-    form = president.form(reading, holding="comment")
+    """The page is asked for before each save, outside the measure: it knows the version that it changes."""
     turn = 0
 
     def save() -> Answer:
         nonlocal turn
         turn += 1
+        form = president.form(reading, holding="comment")
         return president.post(form.action, form.filled(comment=f"Avis relu {turn} fois.", act="validate"))
 
     return measure("Enregistrer une lecture (POST)", save, expected=302, target="assessment")

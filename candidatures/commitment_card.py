@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
+from candidatures.enums import RESENDABLE, CommitmentState
 from candidatures.mails import reminder_moments
 from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
 from candidatures.services.replacement import tell_given
 from documents.typography import format_day_short, format_euros, format_moment
 from toolkit.text.french import de, le
-
-# A link that is out, or that led to nothing: it may be sent again as it was.
-RESENDABLE = AWAITING_SIGNATURE | {CommitmentState.EXPIRED}
 
 
 @dataclass(frozen=True)

@@ -164,3 +164,5 @@ class JournalKind(models.TextChoices):
 
 
 AWAITING_SIGNATURE = frozenset({CommitmentState.SENT, CommitmentState.OPENED})
+# A link that is out, or that led to nothing: it may be sent again as it was.
+RESENDABLE = AWAITING_SIGNATURE | {CommitmentState.EXPIRED}

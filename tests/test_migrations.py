@@ -8,13 +8,16 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import User
+from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import LinkGround
 from committee.models import Item, LinkDeclaration, Recusal
 from committee.services.recusals import Link
 from cycles.models import Cycle, KeptAway
+from notifications.models import OutboxMail
 from organisations.models import Employer, Institute
 from tests.factories.accounts import UserFactory
+from tests.factories.candidatures import candidature_in
 from tests.factories.committee import bulk_items, make_committee, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import EmployerFactory
@@ -88,3 +91,13 @@ def test_recusals_name_the_person_and_what_was_detected():
     assert list(LinkDeclaration.objects.values_list("user", "has_link", "nature")) == [
         (declared.pk, True, "Ancien collègue")
     ]
+
+
+def test_mails_say_the_dossier_that_they_are_about():
+    candidature = candidature_in(State.UNDER_REVIEW)
+    written = dict(OutboxMail.objects.values_list("key", "about"))
+    told = {key.split(".")[0] for key, about in written.items() if about == candidature.uuid}
+    assert told == {"candidature", "commitment"}
+    OutboxMail.objects.update(about=None)
+    play("candidatures.migrations.0003_mends", "say_what_mails_are_about")
+    assert dict(OutboxMail.objects.values_list("key", "about")) == written

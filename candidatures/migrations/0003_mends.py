@@ -16,9 +16,29 @@ def fold_again(apps, schema_editor):
         row.save(update_fields=["search_text", "sort_name"])
 
 
+def say_what_mails_are_about(apps, schema_editor):
+    """A mail written before tells by its key, « event:uuid… », the dossier, commitment or mandate it came from.
+
+    Without it, who is recused from a dossier would read in the outbox what was written about it until now.
+    """
+    dossiers = {}
+    paths = {"Candidature": "uuid", "EmployerCommitment": "candidature__uuid", "Mandate": "candidature__uuid"}
+    for name, path in paths.items():
+        rows = apps.get_model("candidatures", name).objects.values_list("uuid", path)
+        dossiers |= {str(key): about for key, about in rows}
+    outbox = apps.get_model("notifications", "OutboxMail").objects
+    found = []
+    for mail in outbox.filter(about=None, institute__isnull=False).only("key"):
+        mail.about = dossiers.get(mail.key.split(":")[1] if ":" in mail.key else "")
+        if mail.about is not None:
+            found.append(mail)
+    outbox.bulk_update(found, ["about"], batch_size=500)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("candidatures", "0002_dossier"),
+        ("notifications", "0002_mends"),
     ]
 
     operations = [
@@ -114,4 +134,5 @@ class Migration(migrations.Migration):
             field=models.TextField(blank=True, max_length=2000, verbose_name="motif"),
         ),
         migrations.RunPython(fold_again, migrations.RunPython.noop),
+        migrations.RunPython(say_what_mails_are_about, migrations.RunPython.noop),
     ]

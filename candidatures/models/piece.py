@@ -15,6 +15,11 @@ from django.db.models.fields.files import FieldFile
 from candidatures.enums import ScanState
 from candidatures.models.candidature import Candidature
 
+# What is known of a file from its check, and goes along wherever it is copied.
+FILE_FACTS = (
+    "filename", "received_name", "received_type", "left_out", "content_type", "size", "sha256", "pages", "scan",
+)  # fmt: skip
+
 
 def private_name(instance: "Piece", filename: str) -> str:
     """A random name: nothing of the person or of the file shows in the storage."""

@@ -12,6 +12,7 @@ from candidatures.enums import JournalKind, State
 from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, CorrectionRequest, Piece
+from candidatures.models.piece import FILE_FACTS
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
 from candidatures.services.journal import record
@@ -80,15 +81,7 @@ def store_piece(
     piece = Piece(
         candidature=candidature,
         required_piece=required_piece,
-        filename=checked.filename,
-        received_name=checked.received_name,
-        received_type=checked.received_type,
-        left_out=checked.left_out,
-        content_type=checked.content_type,
-        size=checked.size,
-        sha256=checked.sha256,
-        pages=checked.pages,
-        scan=checked.scan,
+        **{name: getattr(checked, name) for name in FILE_FACTS},
         uploaded_by=actor,
         uploaded_at=now,
         staged_for=staged_for,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from candidatures.enums import AWAITING_SIGNATURE, IN_INSTRUCTION, CommitmentState, JournalKind
+from candidatures.enums import IN_INSTRUCTION, RESENDABLE, JournalKind
 from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment
@@ -13,9 +13,6 @@ from candidatures.permissions import is_desk
 from candidatures.services.commitment import send_link
 from candidatures.services.journal import record
 from candidatures.written import as_written, open_correction
-
-# A link that is out, or that led to nothing.
-RESENDABLE = AWAITING_SIGNATURE | {CommitmentState.EXPIRED}
 
 
 def can_resend(candidature: Candidature) -> bool:

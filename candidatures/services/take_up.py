@@ -7,6 +7,7 @@ from django.db.models.fields.files import FieldFile
 
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
+from candidatures.models.piece import FILE_FACTS
 from candidatures.sections import COMMITMENTS, SECTIONS
 from candidatures.services.journal import record
 from cycles.enums import PieceKind
@@ -61,15 +62,7 @@ def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
     copied = Piece(
         candidature=target,
         required_piece=required,
-        filename=piece.filename,
-        received_name=piece.received_name,
-        received_type=piece.received_type,
-        left_out=piece.left_out,
-        content_type=piece.content_type,
-        size=piece.size,
-        sha256=piece.sha256,
-        pages=piece.pages,
-        scan=piece.scan,
+        **{name: getattr(piece, name) for name in FILE_FACTS},
         uploaded_by=actor,
         uploaded_at=piece.uploaded_at,
         renewal_due=True,

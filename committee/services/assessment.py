@@ -74,15 +74,7 @@ def save_assessment(
             raise StaleError(_saved_elsewhere(assessment))
         if validate == (assessment.state == AssessmentState.VALIDATED):
             return assessment
-    known = assessment.pk is not None
-    now = timezone.now()
-    assessment.score = score_out_of_20(marks, criteria) if marks else None
-    assessment.comment = comment.strip()
-    assessment.updated_at = now
-    if validate and assessment.state != AssessmentState.VALIDATED:
-        assessment.state, assessment.validated_at = AssessmentState.VALIDATED, now
-    assessment.save()
-    _write_scores(assessment, marks, clear=known and len(marks) < len(criteria))
+    _write(assessment, marks, criteria, comment.strip(), validate=validate)
     if validate:
         validated = [each for each in readings.values() if each.state == AssessmentState.VALIDATED]
         write_mean(item=standing.item, scores=[each.score for each in validated if each.score is not None])
@@ -106,6 +98,20 @@ def _saved_elsewhere(assessment: Assessment) -> str:
         return "La lecture que cette page montrait a été mise de côté."
     at = f"le {format_day_short(assessment.updated_at)} à {format_hour(assessment.updated_at)}"
     return f"Vous avez enregistré cette lecture dans une autre page {at}."
+
+
+def _write(
+    assessment: Assessment, marks: Mapping[int, int], criteria: Sequence[Criterion], comment: str, *, validate: bool
+) -> None:
+    known = assessment.pk is not None
+    now = timezone.now()
+    assessment.score = score_out_of_20(marks, criteria) if marks else None
+    assessment.comment = comment
+    assessment.updated_at = now
+    if validate and assessment.state != AssessmentState.VALIDATED:
+        assessment.state, assessment.validated_at = AssessmentState.VALIDATED, now
+    assessment.save()
+    _write_scores(assessment, marks, clear=known and len(marks) < len(criteria))
 
 
 def _write_scores(assessment: Assessment, marks: Mapping[int, int], *, clear: bool) -> None:

@@ -46,30 +46,16 @@ def record_decision(
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     seat = _check_may_record(actor, locked)
     decision = Decision.objects.filter(item=locked).first()
-    if decision is not None and decision.published_at is not None:
-        raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
-    if locked.removed_at is not None or locked.candidature.state != State.ELIGIBLE:
-        raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
-    early = why_too_early(committee.cycle)
-    if early:
-        raise CommitteeError(f"{early} : aucune décision ne s’enregistre avant.")
+    _check_decidable(committee, locked, decision)
     if seen is not None and seen != mark_of(decision):
         raise StaleError(_who_was_first(decision))
     motive = override_reason.strip() or (decision.override_reason if decision else "")
     _check_ground(seat, locked, override_reason.strip(), motive)
-    rank = _rank(committee, locked, actor, outcome, rank)
-    recorded, _ = Decision.objects.update_or_create(
-        item=locked,
-        defaults={
-            "committee": committee,
-            "outcome": outcome,
-            "rank": rank,
-            "reason": reason.strip(),
-            "override_reason": motive,
-            "recorded_by": actor,
-            "recorded_at": timezone.now(),
-        },
-    )
+    recorded = decision or Decision(item=locked, committee=committee)
+    recorded.outcome, recorded.rank = outcome, _rank(committee, locked, actor, outcome, rank)
+    recorded.reason, recorded.override_reason = reason.strip(), motive
+    recorded.recorded_by, recorded.recorded_at = actor, timezone.now()
+    recorded.save()
     return recorded
 
 
@@ -94,6 +80,17 @@ def _check_outcome(outcome: str, reason: str, override_reason: str) -> None:
     for text in (reason, override_reason):
         if len(text) > REASON_LIMIT:
             raise InvalidError(f"Le motif compte {len(text)} caractères, la limite est de {REASON_LIMIT}.")
+
+
+def _check_decidable(committee: Committee, item: Item, decision: Decision | None) -> None:
+    """Secret still, before the committee still, and not before the call is over for everyone."""
+    if decision is not None and decision.published_at is not None:
+        raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
+    if item.removed_at is not None or item.candidature.state != State.ELIGIBLE:
+        raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
+    early = why_too_early(committee.cycle)
+    if early:
+        raise CommitteeError(f"{early} : aucune décision ne s’enregistre avant.")
 
 
 def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:

@@ -52,10 +52,8 @@ class Deadline:
     def __exit__(self, *exc_info: object) -> None:
         try:
             self._end()
-        except RequestTimeoutError:  # it came while ending, and comes once
+        except RequestTimeoutError:  # it came while ending, and comes once: what was done stands, with its answer
             self._end()
-            if exc_info[0] is None:
-                raise
 
     def postpone(self, seconds: float) -> None:
         """Count from now, for a request that may be longer than the others."""

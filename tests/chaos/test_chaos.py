@@ -128,6 +128,7 @@ def play(house: Installation, people: list[Newcomer], break_things: Callable, *,
     break_things(house, ledger)
     for player in players:
         player.join(LAST_TRY + 60)
+    ledger.notebook.file.close()
     tell(ledger)
     assert ledger.faults == []
     assert all(player.done for player in players)

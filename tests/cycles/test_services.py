@@ -2,7 +2,6 @@ import datetime
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -93,18 +92,6 @@ def test_close_call_leaves_no_instant_open():
 def test_close_call_refuses_a_call_to_come():
     with pytest.raises(CycleError):
         close_call(actor=None, cycle=CycleFactory(upcoming=True))
-
-
-def test_close_call_command(capsys):
-    cycle = CycleFactory(code="CDG", year=2031)
-    call_command("close_call", "cdg", "2031")
-    cycle.refresh_from_db()
-    assert cycle.is_closed
-    assert "est clos" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="rien à clore"):
-        call_command("close_call", "CDG", "2031")
-    with pytest.raises(CommandError, match="pas de cycle"):
-        call_command("close_call", "CDG", "1999")
 
 
 def test_enrol_participant_freezes_the_billing_data_and_announces_it_once(heard):

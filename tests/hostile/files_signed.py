@@ -1,5 +1,6 @@
 """Signed PDFs that carry something where the pages do not show it, and one that holds all that is honest."""
 
+import io
 from collections.abc import Callable
 
 import pikepdf
@@ -96,6 +97,13 @@ def _as_services_sign(pdf: pikepdf.Pdf) -> None:
     on_page(Subtype=Name.Link, Dest=Array([pdf.pages[1].obj, Name.Fit]))(pdf)
 
 
+def _linearized() -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(_signed())) as pdf:
+        pdf.save(target, linearize=True)
+    return target.getvalue()
+
+
 def signed() -> dict[str, Case]:
     """None of the hidden things is left as it was received."""
     repaired = raw_pdf(
@@ -107,5 +115,7 @@ def signed() -> dict[str, Case]:
         "signed: by a flag alone": Case(make_paper(_awaits_signature)),
         "signed: not yet, and typed in": Case(make_paper(_typed_awaits_signature), text=f"{TEXT}reponse"),
         "signed: repaired on opening": Case(repaired, text=""),
+        "signed: with two places for its table": Case(_linearized()),
+        "signed: archive behind it": Case(_signed() + b"PK\x03\x04" + bytes(40)),
         "signed: as services sign": Case(_signed(_as_services_sign), pages=3, as_received=True),
     }  # fmt: skip

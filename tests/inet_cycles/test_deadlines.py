@@ -97,6 +97,23 @@ def test_interruption_never_outlives_its_request() -> None:
     assert hit < 100
 
 
+def test_interruption_that_comes_while_ending_takes_no_answer_back(monkeypatch) -> None:
+    ended = Deadline._end
+    comes = iter([RequestTimeoutError()])
+
+    def interrupted(deadline: Deadline) -> None:
+        for exception in comes:
+            raise exception
+        ended(deadline)
+
+    monkeypatch.setattr(Deadline, "_end", interrupted)
+    with Deadline(60) as deadline:
+        answer = "what was done"
+
+    assert answer == "what was done"
+    assert deadline.interrupt(), "nothing is left to do"
+
+
 def test_thread_that_ended_in_time_is_left_alone() -> None:
     with Deadline(60) as deadline:
         pass

@@ -93,6 +93,11 @@ def _is_whole(content: bytes) -> bool:
     return said is None or len(content) - start >= int(said[1] or said[2])
 
 
+def _is_alone(content: bytes) -> bool:
+    """Whether nothing stands before the header nor after the last mark of the end: no second file in the first."""
+    return content.startswith(b"%PDF-") and content.rstrip(b"\0\t\n\x0c\r ").endswith(b"%%EOF")
+
+
 def _remake(name: str, source: pikepdf.Pdf, content: bytes) -> ReadablePdf:
     number = len(source.pages)
     if not 1 <= number <= MAX_PAGES:
@@ -101,7 +106,8 @@ def _remake(name: str, source: pikepdf.Pdf, content: bytes) -> ReadablePdf:
     if any(LOST_PAGE in warning for warning in warnings):
         raise cut_pdf(name)
     check_form(name, source)
-    if content[:5] == b"%PDF-" and is_signed_and_still(source) and not (warnings or source.get_warnings()):
+    alone = _is_alone(content) and not source.is_linearized  # that has two tables, and readers differ on which counts
+    if alone and is_signed_and_still(source) and not (warnings or source.get_warnings()):
         return ReadablePdf(None, number, ())
     with pikepdf.new() as target:
         copier = Copier(target)
