@@ -62,7 +62,7 @@ class CandidatureFilter(django_filters.FilterSet):
             attrs={
                 "class": "input",
                 "type": "search",
-                "placeholder": "Nom, employeur, numéro de dossier",
+                "placeholder": "Nom, employeur, numéro",
             }
         ),
     )

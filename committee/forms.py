@@ -204,7 +204,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
 
 class PublicationForm(LengthFirstMixin, forms.Form):
     agreed = forms.BooleanField(
-        label="J’ai relu ces décisions. Je les publie toutes ensemble, et les candidats sont prévenus aussitôt.",
+        label="J’ai relu ces décisions\u202f; je les publie toutes ensemble, et les candidats sont prévenus aussitôt",
         error_messages={"required": "Cochez cette case pour publier : l’envoi des courriels ne se reprend pas."},
     )
 

@@ -1,8 +1,10 @@
 """Template filters and tags for French typography and icons. Loaded everywhere (see TEMPLATES in settings)."""
 
 import re
+from collections.abc import Sized
 
 from django import template
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -12,7 +14,7 @@ from toolkit.text import french
 
 register = template.Library()
 
-_BREAKS = re.compile(r"(@)|(\.)")
+_BREAKS = re.compile(r"(@)|(\.)(?![\w-]{1,63}\Z)")
 
 register.filter("euros", typography.format_euros)
 register.filter("number", typography.format_number)
@@ -50,7 +52,7 @@ def typo(value: object) -> SafeString:
 
 @register.filter
 def address(value: object) -> SafeString:
-    """An e-mail address that may go to the next line after its « @ » and before its dots, and not amid a word."""
+    """An e-mail address that may go to the next line after its « @ » or before a dot but the last, never in a word."""
     return mark_safe(_BREAKS.sub(r"\1<wbr>\2", conditional_escape(str(value))))  # nosec B308 - escaped just before
 
 
@@ -72,3 +74,13 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("icons/icons.svg"), name
     )
+
+
+@register.filter
+def pluralize(value: object, arg: str = "s") -> str:
+    """Django's filter of that name by the French rule: the plural begins at two, so zero is singular."""
+    try:
+        count = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        count = len(value) if isinstance(value, Sized) else 1
+    return defaultfilters.pluralize(2 if abs(count) >= 2 else 1, arg)

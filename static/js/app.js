@@ -9,7 +9,10 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
   const field = document.getElementById(counter.dataset.counter);
   const limit = counter.textContent.split(" sur ")[1];
   // As the server counts: a line break is one character, accents are composed, spaces around do not count.
-  const show = () => { counter.textContent = `${thousands.format([...field.value.normalize().trim()].length)} caractères sur ${limit}`; };
+  const show = () => {
+    const length = [...field.value.normalize().trim()].length;
+    counter.textContent = `${thousands.format(length)} caractère${length > 1 ? "s" : ""} sur ${limit}`;
+  };
   field?.addEventListener("input", show);
 }
 
