@@ -129,6 +129,7 @@ def statuses(client, found):
     return told
 
 
+@pytest.mark.slow
 def test_every_page_is_the_same_without_the_dossier(client):
     with time_machine.travel(MOMENT, tick=False):
         sitting = make_committee(members=len(PEOPLE))

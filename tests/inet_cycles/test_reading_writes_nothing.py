@@ -107,6 +107,7 @@ def walk(world: dict[str, Any], routes: Iterable[tuple[str, str]], *, until_open
     return opened, wrong
 
 
+@pytest.mark.slow
 def test_no_page_that_is_asked_for_writes(world):
     ours = [route for route in ROUTES if ":" in route[0] and not route[0].startswith("admin:")]
     opened, wrong = walk(world, ours, until_opened=True)
