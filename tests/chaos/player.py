@@ -95,6 +95,8 @@ class Player(threading.Thread):
             self.ledger.fault(f"{self.person.email}: {late}")
         except Exception as reason:
             self.ledger.fault(f"{self.person.email}: {reason!r}")
+        finally:
+            self.browser.connection.close()
 
     def _sign_in(self) -> None:
         while True:
