@@ -41,6 +41,7 @@ def copies(page: Page) -> int:
     return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('inet-copie/')).length")
 
 
+@pytest.mark.slow
 def test_nothing_typed_in_the_grid_is_lost(member, sitting):
     item, other = bulk_items(2, sitting)
     criteria = list(sitting.cycle.criteria.all())

@@ -395,6 +395,7 @@ def test_what_signing_out_erases_is_not_written_again_by_another_tab(arrive, dra
     assert copies(leaving) == 0
 
 
+@pytest.mark.slow
 def test_going_back_without_script_shows_the_newer_text(arrive, draft):
     person = arrive(draft, "projet")
     page = person.page
