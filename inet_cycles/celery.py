@@ -6,7 +6,6 @@ is alive.
 """
 
 import os
-import time
 from typing import Any
 
 import structlog
@@ -16,6 +15,8 @@ from celery.signals import before_task_publish, setup_logging, task_postrun, tas
 from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+
+from notifications.breaker import Breaker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inet_cycles.settings")
 
@@ -32,16 +33,16 @@ class PromptTask(DjangoTask):
     """
 
     abstract = True
-    _silent_until = 0.0
+    broker = Breaker(seconds=BROKER_LEFT_ALONE_SECONDS)
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
         """Send the task. Raises kombu's OperationalError when the broker does not take it."""
-        if time.monotonic() < PromptTask._silent_until:
+        if self.broker.is_open:
             raise OperationalError("The broker did not answer a moment ago.")
         try:
             return super().apply_async(*args, **kwargs)
         except OperationalError:
-            PromptTask._silent_until = time.monotonic() + BROKER_LEFT_ALONE_SECONDS
+            self.broker.trip()
             raise
 
 

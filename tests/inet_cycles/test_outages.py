@@ -26,11 +26,12 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from cycles.enums import PieceKind
 from documents.storage import DiskStorage, StorageUnavailableError
-from inet_cycles.celery import PromptTask
+from inet_cycles.celery import BROKER_LEFT_ALONE_SECONDS, PromptTask
 from inet_cycles.logs import logging_config
 from inet_cycles.outages.causes import is_lost_connection, is_outage
 from inet_cycles.outages.middleware import OutageMiddleware
 from inet_cycles.tasks import clear_sessions
+from notifications.breaker import Breaker
 from notifications.tasks import deliver_mail
 from tests.factories.accounts import PASSWORD, UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, pdf_upload
@@ -300,7 +301,7 @@ def test_silent_broker_is_waited_for_once(monkeypatch) -> None:
         raise BrokerError("Timeout reading from socket")
 
     monkeypatch.setattr("celery.contrib.django.task.DjangoTask.apply_async", silent)
-    monkeypatch.setattr(PromptTask, "_silent_until", 0.0)
+    monkeypatch.setattr(PromptTask, "broker", Breaker(seconds=BROKER_LEFT_ALONE_SECONDS))
     for _ in range(200):
         with pytest.raises(BrokerError):
             deliver_mail.delay(1)
