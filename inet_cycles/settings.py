@@ -2,6 +2,7 @@
 
 Each service is optional outside production and falls back, alone, to an embedded default under VAR_DIR:
 SQLite, in-process tasks, files and mails on disk. With INET_ENV=production every one of them is required.
+Reading them writes nothing: `make prepare` makes the folders, and the secret key is made when something first signs.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazy
 
 from inet_cycles.logs import configure_structlog, logging_config
 
@@ -34,13 +36,15 @@ if PRODUCTION:
         raise ImproperlyConfigured(f"INET_ENV=production needs these variables: {', '.join(missing)}. See README.md.")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+if PRODUCTION and not VAR_DIR.is_dir():
+    raise ImproperlyConfigured(f"VAR_DIR={VAR_DIR} is not a folder: make it, writable by this account.")
 
 
-def _generated_secret_key() -> str:
+def _kept_secret_key() -> str:
     """Return the key kept in VAR_DIR, made on the first call. Two first processes agree on one key."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=VAR_DIR) as draft:  # readable by this account only
             draft.write(secrets.token_urlsafe(50))
             draft.flush()
@@ -49,7 +53,7 @@ def _generated_secret_key() -> str:
     return path.read_text().strip()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _generated_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(_kept_secret_key, str)()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 _default_site_url = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
 SITE_URL = (env.str("SITE_URL", default="") or _default_site_url).rstrip("/")
@@ -281,9 +285,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Static files. Fonts are subset into VAR_DIR by `manage.py build_fonts` (see Makefile).
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
-FONTS_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
 
 # Sign-in

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +41,7 @@ UNICODES = (
 
 class Command(BaseCommand):
     help = "Prépare les polices des pages (sous-ensembles latins WOFF2). Ne refait que ce qui manque ou a changé."
+    requires_system_checks: Sequence[str] = []  # they warn of the folder that this command makes
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.FONTS_DIR / "fonts"
