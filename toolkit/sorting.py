@@ -1,6 +1,5 @@
 """Sort by name alike on both databases: a column that holds the folded name, written with what it is made of."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -19,7 +18,7 @@ class SortKeyField(models.CharField):
         super().__init__(*args, **{"max_length": 160, "editable": False, "default": "", **kwargs})
 
     def deconstruct(self) -> Any:
-        """Keep the sources: a migration that saves a row derives its key too."""
+        """Keep the sources, which a clone of the field needs."""
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "sources": self.sources}
 
@@ -50,15 +49,3 @@ class SortedByName(models.Model):
             for field in self._meta.concrete_fields
             if isinstance(field, SortKeyField) and any(names & set(columns) for columns in field.sources)
         }
-
-
-def fill_sort_keys(label: str) -> Callable[[Any, Any], None]:
-    """For a migration: write the sort keys of the rows of this model (« app.Model ») that were there before them."""
-
-    def fill(apps: Any, schema_editor: Any) -> None:
-        model = apps.get_model(label)
-        keys = [field.attname for field in model._meta.concrete_fields if isinstance(field, SortKeyField)]
-        for row in model.objects.all():
-            row.save(update_fields=keys)
-
-    return fill
