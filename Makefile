@@ -14,8 +14,8 @@ export VENV
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-APPS := accounts candidatures catalogue committee cycles dashboard documents fees inet_cycles modules notifications \
-	organisations study_tours toolkit
+APPS := accounts candidatures catalogue committee cycles dashboard fees inet_cycles modules organisations study_tours \
+	toolkit
 SCRATCH := VAR_DIR="$$(mktemp -d)" FONTS_DIR="$$(mktemp -d)"
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"

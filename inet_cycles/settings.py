@@ -69,9 +69,11 @@ INSTALLED_APPS = [
     "study_tours",
     "cycles",
     "accounts",
-    "notifications",
+    "toolkit.notifications",
+    "toolkit.documents",
+    "toolkit.files",
+    "toolkit.ui",
     "organisations",
-    "documents",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -116,7 +118,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["documents.templatetags.typography"],
+            "builtins": ["toolkit.ui.templatetags.typography"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -218,7 +220,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep-outbox", "notifications.sweep_outbox", 30.0),
         ("remind", "candidatures.remind", 600.0),
         ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
-        ("check-files", "documents.check_files", 3600.0),
+        ("check-files", "files.check_files", 3600.0),
         ("sweep-documents", "documents.sweep_files", 3600.0),
         ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
     )
@@ -241,7 +243,7 @@ def _storage(url: str) -> dict:
     """
     if not url:
         return {
-            "BACKEND": "documents.storage.DiskStorage",
+            "BACKEND": "toolkit.files.storage.DiskStorage",
             "OPTIONS": {"location": str(VAR_DIR / "files"), "base_url": None},
         }
     parts = urlsplit(url)
@@ -250,7 +252,7 @@ def _storage(url: str) -> dict:
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     port = f":{parts.port}" if parts.port else ""
     return {
-        "BACKEND": "documents.s3.S3Storage",
+        "BACKEND": "toolkit.files.s3.S3Storage",
         "OPTIONS": {
             "access_key": unquote(parts.username or ""),
             "secret_key": unquote(parts.password or ""),

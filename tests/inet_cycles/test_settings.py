@@ -107,7 +107,7 @@ def test_each_service_falls_back_alone(project_root: Path, tmp_path: Path) -> No
         DATABASE_URL=REQUIRED["DATABASE_URL"],
     )
 
-    assert result.stdout.strip() == ("(True, 'django.db.backends.postgresql', 'documents.storage.DiskStorage')")
+    assert result.stdout.strip() == ("(True, 'django.db.backends.postgresql', 'toolkit.files.storage.DiskStorage')")
 
 
 def test_secret_key_is_made_once_and_private(project_root: Path, tmp_path: Path) -> None:
