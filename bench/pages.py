@@ -10,7 +10,7 @@ from operator import add
 
 from bench.client import LOGIN, Answer, Browser
 from bench.newcomer import Newcomer
-from dashboard.demo.papers import make_pdf, weigh_down
+from demo.papers import make_pdf, weigh_down
 
 WARM_UP = 10
 ROUNDS = 60

@@ -16,7 +16,7 @@ from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
 from candidatures.permissions import is_mandatary, is_recused
 from candidatures.signals import candidature_transitioned
-from candidatures.written import completeness_of
+from candidatures.working_copy import completeness_of
 from cycles.models import LAST_SECOND
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_day_short, format_hour, format_moment

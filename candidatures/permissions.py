@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from accounts.enums import Role
 from candidatures.enums import COMMITTABLE, WRITABLE, State
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
-from candidatures.written import open_correction
-from cycles.models import Cycle
+from candidatures.working_copy import open_correction
 from cycles.services import is_kept_away
 
-EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
-ASSIGNING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
-# A dossier that somebody has taken, and of which something is still to come.
-ASSIGNABLE = frozenset(
-    {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
-)
 # Where the dossier's mails go, the decision too: who chose this address would read what a mandate does not let them.
 APPLICANT_ONLY = frozenset({"email"})
 
@@ -48,30 +40,6 @@ def is_writer(user: Any, candidature: Candidature) -> bool:
 def can_manage_mandates(user: Any, candidature: Candidature) -> bool:
     """Only the applicant chooses who helps, while there is something to help with."""
     return candidature.applicant_id == user.pk and candidature.state in COMMITTABLE
-
-
-def can_extend_at(user: Any, cycle: Cycle) -> bool:
-    """Whether this person gives others more time in this cycle: an adviser or the head of service of its institute."""
-    return user.has_role(*EXTENDING_ROLES, institute=cycle.institute_id)
-
-
-def can_extend(user: Any, candidature: Candidature) -> bool:
-    """Whether this person may give this one more time: never themselves."""
-    return candidature.applicant_id != user.pk and can_extend_at(user, candidature.cycle)
-
-
-def can_assign_at(user: Any, cycle: Cycle) -> bool:
-    """Whether this person decides who follows a dossier of this cycle: an adviser or the head of service."""
-    return user.has_role(*ASSIGNING_ROLES, institute=cycle.institute_id)
-
-
-def can_assign(user: Any, candidature: Candidature) -> bool:
-    """Whether this person may hand this dossier over now: never their own, and only while somebody follows it."""
-    return (
-        candidature.applicant_id != user.pk
-        and candidature.state in ASSIGNABLE
-        and can_assign_at(user, candidature.cycle)
-    )
 
 
 def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
@@ -123,6 +91,3 @@ def can_change_commitment(user: Any, candidature: Candidature) -> bool:
     if commitment is not None and commitment.is_signed:
         return bool({EMPLOYER.slug, PIECES.slug} & editable_sections(user, candidature))
     return candidature.state in COMMITTABLE
-
-
-REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)

@@ -20,7 +20,6 @@ from candidatures.models import (
     EmployerCommitment,
     JournalEntry,
     Mandate,
-    Note,
     Piece,
     StateChange,
 )
@@ -58,7 +57,6 @@ def _elsewhere(user: Any) -> PersonalData:
     elsewhere = ~Q(candidature__applicant=user) & ~Q(kept)
     changes = StateChange.objects.filter(elsewhere, actor=user).order_by("at", "pk")
     acts = JournalEntry.objects.filter(elsewhere, actor=user).order_by("at", "pk")
-    notes = Note.objects.filter(elsewhere, author=user).order_by("at", "pk")
     instructed = user.instructed_candidatures.open_to(user).order_by("receipt_number")
     return {
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
@@ -70,9 +68,6 @@ def _elsewhere(user: Any) -> PersonalData:
         "actes sur d’autres dossiers": [
             {"date": at, "jusqu’à": last_at, "acte": JournalKind(kind).label, "dossier": dossier}
             for at, last_at, kind, dossier in acts.values_list("at", "last_at", "kind", number)
-        ],
-        "notes écrites sur d’autres dossiers": [
-            {"date": at, "dossier": dossier} for at, dossier in notes.values_list("at", number)
         ],
     }
 
@@ -215,10 +210,6 @@ def _mandate(mandate: Mandate) -> Row:
     }
 
 
-def _note(note: Note) -> Row:
-    return {"date": note.at, "note": note.text}
-
-
 PARTS = (
     Part("pièces", "pieces", _piece, also=("required_piece",)),
     Part("engagements de l’employeur", "commitments", _commitment, also=("document",)),
@@ -226,7 +217,6 @@ PARTS = (
     Part("historique", "changes", _change),
     Part("journal", "journal", _act),
     Part("demandes de correction", "correction_requests", _correction),
-    Part("notes internes du service", "notes", _note, shown=is_decided),
 )
 _RELATIONS = [f"{part.relation}__{more}" if more else part.relation for part in PARTS for more in part.also or ("",)]
 

@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 
 from catalogue.documents import SectionDocument
 from catalogue.services.importing import read_sections
-from cycles.crown import SCREEN, Crown, CrownSession, Frame, draw_crown
 from cycles.enums import PieceKind
 from cycles.models import Cycle, RequiredPiece
+from cycles.year_wheel import SCREEN, Crown, CrownSession, Frame, draw_crown
 from modules.models import Module
 from study_tours.models import StudyTour
 

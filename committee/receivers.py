@@ -8,13 +8,14 @@ from accounts.enums import Role
 from accounts.signals import invitation_accepted
 from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
-from candidatures.signals import candidature_transitioned, extension_granting
+from candidatures.signals import candidature_transitioned
 from committee.services.invitations import seat_who_accepted
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import check_may_archive, check_not_published
 from cycles.lifecycle import ARCHIVE, CycleMove
 from cycles.models import Cycle
 from cycles.signals import cycle_moving
+from instruction.signals import extension_granting
 
 
 @receiver(candidature_transitioned, dispatch_uid="committee.follow_candidature")

@@ -7,14 +7,14 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from candidatures.desk import near_silence
 from candidatures.enums import IN_INSTRUCTION, PUBLISHED, State
 from candidatures.models import Candidature
-from candidatures.turns import AWAITED, waits_for, with_commitment
 from committee.enums import AssessmentState
 from committee.models import Item, Seat
 from cycles.models import Cycle
 from fees.models import Fee
+from instruction.silence import near_silence
+from instruction.turns import AWAITED, waits_for, with_commitment
 
 ONCE_ADMITTED = frozenset({State.ADMITTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED})
 HOLDING_A_SEAT = frozenset({State.ADMITTED, State.CONFIRMED})

@@ -58,7 +58,7 @@ def _documents(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
             name=document.file.name,
             since=since[document.file.name],
             url=_dossier(candidature),
-            restore_url=reverse("candidatures:restore_files", args=[candidature.uuid]),
+            restore_url=reverse("instruction:restore_files", args=[candidature.uuid]),
             mails=mails[document.pk],
         )
         for candidature, document in pairs
@@ -84,4 +84,4 @@ def _pieces(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
 
 
 def _dossier(candidature: Candidature) -> str:
-    return reverse("candidatures:detail", args=[candidature.uuid]) if candidature.submitted_at else ""
+    return reverse("instruction:detail", args=[candidature.uuid]) if candidature.submitted_at else ""

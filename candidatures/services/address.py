@@ -10,7 +10,7 @@ from candidatures.lifecycle import lock_candidature
 from candidatures.mails import follow_recipient
 from candidatures.models import Candidature, Mandate
 from candidatures.services.journal import record
-from candidatures.written import open_correction
+from candidatures.working_copy import open_correction
 
 
 @transaction.atomic

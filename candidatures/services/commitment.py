@@ -22,7 +22,7 @@ from candidatures.permissions import can_change_commitment, is_desk
 from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
 from candidatures.services.replacement import replace_commitment, tell_given
-from candidatures.written import as_written, open_correction
+from candidatures.working_copy import as_written, open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError

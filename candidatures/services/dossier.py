@@ -13,7 +13,7 @@ from candidatures.sections import DossierSection, digest
 from candidatures.services.employer import known_answers
 from candidatures.services.journal import last_save, record
 from candidatures.services.take_up import earlier_dossier, take_up
-from candidatures.written import as_written, open_correction, read_written
+from candidatures.working_copy import as_written, open_correction, read_written
 from cycles.models import Cycle
 from organisations.enums import region_of
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError

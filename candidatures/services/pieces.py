@@ -15,7 +15,7 @@ from candidatures.models.piece import FILE_FACTS
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
 from candidatures.services.journal import record
-from candidatures.written import open_correction
+from candidatures.working_copy import open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, NotAllowedError

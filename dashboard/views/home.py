@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.enums import STAFF_ROLES, Role
+from committee.access import lead_to
 from committee.models import Committee
 from committee.permissions import can_record, is_desk, is_head, sees_decisions
-from committee.viewer import lead_to
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
 from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
