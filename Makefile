@@ -14,8 +14,9 @@ export VENV
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-APPS := accounts candidatures catalogue committee cycles dashboard documents fees inet_cycles modules notifications \
-	organisations study_tours toolkit
+APPS := accounts candidatures catalogue committee cycles dashboard fees inet_cycles modules organisations study_tours \
+	toolkit
+SCRATCH := VAR_DIR="$$(mktemp -d)" FONTS_DIR="$$(mktemp -d)"
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
@@ -47,6 +48,7 @@ install-dev:
 
 prepare: export VAR_DIR := $(VAR_DIR)
 prepare: fonts
+	@mkdir -p "$(VAR_DIR)"
 	@manifest="$(VAR_DIR)/static/staticfiles.json"; \
 	if [ ! -e "$$manifest" ] || [ -n "$$(find static requirements/base.txt "$(VAR_DIR)/build/fonts/recipe.txt" -newer "$$manifest" -print -quit)" ]; then \
 		$(MANAGE) collectstatic --noinput --verbosity 0; \
@@ -83,11 +85,11 @@ check-imports:
 	$(BIN)/lint-imports
 
 check-migrations:
-	VAR_DIR="$$(mktemp -d)" $(MANAGE) makemigrations --check --dry-run
+	$(SCRATCH) $(MANAGE) makemigrations --check --dry-run
 
 # Values that have the right shape and lead nowhere: nothing is connected to by this check.
 check-deploy:
-	INET_ENV=production VAR_DIR="$$(mktemp -d)" \
+	INET_ENV=production $(SCRATCH) \
 	SECRET_KEY="$$(head -c 48 /dev/urandom | base64 -w0)" ALLOWED_HOSTS=cycles.example.org \
 	DATABASE_URL=postgres://user:password@database.invalid/cycles REDIS_URL=redis://redis.invalid:6379/0 \
 	EMAIL_URL=smtp+tls://user:password@mail.invalid:587 STORAGE_URL=s3://key:secret@storage.invalid/cycles \

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.signals import address_changing
-from notifications.services import queue_mail
+from toolkit.notifications.services import queue_mail
 
 PASSWORD_IS_FRESH = 300  # seconds after a sign-in during which the password is not asked again
 

@@ -12,8 +12,8 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 
-from accounts.clean_forms import LengthFirstMixin, limit_of
 from accounts.forms import PASSWORD_HELP
+from toolkit.ui.clean_forms import LengthFirstMixin, limit_of
 
 LABELS = {
     "login": "Adresse électronique",

@@ -1,6 +1,6 @@
-"""Refusals of this app."""
+from toolkit.domain.errors import DomainError
 
-from organisations.errors import DomainError
+"""Refusals of this app."""
 
 
 class AccountsError(DomainError):

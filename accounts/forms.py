@@ -5,12 +5,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from accounts.clean_forms import EMAIL_LIMIT, PASSWORD_LIMIT, LengthFirstMixin
 from accounts.enums import Role
 from accounts.models import Invitation, User
-from accounts.validators import validate_person_name
 from organisations.models import Institute
 from toolkit.text.cleaning import address_key
+from toolkit.text.validators import validate_person_name
+from toolkit.ui.clean_forms import EMAIL_LIMIT, PASSWORD_LIMIT, LengthFirstMixin
 
 PASSWORD_HELP = "Douze caractères au moins. Une phrase de quelques mots fait un bon mot de passe."
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
-from toolkit.referer import page_of_the_form
+from toolkit.ui.referer import page_of_the_form
 
 SESSION_KEY = "accounts_second_factor_added"  # set when this very session registered the factor
 SECOND_FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})

@@ -17,8 +17,8 @@ from accounts.errors import AccountsError, InvitationUnusable
 from accounts.models import Invitation, Membership, User
 from accounts.permissions import can_manage_team
 from accounts.signals import invitation_accepted
-from notifications.services import queue_mail
 from organisations.models import Institute
+from toolkit.notifications.services import queue_mail
 
 INVITATION_LIFETIME = timedelta(days=14)
 

@@ -15,11 +15,11 @@ from bench.report import delays
 from bench.witness import Kept, Witness, gather, read_lines
 from candidatures.enums import State
 from candidatures.models import Candidature, Piece, ReceiptSequence, StateChange
-from documents.enums import DocumentState
-from documents.models import Document
-from notifications.enums import MailState
-from notifications.models import OutboxMail
-from notifications.tasks import sweep_outbox
+from toolkit.documents.enums import DocumentState
+from toolkit.documents.models import Document
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.tasks import sweep_outbox
 
 EVENT = "candidature.submitted"
 SHOWN_LOSSES = 10

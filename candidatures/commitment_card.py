@@ -9,8 +9,8 @@ from candidatures.mails import reminder_moments
 from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
 from candidatures.services.replacement import tell_given
-from documents.typography import format_day_short, format_euros, format_moment
 from toolkit.text.french import de, le
+from toolkit.text.typography import format_day_short, format_euros, format_moment
 
 
 @dataclass(frozen=True)

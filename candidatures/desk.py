@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.validators import clean_line
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.filters import CandidatureFilter
 from candidatures.models import Candidature, CandidatureQuerySet
@@ -17,7 +16,8 @@ from candidatures.services.receipt import add_months
 from candidatures.turns import NOT_READY, Turn, short_name, turn_of, waits_for, with_commitment, with_turn
 from cycles.models import Cycle
 from organisations.enums import EmployerType, PopulationStratum, Region
-from toolkit.text.folding import LONGEST_SEARCH
+from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.validators import clean_line
 
 SILENCE_WARNING = timedelta(days=15)
 UNDECIDED = IN_INSTRUCTION | {State.ELIGIBLE}

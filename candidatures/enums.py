@@ -118,13 +118,6 @@ class Statute(models.TextChoices):
     CONTRACTUEL = "contractuel", "Contractuel"
 
 
-class ScanState(models.TextChoices):
-    """What the antivirus said of a file."""
-
-    NOT_SCANNED = "not_scanned", "Non analysé"
-    CLEAN = "clean", "Analysé"
-
-
 class CommitmentState(models.TextChoices):
     """Where the employer's commitment to pay stands."""
 

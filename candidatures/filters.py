@@ -10,11 +10,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from accounts.clean_forms import LengthFirstMixin
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
-from toolkit.text.folding import LONGEST_SEARCH, fold
+from toolkit.text.search_text import LONGEST_SEARCH, fold
+from toolkit.ui.clean_forms import LengthFirstMixin
 
 WITHOUT_ADVISER = "aucun"
 SHOWN_WORDS = 60

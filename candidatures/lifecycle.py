@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
 from candidatures.permissions import is_mandatary, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.written import completeness_of
 from cycles.models import LAST_SECOND
-from documents.typography import format_day_short, format_hour, format_moment
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
 INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
@@ -171,13 +171,13 @@ def available_transitions(user: Any, candidature: Candidature) -> list[Transitio
 def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
     """Return the row locked until the end of the transaction, its cycle, institute and applicant read along.
 
-    `alone`: without them, for a save that asks nothing of theirs. Raises CandidatureError (404) for a draft that was
+    `alone`: without them, for a save that asks nothing of theirs. Raises DomainError (404) for a draft that was
     deleted meanwhile, in another tab.
     """
     rows = Candidature.objects.select_for_update(of=("self",)).filter(pk=pk)
     locked = (rows if alone else rows.select_related("cycle__institute", "applicant")).first()
     if locked is None:
-        raise CandidatureError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
+        raise DomainError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked
 
 
@@ -197,7 +197,7 @@ def apply_transition(
     change, and returns what to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
     passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
 
-    Raises NotAllowedError (403), StaleError or CandidatureError (409), IncompleteError (422), and the refusal of a
+    Raises NotAllowedError (403), StaleError or DomainError (409), IncompleteError (422), and the refusal of a
     receiver of the signal: an app above may hold a fact that stands in the way; nothing is written then.
     """
     move = BY_NAME[name]
@@ -238,7 +238,7 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
         raise IncompleteError("Écrivez un motif : il sera gardé avec la décision.")
     obstacle = move.guard(locked) if move.guard else ""
     if obstacle:
-        raise CandidatureError(obstacle)
+        raise DomainError(obstacle)
     lacking = _what_is_missing(locked) if move.needs_complete else ""
     if lacking:
         raise IncompleteError(lacking)

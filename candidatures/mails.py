@@ -12,9 +12,9 @@ from candidatures.models import Candidature, EmployerCommitment, Mandate, StateC
 from candidatures.sections import SECTIONS
 from candidatures.written import completeness_of
 from cycles.models import Cycle
-from documents.models import Document
-from notifications.models import OutboxMail
-from notifications.services import cancel_mails, queue_mail, redirect_mails
+from toolkit.documents.models import Document
+from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.services import cancel_mails, queue_mail, redirect_mails
 
 
 def absolute_url(path: str) -> str:

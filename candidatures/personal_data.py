@@ -27,7 +27,7 @@ from candidatures.models import (
 from candidatures.sections import BY_SLUG, SECTIONS
 from cycles.enums import PieceKind
 from cycles.models import kept_from
-from documents.personal import PersonalData, PersonalFile, Row, describe_document
+from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe_document
 
 # The decision on the person is taken, or will never be: what prepared it is theirs to read (CRPA L311-2).
 DECIDED = PUBLISHED | {State.INELIGIBLE, State.WITHDRAWN}

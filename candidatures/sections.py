@@ -11,7 +11,7 @@ from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment, Piece
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
-from documents.typography import format_day
+from toolkit.text.typography import format_day
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.http import FileResponse
 
 from candidatures.models import Piece
-from documents.serving import serve_private_file
+from toolkit.files.serving import serve_private_file
 
 
 def serve_piece(piece: Piece) -> FileResponse:

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from candidatures.services import expire_links, lapse_unconfirmed, remind_drafts, remind_signatories
-from documents.sweeping import sweep_folder
+from toolkit.files.sweeping import sweep_folder
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from catalogue.presentation import CyclePresentation
 from cycles.crown import COVER, PAPER, Crown, Ring
-from documents.rendering import render_cached
+from toolkit.documents.rendering import render_cached
 
 # Colours of the palette, as attributes: the page's style does not reach inside an SVG.
 MODULE_ON_PAPER, TOUR_ON_PAPER = "#0E4A57", "#BC6150"

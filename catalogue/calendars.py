@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from catalogue.presentation import CyclePresentation
 from cycles.models import Cycle
-from documents.typography import format_moment, typeset
+from toolkit.text.typography import format_moment, typeset
 
 DOMAIN = "inet-cycles"
 

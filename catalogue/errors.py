@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 
 
 class CatalogueError(DomainError):

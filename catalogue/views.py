@@ -14,8 +14,8 @@ from catalogue.brochure import brochure_html, render_brochure
 from catalogue.calendars import render_calendar
 from catalogue.presentation import CyclePresentation, with_sessions
 from cycles.models import Cycle
-from documents.serving import PDF_READER
 from organisations.models import Institute
+from toolkit.files.serving import PDF_READER
 
 
 @login_not_required

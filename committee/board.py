@@ -12,7 +12,7 @@ from candidatures.desk import short_stratum, short_type
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
 from committee.viewer import Viewer
-from toolkit.text.folding import search_words
+from toolkit.text.search_text import search_words
 
 PER_PAGE = 50
 _CANDIDATURE = (

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from accounts.clean_forms import EMAIL_LIMIT, LengthFirstMixin
 from accounts.enums import Role
 from accounts.forms import PersonNameField
 from accounts.models import User
@@ -16,9 +15,10 @@ from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_
 from committee.services.decision import REASON_LIMIT
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
-from documents.versions import VersionInput
 from organisations.validators import clean_siren
 from toolkit.text.cleaning import address_key
+from toolkit.ui.clean_forms import EMAIL_LIMIT, LengthFirstMixin
+from toolkit.ui.versions import VersionInput
 
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
 _NOT_A_MARK = "Choisissez une note de 0 à 5."

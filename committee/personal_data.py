@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, Q
 
 from committee.enums import AssessmentState, Choice
 from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
-from documents.personal import PersonalData, Row
+from toolkit.documents.personal import PersonalData, Row
 
 
 def personal_data(user: Any) -> PersonalData:

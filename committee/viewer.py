@@ -11,7 +11,6 @@ from django.http import Http404
 from accounts.enums import STAFF_ROLES, Role
 from candidatures.models import LONG_TEXTS
 from committee.enums import VOTING_ROLES, AssessmentState
-from committee.errors import NotAllowedError
 from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
 from committee.permissions import (
     can_assess,
@@ -28,6 +27,7 @@ from committee.services.decision import hidden_ranks, shown_rank
 from committee.services.seats import form_committee
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
+from toolkit.domain.errors import NotAllowedError
 
 
 @dataclass(frozen=True)

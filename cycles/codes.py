@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 
 from toolkit.text.cleaning import clean_identifier
-from toolkit.text.folding import fold
+from toolkit.text.search_text import fold
 
 CODE_LIMIT = 16
 WRONG_CODE = (

@@ -1,6 +1,6 @@
-"""Refusals of the cycles app."""
+from toolkit.domain.errors import DomainError
 
-from organisations.errors import DomainError
+"""Refusals of the cycles app."""
 
 
 class CycleError(DomainError):

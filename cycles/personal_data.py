@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from cycles.models import Participant
-from documents.personal import PersonalData, Row
+from toolkit.documents.personal import PersonalData, Row
 
 
 def personal_data(user: User) -> PersonalData:

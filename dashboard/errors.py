@@ -15,8 +15,8 @@ from django.template.loader import render_to_string
 
 from accounts.context_processors import Navigation
 from accounts.middleware import lacks_second_factor
-from documents.errors import DocumentError
-from organisations.errors import DomainError
+from toolkit.documents.errors import DocumentError
+from toolkit.domain.errors import DomainError
 
 logger = logging.getLogger(__name__)
 

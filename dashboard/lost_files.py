@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from candidatures.models import Candidature, EmployerCommitment, Piece
-from documents.models import Document, MissingFile
-from notifications.enums import MailState
-from notifications.models import OutboxMail
+from toolkit.documents.models import Document
+from toolkit.files.models import MissingFile
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
 
 STILL_TO_GO = (MailState.QUEUED, MailState.SENDING, MailState.FAILED)
 

@@ -1,6 +1,7 @@
 """A person's archive: everything the product holds about them, as JSON and files (RGPD art. 15).
 
-Each app offers `personal_data(user)`; see `documents.personal`. A new app that holds some is one line in SOURCES.
+Each app offers `personal_data(user)`; see `toolkit.documents.personal`. A new app that holds some is one line in
+SOURCES.
 """
 
 import json
@@ -27,14 +28,14 @@ from candidatures.personal_data import personal_data as candidature_data
 from candidatures.services.deletion import deletable_drafts
 from committee.personal_data import personal_data as committee_data
 from cycles.personal_data import personal_data as cycle_data
-from documents.models import Document
-from documents.personal import PersonalData, PersonalFile
-from documents.sweeping import note_missing
-from documents.typography import typeset
 from fees.personal_data import personal_data as fee_data
-from notifications.models import OutboxMail
-from notifications.services import personal_data as mail_data
 from organisations.models import Institute
+from toolkit.documents.models import Document
+from toolkit.documents.personal import PersonalData, PersonalFile
+from toolkit.files.sweeping import note_missing
+from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.services import personal_data as mail_data
+from toolkit.text.typography import typeset
 
 logger = logging.getLogger(__name__)
 

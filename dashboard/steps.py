@@ -9,7 +9,7 @@ from candidatures.enums import WRITABLE, CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment, Piece
 from candidatures.sections import check_completeness
 from cycles.models import Cycle
-from documents.typography import format_day, format_moment
+from toolkit.text.typography import format_day, format_moment
 
 # What comes next where nothing is asked of the applicant, or one thing alone.
 _SENTENCES = {

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from cycles.models import Cycle
 from dashboard.figures import FeesDue
-from documents.typography import format_euros
+from toolkit.text.typography import format_euros
 
 DESK = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 

@@ -1,8 +1,8 @@
 """What this app keeps about a person: the fees owed for them (RGPD art. 15)."""
 
 from accounts.models import User
-from documents.personal import PersonalData, Row
 from fees.models import Fee
+from toolkit.documents.personal import PersonalData, Row
 
 
 def personal_data(user: User) -> PersonalData:

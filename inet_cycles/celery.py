@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from notifications.breaker import Breaker
+from toolkit.notifications.breaker import Breaker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inet_cycles.settings")
 

@@ -2,6 +2,7 @@
 
 Each service is optional outside production and falls back, alone, to an embedded default under VAR_DIR:
 SQLite, in-process tasks, files and mails on disk. With INET_ENV=production every one of them is required.
+Reading them writes nothing: `make prepare` makes the folders, and the secret key is made when something first signs.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazy
 
 from inet_cycles.logs import configure_structlog, logging_config
 
@@ -34,13 +36,15 @@ if PRODUCTION:
         raise ImproperlyConfigured(f"INET_ENV=production needs these variables: {', '.join(missing)}. See README.md.")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+if PRODUCTION and not VAR_DIR.is_dir():
+    raise ImproperlyConfigured(f"VAR_DIR={VAR_DIR} is not a folder: make it, writable by this account.")
 
 
-def _generated_secret_key() -> str:
+def _kept_secret_key() -> str:
     """Return the key kept in VAR_DIR, made on the first call. Two first processes agree on one key."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=VAR_DIR) as draft:  # readable by this account only
             draft.write(secrets.token_urlsafe(50))
             draft.flush()
@@ -49,7 +53,7 @@ def _generated_secret_key() -> str:
     return path.read_text().strip()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _generated_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(_kept_secret_key, str)()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 _default_site_url = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
 SITE_URL = (env.str("SITE_URL", default="") or _default_site_url).rstrip("/")
@@ -65,15 +69,16 @@ INSTALLED_APPS = [
     "study_tours",
     "cycles",
     "accounts",
-    "notifications",
+    "toolkit.notifications",
+    "toolkit.documents",
+    "toolkit.files",
+    "toolkit.ui",
     "organisations",
-    "documents",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "csp",
     "django_filters",
-    "django_htmx",
     "inet_cycles.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -101,7 +106,6 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "dashboard.errors.DomainErrorMiddleware",
 ]
 
@@ -114,7 +118,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["documents.templatetags.typography"],
+            "builtins": ["toolkit.ui.templatetags.typography"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -216,7 +220,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep-outbox", "notifications.sweep_outbox", 30.0),
         ("remind", "candidatures.remind", 600.0),
         ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
-        ("check-files", "documents.check_files", 3600.0),
+        ("check-files", "files.check_files", 3600.0),
         ("sweep-documents", "documents.sweep_files", 3600.0),
         ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
     )
@@ -239,7 +243,7 @@ def _storage(url: str) -> dict:
     """
     if not url:
         return {
-            "BACKEND": "documents.storage.DiskStorage",
+            "BACKEND": "toolkit.files.storage.DiskStorage",
             "OPTIONS": {"location": str(VAR_DIR / "files"), "base_url": None},
         }
     parts = urlsplit(url)
@@ -248,7 +252,7 @@ def _storage(url: str) -> dict:
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     port = f":{parts.port}" if parts.port else ""
     return {
-        "BACKEND": "documents.s3.S3Storage",
+        "BACKEND": "toolkit.files.s3.S3Storage",
         "OPTIONS": {
             "access_key": unquote(parts.username or ""),
             "secret_key": unquote(parts.password or ""),
@@ -283,9 +287,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Static files. Fonts are subset into VAR_DIR by `manage.py build_fonts` (see Makefile).
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
-FONTS_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
 
 # Sign-in

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from organisations.enums import Department, EmployerType, PopulationStratum, Region, stratum_of
 from organisations.validators import validate_siret
-from toolkit.sorting import SortedByName, SortKeyField
+from toolkit.text.sorting import SortedByName, SortKeyField
 
 
 class Institute(SortedByName):

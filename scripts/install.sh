@@ -41,18 +41,18 @@ packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 [ "$mode" = dev ] && packages+=(chromium libatomic1)
 
 # --- Python ------------------------------------------------------------------------------------------------------------
-is_right() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; }
+is_right() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 
 find_python() {
     local candidate
-    for candidate in ${PYTHON:-python3.11 python3 /usr/bin/python3.11}; do
+    for candidate in ${PYTHON:-python3.11 python3 python3.13 python3.12 /usr/bin/python3}; do
         if is_right "$candidate"; then
             printf '%s' "$candidate"
             return 0
         fi
     done
-    say "Il faut Python 3.11. Nommez-le : make PYTHON=/chemin/vers/python3.11 …"
+    say "Il faut Python 3.11 ou plus récent. Nommez-le : make PYTHON=/chemin/vers/python3 …"
     return 1
 }
 
@@ -63,7 +63,7 @@ fi
 install_packages "${packages[@]}"
 
 if ! is_right "$venv/bin/python"; then
-    can_make_venv "$python" || python=/usr/bin/python3.11
+    can_make_venv "$python" || python=/usr/bin/python3
     say "Création de l’environnement Python dans $venv"
     rm -rf "$venv"
     "$python" -m venv "$venv"

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from factory.random import reseed_random
 from redis import Redis
 
-from candidatures.errors import UploadError
-from candidatures.uploads import process, worker
+from toolkit.files import process, worker
+from toolkit.files.errors import UploadError
 
 EXAMINE_APART = process.examine_apart
 

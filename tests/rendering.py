@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from documents import rendering
+from toolkit.documents import rendering
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def own_storage(settings, tmp_path):
     """Files of a test go when it ends."""
     changed = copy.copy(settings.STORAGES)
     changed["default"] = {
-        "BACKEND": "documents.storage.DiskStorage",
+        "BACKEND": "toolkit.files.storage.DiskStorage",
         "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
     }
     settings.STORAGES = changed

@@ -15,6 +15,7 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = tempfile.mkdtemp(prefix="inet-cycles-test-")
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
+Path(VAR_DIR, "static").mkdir()  # WhiteNoise warns when nothing was collected
 
 os.environ.update(
     INET_ENV="test",

@@ -13,7 +13,7 @@ from committee.forms import NewSeatForm
 from organisations.models import Employer, Institute
 from tests.factories.organisations import make_siret
 from tests.hostile import texts
-from toolkit.text.folding import fold, search_words, sort_key
+from toolkit.text.search_text import fold, search_words, sort_key
 
 # Each list in the order of a French directory.
 PEOPLE = [

@@ -15,9 +15,8 @@ from django.db import models
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from accounts import allauth_forms, clean_forms
+from accounts import allauth_forms
 from accounts import forms as account_forms
-from accounts.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
 from accounts.models import Invitation, User
 from candidatures.filters import CandidatureFilter, FilterForm
 from candidatures.forms import applicant, commitment, extension, instruction
@@ -26,6 +25,8 @@ from candidatures.services.undertaking import Undertaking
 from committee import forms as committee_forms
 from cycles.models import Cycle
 from organisations.models import Institute
+from toolkit.ui import clean_forms
+from toolkit.ui.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
 
 UNDERTAKING = Undertaking("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
 MAKERS: dict[type, Callable[[Any], forms.BaseForm]] = {
@@ -138,7 +139,7 @@ def test_every_text_that_people_write_has_a_limit_in_its_column() -> None:
     unbounded = [
         f"{field.model._meta.label}.{field.name}"
         for model in apps.get_models()
-        if (settings.BASE_DIR / model._meta.app_label).is_dir()
+        if "site-packages" not in apps.get_app_config(model._meta.app_label).path
         for field in model._meta.get_fields()
         if isinstance(field, models.CharField | models.TextField) and field.editable and not field.max_length
     ]

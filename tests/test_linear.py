@@ -10,20 +10,20 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.validators import validate_person_name
-from candidatures.forms.fields import CountField, EurosField, MonthField
 from candidatures.forms.versions import _WORDS, TwoVersions
-from candidatures.uploads.images import JPEG_MARKER
 from cycles.codes import code_key
 from cycles.models import Cycle
-from documents.typography import markdown_to_html, typeset
 from fees.exports import safe_cell
 from inet_cycles import logs, middleware
-from notifications import composing
 from organisations.validators import clean_siren, clean_siret
+from toolkit.files.images import JPEG_MARKER
+from toolkit.notifications import composing
 from toolkit.text.cleaning import clean_identifier
-from toolkit.text.folding import fold, search_words, sort_key
 from toolkit.text.links import holds_link
+from toolkit.text.search_text import fold, search_words, sort_key
+from toolkit.text.typography import markdown_to_html, typeset
+from toolkit.text.validators import validate_person_name
+from toolkit.ui.fields import CountField, EurosField, MonthField
 
 LONG_ENOUGH = 0.005  # seconds: below, a machine shared with others measures itself
 LONGEST = 8_000  # characters: what grows as the square takes more than that there

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.enums import STAFF_ROLES, Civility, Role
-from toolkit.sorting import SortedByName, SortKeyField
 from toolkit.text.cleaning import address_key
+from toolkit.text.sorting import SortedByName, SortKeyField
 
 
 class LowerCaseEmailField(models.EmailField):

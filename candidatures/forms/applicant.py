@@ -9,14 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.validators import validate_no_link, validate_person_name
 from candidatures import sections
 from candidatures.enums import Category, Civility, Statute
-from candidatures.forms.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
 from candidatures.models import Candidature
 from candidatures.sections import DossierSection
-from documents.versions import VersionInput
 from organisations.enums import Department, EmployerType
+from toolkit.text.validators import validate_no_link, validate_person_name
+from toolkit.ui.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
+from toolkit.ui.versions import VersionInput
 
 POSTS = 5
 POST_KEYS = ("function", "employer", "start", "end")

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.validators import validate_no_link, validate_person_name
-from candidatures.forms.fields import CleanFormMixin, SiretField
 from candidatures.models import EmployerCommitment
 from candidatures.services.undertaking import Undertaking
+from toolkit.text.validators import validate_no_link, validate_person_name
+from toolkit.ui.fields import CleanFormMixin, SiretField
 
 TO_FOLLOW = "Le numéro d’engagement suivra"
 BILLING = (

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from candidatures.forms.fields import CleanFormMixin
+from toolkit.ui.fields import CleanFormMixin
 
 
 class AnswerForm(CleanFormMixin, forms.Form):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from candidatures.forms.fields import CleanFormMixin
 from candidatures.services.extension import first_day
 from cycles.models import Cycle
+from toolkit.ui.fields import CleanFormMixin
 
 
 class ExtensionForm(CleanFormMixin, forms.Form):

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from candidatures.forms.fields import CleanFormMixin
 from candidatures.models import EmployerCommitment
 from candidatures.permissions import REOPENABLE
-from documents.versions import VersionInput
+from toolkit.ui.fields import CleanFormMixin
+from toolkit.ui.versions import VersionInput
 
 
 class DeskForm(CleanFormMixin, forms.Form):

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from accounts.validators import validate_person_name
-from candidatures.forms.fields import CleanFormMixin
 from toolkit.text.cleaning import address_key
+from toolkit.text.validators import validate_person_name
+from toolkit.ui.fields import CleanFormMixin
 
 
 class MandateForm(CleanFormMixin, forms.Form):

@@ -26,7 +26,7 @@ from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, kept_from
 from organisations.enums import Department, EmployerType, Region, stratum_of
-from toolkit.text.folding import fold, search_words, sort_key
+from toolkit.text.search_text import fold, search_words, sort_key
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 LONG_TEXTS = (

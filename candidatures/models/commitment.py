@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
-from toolkit.text.folding import fold
+from toolkit.text.search_text import fold
 
 # What a reader is told that no row says: the employer it engages is no longer the one that is declared.
 FALLEN = "fallen"

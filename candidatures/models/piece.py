@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.files import FieldFile
 
-from candidatures.enums import ScanState
 from candidatures.models.candidature import Candidature
+from toolkit.files.enums import ScanState
 
 # What is known of a file from its check, and goes along wherever it is copied.
 FILE_FACTS = (

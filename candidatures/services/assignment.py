@@ -10,13 +10,13 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from candidatures.enums import JournalKind
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_assignment
 from candidatures.models import DESK_ROLES, Candidature, CandidatureQuerySet
 from candidatures.permissions import ASSIGNABLE, can_assign_at, is_desk
 from candidatures.services.journal import record
 from cycles.models import Cycle
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
 WHO_ASSIGNS = "Un dossier est confié à un collègue par un conseil formation ou par la direction du service."
 NOBODY = "personne"
@@ -61,7 +61,7 @@ def assign_candidature(*, actor: Any, candidature: Candidature, colleague: Any, 
     `seen` is the id of whoever followed it on the page (the empty string for nobody); None when no page was read.
 
     Raises NotAllowedError (403) unless the actor is an adviser or the head of service and not recused, StaleError (409)
-    when somebody else follows it since, CandidatureError (409) for a dossier that nobody has taken or that is over,
+    when somebody else follows it since, DomainError (409) for a dossier that nobody has taken or that is over,
     IncompleteError (422) for a colleague who may not follow it: no role here, account closed, their own dossier, kept
     away from it.
     """
@@ -69,7 +69,7 @@ def assign_candidature(*, actor: Any, candidature: Candidature, colleague: Any, 
     if not is_desk(actor, locked) or not can_assign_at(actor, locked.cycle):
         raise NotAllowedError(WHO_ASSIGNS)
     if locked.state not in ASSIGNABLE:
-        raise CandidatureError(f"Ce dossier {locked.predicate} : il ne se confie pas.")
+        raise DomainError(f"Ce dossier {locked.predicate} : il ne se confie pas.")
     if seen is not None and seen != str(locked.adviser_id or ""):
         now = locked.adviser.full_name if locked.adviser else NOBODY
         raise StaleError(f"Ce dossier est maintenant suivi par {now} : relisez-le avant de le confier.")

@@ -15,7 +15,6 @@ from django.utils.crypto import salted_hmac
 
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
@@ -23,12 +22,13 @@ from candidatures.permissions import can_change_commitment, is_desk
 from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
 from candidatures.services.replacement import replace_commitment, tell_given
-from candidatures.uploads.check import CheckedFile, check_upload
 from candidatures.written import as_written, open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
-from documents.typography import format_moment
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.files.check import CheckedFile, check_upload
 from toolkit.text.cleaning import address_key
+from toolkit.text.typography import format_moment
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def request_commitment(
     the applicant has read it undoes: what a signatory gave is undone by nothing else, and they are told.
 
     Raises NotAllowedError (403) once the dossier is judged, IncompleteError (422) before the dossier names an employer,
-    StaleError (409) where it would undo what was signed without naming it, CandidatureError: 422 for an address of the
+    StaleError (409) where it would undo what was signed without naming it, DomainError: 422 for an address of the
     applicant or of who helps them, who do not sign for the employer, 409 past five requests a day.
     """
     locked = _lock_for_change(actor, candidature, undoes)
@@ -89,19 +89,19 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
     """Replace the standing commitment by one asked of this signatory (name, quality, email), and mail the link.
 
     The caller holds the lock on the candidature and has the right. Raises IncompleteError (422) without a name or a
-    quality, CandidatureError as request_commitment.
+    quality, DomainError as request_commitment.
     """
     if not signatory["name"].strip() or not signatory["quality"].strip():
         raise IncompleteError("Indiquez le nom et la qualité de la personne qui signe : l’engagement les porte.")
     if address_key(signatory["email"]) in _own_addresses(candidature):
-        raise CandidatureError(
+        raise DomainError(
             "Cette adresse est celle du candidat, ou de qui l’aide : l’engagement se signe par l’autorité "
             "territoriale, à sa propre adresse.",
             status=422,
         )
     recent = _recent_sends(candidature)
     if len(recent) >= DAILY_REQUESTS:
-        raise CandidatureError(
+        raise DomainError(
             "Cinq demandes sont déjà parties en vingt-quatre heures. La prochaine pourra partir le "
             f"{format_moment(recent[-DAILY_REQUESTS] + A_DAY)} ; d’ici là, le formulaire signé peut être joint."
         )
@@ -214,10 +214,10 @@ def upload_commitment(
 
 
 def required_form(candidature: Candidature) -> RequiredPiece:
-    """The required piece that a signed form fills. Raises CandidatureError (404) where the cycle asks for none."""
+    """The required piece that a signed form fills. Raises DomainError (404) where the cycle asks for none."""
     required = candidature.cycle.required_pieces.filter(kind=PieceKind.COMMITMENT).first()
     if required is None:
-        raise CandidatureError("Aucun engagement n’est demandé pour ce cycle.", status=404)
+        raise DomainError("Aucun engagement n’est demandé pour ce cycle.", status=404)
     return required
 
 
@@ -232,14 +232,14 @@ def verify_commitment(
 ) -> EmployerCommitment:
     """Staff read the uploaded form and note who signed it. `commitment` is the one whose form was read.
 
-    Raises NotAllowedError (403), CandidatureError (409) when it is answered, or replaced since.
+    Raises NotAllowedError (403), DomainError (409) when it is answered, or replaced since.
     """
     candidature = lock_candidature(commitment.candidature_id)
     if not is_desk(actor, candidature):
         raise NotAllowedError("Seul le service formation vérifie un engagement.")
     locked = EmployerCommitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     if locked.state == CommitmentState.REPLACED:
-        raise CandidatureError("Le formulaire a été remplacé depuis : ouvrez-le avant de confirmer.")
+        raise DomainError("Le formulaire a été remplacé depuis : ouvrez-le avant de confirmer.")
     if not signatory_name.strip() or not signatory_quality.strip():
         raise IncompleteError("Indiquez le nom et la qualité du signataire, tels que le formulaire les porte.")
     moved = move(
@@ -250,7 +250,7 @@ def verify_commitment(
         answered_at=timezone.now(),
     )
     if not moved:
-        raise CandidatureError(f"Cet engagement n’est plus à vérifier : son état est « {locked.get_state_display()} ».")
+        raise DomainError(f"Cet engagement n’est plus à vérifier : son état est « {locked.get_state_display()} ».")
     locked.refresh_from_db()
     locked.candidature = candidature
     signed_by = f"{locked.signatory_name}, {locked.signatory_quality}"

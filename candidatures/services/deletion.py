@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from candidatures.enums import WITHDRAWABLE, State
-from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import cancel_waiting
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.services.commitment import keep_count_of_sends
 from candidatures.services.replacement import tell_signatory
-from documents.models import Document
-from documents.sweeping import erase_unnamed
+from toolkit.documents.models import Document
+from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.files.sweeping import erase_unnamed
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +35,14 @@ def delete_draft(*, actor: Any, candidature: Candidature) -> None:
     Links sent to the signatory and to who was to help die: their mails are cancelled if they have not left. The act
     that an employer signed goes too, for nothing was ever applied for, and who signed it is told. Files go after
     commit; one that storage keeps is logged. Raises NotAllowedError (403) for anyone but the applicant,
-    CandidatureError: 409 once it was sent, 404 when it is deleted already.
+    DomainError: 409 once it was sent, 404 when it is deleted already.
     """
     locked = lock_candidature(candidature.pk)
     if locked.applicant_id != actor.pk:
         raise NotAllowedError("Seule la personne qui a commencé ce dossier peut le supprimer.")
     obstacle = _why_kept(locked)
     if obstacle:
-        raise CandidatureError(obstacle)
+        raise DomainError(obstacle)
     cancel_waiting(candidature=locked)
     tell_signatory(locked, why="deleted")
     keep_count_of_sends(locked)

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.enums import JournalKind
-from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
 from candidatures.permissions import can_edit_section, reserved_fields, why_closed
@@ -16,8 +15,9 @@ from candidatures.services.journal import last_save, record
 from candidatures.services.take_up import earlier_dossier, take_up
 from candidatures.written import as_written, open_correction, read_written
 from cycles.models import Cycle
-from documents.typography import format_hour, format_moment
 from organisations.enums import region_of
+from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
+from toolkit.text.typography import format_hour, format_moment
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def start_candidature(*, actor: Any, cycle: Cycle, from_earlier: bool = False) -
     """Open a draft for this person, or return the one they have (a second click is no second dossier).
 
     `from_earlier` takes up the answers and files of their latest dossier at this institute, if there is one.
-    Raises CandidatureError when the call is not open and there is nothing yet.
+    Raises DomainError when the call is not open and there is nothing yet.
     """
     known = Candidature.objects.owned_by(actor).filter(cycle=cycle).first()
     if known is not None:
@@ -36,7 +36,7 @@ def start_candidature(*, actor: Any, cycle: Cycle, from_earlier: bool = False) -
             if timezone.now() >= cycle.ends_at
             else f"Le dépôt ouvre le {format_moment(cycle.opens_at)}."
         )
-        raise CandidatureError(f"{when} Vous ne pouvez pas commencer de dossier maintenant.")
+        raise DomainError(f"{when} Vous ne pouvez pas commencer de dossier maintenant.")
     draft, is_new = begin_draft(applicant=actor, cycle=cycle)
     source = earlier_dossier(user=actor, cycle=cycle) if from_earlier and is_new else None
     if source is not None:

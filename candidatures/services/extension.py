@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import JournalKind, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_extension
 from candidatures.models import Candidature, JournalEntry
@@ -17,8 +16,9 @@ from candidatures.services.dossier import begin_draft
 from candidatures.services.journal import record
 from candidatures.signals import extension_granting
 from cycles.models import Cycle, end_of_day
-from documents.typography import format_moment
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.text.cleaning import address_key
+from toolkit.text.typography import format_moment
 
 # A year later, the next call is open: a longer delay is a slip of the pen.
 LONGEST = timedelta(days=366)
@@ -31,7 +31,7 @@ def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason
 
     Granting again replaces: a later day, or an earlier one that is still after the call.
 
-    Raises NotAllowedError (403) unless the actor is an adviser or the head of service, CandidatureError (409) for a
+    Raises NotAllowedError (403) unless the actor is an adviser or the head of service, DomainError (409) for a
     dossier that is submitted or an archived cycle, IncompleteError (422) without a reason, or for a day that is past,
     gives no more time than the call, is the one that stands already, or is more than a year after the call; and the
     refusal of a receiver of `extension_granting`.
@@ -40,10 +40,10 @@ def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason
     if not can_extend(actor, locked):
         raise NotAllowedError(WHO_EXTENDS)
     if locked.state != State.DRAFT:
-        raise CandidatureError(f"Ce dossier {locked.predicate} : aucun délai ne peut plus lui être accordé.")
+        raise DomainError(f"Ce dossier {locked.predicate} : aucun délai ne peut plus lui être accordé.")
     locked.cycle = _lock_cycle(locked.cycle_id)
     if not locked.cycle.is_published:
-        raise CandidatureError("Ce cycle n’est pas ouvert, ou il est archivé : aucun délai ne peut y être accordé.")
+        raise DomainError("Ce cycle n’est pas ouvert, ou il est archivé : aucun délai ne peut y être accordé.")
     if not reason.strip():
         raise IncompleteError("Écrivez le motif du délai : il est gardé avec le dossier.")
     last = end_of_day(until)
@@ -72,7 +72,7 @@ def open_late_draft(*, actor: Any, cycle: Cycle, email: str, until: date, reason
 
     They need an account: what it says is all that the new draft holds. They are told as by `grant_extension`.
 
-    Raises NotAllowedError (403) unless the actor is an adviser or the head of service, CandidatureError (409) unless
+    Raises NotAllowedError (403) unless the actor is an adviser or the head of service, DomainError (409) unless
     the call is over and the cycle not archived, IncompleteError (422) when nobody bears this address or has a dossier
     already, and as grant_extension.
     """
@@ -80,7 +80,7 @@ def open_late_draft(*, actor: Any, cycle: Cycle, email: str, until: date, reason
         raise NotAllowedError(WHO_EXTENDS)
     obstacle = late_draft_obstacle(cycle)
     if obstacle:
-        raise CandidatureError(obstacle)
+        raise DomainError(obstacle)
     person = User.objects.filter(email=address_key(email), is_active=True).first()
     if person is None:
         raise IncompleteError(

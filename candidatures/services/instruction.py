@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from candidatures.errors import IncompleteError, NotAllowedError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, CorrectionRequest, Note, StateChange
 from candidatures.permissions import REOPENABLE, is_desk
+from toolkit.domain.errors import IncompleteError, NotAllowedError
 
 
 def take_candidature(*, actor: Any, candidature: Candidature) -> StateChange:

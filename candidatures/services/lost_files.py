@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from candidatures.enums import JournalKind
-from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
 from candidatures.services.journal import record
-from documents.errors import DocumentError
-from documents.models import Document, MissingFile
-from documents.services import restore_document
+from toolkit.documents.errors import DocumentError
+from toolkit.documents.models import Document
+from toolkit.documents.services import restore_document
+from toolkit.domain.errors import DomainError
+from toolkit.files.models import MissingFile
 
 
 def lost_documents(candidature: Candidature) -> QuerySet[Document]:
@@ -22,7 +23,7 @@ def lost_documents(candidature: Candidature) -> QuerySet[Document]:
 def restore_documents(*, actor: Any, candidature: Candidature) -> list[Document]:
     """Put back each lost document of the dossier, and write it in the journal; return those that are there again.
 
-    The caller has checked the right. Raises CandidatureError (409), once the others are put back, when one cannot be
+    The caller has checked the right. Raises DomainError (409), once the others are put back, when one cannot be
     drawn again to the byte; StorageUnavailableError.
     """
     restored, refusals = [], []
@@ -34,5 +35,5 @@ def restore_documents(*, actor: Any, candidature: Candidature) -> list[Document]
         else:
             record(candidature=candidature, actor=actor, kind=JournalKind.FILE_RESTORED, subject=document.title)
     if refusals:
-        raise CandidatureError(" ".join(refusals))
+        raise DomainError(" ".join(refusals))
     return restored

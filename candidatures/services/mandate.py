@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.enums import COMMITTABLE, JournalKind
-from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_mandate, ask_mandatary
 from candidatures.models import Candidature, Mandate
 from candidatures.permissions import can_manage_mandates
 from candidatures.services.journal import record
+from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.text.cleaning import address_key
 
 LIMIT = 3  # people at once
@@ -24,7 +24,7 @@ DAILY_MANDATES = 5
 def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str) -> Mandate:
     """Ask a person, by mail, to help with this dossier. It takes effect when they accept.
 
-    Raises NotAllowedError (403) for anyone but the applicant, CandidatureError: 422 for the applicant's own address,
+    Raises NotAllowedError (403) for anyone but the applicant, DomainError: 422 for the applicant's own address,
     the signatory's or one that is asked already, 409 past three people or five mails a day.
     """
     locked = lock_candidature(candidature.pk)
@@ -32,22 +32,22 @@ def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str)
         raise NotAllowedError("Seule la personne candidate choisit qui l’aide, tant que son dossier est en cours.")
     address = address_key(email)
     if address in {actor.email, address_key(locked.email)}:
-        raise CandidatureError("Cette adresse est la vôtre : donnez celle de la personne qui vous aide.", status=422)
+        raise DomainError("Cette adresse est la vôtre : donnez celle de la personne qui vous aide.", status=422)
     asked = locked.commitment
     if asked is not None and address == address_key(asked.signatory_email):
-        raise CandidatureError(
+        raise DomainError(
             "Cette adresse est celle de qui signe l’engagement de votre employeur : cette personne ne peut pas aussi "
             "écrire votre dossier.",
             status=422,
         )
     live = list(locked.mandates.live())
     if any(mandate.email == address for mandate in live):
-        raise CandidatureError(f"{address} a déjà un mandat sur ce dossier : retirez-le pour le redonner.", status=422)
+        raise DomainError(f"{address} a déjà un mandat sur ce dossier : retirez-le pour le redonner.", status=422)
     if len(live) >= LIMIT:
-        raise CandidatureError("Trois personnes ont déjà un mandat : retirez-en un avant d’en donner un autre.")
+        raise DomainError("Trois personnes ont déjà un mandat : retirez-en un avant d’en donner un autre.")
     now = timezone.now()
     if locked.mandates.filter(given_at__gte=now - timedelta(days=1)).count() >= DAILY_MANDATES:
-        raise CandidatureError("Cinq mandats sont déjà partis en vingt-quatre heures. Réessayez demain.")
+        raise DomainError("Cinq mandats sont déjà partis en vingt-quatre heures. Réessayez demain.")
     mandate = Mandate.objects.create(candidature=locked, name=name.strip(), email=address, given_at=now)
     record(candidature=locked, actor=actor, kind=JournalKind.MANDATE_GIVEN, subject=str(mandate))
     ask_mandatary(mandate=mandate)
@@ -65,7 +65,7 @@ def find_mandate(*, user: Any, uuid: Any) -> Mandate | None:
 def accept_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
     """Take the mandate: from now on the dossier is in this person's space.
 
-    Raises CandidatureError (409) when it was revoked or the dossier is over, 403 for who works at the institute.
+    Raises DomainError (409) when it was revoked or the dossier is over, 403 for who works at the institute.
     """
     candidature, locked = _lock(actor, mandate)
     if actor.roles_at(candidature.cycle.institute_id):
@@ -73,7 +73,7 @@ def accept_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
             "Vous travaillez pour l’institut qui instruit ce dossier : vous ne pouvez pas aider à l’écrire."
         )
     if candidature.state not in COMMITTABLE:
-        raise CandidatureError("Ce dossier n’est plus en cours d’écriture : il n’y a plus rien à remplir.")
+        raise DomainError("Ce dossier n’est plus en cours d’écriture : il n’y a plus rien à remplir.")
     if locked.accepted_at is None:
         locked.user, locked.accepted_at = actor, timezone.now()
         locked.save(update_fields=["user", "accepted_at"])
@@ -84,7 +84,7 @@ def accept_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
 
 @transaction.atomic
 def decline_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
-    """Refuse the mandate, or give it back. The applicant is told. Raises CandidatureError (409) when it is over."""
+    """Refuse the mandate, or give it back. The applicant is told. Raises DomainError (409) when it is over."""
     candidature, locked = _lock(actor, mandate)
     locked.declined_at = timezone.now()
     locked.save(update_fields=["declined_at"])
@@ -100,9 +100,9 @@ def _lock(actor: Any, mandate: Mandate) -> tuple[Candidature, Mandate]:
     if not EmailAddress.objects.filter(user=actor, email=locked.email, verified=True).exists():
         raise NotAllowedError(f"Ce mandat est adressé à {locked.email}. Connectez-vous avec ce compte.")
     if locked.revoked_at is not None:
-        raise CandidatureError(f"{candidature.full_name} a retiré ce mandat. Vous n’avez plus rien à faire.")
+        raise DomainError(f"{candidature.full_name} a retiré ce mandat. Vous n’avez plus rien à faire.")
     if locked.declined_at is not None:
-        raise CandidatureError("Vous avez déjà décliné ce mandat. Demandez au candidat de vous le redonner.")
+        raise DomainError("Vous avez déjà décliné ce mandat. Demandez au candidat de vous le redonner.")
     return candidature, locked
 
 

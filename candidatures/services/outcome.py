@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.enums import ActorRole, State
-from candidatures.errors import CandidatureError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
 from candidatures.services.one_by_one import one_by_one
 from cycles.models import LAST_SECOND, Participant, end_of_day
 from cycles.services import enrol_participant, remove_participant
+from toolkit.domain.errors import DomainError
 
 
 def admit(*, actor: Any, candidature: Candidature) -> StateChange:
@@ -49,12 +49,12 @@ def reject(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
 def confirm_place(*, actor: Any, candidature: Candidature) -> Participant:
     """Take the place: a participant exists from now on, with employer and billing data as the commitment gives them.
 
-    Raises as apply_transition; CandidatureError when the employer is not known, which instruction should have mended.
+    Raises as apply_transition; DomainError when the employer is not known, which instruction should have mended.
     """
     apply_transition(candidature=candidature, name="confirm", actor=actor)
     commitment = candidature.commitment
     if candidature.employer is None:
-        raise CandidatureError(
+        raise DomainError(
             "Le SIRET de votre employeur manque au dossier. Écrivez au service formation continue : il le complétera."
         )
     return enrol_participant(
@@ -86,7 +86,7 @@ def lapse_unconfirmed() -> int:
 def _lapse(candidature: Candidature) -> bool:
     try:
         apply_transition(candidature=candidature, name="lapse", system_role=ActorRole.CLOCK)
-    except CandidatureError:
+    except DomainError:
         return False  # answered between the list and the lock
     return True
 

@@ -9,17 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.enums import JournalKind, State
-from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, CorrectionRequest, Piece
 from candidatures.models.piece import FILE_FACTS
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
 from candidatures.services.journal import record
-from candidatures.uploads.check import CheckedFile, check_upload
 from candidatures.written import open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
+from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.files.check import CheckedFile, check_upload
 
 DAILY_FILES = 30
 
@@ -30,12 +30,12 @@ def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredP
     While a correction is asked for, the submitted file stands for staff until the correction is sent.
 
     The check runs before the row is locked: it may take a second. Raises UploadError (422), NotAllowedError (403),
-    CandidatureError when the piece is filled another way or belongs to another cycle.
+    DomainError when the piece is filled another way or belongs to another cycle.
     """
     if required_piece.cycle_id != candidature.cycle_id:
-        raise CandidatureError("Cette pièce n’est pas demandée pour ce cycle.", status=404)
+        raise DomainError("Cette pièce n’est pas demandée pour ce cycle.", status=404)
     if required_piece.kind == PieceKind.COMMITMENT:
-        raise CandidatureError("L’engagement se demande à l’employeur, ou se joint signé dans sa propre rubrique.")
+        raise DomainError("L’engagement se demande à l’employeur, ou se joint signé dans sa propre rubrique.")
     checked = check_upload(upload)
     with transaction.atomic():
         locked = lock_candidature(candidature.pk)
@@ -68,11 +68,11 @@ def store_piece(
     the PDF to read where that is another.
 
     The caller holds the lock on the candidature and has the right; `actor` is None for a signatory. Raises
-    CandidatureError (409) past thirty files a day: replaced ones are kept, and would fill the storage.
+    DomainError (409) past thirty files a day: replaced ones are kept, and would fill the storage.
     """
     now = timezone.now()
     if candidature.pieces.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= DAILY_FILES:
-        raise CandidatureError(
+        raise DomainError(
             "Trente fichiers sont déjà arrivés pour ce dossier en vingt-quatre heures. Les derniers sont gardés : "
             "réessayez demain, ou écrivez au service formation continue."
         )
@@ -98,15 +98,15 @@ def remove_piece(*, actor: Any, piece: Piece) -> None:
     """Take a piece out of the dossier. The file is kept as history. A second click changes nothing.
 
     During a correction only what was given for it can be taken out: the submitted file then stands again. Raises
-    NotAllowedError (403) when the section is closed to this person, CandidatureError (409) for the signed form, on
+    NotAllowedError (403) when the section is closed to this person, DomainError (409) for the signed form, on
     which the commitment stands, and for a submitted file.
     """
     if piece.required_piece.kind == PieceKind.COMMITMENT:
-        raise CandidatureError("L’engagement ne se retire pas ici : remplacez-le dans sa rubrique.")
+        raise DomainError("L’engagement ne se retire pas ici : remplacez-le dans sa rubrique.")
     locked = lock_candidature(piece.candidature_id)
     _check_may_write(actor, locked)
     if piece.staged_for_id is None and locked.state == State.CORRECTION_REQUESTED:
-        raise CandidatureError("Ce fichier a été déposé avec votre candidature : remplacez-le, il reste gardé.")
+        raise DomainError("Ce fichier a été déposé avec votre candidature : remplacez-le, il reste gardé.")
     if locked.pieces.kept().filter(pk=piece.pk).update(replaced_at=timezone.now()):
         label = piece.required_piece.label
         record(candidature=locked, actor=actor, kind=JournalKind.PIECE_REMOVED, subject=label)

@@ -3,8 +3,8 @@
 from datetime import date
 
 from candidatures.models import Candidature
-from documents.models import Document
-from documents.services import issue_document
+from toolkit.documents.models import Document
+from toolkit.documents.services import issue_document
 
 
 def issue_receipt(*, candidature: Candidature, number: str, received_on: date) -> Document:

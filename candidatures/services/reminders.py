@@ -17,7 +17,7 @@ from candidatures.services.journal import record
 from candidatures.services.one_by_one import one_by_one
 from candidatures.written import as_written, open_correction
 from cycles.enums import CycleState
-from notifications.errors import MailError
+from toolkit.notifications.errors import MailError
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from candidatures.mails import cancel_asking, tell_undone
 from candidatures.models import Candidature, EmployerCommitment
 from cycles.enums import PieceKind
-from documents.typography import format_moment
+from toolkit.text.typography import format_moment
 
 
 def tell_given(commitment: EmployerCommitment) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 
 from candidatures.enums import IN_INSTRUCTION, RESENDABLE, JournalKind
-from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment
 from candidatures.models import Candidature, EmployerCommitment
@@ -13,6 +12,7 @@ from candidatures.permissions import is_desk
 from candidatures.services.commitment import send_link
 from candidatures.services.journal import record
 from candidatures.written import as_written, open_correction
+from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
 
 
 def can_resend(candidature: Candidature) -> bool:
@@ -32,7 +32,7 @@ def resend_link(*, actor: Any, candidature: Candidature, seen: str) -> EmployerC
 
     The applicant is told. Counts among the five requests a day. `seen` is the uuid of the commitment that was read.
 
-    Raises NotAllowedError (403), StaleError (409) when another commitment stands since, CandidatureError (409) when no
+    Raises NotAllowedError (403), StaleError (409) when another commitment stands since, DomainError (409) when no
     signature is awaited, and as send_link.
     """
     locked = lock_candidature(candidature.pk)
@@ -40,7 +40,7 @@ def resend_link(*, actor: Any, candidature: Candidature, seen: str) -> EmployerC
         raise NotAllowedError("Seul le service formation renvoie le lien d’un engagement.")
     commitment = locked.commitment
     if commitment is None or not can_resend(locked):
-        raise CandidatureError("Cet engagement n’attend plus de signature : aucun lien n’est parti.")
+        raise DomainError("Cet engagement n’attend plus de signature : aucun lien n’est parti.")
     if str(commitment.uuid) != seen:
         raise StaleError(
             "Un autre lien est parti depuis que cette page est ouverte : relisez l’engagement avant d’en envoyer un."

@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, CommitmentState, JournalKind
-from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, confirm_signature
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
 from candidatures.services.journal import record
 from candidatures.services.statement import issue_statement, write_statement
-from candidatures.uploads.check import check_upload
 from candidatures.written import as_written, open_correction, read_written
-from documents.typography import format_moment
 from organisations.validators import clean_siret
+from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.files.check import check_upload
 from toolkit.text.cleaning import address_key
+from toolkit.text.typography import format_moment
 
 
 class Billing(TypedDict, total=False):
@@ -34,7 +34,7 @@ class Billing(TypedDict, total=False):
     billing_email: str
 
 
-class DeadLinkError(CandidatureError):
+class DeadLinkError(DomainError):
     """A link that opens nothing: `title` names what happened, the message says it, `advice` says what to do."""
 
     def __init__(self, title: str, message: str, *, advice: str = "", status: int = 410) -> None:
@@ -139,7 +139,7 @@ def sign_commitment(
     """The signatory commits the employer to pay. Name and quality are those of the person who signs.
 
     Issues the act as a PDF, which holds the text that was signed, moment included, and its SHA-256, and no address of
-    a machine; mails it to the signatory and to the applicant. Raises CandidatureError (409) when it is answered
+    a machine; mails it to the signatory and to the applicant. Raises DomainError (409) when it is answered
     already, or the dossier is over; IncompleteError (422).
     """
     locked = _lock_for_answer(commitment)
@@ -189,7 +189,7 @@ def pass_on_commitment(
     """
     locked = _lock_for_answer(commitment)
     if address_key(signatory_email) == address_key(locked.signatory_email):
-        raise CandidatureError(
+        raise DomainError(
             "Cette adresse est celle qui a reçu le lien. Donnez celle de la personne qui signe à votre place.",
             status=422,
         )
@@ -242,13 +242,13 @@ def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:
     locked = EmployerCommitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     locked.candidature = candidature
     if locked.state == CommitmentState.REPLACED:
-        raise CandidatureError("Ce lien vient d’être remplacé par un autre. Utilisez le dernier courriel reçu.")
+        raise DomainError("Ce lien vient d’être remplacé par un autre. Utilisez le dernier courriel reçu.")
     if locked.has_expired:
-        raise CandidatureError(f"Ce lien a expiré pendant que la page était ouverte. {ASK_AGAIN}")
+        raise DomainError(f"Ce lien a expiré pendant que la page était ouverte. {ASK_AGAIN}")
     if locked.state not in AWAITING_SIGNATURE:
-        raise CandidatureError(tell_answered(locked))
+        raise DomainError(tell_answered(locked))
     if candidature.state not in COMMITTABLE:
-        raise CandidatureError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
+        raise DomainError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
     if not locked.engages(as_written(candidature, open_correction(candidature))):
-        raise CandidatureError("Le candidat vient de changer d’employeur : cet engagement n’est plus à signer.")
+        raise DomainError("Le candidat vient de changer d’employeur : cet engagement n’est plus à signer.")
     return locked

@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 
 from candidatures.models import EmployerCommitment
 from candidatures.services.undertaking import read_undertaking
-from documents.models import Document
-from documents.rendering import render_pdf
-from documents.services import issue_document
-from documents.typography import format_moment, format_siret
 from organisations.models import Institute
+from toolkit.documents.models import Document
+from toolkit.documents.rendering import render_pdf
+from toolkit.documents.services import issue_document
+from toolkit.text.typography import format_moment, format_siret
 
 NOT_GIVEN = "non donné"
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from candidatures.errors import NothingCorrectedError, StaleError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
 from candidatures.sections import digest_all
@@ -15,6 +14,7 @@ from candidatures.services.employer import settle_employer
 from candidatures.services.receipt import issue_receipt
 from candidatures.services.replacement import tell_signatory
 from candidatures.written import buffered_values, is_corrected, open_correction, read_written, written_pieces
+from toolkit.domain.errors import IncompleteError, StaleError
 
 
 def submit_candidature(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
@@ -70,7 +70,7 @@ def answer_correction(
 
     The request closes by itself. Allowed after the deadline: staff asked for it. `message` is the applicant's word to
     the staff, kept with the change. `seen` and what is raised are those of submit_candidature, and
-    NothingCorrectedError (422) when nothing has changed since the request and nothing is said.
+    IncompleteError (422) when nothing has changed since the request and nothing is said.
     """
     columns = partial(_take_correction, seen=seen, is_explained=bool(message.strip()))
     return apply_transition(
@@ -85,7 +85,7 @@ def _take_correction(candidature: Candidature, *, seen: str | None, is_explained
     if correction is None:
         return {}
     if not is_explained and not is_corrected(candidature, correction):
-        raise NothingCorrectedError(
+        raise IncompleteError(
             "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qu’elle dit, ou écrivez au "
             "service, au bas de cette page, pourquoi il n’y a rien à changer."
         )

@@ -12,7 +12,7 @@ from candidatures.sections import COMMITMENTS, SECTIONS
 from candidatures.services.journal import record
 from cycles.enums import PieceKind
 from cycles.models import Cycle
-from documents.sweeping import note_missing
+from toolkit.files.sweeping import note_missing
 
 # Not taken up: what commits the person this year, and what is true of the earlier year only.
 LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})

@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from candidatures.models import EmployerCommitment
 from candidatures.written import as_written, open_correction
 from cycles.sessions import DatedSession, sessions_of
-from documents.typography import NBSP, format_days, format_euros, format_siret
 from toolkit.text.french import de, le
+from toolkit.text.typography import NBSP, format_days, format_euros, format_siret
 
 
 @dataclass(frozen=True)

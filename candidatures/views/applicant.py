@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.enums import State
-from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
@@ -18,6 +17,7 @@ from candidatures.services import save_section, start_candidature
 from candidatures.services.take_up import earlier_dossier
 from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
 from cycles.models import Cycle
+from toolkit.domain.errors import DomainError, StaleError
 
 WITHDRAWN_ONCE = (
     "Vous avez retiré votre candidature à ce cycle : elle ne peut pas être commencée à nouveau pour cette promotion. "
@@ -47,7 +47,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         from_earlier = "from_earlier" in request.POST
         candidature = start_candidature(actor=request.user, cycle=cycle, from_earlier=from_earlier)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(cycle)
     return _resume(request, candidature)
@@ -104,7 +104,7 @@ def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpRes
         saved = write_form(request, page.candidature, form)
     except StaleError as refusal:
         return _show_both(request, page, form, refusal)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return _show(request, page, form, refusal=refusal)
     fresh = DossierPage(request.user, saved, current=form.section)
     if form.errors:
@@ -138,7 +138,7 @@ def _leave_pieces(request: HttpRequest, page: DossierPage) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, page: DossierPage, form: SectionForm, *, refusal: CandidatureError | None = None
+    request: HttpRequest, page: DossierPage, form: SectionForm, *, refusal: DomainError | None = None
 ) -> HttpResponse:
     page.errors = len(form.errors)
     context = {"form": form, "section": form.section}

@@ -8,14 +8,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from candidatures.errors import CandidatureError, StaleError
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
 from candidatures.sections import digest, filled_names
 from candidatures.views.applicant import open_form, write_form
 from candidatures.views.page import find_in
-from documents.typography import format_hour, typeset
+from toolkit.domain.errors import DomainError, StaleError
+from toolkit.text.typography import format_hour, typeset
 
 
 @require_POST
@@ -37,7 +37,7 @@ def autosave(request: HttpRequest, uuid: UUID, slug: str) -> JsonResponse:
         saved = write_form(request, found, form)
     except StaleError as refusal:
         return _both(request, _find(request, uuid), form, refusal)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return JsonResponse({"refusal": typeset(refusal.message)}, status=refusal.status)
     return JsonResponse(_told(form, found, saved))
 

@@ -7,14 +7,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from candidatures.errors import CandidatureError
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
 from candidatures.services.statement import draw_form
 from candidatures.views.page import find_written
-from documents.models import Document
-from documents.services import ensure_rendered, read_document
-from documents.serving import private_response
+from toolkit.documents.models import Document
+from toolkit.documents.services import ensure_rendered, read_document
+from toolkit.domain.errors import DomainError
+from toolkit.files.serving import private_response
 
 
 def send_act(commitment: EmployerCommitment | None) -> FileResponse:
@@ -48,7 +48,7 @@ def written_form(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = find_written(request, uuid)
     try:
         required_form(candidature)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         raise Http404(refusal.message) from None
     return send_form(draft_commitment(candidature))
 

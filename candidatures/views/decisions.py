@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures import services
-from candidatures.errors import CandidatureError
 from candidatures.forms.correction import AnswerForm
 from candidatures.models import Candidature
 from candidatures.views.page import find_written, show_dossier, show_review
-from documents.errors import DocumentError
-from documents.services import ensure_rendered, read_document
-from documents.serving import private_response
+from toolkit.documents.errors import DocumentError
+from toolkit.documents.services import ensure_rendered, read_document
+from toolkit.domain.errors import DomainError
+from toolkit.files.serving import private_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +93,7 @@ def _act(
         return redirect(back, candidature.uuid)
     try:
         service(actor=request.user, candidature=candidature)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return page(request, find_written(request, uuid), refusal=refusal)
     messages.success(request, done(candidature))
     return redirect(candidature)

@@ -11,11 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.validators import clean_line
 from candidatures.drafts import drafts_known_to, with_last_save
 from candidatures.elsewhere import found_submitted
 from candidatures.enums import State
-from candidatures.errors import IncompleteError, NotAllowedError
 from candidatures.forms.extension import ExtensionForm, LateDraftForm
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.permissions import EXTENDING_ROLES, can_extend, can_extend_at
@@ -23,9 +21,10 @@ from candidatures.services import grant_extension, open_late_draft
 from candidatures.services.extension import WHO_EXTENDS, extensions_of, late_draft_obstacle
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
-from documents.typography import format_moment
-from organisations.errors import DomainError
-from toolkit.text.folding import LONGEST_SEARCH
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.typography import format_moment
+from toolkit.text.validators import clean_line
 
 PAGE_SIZE = 50
 

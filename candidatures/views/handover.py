@@ -23,7 +23,7 @@ from candidatures.services.assignment import (
 )
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -30,7 +30,7 @@ from candidatures.services.resending import can_resend
 from candidatures.turns import with_turn
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 
 PAGE_SIZE = 50
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."

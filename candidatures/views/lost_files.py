@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
 from candidatures.services.lost_files import restore_documents
+from toolkit.domain.errors import DomainError
 
 
 @require_POST
@@ -19,7 +19,7 @@ def restore_files(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = get_object_or_404(Candidature.objects.at_desk_of(request.user), uuid=uuid)
     try:
         restored = restore_documents(actor=request.user, candidature=candidature)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(settings.LOGIN_REDIRECT_URL)
     for document in restored:

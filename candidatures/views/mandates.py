@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from candidatures.enums import COMMITTABLE
-from candidatures.errors import CandidatureError
 from candidatures.forms.mandate import MandateForm
 from candidatures.services import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.mandate import find_mandate
 from candidatures.views.page import DossierPage, find_own, render_page
-from notifications.errors import MailError
+from toolkit.domain.errors import DomainError
+from toolkit.notifications.errors import MailError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,15 +30,13 @@ def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except MailError as refusal:
         form.add_error("email", refusal.message)
         return _page(request, candidature, form)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return _page(request, candidature, form, refusal=refusal)
     messages.success(request, f"La demande part vers {given.email}. Vous saurez par courriel quand elle sera acceptée.")
     return redirect("candidatures:mandates", candidature.uuid)
 
 
-def _page(
-    request: HttpRequest, candidature, form: MandateForm, *, refusal: CandidatureError | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, candidature, form: MandateForm, *, refusal: DomainError | None = None) -> HttpResponse:
     page = DossierPage(request.user, candidature)
     status = 422 if form.errors else 200
     context = {"form": form, "can_give": candidature.state in COMMITTABLE}
@@ -65,7 +63,7 @@ def mandate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     accepts = request.POST.get("answer") == "accept"
     try:
         (accept_mandate if accepts else decline_mandate)(actor=request.user, mandate=found)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         found.refresh_from_db()
         context = {"mandate": found, "candidature": found.candidature, "refusal": refusal.message}
         return render(request, "candidatures/mandate.html", context, status=refusal.status)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from candidatures.commitment_card import CommitmentCard
 from candidatures.enums import State
-from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.forms.correction import AnswerForm
 from candidatures.journal import Line, read_journal
@@ -32,6 +31,7 @@ from candidatures.services.journal import last_save
 from candidatures.written import open_correction, read_written, written_pieces
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
+from toolkit.domain.errors import DomainError, IncompleteError
 
 # What the applicant reads of the history: facts that were told to them, in their words.
 PUBLIC_FACTS = {
@@ -322,9 +322,7 @@ class DossierPage:
         return any(required.kind == PieceKind.COMMITMENT for required in self.required)
 
 
-def show_dossier(
-    request: HttpRequest, candidature: Candidature, *, refusal: CandidatureError | None = None
-) -> HttpResponse:
+def show_dossier(request: HttpRequest, candidature: Candidature, *, refusal: DomainError | None = None) -> HttpResponse:
     """The overview, with what has just been refused at the top."""
     page = DossierPage(request.user, candidature)
     return render_page(request, "candidatures/dossier.html", page, refusal=refusal)
@@ -334,7 +332,7 @@ def show_review(
     request: HttpRequest,
     candidature: Candidature,
     *,
-    refusal: CandidatureError | None = None,
+    refusal: DomainError | None = None,
     form: AnswerForm | None = None,
 ) -> HttpResponse:
     """The dossier as the committee will read it, and the button that sends it. `form` keeps a word that was typed."""
@@ -348,7 +346,7 @@ def show_pieces(
     request: HttpRequest,
     candidature: Candidature,
     *,
-    refusal: CandidatureError | None = None,
+    refusal: DomainError | None = None,
     refused: dict[str, Any] | None = None,
     form: AskCommitmentForm | None = None,
 ) -> HttpResponse:
@@ -372,7 +370,7 @@ def render_page(
     template: str,
     page: DossierPage,
     *,
-    refusal: CandidatureError | None = None,
+    refusal: DomainError | None = None,
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:

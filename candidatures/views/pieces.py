@@ -9,17 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Piece
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
 from candidatures.serving import serve_piece, serve_received
-from candidatures.uploads.kinds import label_of
 from candidatures.views.page import find_written, show_pieces
 from candidatures.views.uploads import COMMITMENT, answer_receipt, answer_refusal, back_to_slot
 from candidatures.written import written_pieces
-from documents.receiving import takes_files
-from notifications.errors import MailError
+from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.files.kinds import label_of
+from toolkit.files.receiving import takes_files
+from toolkit.notifications.errors import MailError
 
 NO_FILE = "Choisissez d’abord un fichier sur votre appareil, puis envoyez-le."
 
@@ -33,7 +33,7 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     try:
         upload = _sent_file(request)
         piece = add_piece(actor=request.user, candidature=candidature, required_piece=required, upload=upload)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=pk, refusal=refusal)
     sentence = f"« {required.label} » : {_received(piece)}"
     return answer_receipt(request, candidature, slot=pk, sentence=sentence)
@@ -59,7 +59,7 @@ def _act_on_piece(request: HttpRequest, uuid: UUID, pk: int, service: Callable[.
     if piece is not None:
         try:
             service(actor=request.user, piece=piece)
-        except CandidatureError as refusal:
+        except DomainError as refusal:
             return show_pieces(request, candidature, refusal=refusal)
         messages.success(request, done.replace("{}", piece.filename))
     return back_to_slot(candidature, pk)
@@ -87,7 +87,7 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         undoes = _undone(request)
         sent = request_commitment(actor=request.user, candidature=candidature, undoes=undoes, **form.cleaned_data)
-    except (CandidatureError, MailError) as refusal:
+    except (DomainError, MailError) as refusal:
         fresh = find_written(request, uuid)
         if refusal.status == 422:  # about the employer, whom another section names, or about the address
             form.add_error(None if isinstance(refusal, IncompleteError) else "signatory_email", refusal.message)
@@ -108,7 +108,7 @@ def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
         upload = _sent_file(request)
         undoes = _undone(request)
         given = upload_commitment(actor=request.user, candidature=candidature, upload=upload, undoes=undoes)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=COMMITMENT, refusal=refusal)
     sentence = f"Formulaire signé : {_received(given.piece)} Le service formation le lira."
     return answer_receipt(request, candidature, slot=COMMITMENT, sentence=sentence)
@@ -125,7 +125,7 @@ def _undone(request: HttpRequest) -> UUID | None:
 def _sent_file(request: HttpRequest) -> UploadedFile:
     upload = request.FILES.get("file")
     if upload is None:
-        raise CandidatureError(NO_FILE, status=422)
+        raise DomainError(NO_FILE, status=422)
     return upload
 
 

@@ -16,15 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures import services
 from candidatures.enums import AWAITING_SIGNATURE
-from candidatures.errors import CandidatureError
 from candidatures.forms.commitment import GiveFormForm, PassOnForm, RefuseForm, SignForm
 from candidatures.models import EmployerCommitment
 from candidatures.permissions import is_writer
 from candidatures.services.signature import DeadLinkError, find_commitment, tell_answered
 from candidatures.services.undertaking import read_undertaking
 from candidatures.views.commitment_files import send_act, send_form
-from documents.receiving import takes_files
-from notifications.errors import MailError
+from toolkit.domain.errors import DomainError
+from toolkit.files.receiving import takes_files
+from toolkit.notifications.errors import MailError
 
 NOT_YOURS = (
     "Ce lien est celui du signataire, et vous êtes dans une session qui écrit ce dossier : vous ne pouvez pas répondre "
@@ -143,7 +143,7 @@ def _record(request: HttpRequest, commitment: EmployerCommitment, token: str) ->
         return _show(request, commitment, answered=name, form=form, status=422)
     try:
         ANSWERS[name].act(commitment, form)
-    except (CandidatureError, MailError) as refusal:
+    except (DomainError, MailError) as refusal:
         return _refuse(request, token, name, form, refusal)
     # The same address shows what was recorded: nothing is sent twice by a reload.
     response = HttpResponse(status=303)
@@ -158,7 +158,7 @@ def _bind(answer: Answer, request: HttpRequest, commitment: EmployerCommitment) 
 
 
 def _refuse(
-    request: HttpRequest, token: str, name: str, form: forms.Form, refusal: CandidatureError | MailError
+    request: HttpRequest, token: str, name: str, form: forms.Form, refusal: DomainError | MailError
 ) -> HttpResponse:
     """Show the page as things stand now, with what was typed: the fault is in a field, or something came meanwhile."""
     fresh = find_commitment(token)

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
-from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
 from candidatures.sections import PIECES
 from candidatures.views.page import DossierPage, show_pieces
-from documents.typography import typeset
+from toolkit.domain.errors import DomainError
+from toolkit.text.typography import typeset
 
 COMMITMENT = "commitment"  # the slot of the signed form; the others are numbers of required pieces
 
@@ -26,7 +26,7 @@ def answer_receipt(request: HttpRequest, candidature: Candidature, *, slot: int 
 
 
 def answer_refusal(
-    request: HttpRequest, candidature: Candidature, *, slot: int | str, refusal: CandidatureError
+    request: HttpRequest, candidature: Candidature, *, slot: int | str, refusal: DomainError
 ) -> HttpResponse:
     """Say beside the slot why the file is not taken; what was there stands. The status is that of the refusal."""
     refused = {"slot": slot, "sentence": refusal.message}

@@ -34,9 +34,9 @@ from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, CycleMove, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from modules.models import Module
 from modules.services import sync_half_days
-from organisations.errors import DomainError
 from organisations.models import Institute
 from study_tours.models import StudyTour
+from toolkit.domain.errors import DomainError
 
 _ROUTES: dict[tuple[str, str], tuple[CycleMove, ...]] = {
     (CycleState.DRAFT, CycleState.PUBLISHED): (PUBLISH,),

@@ -13,13 +13,13 @@ from django.utils import timezone
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice
-from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
 from cycles.models import Criterion
-from documents.typography import format_day_short, format_hour
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.text.typography import format_day_short, format_hour
 
 COMMENT_LIMIT = 4000
 
@@ -55,18 +55,18 @@ def save_assessment(
     mark_of_reading) of the reading that the page showed; None writes whatever happened since. What is stored already is
     no conflict. Seven queries at most, one more when the page was out of date.
 
-    Raises NotAllowedError (403), CommitteeError (409), StaleError (409) when it was saved elsewhere meanwhile,
-    InvalidError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
+    Raises NotAllowedError (403), DomainError (409), StaleError (409) when it was saved elsewhere meanwhile,
+    IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
     """
     standing = _lock_for_member(actor, item, counts=validate)
     criteria = list(Criterion.objects.filter(cycle=standing.cycle_id))
     _check_marks(marks, criteria, validate)
     if comment is not None and len(comment.strip()) > COMMENT_LIMIT:
-        raise InvalidError(f"L’avis compte {len(comment.strip())} caractères, la limite est de {COMMENT_LIMIT}.")
+        raise IncompleteError(f"L’avis compte {len(comment.strip())} caractères, la limite est de {COMMENT_LIMIT}.")
     readings = {reading.seat_id: reading for reading in Assessment.objects.filter(item=standing.item)}
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
-        raise CommitteeError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
+        raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
     if comment is None:
         comment = assessment.comment
     if seen is not None and seen != mark_of_reading(assessment):
@@ -128,30 +128,30 @@ def _write_scores(assessment: Assessment, marks: Mapping[int, int], *, clear: bo
 def _check_marks(marks: Mapping[int, int], criteria: Sequence[Criterion], validate: bool) -> None:
     known = {criterion.pk for criterion in criteria}
     if set(marks) - known:
-        raise InvalidError("Un critère n’appartient pas à la grille de ce cycle. Rechargez la page.")
+        raise IncompleteError("Un critère n’appartient pas à la grille de ce cycle. Rechargez la page.")
     if any(not 0 <= mark <= 5 for mark in marks.values()):
-        raise InvalidError("Une note va de 0 à 5.")
+        raise IncompleteError("Une note va de 0 à 5.")
     if not validate:
         return
     if not criteria:
-        raise CommitteeError("Ce cycle n’a pas de grille : le service formation continue doit d’abord la remplir.")
+        raise DomainError("Ce cycle n’a pas de grille : le service formation continue doit d’abord la remplir.")
     lacking = [criterion.label for criterion in criteria if criterion.pk not in marks]
     if lacking:
-        raise InvalidError(f"Notez encore : {', '.join(lacking)}. Votre brouillon est gardé à l’écran.")
+        raise IncompleteError(f"Notez encore : {', '.join(lacking)}. Votre brouillon est gardé à l’écran.")
 
 
 @transaction.atomic
 def cast_vote(*, actor: Any, item: Item, choice: str) -> Vote:
     """Vote on one dossier after having read it; the vote may change until the decision is recorded.
 
-    Raises NotAllowedError (403), CommitteeError (409) before one's own reading is validated, InvalidError (422).
+    Raises NotAllowedError (403), DomainError (409) before one's own reading is validated, IncompleteError (422).
     """
     if choice not in Choice.values:
-        raise InvalidError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
+        raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
     standing = _lock_for_member(actor, item, counts=True)
     item, seat = standing.item, standing.seat
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
-        raise CommitteeError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
+        raise DomainError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
     vote, _ = Vote.objects.update_or_create(item=item, seat=seat, defaults={"choice": choice, "at": timezone.now()})
     return vote
 
@@ -189,9 +189,9 @@ def _lock_for_member(actor: Any, item: Item, *, counts: bool) -> _Standing:
     if seat.is_recused:
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
     if locked.removed_at is not None or seat.candidature_state != State.ELIGIBLE:
-        raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
+        raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     if seat.is_decided:
-        raise CommitteeError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
+        raise DomainError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
     if counts:
         check_declared(seat.link_declared)
     return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id)

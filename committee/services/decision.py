@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from candidatures.enums import State
 from committee.enums import Outcome
-from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Committee, Decision, Item, Recusal, Seat
 from committee.permissions import can_override, can_record
 from committee.services.ground import ground_of, why_too_early
-from documents.typography import format_day_short, format_hour
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.text.typography import format_day_short, format_hour
 
 REASON_LIMIT = 2000
 
@@ -37,9 +37,9 @@ def record_decision(
     is changed. Whether the president has read the dossier herself is no condition: the committee decides, she records.
     `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
     `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
-    Raises NotAllowedError (403), CommitteeError (409) too early, once published or when the rank is taken, StaleError
-    (409) when the decision is no longer the one that was read, InvalidError (422) for an unknown outcome, a rejection
-    without a reason, no ground and no motive, too long a text, a rank below 1 or above the next free one.
+    Raises NotAllowedError (403), DomainError (409) too early, once published or when the rank is taken, StaleError
+    (409) when the decision is no longer the one that was read, IncompleteError (422) for an unknown outcome, a
+    rejection without a reason, no ground and no motive, too long a text, a rank below 1 or above the next free one.
     """
     _check_outcome(outcome, reason.strip(), override_reason.strip())
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.committee_id)
@@ -74,23 +74,23 @@ def _who_was_first(decision: Decision | None) -> str:
 
 def _check_outcome(outcome: str, reason: str, override_reason: str) -> None:
     if outcome not in Outcome.values:
-        raise InvalidError("Choisissez une décision : admis, liste d’attente ou non retenu.")
+        raise IncompleteError("Choisissez une décision : admis, liste d’attente ou non retenu.")
     if outcome == Outcome.REJECTED and not reason:
-        raise InvalidError("Écrivez le motif : une décision défavorable est motivée, le candidat le lira.")
+        raise IncompleteError("Écrivez le motif : une décision défavorable est motivée, le candidat le lira.")
     for text in (reason, override_reason):
         if len(text) > REASON_LIMIT:
-            raise InvalidError(f"Le motif compte {len(text)} caractères, la limite est de {REASON_LIMIT}.")
+            raise IncompleteError(f"Le motif compte {len(text)} caractères, la limite est de {REASON_LIMIT}.")
 
 
 def _check_decidable(committee: Committee, item: Item, decision: Decision | None) -> None:
     """Secret still, before the committee still, and not before the call is over for everyone."""
     if decision is not None and decision.published_at is not None:
-        raise CommitteeError("Cette décision est publiée : elle ne change plus ici.")
+        raise DomainError("Cette décision est publiée : elle ne change plus ici.")
     if item.removed_at is not None or item.candidature.state != State.ELIGIBLE:
-        raise CommitteeError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
+        raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     early = why_too_early(committee.cycle)
     if early:
-        raise CommitteeError(f"{early} : aucune décision ne s’enregistre avant.")
+        raise DomainError(f"{early} : aucune décision ne s’enregistre avant.")
 
 
 def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:
@@ -100,12 +100,12 @@ def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:
     if ground_of(item):
         return
     if not can_override(seat):
-        raise CommitteeError(
+        raise DomainError(
             "Ce dossier n’a ni lecture validée ni vote : faites-le lire, ou demandez à la présidence de décider en "
             "écrivant pourquoi."
         )
     if not motive:
-        raise InvalidError(
+        raise IncompleteError(
             "Ce dossier n’a ni lecture validée ni vote : faites-le lire, ou écrivez pourquoi vous décidez sans."
         )
 
@@ -149,12 +149,12 @@ def _rank(committee: Committee, item: Item, actor: Any, outcome: str, rank: int 
         own = Decision.objects.filter(item=item, outcome=Outcome.WAITLISTED).values_list("rank", flat=True).first()
         return own or following
     if rank < 1:
-        raise InvalidError("Un rang est un nombre à partir de 1.")
+        raise IncompleteError("Un rang est un nombre à partir de 1.")
     hidden = hidden_ranks(actor, committee)
     stored = _stored_rank(rank, hidden)
     if stored > following:
         shown = shown_rank(following, hidden)
-        raise InvalidError(f"Le rang {rank} laisserait des rangs vides : le prochain rang libre est {shown}.")
+        raise IncompleteError(f"Le rang {rank} laisserait des rangs vides : le prochain rang libre est {shown}.")
     if others.filter(rank=stored).exists():
-        raise CommitteeError(f"Le rang {rank} est déjà pris sur la liste d’attente. Choisissez-en un autre.")
+        raise DomainError(f"Le rang {rank} est déjà pris sur la liste d’attente. Choisissez-en un autre.")
     return stored

@@ -10,7 +10,7 @@ from candidatures.models import Candidature
 from committee.enums import AssessmentState
 from committee.models import Assessment, Item, Recusal, Vote
 from cycles.models import LAST_SECOND, Cycle
-from documents.typography import format_moment
+from toolkit.text.typography import format_moment
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import Invitation, User
 from accounts.services import invite_person
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Committee, Seat
 from committee.permissions import can_manage_seats
 from committee.services.seats import form_committee, give_seat
 from cycles.enums import CycleState
 from cycles.models import Cycle
-from notifications.services import queue_mail
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.notifications.services import queue_mail
 
 ABOUT_LIMIT = 200
 
@@ -27,17 +27,17 @@ def invite_member(
     """Invite a person to sit in this committee: the invitation names its cycle, and its acceptance gives that seat.
 
     An invitation that is still open for another committee of the institute is replaced by one for both.
-    Raises NotAllowedError (403), InvalidError (422) for who holds the role already, CommitteeError (409) for an
+    Raises NotAllowedError (403), IncompleteError (422) for who holds the role already, DomainError (409) for an
     archived cycle.
     """
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     cycle = committee.cycle
     if cycle.state == CycleState.ARCHIVED:
-        raise CommitteeError("Ce cycle est archivé : personne n’est plus invité à sa commission.")
+        raise DomainError("Ce cycle est archivé : personne n’est plus invité à sa commission.")
     known = User.objects.filter(email=email).first()
     if known is not None and known.has_role(Role.COMMITTEE_MEMBER, institute=cycle.institute_id):
-        raise InvalidError(f"{known.full_name} a déjà le rôle : donnez-lui un siège, sans l’inviter.")
+        raise IncompleteError(f"{known.full_name} a déjà le rôle : donnez-lui un siège, sans l’inviter.")
     earlier = Invitation.objects.usable().filter(email=email, institute=cycle.institute, role=Role.COMMITTEE_MEMBER)
     wanted = {cycle.pk}.union(*(_keys(sent.purpose) for sent in earlier))
     cycles = list(Cycle.objects.filter(pk__in=wanted).order_by("-year", "code_key", "pk"))

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.models import Candidature
-from committee.errors import CommitteeError
 from committee.models import Committee, Decision, Item
 from committee.services.recusals import detect_recusals
+from toolkit.domain.errors import DomainError
 
 
 @transaction.atomic
@@ -42,12 +42,12 @@ def remove_item(*, candidature: Candidature) -> None:
 def take_back_item(*, candidature: Candidature) -> None:
     """Take off the table a dossier that goes back under review; what was read is kept with the row.
 
-    Raises CommitteeError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
+    Raises DomainError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
     the second sees what the first has done.
     """
     item = Item.objects.select_for_update(of=("self",)).filter(candidature=candidature).first()
     if item is not None and Decision.objects.filter(item=item).exists():
-        raise CommitteeError(
+        raise DomainError(
             "La commission a enregistré une décision sur ce dossier : il ne revient plus à l’instruction. Écrivez à la "
             "présidence de la commission si un fait nouveau le demande."
         )

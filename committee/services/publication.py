@@ -11,12 +11,12 @@ from candidatures import services as candidatures
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import Outcome
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
 from committee.services.ground import why_too_early
 from cycles.models import Cycle
-from documents.typography import format_day
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.text.typography import format_day
 
 # Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.
 WHO_MAY_KNOW = (
@@ -32,16 +32,14 @@ def publish_decisions(*, actor: Any, committee: Committee, seen: str | None = No
 
     `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
     What each decision needed when it was recorded is checked again: an extension may have been granted since, the
-    only reader may have been recused. Raises NotAllowedError (403); CommitteeError (409) too early (see
+    only reader may have been recused. Raises NotAllowedError (403); DomainError (409) too early (see
     why_too_early), while an eligible dossier has no decision or one that stands on nothing any more, when there is
     nothing to publish, or when a decision is no longer the one that was read.
     """
     locked = _lock(actor, committee)
     _check_publishable(locked)
     if seen is not None and seen != seal_of(publishable(actor, locked)):
-        raise CommitteeError(
-            "Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de publier."
-        )
+        raise DomainError("Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de publier.")
     now = timezone.now()
     decisions = list(
         Decision.objects.secret()
@@ -103,15 +101,15 @@ def why_groundless(number: int) -> str:
 def _check_publishable(committee: Committee) -> None:
     early = why_too_early(committee.cycle)
     if early:
-        raise CommitteeError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
+        raise DomainError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
     waiting = undecided(committee)
     if waiting:
-        raise CommitteeError(why_undecided(waiting))
+        raise DomainError(why_undecided(waiting))
     groundless = without_ground(committee.items.standing())
     if groundless:
-        raise CommitteeError(why_groundless(groundless))
+        raise DomainError(why_groundless(groundless))
     if not Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).exists():
-        raise CommitteeError("Aucune décision n’attend d’être publiée.")
+        raise DomainError("Aucune décision n’attend d’être publiée.")
 
 
 def _apply(actor: Any, decision: Decision) -> None:
@@ -127,12 +125,12 @@ def _apply(actor: Any, decision: Decision) -> None:
 def check_not_published(*, cycle: Cycle) -> None:
     """Before one person gets more time: nobody is judged apart from the others, once these know what became of them.
 
-    Raises CommitteeError (409). Locks the committee as a publication does: of the two, the second sees the first. The
+    Raises DomainError (409). Locks the committee as a publication does: of the two, the second sees the first. The
     caller is in a transaction.
     """
     committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
     if committee is not None and committee.published_at is not None:
-        raise CommitteeError(
+        raise DomainError(
             f"Les décisions de ce cycle sont publiées depuis le {format_day(committee.published_at)} : aucun délai ne "
             "peut plus y être accordé."
         )
@@ -141,16 +139,16 @@ def check_not_published(*, cycle: Cycle) -> None:
 def check_may_archive(*, cycle: Cycle) -> None:
     """Before a cycle is archived: nobody may still submit, and no decision is still to be published.
 
-    Raises CommitteeError (409). Locks the committee, as who records and who publishes do; the caller holds the cycle.
+    Raises DomainError (409). Locks the committee, as who records and who publishes do; the caller holds the cycle.
     """
     early = why_too_early(cycle) if cycle.is_closed else ""
     if early:
-        raise CommitteeError(f"{early} : archivez le cycle après.")
+        raise DomainError(f"{early} : archivez le cycle après.")
     committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
     secret = Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).count()
     if secret:
         what = f"{secret} décisions ne sont pas publiées" if secret > 1 else "1 décision n’est pas publiée"
-        raise CommitteeError(f"{what} : publiez avant d’archiver le cycle.")
+        raise DomainError(f"{what} : publiez avant d’archiver le cycle.")
 
 
 def next_on_waiting_list(committee: Committee) -> Candidature | None:
@@ -174,7 +172,7 @@ def seal_of_waiting(committee: Committee) -> str:
 
 def _check_waiting(committee: Committee, seen: str | None) -> None:
     if seen is not None and seen != seal_of_waiting(committee):
-        raise CommitteeError("La liste d’attente a changé depuis l’ouverture de cette page : relisez-la d’abord.")
+        raise DomainError("La liste d’attente a changé depuis l’ouverture de cette page : relisez-la d’abord.")
 
 
 def free_seats(committee: Committee) -> int:
@@ -188,14 +186,14 @@ def call_from_waiting_list(*, actor: Any, committee: Committee, seen: str | None
     """Offer a freed place to the first of the waiting list.
 
     `seen` is the seal (see seal_of_waiting) of the list that the actor has read; None when no page was read: a second
-    click, or a list that moved meanwhile, calls nobody else. Raises NotAllowedError (403), CommitteeError (409).
+    click, or a list that moved meanwhile, calls nobody else. Raises NotAllowedError (403), DomainError (409).
     """
     locked = _lock(actor, committee)
     if not free_seats(locked):
-        raise CommitteeError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
+        raise DomainError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
     candidature = next_on_waiting_list(locked)
     if candidature is None:
-        raise CommitteeError("La liste d’attente est vide.")
+        raise DomainError("La liste d’attente est vide.")
     _check_waiting(locked, seen)
     candidatures.admit(actor=actor, candidature=candidature)
     return candidature
@@ -205,10 +203,10 @@ def call_from_waiting_list(*, actor: Any, committee: Committee, seen: str | None
 def close_waiting_list(*, actor: Any, committee: Committee, reason: str, seen: str | None = None) -> int:
     """Tell everyone still waiting that the list is closed. Returns how many.
 
-    `seen` and errors as for a call; InvalidError (422) without a reason.
+    `seen` and errors as for a call; IncompleteError (422) without a reason.
     """
     if not reason.strip():
-        raise InvalidError("Écrivez le motif : les candidats le liront.")
+        raise IncompleteError("Écrivez le motif : les candidats le liront.")
     locked = _lock(actor, committee)
     waiting = list(
         Candidature.objects.filter(cycle=locked.cycle, state=State.WAITLISTED).select_related(
@@ -216,7 +214,7 @@ def close_waiting_list(*, actor: Any, committee: Committee, reason: str, seen: s
         )
     )
     if not waiting:
-        raise CommitteeError("La liste d’attente est vide.")
+        raise DomainError("La liste d’attente est vide.")
     _check_waiting(locked, seen)
     for candidature in waiting:
         candidatures.reject(actor=actor, candidature=candidature, reason=reason)

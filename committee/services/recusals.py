@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from candidatures.models import Mandate
 from committee.enums import LIFTABLE, LinkGround, RecusalSource
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, Vote
 from committee.permissions import can_publish, can_recuse
 from committee.services.means import refresh_mean
 from cycles.services import keep_away, let_back
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 REASON_LIMIT = 300
 LINK_GONE = "Le lien détecté n’existe plus."
@@ -117,9 +117,9 @@ def last_declaration(item: Item) -> Subquery:
 
 
 def check_declared(has_link: bool | None) -> None:
-    """Raise CommitteeError (409) unless the member has declared that no link binds them to the candidate."""
+    """Raise DomainError (409) unless the member has declared that no link binds them to the candidate."""
     if has_link is not False:
-        raise CommitteeError(
+        raise DomainError(
             "Déclarez d’abord si vous avez un lien avec cette personne ou son employeur, en haut du dossier : "
             "la lecture se valide et le vote se donne ensuite."
         )
@@ -129,7 +129,7 @@ def check_declared(has_link: bool | None) -> None:
 def declare_no_link(*, actor: Any, item: Item) -> LinkDeclaration:
     """Someone who sits declares that they have no link with a candidate or their employer. Kept with its date.
 
-    A second click returns the first declaration. Raises NotAllowedError (403, 404 once recused), CommitteeError (409)
+    A second click returns the first declaration. Raises NotAllowedError (403, 404 once recused), DomainError (409)
     once the decision is published.
     """
     locked, seat = _lock_for_declaration(actor, item)
@@ -146,7 +146,7 @@ def declare_recusal(*, actor: Any, item: Item, reason: str) -> Recusal:
     """Someone who sits declares a link and abstains: the dossier leaves their lists, reading and vote are set aside.
 
     `reason` is the nature of the link, for the minutes. Only the head of service lifts it. A second click returns the
-    first recusal. Raises NotAllowedError (403), InvalidError (422) without a nature or too long a one, CommitteeError
+    first recusal. Raises NotAllowedError (403), IncompleteError (422) without a nature or too long a one, DomainError
     (409) once the decision is published.
     """
     nature = reason.strip()
@@ -155,9 +155,9 @@ def declare_recusal(*, actor: Any, item: Item, reason: str) -> Recusal:
     if standing is not None:
         return standing
     if not nature:
-        raise InvalidError("Écrivez la nature du lien, en une ligne : le procès-verbal la porte.")
+        raise IncompleteError("Écrivez la nature du lien, en une ligne : le procès-verbal la porte.")
     if len(nature) > REASON_LIMIT:
-        raise InvalidError(f"La nature du lien compte {len(nature)} caractères, la limite est de {REASON_LIMIT}.")
+        raise IncompleteError(f"La nature du lien compte {len(nature)} caractères, la limite est de {REASON_LIMIT}.")
     LinkDeclaration.objects.create(user=seat.user, item=locked, has_link=True, nature=nature, at=timezone.now())
     return recuse(seat=seat, item=locked, source=RecusalSource.DECLARED, reason=nature)
 
@@ -168,7 +168,7 @@ def _lock_for_declaration(actor: Any, item: Item) -> tuple[Item, Seat]:
     if seat is None or not can_recuse(seat):
         raise NotAllowedError("Seul un membre de la commission déclare ses liens ou se déporte.")
     if _is_published(locked):
-        raise CommitteeError("La décision est publiée : il est trop tard pour déclarer un lien ou se déporter.")
+        raise DomainError("La décision est publiée : il est trop tard pour déclarer un lien ou se déporter.")
     return locked, seat
 
 
@@ -188,8 +188,8 @@ def lift_recusal(*, actor: Any, recusal: Recusal, reason: str) -> Recusal:
 
     The row stays as history and the link is not detected again. An own candidature and a mandate are facts, which
     nobody lifts; the same employer is a sign, which may be judged to mean nothing (a large employer, a wrong SIREN).
-    Raises NotAllowedError (403; 404 for a dossier the actor may not know of), InvalidError (422) without a reason,
-    CommitteeError (409) when it is lifted already, when it cannot be, or once the decision is published.
+    Raises NotAllowedError (403; 404 for a dossier the actor may not know of), IncompleteError (422) without a reason,
+    DomainError (409) when it is lifted already, when it cannot be, or once the decision is published.
     """
     motive = reason.strip()
     locked = _lock(recusal.item)
@@ -198,14 +198,14 @@ def lift_recusal(*, actor: Any, recusal: Recusal, reason: str) -> Recusal:
     if not Item.objects.filter(pk=locked.pk).known_to(actor).exists():
         raise NotAllowedError("Ce déport n’existe pas, ou ne vous est pas accessible.", status=404)
     if not motive or len(motive) > REASON_LIMIT:
-        raise InvalidError(f"Écrivez le motif, en {REASON_LIMIT} caractères au plus : il reste avec le déport.")
+        raise IncompleteError(f"Écrivez le motif, en {REASON_LIMIT} caractères au plus : il reste avec le déport.")
     standing = Recusal.objects.standing().select_related("user", "seat").filter(pk=recusal.pk).first()
     if standing is None:
-        raise CommitteeError("Ce déport est déjà levé.")
+        raise DomainError("Ce déport est déjà levé.")
     if standing.ground and standing.ground not in LIFTABLE:
-        raise CommitteeError("Un membre candidat ou mandaté par le candidat reste déporté : ce lien est un fait.")
+        raise DomainError("Un membre candidat ou mandaté par le candidat reste déporté : ce lien est un fait.")
     if _is_published(locked):
-        raise CommitteeError("La décision est publiée : ce déport fait partie de ce qui l’a précédée.")
+        raise DomainError("La décision est publiée : ce déport fait partie de ce qui l’a précédée.")
     standing.item = locked
     end_recusal(recusal=standing, reason=motive, actor=actor)
     detect_recusals(item=locked)  # a declaration may have hidden another link

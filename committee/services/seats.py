@@ -9,12 +9,12 @@ from django.db.models import Q
 from accounts.enums import Role
 from candidatures.models import Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Assessment, Committee, Item, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
 from organisations.validators import validate_siren
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 
 def form_committee(*, cycle: Cycle) -> Committee:
@@ -28,8 +28,8 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
     """Seat a person who holds the committee's sign-in role, or change their seat. Detects conflicts at once.
 
     `siren`: nine digits of the member's employer, or nothing. `actor` None is the house itself (an accepted
-    invitation, the demo). Raises NotAllowedError (403), InvalidError (422) for a person without the role, an unknown
-    role or a wrong SIREN, CommitteeError (409) for a second president, a presidency taken from who holds it, a voice
+    invitation, the demo). Raises NotAllowedError (403), IncompleteError (422) for a person without the role, an unknown
+    role or a wrong SIREN, DomainError (409) for a second president, a presidency taken from who holds it, a voice
     from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
     Locks the committee, then dossiers, then the seat: readings take the last two in that order.
     """
@@ -46,7 +46,7 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
                 committee=committee, user=user, defaults={"role": role, "siren": siren}
             )
     except IntegrityError:
-        raise CommitteeError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
+        raise DomainError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
     for item in items:
         detect_recusals(item=item)
     return seat
@@ -56,16 +56,16 @@ def _check_own_employer(actor: Any, committee: Committee, user: Any, siren: str)
     if actor is None or actor.pk != user.pk:
         return
     if Seat.objects.filter(committee=committee, user=user).exclude(siren__in=("", siren)).exists():
-        raise CommitteeError("Un autre chef de service change l’employeur de votre siège : il peut vous écarter.")
+        raise DomainError("Un autre chef de service change l’employeur de votre siège : il peut vous écarter.")
 
 
 def _check_change(committee: Committee, user: Any, role: str) -> None:
     held = Seat.objects.filter(committee=committee, user=user)
     if role != SeatRole.PRESIDENT and held.filter(role=SeatRole.PRESIDENT).exists():
-        raise CommitteeError("Confiez d’abord la présidence à quelqu’un d’autre.")
+        raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
     used = held.filter(Q(assessments__isnull=False) | Q(votes__isnull=False))
     if role not in VOTING_ROLES and used.exists():
-        raise CommitteeError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
+        raise DomainError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
 
 
 def _lock_items(committee: Committee, user: Any, siren: str) -> list[Item]:
@@ -82,29 +82,29 @@ def _lock_items(committee: Committee, user: Any, siren: str) -> list[Item]:
 
 def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
     if role not in SeatRole.values:
-        raise InvalidError("Choisissez un rôle : présidence, membre ou secrétariat.")
+        raise IncompleteError("Choisissez un rôle : présidence, membre ou secrétariat.")
     if not user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
-        raise InvalidError(
+        raise IncompleteError(
             f"{user.full_name} n’est pas membre de la commission : invitez d’abord cette personne à ce rôle."
         )
     if siren:
         try:
             validate_siren(siren)
         except ValidationError as error:
-            raise InvalidError(str(error.message)) from None
+            raise IncompleteError(str(error.message)) from None
 
 
 @transaction.atomic
 def appoint_president(*, actor: Any, seat: Seat) -> Seat:
     """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
 
-    Raises NotAllowedError (403), CommitteeError (409) for someone who no longer holds the committee's role.
+    Raises NotAllowedError (403), DomainError (409) for someone who no longer holds the committee's role.
     """
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if not seat.user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
-        raise CommitteeError(f"{seat.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
+        raise DomainError(f"{seat.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
     committee.seats.filter(role=SeatRole.PRESIDENT).exclude(pk=seat.pk).update(role=SeatRole.MEMBER)
     committee.seats.filter(pk=seat.pk).update(role=SeatRole.PRESIDENT)
     seat.role = SeatRole.PRESIDENT
@@ -115,19 +115,19 @@ def appoint_president(*, actor: Any, seat: Seat) -> Seat:
 def remove_seat(*, actor: Any, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
 
-    What was detected by the seat ends with it, and stays as history. Raises NotAllowedError (403), CommitteeError
+    What was detected by the seat ends with it, and stays as history. Raises NotAllowedError (403), DomainError
     (409), also for one's own seat: it may keep the actor from a dossier. Locks the committee, then the dossiers.
     """
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if seat.user_id == actor.pk:
-        raise CommitteeError("Un autre chef de service retire votre siège.")
+        raise DomainError("Un autre chef de service retire votre siège.")
     used = (Assessment.with_aside, Vote.with_aside)
     if any(kept.filter(seat=seat).exists() for kept in used):
-        raise CommitteeError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
+        raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
     if seat.recusals.standing().filter(source=RecusalSource.DECLARED).exists():
-        raise CommitteeError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
+        raise DomainError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
     list(Item.objects.select_for_update(of=("self",)).filter(recusals__seat=seat).order_by("pk"))
     related = ("user", "item__candidature__cycle", "item__candidature__applicant")
     for recusal in seat.recusals.standing().select_related(*related):

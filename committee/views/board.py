@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.validators import clean_line
 from committee.board import build_board
 from committee.group import compose_group
 from committee.viewer import find_viewer
-from toolkit.text.folding import LONGEST_SEARCH
+from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.validators import clean_line
 
 
 @require_GET

@@ -15,7 +15,7 @@ from committee.forms import LiftForm, LinkForm
 from committee.models import Item, Recusal
 from committee.viewer import Viewer, find_item, viewer_of
 from committee.views.reading import board_url, show
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 from toolkit.text.french import de
 
 

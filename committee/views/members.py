@@ -12,7 +12,7 @@ from committee import services
 from committee.forms import InviteForm, NewSeatForm, SeatForm
 from committee.models import Recusal, Seat
 from committee.viewer import Viewer, find_viewer, viewer_of
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 from toolkit.text.french import de
 
 

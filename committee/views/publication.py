@@ -18,7 +18,7 @@ from committee.agenda import Agenda
 from committee.forms import PublicationForm, ReasonForm
 from committee.services.publication import WHO_MAY_KNOW
 from committee.viewer import Viewer, find_viewer
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

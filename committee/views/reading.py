@@ -15,16 +15,15 @@ from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from committee import services
 from committee.enums import AssessmentState
-from committee.errors import StaleError
 from committee.forms import AssessmentForm, DecisionForm, LinkForm, VoteForm
 from committee.models import Assessment, Item
 from committee.reading import Reading
 from committee.services.assessment import mark_of_reading
 from committee.versions import both_versions
 from committee.viewer import Viewer, find_item
-from documents.typography import format_number
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.text.french import de
+from toolkit.text.typography import format_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,9 +29,9 @@ from cycles.enums import PieceKind
 from cycles.models import Criterion, Cycle, RequiredPiece
 from dashboard.demo.candidates import read_texts
 from dashboard.demo.papers import make_pdf, weigh_down
-from documents.typography import typeset
 from organisations.enums import REGION_BY_DEPARTMENT, EmployerType
 from organisations.models import Employer
+from toolkit.text.typography import typeset
 
 WORDS = 500
 PDF_BYTES = 100_000

@@ -14,7 +14,7 @@ from accounts.enums import Civility
 from candidatures.enums import Statute
 from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT, DossierSection
 from dashboard.demo.people import address_of
-from documents.typography import typeset
+from toolkit.text.typography import typeset
 
 FOLDER = Path(__file__).resolve().parent
 # The SIRET that this person ends up with: the file holds the one that was typed wrong.

@@ -27,8 +27,8 @@ from dashboard.demo.plan import (
     progress_of,
 )
 from dashboard.demo.readings import seed_readings
-from documents.typography import typeset
 from toolkit.text.french import de
+from toolkit.text.typography import typeset
 
 PAPER_NAMES = {PieceKind.CV: "cv", PieceKind.PROJECT: "projet"}
 

@@ -11,7 +11,7 @@ from committee.services import cast_vote, declare_no_link, save_assessment
 from cycles.models import Criterion
 from dashboard.demo.candidates import Candidate, read_texts
 from dashboard.demo.marks import marks_for, readings_for
-from documents.typography import typeset
+from toolkit.text.typography import typeset
 
 ADMIT_FROM, WAIT_FROM = Decimal(14), Decimal("12.5")
 

@@ -15,7 +15,7 @@ from dashboard.demo.candidates import Candidate
 from dashboard.demo.loading import Loading, verify_paper
 from dashboard.demo.people import ADVISER, HEAD, PRESIDENT
 from dashboard.demo.readings import cast_votes, seed_readings
-from documents.typography import typeset
+from toolkit.text.typography import typeset
 
 WAITING_LIST = 4
 CONFIRMING = 14

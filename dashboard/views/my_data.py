@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from candidatures.errors import CandidatureError
 from candidatures.models import Candidature
 from candidatures.services.deletion import delete_draft
 from dashboard.my_data import build_archive, count_holdings, list_drafts
-from documents.serving import private_response
+from toolkit.domain.errors import DomainError
+from toolkit.files.serving import private_response
 
 
 @require_GET
@@ -38,14 +38,14 @@ def draft_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = get_object_or_404(mine, uuid=uuid)
     try:
         delete_draft(actor=request.user, candidature=candidature)
-    except CandidatureError as refusal:
+    except DomainError as refusal:
         return _show(request, refusal=refusal)
     again = " Vous pouvez en commencer un autre tant que l’appel est ouvert." if candidature.cycle.is_open else ""
     messages.success(request, f"Votre brouillon pour « {candidature.cycle} » est supprimé.{again}")
     return redirect("dashboard:my_data")
 
 
-def _show(request: HttpRequest, *, refusal: CandidatureError | None = None) -> HttpResponse:
+def _show(request: HttpRequest, *, refusal: DomainError | None = None) -> HttpResponse:
     context = {
         "nav_item": "account",
         "held": count_holdings(user=request.user),

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.enums import Role
 from accounts.models import User
 from candidatures.models import Candidature
-from notifications.enums import MailState
-from notifications.errors import MailError
-from notifications.models import OutboxMail
-from notifications.services import resend_mail
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.errors import MailError
+from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.services import resend_mail
 from toolkit.text.cleaning import clean_line
-from toolkit.text.folding import LONGEST_SEARCH, MAX_WORDS
+from toolkit.text.search_text import LONGEST_SEARCH, MAX_WORDS
 
 PAGE_SIZE = 50
 READERS = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)

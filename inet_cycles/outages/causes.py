@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from psycopg import Error as PostgresError
 from redis.exceptions import RedisError
 
-from documents.storage import StorageUnavailableError
+from toolkit.files.storage import StorageUnavailableError
 
 
 class RequestTimeoutError(BaseException):

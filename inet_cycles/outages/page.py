@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 
-from documents.typography import typeset
-from toolkit.referer import page_of_the_form
+from toolkit.text.typography import typeset
+from toolkit.ui.referer import page_of_the_form
 
 RETRY_AFTER_SECONDS = 15
 LONG_TEXT = 120  # characters, from which a text is shown so that it can be copied

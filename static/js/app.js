@@ -19,7 +19,7 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) { event.preventDefault(); return; }
-  if (form.method === "post" && !form.hasAttribute("hx-post")) {
+  if (form.method === "post") {
     form.dataset.sent = "1";
     const button = event.submitter;
     if (button) { button.setAttribute("aria-busy", "true"); if (button.dataset.busy) button.textContent = button.dataset.busy; }

@@ -3,9 +3,9 @@ import re
 import pytest
 
 from accounts.enums import Role
-from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.organisations import InstituteFactory
+from toolkit.notifications.models import OutboxMail
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from allauth.core import context
 from django.test import RequestFactory
 
 from accounts.adapter import CONFIDENTIAL, EVENTS, NOTICES
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

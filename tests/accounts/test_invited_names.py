@@ -4,8 +4,8 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
-from notifications.models import OutboxMail
 from tests.factories.accounts import PASSWORD, InvitationFactory, UserFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

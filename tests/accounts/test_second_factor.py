@@ -7,8 +7,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from accounts.enums import Role
-from notifications.models import OutboxMail
 from tests.factories.accounts import PASSWORD, UserFactory, give_second_factor, make_staff, sign_in
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,6 @@ from accounts.services import (
     revoke_invitation,
 )
 from accounts.signals import invitation_accepted
-from notifications.models import OutboxMail
 from tests.factories.accounts import (
     PASSWORD,
     InvitationFactory,
@@ -31,6 +30,7 @@ from tests.factories.accounts import (
     make_staff,
 )
 from tests.factories.organisations import InstituteFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from accounts.models import User
-from notifications.models import OutboxMail
 from tests.factories.accounts import PASSWORD, UserFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
-from notifications.models import OutboxMail
 from tests.factories.accounts import PASSWORD, InvitationFactory, MembershipFactory, UserFactory, make_staff, sign_in
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

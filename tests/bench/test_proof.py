@@ -15,10 +15,10 @@ from bench.witness import AUTOSAVE, SHOWN, SUBMIT, UPLOAD
 from candidatures import services
 from candidatures.enums import State
 from candidatures.models import Candidature, Piece, ReceiptSequence, StateChange
-from documents.models import Document
-from notifications.delivery import deliver
-from notifications.models import OutboxMail
 from tests.factories.candidatures import CandidatureFactory
+from toolkit.documents.models import Document
+from toolkit.notifications.delivery import deliver
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,9 @@ class Hour:
 def hour(tmp_path, settings, monkeypatch) -> Hour:
     """Someone wrote, joined a CV, submitted and was written to. How the receipt is drawn is not at stake here."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr("documents.services.render_pdf", lambda html, identifier: f"%PDF-1.7 {identifier}".encode())
+    monkeypatch.setattr(
+        "toolkit.documents.services.render_pdf", lambda html, identifier: f"%PDF-1.7 {identifier}".encode()
+    )
     at = timezone.now().timestamp()
     row = CandidatureFactory(complete=True, motivation="Les derniers mots.")
     cv = row.pieces.get()

@@ -8,11 +8,11 @@ from candidatures import services
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from candidatures.sections import IDENTITY
-from notifications.enums import MailState
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, candidature_in, make_mandatary
 from tests.factories.cycles import CallFactory
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

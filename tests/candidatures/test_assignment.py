@@ -9,17 +9,17 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from accounts.models import Membership
 from candidatures.enums import STATE_PREDICATES, JournalKind, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.journal import read_journal
 from candidatures.models import Candidature
 from candidatures.services import add_note, assign_candidature, hand_over_dossiers, request_correction
 from candidatures.services.assignment import colleagues_of
 from cycles.services import keep_away
-from notifications.models import OutboxMail
 from tests.factories.accounts import MembershipFactory, make_staff, sign_in
 from tests.factories.candidatures import bulk_candidatures, make_mandatary
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,7 @@ class TestOne:
     @pytest.mark.parametrize("state", [State.SUBMITTED, State.REJECTED, State.WITHDRAWN])
     def test_only_while_somebody_follows_it(self, row, helene, tarek, state):
         Candidature.objects.filter(pk=row.pk).update(state=state)
-        with pytest.raises(CandidatureError, match=f"^Ce dossier {STATE_PREDICATES[state]} : il ne se confie pas"):
+        with pytest.raises(DomainError, match=f"^Ce dossier {STATE_PREDICATES[state]} : il ne se confie pas"):
             assign_candidature(actor=helene, candidature=row, colleague=tarek)
 
     def test_second_click_says_who_follows_it_now(self, client, row, helene, tarek, institute):

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, JournalKind, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment
 from candidatures.services import (
@@ -29,8 +28,6 @@ from candidatures.services import (
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
 from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
-from notifications.enums import MailState
-from notifications.models import OutboxMail
 from tests.candidatures.answers import RIVE, standing, text_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -46,6 +43,9 @@ from tests.factories.candidatures import (
 )
 from tests.factories.cycles import CycleFactory
 from tests.factories.organisations import make_siret
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -259,10 +259,10 @@ class TestDailyLimit:
             passed = RIVE | {"signatory_email": f"aude{number}@example.org"}
             last = pass_on_commitment(commitment=last, **passed)
         assert sends_left(asked) == 0
-        with pytest.raises(CandidatureError, match="Cinq demandes") as refusal:
+        with pytest.raises(DomainError, match="Cinq demandes") as refusal:
             pass_on_commitment(commitment=last, **RIVE)
         assert refusal.value.status == 409
-        with pytest.raises(CandidatureError, match="Cinq demandes"):
+        with pytest.raises(DomainError, match="Cinq demandes"):
             ask_commitment(asked)
         assert standing(asked) == last
 
@@ -272,7 +272,7 @@ class TestDailyLimit:
             for _ in range(DAILY_REQUESTS):
                 ask_commitment(candidature)
             clock.move_to("2026-03-03 08:59:59+01:00")
-            with pytest.raises(CandidatureError, match="mardi 3\u00a0mars\u00a02026 à 9\u00a0h\u00a000"):
+            with pytest.raises(DomainError, match="mardi 3\u00a0mars\u00a02026 à 9\u00a0h\u00a000"):
                 ask_commitment(candidature)
             clock.move_to("2026-03-03 09:00:00+01:00")
             ask_commitment(candidature)
@@ -284,7 +284,7 @@ class TestDailyLimit:
         again = CandidatureFactory(applicant=asked.applicant, cycle=asked.cycle)
         assert sends_left(again) == 1
         ask_commitment(again)
-        with pytest.raises(CandidatureError, match="Cinq demandes"):
+        with pytest.raises(DomainError, match="Cinq demandes"):
             ask_commitment(again)
         delete_draft(actor=asked.applicant, candidature=again)
         third = CandidatureFactory(applicant=asked.applicant, cycle=asked.cycle)
@@ -377,7 +377,7 @@ class TestPaper:
         assert "Philippe Orsenne, Maire" in mail.text_body
         entry = uploaded.journal.get(kind=JournalKind.COMMITMENT_VERIFIED)
         assert (entry.actor, entry.subject) == (clerk, "Philippe Orsenne, Maire")
-        with pytest.raises(CandidatureError, match="n’est plus à vérifier"):
+        with pytest.raises(DomainError, match="n’est plus à vérifier"):
             verify_commitment(actor=clerk, commitment=uploaded.commitment, **names)
 
     @pytest.mark.parametrize("names", [("", "Maire"), ("Philippe Orsenne", " ")])
@@ -392,7 +392,7 @@ class TestPaper:
         clerk = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
         read = uploaded.commitments.get()
         upload_commitment(actor=uploaded.applicant, candidature=uploaded, upload=pdf_upload())
-        with pytest.raises(CandidatureError, match="remplacé depuis"):
+        with pytest.raises(DomainError, match="remplacé depuis"):
             verify_commitment(actor=clerk, commitment=read, signatory_name="P", signatory_quality="M")
 
     @pytest.mark.parametrize("role", [Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
@@ -410,6 +410,6 @@ class TestPaper:
 
     def test_is_not_asked_where_the_cycle_asks_for_none(self):
         candidature = CandidatureFactory(cycle=CycleFactory())
-        with pytest.raises(CandidatureError) as refusal:
+        with pytest.raises(DomainError) as refusal:
             upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
         assert refusal.value.status == 404

@@ -10,7 +10,6 @@ from django.utils import timezone
 from candidatures import services
 from candidatures.commitment_card import CommitmentCard
 from candidatures.enums import CommitmentState, State
-from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.models import FALLEN, Candidature, EmployerCommitment
 from candidatures.sections import EMPLOYER
 from candidatures.services import (
@@ -35,6 +34,7 @@ from tests.factories.candidatures import (
     sign,
 )
 from tests.factories.organisations import make_siret
+from toolkit.domain.errors import DomainError, IncompleteError
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -182,7 +182,7 @@ class TestEmployerChange:
         candidature = candidature_in(State.UNDER_REVIEW)
         adviser = candidature.adviser
         Candidature.objects.filter(pk=candidature.pk).update(siret=make_siret(10))
-        with pytest.raises(CandidatureError, match="n’est pas signé"):
+        with pytest.raises(DomainError, match="n’est pas signé"):
             declare_eligible(actor=adviser, candidature=candidature)
         Candidature.objects.filter(pk=candidature.pk).update(siret=candidature.siret)
         declare_eligible(actor=adviser, candidature=candidature)

@@ -25,10 +25,10 @@ from candidatures.services import (
 from candidatures.services import reminders as reminding
 from candidatures.services.deletion import delete_draft
 from candidatures.tasks import remind_task
-from notifications.models import OutboxMail
 from tests.factories.candidatures import CandidatureFactory, ask_commitment, link_of, pdf_upload, sign
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import make_siret
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from accounts.enums import Role
 from candidatures import services
 from candidatures.corrections import changes_of
 from candidatures.enums import State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, NothingCorrectedError
 from candidatures.models import Candidature
 from candidatures.sections import EMPLOYER, IDENTITY, POSITION, PROJECT
 from candidatures.written import as_written, open_correction, written_pieces
@@ -17,6 +16,7 @@ from organisations.models import Employer
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, ask_commitment, make_mandatary, pdf_bytes, pdf_upload, sign
 from tests.factories.organisations import make_siret
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_commitment_asked_since_is_a_correction(slug):
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
     services.take_candidature(actor=adviser, candidature=candidature)
     services.request_correction(actor=adviser, candidature=candidature, message="Signez.", sections=[slug])
-    with pytest.raises(NothingCorrectedError):
+    with pytest.raises(IncompleteError):
         send(candidature)
     sign(candidature)
     send(candidature)
@@ -149,7 +149,7 @@ def test_file_of_a_correction_replaces_the_submitted_one_once_sent():
     assert second in written_pieces(candidature)
     assert submitted not in written_pieces(candidature)
 
-    with pytest.raises(CandidatureError, match="remplacez-le"):
+    with pytest.raises(DomainError, match="remplacez-le"):
         services.remove_piece(actor=owner, piece=submitted)
     services.remove_piece(actor=owner, piece=second)
     assert submitted in written_pieces(candidature)

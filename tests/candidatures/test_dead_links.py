@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from candidatures.enums import CommitmentState, State
-from candidatures.errors import CandidatureError
 from candidatures.models import EmployerCommitment
 from candidatures.sections import EMPLOYER
 from candidatures.services import (
@@ -32,6 +31,7 @@ from tests.factories.candidatures import (
     pdf_upload,
 )
 from tests.factories.organisations import make_siret
+from toolkit.domain.errors import DomainError
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ class TestDeath:
             lambda: pass_on_commitment(commitment=commitment, **RIVE),
             lambda: give_signed_form(commitment=commitment, upload=pdf_upload()),
         ):
-            with pytest.raises(CandidatureError, match="vient d’être remplacé"):
+            with pytest.raises(DomainError, match="vient d’être remplacé"):
                 act()
 
     @pytest.mark.parametrize(
@@ -134,12 +134,12 @@ class TestDeath:
     )
     def test_while_the_page_is_open_is_told_by_the_service(self, commitment, change, words):
         EmployerCommitment.objects.update(**change)
-        with pytest.raises(CandidatureError, match=words):
+        with pytest.raises(DomainError, match=words):
             refuse_commitment(commitment=commitment, reason="Non.")
 
     def test_of_the_dossier_while_the_page_is_open_is_told_by_the_service(self, asked, commitment):
         withdraw_candidature(actor=asked.applicant, candidature=asked)
-        with pytest.raises(CandidatureError, match="plus en cours"):
+        with pytest.raises(DomainError, match="plus en cours"):
             refuse_commitment(commitment=commitment, reason="Non.")
 
     def test_is_an_error_with_a_title(self):

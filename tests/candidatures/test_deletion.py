@@ -10,7 +10,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from candidatures.enums import State
-from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.models import Candidature, EmployerCommitment, JournalEntry, Mandate, Piece, StateChange
 from candidatures.sections import PROJECT
 from candidatures.services import (
@@ -25,15 +24,16 @@ from candidatures.services import (
 from candidatures.services.deletion import deletable_drafts, delete_draft
 from candidatures.services.reminders import remind_signatories
 from cycles.enums import PieceKind
-from documents.models import Document
-from documents.services import ensure_rendered
-from notifications.delivery import deliver
-from notifications.enums import MailState
-from notifications.errors import MailError
-from notifications.models import OutboxMail
-from notifications.services import resend_mail
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_upload
+from toolkit.documents.models import Document
+from toolkit.documents.services import ensure_rendered
+from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.notifications.delivery import deliver
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.errors import MailError
+from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.services import resend_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ def test_draft_of_a_closed_call_goes_too(draft):
 @pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
 def test_what_was_sent_is_not_deleted(state):
     candidature = candidature_in(state)
-    with pytest.raises(CandidatureError) as refusal:
+    with pytest.raises(DomainError) as refusal:
         delete(candidature)
     assert refusal.value.status == 409
     assert re.search("Retirez-la depuis la page|Écrivez-lui", refusal.value.message)
@@ -162,7 +162,7 @@ def test_what_was_sent_is_not_deleted(state):
 
 def test_submitted_candidature_is_withdrawn_not_deleted():
     candidature = candidature_in(State.SUBMITTED)
-    with pytest.raises(CandidatureError, match="elle se retire, elle ne se supprime pas"):
+    with pytest.raises(DomainError, match="elle se retire, elle ne se supprime pas"):
         delete(candidature)
 
 
@@ -204,7 +204,7 @@ def test_second_click_and_other_tab_get_an_explanation(draft):
         lambda: save_section(actor=applicant, candidature=known, section=PROJECT, values={"motivation": "Plus tard."}),
         lambda: withdraw_candidature(actor=applicant, candidature=known),
     ):
-        with pytest.raises(CandidatureError, match="son brouillon a été supprimé") as refusal:
+        with pytest.raises(DomainError, match="son brouillon a été supprimé") as refusal:
             act()
         assert refusal.value.status == 404
 

@@ -15,11 +15,11 @@ from candidatures.services.reminders import BEFORE_CLOSING, _remind_draft
 from candidatures.tasks import remind_task
 from cycles.enums import CycleState
 from cycles.models import Cycle
-from documents.typography import format_moment
-from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.cycles import CallFactory
+from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import format_moment
 
 pytestmark = pytest.mark.django_db
 

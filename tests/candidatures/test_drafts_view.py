@@ -17,12 +17,12 @@ from candidatures.sections import IDENTITY, PROJECT
 from candidatures.services import grant_extension, save_section, submit_candidature, withdraw_candidature
 from cycles.enums import CycleState
 from cycles.models import Cycle
-from documents.typography import format_moment
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, add_cv, bulk_candidatures, candidature_in
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
+from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import format_moment
 
 pytestmark = pytest.mark.django_db
 

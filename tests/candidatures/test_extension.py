@@ -11,18 +11,18 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures import lifecycle
 from candidatures.enums import JournalKind, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError
 from candidatures.models import Candidature
 from candidatures.services import grant_extension, open_late_draft, submit_candidature
 from candidatures.services.extension import first_day
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from cycles.services import archive_cycle
-from documents.typography import format_moment
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.cycles import CallFactory
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import format_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ class TestLastSecond:
 
     def test_the_next_second_is_too_late_and_says_the_hour(self, draft, noon):
         noon.move_to(CLOSING + SECOND, tick=False)
-        with pytest.raises(CandidatureError) as refusal:
+        with pytest.raises(DomainError) as refusal:
             submit(draft)
         assert refusal.value.status == 409
         assert refusal.value.message == (
@@ -103,14 +103,14 @@ class TestLastSecond:
         grant(draft, adviser)
         noon.move_to(EXTENDED + SECOND, tick=False)
         words = "Le délai qui vous était accordé a pris fin le mercredi 21\u00a0janvier\u00a02026"
-        with pytest.raises(CandidatureError, match=words):
+        with pytest.raises(DomainError, match=words):
             submit(draft)
 
     def test_extension_helps_nobody_else(self, draft, cycle, adviser, noon):
         other = CandidatureFactory(complete=True, cycle=cycle)
         grant(draft, adviser)
         noon.move_to(CLOSING + SECOND, tick=False)
-        with pytest.raises(CandidatureError, match="clos depuis le"):
+        with pytest.raises(DomainError, match="clos depuis le"):
             submit(other)
         submit(draft)
 
@@ -134,7 +134,7 @@ class TestLastSecond:
         Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.ARCHIVED)
         fresh = Candidature.objects.get(pk=draft.pk)
         assert fresh.is_too_late
-        with pytest.raises(CandidatureError, match=f"Le dépôt est clos depuis le {format_moment(CLOSING)}"):
+        with pytest.raises(DomainError, match=f"Le dépôt est clos depuis le {format_moment(CLOSING)}"):
             submit(fresh)
 
     def test_call_that_closes_later_than_an_extension_stays_open_to_all(self, draft, cycle, adviser, noon):
@@ -196,7 +196,7 @@ class TestGranting:
         candidature = candidature_in(state)
         adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
         day = timezone.localdate(candidature.cycle.closes_at) + datetime.timedelta(days=3)
-        with pytest.raises(CandidatureError, match="aucun délai ne peut plus lui être accordé"):
+        with pytest.raises(DomainError, match="aucun délai ne peut plus lui être accordé"):
             grant(candidature, adviser, until=day)
         candidature.refresh_from_db()
         assert candidature.extended_until is None
@@ -204,7 +204,7 @@ class TestGranting:
     @pytest.mark.parametrize("state", [CycleState.DRAFT, CycleState.ARCHIVED])
     def test_not_in_a_cycle_that_is_not_published(self, draft, cycle, adviser, state):
         Cycle.objects.filter(pk=cycle.pk).update(state=state)
-        with pytest.raises(CandidatureError, match="archivé"):
+        with pytest.raises(DomainError, match="archivé"):
             grant(draft, adviser)
 
     @pytest.mark.parametrize(
@@ -310,12 +310,12 @@ class TestOpeningALateDraft:
         assert client.get(reverse("candidatures:start", args=[closed.slug])).url == opened.get_absolute_url()
 
     def test_while_the_call_is_open_they_begin_themselves(self, person, cycle, adviser):
-        with pytest.raises(CandidatureError, match="peut commencer son dossier elle-même"):
+        with pytest.raises(DomainError, match="peut commencer son dossier elle-même"):
             self.open(adviser, cycle)
 
     def test_not_in_an_archived_cycle(self, person, closed, adviser):
         archive_cycle(actor=None, cycle=closed)
-        with pytest.raises(CandidatureError, match="archivé"):
+        with pytest.raises(DomainError, match="archivé"):
             self.open(adviser, closed)
 
     @pytest.mark.parametrize("role", [Role.ASSISTANT, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])

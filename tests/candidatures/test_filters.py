@@ -10,7 +10,7 @@ from organisations.enums import PopulationStratum, stratum_bounds, stratum_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.cycles import CallFactory
-from toolkit.text.folding import search_words
+from toolkit.text.search_text import search_words
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.validators import clean_text
 from candidatures.forms.applicant import FORMS, POSTS
 from candidatures.forms.commitment import AskCommitmentForm, RefuseForm, SignForm
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES
 from candidatures.services.undertaking import Undertaking
 from tests.factories.organisations import make_siret
+from toolkit.text.validators import clean_text
 
 
 def filled(slug, **answers):

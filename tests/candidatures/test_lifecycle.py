@@ -14,13 +14,13 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures import services
 from candidatures.enums import ActorRole, CommitmentState, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.lifecycle import TRANSITIONS, apply_transition, available_transitions
 from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in, make_mandatary
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.notifications.models import OutboxMail
 
 APPLICANT, MANDATARY = "applicant", "mandatary"
 ADVISER, ASSISTANT, HEAD = "adviser", "assistant", "head_of_service"
@@ -208,7 +208,7 @@ class TestGuards:
     def test_submit_after_the_deadline(self, time_machine):
         candidature = CandidatureFactory(signed=True)
         time_machine.move_to(candidature.cycle.closes_at + timedelta(seconds=1))
-        with pytest.raises(CandidatureError, match="clos depuis"):
+        with pytest.raises(DomainError, match="clos depuis"):
             services.submit_candidature(actor=candidature.applicant, candidature=candidature)
 
     def test_submit_at_the_last_second(self, time_machine):
@@ -226,14 +226,14 @@ class TestGuards:
         candidature = candidature_in(State.UNDER_REVIEW)
         candidature.commitments.update(state=CommitmentState.SENT, answered_at=None)
         adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-        with pytest.raises(CandidatureError, match="n’est pas signé") as refusal:
+        with pytest.raises(DomainError, match="n’est pas signé") as refusal:
             services.declare_eligible(actor=adviser, candidature=candidature)
         assert refusal.value.status == 409
 
     def test_confirm_too_late(self, time_machine):
         candidature = candidature_in(State.ADMITTED)
         time_machine.move_to(candidature.answer_by + timedelta(seconds=1))
-        with pytest.raises(CandidatureError, match="délai de réponse est passé"):
+        with pytest.raises(DomainError, match="délai de réponse est passé"):
             services.confirm_place(actor=candidature.applicant, candidature=candidature)
 
     def test_whole_last_second_to_answer(self, time_machine):
@@ -249,7 +249,7 @@ class TestGuards:
 
     def test_lapse_too_early(self):
         candidature = candidature_in(State.ADMITTED)
-        with pytest.raises(CandidatureError, match="court encore"):
+        with pytest.raises(DomainError, match="court encore"):
             apply_transition(candidature=candidature, name="lapse", system_role=ActorRole.CLOCK)
         assert services.lapse_unconfirmed() == 0
 
@@ -300,7 +300,7 @@ def test_two_transitions_race_and_one_wins():
             row = Candidature.objects.select_related("cycle__institute", "applicant").get(pk=candidature.pk)
             barrier.wait()
             results[name] = apply_transition(candidature=row, name=name, actor=actor, reason="Motif.").to_state
-        except CandidatureError as refusal:
+        except DomainError as refusal:
             results[name] = refusal
         finally:
             connection.close()
@@ -329,7 +329,7 @@ OTHER_STATES = (
     "MailState.",
     "AssessmentState.",
 )
-OTHER_DOORS = {"candidatures/commitment_lifecycle.py", "cycles/lifecycle.py", "notifications/lifecycle.py"}
+OTHER_DOORS = {"candidatures/commitment_lifecycle.py", "cycles/lifecycle.py", "toolkit/notifications/lifecycle.py"}
 
 
 def _state_writes(tree: ast.AST):

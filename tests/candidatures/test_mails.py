@@ -11,9 +11,9 @@ from candidatures.enums import State
 from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
 from candidatures.services import reconsider_candidature, reopen_candidature, request_correction, take_candidature
-from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 STATES = sorted({*State.values} - {State.DRAFT, State.UNDER_REVIEW})

@@ -10,10 +10,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures import services
 from candidatures.enums import COMMITTABLE, JournalKind, State
-from candidatures.errors import CandidatureError, NotAllowedError
 from candidatures.models import Candidature, Mandate, Piece
 from candidatures.sections import COMMITMENTS, IDENTITY, PROJECT
-from notifications.models import OutboxMail
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
@@ -22,6 +20,8 @@ from tests.factories.candidatures import (
     make_mandatary,
     pdf_upload,
 )
+from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -99,22 +99,22 @@ def test_only_the_applicant_gives_and_revokes(draft):
 
 
 def test_own_address_and_a_second_mandate_are_refused(draft):
-    with pytest.raises(CandidatureError, match="la vôtre"):
+    with pytest.raises(DomainError, match="la vôtre"):
         give(draft, draft.applicant.email.upper())
     give(draft)
-    with pytest.raises(CandidatureError, match="déjà un mandat"):
+    with pytest.raises(DomainError, match="déjà un mandat"):
         give(draft)
 
 
 def test_three_people_at_once_and_five_mails_a_day(draft):
     given = [give(draft, f"aide{number}@example.org") for number in range(3)]
-    with pytest.raises(CandidatureError, match="Trois personnes"):
+    with pytest.raises(DomainError, match="Trois personnes"):
         give(draft, "quatre@example.org")
     for mandate in given:
         services.revoke_mandate(actor=draft.applicant, mandate=mandate)
     give(draft, "quatre@example.org")
     give(draft, "cinq@example.org")
-    with pytest.raises(CandidatureError, match="Cinq mandats"):
+    with pytest.raises(DomainError, match="Cinq mandats"):
         give(draft, "six@example.org")
 
 
@@ -143,7 +143,7 @@ def test_what_commits_the_applicant_is_not_ticked_by_another(draft):
 
 def test_signatory_is_not_the_mandatary(draft):
     helper = make_mandatary(draft)
-    with pytest.raises(CandidatureError, match="de qui l’aide"):
+    with pytest.raises(DomainError, match="de qui l’aide"):
         services.request_commitment(
             actor=draft.applicant, candidature=draft, signatory_name="A", signatory_quality="Maire",
             signatory_email=helper.email.upper(),
@@ -153,7 +153,7 @@ def test_signatory_is_not_the_mandatary(draft):
 def test_mandatary_is_not_the_signatory(draft):
     ask_commitment(draft)
     draft = Candidature.objects.get(pk=draft.pk)
-    with pytest.raises(CandidatureError, match="qui signe l’engagement") as refusal:
+    with pytest.raises(DomainError, match="qui signe l’engagement") as refusal:
         services.give_mandate(actor=draft.applicant, candidature=draft, name="P. Orsenne", email="Maire@example.org")
     assert refusal.value.status == 422
     assert not draft.mandates.exists()

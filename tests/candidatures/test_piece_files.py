@@ -9,12 +9,10 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, State
-from candidatures.errors import CandidatureError
 from candidatures.models import Piece
 from candidatures.services import add_piece, answer_correction, request_correction, submit_candidature, take_candidature
 from candidatures.services.pieces import DAILY_FILES
 from cycles.enums import PieceKind
-from tests.candidatures.test_uploads import REFUSED
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
@@ -27,6 +25,8 @@ from tests.factories.candidatures import (
 from tests.factories.cycles import CallFactory
 from tests.hostile.files import active
 from tests.hostile.files_honest import honest
+from tests.toolkit.files.test_check import REFUSED
+from toolkit.domain.errors import DomainError
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_files_of_a_day_are_limited(draft, time_machine):
     common = {"actor": draft.applicant, "candidature": draft, "required_piece": slot(draft)}
     for _ in range(DAILY_FILES):
         add_piece(**common, upload=pdf_upload())
-    with pytest.raises(CandidatureError, match="réessayez demain") as refusal:
+    with pytest.raises(DomainError, match="réessayez demain") as refusal:
         add_piece(**common, upload=pdf_upload())
     assert refusal.value.status == 409
     assert draft.pieces.current().count() == 1

@@ -7,15 +7,15 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.errors import CandidatureError, NotAllowedError, StaleError
 from candidatures.journal import read_journal
 from candidatures.models import Candidature
 from candidatures.services import resend_link, withdraw_candidature
 from candidatures.services.commitment import DAILY_REQUESTS, token_of
-from notifications.delivery import deliver
-from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, link_of, sign
+from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
+from toolkit.notifications.delivery import deliver
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +58,14 @@ def test_expired_link_is_replaced_too(candidature, assistant):
 def test_five_links_a_day_at_most(candidature, assistant):
     for _ in range(DAILY_REQUESTS - 1):
         again(assistant, candidature)
-    with pytest.raises(CandidatureError, match="vingt-quatre heures"):
+    with pytest.raises(DomainError, match="vingt-quatre heures"):
         again(assistant, candidature)
 
 
 def test_only_while_a_signature_is_awaited(candidature, assistant):
     seen = str(candidature.commitment.uuid)
     sign(candidature)
-    with pytest.raises(CandidatureError, match="n’attend plus de signature"):
+    with pytest.raises(DomainError, match="n’attend plus de signature"):
         resend_link(actor=assistant, candidature=candidature, seen=seen)
     assert candidature.commitment.state == CommitmentState.SIGNED
 
@@ -75,7 +75,7 @@ def test_not_for_a_withdrawn_dossier_nor_a_former_employer(candidature, assistan
     withdraw_candidature(actor=candidature.applicant, candidature=candidature)
     Candidature.objects.filter(pk=other.pk).update(siret="21140047800014")
     for row in (candidature, Candidature.objects.get(pk=other.pk)):
-        with pytest.raises(CandidatureError, match="n’attend plus de signature"):
+        with pytest.raises(DomainError, match="n’attend plus de signature"):
             again(assistant, row)
 
 

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.errors import CandidatureError, IncompleteError, UploadError
 from candidatures.services import (
     give_signed_form,
     refuse_commitment,
@@ -16,7 +15,6 @@ from candidatures.services import (
     verify_commitment,
 )
 from candidatures.services.commitment import DAILY_REQUESTS, token_of
-from notifications.models import OutboxMail
 from tests.candidatures.answers import ANSWERS, PASS_ON, REFUSE, SIGN, standing, text_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import (
@@ -25,6 +23,9 @@ from tests.factories.candidatures import (
     pdf_upload,
 )
 from tests.factories.organisations import make_siret
+from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.files.errors import UploadError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ class TestSigning:
 
     def test_that_crosses_another_answer_is_refused_by_the_service(self, asked, commitment):
         refuse_commitment(commitment=asked.commitments.get(), reason="Non.")
-        with pytest.raises(CandidatureError, match="déjà enregistrée : « Refusé »") as refusal:
+        with pytest.raises(DomainError, match="déjà enregistrée : « Refusé »") as refusal:
             sign_commitment(commitment=commitment, signatory_name="P", signatory_quality="M", billing={})
         assert refusal.value.status == 409
 
@@ -256,7 +257,7 @@ class TestForm:
     def test_is_given_once(self, client, asked, link):
         first = asked.commitments.get()
         give_signed_form(commitment=first, upload=pdf_upload())
-        with pytest.raises(CandidatureError, match="déjà enregistrée"):
+        with pytest.raises(DomainError, match="déjà enregistrée"):
             give_signed_form(commitment=first, upload=pdf_upload())
         for values in ANSWERS.values():
             assert client.post(link, values).status_code == 409

@@ -19,10 +19,6 @@ from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
 from candidatures.services.statement import draw_form, fingerprint, write_statement
 from candidatures.views import signatory
-from documents.models import Document, MissingFile
-from documents.services import cancel_document, ensure_rendered, read_document
-from documents.typography import format_siret
-from tests.documents.test_rendering import tags
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
@@ -38,6 +34,11 @@ from tests.factories.cycles import CycleFactory
 from tests.factories.modules import ModuleFactory
 from tests.factories.organisations import make_siret
 from tests.factories.study_tours import StudyTourFactory
+from tests.toolkit.documents.test_rendering import tags
+from toolkit.documents.models import Document
+from toolkit.documents.services import cancel_document, ensure_rendered, read_document
+from toolkit.files.models import MissingFile
+from toolkit.text.typography import format_siret
 
 pytestmark = pytest.mark.django_db
 

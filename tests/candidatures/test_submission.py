@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidatures.enums import CommitmentState, State
-from candidatures.errors import CandidatureError, IncompleteError, NotAllowedError, StaleError
 from candidatures.models import ReceiptSequence
 from candidatures.sections import PROJECT
 from candidatures.services import add_piece, answer_correction, save_section, submit_candidature, withdraw_candidature
 from candidatures.services.receipt import add_months
-from documents.models import Document
-from documents.services import ensure_rendered, read_document
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_bytes, pdf_upload
 from tests.factories.cycles import CallFactory
+from toolkit.documents.models import Document
+from toolkit.documents.services import ensure_rendered, read_document
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_last_second_counts_and_the_next_does_not(ready):
     with time_machine.travel(ready.cycle.closes_at, tick=False):
         submit(ready)
     one_second_late = ready.cycle.closes_at + datetime.timedelta(seconds=1)
-    closed = pytest.raises(CandidatureError, match="Le dépôt est clos depuis le")
+    closed = pytest.raises(DomainError, match="Le dépôt est clos depuis le")
     with time_machine.travel(one_second_late, tick=False), closed:
         submit(late)
     assert ready.state == State.SUBMITTED
@@ -77,7 +77,7 @@ def test_late_page_gives_a_sentence_and_keeps_the_dossier(client, ready):
 
 def test_call_that_is_not_open_yet_takes_nothing(ready):
     too_early = ready.cycle.opens_at - datetime.timedelta(seconds=1)
-    closed = pytest.raises(CandidatureError, match="Le dépôt n’est pas ouvert")
+    closed = pytest.raises(DomainError, match="Le dépôt n’est pas ouvert")
     with time_machine.travel(too_early, tick=False), closed:
         submit(ready)
 

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidatures import services
-from candidatures.errors import NotAllowedError
 from candidatures.models import Candidature, Piece
 from candidatures.sections import COMMITMENTS, PIECES
 from candidatures.written import completeness_of
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, pdf_upload
 from tests.factories.cycles import CallFactory
+from toolkit.domain.errors import NotAllowedError
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from candidatures import tasks
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services import expire_links, lapse_unconfirmed, outcome, remind_drafts, remind_signatories, reminders
-from notifications.models import OutboxMail
 from tests.factories.candidatures import CandidatureFactory, ask_commitment, candidature_in
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import make_siret
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

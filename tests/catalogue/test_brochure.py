@@ -16,11 +16,11 @@ from catalogue.presentation import CyclePresentation, with_sessions
 from catalogue.services.demo import demo_document
 from catalogue.services.importing import apply_document, import_cycle
 from cycles.models import Cycle
-from documents.typography import typeset
 from study_tours.models import StudyTour
 from tests.factories.catalogue import cycle_2025_text
 from tests.factories.cycles import CycleFactory
 from tests.rendering import spills
+from toolkit.text.typography import typeset
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_the_brochure_has_bookmarks_and_page_numbers(content):
 
 
 def test_the_brochure_is_the_same_twice_and_drawn_once(content, cdg_2025, monkeypatch):
-    monkeypatch.setattr("documents.rendering.render_pdf", lambda **kwargs: pytest.fail("drawn again"))
+    monkeypatch.setattr("toolkit.documents.rendering.render_pdf", lambda **kwargs: pytest.fail("drawn again"))
     presentation = CyclePresentation(cdg_2025)
     html = brochure_html(presentation=presentation)
     assert html == brochure_html(presentation=CyclePresentation(cdg_2025))

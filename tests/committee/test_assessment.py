@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from committee.enums import AssessmentState, Choice, Outcome
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Assessment, Item, Score, Vote
 from committee.services import cast_vote, save_assessment
 from committee.services.assessment import COMMENT_LIMIT, score_out_of_20
@@ -14,6 +13,7 @@ from committee.services.means import mean_of
 from cycles.models import Criterion
 from tests.factories.accounts import UserFactory
 from tests.factories.committee import assess, decide, make_committee, marks_of
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 pytestmark = pytest.mark.django_db
 
@@ -99,12 +99,12 @@ def test_validated_reading_may_change_and_stays_validated(sitting, item):
     assess(item, member, 2)
     item.refresh_from_db()
     assert (item.mean_score, item.assessment_count, Score.objects.count()) == (Decimal("8.00"), 1, 5)
-    with pytest.raises(CommitteeError, match="ne redevient pas un brouillon"):
+    with pytest.raises(DomainError, match="ne redevient pas un brouillon"):
         assess(item, member, 3, validate=False)
 
 
 def test_validation_names_what_lacks_and_writes_nothing(sitting, item):
-    with pytest.raises(InvalidError, match="Adéquation du besoin et du cycle, Disponibilité") as refusal:
+    with pytest.raises(IncompleteError, match="Adéquation du besoin et du cycle, Disponibilité") as refusal:
         assess(item, sitting.members[0], 4, 4, 4)
     assert refusal.value.status == 422
     assert not Assessment.objects.exists()
@@ -112,24 +112,24 @@ def test_validation_names_what_lacks_and_writes_nothing(sitting, item):
 
 @pytest.mark.parametrize("mark", [-1, 6])
 def test_mark_out_of_range_is_refused(sitting, item, mark):
-    with pytest.raises(InvalidError, match="de 0 à 5"):
+    with pytest.raises(IncompleteError, match="de 0 à 5"):
         assess(item, sitting.members[0], mark)
 
 
 def test_criterion_of_another_cycle_is_refused(sitting, item):
     other = make_committee()
-    with pytest.raises(InvalidError, match="n’appartient pas à la grille"):
+    with pytest.raises(IncompleteError, match="n’appartient pas à la grille"):
         save_assessment(actor=sitting.members[0], item=item, marks=marks_of(other.cycle, 3), comment="", validate=False)
 
 
 def test_too_long_an_opinion_is_refused(sitting, item):
-    with pytest.raises(InvalidError, match="4001 caractères"):
+    with pytest.raises(IncompleteError, match="4001 caractères"):
         assess(item, sitting.members[0], 3, comment="a" * (COMMENT_LIMIT + 1))
 
 
 def test_validation_needs_a_grid(sitting, item):
     sitting.cycle.criteria.all().delete()
-    with pytest.raises(CommitteeError, match="n’a pas de grille"):
+    with pytest.raises(DomainError, match="n’a pas de grille"):
         save_assessment(actor=sitting.members[0], item=item, marks={}, comment="", validate=True)
 
 
@@ -155,7 +155,7 @@ def test_stranger_and_former_member_do_not_score(sitting, item):
 
 def test_withdrawn_dossier_takes_nothing(sitting, item):
     remove_item(candidature=item.candidature)
-    with pytest.raises(CommitteeError, match="n’est plus devant la commission"):
+    with pytest.raises(DomainError, match="n’est plus devant la commission"):
         assess(item, sitting.members[0], 3)
 
 
@@ -163,18 +163,18 @@ def test_recorded_decision_closes_readings_and_votes(sitting, item):
     member = sitting.members[0]
     assess(item, member, 4)
     decide(item, sitting.president, Outcome.ADMITTED)
-    with pytest.raises(CommitteeError, match="sont clos"):
+    with pytest.raises(DomainError, match="sont clos"):
         assess(item, member, 5)
-    with pytest.raises(CommitteeError, match="sont clos"):
+    with pytest.raises(DomainError, match="sont clos"):
         cast_vote(actor=member, item=item, choice=Choice.ADMIT)
 
 
 def test_vote_comes_after_the_reading_and_may_change(sitting, item):
     member = sitting.members[0]
-    with pytest.raises(CommitteeError, match="Validez d’abord"):
+    with pytest.raises(DomainError, match="Validez d’abord"):
         cast_vote(actor=member, item=item, choice=Choice.ADMIT)
     assess(item, member, 4, validate=False)
-    with pytest.raises(CommitteeError, match="Validez d’abord"):
+    with pytest.raises(DomainError, match="Validez d’abord"):
         cast_vote(actor=member, item=item, choice=Choice.ADMIT)
     assess(item, member, 4)
     cast_vote(actor=member, item=item, choice=Choice.ADMIT)
@@ -183,7 +183,7 @@ def test_vote_comes_after_the_reading_and_may_change(sitting, item):
 
 
 def test_unknown_vote_is_refused(sitting, item):
-    with pytest.raises(InvalidError, match="Choisissez un vote"):
+    with pytest.raises(IncompleteError, match="Choisissez un vote"):
         cast_vote(actor=sitting.members[0], item=item, choice="perhaps")
 
 

@@ -4,12 +4,12 @@ import pytest
 
 from candidatures.enums import State
 from committee.enums import LinkGround, Outcome
-from committee.errors import CommitteeError, InvalidError, NotAllowedError, StaleError
 from committee.models import Decision
 from committee.services import declare_recusal, record_decision, remove_item
 from committee.services.decision import REASON_LIMIT, hidden_ranks, mark_of, shown_rank
 from committee.services.recusals import Link
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, recuse
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
 pytestmark = pytest.mark.django_db
 
@@ -47,14 +47,14 @@ def test_recording_leaves_the_candidature_alone(sitting, item):
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_rejection_needs_a_reason(sitting, item, reason):
-    with pytest.raises(InvalidError, match="Écrivez le motif"):
+    with pytest.raises(IncompleteError, match="Écrivez le motif"):
         decide(item, sitting.president, Outcome.REJECTED, reason=reason)
 
 
 def test_unknown_outcome_and_too_long_a_reason_are_refused(sitting, item):
-    with pytest.raises(InvalidError, match="Choisissez une décision"):
+    with pytest.raises(IncompleteError, match="Choisissez une décision"):
         decide(item, sitting.president, "perhaps")
-    with pytest.raises(InvalidError, match="2001 caractères"):
+    with pytest.raises(IncompleteError, match="2001 caractères"):
         decide(item, sitting.president, Outcome.REJECTED, reason="a" * (REASON_LIMIT + 1))
 
 
@@ -70,19 +70,19 @@ def test_ranks_follow_each_other_and_may_be_chosen(sitting):
 
 def test_rank_that_leaves_empty_ones_before_it_is_refused(sitting):
     first, second, _third = bulk_items(3, sitting)
-    with pytest.raises(InvalidError, match="le prochain rang libre est 1"):
+    with pytest.raises(IncompleteError, match="le prochain rang libre est 1"):
         decide(first, sitting.president, Outcome.WAITLISTED, rank=99)
     decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
-    with pytest.raises(InvalidError, match="le prochain rang libre est 2"):
+    with pytest.raises(IncompleteError, match="le prochain rang libre est 2"):
         decide(second, sitting.president, Outcome.WAITLISTED, rank=3)
-    with pytest.raises(InvalidError, match="le prochain rang libre est 1"):
+    with pytest.raises(IncompleteError, match="le prochain rang libre est 1"):
         decide(first, sitting.president, Outcome.WAITLISTED, rank=2)
 
 
 def test_taken_rank_is_refused_and_own_rank_is_kept(sitting):
     first, second = bulk_items(2, sitting)
     decide(first, sitting.president, Outcome.WAITLISTED)
-    with pytest.raises(CommitteeError, match="rang 1 est déjà pris"):
+    with pytest.raises(DomainError, match="rang 1 est déjà pris"):
         decide(second, sitting.president, Outcome.WAITLISTED, rank=1)
     decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
     decide(first, sitting.president, Outcome.WAITLISTED, reason="Revu.")
@@ -90,7 +90,7 @@ def test_taken_rank_is_refused_and_own_rank_is_kept(sitting):
 
 
 def test_rank_below_one_is_refused(sitting, item):
-    with pytest.raises(InvalidError, match="à partir de 1"):
+    with pytest.raises(IncompleteError, match="à partir de 1"):
         decide(item, sitting.president, Outcome.WAITLISTED, rank=0)
 
 
@@ -117,7 +117,7 @@ def test_withdrawn_dossier_loses_its_secret_decision_and_its_rank(sitting):
     first, second = bulk_items(2, sitting)
     decide(first, sitting.president, Outcome.WAITLISTED)
     remove_item(candidature=first.candidature)
-    with pytest.raises(CommitteeError, match="n’est plus devant la commission"):
+    with pytest.raises(DomainError, match="n’est plus devant la commission"):
         decide(first, sitting.president, Outcome.ADMITTED)
     decide(second, sitting.president, Outcome.WAITLISTED, rank=1)
     assert Decision.objects.get().item == second
@@ -140,7 +140,7 @@ def test_ranks_show_no_gap_to_the_recused(sitting):
     assert hidden_from_them == [2]
     assert [shown_rank(rank, hidden_from_them) for rank in (1, 3)] == [1, 2]
     # The president reads 1 and 2, and writes 3 for the next: nothing tells of the one between.
-    with pytest.raises(CommitteeError, match="rang 2 est déjà pris"):
+    with pytest.raises(DomainError, match="rang 2 est déjà pris"):
         decide(fourth, sitting.president, Outcome.WAITLISTED, rank=2)
     decide(fourth, sitting.president, Outcome.WAITLISTED, rank=3)
     assert Decision.objects.get(item=fourth).rank == 4

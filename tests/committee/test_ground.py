@@ -13,17 +13,17 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import grant_extension, open_late_draft
 from committee.enums import AssessmentState, Choice, Outcome, RecusalSource
-from committee.errors import CommitteeError
 from committee.models import Assessment, Decision, Recusal, Vote
 from committee.services import declare_recusal, publish_decisions, record_decision
 from cycles.enums import CycleState
 from cycles.services import archive_cycle
-from documents.typography import typeset
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.committee import assess, bulk_items, close_call, decide, open_call
 from tests.factories.cycles import CallFactory
+from toolkit.domain.errors import DomainError
+from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import typeset
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_decision_stands_on_a_closed_call_and_a_reading_a_vote_or_a_motive(sitti
             try:
                 record_decision(actor=person, item=item, outcome=Outcome.ADMITTED, override_reason=motive)
                 status = 200
-            except CommitteeError as refusal:
+            except DomainError as refusal:
                 status = refusal.status
             assert status == expected_status(call, reading, vote, who, motive), (vote, who, motive)
             found = Decision.objects.filter(item=item)
@@ -108,10 +108,10 @@ def test_extension_of_a_dossier_that_is_no_draft_stops_nothing(sitting, item):
 
 def test_extension_stops_decisions_to_its_last_second_and_those_of_its_cycle_only(sitting, item):
     extend(sitting.cycle)
-    with pytest.raises(CommitteeError, match="Un délai accordé à une personne court jusqu’au"):
+    with pytest.raises(DomainError, match="Un délai accordé à une personne court jusqu’au"):
         decide(item, sitting.president, Outcome.ADMITTED)
     extend(sitting.cycle, days=5)
-    with pytest.raises(CommitteeError, match="2 délais accordés courent encore"):
+    with pytest.raises(DomainError, match="2 délais accordés courent encore"):
         decide(item, sitting.president, Outcome.ADMITTED)
     drafts = Candidature.objects.filter(cycle=sitting.cycle, state=State.DRAFT)
     drafts.update(extended_until=timezone.now() - timedelta(seconds=2))
@@ -123,14 +123,14 @@ def test_motive_stays_when_the_decision_is_changed(sitting, item):
     decide(item, sitting.president, Outcome.ADMITTED, override_reason=MOTIVE)
     record_decision(actor=sitting.president, item=item, outcome=Outcome.WAITLISTED)
     assert Decision.objects.get().override_reason == MOTIVE
-    with pytest.raises(CommitteeError, match="ni lecture validée ni vote"):
+    with pytest.raises(DomainError, match="ni lecture validée ni vote"):
         record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
 
 
 def test_extension_granted_after_the_decisions_stops_the_publication(sitting, item):
     decide(item, sitting.president, Outcome.ADMITTED)
     late = extend(sitting.cycle)
-    with pytest.raises(CommitteeError, match="Un délai accordé à une personne court jusqu’au"):
+    with pytest.raises(DomainError, match="Un délai accordé à une personne court jusqu’au"):
         publish_decisions(actor=sitting.head, committee=sitting.committee)
     late.delete()
     assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
@@ -141,10 +141,10 @@ def test_nobody_gets_more_time_once_decisions_are_published(sitting, item):
     decide(item, sitting.president, Outcome.ADMITTED)
     publish_decisions(actor=sitting.head, committee=sitting.committee)
     day = timezone.localdate() + timedelta(days=3)
-    with pytest.raises(CommitteeError, match=r"sont publiées depuis le .* aucun délai"):
+    with pytest.raises(DomainError, match=r"sont publiées depuis le .* aucun délai"):
         grant_extension(actor=sitting.adviser, candidature=late, until=day, reason="Hospitalisation.")
     newcomer = UserFactory()
-    with pytest.raises(CommitteeError, match="sont publiées depuis le"):
+    with pytest.raises(DomainError, match="sont publiées depuis le"):
         open_late_draft(
             actor=sitting.adviser, cycle=sitting.cycle, email=newcomer.email, until=day, reason="Hospitalisation."
         )
@@ -154,10 +154,10 @@ def test_nobody_gets_more_time_once_decisions_are_published(sitting, item):
 
 def test_cycle_of_which_something_is_to_come_is_not_archived(sitting, item):
     decide(item, sitting.president, Outcome.ADMITTED)
-    with pytest.raises(CommitteeError, match="1 décision n’est pas publiée"):
+    with pytest.raises(DomainError, match="1 décision n’est pas publiée"):
         archive_cycle(actor=None, cycle=sitting.cycle)
     late = extend(sitting.cycle)
-    with pytest.raises(CommitteeError, match=r"à une personne court jusqu’au .* archivez le cycle après"):
+    with pytest.raises(DomainError, match=r"à une personne court jusqu’au .* archivez le cycle après"):
         archive_cycle(actor=None, cycle=sitting.cycle)
     late.delete()
     publish_decisions(actor=sitting.head, committee=sitting.committee)
@@ -170,7 +170,7 @@ def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, ite
     assess(item, reader, 4)
     decide(item, sitting.secretary, Outcome.ADMITTED)
     declare_recusal(actor=reader, item=item, reason="Ancien collègue")
-    with pytest.raises(CommitteeError, match="1 décision ne repose plus sur aucune lecture"):
+    with pytest.raises(DomainError, match="1 décision ne repose plus sur aucune lecture"):
         publish_decisions(actor=sitting.head, committee=sitting.committee)
     page = session_of(sitting.head).get(reverse("committee:publish"))
     assertContains(page, "1 décision ne repose plus sur aucune lecture")
@@ -178,10 +178,10 @@ def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, ite
     assertNotContains(page, 'name="agreed"')
     # Readings are open again; a later one does not vouch for a decision that never weighed it.
     assess(item, other, 4)
-    with pytest.raises(CommitteeError, match="ne repose plus"):
+    with pytest.raises(DomainError, match="ne repose plus"):
         publish_decisions(actor=sitting.head, committee=sitting.committee)
     record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
-    with pytest.raises(CommitteeError, match="sont clos"):
+    with pytest.raises(DomainError, match="sont clos"):
         assess(item, other, 5)
     assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
 

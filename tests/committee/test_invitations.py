@@ -8,15 +8,15 @@ from accounts.enums import Role
 from accounts.models import Invitation
 from accounts.services import invite_person
 from accounts.signals import invitation_accepted
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Seat
 from committee.services import form_committee, invite_member
 from cycles.enums import CycleState
 from cycles.models import Cycle
-from notifications.models import OutboxMail
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff
 from tests.factories.committee import bulk_items, make_committee, make_member
 from tests.factories.cycles import CallFactory
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -104,10 +104,10 @@ def test_who_may_invite_and_whom(sitting, two):
     for person in (sitting.adviser, sitting.president, make_committee().head):
         with pytest.raises(NotAllowedError):
             invite_member(actor=person, committee=two[0], email=EMAIL)
-    with pytest.raises(InvalidError, match="donnez-lui un siège"):
+    with pytest.raises(IncompleteError, match="donnez-lui un siège"):
         invite_member(actor=sitting.head, committee=two[0], email=sitting.members[0].email)
     two[0].cycle.state = CycleState.ARCHIVED
-    with pytest.raises(CommitteeError, match="archivé"):
+    with pytest.raises(DomainError, match="archivé"):
         invite_member(actor=sitting.head, committee=two[0], email=EMAIL)
 
 

@@ -8,14 +8,14 @@ from accounts.signals import invitation_accepted
 from candidatures.enums import State
 from candidatures.services import declare_eligible, reconsider_candidature, withdraw_candidature
 from committee.enums import RecusalSource
-from committee.errors import CommitteeError
 from committee.models import Decision, Item, Recusal, Seat
 from committee.services import add_item, give_seat
 from cycles.models import KeptAway
-from notifications.models import OutboxMail
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff
 from tests.factories.candidatures import candidature_in
 from tests.factories.committee import assess, bulk_items, make_committee, make_item, make_member
+from toolkit.domain.errors import DomainError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_recorded_decision_keeps_the_dossier_before_the_committee(sitting):
     )
     candidature, mails = item.candidature, OutboxMail.objects.count()
     changes = candidature.changes.count()
-    with pytest.raises(CommitteeError, match="a enregistré une décision") as refusal:
+    with pytest.raises(DomainError, match="a enregistré une décision") as refusal:
         reconsider_candidature(actor=sitting.adviser, candidature=candidature, reason="L’employeur se retire.")
     assert "dmis" not in refusal.value.message
     candidature.refresh_from_db()

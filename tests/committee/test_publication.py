@@ -10,18 +10,17 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import State
-from candidatures.errors import CandidatureError
 from candidatures.models import Candidature, StateChange
 from candidatures.services import decline_place, withdraw_candidature
 from committee.enums import Outcome
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Decision
 from committee.services import call_from_waiting_list, close_waiting_list, publish_decisions
 from committee.services.publication import free_seats, next_on_waiting_list
-from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, close_call, decide, make_item, open_call
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -104,29 +103,29 @@ def test_head_who_competes_leaves_it_to_another(sitting, judged, act):
 def test_nothing_is_published_while_the_call_is_open(sitting, item):
     decide(item, sitting.president, Outcome.ADMITTED)
     open_call(sitting.cycle)
-    with pytest.raises(CommitteeError, match="L’appel est ouvert jusqu’au"):
+    with pytest.raises(DomainError, match="L’appel est ouvert jusqu’au"):
         publish(sitting)
 
 
 def test_nothing_is_published_while_a_dossier_has_no_decision(sitting, judged):
     bulk_items(1, sitting)
-    with pytest.raises(CommitteeError, match="1 dossier recevable attend une décision"):
+    with pytest.raises(DomainError, match="1 dossier recevable attend une décision"):
         publish(sitting)
     bulk_items(1, sitting)
-    with pytest.raises(CommitteeError, match="2 dossiers recevables attendent une décision"):
+    with pytest.raises(DomainError, match="2 dossiers recevables attendent une décision"):
         publish(sitting)
     assert states(judged) == [State.ELIGIBLE] * 3
 
 
 def test_nothing_to_publish_is_said(sitting):
     close_call(sitting.cycle)
-    with pytest.raises(CommitteeError, match="Aucune décision"):
+    with pytest.raises(DomainError, match="Aucune décision"):
         publish(sitting)
 
 
 def test_one_dossier_that_cannot_move_stops_all(sitting, judged):
     Candidature.objects.filter(committee_item=judged[2]).update(state=State.INELIGIBLE)
-    with pytest.raises(CandidatureError):
+    with pytest.raises(DomainError):
         publish(sitting)
     assert states(judged) == [State.ELIGIBLE, State.ELIGIBLE, State.INELIGIBLE]
     assert Decision.objects.secret().count() == 3
@@ -138,9 +137,9 @@ def test_one_dossier_that_cannot_move_stops_all(sitting, judged):
 
 def test_published_decision_does_not_change(sitting, judged):
     publish(sitting)
-    with pytest.raises(CommitteeError, match="est publiée"):
+    with pytest.raises(DomainError, match="est publiée"):
         decide(judged[0], sitting.president, Outcome.REJECTED, reason="Erreur.")
-    with pytest.raises(CommitteeError, match="Aucune décision"):
+    with pytest.raises(DomainError, match="Aucune décision"):
         publish(sitting)
 
 
@@ -197,7 +196,7 @@ def test_freed_seat_goes_to_the_best_rank(sitting):
     close_call(sitting.cycle)
     publish(sitting)
     assert free_seats(sitting.committee) == 0
-    with pytest.raises(CommitteeError, match="Toutes les places"):
+    with pytest.raises(DomainError, match="Toutes les places"):
         call_from_waiting_list(actor=sitting.head, committee=sitting.committee)
     candidature = Candidature.objects.get(committee_item=admitted)
     decline_place(actor=candidature.applicant, candidature=candidature)
@@ -211,19 +210,19 @@ def test_who_withdraws_from_the_waiting_list_is_not_called(sitting, judged):
     publish(sitting)
     waiting = Candidature.objects.get(state=State.WAITLISTED)
     withdraw_candidature(actor=waiting.applicant, candidature=waiting)
-    with pytest.raises(CommitteeError, match="est vide"):
+    with pytest.raises(DomainError, match="est vide"):
         call_from_waiting_list(actor=sitting.head, committee=sitting.committee)
 
 
 def test_closing_the_list_tells_everyone_why(sitting, judged):
     publish(sitting)
-    with pytest.raises(InvalidError, match="Écrivez le motif"):
+    with pytest.raises(IncompleteError, match="Écrivez le motif"):
         close_waiting_list(actor=sitting.head, committee=sitting.committee, reason=" ")
     assert close_waiting_list(actor=sitting.head, committee=sitting.committee, reason="Le groupe est complet.") == 1
     assert states(judged) == [State.ADMITTED, State.REJECTED, State.REJECTED]
     mail = OutboxMail.objects.filter(event="candidature.rejected").latest("pk")
     assert "Le groupe est complet." in mail.text_body
-    with pytest.raises(CommitteeError, match="est vide"):
+    with pytest.raises(DomainError, match="est vide"):
         close_waiting_list(actor=sitting.head, committee=sitting.committee, reason="Encore.")
 
 

@@ -13,12 +13,12 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import declare_eligible, grant_extension, reconsider_candidature
 from committee.enums import Outcome
-from committee.errors import CommitteeError
 from committee.models import Decision, Item, Recusal
 from committee.services import give_seat, publish_decisions, save_assessment
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, decide, make_committee, marks_of
+from toolkit.domain.errors import DomainError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,7 +85,7 @@ def test_decision_and_return_to_instruction_exclude_each_other(number):
         partial(decide, item, sitting.president, "admitted"),
         partial(reconsider_candidature, actor=sitting.adviser, candidature=candidature, reason="Fait nouveau."),
     )
-    assert [type(error).__name__ for error in raised] == ["CommitteeError"]
+    assert [type(error).__name__ for error in raised] == ["DomainError"]
     candidature.refresh_from_db()
     assert Decision.objects.exists() == (candidature.state == State.ELIGIBLE)
 
@@ -100,6 +100,6 @@ def test_extension_and_publication_at_once_leave_one_of_them():
         partial(grant_extension, actor=sitting.adviser, candidature=late, until=day, reason="Hospitalisation."),
         partial(publish_decisions, actor=sitting.head, committee=sitting.committee),
     )
-    assert [type(refusal) for refusal in refusals] == [CommitteeError]
+    assert [type(refusal) for refusal in refusals] == [DomainError]
     late.refresh_from_db()
     assert Decision.objects.secret().exists() == bool(late.extended_until)

@@ -10,8 +10,8 @@ from candidatures.services import withdraw_candidature
 from committee.enums import AssessmentState, Outcome
 from committee.models import Assessment, Decision, Vote
 from committee.services.assessment import mark_of_reading
-from documents.typography import typeset
 from tests.factories.committee import assess, bulk_items, close_call, decide, declare, make_committee, make_item
+from toolkit.text.typography import typeset
 
 pytestmark = pytest.mark.django_db
 

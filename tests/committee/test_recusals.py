@@ -9,7 +9,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures.models import Candidature, Mandate
 from committee.enums import LinkGround, Outcome, RecusalSource
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Assessment, Decision, Item, LinkDeclaration, Recusal, Vote
 from committee.services import (
     add_item,
@@ -23,7 +22,6 @@ from committee.services import (
 )
 from committee.services.recusals import Link
 from cycles.models import KeptAway
-from notifications.models import OutboxMail
 from tests.factories.accounts import MembershipFactory
 from tests.factories.committee import (
     assess,
@@ -35,6 +33,8 @@ from tests.factories.committee import (
     marks_of,
     recuse,
 )
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +75,10 @@ class TestDeclaration:
         member = sitting.members[0]
         assess(fresh, member, 4, validate=False)
         Assessment.objects.update(state="validated", validated_at=timezone.now())
-        with pytest.raises(CommitteeError, match="Déclarez d’abord"):
+        with pytest.raises(DomainError, match="Déclarez d’abord"):
             cast_vote(actor=member, item=fresh, choice="admit")
         marks = marks_of(sitting.cycle, 4)
-        with pytest.raises(CommitteeError, match="Déclarez d’abord"):
+        with pytest.raises(DomainError, match="Déclarez d’abord"):
             save_assessment(actor=member, item=fresh, marks=marks, comment="", validate=True)
         declare_no_link(actor=member, item=fresh)
         cast_vote(actor=member, item=fresh, choice="admit")
@@ -87,7 +87,7 @@ class TestDeclaration:
         member = sitting.members[0]
         first = declare_no_link(actor=member, item=fresh)
         assert declare_no_link(actor=member, item=fresh) == first
-        with pytest.raises(InvalidError, match="nature du lien"):
+        with pytest.raises(IncompleteError, match="nature du lien"):
             declare_recusal(actor=member, item=fresh, reason="  ")
         declare_recusal(actor=member, item=fresh, reason="Ancien collègue")
         said = LinkDeclaration.objects.order_by("pk").values_list("has_link", "nature")
@@ -187,13 +187,13 @@ class TestLifting:
         assertContains(client.get("/commission/membres/"), "Ancien collègue")
         assertContains(client.post(url, {"reason": " "}), "Écrivez pourquoi", status_code=422)
         assertContains(client.post(url, {"reason": "Homonyme."}, follow=True), "Homonyme.")
-        with pytest.raises(CommitteeError, match="déjà levé"):
+        with pytest.raises(DomainError, match="déjà levé"):
             lift_recusal(actor=sitting.head, recusal=recusal, reason="Encore.")
 
     @pytest.mark.parametrize("ground", [LinkGround.OWN, LinkGround.MANDATE])
     def test_a_fact_is_not_lifted(self, sitting, item, ground):
         recusal = recuse(item, sitting.members[0], Link(ground))
-        with pytest.raises(CommitteeError, match="lien est un fait"):
+        with pytest.raises(DomainError, match="lien est un fait"):
             lift_recusal(actor=sitting.head, recusal=recusal, reason="Erreur.")
 
     def test_same_employer_is_lifted_and_not_detected_again(self, sitting, item):
@@ -217,7 +217,7 @@ class TestLifting:
         recusal = declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
         decide(item, sitting.president, Outcome.ADMITTED)
         Decision.objects.update(published_at=timezone.now())
-        with pytest.raises(CommitteeError, match="publiée"):
+        with pytest.raises(DomainError, match="publiée"):
             lift_recusal(actor=sitting.head, recusal=recusal, reason="Erreur.")
 
     def test_member_declares_again_before_the_vote(self, sitting, item, session_of):
@@ -228,7 +228,7 @@ class TestLifting:
         )
         page = session_of(member).get(reverse("committee:read", args=[item.uuid]))
         assertContains(page, "Votre déport a été levé")
-        with pytest.raises(CommitteeError, match="Déclarez d’abord"):
+        with pytest.raises(DomainError, match="Déclarez d’abord"):
             cast_vote(actor=member, item=item, choice="admit")
 
     def test_nobody_frees_themselves_by_their_own_seat(self, sitting, item):
@@ -236,9 +236,9 @@ class TestLifting:
         head = make_member(sitting.cycle, siren=siren)
         MembershipFactory(user=head, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
         head.forget_roles()
-        with pytest.raises(CommitteeError, match="autre chef de service"):
+        with pytest.raises(DomainError, match="autre chef de service"):
             give_seat(actor=head, committee=sitting.committee, user=head, siren="")
-        with pytest.raises(CommitteeError, match="autre chef de service"):
+        with pytest.raises(DomainError, match="autre chef de service"):
             remove_seat(actor=head, seat=sitting.seat(head))
         remove_seat(actor=sitting.head, seat=sitting.seat(head))
         former = Recusal.objects.get(user=head)

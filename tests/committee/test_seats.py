@@ -4,7 +4,6 @@ import pytest
 
 from accounts.enums import Role
 from committee.enums import Outcome, RecusalSource, SeatRole
-from committee.errors import CommitteeError, InvalidError, NotAllowedError
 from committee.models import Assessment, Decision, Recusal, Seat, Vote
 from committee.services import (
     appoint_president,
@@ -17,6 +16,7 @@ from committee.services import (
 )
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 pytestmark = pytest.mark.django_db
 
@@ -44,33 +44,33 @@ def test_nobody_else_gives_seats(sitting, person, who):
 
 
 def test_seat_needs_the_role(sitting):
-    with pytest.raises(InvalidError, match="invitez d’abord"):
+    with pytest.raises(IncompleteError, match="invitez d’abord"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=UserFactory())
 
 
 @pytest.mark.parametrize("siren", ["12345678", "1234567890", "12345678A", "²23456789"])
 def test_siren_has_nine_digits(sitting, person, siren):
-    with pytest.raises(InvalidError, match="9 chiffres"):
+    with pytest.raises(IncompleteError, match="9 chiffres"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=person, siren=siren)
 
 
 def test_second_president_and_unknown_role_are_refused(sitting, person):
-    with pytest.raises(CommitteeError, match="déjà un président"):
+    with pytest.raises(DomainError, match="déjà un président"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=person, role=SeatRole.PRESIDENT)
-    with pytest.raises(InvalidError, match="Choisissez un rôle"):
+    with pytest.raises(IncompleteError, match="Choisissez un rôle"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=person, role="king")
 
 
 def test_member_who_scored_keeps_a_voice(sitting, item):
     member = sitting.members[0]
     assess(item, member, 3)
-    with pytest.raises(CommitteeError, match="garde sa voix"):
+    with pytest.raises(DomainError, match="garde sa voix"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=member, role=SeatRole.SECRETARY)
 
 
 @pytest.mark.parametrize("role", [SeatRole.MEMBER, SeatRole.SECRETARY])
 def test_presidency_is_not_lost_by_the_way(sitting, role):
-    with pytest.raises(CommitteeError, match="Confiez d’abord la présidence"):
+    with pytest.raises(DomainError, match="Confiez d’abord la présidence"):
         give_seat(actor=sitting.head, committee=sitting.committee, user=sitting.president, role=role)
     assert sitting.seat(sitting.president).role == SeatRole.PRESIDENT
     president = {"user": sitting.president, "role": SeatRole.PRESIDENT}
@@ -110,7 +110,7 @@ def test_presidency_is_the_head_of_service_s_to_give(sitting):
         appoint_president(actor=sitting.president, seat=sitting.seat(sitting.members[0]))
     former = sitting.members[0]
     former.memberships.all().delete()
-    with pytest.raises(CommitteeError, match="n’a plus le rôle"):
+    with pytest.raises(DomainError, match="n’a plus le rôle"):
         appoint_president(actor=sitting.head, seat=sitting.seat(former))
 
 
@@ -123,13 +123,13 @@ def test_unused_seat_may_be_taken_back(sitting):
 
 def test_seat_of_who_stepped_aside_stays(sitting, item):
     declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
-    with pytest.raises(CommitteeError, match="s’est déporté"):
+    with pytest.raises(DomainError, match="s’est déporté"):
         remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
 
 
 def test_used_seat_stays(sitting, item):
     assess(item, sitting.members[0], 3)
-    with pytest.raises(CommitteeError, match="ne peut plus être retiré"):
+    with pytest.raises(DomainError, match="ne peut plus être retiré"):
         remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
 
 
@@ -179,6 +179,6 @@ def test_recusal_comes_too_late_after_publication():
     decide(item, sitting.president, Outcome.ADMITTED)
     close_call(sitting.cycle)
     publish_decisions(actor=sitting.head, committee=sitting.committee)
-    with pytest.raises(CommitteeError, match="trop tard"):
+    with pytest.raises(DomainError, match="trop tard"):
         declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
     assert Decision.objects.get().published_at is not None

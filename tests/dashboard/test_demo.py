@@ -25,7 +25,7 @@ from dashboard.demo.clock import days_ago, playing_at
 from dashboard.demo.marks import STEP, marks_for, readings_for
 from dashboard.demo.people import COMMITTEE, PASSWORD, STAFF, address_of
 from fees.models import Fee
-from notifications.models import OutboxMail
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 CSV = Path("dashboard/demo/candidates.csv")

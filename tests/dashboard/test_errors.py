@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from dashboard import errors
-from organisations.errors import DomainError
 from tests.factories.accounts import UserFactory, make_staff, sign_in
+from toolkit.domain.errors import DomainError
 
 
 def request():

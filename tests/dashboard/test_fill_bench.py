@@ -10,10 +10,10 @@ from django.db.models import Avg
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, Piece
-from candidatures.uploads.check import check_upload
 from committee.models import Item, Score
 from committee.services.means import refresh_mean
 from dashboard.demo.bulk import PDF_BYTES, WORDS, heavy_pdf
+from toolkit.files.check import check_upload
 
 pytestmark = pytest.mark.django_db
 

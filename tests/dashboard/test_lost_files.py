@@ -8,14 +8,15 @@ from accounts.enums import Role
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature
 from candidatures.services.lost_files import lost_documents
-from documents.enums import DocumentState
-from documents.models import Document, MissingFile
-from documents.services import cancel_document, ensure_rendered, read_document
-from documents.sweeping import note_missing
-from notifications.models import OutboxMail
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, sign
 from tests.rendering import own_storage
+from toolkit.documents.enums import DocumentState
+from toolkit.documents.models import Document
+from toolkit.documents.services import cancel_document, ensure_rendered, read_document
+from toolkit.files.models import MissingFile
+from toolkit.files.sweeping import note_missing
+from toolkit.notifications.models import OutboxMail
 
 __all__ = ["own_storage"]
 

@@ -18,13 +18,13 @@ from candidatures.models import Candidature, Piece
 from committee.enums import Outcome
 from committee.services import publish_decisions
 from dashboard.my_data import build_archive, safe_name
-from documents.services import ensure_rendered
 from tests.dashboard.archives import add_project, archive_of, data_of, stored_bytes
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_bytes, pdf_upload
 from tests.factories.committee import assess, close_call, decide, make_committee, make_item
 from tests.factories.cycles import CallFactory
 from tests.factories.notifications import OutboxMailFactory
+from toolkit.documents.services import ensure_rendered
 
 pytestmark = pytest.mark.django_db
 

@@ -12,13 +12,13 @@ from candidatures.enums import State
 from candidatures.sections import POSITION, PROJECT
 from committee.enums import Choice, Outcome
 from committee.services import cast_vote, declare_recusal, give_seat, publish_decisions
-from documents.services import ensure_rendered
 from tests.dashboard.archives import add_project, archive_of, data_of, stored_bytes
 from tests.factories.accounts import UserFactory, give_second_factor, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import assess, close_call, decide, make_committee, make_item, open_call
 from tests.factories.cycles import CallFactory
 from tests.factories.notifications import OutboxMailFactory
+from toolkit.documents.services import ensure_rendered
 
 pytestmark = pytest.mark.django_db
 

@@ -7,13 +7,13 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
-from notifications.enums import MailState
-from notifications.models import OutboxMail
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.cycles import CallFactory
 from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import InstituteFactory
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

@@ -20,12 +20,12 @@ from committee.enums import LinkGround, Outcome
 from committee.models import Decision
 from committee.services.recusals import Link
 from cycles.models import Cycle
-from notifications.models import OutboxMail
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import MembershipFactory, sign_in
 from tests.factories.committee import bulk_items, make_committee, recuse
 from tests.factories.fees import make_fee
 from tests.factories.notifications import OutboxMailFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

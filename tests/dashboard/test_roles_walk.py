@@ -12,12 +12,12 @@ from candidatures.enums import State
 from committee.enums import SeatRole
 from committee.models import Seat
 from committee.services import give_seat
-from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import candidature_in
 from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

@@ -90,5 +90,5 @@ def _environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "inet_cycles.settings",
         "DATABASE_URL": url,
         "SECOND_FACTOR_REQUIRED": "0",
-        "SECRET_KEY": settings.SECRET_KEY,
+        "SECRET_KEY": str(settings.SECRET_KEY),
     }

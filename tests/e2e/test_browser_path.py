@@ -29,8 +29,8 @@ from dashboard.demo.people import (
 )
 from dashboard.demo.stages import decide, finish_instruction, read_and_vote
 from fees.models import Fee
-from notifications.models import OutboxMail
 from tests.e2e.person import PHONE, Person
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

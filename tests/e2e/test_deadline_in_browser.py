@@ -13,11 +13,11 @@ from playwright.sync_api import expect
 from accounts.enums import Role
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
-from notifications.models import OutboxMail
 from tests.e2e.person import PHONE, Person
 from tests.factories.accounts import PASSWORD, UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.cycles import CallFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

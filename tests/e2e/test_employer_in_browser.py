@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import request_commitment
-from notifications.models import OutboxMail
 from tests.e2e.person import PHONE, Person
 from tests.factories.accounts import PASSWORD
 from tests.factories.candidatures import CandidatureFactory, link_of, pdf_bytes
 from tests.factories.modules import ModuleFactory
 from tests.factories.study_tours import StudyTourFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

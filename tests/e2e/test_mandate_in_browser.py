@@ -6,12 +6,12 @@ from candidatures import services
 from candidatures.enums import State
 from candidatures.models import Candidature
 from dashboard.demo.people import PASSWORD
-from notifications.models import OutboxMail
 from tests.e2e.person import PHONE, Person
 from tests.e2e.test_browser_path import link_in_mail, pdf
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import ask_commitment, fill
 from tests.factories.cycles import CallFactory
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

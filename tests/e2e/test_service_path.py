@@ -16,11 +16,9 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures import services
 from candidatures.enums import CommitmentState, State
-from candidatures.errors import CandidatureError, IncompleteError
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.signature import find_commitment
 from committee.enums import Choice, Outcome, SeatRole
-from committee.errors import CommitteeError
 from committee.models import Committee, Decision, Item
 from committee.services import (
     call_from_waiting_list,
@@ -36,14 +34,15 @@ from cycles.enums import PieceKind
 from cycles.models import Cycle, Participant
 from dashboard.demo.candidates import Candidate, read_candidates
 from dashboard.demo.papers import as_upload, make_pdf
-from documents.services import read_document
 from fees.models import Fee
-from notifications.delivery import sweep
-from notifications.enums import MailState
-from notifications.models import OutboxMail
 from organisations.validators import clean_siret
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.catalogue import cycle_2025_path
+from toolkit.documents.services import read_document
+from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.notifications.delivery import sweep
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -145,7 +144,7 @@ def test_path_runs_from_the_call_to_the_fee(story):
         services.take_candidature(actor=story.adviser, candidature=candidature)
         if code != "C05":
             services.declare_eligible(actor=story.adviser, candidature=candidature)
-    with pytest.raises(CandidatureError, match="n’est pas signé"):
+    with pytest.raises(DomainError, match="n’est pas signé"):
         services.declare_eligible(actor=story.adviser, candidature=dossiers["C05"])
     services.declare_ineligible(actor=story.adviser, candidature=dossiers["C05"], reason="Engagement non signé.")
 
@@ -154,7 +153,7 @@ def test_path_runs_from_the_call_to_the_fee(story):
     assert {code: float(item.mean_score) for code, item in items.items()} == {"C01": 16, "C08": 12, "C11": 20, "C23": 8}
     assert items["C11"].assessment_count == 2  # the member of the same employer never saw it
 
-    with pytest.raises(CommitteeError, match="recevables attendent une décision"):
+    with pytest.raises(DomainError, match="recevables attendent une décision"):
         publish_decisions(actor=story.head, committee=story.committee)
     for code, outcome, reason in (
         ("C11", Outcome.ADMITTED, ""),
@@ -215,7 +214,7 @@ def test_c16_is_refused_four_minutes_late_and_loses_nothing(story):
     before = Candidature.objects.filter(pk=candidature.pk).values().get()
 
     story.clock.move_to(paris(16, 0, 4))
-    with pytest.raises(CandidatureError) as refusal:
+    with pytest.raises(DomainError) as refusal:
         submit(candidature)
 
     assert refusal.value.status == 409

@@ -2,8 +2,8 @@
 
 import factory
 
-from documents.models import Document
-from documents.services import ensure_rendered
+from toolkit.documents.models import Document
+from toolkit.documents.services import ensure_rendered
 
 INSTITUTE = {
     "name": "Institut national des études territoriales",

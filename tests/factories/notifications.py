@@ -5,7 +5,7 @@ import datetime
 import factory
 from django.utils import timezone
 
-from notifications.models import OutboxMail
+from toolkit.notifications.models import OutboxMail
 
 
 class OutboxMailFactory(factory.django.DjangoModelFactory):

@@ -7,11 +7,11 @@ import pikepdf
 import pypdf
 import pytest
 
-from candidatures.errors import UploadError
-from candidatures.uploads.check import CheckedFile, check_upload
-from candidatures.uploads.pdf import allowed, streams
 from tests.factories.candidatures import pdf_upload
 from tests.hostile import files, files_bombs, files_honest, files_signed
+from toolkit.files.check import CheckedFile, check_upload
+from toolkit.files.errors import UploadError
+from toolkit.files.pdf import allowed, streams
 
 CASES = files.active() | files_bombs.bombs() | files_bombs.cut() | files_bombs.others() | files_honest.honest()
 CASES |= files_signed.signed()

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.validators import validate_no_link, validate_person_name
 from candidatures.forms.applicant import EmployerForm
 from candidatures.forms.commitment import SignForm
 from candidatures.forms.mandate import MandateForm
@@ -24,6 +23,7 @@ from organisations.validators import clean_siren, clean_siret, validate_siret
 from tests.hostile import texts
 from toolkit.text.cleaning import address_key, clean_line, clean_text
 from toolkit.text.links import holds_link
+from toolkit.text.validators import validate_no_link, validate_person_name
 
 
 @pytest.mark.parametrize("text", texts.NO_LINK)

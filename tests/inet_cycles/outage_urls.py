@@ -9,9 +9,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.urls import path
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from documents.storage import StorageUnavailableError
 from inet_cycles.urls import handler400, handler403, handler404, handler500
 from inet_cycles.urls import urlpatterns as product
+from toolkit.files.storage import StorageUnavailableError
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

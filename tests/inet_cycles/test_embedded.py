@@ -16,10 +16,10 @@ from django.db import transaction
 from inet_cycles import embedded
 from inet_cycles.celery import HEARTBEAT_KEY, app, heartbeat
 from inet_cycles.embedded import EmbeddedTasks
-from notifications.enums import MailState
-from notifications.models import OutboxMail
-from notifications.tasks import deliver_mail
 from tests.factories.notifications import OutboxMailFactory
+from toolkit.notifications.enums import MailState
+from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.tasks import deliver_mail
 
 
 def eventually(condition: Callable[[], object], *, seconds: float = 20.0) -> bool:

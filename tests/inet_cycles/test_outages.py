@@ -25,17 +25,17 @@ from pytest_django.asserts import assertContains
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from cycles.enums import PieceKind
-from documents.storage import DiskStorage, StorageUnavailableError
 from inet_cycles.celery import BROKER_LEFT_ALONE_SECONDS, PromptTask
 from inet_cycles.logs import logging_config
 from inet_cycles.outages.causes import is_lost_connection, is_outage
 from inet_cycles.outages.middleware import OutageMiddleware
 from inet_cycles.tasks import clear_sessions
-from notifications.breaker import Breaker
-from notifications.tasks import deliver_mail
 from tests.factories.accounts import PASSWORD, UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, pdf_upload
 from tests.inet_cycles import outage_urls
+from toolkit.files.storage import DiskStorage, StorageUnavailableError
+from toolkit.notifications.breaker import Breaker
+from toolkit.notifications.tasks import deliver_mail
 
 only_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no connection that somebody else can cut"

@@ -12,11 +12,11 @@ from django.test import Client
 from accounts.enums import Role
 from candidatures import services
 from candidatures.services.commitment import token_of
-from notifications.models import OutboxMail
 from tests.accounts.test_url_walk import ROUTES, SAMPLES
 from tests.factories.accounts import InvitationFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.committee import make_committee, make_item
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 

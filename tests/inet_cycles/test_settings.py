@@ -23,7 +23,7 @@ KEPT = {"PATH", "HOME", "LANG", "SYSTEMROOT"}
 def read(expression: str, *, project_root: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Print a setting from a process of its own, with this environment and no other."""
     environment = {name: value for name, value in os.environ.items() if name in KEPT} | variables
-    code = f"from inet_cycles import settings; print(({expression}))"
+    code = f"from django import setup; from inet_cycles import settings; print(({expression}))"
     return subprocess.run(
         [sys.executable, "-c", code], cwd=project_root, env=environment, capture_output=True, text=True, check=False
     )
@@ -107,7 +107,7 @@ def test_each_service_falls_back_alone(project_root: Path, tmp_path: Path) -> No
         DATABASE_URL=REQUIRED["DATABASE_URL"],
     )
 
-    assert result.stdout.strip() == ("(True, 'django.db.backends.postgresql', 'documents.storage.DiskStorage')")
+    assert result.stdout.strip() == ("(True, 'django.db.backends.postgresql', 'toolkit.files.storage.DiskStorage')")
 
 
 def test_secret_key_is_made_once_and_private(project_root: Path, tmp_path: Path) -> None:
@@ -118,3 +118,21 @@ def test_secret_key_is_made_once_and_private(project_root: Path, tmp_path: Path)
     assert len(first) > 60
     assert first == second
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_reading_the_settings_writes_nothing(project_root: Path, tmp_path: Path) -> None:
+    result = read(
+        "setup(), settings.VAR_DIR",
+        project_root=project_root,
+        DJANGO_SETTINGS_MODULE="inet_cycles.settings",
+        VAR_DIR=str(tmp_path / "var"),
+    )
+
+    assert result.stdout.strip() == f"(None, {tmp_path / 'var'!r})"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_production_names_a_folder_that_is_not_there(production: dict[str, str], project_root: Path) -> None:
+    result = read("1", project_root=project_root, **production | {"VAR_DIR": "/nowhere/at/all"})
+
+    assert "VAR_DIR=/nowhere/at/all is not a folder" in result.stderr

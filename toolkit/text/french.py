@@ -11,7 +11,7 @@ is one of those that name public bodies, courses or courts; a name that begins o
 
 import re
 
-from toolkit.text.folding import fold
+from toolkit.text.search_text import fold
 
 _ELISION = "aeiou"
 _WITHOUT_ELISION = frozenset(["onze", "onzieme", "oui", "ouistiti", "uhlan", "ululement", "un-un"])

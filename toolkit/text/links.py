@@ -3,7 +3,7 @@
 import re
 
 from toolkit.text.cleaning import clean_identifier
-from toolkit.text.folding import fold
+from toolkit.text.search_text import fold
 
 # Generic ends of host names in use for sites and for phishing, and countries' (ISO 3166): the two sorts that mail
 # programmes know. « denis », « finances » or « bis » is none of them.

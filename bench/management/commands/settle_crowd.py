@@ -10,7 +10,7 @@ from bench.crowd import close_soon, settle_crowd
 from bench.newcomer import write_newcomers
 from bench.proof import wait_for_mails
 from catalogue.services.demo import lay_out_demo_cycle
-from notifications.models import OutboxMail
+from toolkit.notifications.models import OutboxMail
 
 
 class Command(BaseCommand):

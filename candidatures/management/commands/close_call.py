@@ -8,7 +8,7 @@ from candidatures.models import Candidature
 from cycles.errors import CycleError
 from cycles.models import Cycle
 from cycles.services import close_call
-from documents.typography import format_moment
+from toolkit.text.typography import format_moment
 
 
 class Command(BaseCommand):

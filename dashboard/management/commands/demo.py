@@ -9,7 +9,7 @@ from candidatures.models import Candidature
 from dashboard.demo.loading import Loading
 from dashboard.demo.people import COMMITTEE, PASSWORD, STAFF, Colleague, address_of
 from dashboard.demo.stages import STAGES, play_until
-from organisations.errors import DomainError
+from toolkit.domain.errors import DomainError
 
 # Candidates whose password is worth printing: ready to submit, without a CV, asked for a correction, submitted.
 SHOWN = ("C16", "C22", "C14", "C01")

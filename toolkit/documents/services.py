@@ -1,0 +1,151 @@
+"""Issue, draw and cancel documents. Nobody else writes a Document's state."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.template.loader import get_template
+from django.utils import timezone
+
+from toolkit.documents.context import freeze
+from toolkit.documents.enums import DocumentState
+from toolkit.documents.errors import DocumentError
+from toolkit.documents.models import Document
+from toolkit.documents.rendering import render_pdf, renderer_version
+from toolkit.files.models import MissingFile
+from toolkit.files.sweeping import is_stored, note_missing
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "documents"  # of the storage
+
+
+def issue_document(*, key: str, kind: str, title: str, template: str, context: Mapping[str, Any]) -> Document:
+    """Write the document's row and return it; the PDF is drawn later, by `ensure_rendered`.
+
+    Asked again with the same key, returns the row of the first time, unchanged. `context` holds primitives only (text,
+    numbers, Decimal, dates, lists, dicts); the template receives it with `document`, `title`, `kind` and `issued_on`.
+    Raises TypeError when the context holds anything else, TemplateDoesNotExist when there is no such template: at
+    once, in the caller's transaction, rather than in a worker.
+    """
+    get_template(template)
+    document, _ = Document.objects.live().get_or_create(
+        key=key, defaults={"kind": kind, "title": title, "template": template, "context": freeze(context)}
+    )
+    return document
+
+
+def ensure_rendered(document_id: int) -> Document:
+    """Return the document with its file, drawing it if that was not done yet.
+
+    Two processes may draw at once, each into a file of its own: the first one to write the row wins, and the other
+    file is left to the sweep (`toolkit.files.sweeping`). A file that was issued is never drawn again, even when it is
+    lost. Raises DocumentError when the document was cancelled before it was drawn, StorageUnavailableError.
+    """
+    document = Document.objects.get(pk=document_id)
+    if document.file:
+        return document
+    if document.is_cancelled:
+        raise DocumentError("Ce document a été annulé avant d’être émis. Demandez celui qui le remplace.", status=410)
+    content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
+    fixed = Document.objects.filter(pk=document.pk, state=DocumentState.PENDING).update(
+        state=DocumentState.ISSUED,
+        file=default_storage.save(_attempt_name(document), ContentFile(content)),
+        sha256=hashlib.sha256(content).hexdigest(),
+        template_version=_template_version(document.template),
+        issued_at=timezone.now(),
+    )
+    if not fixed:
+        return ensure_rendered(document_id)
+    document.refresh_from_db()
+    logger.info("Document %s issued (%s).", document.uuid, document.kind)
+    return document
+
+
+def cancel_document(*, document: Document, reason: str) -> Document:
+    """Cancel a document; its file stays, its key is free for the one that replaces it.
+
+    Raises DocumentError when it is already cancelled, or without a reason.
+    """
+    if not reason.strip():
+        raise DocumentError("Donnez le motif de l’annulation.", status=422)
+    cancelled = (
+        Document.objects.live()
+        .filter(pk=document.pk)
+        .update(state=DocumentState.CANCELLED, cancelled_at=timezone.now(), cancel_reason=reason.strip())
+    )
+    document.refresh_from_db()
+    if not cancelled:
+        raise DocumentError(f"Ce document est déjà annulé : {document.cancel_reason}")
+    return document
+
+
+def read_document(document: Document) -> bytes:
+    """Return the PDF's bytes, checked against the fingerprint taken when it was issued.
+
+    Raises DocumentError when the stored file is no longer the one that was issued, or is lost: it is then noted for
+    the staff's home, and never drawn again in silence. Raises StorageUnavailableError.
+    """
+    try:
+        with document.file.open("rb") as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        note_missing(str(document.file.name))
+        raise DocumentError(
+            f"Le fichier de « {document.title} » est introuvable dans notre stockage. Le service qui l’a émis en est "
+            "averti\u00a0: écrivez-lui pour en recevoir un autre.",
+            status=500,
+        ) from None
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        logger.error("The stored file of document %s is not the one issued.", document.uuid)
+        raise DocumentError("Ce fichier n’est plus celui qui a été émis. Écrivez au service qui l’a émis.", status=500)
+    return content
+
+
+def restore_document(*, document: Document) -> Document:
+    """Draw a lost document again, and keep what comes out if it is, to the byte, the one that was issued.
+
+    A person asks for it: nothing does so by itself. A file that is there again after all is left as it is. Raises
+    DocumentError (409) when the page would differ, its template or what draws it having changed since, and
+    StorageUnavailableError.
+    """
+    lost = str(document.file.name)
+    if not is_stored(lost):
+        content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
+        if hashlib.sha256(content).hexdigest() != document.sha256:
+            raise DocumentError(
+                f"« {document.title} » ne peut plus être refait à l’identique\u00a0: sa mise en page a changé depuis. "
+                "Cherchez son fichier dans les sauvegardes du stockage."
+            )
+        name = default_storage.save(_attempt_name(document), ContentFile(content))
+        Document.objects.filter(pk=document.pk, file=lost).update(file=name)
+        document.refresh_from_db()
+        logger.warning("Document %s, whose file was lost, is drawn again to the byte.", document.uuid)
+    MissingFile.objects.filter(name=lost).delete()
+    return document
+
+
+def _attempt_name(document: Document) -> str:
+    """A name that no other attempt takes."""
+    return f"{FOLDER}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
+
+
+def _document_html(document: Document) -> str:
+    return get_template(document.template).render(
+        {
+            **document.context,
+            "title": document.title,
+            "kind": document.kind,
+            "document": {"uuid": str(document.uuid), "key": document.key},
+            "issued_on": timezone.localdate(document.created_at),
+        }
+    )
+
+
+def _template_version(template: str) -> str:
+    source = get_template(template).template.source  # type: ignore[attr-defined]  # Django's own engine
+    return f"{hashlib.sha256(source.encode()).hexdigest()[:16]}-{renderer_version()}"

@@ -1,0 +1,12 @@
+"""Scheduled work on documents. It may run twice, late or at once."""
+
+from celery import shared_task
+
+from toolkit.documents.services import FOLDER
+from toolkit.files.sweeping import sweep_folder
+
+
+@shared_task(name="documents.sweep_files")
+def sweep_files() -> int:
+    """Remove the files that attempts to draw a document left behind."""
+    return sweep_folder(FOLDER)

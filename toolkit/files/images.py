@@ -1,0 +1,128 @@
+"""Turn a photo or a scan into one A4 page: upright, on white, and without what the camera wrote beside the image."""
+
+import io
+import re
+import zlib
+from pathlib import PurePath
+
+from PIL import Image
+
+from toolkit.files.errors import UploadError
+
+MAX_PIXELS = 40_000_000  # an A4 page at 600 dots an inch holds 35 million
+MAX_DPI, MIN_DPI = 200, 72
+SHORT, LONG, MARGIN = 8.27, 11.69, 0.4  # inches
+QUALITY = 85
+WHITE = (255, 255, 255)
+ORIENTATION = 0x0112  # the EXIF tag, and what undoes each of its values
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+# Whether a file reaches its own end. Pillow would say, but WeasyPrint tells it, for the whole process, to fill in grey
+# what is missing.
+JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # within the image itself, 00 and D0 to D7 mark nothing
+
+
+def _jpeg_ends(content: bytes) -> bool:
+    at = 2
+    while found := JPEG_MARKER.search(content, at):
+        if found[1] == b"\xd9":
+            return True
+        at = found.end() + int.from_bytes(content[found.end() : found.end() + 2], "big")
+    return False
+
+
+def _png_ends(content: bytes) -> bool:
+    at = 8
+    while at + 12 <= len(content):
+        end = at + 8 + int.from_bytes(content[at : at + 4], "big")
+        if zlib.crc32(content[at + 4 : end]) != int.from_bytes(content[end : end + 4], "big"):
+            return False
+        if content[at + 4 : at + 8] == b"IEND":
+            return True
+        at = end + 4
+    return False
+
+
+def _webp_ends(content: bytes) -> bool:
+    return int.from_bytes(content[4:8], "little") + 8 <= len(content)
+
+
+IS_WHOLE = {"jpeg": _jpeg_ends, "png": _png_ends, "webp": _webp_ends}
+
+
+def image_to_pdf(name: str, content: bytes, *, form: str) -> bytes:
+    """Return the image as a PDF of one A4 page. `form` is « jpeg », « png » or « webp ».
+
+    Only pixels are kept: place, date and camera stay behind. Raises UploadError when the image is broken or has too
+    many pixels.
+    """
+    if not IS_WHOLE[form](content):
+        raise _broken(name)
+    try:
+        with Image.open(io.BytesIO(content), formats=[form]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise _too_many_pixels(name)
+            return _lay_out(_flatten(image), title=PurePath(name).stem)
+    except (UploadError, MemoryError):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels(name) from None
+    except Exception:  # decoders of damaged images raise about anything
+        raise _broken(name) from None
+
+
+def _broken(name: str) -> UploadError:
+    return UploadError(f"{name} est une image abîmée, qui ne s’ouvre pas. Enregistrez-la à nouveau, puis déposez-la.")
+
+
+def _too_many_pixels(name: str) -> UploadError:
+    return UploadError(
+        f"{name} compte plus de {MAX_PIXELS // 1_000_000} millions de pixels. Réduisez l’image, ou numérisez-la à "
+        "300 points par pouce, puis déposez-la à nouveau."
+    )
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """The first image of the file in colours on white, no larger than a page shows, upright."""
+    turn = _turn(image)
+    largest = (int(LONG * MAX_DPI), int(LONG * MAX_DPI))
+    image.draft("RGB", largest)  # a JPEG is read at a smaller scale at once
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", layer.size, WHITE)
+        image.paste(layer, mask=layer.getchannel("A"))
+    image = image.convert("RGB")
+    image.thumbnail(largest, Image.Resampling.LANCZOS)
+    return image.transpose(turn) if turn is not None else image
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    try:
+        return TURNS.get(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # a damaged note of the camera does not make a damaged image
+        return None
+
+
+def _lay_out(image: Image.Image, *, title: str) -> bytes:
+    """Centre it on an A4 page that lies as it does, as large as the margins let it without making pixels up."""
+    wide, high = (SHORT, LONG) if image.height >= image.width else (LONG, SHORT)
+    box = (wide - 2 * MARGIN, high - 2 * MARGIN)
+    needed = max(image.width / box[0], image.height / box[1])
+    dpi = min(MAX_DPI, max(MIN_DPI, needed))
+    image.thumbnail((round(box[0] * dpi), round(box[1] * dpi)), Image.Resampling.LANCZOS)
+    page = Image.new("RGB", (round(wide * dpi), round(high * dpi)), WHITE)
+    page.paste(image, ((page.width - image.width) // 2, (page.height - image.height) // 2))
+    target = io.BytesIO()
+    page.save(target, "PDF", resolution=dpi, quality=QUALITY, title=title, creator="INET Cycles")
+    return target.getvalue()

@@ -1,0 +1,158 @@
+"""Which files are taken, told by their first bytes, and what to do with those that are not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from toolkit.files.errors import UploadError
+from toolkit.files.office import despite_name
+from toolkit.files.soffice import can_convert
+from toolkit.text.typography import format_size, typeset
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind that is taken. `slug` is its usual suffix, `label` what it is called once it became a PDF."""
+
+    slug: str
+    label: str
+    accept: tuple[str, ...]
+
+    @property
+    def suffix(self) -> str:
+        """What a name of that kind ends with."""
+        return self.accept[0].removeprefix(".")
+
+
+PDF = Kind("pdf", "", (".pdf", "application/pdf"))
+JPEG = Kind("jpeg", "image JPEG", (".jpg", ".jpeg", "image/jpeg"))
+PNG = Kind("png", "image PNG", (".png", "image/png"))
+WEBP = Kind("webp", "image WebP", (".webp", "image/webp"))
+DOCX = Kind(
+    "docx", "document Word", (".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+)
+ODT = Kind("odt", "document LibreOffice", (".odt", "application/vnd.oasis.opendocument.text"))
+IMAGES = (JPEG, PNG, WEBP)
+OFFICE = {kind.slug: kind for kind in (DOCX, ODT)}
+
+# Shared with the browser, which refuses the same files before sending them; {name}, {size} and {limit} are filled in.
+TOO_HEAVY = (
+    "{name} pèse {size}, la limite est de {limit}. Enregistrez-le avec des images plus légères, puis déposez-le à "
+    "nouveau."
+)
+EMPTY = "{name} est vide (0 octet). Ouvrez-le pour vérifier son contenu, puis déposez-le à nouveau."
+
+EXPORT = "Exportez le document en PDF, puis déposez-le ici."
+AS_IMAGE = "Enregistrez-la en JPEG ou en PDF, puis déposez-la à nouveau."
+_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
+
+
+def _begins(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(marks)
+
+
+def _is_web_page(head: bytes) -> bool:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<svg"))
+
+
+# What is often sent in place of a PDF: how it begins, what it is, what to do.
+NOT_TAKEN: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
+    (lambda head: head[4:8] == b"ftyp" and head[8:12] in _HEIF, "une photo HEIC", AS_IMAGE),
+    (_begins(b"GIF8", b"BM", b"II*\0", b"MM\0*"), "une image d’un format qui ne se lit pas ici", AS_IMAGE),
+    (
+        _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        "un ancien document Office, ou un document protégé par un mot de passe",
+        "Ouvrez-le, exportez-le en PDF sans mot de passe, puis déposez le PDF ici.",
+    ),
+    (_begins(b"{\\rtf"), "un document RTF", EXPORT),
+    (_is_web_page, "une page web", "Imprimez-la « vers un PDF », puis déposez le résultat ici."),
+    (
+        _begins(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+        "une archive",
+        "Ouvrez-la sur votre appareil, puis déposez ici le document qu’elle contient, en PDF.",
+    ),
+    (_begins(b"MZ", b"\x7fELF", b"#!"), "un programme", EXPORT),
+)
+
+
+HEADER_WITHIN = 1024  # bytes: readers of PDF look that far for the header (ISO 32000-1, annex H, note 13)
+
+
+def is_archive(content: bytes) -> bool:
+    """Whether it is a ZIP, as office documents are: only a look inside tells which, and `worker` looks."""
+    return content.startswith(b"PK\x03\x04")
+
+
+def find_kind(name: str, content: bytes) -> Kind:
+    """Tell from the first bytes what it is. Raises UploadError with what to do when this is not taken here.
+
+    A PDF may begin after a byte order mark or some noise, as its readers let it, but not after what another kind of
+    file begins with.
+    """
+    head = content[:HEADER_WITHIN]
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return WEBP
+    for is_one, what, advice in NOT_TAKEN:
+        if is_one(head):
+            raise UploadError(f"{name} n’est pas un PDF mais {what}{despite_name(name)}. {advice}")
+    if b"%PDF-" in head:
+        return PDF
+    raise UploadError(f"{name} n’est pas un PDF{despite_name(name)}. {EXPORT}")
+
+
+def check_convertible(name: str, kind: Kind) -> None:
+    """Raise UploadError, with the way out, where no LibreOffice is there to make a PDF of this office document."""
+    if not can_convert():
+        raise UploadError(
+            f"{name} est un {kind.label}, et ce site ne convertit pas les documents. Ouvrez-le, exportez-le en PDF, "
+            "puis déposez le PDF ici."
+        )
+
+
+def label_of(content_type: str) -> str:
+    """What a kind is called by its type: « image JPEG »; nothing for a PDF or an unknown type."""
+    return next((kind.label for kind in (*IMAGES, *OFFICE.values()) if kind.accept[-1] == content_type), "")
+
+
+@dataclass(frozen=True)
+class AcceptedKinds:
+    """What the pages say of the files they ask for. `limit` is in bytes; `accept` is the attribute of the control.
+
+    `too_heavy` and `empty` are the sentences that the browser fills in; `scanned` tells whether an antivirus is set.
+    """
+
+    words: str
+    accept: str
+    limit: int
+    limit_words: str
+    too_heavy: str
+    empty: str
+    scanned: bool
+
+
+def accepted_kinds() -> AcceptedKinds:
+    """Say what this server can take: office documents only where LibreOffice is there to convert them."""
+    kinds = [PDF, *IMAGES, *(OFFICE.values() if can_convert() else ())]
+    office = ", document Word ou LibreOffice" if can_convert() else ""
+    return AcceptedKinds(
+        words=f"PDF, image JPEG, PNG ou WebP{office}",
+        accept=",".join(entry for kind in kinds for entry in kind.accept),
+        limit=settings.UPLOAD_MAX_BYTES,
+        limit_words=limit_words(),
+        too_heavy=typeset(TOO_HEAVY.replace("{limit}", limit_words())),
+        empty=typeset(EMPTY),
+        scanned=bool(settings.CLAMD_URL),
+    )
+
+
+def limit_words() -> str:
+    """The largest size, as « 10 Mo »."""
+    return format_size(settings.UPLOAD_MAX_BYTES).replace(",0", "")

@@ -1,0 +1,181 @@
+"""From a Markdown template to a subject, a plain text and an HTML body.
+
+A mail template is one file: its first line is the subject, the rest is CommonMark. Values are escaped for Markdown,
+whoever typed them, so that a name cannot become a link. A paragraph that holds only a link becomes a button. Plain
+text gives each address in full. Such templates neither include nor extend others.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import pairwise
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template import Context, Engine, engines
+from django.template.base import NodeList, Template, VariableNode
+from django.template.loader import get_template, render_to_string
+from django.utils.formats import localize
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import template_localtime
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from toolkit.text.typography import typeset
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark 2.4: any of these may be escaped
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code"])
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The words of a mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(*, template: str, context: Mapping[str, Any], reply_to: str = "") -> Composed:
+    """Render a mail template; `site_url` is added to the context, for addresses in full.
+
+    Raises TemplateDoesNotExist, or ValueError when the subject comes out empty.
+    """
+    source = get_template(template).template.source
+    first_line, _, rest = source.partition("\n")
+    values = {"site_url": settings.SITE_URL, **context}
+    subject = _inline_text(_parse(_fill(first_line, template, values))).replace("\n", " ").strip()
+    if not subject:
+        raise ValueError(f"{template}: the first line is the subject, and it is empty.")
+    tokens = _parse(_fill(rest, template, values))
+    html = render_to_string(
+        "notifications/mail.html",
+        {
+            "subject": subject,
+            "content": mark_safe(_html(tokens)),  # nosec B308 B703  # CommonMark without raw HTML
+            "site_url": settings.SITE_URL,
+            "reply_to": reply_to,
+        },
+    )
+    text = f"{_text(tokens)}\n\n-- \n{_signature(reply_to)}\n"
+    return Composed(subject=subject[:250], text=text, html=_INLINER.inline(html))
+
+
+def escape_markdown(value: Any) -> str:
+    """Return the value as words that CommonMark takes literally; line breaks stay line breaks."""
+    if isinstance(value, SafeString):
+        value = unescape(strip_tags(value))
+    text = str(localize(template_localtime(value)))
+    lines = [_PUNCTUATION.sub(r"\\\1", line.strip()) for line in text.splitlines()]
+    broken = [f"{line}\\" if line and following else line for line, following in pairwise(lines)]
+    return "\n".join([*broken, *lines[-1:]])
+
+
+class _MailTemplate(Template):
+    """A template whose variables are escaped for Markdown instead of HTML."""
+
+    def compile_nodelist(self) -> NodeList:
+        nodes = super().compile_nodelist()
+        for node in nodes.get_nodes_by_type(VariableNode):
+            node.filter_expression.filters.append((escape_markdown, []))
+        return nodes
+
+
+@lru_cache(maxsize=128)
+def _compile(source: str, name: str) -> _MailTemplate:
+    """Each template is read once, then kept, as Django keeps those of pages: one publication fills hundreds."""
+    engine: Engine = engines["django"].engine
+    return _MailTemplate(source, name=name, engine=engine)
+
+
+def _fill(source: str, name: str, values: Mapping[str, Any]) -> str:
+    return _compile(source, name).render(Context(dict(values), autoescape=False))
+
+
+def _parse(source: str) -> list[Token]:
+    """Return the block tokens, their words in French typography and their lone links marked as buttons."""
+    tokens = _MARKDOWN.parse(source)
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "text":
+                child.content = typeset(child.content)
+        if _is_button(token):
+            token.children[0].attrSet("class", "action")
+    return tokens
+
+
+def _is_button(token: Token) -> bool:
+    kinds = [child.type for child in token.children or () if child.type != "text" or child.content]
+    return (
+        kinds[:1] == ["link_open"]
+        and kinds[-1:] == ["link_close"]
+        and kinds.count("link_open") == 1
+        and token.level == 1
+    )
+
+
+def _html(tokens: Sequence[Token]) -> str:
+    return _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    """Return the blocks as plain text, a blank line between them, list items marked by a dash or their number."""
+    blocks: list[str] = []
+    numbers: list[int] = []
+    marker, quoted = "", 0
+    for token in tokens:
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                numbers.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else 0)
+            case "bullet_list_close" | "ordered_list_close":
+                numbers.pop()
+            case "list_item_open":
+                marker = f"{token.info}. " if numbers[-1] else "– "
+            case "blockquote_open":
+                quoted += 1
+            case "blockquote_close":
+                quoted -= 1
+            case "inline":
+                body = marker + _inline_text([token])
+                blocks.append("\n".join("> " * quoted + line for line in body.split("\n")))
+                marker = ""
+            case "hr":
+                blocks.append("* * *")
+    return "\n\n".join(blocks).replace("\n\n– ", "\n– ")
+
+
+def _inline_text(tokens: Sequence[Token]) -> str:
+    """Return the words of inline tokens; a link is followed by its address."""
+    words: list[str] = []
+    links: list[tuple[str, int, bool]] = []
+    for child in (child for token in tokens for child in token.children or ()):
+        match child.type:
+            case "link_open":
+                links.append((str(child.attrGet("href")), len(words), child.attrGet("class") == "action"))
+            case "link_close":
+                href, start, alone = links.pop()
+                label = "".join(words[start:])
+                words[start:] = [_link_text(label, href, alone)]
+            case "softbreak":
+                words.append(" ")
+            case "hardbreak":
+                words.append("\n")
+            case _:
+                words.append(child.content)
+    return "".join(words)
+
+
+def _link_text(label: str, href: str, alone: bool) -> str:
+    if href.removeprefix("mailto:") == label:
+        return label
+    return f"{label}\u00a0:\n{href}" if alone else f"{label} ({href.removeprefix('mailto:')})"
+
+
+def _signature(reply_to: str) -> str:
+    answer = f"Pour répondre, écrivez à {reply_to}." if reply_to else "Ce courriel est envoyé automatiquement."
+    return f"INET Cycles, Institut national des études territoriales\n{settings.SITE_URL}\n{answer}"
