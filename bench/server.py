@@ -81,6 +81,12 @@ def prepare(env: dict[str, str], *, keep: bool, size: int) -> None:
         manage(env, "fill_bench", str(size))
 
 
+def tidy(url: str) -> None:
+    """VACUUM ANALYZE: what was written by the thousand is read as a database that has run for a while is read."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
 def settle(env: dict[str, str], count: int, *arguments: str) -> Path:
     """Add people who are about to submit and return the file that names them (see `settle_crowd`)."""
     path = Path(env["VAR_DIR"]) / "newcomers.json"
@@ -109,7 +115,17 @@ def serving(env: dict[str, str]) -> Iterator[int]:
     port = free_port()
     env = {**env, "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
     with _running([sys.executable, "-m", "gunicorn"], env) as process:
-        _wait(process, port)
+        _wait(process, f"http://127.0.0.1:{port}/mentions-legales/")
+        yield port
+
+
+@contextmanager
+def serving_bare(env: dict[str, str]) -> Iterator[int]:
+    """Serve the bare reference by the same gunicorn.conf.py. Raises as `serving`."""
+    port = free_port()
+    env = {**env, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "bench.bare.settings"}
+    with _running([sys.executable, "-m", "gunicorn", "bench.bare.wsgi:application"], env) as process:
+        _wait(process, f"http://127.0.0.1:{port}/connexion/")
         yield port
 
 
@@ -123,11 +139,11 @@ def _running(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Pop
         process.wait(STOP_SECONDS)
 
 
-def _wait(process: subprocess.Popen, port: int) -> None:
+def _wait(process: subprocess.Popen, address: str) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/mentions-legales/", timeout=2) as answer:
+            with urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:

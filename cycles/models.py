@@ -87,6 +87,8 @@ class Cycle(models.Model):
     see_also = models.JSONField("voir aussi", default=list, blank=True)
     confirmation_days = models.PositiveSmallIntegerField("jours pour confirmer", default=10)
     decision_on = models.DateField("date annoncée de la décision", null=True, blank=True)
+    # Another one each time that texts, pieces, contacts, modules or tour change: what is composed from them says so.
+    revision = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = CycleQuerySet.as_manager()
 

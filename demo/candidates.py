@@ -4,7 +4,7 @@ import csv
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -195,8 +195,9 @@ def read_candidates() -> list[Candidate]:
         return [Candidate(rank, row, texts) for rank, row in enumerate(csv.DictReader(lines))]
 
 
+@cache
 def read_texts() -> dict[str, Any]:
-    """The paragraphs of `texts.yaml`."""
+    """The paragraphs of `texts.yaml`, read once a process: they are shared, and nobody changes them."""
     return yaml.safe_load((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
 
 

@@ -273,7 +273,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if INET_ENV == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "inet_cycles.staticfiles.ModuleStaticFilesStorage"
     },
 }
 CLAMD_URL = env.str("CLAMD_URL", default="")

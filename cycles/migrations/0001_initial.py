@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                         verbose_name="institut",
                     ),
                 ),
+                ("revision", models.UUIDField(default=uuid.uuid4, editable=False)),
             ],
             options={
                 "verbose_name": "cycle",

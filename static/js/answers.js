@@ -1,8 +1,7 @@
 // The controls of a form as answers: read, written, compared, encoded as the browser would send them.
-"use strict";
 
 /** The answers of a form by name: a text each, true or false for a box. */
-class Answers {
+export class Answers {
   controls;
   /** Answers that the server filled where somebody is: they show once that control is left, and are sent meanwhile. */
   waiting = {};

@@ -1,7 +1,6 @@
 // What every page shares: the error summary takes focus, counters follow the typing, a form is sent once.
-"use strict";
-
-const thousands = new Intl.NumberFormat("fr-FR");
+import "./sign_out.js";
+import { counted } from "./words.js";
 
 document.querySelector("[data-focus]")?.focus();
 
@@ -11,7 +10,7 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
   // As the server counts: a line break is one character, accents are composed, spaces around do not count.
   const show = () => {
     const length = [...field.value.normalize().trim()].length;
-    counter.textContent = `${thousands.format(length)} caractère${length > 1 ? "s" : ""} sur ${limit}`;
+    counter.textContent = `${counted(length, "caractère")} sur ${limit}`;
   };
   field?.addEventListener("input", show);
 }

@@ -1,49 +1,17 @@
 // A form saves itself while somebody writes. What is typed is kept in this browser (copies.js) until the server has
 // confirmed it: a server that restarts, a session that ends, a network that drops or a second tab destroys nothing.
-"use strict";
-
-/** The server's door for one form. Statuses: those of HTTP, 0 for no answer, 401 for a session that is over. */
-class Door {
-  static PATIENCE = 20000;
-  static KEEPALIVE = 30000; // browsers let 64 KB outlive a page
-  #address;
-
-  constructor(address) { this.#address = address; }
-
-  static get token() { return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? ""; }
-
-  /** Whether nobody who knows has answered: what was sent may be stored, or not. */
-  static isSilent(status) { return status === 0 || status === 429 || status >= 500; }
-
-  async post(body) {
-    const answer = await this.#try(body);
-    if (answer.status !== 403 || answer.json) return answer;
-    // A 403 without a sentence of ours is a token that is no longer known: the page gives a new one.
-    const page = await fetch(location.pathname, { redirect: "manual" }).catch(() => null);
-    if (!page || page.status >= 500) return { status: 0 };
-    return page.type === "opaqueredirect" ? { status: 401 } : this.#try(body);
-  }
-
-  async #try(body) {
-    try {
-      const response = await fetch(this.#address, {
-        method: "POST", body, redirect: "manual", keepalive: body.length < Door.KEEPALIVE, signal: AbortSignal.timeout?.(Door.PATIENCE),
-        headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": Door.token },
-      });
-      if (response.type === "opaqueredirect") return { status: 401 };
-      const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
-      return { status: response.status, json: isOurs ? await response.json() : null };
-    } catch {
-      return { status: 0 };
-    }
-  }
-}
+import { Answers } from "./answers.js";
+import * as copies from "./copies.js";
+import { Endpoint } from "./endpoint.js";
+import { readPage } from "./page.js";
+import { SectionView } from "./section_view.js";
+import { moment } from "./words.js";
 
 class Autosave {
   static AFTER_TYPING = 1200;
   static AT_MOST = 8000;
   static FRESH = 10000; // a page that heard the server this short ago needs not ask again
-  #form; #answers; #view; #door; #key;
+  #form; #answers; #view; #endpoint; #key;
   #seen;                      // fingerprint of what the server held when it last spoke
   #leftOn = history.state?.seen; // the one on which this page was left, when it is gone back to or reloaded
   #edits = 0; #told = 0;      // changes made, and how many of them the server has answered
@@ -59,7 +27,7 @@ class Autosave {
     this.#form = form;
     this.#answers = Answers.of(form);
     this.#view = new SectionView(form, this.#answers.controls);
-    this.#door = new Door(form.dataset.autosave);
+    this.#endpoint = new Endpoint(form.dataset.autosave);
     this.#key = copies.newKey(form.dataset.copy);
     this.#refused = Number(form.dataset.refused ?? 0);
     this.#seen = form.dataset.seen;
@@ -182,7 +150,7 @@ class Autosave {
   }
 
   #renewToken() {
-    this.#form.elements.csrfmiddlewaretoken.value = Door.token || this.#form.elements.csrfmiddlewaretoken.value;
+    this.#form.elements.csrfmiddlewaretoken.value = Endpoint.token || this.#form.elements.csrfmiddlewaretoken.value;
   }
 
   /** The server shows its summary of what is refused. */
@@ -203,8 +171,8 @@ class Autosave {
   /** Nothing waits here: read the page again, which writes nothing. What a closed section says is asked by a save. */
   async #look() {
     this.#spokeAt = Date.now();
-    const { status, page } = await this.#view.fetchPage();
-    if (this.#pending || Door.isSilent(status)) return;
+    const { status, page } = await readPage(location.pathname);
+    if (this.#pending || Endpoint.isSilent(status)) return;
     const fresh = page?.querySelector("form[data-autosave]");
     if (!fresh && !this.#isHeld) { this.#send(); return; }
     if (!fresh || "held" in fresh.dataset !== this.#isHeld) { location.reload(); return; } // another page validated, or closed it
@@ -224,7 +192,7 @@ class Autosave {
     if (!this.#pending || this.#paused || this.#conflict || this.#isHeld) return;
     const given = this.#remember(this.#answers.read());
     this.#keep();
-    this.#door.post(this.#answers.encode(given, this.#seen));
+    this.#endpoint.post(this.#answers.encode(given, this.#seen));
   }
 
   // --- Sending --------------------------------------------------------------------------------------------------------
@@ -248,7 +216,7 @@ class Autosave {
     const attempt = { given: this.#remember(this.#answers.read()), mark: this.#edits, asks: this.#pending };
     if (attempt.asks) this.#keep();
     try {
-      this.#hear(await this.#door.post(this.#answers.encode(attempt.given, this.#seen)), attempt);
+      this.#hear(await this.#endpoint.post(this.#answers.encode(attempt.given, this.#seen)), attempt);
       if (this.#outcome === "again") await this.#findLostAnswer(attempt);
     } finally {
       this.#running = null;
@@ -271,7 +239,7 @@ class Autosave {
 
   #hear({ status, json }, attempt) {
     this.#spokeAt = Date.now();
-    if (Door.isSilent(status) || (status === 200 && !json)) return this.#waitForServer();
+    if (Endpoint.isSilent(status) || (status === 200 && !json)) return this.#waitForServer();
     this.#failures = 0;
     const isStale = status === 409 && Boolean(json?.html);
     this.#paused = [401, 403, 404].includes(status) || (status === 409 && !isStale);
@@ -313,7 +281,7 @@ class Autosave {
     if (names.length) view.say("refused", { saved, count: view.count(names.length), first: `#${view.anchor(names[0])}` });
     else if (fell) view.say("fallen", { saved });
     else if (filled) view.say("filled", { saved });
-    else if (this.#restoredAt) view.say("restored", { saved: `${saved}.`, when: view.moment(this.#restoredAt) });
+    else if (this.#restoredAt) view.say("restored", { saved: `${saved}.`, when: moment(this.#restoredAt) });
     else view.say("saved", { saved });
   }
 
@@ -339,8 +307,8 @@ class Autosave {
     while (this.#sent.length) {
       const earlier = this.#sent.at(-1);
       if (!this.#answers.same(earlier, given)) {
-        const { status, json } = await this.#door.post(this.#answers.encode(earlier, this.#seen));
-        if (Door.isSilent(status)) { this.#waitForServer(); return; }
+        const { status, json } = await this.#endpoint.post(this.#answers.encode(earlier, this.#seen));
+        if (Endpoint.isSilent(status)) { this.#waitForServer(); return; }
         if (status === 200) { this.#sent = []; this.#settle(json.seen); return; }
       }
       this.#sent.pop();
@@ -390,7 +358,5 @@ class Autosave {
   }
 }
 
-{
-  const form = document.querySelector("form[data-autosave]");
-  if (form) new Autosave(form).start();
-}
+const form = document.querySelector("form[data-autosave]");
+if (form) new Autosave(form).start();

@@ -1,5 +1,5 @@
 // The grid of a committee member: the word of each mark and the score follow the choice. Without it, saving shows them.
-"use strict";
+import { counted } from "./words.js";
 
 const decimal = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -22,7 +22,7 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
     // Hundredths, halves up, as the server counts.
     score.textContent = weight ? decimal.format(Math.round((400 * total) / weight) / 100) : "–";
     const state = marked < lines.length ? "provisoire, " : "";
-    progress.textContent = `${state}${marked} critère${marked > 1 ? "s" : ""} sur ${lines.length}`;
+    progress.textContent = `${state}${counted(marked, "critère")} sur ${lines.length}`;
   };
   grid.addEventListener("change", show);
   grid.addEventListener("input", show, true); // captured: what scripts write tells its control alone
@@ -30,10 +30,8 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
 }
 
 // The grid follows the page by its foot: a mark reached by the keyboard above the window brings the top of the page back.
-{
-  const marks = document.querySelector("[data-marks]");
-  const bar = document.querySelector(".reader__bar");
-  marks?.addEventListener("focusin", (event) => {
-    if (event.target.getBoundingClientRect().top < bar.offsetHeight) marks.parentElement.scrollIntoView();
-  });
-}
+const marks = document.querySelector("[data-marks]");
+const bar = document.querySelector(".reader__bar");
+marks?.addEventListener("focusin", (event) => {
+  if (event.target.getBoundingClientRect().top < bar.offsetHeight) marks.parentElement.scrollIntoView();
+});

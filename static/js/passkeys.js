@@ -1,5 +1,4 @@
 // Says it in the page when a passkey did not answer, or was refused by the person or the browser.
-"use strict";
 
 document.addEventListener("allauth.error", (event) => {
   const trouble = document.getElementById("passkey-trouble");

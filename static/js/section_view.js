@@ -1,8 +1,9 @@
 // What the page of a section shows while it saves itself: the line of the last save, refused answers beside their field,
 // both versions, what surrounds the form. Sentences are in templates/components/autosave_words.html.
-"use strict";
+import { toClipboard } from "./clipboard.js";
+import { holdsFocus, readPage } from "./page.js";
 
-class SectionView {
+export class SectionView {
   #form; #controls; #status; #versions; #words;
   #said = ""; #refused = {}; #asked = 0;
   /** What a button of the page does, by its data-act; autosave.js gives the acts. */
@@ -45,14 +46,6 @@ class SectionView {
 
   count(number) { return number === 1 ? "une réponse à corriger" : `${number} réponses à corriger`; }
 
-  moment(milliseconds) {
-    const shown = (options) => new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", ...options }).format(milliseconds);
-    const hour = shown({ hour: "numeric", minute: "2-digit" }).replace(":", "\u00a0h\u00a0").replace(/^0/, "");
-    const day = { day: "numeric", month: "long" };
-    const today = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", ...day }).format(Date.now());
-    return shown(day) === today ? `à ${hour}` : `le ${shown(day).replace(" ", "\u00a0")} à ${hour}`;
-  }
-
   // --- Refused answers ------------------------------------------------------------------------------------------------
   /** Show these errors beside their fields, those of the field in use later, and take away the others. */
   errors(refused) {
@@ -65,7 +58,7 @@ class SectionView {
       const shown = document.getElementById(`id_${name}_erreur`);
       const field = this.#fieldOf(name);
       if (shown) shown.querySelector("span").textContent = lines.join(" ");
-      else if (field && !field.contains(document.activeElement)) this.#show(name, field, lines);
+      else if (field && !holdsFocus(field)) this.#show(name, field, lines);
     }
     this.#mendSummary();
     this.#note();
@@ -147,20 +140,9 @@ class SectionView {
 
   hasFallen() { return Boolean(document.querySelector("[data-fell]")?.childElementCount); }
 
-  /** The page as the server draws it now: its status, and the document when it is one. A redirection is no page. */
-  async fetchPage() {
-    try {
-      const response = await fetch(location.pathname, { redirect: "manual" });
-      const page = response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
-      return { status: response.type === "opaqueredirect" ? 302 : response.status, page };
-    } catch {
-      return { status: 0, page: null };
-    }
-  }
-
   async refresh() {
     const turn = this.#asked += 1;
-    const { page } = await this.fetchPage();
+    const { page } = await readPage(location.pathname);
     if (page && turn === this.#asked) this.redraw(page);
   }
 
@@ -168,7 +150,7 @@ class SectionView {
   redraw(page) {
     for (const part of document.querySelectorAll("[data-around]")) {
       const drawn = page.querySelector(`[data-around='${part.dataset.around}']`);
-      if (drawn && !part.contains(document.activeElement) && !this.#isUnfolded(part)) part.replaceWith(drawn);
+      if (drawn && !holdsFocus(part) && !this.#isUnfolded(part)) part.replaceWith(drawn);
     }
     if (Object.keys(this.#refused).length) this.#note();
   }
@@ -188,7 +170,7 @@ class SectionView {
   both(html) {
     this.#versions.innerHTML = html;
     this.watchBoth();
-    if (!this.#form.contains(document.activeElement)) this.showBoth();
+    if (!holdsFocus(this.#form)) this.showBoth();
   }
 
   /** Let the two buttons choose without leaving the page. */
@@ -214,7 +196,7 @@ class SectionView {
   }
 
   closeBoth() {
-    const inside = this.#versions.contains(document.activeElement);
+    const inside = holdsFocus(this.#versions);
     this.#versions.replaceChildren();
     if (!inside) return;
     this.#form.tabIndex = -1;
@@ -241,7 +223,7 @@ class SectionView {
     const texts = this.#controls
       .filter((one) => one.value && !["radio", "checkbox"].includes(one.type))
       .map((one) => `${one.labels[0]?.firstChild.textContent.trim() ?? one.name}\n${one.tagName === "SELECT" ? one.selectedOptions[0].text : one.value}`);
-    await copies.toClipboard(texts.join("\n\n"));
+    await toClipboard(texts.join("\n\n"));
     button.replaceChildren(...this.#word("copied").childNodes);
   }
 }

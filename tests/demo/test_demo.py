@@ -25,6 +25,7 @@ from demo.clock import days_ago, playing_at
 from demo.marks import STEP, marks_for, readings_for
 from demo.people import COMMITTEE, PASSWORD, STAFF, address_of
 from fees.models import Fee
+from tests.loaded import load_demo
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ CSV = Path("demo/candidates.csv")
 @pytest.fixture
 def demo() -> str:
     """The demonstration, loaded; returns what the command printed."""
-    return run()
+    return load_demo()
 
 
 def run(**options) -> str:

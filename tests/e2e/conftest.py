@@ -8,6 +8,7 @@ import pytest
 
 from demo.loading import Loading
 from tests.e2e.person import DESKTOP, Person
+from tests.loaded import load_demo
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -28,9 +29,8 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture
 def demo(live_server) -> Loading:
     """The demonstration, loaded in the database that the browser is served from."""
-    loading = Loading()
-    loading.play()
-    return loading
+    load_demo()
+    return Loading()
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+// Signing out asks before it erases a text that the server has not confirmed yet.
+import { toClipboard } from "./clipboard.js";
+import * as copies from "./copies.js";
+
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+const entry = (copy) => {
+  const line = document.createElement("li");
+  line.className = "row row--ends";
+  line.innerHTML = "<a></a> <button class='btn btn--small' type='button'>Copier le texte</button>";
+  line.firstChild.href = copy.path;
+  line.firstChild.textContent = copy.title;
+  line.lastChild.addEventListener("click", async (event) => {
+    await toClipboard(Object.values(copy.values).filter((value) => value && value !== true).join("\n\n"));
+    event.target.textContent = "Texte copié";
+  });
+  return line;
+};
+
+const ask = (left) => new Promise((resolve) => {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-labelledby", "titre-copies");
+  dialog.innerHTML = `<h2 id="titre-copies">Un texte n’est pas encore enregistré</h2>
+    <p>Il n’est que sur cet appareil. Vous déconnecter l’efface, pour que personne d’autre ne le lise. Pour le garder, ouvrez sa section ou copiez-le\u00a0:</p>
+    <ul role="list"></ul>
+    <footer><button class="btn btn--danger" type="button" value="forget">Effacer et me déconnecter</button><button class="btn btn--primary" type="button" value="" autofocus>Rester connecté</button></footer>`;
+  for (const copy of left) dialog.querySelector("ul").append(entry(copy));
+  for (const button of dialog.querySelectorAll("footer button")) button.addEventListener("click", () => dialog.close(button.value));
+  dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "forget"); });
+  document.body.append(dialog);
+  dialog.showModal();
+});
+
+// Before the other listeners: the form is sent only once nothing is left here, or once the person has said so.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const user = form.dataset.logout;
+  if (!user || !copies.under(user).length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.dataset.asking) return;
+  form.dataset.asking = "1";
+  for (let tries = 0; tries < 15 && copies.under(user).length; tries += 1) await pause(100); // a save may be on its way
+  const left = copies.under(user);
+  if (!left.length || await ask(left)) { copies.forget(user); form.requestSubmit(); }
+  delete form.dataset.asking;
+}, true);
