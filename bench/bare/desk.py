@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bench.bare.cycle import current_cycle
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
-from candidatures.turns import with_turn
+from instruction.turns import with_turn
 
 PAGE_SIZE = 50
 JOURNAL_SHOWN = 40

@@ -1,6 +1,13 @@
 """The dossier and what hangs on it."""
 
-from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
+from candidatures.models.candidature import (
+    DESK_ROLES,
+    LONG_TEXTS,
+    Candidature,
+    CandidatureQuerySet,
+    ReceiptSequence,
+    closed_by_reason,
+)
 from candidatures.models.commitment import FALLEN, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.journal import JournalEntry
@@ -20,4 +27,5 @@ __all__ = [
     "Piece",
     "ReceiptSequence",
     "StateChange",
+    "closed_by_reason",
 ]

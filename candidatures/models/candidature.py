@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,8 +24,9 @@ from candidatures.enums import (
 )
 from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
-from cycles.models import LAST_SECOND, kept_from
+from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
+from toolkit.memo import remember
 from toolkit.text.search_text import fold, search_words, sort_key
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
@@ -60,17 +61,17 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def open_to(self, user: Any) -> "CandidatureQuerySet":
         """What a member of staff may know of by their role, whatever it is: lists, counts, search, mails and exports.
 
-        Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from.
+        Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from. A page asks
+        once for these few (see toolkit.memo), so that its lists need no subquery.
         """
-        helped = Mandate.objects.accepted_by(user).values("candidature")
-        mine_left_out = self.exclude(applicant=user).exclude(pk__in=helped)
-        return mine_left_out.exclude(kept_from(user, cycle="cycle", person="applicant"))
+        closed = remember(("closed candidatures", user.pk), lambda: _closed_keys(user))
+        if closed is None:
+            return self.exclude(_is_closed(user))
+        return self.exclude(pk__in=closed) if closed else self.all()
 
     def closed_to(self, user: Any) -> "CandidatureQuerySet":
         """The others: what no role lets this person know of."""
-        helped = Mandate.objects.accepted_by(user).values("candidature")
-        kept = kept_from(user, cycle="cycle", person="applicant")
-        return self.filter(Q(applicant=user) | Q(pk__in=helped) | Q(kept))
+        return self.filter(_is_closed(user))
 
     def at_desk_of(self, user: Any) -> "CandidatureQuerySet":
         """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it.
@@ -98,6 +99,27 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             .prefetch_related(Prefetch("commitments", queryset=current, to_attr="_current_commitments"))
             .defer(*LONG_TEXTS, "search_text")
         )
+
+
+def closed_by_reason(user: Any) -> list[models.QuerySet[Any]]:
+    """Keys of the candidatures that no role lets this person know of: their own, those they have helped to write, those
+    that they are kept away from. Each is short, and found by an index."""
+    kept = KeptAway.objects.filter(user=user, person__candidatures__cycle=F("cycle"))
+    return [
+        Candidature.objects.filter(applicant=user).values_list("pk", flat=True),
+        Mandate.objects.accepted_by(user).order_by().values_list("candidature", flat=True),
+        kept.values_list("person__candidatures", flat=True),
+    ]
+
+
+def _is_closed(user: Any) -> Q:
+    own, helped, kept = closed_by_reason(user)
+    return Q(pk__in=own) | Q(pk__in=helped) | Q(pk__in=kept)
+
+
+def _closed_keys(user: Any) -> frozenset[int]:
+    own, *others = closed_by_reason(user)
+    return frozenset(own.union(*others))
 
 
 class Candidature(models.Model):
