@@ -22,7 +22,7 @@ from bench.client import LOGIN, Answer, Browser, Form, receipt_number
 from bench.newcomer import Newcomer, read_newcomers
 from bench.report import PATH
 from bench.witness import AUTOSAVE, SHOWN, SUBMIT, UPLOAD, Notebook
-from dashboard.demo.papers import make_pdf, weigh_down
+from demo.papers import make_pdf, weigh_down
 
 CV_BYTES = 1_000_000
 THINKING = (2.0, 6.0)  # seconds between two autosaves

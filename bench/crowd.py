@@ -13,8 +13,8 @@ from candidatures.models import Candidature
 from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT
 from cycles.enums import PieceKind
 from cycles.models import Cycle
-from dashboard.demo.candidates import Candidate, read_candidates
-from dashboard.demo.people import PASSWORD, People
+from demo.candidates import Candidate, read_candidates
+from demo.people import PASSWORD, People
 
 WRITTEN = (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, COMMITMENTS)
 LAST_HOUR = datetime.timedelta(hours=1)

@@ -10,7 +10,7 @@ from bench.bare import BROCHURE
 from bench.client import LOGIN, Answer, Browser
 from bench.measures import Bench, Measure
 from bench.newcomer import Newcomer
-from dashboard.demo.papers import make_pdf, weigh_down
+from demo.papers import make_pdf, weigh_down
 
 PATH_WARM_UP = 4
 PATH_ROUNDS = 20

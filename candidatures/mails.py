@@ -8,10 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from candidatures.sections import SECTIONS
-from candidatures.written import completeness_of
-from cycles.models import Cycle
+from candidatures.working_copy import completeness_of
 from toolkit.documents.models import Document
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import cancel_mails, queue_mail, redirect_mails
@@ -28,7 +28,7 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
     The template is candidatures/mails/<event>.md; it reads candidature, cycle, institute, reason and url.
     """
     documents = [candidature.receipt] if event == "submitted" and candidature.receipt else []
-    _write_applicant(
+    write_applicant(
         candidature,
         event=f"candidature.{event}",
         key=f"{candidature.uuid}:{change.pk}",
@@ -41,21 +41,11 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
 def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     """Tell the applicant that the draft is not submitted, and until when it may be. `moment` tells one from another."""
     key = f"{candidature.uuid}:{moment:%Y%m%d%H%M}"
-    context = _what_is_left(candidature)
-    _write_applicant(candidature, event="candidature.reminder", key=key, template="reminder", context=context)
+    context = what_is_left(candidature)
+    write_applicant(candidature, event="candidature.reminder", key=key, template="reminder", context=context)
 
 
-def announce_extension(*, candidature: Candidature, former: datetime | None, number: int) -> None:
-    """Tell the applicant that they were granted more time, and which day it replaces. The reason is the staff's.
-
-    `number` counts the extensions of this person: each is a mail, even back to a day that was given before.
-    """
-    context = {"former": former, **_what_is_left(candidature)}
-    key = f"{candidature.uuid}:{number}"
-    _write_applicant(candidature, event="candidature.extended", key=key, template="extended", context=context)
-
-
-def _what_is_left(candidature: Candidature) -> dict[str, Any]:
+def what_is_left(candidature: Candidature) -> dict[str, Any]:
     """How many points stand before the submission, and how many in which section. Four queries at most."""
     lacking = completeness_of(candidature)
     counts = [(section.title, len(lacking.of(section))) for section in SECTIONS]
@@ -65,30 +55,12 @@ def _what_is_left(candidature: Candidature) -> dict[str, Any]:
     }
 
 
-def announce_assignment(*, cycle: Cycle, colleague: Any, actor: Any, count: int, number: int) -> None:
-    """Tell a colleague how many dossiers they follow now. No candidate is named: others read the outbox.
-
-    `number` is the line of the journal that it tells of: each is a mail.
-    """
-    url = absolute_url(f"{reverse('candidatures:list')}?cycle={cycle.slug}&vue=mes-dossiers")
-    queue_mail(
-        event="candidature.assigned",
-        key=f"candidature.assigned:{colleague.pk}:{number}",
-        to=colleague.email,
-        recipient=colleague,
-        template="candidatures/mails/assigned.md",
-        context={"cycle": cycle, "colleague": colleague, "actor": actor, "count": count, "url": url},
-        institute=cycle.institute,
-        reply_to=actor.email,
-    )
-
-
 def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:
     """Tell the applicant what became of the commitment: signed, refused, verified, passed on, form received, expired.
 
     The template is candidatures/mails/commitment_<event>.md.
     """
-    _write_applicant(
+    write_applicant(
         commitment.candidature,
         event=f"commitment.{event}",
         key=str(commitment.uuid),
@@ -100,7 +72,7 @@ def announce_commitment(*, commitment: EmployerCommitment, event: str, documents
 
 def announce_mandate(*, mandate: Mandate, event: str) -> None:
     """Tell the applicant that the mandate was accepted or declined."""
-    _write_applicant(
+    write_applicant(
         mandate.candidature,
         event=f"mandate.{event}",
         key=str(mandate.uuid),
@@ -194,7 +166,7 @@ def cancel_asking(*, commitment: EmployerCommitment) -> None:
     cancel_mails(keys=_asking_keys(commitment), reason="Le lien a été remplacé avant que ce courriel parte.")
 
 
-def follow_recipient(*, user: Any, mandates: Iterable[Mandate], former: str, current: str) -> None:
+def follow_recipient(*, user: User, mandates: Iterable[Mandate], former: str, current: str) -> None:
     """Send to the new address of an account what waits for the person at the former one, these mandates too."""
     keys = [f"mandate.asked:{mandate.uuid}" for mandate in mandates]
     redirect_mails(recipient=user, former=former, current=current, keys=keys)
@@ -204,7 +176,7 @@ def _asking_keys(commitment: EmployerCommitment) -> list[str]:
     return [f"commitment.asked:{commitment.uuid}", *_reminder_keys(commitment)]
 
 
-def _write_applicant(candidature: Candidature, *, context: dict[str, Any] | None = None, **mail: Any) -> None:
+def write_applicant(candidature: Candidature, *, context: dict[str, Any] | None = None, **mail: Any) -> None:
     """A mail to the applicant, at the address of the dossier, with the link to it."""
     url = absolute_url(candidature.get_absolute_url())
     _write(
@@ -231,13 +203,21 @@ def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, to
 
 
 def _write(
-    candidature: Candidature, *, event: str, key: str, template: str, context: dict[str, Any], **mail: Any
+    candidature: Candidature,
+    *,
+    event: str,
+    key: str,
+    template: str,
+    context: dict[str, Any],
+    templates: str = "candidatures",
+    **mail: Any,
 ) -> None:
+    """Queue a mail about this dossier. `templates`: the app whose words it takes."""
     cycle = candidature.cycle
     queue_mail(
         event=event,
         key=f"{event}:{key}",
-        template=f"candidatures/mails/{template}.md",
+        template=f"{templates}/mails/{template}.md",
         context={"candidature": candidature, "cycle": cycle, "institute": cycle.institute, **context},
         institute=cycle.institute,
         about=candidature.uuid,

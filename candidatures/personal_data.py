@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from accounts.models import User
 from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
 from candidatures.lifecycle import BY_NAME
 from candidatures.models import (
@@ -20,7 +21,6 @@ from candidatures.models import (
     EmployerCommitment,
     JournalEntry,
     Mandate,
-    Note,
     Piece,
     StateChange,
 )
@@ -36,7 +36,7 @@ _FILE_WORDS = {PieceKind.CV: "cv", PieceKind.COMMITMENT: "engagement", PieceKind
 _POST_WORDS = {"function": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
 
 
-def personal_data(user: Any) -> PersonalData:
+def personal_data(user: User) -> PersonalData:
     """Return the person's own dossiers, and what they did with those of others, which these do not describe.
 
     The number of queries is constant. What staff write for themselves comes once the dossier is decided on. Nobody is
@@ -46,7 +46,7 @@ def personal_data(user: Any) -> PersonalData:
     return {"dossiers": [_dossier(each) for each in dossiers.prefetch_related(*_RELATIONS)], **_elsewhere(user)}
 
 
-def _elsewhere(user: Any) -> PersonalData:
+def _elsewhere(user: User) -> PersonalData:
     """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one.
 
     Of a dossier that a recusal keeps them away from, nothing: a date or a state would tell of it.
@@ -58,7 +58,6 @@ def _elsewhere(user: Any) -> PersonalData:
     elsewhere = ~Q(candidature__applicant=user) & ~Q(kept)
     changes = StateChange.objects.filter(elsewhere, actor=user).order_by("at", "pk")
     acts = JournalEntry.objects.filter(elsewhere, actor=user).order_by("at", "pk")
-    notes = Note.objects.filter(elsewhere, author=user).order_by("at", "pk")
     instructed = user.instructed_candidatures.open_to(user).order_by("receipt_number")
     return {
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
@@ -70,9 +69,6 @@ def _elsewhere(user: Any) -> PersonalData:
         "actes sur d’autres dossiers": [
             {"date": at, "jusqu’à": last_at, "acte": JournalKind(kind).label, "dossier": dossier}
             for at, last_at, kind, dossier in acts.values_list("at", "last_at", "kind", number)
-        ],
-        "notes écrites sur d’autres dossiers": [
-            {"date": at, "dossier": dossier} for at, dossier in notes.values_list("at", number)
         ],
     }
 
@@ -215,10 +211,6 @@ def _mandate(mandate: Mandate) -> Row:
     }
 
 
-def _note(note: Note) -> Row:
-    return {"date": note.at, "note": note.text}
-
-
 PARTS = (
     Part("pièces", "pieces", _piece, also=("required_piece",)),
     Part("engagements de l’employeur", "commitments", _commitment, also=("document",)),
@@ -226,7 +218,6 @@ PARTS = (
     Part("historique", "changes", _change),
     Part("journal", "journal", _act),
     Part("demandes de correction", "correction_requests", _correction),
-    Part("notes internes du service", "notes", _note, shown=is_decided),
 )
 _RELATIONS = [f"{part.relation}__{more}" if more else part.relation for part in PARTS for more in part.also or ("",)]
 

@@ -6,7 +6,3 @@ from django.dispatch import Signal
 # undoes it all: so an app above refuses what this one cannot know of.
 # Arguments: candidature (locked, current), change (StateChange).
 candidature_transitioned = Signal()
-
-# Sent inside the transaction of an extension, once all that this app knows allows it and before it is written. A
-# receiver that raises a domain error refuses it. Argument: candidature (locked, its cycle too).
-extension_granting = Signal()

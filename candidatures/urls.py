@@ -1,8 +1,7 @@
-"""Routes of the dossier: the applicant's, the signatory's, the staff's."""
+"""Routes of the dossier: the applicant's and the signatory's."""
 
 from django.urls import path
 
-from candidatures.urls_instruction import instruction_urls
 from candidatures.views import applicant, autosave, commitment_files, decisions, mandates, pieces, signatory
 
 app_name = "candidatures"
@@ -35,4 +34,3 @@ urlpatterns = [
     path("engagement/<str:token>/acte/", signatory.commitment_act, name="signatory_act"),
     path("engagement/<str:token>/formulaire/", signatory.commitment_blank, name="signatory_form"),
 ]
-urlpatterns += instruction_urls

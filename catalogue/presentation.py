@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.formats import date_format
 
 from catalogue.documents import SectionDocument
 from catalogue.services.importing import read_sections
-from cycles.crown import SCREEN, Crown, CrownSession, Frame, draw_crown
 from cycles.enums import PieceKind
 from cycles.models import Cycle, RequiredPiece
+from cycles.year_wheel import SCREEN, Crown, CrownSession, Frame, draw_crown
 from modules.models import Module
 from study_tours.models import StudyTour
 
@@ -91,13 +91,20 @@ class Expense:
 
 def with_sessions(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
     """Load institute, tour and modules beside the cycles: two queries, however many cycles."""
-    return cycles.select_related("institute", "study_tour").prefetch_related(
-        Prefetch("modules", queryset=Module.objects.order_by("starts_on", "number"))
-    )
+    return cycles.select_related("institute", "study_tour").prefetch_related(_modules())
+
+
+def load_sessions(cycle: Cycle) -> None:
+    """Load tour and modules beside a cycle that is read already: two queries."""
+    prefetch_related_objects([cycle], _modules(), "study_tour")
+
+
+def _modules() -> Prefetch:
+    return Prefetch("modules", queryset=Module.objects.order_by("starts_on", "number"))
 
 
 class CyclePresentation:
-    """A cycle as it is shown. Give a cycle loaded through `with_sessions`."""
+    """A cycle as it is shown. Give a cycle loaded through `with_sessions` or `load_sessions`."""
 
     def __init__(self, cycle: Cycle) -> None:
         self.cycle = cycle

@@ -1,7 +1,5 @@
 """Public pages. Nobody signs in to read them; a draft is shown to the staff of its institute only."""
 
-import hashlib
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +8,9 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from catalogue.brochure import brochure_html, render_brochure
 from catalogue.calendars import render_calendar
-from catalogue.presentation import CyclePresentation, with_sessions
+from catalogue.composing import compose_brochure, compose_page, digest, draw_brochure
+from catalogue.presentation import CyclePresentation, load_sessions, with_sessions
 from cycles.models import Cycle
 from organisations.models import Institute
 from toolkit.files.serving import PDF_READER
@@ -38,13 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cycle_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one promotion."""
-    presentation = CyclePresentation(_find(request, slug))
-    context = {
-        "page": presentation,
-        "cycle": presentation.cycle,
-        "institute": presentation.institute,
-        "nav_item": "cycles",
-    }
+    cycle = _find(request, slug)
+    context = {"composed": compose_page(cycle), "cycle": cycle, "nav_item": "cycles"}
     return render(request, "catalogue/cycle.html", context)
 
 
@@ -53,8 +46,8 @@ def cycle_page(request: HttpRequest, slug: str) -> HttpResponse:
 def brochure(request: HttpRequest, slug: str) -> HttpResponse:
     """The brochure as PDF. A reader who has it already is told so without drawing it."""
     cycle = _find(request, slug)
-    html = brochure_html(presentation=CyclePresentation(cycle))
-    response = _conditional(request, html.encode(), lambda: render_brochure(html=html), "application/pdf", cycle)
+    printed = compose_brochure(cycle)
+    response = _conditional(request, printed.digest, lambda: draw_brochure(cycle, printed), "application/pdf", cycle)
     response["Content-Disposition"] = f'inline; filename="brochure-{cycle.slug}.pdf"'
     response["Content-Security-Policy"] = PDF_READER
     return response
@@ -65,13 +58,14 @@ def brochure(request: HttpRequest, slug: str) -> HttpResponse:
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates for a calendar program."""
     cycle = _find(request, slug)
-    url = f"{settings.SITE_URL}{cycle.get_absolute_url()}"
+    load_sessions(cycle)
     presentation = CyclePresentation(cycle)
+    url = f"{settings.SITE_URL}{cycle.get_absolute_url()}"
     # The stamp says when the file is made: it is no reason to send the same dates again.
     dates = render_calendar(presentation=presentation, url=url, at=cycle.opens_at)
     response = _conditional(
         request,
-        dates,
+        digest(dates),
         lambda: render_calendar(presentation=presentation, url=url, at=timezone.now()),
         "text/calendar; charset=utf-8",
         cycle,
@@ -110,17 +104,17 @@ def _find(request: HttpRequest, slug: str) -> Cycle:
 
     The session is only opened for what is not public: a page that anybody may read can be cached.
     """
-    wanted = Cycle.objects.addressed(slug)
-    cycle = with_sessions(wanted.public()).first()
-    cycle = cycle or with_sessions(wanted.visible_to(request.user)).first()
+    wanted = Cycle.objects.addressed(slug).select_related("institute")
+    cycle = wanted.public().first() or wanted.visible_to(request.user).first()
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     return cycle
 
 
-def _conditional(request: HttpRequest, source: bytes, make, content_type: str, cycle: Cycle) -> HttpResponse:
-    """Answer 304 to a reader whose copy comes from the same source, else what `make` returns; cacheable if public."""
-    etag = f'"{hashlib.sha256(source).hexdigest()[:32]}"'
+def _conditional(request: HttpRequest, source: str, make, content_type: str, cycle: Cycle) -> HttpResponse:
+    """Answer 304 to a reader whose copy comes from the same source, told by its digest, else what `make` returns;
+    cacheable if public."""
+    etag = f'"{source}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(make(), content_type=content_type)

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Subquery
 
-from candidatures.desk import short_stratum, short_type
+from committee.access import Viewer
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
-from committee.viewer import Viewer
+from instruction.worklist import short_stratum, short_type
 from toolkit.text.search_text import search_words
 
 PER_PAGE = 50

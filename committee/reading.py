@@ -7,12 +7,12 @@ from django.db.models import Q
 
 from candidatures.enums import State
 from candidatures.models import EmployerCommitment, Piece
+from committee.access import Viewer
 from committee.board import tally_of
 from committee.enums import AssessmentState
 from committee.models import Assessment, Decision, Item, Vote
 from committee.services.decision import mark_of
 from committee.services.ground import Ground, ground_of, why_too_early
-from committee.viewer import Viewer
 from cycles.models import Criterion
 
 MOST_PIPS = 40

@@ -5,16 +5,18 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.signals import invitation_accepted
 from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
-from candidatures.signals import candidature_transitioned, extension_granting
+from candidatures.signals import candidature_transitioned
 from committee.services.invitations import seat_who_accepted
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import check_may_archive, check_not_published
 from cycles.lifecycle import ARCHIVE, CycleMove
 from cycles.models import Cycle
 from cycles.signals import cycle_moving
+from instruction.signals import extension_granting
 
 
 @receiver(candidature_transitioned, dispatch_uid="committee.follow_candidature")
@@ -45,7 +47,7 @@ def refuse_archive(sender: Any, cycle: Cycle, move: CycleMove, **kwargs: Any) ->
 
 
 @receiver(invitation_accepted, dispatch_uid="committee.seat_invited_member")
-def seat_invited_member(sender: Any, invitation: Any, user: Any, **kwargs: Any) -> None:
+def seat_invited_member(sender: Any, invitation: Any, user: User, **kwargs: Any) -> None:
     """Someone accepted to sit: see seat_who_accepted."""
     if invitation.role == Role.COMMITTEE_MEMBER:
         seat_who_accepted(invitation=invitation, user=user)

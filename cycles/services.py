@@ -1,5 +1,6 @@
 """Acts on a cycle and on its participants. `actor` is None only for the command line, whose operator answers for it."""
 
+import uuid
 from typing import TypedDict
 
 from django.db import transaction
@@ -67,6 +68,15 @@ def close_call(*, actor: User | None, cycle: Cycle) -> Cycle:
     locked.save(update_fields=["closes_at"])
     cycle.closes_at = locked.closes_at
     return locked
+
+
+def renew_revision(*, cycle: Cycle) -> None:
+    """Say that rows which hang on the cycle have changed, in their transaction: its page is then composed anew.
+
+    For whoever writes texts, pieces, contacts, modules or a tour. The columns of the cycle itself need none of this.
+    """
+    cycle.revision = uuid.uuid4()
+    Cycle.objects.filter(pk=cycle.pk).update(revision=cycle.revision)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from candidatures.services.deletion import deletable_drafts
 from committee.personal_data import personal_data as committee_data
 from cycles.personal_data import personal_data as cycle_data
 from fees.personal_data import personal_data as fee_data
+from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
 from toolkit.documents.models import Document
 from toolkit.documents.personal import PersonalData, PersonalFile
@@ -42,6 +43,7 @@ logger = logging.getLogger(__name__)
 SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("compte", account_data),
     ("candidatures", candidature_data),
+    ("instruction", instruction_data),
     ("commission", committee_data),
     ("promotions", cycle_data),
     ("droits d’inscription", fee_data),

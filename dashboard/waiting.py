@@ -1,11 +1,11 @@
 """What waits for whom: the lines of the staff's home, each a number, a sentence and where to act."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from cycles.models import Cycle
 from dashboard.figures import FeesDue
@@ -33,7 +33,7 @@ class Group:
 
 
 def waiting_groups(
-    *, user: Any, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
+    *, user: User, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
 ) -> list[Group]:
     """Who must act on what, the reader first; groups with nothing to do are left out.
 
@@ -105,7 +105,7 @@ def _for_applicants(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list
         _line(counts[State.ADMITTED], "réponse d’une personne admise", "réponses de personnes admises", answers),
     ]
     if cycle.is_open:
-        drafts = f"{reverse('candidatures:drafts')}?cycle={cycle.slug}" if is_desk else ""
+        drafts = f"{reverse('instruction:drafts')}?cycle={cycle.slug}" if is_desk else ""
         lines.append(_line(counts[State.DRAFT], "brouillon à déposer", "brouillons à déposer", drafts))
     return [line for line in lines if line.count]
 
@@ -125,7 +125,7 @@ def _for_committee(cycle: Cycle, decisions: dict[str, int] | None) -> list[Line]
 
 
 def _list(cycle: Cycle, view: str) -> str:
-    return f"{reverse('candidatures:list')}?cycle={cycle.slug}&vue={view}"
+    return f"{reverse('instruction:list')}?cycle={cycle.slug}&vue={view}"
 
 
 def _line(count: int, one: str, many: str, url: str = "") -> Line:

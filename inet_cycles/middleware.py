@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from dashboard.errors import TOO_LONG, TOO_LONG_TEXT, error_page
+from inet_cycles.error_pages import TOO_LONG, TOO_LONG_TEXT, error_page
 from inet_cycles.logs import mask_path
 
 HEADER = "X-Request-ID"

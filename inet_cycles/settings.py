@@ -61,7 +61,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
     "dashboard",
+    "demo",
     "committee",
+    "instruction",
     "catalogue",
     "candidatures",
     "fees",
@@ -106,7 +108,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "dashboard.errors.DomainErrorMiddleware",
+    "inet_cycles.error_pages.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "inet_cycles.urls"
@@ -350,7 +352,7 @@ SECOND_FACTOR_REQUIRED = True if PRODUCTION else env.bool("SECOND_FACTOR_REQUIRE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "dashboard.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "inet_cycles.error_pages.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

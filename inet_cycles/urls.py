@@ -11,6 +11,7 @@ urlpatterns = [
     path("compte/", include("accounts.urls")),
     path("compte/", include("allauth.urls")),
     path("", include("candidatures.urls")),
+    path("instruction/", include("instruction.urls")),
     path("commission/", include("committee.urls")),
     path("droits/", include("fees.urls")),
     path("", include("dashboard.urls")),

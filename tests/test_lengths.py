@@ -18,12 +18,13 @@ from django.test import RequestFactory
 from accounts import allauth_forms
 from accounts import forms as account_forms
 from accounts.models import Invitation, User
-from candidatures.filters import CandidatureFilter, FilterForm
-from candidatures.forms import applicant, commitment, extension, instruction
+from candidatures.forms import applicant, commitment
 from candidatures.models import Candidature
 from candidatures.services.undertaking import Undertaking
 from committee import forms as committee_forms
 from cycles.models import Cycle
+from instruction.filters import CandidatureFilter, FilterForm
+from instruction.forms import extension, review
 from organisations.models import Institute
 from toolkit.ui import clean_forms
 from toolkit.ui.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
@@ -56,7 +57,7 @@ MAKERS: dict[type, Callable[[Any], forms.BaseForm]] = {
 CYCLE = Cycle(opens_at=None)
 KEY = SimpleNamespace(wrap=lambda: SimpleNamespace(name="Clé"))
 # Bases, and what the sign-in library mixes into its own form.
-ABSTRACT = {applicant.SectionForm, instruction.DeskForm, account_forms.SignupIdentityForm}
+ABSTRACT = {applicant.SectionForm, review.DeskForm, account_forms.SignupIdentityForm}
 ADMINISTRATION = {"PersonCreationForm", "PersonChangeForm"}
 
 

@@ -2,7 +2,7 @@
 
 from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
 from candidatures.models.commitment import FALLEN, EmployerCommitment
-from candidatures.models.instruction import CorrectionRequest, Note, StateChange
+from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
@@ -17,7 +17,6 @@ __all__ = [
     "EmployerCommitment",
     "JournalEntry",
     "Mandate",
-    "Note",
     "Piece",
     "ReceiptSequence",
     "StateChange",

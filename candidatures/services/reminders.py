@@ -15,7 +15,7 @@ from candidatures.models import Candidature, EmployerCommitment, JournalEntry
 from candidatures.services.commitment import hash_token, token_of
 from candidatures.services.journal import record
 from candidatures.services.one_by_one import one_by_one
-from candidatures.written import as_written, open_correction
+from candidatures.working_copy import as_written, open_correction
 from cycles.enums import CycleState
 from toolkit.notifications.errors import MailError
 

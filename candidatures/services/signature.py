@@ -15,7 +15,7 @@ from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
 from candidatures.services.journal import record
 from candidatures.services.statement import issue_statement, write_statement
-from candidatures.written import as_written, open_correction, read_written
+from candidatures.working_copy import as_written, open_correction, read_written
 from organisations.validators import clean_siret
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.files.check import check_upload

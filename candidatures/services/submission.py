@@ -7,17 +7,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
+from candidatures.errors import NothingCorrectedError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
 from candidatures.sections import digest_all
 from candidatures.services.employer import settle_employer
 from candidatures.services.receipt import issue_receipt
 from candidatures.services.replacement import tell_signatory
-from candidatures.written import buffered_values, is_corrected, open_correction, read_written, written_pieces
-from toolkit.domain.errors import IncompleteError, StaleError
+from candidatures.working_copy import buffered_values, is_corrected, open_correction, read_written, written_pieces
+from toolkit.domain.errors import StaleError
 
 
-def submit_candidature(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
+def submit_candidature(*, actor: User, candidature: Candidature, seen: str | None = None) -> StateChange:
     """Submit a draft: the deadline and the missing pieces are checked inside the locked transaction.
 
     Gives the receipt number, issues the receipt, queues the mail that carries it. `seen` is the digest (see
@@ -64,13 +66,13 @@ def _next_number(candidature: Candidature) -> str:
 
 @transaction.atomic
 def answer_correction(
-    *, actor: Any, candidature: Candidature, seen: str | None = None, message: str = ""
+    *, actor: User, candidature: Candidature, seen: str | None = None, message: str = ""
 ) -> StateChange:
     """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
 
     The request closes by itself. Allowed after the deadline: staff asked for it. `message` is the applicant's word to
     the staff, kept with the change. `seen` and what is raised are those of submit_candidature, and
-    IncompleteError (422) when nothing has changed since the request and nothing is said.
+    NothingCorrectedError (422) when nothing has changed since the request and nothing is said.
     """
     columns = partial(_take_correction, seen=seen, is_explained=bool(message.strip()))
     return apply_transition(
@@ -85,7 +87,7 @@ def _take_correction(candidature: Candidature, *, seen: str | None, is_explained
     if correction is None:
         return {}
     if not is_explained and not is_corrected(candidature, correction):
-        raise IncompleteError(
+        raise NothingCorrectedError(
             "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qu’elle dit, ou écrivez au "
             "service, au bas de cette page, pourquoi il n’y a rien à changer."
         )
@@ -104,7 +106,7 @@ def _take_correction(candidature: Candidature, *, seen: str | None, is_explained
 
 
 @transaction.atomic
-def withdraw_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
+def withdraw_candidature(*, actor: User, candidature: Candidature) -> StateChange:
     """Withdraw, until publication or while on the waiting list. Who has signed for the employer is told.
 
     Raises as apply_transition.

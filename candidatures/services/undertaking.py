@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.text import capfirst
 
 from candidatures.models import EmployerCommitment
-from candidatures.written import as_written, open_correction
+from candidatures.working_copy import as_written, open_correction
 from cycles.sessions import DatedSession, sessions_of
 from toolkit.text.french import de, le
 from toolkit.text.typography import NBSP, format_days, format_euros, format_siret

@@ -4,10 +4,9 @@ import io
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from candidatures.models import Candidature, EmployerCommitment
+from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
 from candidatures.services.statement import draw_form
 from candidatures.views.page import find_written
@@ -51,10 +50,3 @@ def written_form(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except DomainError as refusal:
         raise Http404(refusal.message) from None
     return send_form(draft_commitment(candidature))
-
-
-@require_safe
-def instructed_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The act, for the desk that instructs the dossier."""
-    candidature = get_object_or_404(Candidature.objects.instructed_by(request.user), uuid=uuid)
-    return send_act(candidature.commitment)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from candidatures.commitment_card import CommitmentCard
+from accounts.models import User
+from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.forms.correction import AnswerForm
@@ -28,7 +29,7 @@ from candidatures.models import (
 from candidatures.permissions import can_change_commitment, editable_sections
 from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness, digest_all
 from candidatures.services.journal import last_save
-from candidatures.written import open_correction, read_written, written_pieces
+from candidatures.working_copy import open_correction, read_written, written_pieces
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError
@@ -80,7 +81,7 @@ def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
 class DossierPage:
     """One dossier as its applicant sees it. Each question is asked of the database once."""
 
-    def __init__(self, user: Any, candidature: Candidature, *, current: DossierSection | None = None):
+    def __init__(self, user: User, candidature: Candidature, *, current: DossierSection | None = None):
         self.user = user
         self.candidature = candidature
         self.cycle = candidature.cycle

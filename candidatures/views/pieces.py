@@ -15,7 +15,7 @@ from candidatures.services import add_piece, remove_piece, renew_piece, request_
 from candidatures.serving import serve_piece, serve_received
 from candidatures.views.page import find_written, show_pieces
 from candidatures.views.uploads import COMMITMENT, answer_receipt, answer_refusal, back_to_slot
-from candidatures.written import written_pieces
+from candidatures.working_copy import written_pieces
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.files.kinds import label_of
 from toolkit.files.receiving import takes_files

@@ -32,6 +32,7 @@ from catalogue.reading import read_document
 from cycles.enums import CycleState
 from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, CycleMove, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
+from cycles.services import renew_revision
 from modules.models import Module
 from modules.services import sync_half_days
 from organisations.models import Institute
@@ -79,6 +80,7 @@ def apply_document(*, document: CycleDocument) -> ImportReport:
     _apply_contacts(cycle, document)
     removed = _apply_modules(cycle, document.modules)
     _apply_tour(cycle, document)
+    renew_revision(cycle=cycle)
     _apply_state(cycle, document.state or (DEFAULT_STATE if created else cycle.state))
     return ImportReport(cycle=cycle, created=created, removed_modules=removed)
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from committee import services
+from committee.access import Viewer, find_item
 from committee.forms import AssessmentForm
 from committee.models import Assessment, Item
 from committee.services.assessment import mark_of_reading
 from committee.versions import both_versions, shown_values
-from committee.viewer import Viewer, find_item
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.text.typography import format_hour, typeset
 

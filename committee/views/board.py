@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from committee.access import find_viewer
 from committee.board import build_board
 from committee.group import compose_group
-from committee.viewer import find_viewer
 from toolkit.text.search_text import LONGEST_SEARCH
 from toolkit.text.validators import clean_line
 

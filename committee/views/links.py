@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committee import services
+from committee.access import Viewer, find_item, viewer_of
 from committee.enums import RecusalSource
 from committee.forms import LiftForm, LinkForm
 from committee.models import Item, Recusal
-from committee.viewer import Viewer, find_item, viewer_of
 from committee.views.reading import board_url, show
 from toolkit.domain.errors import DomainError
 from toolkit.text.french import de

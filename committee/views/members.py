@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committee import services
+from committee.access import Viewer, find_viewer, viewer_of
 from committee.forms import InviteForm, NewSeatForm, SeatForm
 from committee.models import Recusal, Seat
-from committee.viewer import Viewer, find_viewer, viewer_of
 from toolkit.domain.errors import DomainError
 from toolkit.text.french import de
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committee import services
-from committee.agenda import Agenda
+from committee.access import Viewer, find_viewer
 from committee.forms import PublicationForm, ReasonForm
+from committee.publication_page import Agenda
 from committee.services.publication import WHO_MAY_KNOW
-from committee.viewer import Viewer, find_viewer
 from toolkit.domain.errors import DomainError
 
 

@@ -14,13 +14,13 @@ from candidatures.forms.versions import TwoVersions
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from committee import services
+from committee.access import Viewer, find_item
 from committee.enums import AssessmentState
 from committee.forms import AssessmentForm, DecisionForm, LinkForm, VoteForm
 from committee.models import Assessment, Item
 from committee.reading import Reading
 from committee.services.assessment import mark_of_reading
 from committee.versions import both_versions
-from committee.viewer import Viewer, find_item
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.text.french import de
 from toolkit.text.typography import format_number

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from dashboard import errors
+from inet_cycles import error_pages as errors
 from inet_cycles.outages.causes import is_outage
 from inet_cycles.outages.page import outage_response
 

@@ -47,6 +47,7 @@ SAMPLES = {
     "str": "jeton",
     "int": "7",
     "path": "un/chemin",
+    "action": "prendre",
 }
 NAMED_SAMPLES = {"key": "cle", "uidb36": "1", "url": "accounts/", "content_type_id": "1", "object_id": "1"}
 

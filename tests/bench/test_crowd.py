@@ -8,8 +8,8 @@ from django.utils import timezone
 from bench.crowd import LAST_HOUR, close_soon, settle_crowd
 from bench.newcomer import read_newcomers, write_newcomers
 from candidatures.models import Candidature
-from candidatures.written import completeness_of
-from dashboard.demo.papers import make_pdf, weigh_down
+from candidatures.working_copy import completeness_of
+from demo.papers import make_pdf, weigh_down
 from tests.factories.cycles import CallFactory
 from toolkit.files.check import check_upload
 

@@ -14,8 +14,8 @@ from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
-from candidatures.services import request_correction, take_candidature
 from candidatures.views.page import DossierPage
+from instruction.services import request_correction, take_candidature
 from organisations.models import Employer
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, add_cv, ask_commitment, candidature_in

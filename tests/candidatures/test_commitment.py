@@ -18,9 +18,7 @@ from candidatures.services import (
     give_signed_form,
     pass_on_commitment,
     request_commitment,
-    request_correction,
     submit_candidature,
-    take_candidature,
     upload_commitment,
     verify_commitment,
     withdraw_candidature,
@@ -28,6 +26,7 @@ from candidatures.services import (
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
 from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
+from instruction.services import request_correction, take_candidature
 from tests.candidatures.answers import RIVE, standing, text_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -347,7 +346,7 @@ class TestSubmission:
         EmployerCommitment.objects.update(expires_at=timezone.now())
         expire_links()
         sign_in(client, adviser)
-        response = client.get(reverse("candidatures:list"), {"vue": "engagement-attendu"})
+        response = client.get(reverse("instruction:list"), {"vue": "engagement-attendu"})
         (row,) = response.context["rows"]
         assert (row.commitment, row.turn.who) == ("Lien expiré", "Candidate")
 

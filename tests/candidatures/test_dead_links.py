@@ -14,12 +14,12 @@ from candidatures.services import (
     give_signed_form,
     pass_on_commitment,
     refuse_commitment,
-    reopen_candidature,
     save_section,
     sign_commitment,
     withdraw_candidature,
 )
 from candidatures.services.signature import DeadLinkError, find_commitment
+from instruction.services import reopen_candidature
 from tests.candidatures.answers import ANSWERS, REFUSE, RIVE, SIGN, standing, text_of
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import (

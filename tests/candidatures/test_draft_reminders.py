@@ -10,11 +10,12 @@ from django.db import connection
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services import grant_extension, remind_drafts, submit_candidature, withdraw_candidature
+from candidatures.services import remind_drafts, submit_candidature, withdraw_candidature
 from candidatures.services.reminders import BEFORE_CLOSING, _remind_draft
 from candidatures.tasks import remind_task
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from instruction.services import grant_extension
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.cycles import CallFactory

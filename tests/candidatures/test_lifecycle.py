@@ -17,6 +17,7 @@ from candidatures.enums import ActorRole, CommitmentState, State
 from candidatures.lifecycle import TRANSITIONS, apply_transition, available_transitions
 from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
+from instruction import services as instruction
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in, make_mandatary
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -227,7 +228,7 @@ class TestGuards:
         candidature.commitments.update(state=CommitmentState.SENT, answered_at=None)
         adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
         with pytest.raises(DomainError, match="n’est pas signé") as refusal:
-            services.declare_eligible(actor=adviser, candidature=candidature)
+            instruction.declare_eligible(actor=adviser, candidature=candidature)
         assert refusal.value.status == 409
 
     def test_confirm_too_late(self, time_machine):
@@ -259,15 +260,15 @@ def test_second_click_says_who_and_when():
     candidature = candidature_in(State.SUBMITTED)
     first = make_staff(Role.ADVISER, institute=candidature.cycle.institute, first_name="Tarek", last_name="Wissembach")
     second = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    services.take_candidature(actor=first, candidature=candidature)
+    instruction.take_candidature(actor=first, candidature=candidature)
     stale = Candidature.objects.get(pk=candidature.pk)
     stale.state = State.SUBMITTED
     with pytest.raises(StaleError, match="par Tarek Wissembach") as refusal:
-        services.take_candidature(actor=second, candidature=stale)
+        instruction.take_candidature(actor=second, candidature=stale)
     assert refusal.value.status == 409
     assert "« En instruction »" in refusal.value.message
     with pytest.raises(StaleError, match="par vous"):
-        services.take_candidature(actor=first, candidature=stale)
+        instruction.take_candidature(actor=first, candidature=stale)
 
 
 @pytest.mark.django_db
@@ -277,7 +278,7 @@ def test_a_member_of_the_staff_has_no_right_over_their_own_dossier():
     candidature.applicant.memberships.create(institute=candidature.cycle.institute, role=Role.HEAD_OF_SERVICE)
     candidature.applicant.forget_roles()
     with pytest.raises(NotAllowedError):
-        services.take_candidature(actor=candidature.applicant, candidature=candidature)
+        instruction.take_candidature(actor=candidature.applicant, candidature=candidature)
 
 
 @pytest.mark.django_db
@@ -319,7 +320,7 @@ def test_two_transitions_race_and_one_wins():
 
 
 # The bench fills a throwaway database with rows by the thousand, straight from its own plan.
-MAY_BUILD_ROWS = {"dashboard/demo/bulk.py"}
+MAY_BUILD_ROWS = {"demo/bulk.py"}
 # Other objects have tables of their own; an assignment from their enum cannot be that of a candidature.
 OTHER_STATES = (
     "CommitmentState.",

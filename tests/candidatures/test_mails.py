@@ -10,7 +10,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
-from candidatures.services import reconsider_candidature, reopen_candidature, request_correction, take_candidature
+from instruction.services import reconsider_candidature, reopen_candidature, request_correction, take_candidature
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from toolkit.notifications.models import OutboxMail

@@ -12,6 +12,7 @@ from candidatures import services
 from candidatures.enums import COMMITTABLE, JournalKind, State
 from candidatures.models import Candidature, Mandate, Piece
 from candidatures.sections import COMMITMENTS, IDENTITY, PROJECT
+from instruction import services as instruction
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
@@ -259,7 +260,7 @@ def test_desk_sees_who_helped_and_who_did_what(client):
     services.save_section(actor=helper, candidature=candidature, section=PROJECT, values={"question": "Qui ?"})
     services.submit_candidature(actor=candidature.applicant, candidature=candidature)
     sign_in(client, make_staff(Role.ADVISER, institute=candidature.cycle.institute))
-    page = client.get(reverse("candidatures:detail", args=[candidature.uuid])).content.decode()
+    page = client.get(reverse("instruction:detail", args=[candidature.uuid])).content.decode()
     assert "Mandataire" in page
     assert "Paul Martin" in page
     assert "Section écrite" in page
@@ -295,7 +296,7 @@ def test_mandatary_of_a_reopened_dossier_does_not_read_what_was_decided(client):
     candidature = candidature_in(State.INELIGIBLE)
     person = make_mandatary(candidature)
     head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
-    services.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
+    instruction.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
     facts = {}
     for reader in (person, candidature.applicant):
         client.force_login(reader)
@@ -347,5 +348,5 @@ def test_who_helped_to_write_a_dossier_does_not_instruct_it(client):
     MembershipFactory(user=helper, institute=candidature.cycle.institute, role=Role.ADVISER)
     assert not Candidature.objects.instructed_by(helper).exists()
     sign_in(client, helper)
-    assert client.get(reverse("candidatures:detail", args=[candidature.uuid])).status_code == 404
-    assert client.post(reverse("candidatures:take", args=[candidature.uuid])).status_code == 404
+    assert client.get(reverse("instruction:detail", args=[candidature.uuid])).status_code == 404
+    assert client.post(reverse("instruction:act", args=[candidature.uuid, "prendre"])).status_code == 404

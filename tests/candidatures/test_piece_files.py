@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Piece
-from candidatures.services import add_piece, answer_correction, request_correction, submit_candidature, take_candidature
+from candidatures.services import add_piece, answer_correction, submit_candidature
 from candidatures.services.pieces import DAILY_FILES
 from cycles.enums import PieceKind
+from instruction.services import request_correction, take_candidature
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,

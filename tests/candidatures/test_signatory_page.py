@@ -9,11 +9,8 @@ from django.utils import timezone
 
 from candidatures.enums import CommitmentState, State
 from candidatures.sections import POSITION
-from candidatures.services import (
-    begin_answer,
-    request_correction,
-    save_section,
-)
+from candidatures.services import begin_answer, save_section
+from instruction.services import request_correction
 from tests.candidatures.answers import text_of
 from tests.factories.candidatures import (
     CandidatureFactory,

@@ -8,12 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.services import (
-    give_signed_form,
-    refuse_commitment,
-    sign_commitment,
-    verify_commitment,
-)
+from candidatures.services import give_signed_form, refuse_commitment, sign_commitment, verify_commitment
 from candidatures.services.commitment import DAILY_REQUESTS, token_of
 from tests.candidatures.answers import ANSWERS, PASS_ON, REFUSE, SIGN, standing, text_of
 from tests.factories.accounts import make_staff

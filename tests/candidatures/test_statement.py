@@ -262,7 +262,7 @@ class TestWhoReads:
         return reverse(f"candidatures:{name}", args=[candidature.uuid])
 
     def instructed(self, candidature):
-        return reverse("candidatures:instructed_act", args=[candidature.uuid])
+        return reverse("instruction:instructed_act", args=[candidature.uuid])
 
     def test_who_holds_the_link(self, client, act):
         assert self.read(client, f"{link_of(act.commitment)}acte/") == 200

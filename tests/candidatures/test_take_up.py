@@ -9,7 +9,7 @@ from django.utils import timezone
 from candidatures import services
 from candidatures.models import Candidature, Piece
 from candidatures.sections import COMMITMENTS, PIECES
-from candidatures.written import completeness_of
+from candidatures.working_copy import completeness_of
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, pdf_upload
 from tests.factories.cycles import CallFactory

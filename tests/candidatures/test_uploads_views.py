@@ -9,8 +9,9 @@ from PIL import Image
 
 from accounts.enums import Role
 from candidatures.enums import State
-from candidatures.services import add_piece, request_correction, submit_candidature, take_candidature
+from candidatures.services import add_piece, submit_candidature
 from cycles.enums import PieceKind
+from instruction.services import request_correction, take_candidature
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, ask_commitment, candidature_in, fill, pdf_upload
 

@@ -23,9 +23,12 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def _rows() -> dict:
-    """Every row that an import writes, with its key."""
+    """Every row that an import writes, with its key. The revision is another one each time: it says « look again »."""
     models = (Institute, Cycle, Section, RequiredPiece, Criterion, Module, HalfDay, StudyTour)
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    for cycle in rows["Cycle"]:
+        del cycle["revision"]
+    return rows
 
 
 def test_the_2025_cycle_loads_with_everything_in_it(cdg_2025):

@@ -10,6 +10,7 @@ from accounts.enums import Role
 from catalogue.services.demo import lay_out_demo_cycle
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from cycles.services import renew_revision
 from tests.factories.accounts import MembershipFactory, UserFactory, sign_in
 from tests.factories.cycles import CallFactory, CycleFactory, SectionFactory
 from tests.factories.modules import ModuleFactory
@@ -110,16 +111,54 @@ def _cycle_with(sections: int, modules: int) -> Cycle:
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_page_of_a_cycle_runs_five_queries(client, django_assert_num_queries, count):
+def test_the_page_of_a_cycle_runs_six_queries_then_one(client, django_assert_num_queries, count):
     cycle = _cycle_with(count, count)
-    with django_assert_num_queries(5):
-        assert client.get(_url(PAGE, cycle)).status_code == 200
+    with django_assert_num_queries(6):
+        first = client.get(_url(PAGE, cycle))
+    with django_assert_num_queries(1):
+        assert client.get(_url(PAGE, cycle)).content == first.content
+
+
+def test_the_brochure_runs_one_query_once_it_was_drawn(client, cdg_2025, django_assert_num_queries):
+    first = client.get(_url(BROCHURE, cdg_2025))
+    with django_assert_num_queries(1):
+        assert client.get(_url(BROCHURE, cdg_2025)).content == first.content
+
+
+def test_the_page_follows_each_change(client, cdg_2025):
+    """Columns of the cycle and of its institute at once; the rows that hang on it with its revision."""
+    assert "Un autre titre" not in _text(client.get(_url(PAGE, cdg_2025)))
+    for row in (cdg_2025, cdg_2025.institute):
+        name = "title" if row is cdg_2025 else "name"
+        former = getattr(row, name)
+        type(row).objects.filter(pk=row.pk).update(**{name: "Un autre titre"})
+        assert "Un autre titre" in _text(client.get(_url(PAGE, cdg_2025)))
+        type(row).objects.filter(pk=row.pk).update(**{name: former})
+        assert "Un autre titre" not in _text(client.get(_url(PAGE, cdg_2025)))
+    cdg_2025.contacts.filter(position=1).update(role="Une autre fonction")
+    renew_revision(cycle=cdg_2025)
+    assert "Une autre fonction" in _text(client.get(_url(PAGE, cdg_2025)))
+
+
+def test_the_page_of_one_reader_says_nothing_of_them_to_the_next(client, cdg_2025):
+    reader = sign_in(client, UserFactory())
+    assert f'data-logout="{reader.pk}"' in _text(client.get(_url(PAGE, cdg_2025)))
+    client.logout()
+    assert "data-logout" not in _text(client.get(_url(PAGE, cdg_2025)))
+
+
+def test_a_draft_once_composed_for_the_staff_stays_hidden_from_others(client):
+    cycle = CycleFactory(state=CycleState.DRAFT)
+    sign_in(client, MembershipFactory(institute=cycle.institute, role=Role.ADVISER).user)
+    assert client.get(_url(PAGE, cycle)).status_code == 200
+    client.logout()
+    assert client.get(_url(PAGE, cycle)).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_calendar_runs_two_queries(client, django_assert_num_queries, count):
+def test_the_calendar_runs_three_queries(client, django_assert_num_queries, count):
     cycle = _cycle_with(count, count)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(_url(AGENDA, cycle)).status_code == 200
 
 
@@ -164,6 +203,7 @@ def test_the_brochure_is_served_once_and_then_said_to_be_unchanged(client, cdg_2
     again = client.get(_url(BROCHURE, cdg_2025), headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     cdg_2025.modules.filter(number=1).update(title="Un autre titre")
+    renew_revision(cycle=cdg_2025)
     changed = client.get(_url(BROCHURE, cdg_2025), headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
     assert changed["ETag"] != first["ETag"]

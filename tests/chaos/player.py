@@ -12,7 +12,7 @@ from random import Random
 from bench.client import LOGIN, Answer, Browser, Form, receipt_number
 from bench.newcomer import Newcomer
 from bench.witness import AUTOSAVE, SHOWN, SUBMIT, UPLOAD, Notebook
-from dashboard.demo.papers import make_pdf, weigh_down
+from demo.papers import make_pdf, weigh_down
 
 CV_BYTES = 1_200_000  # past what is kept in memory: the web writes it to its disk
 SENTENCES = (

@@ -11,12 +11,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services import grant_extension, open_late_draft
 from committee.enums import AssessmentState, Choice, Outcome, RecusalSource
 from committee.models import Assessment, Decision, Recusal, Vote
 from committee.services import declare_recusal, publish_decisions, record_decision
 from cycles.enums import CycleState
 from cycles.services import archive_cycle
+from instruction.services import grant_extension, open_late_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.committee import assess, bulk_items, close_call, decide, open_call

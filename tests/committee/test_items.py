@@ -6,11 +6,12 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.signals import invitation_accepted
 from candidatures.enums import State
-from candidatures.services import declare_eligible, reconsider_candidature, withdraw_candidature
+from candidatures.services import withdraw_candidature
 from committee.enums import RecusalSource
 from committee.models import Decision, Item, Recusal, Seat
 from committee.services import add_item, give_seat
 from cycles.models import KeptAway
+from instruction.services import declare_eligible, reconsider_candidature
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff
 from tests.factories.candidatures import candidature_in
 from tests.factories.committee import assess, bulk_items, make_committee, make_item, make_member

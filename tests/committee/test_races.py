@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services import declare_eligible, grant_extension, reconsider_candidature
 from committee.enums import Outcome
 from committee.models import Decision, Item, Recusal
 from committee.services import give_seat, publish_decisions, save_assessment
+from instruction.services import declare_eligible, grant_extension, reconsider_candidature
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, decide, make_committee, marks_of

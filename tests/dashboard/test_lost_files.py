@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature
-from candidatures.services.lost_files import lost_documents
+from instruction.services.lost_files import lost_documents
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, sign
 from tests.rendering import own_storage

@@ -12,6 +12,7 @@ from candidatures.enums import State
 from candidatures.sections import POSITION, PROJECT
 from committee.enums import Choice, Outcome
 from committee.services import cast_vote, declare_recusal, give_seat, publish_decisions
+from instruction import services as instruction
 from tests.dashboard.archives import add_project, archive_of, data_of, stored_bytes
 from tests.factories.accounts import UserFactory, give_second_factor, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
@@ -30,7 +31,7 @@ def judged():
     """One dossier read, voted on and decided by a committee of three; one note of the desk on it."""
     sitting = make_committee()
     item = make_item(sitting)
-    dossiers.add_note(actor=sitting.adviser, candidature=item.candidature, text="Entretien à prévoir.")
+    instruction.add_note(actor=sitting.adviser, candidature=item.candidature, text="Entretien à prévoir.")
     for voter in (sitting.president, *sitting.members):
         assess(item, voter, 4)
         cast_vote(actor=voter, item=item, choice=Choice.WAITLIST if voter == sitting.president else Choice.REJECT)
@@ -48,7 +49,7 @@ class TestWhose:
     def test_correction_under_way_gives_answers_and_files_that_wait(self):
         candidature = candidature_in(State.UNDER_REVIEW)
         adviser, person = candidature.adviser, candidature.applicant
-        dossiers.request_correction(
+        instruction.request_correction(
             actor=adviser, candidature=candidature, message="Précisez.", sections=["projet", "poste", "pieces"]
         )
         values = {"motivation": "Mieux dite.", "category": "DGA"}
@@ -132,8 +133,9 @@ class TestWhose:
         candidature = candidature_in(
             State.INELIGIBLE, adviser=adviser, cycle__institute=adviser.memberships.get().institute
         )
-        dossiers.add_note(actor=adviser, candidature=candidature, text="Il viendra jeudi.")
-        data = data_of(adviser)["candidatures"]
+        instruction.add_note(actor=adviser, candidature=candidature, text="Il viendra jeudi.")
+        archive = data_of(adviser)
+        data = archive["candidatures"]
         number = candidature.receipt_number
         assert data["dossiers"] == []
         assert data["dossiers confiés"] == [{"dossier": number}]
@@ -141,8 +143,8 @@ class TestWhose:
             ("Prendre en instruction", number),
             ("Déclarer irrecevable", number),
         ]
-        assert [note["dossier"] for note in data["notes écrites sur d’autres dossiers"]] == [number]
-        text = json.dumps(data, ensure_ascii=False)
+        assert [note["dossier"] for note in archive["instruction"]["notes écrites sur d’autres dossiers"]] == [number]
+        text = json.dumps(archive["candidatures"] | archive["instruction"], ensure_ascii=False)
         assert "jeudi" not in text and candidature.last_name not in text
 
     def test_participant_has_the_promotion_and_the_fee(self):
@@ -182,8 +184,7 @@ class TestSecrecy:
         assert [reading["avis"] for reading in decision["lectures"]] == ["Projet net."] * 3
         assert set(decision["lectures"][0]["notes"].values()) == {4}
         assert decision["votes"] == {"Admettre": 0, "Liste d’attente": 1, "Ne pas retenir": 2, "Abstention": 0}
-        (dossier,) = data["candidatures"]["dossiers"]
-        assert [note["note"] for note in dossier["notes internes du service"]] == ["Entretien à prévoir."]
+        assert [note["note"] for note in data["instruction"]["notes internes du service"]] == ["Entretien à prévoir."]
         sitting = judged.sitting
         for person in (sitting.president, *sitting.members, sitting.adviser, sitting.head):
             assert person.email not in text and person.last_name not in text
@@ -202,15 +203,14 @@ class TestSecrecy:
     def test_internal_notes_wait_for_the_decision(self, state, shown):
         candidature = candidature_in(state)
         adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-        dossiers.add_note(actor=adviser, candidature=candidature, text="Entretien à prévoir.")
-        (dossier,) = data_of(candidature.applicant)["candidatures"]["dossiers"]
-        assert ("notes internes du service" in dossier) is shown
+        instruction.add_note(actor=adviser, candidature=candidature, text="Entretien à prévoir.")
+        assert ("notes internes du service" in data_of(candidature.applicant)["instruction"]) is shown
 
     def test_reason_of_more_time_is_the_staff_s_until_the_decision(self):
         draft = CandidatureFactory(signed=True)
         adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
         until = timezone.localdate(draft.cycle.closes_at) + datetime.timedelta(days=3)
-        dossiers.grant_extension(actor=adviser, candidature=draft, until=until, reason="Maternité.")
+        instruction.grant_extension(actor=adviser, candidature=draft, until=until, reason="Maternité.")
         assert "Maternité" not in archive_of(draft.applicant).read("donnees.json").decode()
         dossiers.submit_candidature(actor=draft.applicant, candidature=draft)
         dossiers.withdraw_candidature(actor=draft.applicant, candidature=draft)

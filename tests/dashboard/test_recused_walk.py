@@ -33,14 +33,14 @@ ONE_TIME = re.compile(rb'csrfmiddlewaretoken" value="\w+"|(?<=class="num">)[0-9a
 MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
 
 PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT))  # each with a seat besides
-WITH_NEIGHBOURS = ("candidatures:detail", "committee:read")
+WITH_NEIGHBOURS = ("instruction:detail", "committee:read")
 WALKED = ("candidatures", "committee", "fees", "dashboard")
 SKIPPED = {
     "dashboard:my_data_archive",  # a ZIP, compared apart
     "dashboard:draft_delete",  # one's own
 }
 QUERIES = {
-    "candidatures:list": ("?vue=pretes", "?vue=toutes&q=Vauquelin"),
+    "instruction:list": ("?vue=pretes", "?vue=toutes&q=Vauquelin"),
     "committee:board": ("?vue=liste-attente", "?q=Vauquelin"),
     "dashboard:outbox": ("?etat=queued",),
 }

@@ -12,6 +12,7 @@ from candidatures.enums import State
 from committee.enums import SeatRole
 from committee.models import Seat
 from committee.services import give_seat
+from instruction.actions import BY_SLUG
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import candidature_in
 from tests.factories.committee import make_member, recuse
@@ -37,13 +38,13 @@ GET = {
     "dashboard:my_data_archive": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
-    "candidatures:list": (403, 200, 200, 403, 200, 403, 200),
-    "candidatures:drafts": (403, 200, 200, 403, 200, 403, 200),
-    "candidatures:late_draft": (403, 200, 403, 403, 200, 403, 200),
-    "candidatures:hand_over": (403, 200, 403, 403, 200, 403, 200),
-    "candidatures:extension": (404, 302, 302, 404, 302, 404, 404),
-    "candidatures:detail": (404, 200, 200, 404, 200, 404, 404),
-    "candidatures:instructed_act": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:list": (403, 200, 200, 403, 200, 403, 200),
+    "instruction:drafts": (403, 200, 200, 403, 200, 403, 200),
+    "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
+    "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
+    "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
+    "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:instructed_act": (404, 200, 200, 404, 200, 404, 404),
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
     "fees:export": (403, 200, 200, 200, 200, 403, 403),
     "committee:board": (404, 200, 404, 404, 200, 200, 404),
@@ -58,19 +59,19 @@ GET = {
 POST = {
     "dashboard:draft_delete": (404, 404, 404, 404, 404, 404, 404),
     "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
-    "candidatures:late_draft": (403, 409, 403, 403, 409, 403, 200),
-    "candidatures:extension": (404, 409, 403, 404, 409, 404, 404),
-    "candidatures:take": (404, 409, 409, 404, 409, 404, 404),
-    "candidatures:request_correction": (404, 409, 409, 404, 409, 404, 404),
-    "candidatures:eligible": (404, 409, 403, 404, 409, 404, 404),
-    "candidatures:ineligible": (404, 409, 403, 404, 409, 404, 404),
-    "candidatures:resend_link": (404, 409, 409, 404, 409, 404, 404),
-    "candidatures:restore_files": (404, 302, 302, 404, 302, 404, 404),
-    "candidatures:assign": (404, 422, 403, 404, 422, 404, 404),
-    "candidatures:reopen": (404, 409, 403, 404, 409, 404, 404),
-    "candidatures:cancel": (404, 403, 403, 404, 409, 404, 404),
-    "candidatures:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
-    "candidatures:note": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:late_draft": (403, 409, 403, 403, 409, 403, 200),
+    "instruction:extension": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:act prendre": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:act correction": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:act recevable": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:act irrecevable": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:resend_link": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:restore_files": (404, 302, 302, 404, 302, 404, 404),
+    "instruction:assign": (404, 422, 403, 404, 422, 404, 404),
+    "instruction:act reprendre": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
+    "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:note": (404, 422, 422, 404, 422, 404, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
@@ -83,7 +84,7 @@ POST = {
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
     "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
-    "candidatures:reconsider": (404, 302, 403, 404, 302, 404, 404),
+    "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
 }
 DATA = {
     "reason": "Motif de l’essai.",
@@ -99,8 +100,8 @@ DATA = {
     "until": "2030-01-14",
     "email": "retard@example.org",
 }
-LISTS = ("candidatures:list", "candidatures:drafts", "candidatures:late_draft", "candidatures:hand_over")
-WALKED = ("dashboard", "fees", "committee")
+LISTS = ("instruction:list", "instruction:drafts", "instruction:late_draft", "instruction:hand_over")
+WALKED = ("dashboard", "fees", "committee", "instruction")
 
 
 @pytest.fixture
@@ -142,7 +143,9 @@ def address(name: str, world: dict) -> str:
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
     }
-    if name == "dashboard:draft_delete" or (name.startswith("candidatures:") and name not in LISTS):
+    if name.startswith("instruction:act "):
+        return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
     return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
 
@@ -154,7 +157,7 @@ def test_routes_answer_each_role(client, world, role):
     found, expected = {}, {}
     for method, table in (("get", GET), ("post", POST)):
         for name, statuses in table.items():
-            data = {} if method == "get" or name == "candidatures:note" else DATA
+            data = {} if method == "get" or name == "instruction:note" else DATA
             response = getattr(client, method)(address(name, world), data)
             found[f"{method} {name}"] = response.status_code
             if response.streaming:
@@ -167,8 +170,9 @@ def test_walk_knows_every_route_of_the_staff():
     patterns = {
         f"{resolver.namespace}:{entry.name}"
         for resolver in get_resolver().url_patterns
-        if getattr(resolver, "namespace", None) in (*WALKED, "candidatures")
+        if getattr(resolver, "namespace", None) in WALKED
         for entry in resolver.url_patterns
-        if resolver.namespace in WALKED or str(entry.pattern).startswith("instruction/")
     }
-    assert patterns == (set(GET) | set(POST)) - {"accounts:team"}
+    walked = set(GET) | set(POST)
+    assert {name for name in walked if name.startswith("instruction:act ")} == {f"instruction:act {s}" for s in BY_SLUG}
+    assert patterns == {name.split()[0] for name in walked} - {"accounts:team"}

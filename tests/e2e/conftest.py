@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.demo.loading import Loading
+from demo.loading import Loading
 from tests.e2e.person import DESKTOP, Person
 from tests.loaded import load_demo
 

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from candidatures.enums import State
 from candidatures.models import Candidature
 from cycles.services import close_call
-from dashboard.demo.candidates import read_candidates
-from dashboard.demo.papers import make_pdf
-from dashboard.demo.people import (
+from demo.candidates import read_candidates
+from demo.papers import make_pdf
+from demo.people import (
     ACCOUNTANT,
     ADVISER,
     ASSISTANT,
@@ -27,7 +27,7 @@ from dashboard.demo.people import (
     Colleague,
     address_of,
 )
-from dashboard.demo.stages import decide, finish_instruction, read_and_vote
+from demo.stages import decide, finish_instruction, read_and_vote
 from fees.models import Fee
 from tests.e2e.person import PHONE, Person
 from toolkit.notifications.models import OutboxMail

@@ -5,7 +5,7 @@ import pytest
 from candidatures import services
 from candidatures.enums import State
 from candidatures.models import Candidature
-from dashboard.demo.people import PASSWORD
+from demo.people import PASSWORD
 from tests.e2e.person import PHONE, Person
 from tests.e2e.test_browser_path import link_in_mail, pdf
 from tests.factories.accounts import UserFactory

@@ -32,9 +32,10 @@ from committee.services import (
 )
 from cycles.enums import PieceKind
 from cycles.models import Cycle, Participant
-from dashboard.demo.candidates import Candidate, read_candidates
-from dashboard.demo.papers import as_upload, make_pdf
+from demo.candidates import Candidate, read_candidates
+from demo.papers import as_upload, make_pdf
 from fees.models import Fee
+from instruction import services as instruction
 from organisations.validators import clean_siret
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.catalogue import cycle_2025_path
@@ -141,12 +142,12 @@ def test_path_runs_from_the_call_to_the_fee(story):
 
     story.clock.move_to(paris(20, 10))
     for code, candidature in dossiers.items():
-        services.take_candidature(actor=story.adviser, candidature=candidature)
+        instruction.take_candidature(actor=story.adviser, candidature=candidature)
         if code != "C05":
-            services.declare_eligible(actor=story.adviser, candidature=candidature)
+            instruction.declare_eligible(actor=story.adviser, candidature=candidature)
     with pytest.raises(DomainError, match="n’est pas signé"):
-        services.declare_eligible(actor=story.adviser, candidature=dossiers["C05"])
-    services.declare_ineligible(actor=story.adviser, candidature=dossiers["C05"], reason="Engagement non signé.")
+        instruction.declare_eligible(actor=story.adviser, candidature=dossiers["C05"])
+    instruction.declare_ineligible(actor=story.adviser, candidature=dossiers["C05"], reason="Engagement non signé.")
 
     story.clock.move_to(paris(4, 14, month=2))
     items = {code: story.read(dossiers[code], mark) for code, mark in (("C01", 4), ("C08", 3), ("C11", 5), ("C23", 2))}

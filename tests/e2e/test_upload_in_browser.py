@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature
-from dashboard.demo.papers import make_pdf
+from demo.papers import make_pdf
 from tests.e2e.person import DESKTOP, PHONE, Person
 from tests.factories.accounts import PASSWORD
 from tests.factories.candidatures import CandidatureFactory

@@ -21,6 +21,7 @@ from candidatures.models import Candidature, EmployerCommitment, Mandate
 from candidatures.sections import SECTIONS
 from candidatures.services.commitment import LINK_LASTS, token_of
 from cycles.enums import PieceKind
+from instruction import services as instruction
 from organisations.enums import Department, EmployerType
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.cycles import CallFactory
@@ -207,7 +208,7 @@ def candidature_in(state: str, *, adviser=None, **fields) -> Candidature:
     if state in {State.SUBMITTED, State.WITHDRAWN}:
         return candidature
     adviser = adviser or make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    services.take_candidature(actor=adviser, candidature=candidature)
+    instruction.take_candidature(actor=adviser, candidature=candidature)
     _instruct(candidature, state, adviser)
     return candidature
 
@@ -216,13 +217,15 @@ def _instruct(candidature: Candidature, state: str, adviser) -> None:
     if state == State.UNDER_REVIEW:
         return
     if state == State.CORRECTION_REQUESTED:
-        services.request_correction(
+        instruction.request_correction(
             actor=adviser, candidature=candidature, message="Précisez votre projet.", sections=["projet"]
         )
     elif state == State.INELIGIBLE:
-        services.declare_ineligible(actor=adviser, candidature=candidature, reason="Vous n’êtes pas encore en poste.")
+        instruction.declare_ineligible(
+            actor=adviser, candidature=candidature, reason="Vous n’êtes pas encore en poste."
+        )
     else:
-        services.declare_eligible(actor=adviser, candidature=candidature)
+        instruction.declare_eligible(actor=adviser, candidature=candidature)
         _decide(candidature, state, adviser)
 
 

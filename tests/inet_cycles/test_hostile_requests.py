@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 HUGE = "9" * 40
 PART = b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\nx\r\n'
 FILE = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n'
-LISTS = ["candidatures:list", "candidatures:drafts", "dashboard:outbox", "dashboard:home", "committee:board"]
+LISTS = ["instruction:list", "instruction:drafts", "dashboard:outbox", "dashboard:home", "committee:board"]
 QUERIES = [
     {"page": HUGE},
     {"page": "9" * 3900},

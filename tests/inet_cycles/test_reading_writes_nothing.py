@@ -112,7 +112,7 @@ def test_no_page_that_is_asked_for_writes(world):
     ours = [route for route in ROUTES if ":" in route[0] and not route[0].startswith("admin:")]
     opened, wrong = walk(world, ours, until_opened=True)
     assert not wrong, "\n".join(wrong)
-    expected = {"candidatures:commitment_page", "candidatures:mandate", "candidatures:detail", "committee:read"}
+    expected = {"candidatures:commitment_page", "candidatures:mandate", "instruction:detail", "committee:read"}
     assert opened >= expected, sorted(expected - opened)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sized
+from functools import cache
 
 from django import template
 from django.template import defaultfilters
@@ -70,6 +71,12 @@ def ordinal(value: int) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from assistive technology: always beside a text."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    """Composed once per name: the address of the sprite changes with a release alone."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("icons/icons.svg"), name
     )

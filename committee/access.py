@@ -1,0 +1,239 @@
+"""One person before one committee: the only place that says what they may know of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NoReturn
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.http import Http404
+
+from accounts.enums import STAFF_ROLES, Role
+from accounts.models import User
+from candidatures.models import LONG_TEXTS
+from committee.enums import VOTING_ROLES, AssessmentState
+from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
+from committee.permissions import (
+    can_assess,
+    can_override,
+    can_record,
+    is_desk,
+    is_head,
+    sees_decisions,
+    sees_scores,
+    sees_tally,
+    works_at_desk,
+)
+from committee.services.decision import hidden_ranks, shown_rank
+from committee.services.seats import form_committee
+from cycles.models import Cycle
+from cycles.selection import choose_cycle, workplace_cycles
+from toolkit.domain.errors import NotAllowedError
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person, the committee, all its seats and the one they hold. The committee may not be formed yet (no key).
+
+    `elsewhere`: the other cycles in whose committee they sit, as far as the page had to know.
+    """
+
+    user: User
+    committee: Committee
+    seats: tuple[Seat, ...]
+    seat: Seat | None
+    elsewhere: tuple[Cycle, ...] = ()
+
+    @property
+    def cycle(self) -> Cycle:
+        """The cycle the committee selects for."""
+        return self.committee.cycle
+
+    @cached_property
+    def is_desk(self) -> bool:
+        """Adviser or head of service who does not compete in this cycle. One query, for who has the role."""
+        return is_desk(self.user, self.committee)
+
+    @cached_property
+    def can_assess(self) -> bool:
+        """Reads, scores and votes."""
+        return can_assess(self.seat)
+
+    @cached_property
+    def can_record(self) -> bool:
+        """Records decisions."""
+        return can_record(self.seat)
+
+    @cached_property
+    def can_publish(self) -> bool:
+        """Publishes them."""
+        return self.is_desk and is_head(self.user, self.committee)
+
+    @cached_property
+    def can_manage_seats(self) -> bool:
+        """Composes the committee."""
+        return self.can_publish
+
+    @cached_property
+    def can_override(self) -> bool:
+        """Decides without a reading or a vote, on a motive of their own."""
+        return can_override(self.seat)
+
+    @cached_property
+    def sees_scores(self) -> bool:
+        """Every reading and every mean, without a reading of their own."""
+        return sees_scores(self.seat, desk=self.is_desk)
+
+    @cached_property
+    def sees_tally(self) -> bool:
+        """The count of votes, and ranks: of the dossiers they have read where they read under the veil."""
+        return sees_tally(self.seat, desk=self.is_desk)
+
+    @cached_property
+    def sees_decisions(self) -> bool:
+        """Decisions under embargo."""
+        return sees_decisions(self.seat, desk=self.is_desk, head=is_head(self.user, self.committee))
+
+    @cached_property
+    def voters(self) -> frozenset[int]:
+        """Ids of the seats that score and vote."""
+        return frozenset(seat.pk for seat in self.seats if seat.role in VOTING_ROLES)
+
+    @cached_property
+    def hidden_ranks(self) -> list[int]:
+        """Waiting-list ranks this person must not guess."""
+        return hidden_ranks(self.user, self.committee)
+
+    def shown_rank(self, rank: int) -> int:
+        """A waiting-list rank as this person sees it."""
+        return shown_rank(rank, self.hidden_ranks)
+
+    def formed(self) -> "Viewer":
+        """The same before a committee that has its row, for whoever acts on it."""
+        if self.committee.pk is not None:
+            return self
+        return replace(self, committee=form_committee(cycle=self.cycle))
+
+    def known_items(self) -> ItemQuerySet:
+        """Dossiers this person may know of, withdrawn ones included. Their own is never one of them."""
+        if self.committee.pk is None:
+            return Item.objects.none()
+        return Item.objects.filter(committee=self.committee).known_to(self.user)
+
+    def items(self) -> ItemQuerySet:
+        """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
+        return self.known_items().standing()
+
+    def read_count(self) -> int:
+        """Number of dossiers whose reading this member has validated."""
+        if not self.can_assess:
+            return 0
+        # The few withdrawn ones are taken off, rather than thousands of rows joined.
+        gone = Item.objects.filter(committee=self.committee, removed_at__isnull=False).values("pk")
+        mine = Assessment.objects.filter(seat=self.seat, state=AssessmentState.VALIDATED)
+        return mine.exclude(item__in=gone).count()
+
+    def unread(self) -> ItemQuerySet:
+        """Dossiers whose reading this member has not validated."""
+        return self.items().exclude(self.has_read)
+
+    @property
+    def has_read(self) -> Exists:
+        """The condition that this member's reading of a dossier is validated."""
+        return Exists(Assessment.objects.filter(seat=self.seat, item=OuterRef("pk"), state=AssessmentState.VALIDATED))
+
+    def in_order(self, items: ItemQuerySet) -> ItemQuerySet:
+        """These dossiers in an order that tells this person no mean they may not see: by mean for those who see them
+        all; what the president has still to read first, by name; by name for members."""
+        if self.sees_scores:
+            return items.ranked()
+        return items.ranked_once_read(self.has_read) if self.sees_tally else items.by_name()
+
+
+def find_viewer(user: User, slug: str = "") -> Viewer:
+    """What this person may do in the committee of this cycle, or of their latest one. Two queries, three at most.
+
+    Raises Http404 for whoever has nothing to do there, NotAllowedError (403) for staff who compete in the cycle.
+    """
+    cycles = workplace_cycles(user)
+    cycle = choose_cycle(cycles, slug)
+    viewer = _viewer(user, cycle, cycles) if cycle else None
+    if viewer is None and not slug:
+        seated = choose_cycle(_seated(user, cycles))
+        viewer = _viewer(user, seated, cycles) if seated else None
+    return viewer or _refuse(user, cycle)
+
+
+def lead_to(user: User, cycles: list[Cycle], slug: str = "") -> Cycle | None:
+    """The cycle that a page is about, as choose_cycle; for someone whose only role is to sit, one where they do."""
+    if not slug and not user.institutes_with_role(*STAFF_ROLES):
+        cycles = _seated(user, cycles) or cycles
+    return choose_cycle(cycles, slug)
+
+
+def _seated(user: User, cycles: list[Cycle]) -> list[Cycle]:
+    """Those of these cycles where this person sits. One query."""
+    known = set(Seat.objects.held_by(user).values_list("committee__cycle_id", flat=True))
+    return [cycle for cycle in cycles if cycle.pk in known]
+
+
+def viewer_of(user: User, cycle: Cycle) -> Viewer:
+    """The same for a cycle that is known. Raises as find_viewer."""
+    return _viewer(user, cycle) or _refuse(user, cycle)
+
+
+def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
+    if cycle is not None and works_at_desk(user, Committee(cycle=cycle)):
+        raise NotAllowedError("Vous êtes candidat à ce cycle : les travaux de sa commission ne vous sont pas ouverts.")
+    raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
+
+
+def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
+    """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
+
+    To be shown it brings its decision, what this person has declared on it (see _declared_by) and `absent`, the number
+    of voting members recused from it (None without one); `to_write` leaves those, and the long texts, where they are.
+    """
+    known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
+    if to_write:
+        known = known.defer(*(f"candidature__{name}" for name in LONG_TEXTS))
+    else:
+        absent = (
+            Recusal.objects.standing()
+            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES)
+            .order_by()
+            .values("item")
+        )
+        counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
+        known = known.select_related("decision").annotate(absent=counted, **_declared_by(user))
+    found = known.first()
+    if found is None:
+        raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
+    viewer = viewer_of(user, found.committee.cycle)
+    found.candidature.cycle = viewer.cycle
+    return viewer, found
+
+
+def _declared_by(user: User) -> dict[str, Subquery]:
+    """What this person has declared last on an item, and when: `link_declared` None for nothing yet."""
+    made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
+    return {
+        "link_declared": Subquery(made.values("has_link")[:1]),
+        "link_declared_at": Subquery(made.values("at")[:1]),
+    }
+
+
+def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
+    """`cycles`: those among which the person may go elsewhere."""
+    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related("committee", "user"))
+    seats = tuple(seat for seat in found if seat.committee.cycle_id == cycle.pk)
+    committee = seats[0].committee if seats else Committee.objects.filter(cycle=cycle).first()
+    committee = committee or Committee(cycle=cycle)
+    committee.cycle = cycle
+    held = user.has_role(Role.COMMITTEE_MEMBER, institute=cycle.institute_id)
+    seat = next((seat for seat in seats if held and seat.user_id == user.pk), None)
+    mine = {each.committee.cycle_id for each in found if each.user_id == user.pk} - {cycle.pk}
+    others = [each for each in cycles if each.pk in mine]
+    others = [each for each in others if user.has_role(Role.COMMITTEE_MEMBER, institute=each.institute_id)]
+    viewer = Viewer(user=user, committee=committee, seats=seats, seat=seat, elsewhere=tuple(others))
+    return viewer if seat is not None or viewer.is_desk else None

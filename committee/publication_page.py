@@ -1,0 +1,142 @@
+"""What the head of service has before them: what a publication would say, what blocks it, who waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Prefetch, When
+
+from candidatures.enums import IN_INSTRUCTION, State
+from candidatures.models import Candidature
+from committee.access import Viewer
+from committee.enums import Outcome
+from committee.models import Decision, Item, ItemQuerySet
+from committee.permissions import may_know_all
+from committee.services.ground import why_too_early
+from committee.services.publication import (
+    free_seats,
+    publishable,
+    seal_of,
+    seal_of_waiting,
+    why_groundless,
+    why_undecided,
+    without_ground,
+)
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The publication of one cycle as one viewer sees it: their recused dossiers count for nothing here."""
+
+    viewer: Viewer
+
+    @cached_property
+    def _recorded(self) -> ItemQuerySet:
+        found = self.viewer.items().filter(decision__isnull=False, decision__published_at__isnull=True)
+        return found.filter(candidature__state=State.ELIGIBLE)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Number of recorded decisions by outcome, secret still."""
+        found = dict(self._recorded.values_list("decision__outcome").annotate(number=Count("pk")).order_by())
+        return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
+
+    @cached_property
+    def seal(self) -> str:
+        """What stands for these decisions as they are read here; see publish_decisions."""
+        return seal_of(publishable(self.viewer.user, self.viewer.committee))
+
+    @property
+    def total(self) -> int:
+        """Decisions that a publication would make known."""
+        return sum(self.counts.values())
+
+    def page(self, number: Any) -> Page:
+        """These decisions, admitted first, then the waiting list in order, then the others by name."""
+        weighed = Prefetch("decision", queryset=Decision.objects.with_ground())
+        rows = (
+            self._recorded.select_related("candidature")
+            .prefetch_related(weighed)
+            .order_by(
+                Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values))),
+                "decision__rank",
+                "sort_name",
+                "pk",
+            )
+        )
+        paginator = Paginator(rows, PER_PAGE)
+        paginator.count = self.total
+        page = paginator.get_page(number)
+        page.page_range = list(paginator.get_elided_page_range(page.number))
+        return page
+
+    @cached_property
+    def undecided(self) -> int:
+        """Eligible dossiers without a decision."""
+        return self.viewer.items().filter(candidature__state=State.ELIGIBLE, decision__isnull=True).count()
+
+    @cached_property
+    def groundless(self) -> int:
+        """Decisions whose only reading or vote was set aside since."""
+        return without_ground(self.viewer.items())
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        """Why nothing can be published now, in French."""
+        found = []
+        early = why_too_early(self.viewer.cycle)
+        if early:
+            found.append(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
+        if self.groundless:
+            found.append(why_groundless(self.groundless))
+        if self.undecided:
+            found.append(why_undecided(self.undecided))
+        return found
+
+    @cached_property
+    def in_instruction(self) -> int:
+        """Dossiers that a publication leaves where they are."""
+        open_to_them = Candidature.objects.filter(cycle=self.viewer.cycle).open_to(self.viewer.user)
+        return open_to_them.filter(state__in=IN_INSTRUCTION).count()
+
+    @cached_property
+    def may_publish(self) -> bool:
+        """Whether this person may know of every dossier that a publication or a call from the list is about."""
+        return may_know_all(self.viewer.user, self.viewer.committee)
+
+    @property
+    def too_many(self) -> int:
+        """Admissions beyond the seats that are free."""
+        return max(0, self.counts[Outcome.ADMITTED] - self.free)
+
+    @cached_property
+    def free(self) -> int:
+        """Seats nobody holds or has been offered."""
+        return free_seats(self.viewer.committee)
+
+    @cached_property
+    def waiting(self) -> list[dict[str, Any]]:
+        """Who is on the published waiting list, in order, with the rank as this viewer counts."""
+        items = self.viewer.items().filter(candidature__state=State.WAITLISTED)
+        return self.rows(items.select_related("candidature", "decision").order_by("decision__rank", "pk"))
+
+    @cached_property
+    def waiting_seal(self) -> str:
+        """What stands for that list; see call_from_waiting_list."""
+        return seal_of_waiting(self.viewer.committee)
+
+    def rows(self, items: Iterable[Item]) -> list[dict[str, Any]]:
+        """Each dossier with its rank as this viewer counts, None off the waiting list."""
+        return [
+            {"item": item, "rank": self.viewer.shown_rank(item.decision.rank) if item.decision.rank else None}
+            for item in items
+        ]
+
+    @cached_property
+    def published(self) -> int:
+        """Decisions made known already."""
+        return Decision.objects.filter(item__in=self.viewer.items().values("pk"), published_at__isnull=False).count()

@@ -1,0 +1,156 @@
+"""Play the path further than the instruction, stage after stage, through the services that the pages use."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from candidatures import services
+from candidatures.enums import CommitmentState, State
+from candidatures.models import Candidature
+from committee.enums import Outcome
+from committee.models import Item, ItemQuerySet
+from committee.services import call_from_waiting_list, publish_decisions, record_decision
+from cycles.services import close_call
+from demo.candidates import Candidate
+from demo.loading import Loading, verify_paper
+from demo.people import ADVISER, HEAD, PRESIDENT
+from demo.readings import cast_votes, seed_readings
+from instruction import services as instruction
+from toolkit.text.typography import typeset
+
+WAITING_LIST = 4
+CONFIRMING = 14
+DECLINING = "C29"
+EXPLAINED = "Le point que vous relevez est exact tel qu’il est écrit : je le confirme."
+NO_COMMITMENT = "L'engagement de l'employeur à financer les droits n'est pas parvenu signé à la clôture de l'appel."
+NOT_KEPT = (
+    "Au regard des autres candidatures, la commission n'a pas jugé le projet assez précis sur ce que la formation "
+    "permettrait ; une nouvelle candidature reste possible."
+)
+
+
+def finish_instruction(loading: Loading) -> None:
+    """Close the call and judge every submitted dossier; the one without a commitment is declared ineligible."""
+    if loading.cycle.is_open:
+        close_call(actor=loading.people.colleague(HEAD), cycle=loading.cycle)
+    for candidate, candidature in _dossiers(loading):
+        with transaction.atomic():
+            _judge(loading, candidate, candidature)
+
+
+def _judge(loading: Loading, candidate: Candidate, candidature: Candidature) -> None:
+    adviser = loading.people.colleague(ADVISER)
+    if candidature.state == State.SUBMITTED:
+        instruction.take_candidature(actor=adviser, candidature=candidature)
+    if candidature.state == State.CORRECTION_REQUESTED:
+        services.answer_correction(actor=candidature.applicant, candidature=candidature, message=typeset(EXPLAINED))
+    if candidature.state != State.UNDER_REVIEW:
+        return
+    commitment = candidature.commitment
+    if commitment is not None and commitment.state == CommitmentState.UPLOADED:
+        verify_paper(candidate, candidature, actor=adviser)
+    commitment = candidature.commitment
+    if commitment is not None and commitment.is_signed:
+        instruction.declare_eligible(actor=adviser, candidature=candidature)
+    else:
+        instruction.declare_ineligible(actor=adviser, candidature=candidature, reason=typeset(NO_COMMITMENT))
+
+
+def read_and_vote(loading: Loading) -> None:
+    """The members read and score every eligible dossier, then vote."""
+    for candidate, candidature in _dossiers(loading):
+        if candidature.state == State.ELIGIBLE:
+            with transaction.atomic():
+                seed_readings(candidate, candidature)
+    with transaction.atomic():
+        cast_votes(_undecided(loading))
+
+
+def decide(loading: Loading) -> None:
+    """The president records decisions: best means first, one person at most of each employer, then the waiting list."""
+    president = loading.people.colleague(PRESIDENT)
+    items = list(_undecided(loading).ranked())
+    items.sort(key=lambda item: (-(item.mean_score or 0), bool(item.candidature.cycles_taken)))
+    taken = set(
+        Item.objects.filter(committee=loading.committee, decision__outcome=Outcome.ADMITTED).values_list(
+            "candidature__siret", flat=True
+        )
+    )
+    employers = {siret[:9] for siret in taken}
+    seats = loading.cycle.seats - len(taken)
+    admitted, doubles, others = [], [], []
+    for item in items:
+        siren = item.candidature.siret[:9]
+        if siren in employers:
+            doubles.append(item)
+        elif len(admitted) < seats:
+            admitted.append(item)
+            employers.add(siren)
+        else:
+            others.append(item)
+    # The second person of an employer comes last on the list: called only when nobody else is left.
+    waiting = others[: WAITING_LIST - len(doubles)] + doubles
+    with transaction.atomic():
+        for item in admitted:
+            record_decision(actor=president, item=item, outcome=Outcome.ADMITTED)
+        for item in waiting:
+            record_decision(actor=president, item=item, outcome=Outcome.WAITLISTED)
+        for item in others[WAITING_LIST - len(doubles) :]:
+            record_decision(actor=president, item=item, outcome=Outcome.REJECTED, reason=typeset(NOT_KEPT))
+
+
+def publish(loading: Loading) -> None:
+    """The head of service publishes the decisions together."""
+    if Item.objects.filter(committee=loading.committee, decision__published_at=None, decision__isnull=False).exists():
+        publish_decisions(actor=loading.people.colleague(HEAD), committee=loading.committee)
+
+
+def answer(loading: Loading) -> None:
+    """Most of those admitted confirm, one gives the place up and the first of the waiting list is called."""
+    confirmed = Candidature.objects.filter(cycle=loading.cycle, state=State.CONFIRMED).count()
+    for candidate, candidature in _dossiers(loading):
+        if candidature.state != State.ADMITTED:
+            continue
+        if candidate.code == DECLINING:
+            services.decline_place(actor=candidature.applicant, candidature=candidature)
+            call_from_waiting_list(actor=loading.people.colleague(HEAD), committee=loading.committee)
+        elif confirmed < CONFIRMING:
+            services.confirm_place(actor=candidature.applicant, candidature=candidature)
+            confirmed += 1
+
+
+# In the order of the path. `published` and `admitted` are one moment, seen by the house and by the candidates.
+STAGES: dict[str, Callable[[Loading], None]] = {
+    "eligible": finish_instruction,
+    "scored": read_and_vote,
+    "decided": decide,
+    "published": publish,
+    "admitted": publish,
+    "confirmed": answer,
+}
+
+
+def play_until(loading: Loading, stage: str) -> None:
+    """Play every stage up to this one. What was played already, by this command or by people, stays as it is."""
+    for name, act in STAGES.items():
+        act(loading)
+        if name == stage:
+            return
+
+
+def _dossiers(loading: Loading) -> list[tuple[Candidate, Candidature]]:
+    found = {
+        candidature.applicant.email: candidature
+        for candidature in Candidature.objects.filter(cycle=loading.cycle).select_related(
+            "applicant", "cycle__institute"
+        )
+    }
+    return [(candidate, found[candidate.email]) for candidate in loading.candidates if candidate.email in found]
+
+
+def _undecided(loading: Loading) -> ItemQuerySet:
+    return (
+        Item.objects.standing()
+        .filter(committee=loading.committee, candidature__state=State.ELIGIBLE, decision__isnull=True)
+        .select_related("candidature", "committee__cycle")
+    )

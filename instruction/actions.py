@@ -1,0 +1,131 @@
+"""What the training team does with one dossier: each action names its transition, its form, its service, its words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from candidatures.lifecycle import BY_NAME, Transition, available_transitions
+from candidatures.models import Candidature
+from candidatures.services import cancel_participation
+from instruction import services
+from instruction.forms.review import CancelForm, CorrectionForm, IneligibleForm, ReconsiderForm, ReopenForm
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action. `slug` is its last word in the address; `consequence` is read before, `done` after."""
+
+    name: str
+    slug: str
+    run: Callable[..., Any]
+    consequence: str
+    done: str
+    form: type[forms.Form] | None = None
+
+    @property
+    def transition(self) -> Transition:
+        """The transition of the lifecycle that this action asks for."""
+        return BY_NAME[self.name]
+
+
+ACTIONS = (
+    Action(
+        "take",
+        "prendre",
+        services.take_candidature,
+        "Le dossier vous est confié : le candidat lit « En cours d’instruction ».",
+        "Ce dossier est maintenant en instruction, et c’est le vôtre.",
+    ),
+    Action(
+        "declare_eligible",
+        "recevable",
+        services.declare_eligible,
+        "Le dossier part devant la commission et le candidat en est prévenu par courriel. Un fait nouveau peut le "
+        "faire revenir, tant que la commission n’a pas enregistré de décision.",
+        "Ce dossier est recevable : la commission peut le lire.",
+    ),
+    Action(
+        "request_correction",
+        "correction",
+        services.request_correction,
+        "Le candidat reçoit votre message par courriel et peut modifier les seules sections choisies.",
+        "La demande de correction part vers le candidat.",
+        CorrectionForm,
+    ),
+    Action(
+        "declare_ineligible",
+        "irrecevable",
+        services.declare_ineligible,
+        "Le candidat reçoit votre motif par courriel et l’instruction s’arrête là.",
+        "Ce dossier est déclaré irrecevable ; le candidat en est prévenu.",
+        IneligibleForm,
+    ),
+    Action(
+        "reopen",
+        "reprendre",
+        services.reopen_candidature,
+        "Le dossier revient en instruction et le candidat en est prévenu.",
+        "L’instruction de ce dossier reprend.",
+        ReopenForm,
+    ),
+    Action(
+        "reconsider",
+        "revenir",
+        services.reconsider_candidature,
+        "Le dossier quitte la commission, ce qu’elle en a lu est gardé, et le candidat reçoit votre motif. "
+        "C’est impossible dès qu’une décision est enregistrée.",
+        "Ce dossier est revenu en instruction ; le candidat en est prévenu.",
+        ReconsiderForm,
+    ),
+    Action(
+        "cancel",
+        "annuler",
+        cancel_participation,
+        "La personne quitte la promotion, et les droits encore à facturer ne sont plus dus. C’est définitif.",
+        "La participation est annulée.",
+        CancelForm,
+    ),
+)
+BY_SLUG = {action.slug: action for action in ACTIONS}
+
+
+NO_LONGER_POSSIBLE = "Cette action n’est plus possible. Ce que vous aviez écrit est ici."
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An action as the page offers it: its form, what stands in the way, whether it opens unfolded."""
+
+    action: Action
+    form: forms.Form | None
+    obstacle: str = ""
+    is_open: bool = False
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether one click suffices: nothing to write and nothing that cannot be undone."""
+        return self.action.name == "take"
+
+
+def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.Form] | None = None) -> list[Panel]:
+    """What this person may do now, in the order of the table. Guards say why not yet.
+
+    A form of `bound` (action name -> form) comes back as it was typed, even when its action is no longer possible.
+    """
+    bound = bound or {}
+    offered = {item.name for item in available_transitions(user, candidature)}
+    panels = []
+    for action in ACTIONS:
+        typed = bound.get(action.name)
+        if action.name in offered:
+            guard = action.transition.guard
+            form = typed or (action.form() if action.form else None)
+            panels.append(Panel(action, form, guard(candidature) if guard else "", typed is not None))
+        elif typed is not None:
+            panels.append(
+                Panel(action, typed, "Cette action n’est plus possible. Ce que vous aviez écrit est ici.", True)
+            )
+    return panels

@@ -1,0 +1,51 @@
+"""The drafts of a cycle as the desk may know of them: whose, since when, until when. Never what is written in them."""
+
+from django.db.models import DateTimeField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from candidatures.enums import JournalKind, State
+from candidatures.models import Candidature, CandidatureQuerySet, JournalEntry
+from cycles.models import Cycle
+from toolkit.text.cleaning import address_key
+
+# What counts as a save: the applicant or their mandatary has put something into the dossier, or taken it out.
+SAVES = (
+    JournalKind.SECTION_SAVED,
+    JournalKind.PIECE_ADDED,
+    JournalKind.PIECE_REMOVED,
+    JournalKind.PIECE_RENEWED,
+    JournalKind.COMMITMENT_ASKED,
+    JournalKind.COMMITMENT_UPLOADED,
+)
+# A dossier was not given to the desk before it is submitted: only what tells whose it is may be read.
+SHOWN = (
+    "uuid", "state", "first_name", "last_name", "email", "phone", "employer_name", "created_at", "submitted_at",
+    "extended_until", "reminded_at", "applicant__first_name", "applicant__last_name", "applicant__email",
+    "applicant__phone",
+)  # fmt: skip
+
+
+def drafts_known_to(user: User, cycle: Cycle, words: str = "") -> CandidatureQuerySet:
+    """Who has begun a dossier of this cycle and not submitted it, latest save first; own drafts are left out.
+
+    Each row bears `saved_at`. `words` are looked for in names and employer, or in the addresses when one is typed.
+    """
+    found = with_last_save(Candidature.objects.at_desk_of(user).filter(cycle=cycle, state=State.DRAFT))
+    if "@" in words:
+        address = address_key(words)
+        found = found.filter(Q(email__icontains=address) | Q(applicant__email__icontains=address))
+    else:
+        found = found.search(words)
+    return found.order_by(F("saved_at").desc(), "-pk")
+
+
+def with_last_save(queryset: CandidatureQuerySet) -> CandidatureQuerySet:
+    """Rows without their contents, each with the moment it was last saved, or begun if nothing was saved since."""
+    saves = JournalEntry.objects.filter(candidature=OuterRef("pk"), kind__in=SAVES).order_by("-last_at")
+    last = Subquery(saves.values("last_at")[:1], output_field=DateTimeField())
+    return (
+        queryset.select_related("cycle__institute", "applicant")
+        .only(*SHOWN, "cycle", "applicant")
+        .annotate(saved_at=Coalesce(last, F("created_at")))
+    )

@@ -1,0 +1,147 @@
+"""What staff write about a dossier. Forms validate, services act."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from candidatures.models import EmployerCommitment
+from instruction.permissions import REOPENABLE
+from toolkit.ui.fields import CleanFormMixin
+from toolkit.ui.versions import VersionInput
+
+
+class DeskForm(CleanFormMixin, forms.Form):
+    """A form among others on the page of one dossier: `name` keeps the ids of its fields apart."""
+
+    name = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{self.name}_%s", **kwargs)
+
+
+def _text(label: str, limit: int, missing: str, rows: int = 4, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+        help_text=help_text,
+    )
+
+
+class CorrectionForm(DeskForm):
+    """What the applicant is asked to mend, and the sections that reopen."""
+
+    name = "correction"
+    sections = forms.MultipleChoiceField(
+        label="Sections à rouvrir",
+        choices=[(section.slug, section.title) for section in REOPENABLE],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins une section : le candidat ne pourra modifier que celles-là."},
+    )
+    message = _text("Ce qui est à corriger", 2000, "Écrivez ce qui est à corriger : le candidat le lira.")
+
+
+class IneligibleForm(DeskForm):
+    """Why a dossier goes no further."""
+
+    name = "irrecevable"
+    reason = _text("Motif, lu par le candidat", 2000, "Écrivez le motif : une décision défavorable est motivée.")
+
+
+class ReopenForm(DeskForm):
+    """Why an ineligible dossier is taken up again."""
+
+    name = "reprise"
+    reason = _text("Motif de la reprise, lu par le candidat", 2000, "Écrivez pourquoi l’instruction reprend.")
+
+
+class ReconsiderForm(DeskForm):
+    """Why an eligible dossier goes back under review."""
+
+    name = "retour"
+    reason = _text(
+        "Fait nouveau, lu par le candidat", 2000, "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction."
+    )
+
+
+class CancelForm(DeskForm):
+    """Why a participant leaves the promotion."""
+
+    name = "annulation"
+    reason = _text("Motif de l’annulation, lu par le participant", 2000, "Écrivez le motif de l’annulation.")
+
+
+class VerifyCommitmentForm(DeskForm):
+    """Who signed the form that was uploaded. `seen` is the commitment whose form the page showed."""
+
+    name = "signataire"
+    seen = forms.UUIDField(required=False, widget=VersionInput)
+    signatory_name = forms.CharField(
+        label="Nom du signataire",
+        max_length=120,
+        error_messages={"required": "Indiquez le nom du signataire, tel que le formulaire le porte."},
+    )
+    signatory_quality = forms.CharField(
+        label="Qualité",
+        max_length=120,
+        help_text="Maire, présidente, ou par délégation de l’autorité territoriale.",
+        error_messages={"required": "Indiquez la qualité du signataire, telle que le formulaire la porte."},
+    )
+
+    def show_again(self, commitment: EmployerCommitment) -> None:
+        """Let the page be sent again for the form it now shows; what was typed stays."""
+        self.data["seen"] = str(commitment.uuid)
+
+
+class AssignForm(DeskForm):
+    """Which colleague follows the dossier from now on. `seen` is whoever followed it on the page."""
+
+    name = "confier"
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    colleague = forms.TypedChoiceField(
+        label="À qui le confier",
+        error_messages={"required": "Choisissez la personne à qui confier ce dossier."},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {str(person.pk): person for person in people}
+        field = self.fields["colleague"]
+        field.choices = [("", "Choisir")] + [(key, person.full_name) for key, person in self._people.items()]
+        field.coerce = self._people.get
+        field.error_messages["invalid_choice"] = "Cette personne ne suit plus de dossiers ici. Choisissez-en une autre."
+
+
+class HandOverForm(CleanFormMixin, forms.Form):
+    """Whose dossiers are handed over, and to whom."""
+
+    de = forms.TypedChoiceField(
+        label="Dossiers suivis par", error_messages={"required": "Choisissez la personne qui suit ces dossiers."}
+    )
+    a = forms.TypedChoiceField(
+        label="À qui les confier", error_messages={"required": "Choisissez la personne à qui confier ces dossiers."}
+    )
+
+    def __init__(self, *args: Any, followers: Mapping[Any, str], people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in (("de", followers), ("a", {person: person.full_name for person in people})):
+            field = self.fields[name]
+            field.choices = [("", "Choisir")] + [(str(person.pk), label) for person, label in known.items()]
+            field.coerce = {str(person.pk): person for person in known}.get
+            field.error_messages["invalid_choice"] = "Cette personne n’est plus dans la liste. Choisissez-en une autre."
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the same person twice."""
+        data = super().clean()
+        if data.get("de") and data.get("de") == data.get("a"):
+            self.add_error("a", "Choisissez quelqu’un d’autre : cette personne suit déjà ces dossiers.")
+        return data
+
+
+class NoteForm(DeskForm):
+    """An internal note."""
+
+    name = "note"
+    text = _text("Nouvelle note", 4000, "Écrivez la note avant de l’enregistrer.", rows=3)

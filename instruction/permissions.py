@@ -1,0 +1,41 @@
+"""What the training team may do beside the transitions of a candidature (see candidatures.lifecycle.roles_of)."""
+
+from accounts.enums import Role
+from accounts.models import User
+from candidatures.enums import State
+from candidatures.models import Candidature
+from candidatures.sections import COMMITMENTS, SECTIONS
+from cycles.models import Cycle
+
+EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+ASSIGNING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
+# A dossier that somebody has taken, and of which something is still to come.
+ASSIGNABLE = frozenset(
+    {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
+)
+# The sections that a correction may reopen: what commits the applicant in person stays as it was sent.
+REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)
+
+
+def can_extend_at(user: User, cycle: Cycle) -> bool:
+    """Whether this person gives others more time in this cycle: an adviser or the head of service of its institute."""
+    return user.has_role(*EXTENDING_ROLES, institute=cycle.institute_id)
+
+
+def can_extend(user: User, candidature: Candidature) -> bool:
+    """Whether this person may give this one more time: never themselves."""
+    return candidature.applicant_id != user.pk and can_extend_at(user, candidature.cycle)
+
+
+def can_assign_at(user: User, cycle: Cycle) -> bool:
+    """Whether this person decides who follows a dossier of this cycle: an adviser or the head of service."""
+    return user.has_role(*ASSIGNING_ROLES, institute=cycle.institute_id)
+
+
+def can_assign(user: User, candidature: Candidature) -> bool:
+    """Whether this person may hand this dossier over now: never their own, and only while somebody follows it."""
+    return (
+        candidature.applicant_id != user.pk
+        and candidature.state in ASSIGNABLE
+        and can_assign_at(user, candidature.cycle)
+    )

@@ -1,0 +1,29 @@
+"""What this app keeps about a person: the notes that the training team wrote (RGPD art. 15)."""
+
+from accounts.models import User
+from candidatures.personal_data import DECIDED, name_of
+from cycles.models import kept_from
+from instruction.models import Note
+from toolkit.documents.personal import PersonalData
+
+
+def personal_data(user: User) -> PersonalData:
+    """Return the notes on the person's own dossiers once these are decided on (CRPA L311-2), without their authors,
+    and the date of those they wrote on the dossiers of others, but for those a recusal keeps them away from.
+
+    Two queries.
+    """
+    own = Note.objects.filter(candidature__applicant=user, candidature__state__in=DECIDED)
+    kept = kept_from(user, cycle="candidature__cycle", person="candidature__applicant")
+    written = Note.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
+    number = "candidature__receipt_number"
+    on_own = [
+        {"dossier": name_of(note.candidature), "date": note.at, "note": note.text}
+        for note in own.select_related("candidature__cycle").order_by("at", "pk")
+    ]
+    return {
+        **({"notes internes du service": on_own} if on_own else {}),
+        "notes écrites sur d’autres dossiers": [
+            {"date": at, "dossier": dossier} for at, dossier in written.order_by("at", "pk").values_list("at", number)
+        ],
+    }

@@ -1,0 +1,29 @@
+"""What advisers and assistants do with candidatures. Keyword-only functions that raise French domain errors."""
+
+from instruction.services.assignment import assign_candidature, hand_over_dossiers
+from instruction.services.extension import grant_extension, open_late_draft
+from instruction.services.resending import resend_link
+from instruction.services.review import (
+    add_note,
+    declare_eligible,
+    declare_ineligible,
+    reconsider_candidature,
+    reopen_candidature,
+    request_correction,
+    take_candidature,
+)
+
+__all__ = [
+    "add_note",
+    "assign_candidature",
+    "declare_eligible",
+    "declare_ineligible",
+    "grant_extension",
+    "hand_over_dossiers",
+    "open_late_draft",
+    "reconsider_candidature",
+    "reopen_candidature",
+    "request_correction",
+    "resend_link",
+    "take_candidature",
+]

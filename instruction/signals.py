@@ -1,0 +1,7 @@
+"""Signals for the apps above."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of an extension, once all that this app knows allows it and before it is written. A
+# receiver that raises a domain error refuses it. Argument: candidature (locked, its cycle too).
+extension_granting = Signal()

@@ -1,0 +1,137 @@
+"""Who must act on a dossier: in words for the person who reads, and as a rank that the database sorts on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from accounts.models import User
+from candidatures.enums import AWAITING_SIGNATURE, Civility, CommitmentState, State
+from candidatures.models import FALLEN, Candidature, CandidatureQuerySet
+
+LATE_AFTER_DAYS = 7
+AWAITED = tuple(sorted(AWAITING_SIGNATURE))
+STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
+# The SIREN of each side, where both are known, is that of one employer: see EmployerCommitment.engages.
+_SAME_EMPLOYER = (
+    Q(siret="") | Q(current__employer_siret="") | Q(Exact(Left(F("siret"), 9), Left(F("current__employer_siret"), 9)))
+)
+_ANOTHER_EMPLOYER = ~Q(siret="") & ~Q(Exact(Left(F("siret"), 9), Left(F("current__employer_siret"), 9)))
+_ANSWERED = Q(current__state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED))
+READY = _ANSWERED & _SAME_EMPLOYER
+# Written without a negation of a joined column: Django would turn it into a subquery for each row.
+NOT_READY = (
+    Q(current__isnull=True)
+    | Q(current__state__in=(*AWAITED, CommitmentState.REFUSED, CommitmentState.EXPIRED))
+    | (_ANSWERED & Q(current__employer_siret__gt="") & _ANOTHER_EMPLOYER)
+)
+
+YOU, TO_TAKE, SERVICE, COMMITTEE, EMPLOYER, HEAD = (
+    "Vous", "À prendre", "Service", "Commission", "Employeur", "Direction",
+)  # fmt: skip
+_NEVER_LATE = frozenset({COMMITTEE, EMPLOYER, HEAD})
+
+# Tone and icon of the chip, where the reader has something to do.
+_LOOK = {YOU: ("wait", "flag"), TO_TAKE: ("info", "flag")}
+
+
+def waits_for(user: User) -> Q:
+    """Dossiers of this person that are ready to be judged. Needs `with_commitment`."""
+    return Q(adviser=user, state=State.UNDER_REVIEW) & READY
+
+
+def with_commitment(queryset: CandidatureQuerySet) -> CandidatureQuerySet:
+    """Join the commitment that stands: there is one at most."""
+    return queryset.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
+
+
+def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
+    """Give each row its `turn_rank`: what this person must do, what is to be taken, a colleague, applicant or employer,
+    committee or head of service, nobody. Agrees with `turn_of`."""
+    applicant = (State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ADMITTED)
+    rank = Case(
+        When(waits_for(user), then=Value(0)),
+        When(state=State.SUBMITTED, then=Value(1)),
+        When(Q(state=State.UNDER_REVIEW) & READY, then=Value(2)),
+        When(state__in=applicant, then=Value(3)),
+        When(state__in=(State.ELIGIBLE, State.WAITLISTED), then=Value(4)),
+        default=Value(5),
+        output_field=IntegerField(),
+    )
+    return with_commitment(queryset).annotate(turn_rank=rank)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who must act, since how many days, and whether that is long. `days` is None when nobody must."""
+
+    who: str
+    days: int | None
+    is_late: bool = False
+
+    @property
+    def since(self) -> str:
+        """« depuis 5 jours », in words for the last two days."""
+        if self.days is None:
+            return ""
+        return {0: "depuis aujourd’hui", 1: "depuis hier"}.get(self.days, f"depuis {self.days} jours")
+
+    @property
+    def tone(self) -> str:
+        """Tone of the chip, or the empty string when somebody else must act."""
+        return _LOOK.get(self.who, ("", ""))[0]
+
+    @property
+    def icon(self) -> str:
+        """Icon of the chip."""
+        return _LOOK.get(self.who, ("", ""))[1]
+
+
+def turn_of(candidature: Candidature, user: User) -> Turn:
+    """Say who must act on this dossier, for the person who reads. Reads the commitment and the adviser: bring them."""
+    who = _who_acts(candidature, user)
+    if not who:
+        return Turn("Personne", None)
+    days = (timezone.localdate() - timezone.localdate(candidature.state_changed_at)).days
+    # The committee has its own calendar and the employer its own deliberations: only the desk or the applicant is late.
+    return Turn(who, days, days > LATE_AFTER_DAYS and who not in _NEVER_LATE)
+
+
+def _who_acts(candidature: Candidature, user: User) -> str:
+    applicant = "Candidate" if candidature.civility == Civility.F else "Candidat"
+    match candidature.state:
+        case State.SUBMITTED:
+            return TO_TAKE
+        case State.UNDER_REVIEW:
+            return _who_acts_under_review(candidature, user, applicant)
+        case State.CORRECTION_REQUESTED | State.ADMITTED | State.DRAFT:
+            return applicant
+        case State.ELIGIBLE:
+            return COMMITTEE
+        case State.WAITLISTED:
+            return HEAD
+        case _:
+            return ""
+
+
+def _who_acts_under_review(candidature: Candidature, user: User, applicant: str) -> str:
+    commitment = candidature.commitment
+    if commitment is None or commitment.standing in {CommitmentState.REFUSED, CommitmentState.EXPIRED, FALLEN}:
+        return applicant
+    if commitment.state in AWAITED:
+        return EMPLOYER
+    if candidature.adviser_id == user.pk:
+        return YOU
+    return short_name(candidature.adviser) or SERVICE
+
+
+def short_name(person: Any) -> str:
+    """« Hélène M. », or the empty string for nobody."""
+    if person is None:
+        return ""
+    return (
+        f"{person.first_name} {person.last_name[:1]}." if person.first_name and person.last_name else person.full_name
+    )

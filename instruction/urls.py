@@ -1,0 +1,40 @@
+"""Routes of the instruction: the list, one dossier, and what the training team does with it."""
+
+from django.urls import path, register_converter
+
+from instruction.actions import BY_SLUG, Action
+from instruction.views import candidatures, commitments, drafts, handover, lost_files
+
+
+class ActionConverter:
+    """An action of the table by its slug."""
+
+    regex = "|".join(BY_SLUG)
+
+    def to_python(self, value: str) -> Action:
+        """The action that bears this slug."""
+        return BY_SLUG[value]
+
+    def to_url(self, value: Action | str) -> str:
+        """The slug of an action, or the slug itself."""
+        return value.slug if isinstance(value, Action) else value
+
+
+register_converter(ActionConverter, "action")
+
+app_name = "instruction"
+urlpatterns = [
+    path("", candidatures.listing, name="list"),
+    path("brouillons/", drafts.listing, name="drafts"),
+    path("brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
+    path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
+    path("confier/", handover.hand_over, name="hand_over"),
+    path("<uuid:uuid>/", candidatures.detail, name="detail"),
+    path("<uuid:uuid>/<action:action>/", candidatures.act, name="act"),
+    path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
+    path("<uuid:uuid>/engagement/lien/", candidatures.resend_link, name="resend_link"),
+    path("<uuid:uuid>/engagement/acte/", commitments.instructed_act, name="instructed_act"),
+    path("<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
+    path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
+    path("<uuid:uuid>/note/", candidatures.note, name="note"),
+]

@@ -1,0 +1,289 @@
+"""The staff's side: the list of candidatures, one dossier, and what is done with it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from candidatures import services
+from candidatures.journal import read_journal
+from candidatures.mails import mails_to_signatory
+from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
+from cycles.models import Participant
+from cycles.selection import choose_cycle, workplace_cycles
+from instruction import services as instruction
+from instruction.actions import Action, panels_for
+from instruction.corrections import changes_of
+from instruction.elsewhere import found_elsewhere
+from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.permissions import can_assign, can_assign_at
+from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
+from instruction.services.extension import extensions_of
+from instruction.services.resending import can_resend
+from instruction.silence import silence_of
+from instruction.turns import with_turn
+from instruction.worklist import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views
+from toolkit.domain.errors import DomainError
+
+PAGE_SIZE = 50
+FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """The candidatures of one cycle: saved views, filters and order are in the address."""
+    if not request.user.has_role(*DESK_ROLES):
+        raise PermissionDenied
+    cycles = workplace_cycles(request.user, *DESK_ROLES)
+    cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
+    if cycle is None:
+        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
+    counts = count_views(user=request.user, cycle=cycle)
+    default_view = MINE if counts[MINE] else EVERYTHING
+    people = followers_of(cycle)
+    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, view=default_view, advisers=people)
+    if desk.filter.ignored:
+        return _without_unknown(request, desk.filter.ignored)
+    paginator = Paginator(desk.rows, PAGE_SIZE)
+    active = [item | {"without": _query_of(request, item["name"], "dans")} for item in desk.filter.active]
+    paginator.count = _count(desk, counts, filtered=bool(active))
+    page = paginator.get_page(request.GET.get("page"))
+    page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    context = {
+        "nav_item": "candidatures",
+        "cycle": cycle,
+        "cycles": cycles,
+        "desk": desk,
+        "page": page,
+        "rows": desk.present(list(page.object_list)),
+        "views": [{"view": view, "count": counts[view.slug]} for view in VIEWS],
+        "columns": _columns(desk),
+        "can_assign": can_assign_at(request.user, cycle),
+        "active": active,
+        "in_view": _query_of(request, vue=desk.view.slug, dans=IN_VIEW),
+        "in_all": _query_of(request, "dans", vue=desk.view.slug),
+        "elsewhere": found_elsewhere(user=request.user, cycle=cycle, cycles=cycles, words=desk.words),
+        "query": _query_of(request, vue=desk.view.slug),
+    }
+    return render(request, "instruction/list.html", context)
+
+
+def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpResponse:
+    """Say which filters hold a value that no list offers, and go on without them: no link hands them along."""
+    labels = ", ".join(f"« {label} »" for label in ignored.values())
+    messages.info(request, f"L’adresse filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
+    return redirect(f"{request.path}?{_query_of(request, *ignored)}")
+
+
+def _count(desk: DeskList, counts: Mapping[str, int], *, filtered: bool) -> int:
+    """How many rows the list has: counted with the views already, or with what the filters keep elsewhere."""
+    if not filtered:
+        return counts[desk.view.slug]
+    return desk.matches.everywhere if desk.crosses_views else desk.matches.inside
+
+
+def _columns(desk: DeskList) -> dict[str, dict[str, str]]:
+    """For each sortable column: the order its link asks for, and how it is sorted now in ARIA's words."""
+    columns = {}
+    for name in SORTS:
+        current = name == desk.sort
+        # The longest wait first is the earliest date first: what grows on the screen is the wait.
+        falls = desk.is_reversed != (name == "attente")
+        columns[name] = {
+            "ask": f"-{name}" if current and not desk.is_reversed else name,
+            "aria": ("descending" if falls else "ascending") if current else "",
+        }
+    return columns
+
+
+def _query_of(request: HttpRequest, *without: str, **changes: str) -> str:
+    """The query string without `page` and these names: what the pages of the dossiers hand along."""
+    query = request.GET.copy()
+    for name in ("page", *without):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()
+
+
+@require_GET
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One dossier, what may be done with it and what happened to it."""
+    return _page(request, _find(request, uuid))
+
+
+def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+    scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
+    related = ("cycle__institute", "applicant", "adviser", "receipt")
+    return get_object_or_404(scope.select_related(*related), uuid=uuid)
+
+
+def _page(
+    request: HttpRequest,
+    candidature: Candidature,
+    *,
+    bound: Mapping[str, forms.Form] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one dossier. `bound` holds forms to show again as typed; `notice` says why the act was refused.
+
+    A form that lacks something says so itself, in its own summary.
+    """
+    bound = bound or {}
+    query = _query_of(request)
+    people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
+    desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
+    commitment = candidature.commitment
+    corrections = list(candidature.correction_requests.select_related("asked_by"))
+    context = {
+        "nav_item": "candidatures",
+        "cycle": candidature.cycle,
+        "candidature": candidature,
+        "pieces": candidature.pieces.current().select_related("required_piece"),
+        "commitment": commitment,
+        "panels": panels_for(request.user, candidature, bound),
+        "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
+        "can_resend": can_resend(candidature),
+        "signatory_mails": mails_to_signatory(commitment) if commitment and commitment.came_by_link else (),
+        "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
+        "note_form": bound.get("note") or NoteForm(),
+        "notes": candidature.notes.select_related("author"),
+        "changes": candidature.changes.select_related("actor"),
+        "requests": [ask for ask in corrections if ask.answered_at is None],
+        "corrected": [(ask, changes_of(ask)) for ask in corrections if ask.former],
+        "mandates": candidature.mandates.active(),
+        "journal": read_journal(candidature, for_desk=True),
+        "earlier": _earlier(request, candidature),
+        "promotions": _promotions(request, candidature),
+        "silence": silence_of(candidature),
+        "extension": extensions_of(candidature).first() if candidature.is_extended else None,
+        "previous": desk.neighbour(candidature, forward=False),
+        "next": desk.neighbour(candidature, forward=True),
+        "query": query,
+        "notice": notice,
+    }
+    return render(request, "instruction/detail.html", context, status=status)
+
+
+def _assign_form(user: User, candidature: Candidature, data: Any = None) -> AssignForm | None:
+    """The colleagues who may follow this dossier instead, for whoever may hand it over. One query."""
+    if data is None and not can_assign(user, candidature):
+        return None
+    people = colleagues_of(candidature.cycle).exclude(pk=candidature.adviser_id)
+    return AssignForm(data, people=people, initial={"seen": candidature.adviser_id or ""})
+
+
+def _verify_form(
+    bound: VerifyCommitmentForm | None, commitment: EmployerCommitment | None, *, refused: bool
+) -> VerifyCommitmentForm:
+    """The form about the commitment that the page shows, with what was typed. A refusal tells of a replacement."""
+    if bound is None:
+        return VerifyCommitmentForm(initial={"seen": commitment.uuid} if commitment else None)
+    if refused and commitment is not None:
+        bound.show_again(commitment)
+    return bound
+
+
+def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
+    others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
+    others = others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
+    return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__year")
+
+
+def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
+    taken = (
+        Participant.objects.known_to(request.user)
+        .filter(user=candidature.applicant_id)
+        .exclude(cycle=candidature.cycle_id)
+    )
+    return taken.select_related("cycle").order_by("-cycle__year")
+
+
+@require_POST
+def act(request: HttpRequest, uuid: UUID, action: Action) -> HttpResponse:
+    """Do one action of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
+    candidature = _find(request, uuid)
+    form = action.form(request.POST) if action.form else None
+    bound = {action.name: form} if form else {}
+    if form is not None and not form.is_valid():
+        return _page(request, candidature, bound=bound, status=422)
+    values = form.cleaned_data if form else {}
+    call = partial(action.run, **values, actor=request.user, candidature=candidature)
+    return _run(request, candidature, bound, action.done, call)
+
+
+def _run(
+    request: HttpRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any
+) -> HttpResponse:
+    try:
+        call()
+    except DomainError as refusal:
+        fresh = _find(request, candidature.uuid)
+        return _page(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
+    messages.success(request, done)
+    query = _query_of(request)
+    address = reverse("instruction:detail", args=[candidature.uuid])
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@require_POST
+def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Note who signed the form that was uploaded."""
+    candidature = _find(request, uuid)
+    form = VerifyCommitmentForm(request.POST)
+    bound = {"verify_commitment": form}
+    if not form.is_valid():
+        return _page(request, candidature, bound=bound, status=422)
+    names = form.cleaned_data
+    commitment = candidature.commitments.filter(uuid=names.pop("seen")).first()
+    if commitment is None:
+        return _page(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
+    call = partial(services.verify_commitment, **names, actor=request.user, commitment=commitment)
+    return _run(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
+
+
+@require_POST
+def resend_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the signatory a new link."""
+    candidature = _find(request, uuid)
+    seen = request.POST.get("seen", "")
+    call = partial(instruction.resend_link, actor=request.user, candidature=candidature, seen=seen)
+    return _run(request, candidature, {}, "Un nouveau lien part vers le signataire. Le candidat en est prévenu.", call)
+
+
+@require_POST
+def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand the dossier over to a colleague."""
+    candidature = _find(request, uuid)
+    if not can_assign_at(request.user, candidature.cycle):
+        return _page(request, candidature, notice=WHO_ASSIGNS, status=403)
+    form = _assign_form(request.user, candidature, request.POST)
+    bound = {"assign": form}
+    if not form.is_valid():
+        return _page(request, candidature, bound=bound, status=422)
+    colleague = form.cleaned_data["colleague"]
+    call = partial(instruction.assign_candidature, **form.cleaned_data, actor=request.user, candidature=candidature)
+    return _run(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
+
+
+@require_POST
+def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Write an internal note."""
+    candidature = _find(request, uuid)
+    form = NoteForm(request.POST)
+    bound = {"note": form}
+    if not form.is_valid():
+        return _page(request, candidature, bound=bound, status=422)
+    call = partial(instruction.add_note, **form.cleaned_data, actor=request.user, candidature=candidature)
+    return _run(request, candidature, bound, "La note est enregistrée.", call)

@@ -1,0 +1,152 @@
+"""The desk's side of what is not submitted: who has begun a dossier, and more time for one of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.enums import State
+from candidatures.models import DESK_ROLES, Candidature
+from cycles.models import Cycle
+from cycles.selection import choose_cycle, workplace_cycles
+from instruction.drafts import drafts_known_to, with_last_save
+from instruction.elsewhere import found_submitted
+from instruction.forms.extension import ExtensionForm, LateDraftForm
+from instruction.permissions import EXTENDING_ROLES, can_extend, can_extend_at
+from instruction.services import grant_extension, open_late_draft
+from instruction.services.extension import WHO_EXTENDS, extensions_of, late_draft_obstacle
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.typography import format_moment
+from toolkit.text.validators import clean_line
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Who has begun a dossier of one cycle and not submitted it, before and after the call closes."""
+    if not request.user.has_role(*DESK_ROLES):
+        raise PermissionDenied
+    cycles = workplace_cycles(request.user, *DESK_ROLES)
+    cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
+    if cycle is None:
+        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
+    words = clean_line(request.GET.get("q", "")[:LONGEST_SEARCH])
+    paginator = Paginator(drafts_known_to(request.user, cycle, words), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    context = {
+        "nav_item": "candidatures",
+        "cycle": cycle,
+        "cycles": cycles,
+        "page": page,
+        "rows": list(page.object_list),
+        "words": words,
+        "elsewhere": found_submitted(user=request.user, cycle=cycle, words=words),
+        "can_extend": can_extend_at(request.user, cycle),
+        "who_extends": WHO_EXTENDS,
+        "now": timezone.now(),
+    }
+    return render(request, "instruction/drafts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def late_draft(request: HttpRequest) -> HttpResponse:
+    """Begin a dossier, after the call, for a person who had none."""
+    if not request.user.has_role(*EXTENDING_ROLES):
+        raise PermissionDenied
+    cycle = choose_cycle(workplace_cycles(request.user, *EXTENDING_ROLES), request.GET.get("cycle", ""))
+    if cycle is None:
+        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
+    if request.method != "POST":
+        return _late_page(request, cycle, None if late_draft_obstacle(cycle) else LateDraftForm(cycle=cycle))
+    form = LateDraftForm(request.POST, cycle=cycle)
+    if not form.is_valid():
+        return _late_page(request, cycle, form)
+    try:
+        draft = open_late_draft(actor=request.user, cycle=cycle, **form.cleaned_data)
+    except DomainError as refusal:
+        return _late_page(request, cycle, form, refusal=refusal)
+    return _granted(request, draft, "Un dossier lui est ouvert.")
+
+
+def _late_page(
+    request: HttpRequest, cycle: Cycle, form: LateDraftForm | None, *, refusal: DomainError | None = None
+) -> HttpResponse:
+    context = {
+        "nav_item": "candidatures",
+        "cycle": cycle,
+        "form": form,
+        "refusal": refusal.message if refusal else "",
+        "obstacle": late_draft_obstacle(cycle),
+    }
+    status = refusal.status if refusal else 422 if form is not None and form.errors else 200
+    return render(request, "instruction/late_draft.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extension(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Whose draft it is, the extensions granted so far, and one more for whoever may grant it."""
+    candidature = _find(request, uuid)
+    if request.method == "POST":
+        return _grant(request, candidature)
+    if candidature.state == State.DRAFT:
+        offered = candidature.cycle.is_published and can_extend(request.user, candidature)
+        return _page(request, candidature, ExtensionForm(cycle=candidature.cycle) if offered else None)
+    if candidature.submitted_at is None:
+        raise Http404("Ce dossier a été retiré avant d’être déposé.")
+    return redirect("instruction:detail", uuid)
+
+
+def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+    return get_object_or_404(with_last_save(Candidature.objects.at_desk_of(request.user)), uuid=uuid)
+
+
+def _grant(request: HttpRequest, candidature: Candidature) -> HttpResponse:
+    form = ExtensionForm(request.POST, cycle=candidature.cycle)
+    if not can_extend(request.user, candidature):
+        return _page(request, candidature, form, refusal=NotAllowedError(WHO_EXTENDS))
+    if not form.is_valid():
+        return _page(request, candidature, form, status=422)
+    try:
+        granted = grant_extension(actor=request.user, candidature=candidature, **form.cleaned_data)
+    except IncompleteError as refusal:
+        form.add_error("until", refusal.message)
+        return _page(request, candidature, form, status=422)
+    except DomainError as refusal:
+        return _page(request, _find(request, candidature.uuid), form, refusal=refusal)
+    return _granted(request, granted)
+
+
+def _granted(request: HttpRequest, candidature: Candidature, opened: str = "") -> HttpResponse:
+    until = format_moment(candidature.deadline)
+    sentence = f"{candidature.full_name} peut déposer jusqu’au {until}. Un courriel l’en prévient."
+    messages.success(request, f"{opened} {sentence}".strip())
+    return redirect("instruction:extension", candidature.uuid)
+
+
+def _page(
+    request: HttpRequest,
+    candidature: Candidature,
+    form: ExtensionForm | None,
+    *,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "nav_item": "candidatures",
+        "cycle": candidature.cycle,
+        "candidature": candidature,
+        "form": form,
+        "extensions": extensions_of(candidature),
+        "refusal": refusal.message if refusal else "",
+        "who_extends": WHO_EXTENDS,
+    }
+    return render(request, "instruction/extension.html", context, status=refusal.status if refusal else status)

@@ -1,0 +1,484 @@
+"""The staff's side: list, dossier and acts."""
+
+import datetime
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.enums import Role
+from candidatures import services
+from candidatures.enums import State
+from candidatures.models import Candidature
+from candidatures.services.receipt import add_months
+from cycles.models import Participant
+from instruction import services as instruction
+from instruction.actions import BY_SLUG
+from instruction.models import Note
+from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.candidatures import CandidatureFactory, bulk_candidatures, candidature_in, pdf_upload
+from tests.factories.cycles import CallFactory, ParticipantFactory
+from tests.factories.organisations import InstituteFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/instruction/"
+
+
+@pytest.fixture
+def institute():
+    return InstituteFactory()
+
+
+@pytest.fixture
+def cycle(institute):
+    return CallFactory(institute=institute)
+
+
+@pytest.fixture
+def adviser(institute):
+    return make_staff(Role.ADVISER, institute=institute, first_name="Hélène", last_name="Marchandeau")
+
+
+@pytest.fixture
+def staff(client, adviser):
+    sign_in(client, adviser)
+    return client
+
+
+def url(name, candidature):
+    """The address of a page, or of an action by its slug."""
+    if name in BY_SLUG:
+        return reverse("instruction:act", args=[candidature.uuid, name])
+    return reverse(f"instruction:{name}", args=[candidature.uuid])
+
+
+def names(response):
+    return [row.candidature.last_name for row in response.context["rows"]]
+
+
+def seen_by(response):
+    """The commitment whose form a page shows, as its form sends it back."""
+    return response.context["verify_form"]["seen"].value() or candidature_of(response).commitment.uuid
+
+
+def candidature_of(response):
+    return Candidature.objects.get(pk=response.context["candidature"].pk)
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+class TestList:
+    # Session, person, second factor, roles; cycles, counts, advisers, rows, commitments.
+    @pytest.mark.parametrize("number", [1, 30, 300])
+    def test_runs_nine_queries(self, staff, cycle, adviser, number, django_assert_num_queries):
+        bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
+        with django_assert_num_queries(9):
+            response = staff.get(LIST)
+        assert len(response.context["rows"]) == min(number, 50)
+
+    # One more for how many match in and out of the view, one for the drafts that match.
+    @pytest.mark.parametrize("number", [1, 30, 300])
+    def test_runs_eleven_queries_when_searched(self, staff, cycle, adviser, number, django_assert_num_queries):
+        bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
+        with django_assert_num_queries(11):
+            response = staff.get(LIST, {"q": "vauquelin", "type": "COMMUNE", "vue": "engagement-attendu"})
+        assert response.context["page"].paginator.count == number
+
+    def test_pages_fifty_rows(self, staff, cycle):
+        bulk_candidatures(51, cycle=cycle)
+        response = staff.get(LIST, {"vue": "toutes", "page": "2"})
+        assert len(response.context["rows"]) == 1
+        assertContains(response, "51 à 51 sur 51")
+
+    def test_reads_no_long_text(self, staff, cycle, django_assert_num_queries):
+        bulk_candidatures(3, cycle=cycle)
+        response = staff.get(LIST)
+        deferred = response.context["rows"][0].candidature.get_deferred_fields()
+        assert {"motivation", "project", "contribution", "career_posts"} <= deferred
+
+    def test_counts_each_view(self, staff, cycle, adviser):
+        candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        candidature_in(State.CORRECTION_REQUESTED, cycle=cycle, adviser=adviser)
+        candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        CandidatureFactory(cycle=cycle, submitted=True)
+        CandidatureFactory(cycle=cycle)
+        response = staff.get(LIST)
+        assert {item["view"].slug: item["count"] for item in response.context["views"]} == {
+            "mes-dossiers": 3,
+            "toutes": 4,
+            "a-moi-d-agir": 1,
+            "a-prendre": 1,
+            "correction-demandee": 1,
+            "engagement-attendu": 1,
+            "silence-proche": 0,
+            "pretes": 1,
+        }
+        for item in response.context["views"]:
+            page = staff.get(LIST, {"vue": item["view"].slug})
+            assert len(page.context["rows"]) == item["count"], item["view"].slug
+
+    def test_opens_on_my_dossiers_or_on_all(self, staff, cycle, adviser):
+        candidature_in(State.SUBMITTED, cycle=cycle)
+        assert staff.get(LIST).context["desk"].view.slug == "toutes"
+        candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        assert staff.get(LIST).context["desk"].view.slug == "mes-dossiers"
+
+    def test_hides_drafts_other_institutes_and_ones_own(self, staff, cycle, adviser):
+        CandidatureFactory(cycle=cycle)
+        CandidatureFactory(submitted=True)
+        CandidatureFactory(submitted=True, cycle=cycle, applicant=adviser)
+        assert names(staff.get(LIST)) == []
+
+    def test_says_why_it_is_empty(self, staff, cycle):
+        assertContains(staff.get(LIST), "Aucune candidature déposée")
+        assertContains(staff.get(LIST, {"vue": "a-prendre"}), "Rien dans cette vue")
+        assertContains(staff.get(LIST, {"q": "introuvable"}), "Aucun dossier ne correspond à ces filtres")
+
+    def test_without_any_cycle(self, staff):
+        assertContains(staff.get(LIST), "Aucun cycle dans votre institut")
+
+    def test_unknown_cycle_does_not_exist(self, staff, cycle):
+        assert staff.get(LIST, {"cycle": "cdg-1999"}).status_code == 404
+
+    def test_other_cycle_by_its_slug(self, staff, institute, cycle):
+        older = CallFactory(institute=institute, year=2010)
+        bulk_candidatures(1, cycle=older)
+        assert len(staff.get(LIST, {"cycle": "cdg-2010"}).context["rows"]) == 1
+        assert staff.get(LIST).context["cycle"] == cycle
+
+    @pytest.mark.parametrize(
+        ("sort", "order", "column", "aria"),
+        [
+            ("candidat", ["Abel", "Éluard", "Zola"], "candidat", "ascending"),
+            ("-candidat", ["Zola", "Éluard", "Abel"], "candidat", "descending"),
+            ("employeur", ["Zola", "Abel", "Éluard"], "employeur", "ascending"),
+            ("attente", ["Éluard", "Abel", "Zola"], "attente", "descending"),
+            ("-attente", ["Zola", "Abel", "Éluard"], "attente", "ascending"),
+            ("inconnu", ["Éluard", "Abel", "Zola"], "attente", "descending"),
+        ],
+    )
+    def test_sorts_and_says_so(self, staff, cycle, sort, order, column, aria):
+        rows = bulk_candidatures(3, cycle=cycle)
+        values = [("Abel", "CC du Lac", 5), ("Éluard", "Ville de Nancy", 9), ("Zola", "CA de Metz", 1)]
+        for row, (name, employer, days) in zip(rows, values, strict=True):
+            row.last_name, row.first_name, row.employer_name = name, "A", employer
+            row.state_changed_at = timezone.now() - datetime.timedelta(days=days)
+            row.refresh_search()
+            row.save()
+        response = staff.get(LIST, {"tri": sort})
+        assert names(response) == order
+        assert response.context["columns"][column]["aria"] == aria
+        assert response.content.decode().count("aria-sort=") == 1
+
+    def test_what_waits_for_the_reader_comes_first(self, staff, cycle, adviser, institute):
+        """Fourteen dossiers wait for others, longer; pages and neighbours follow the same order."""
+        others = bulk_candidatures(12, cycle=cycle, state=State.UNDER_REVIEW, adviser=adviser)
+        done, to_take, mine = (
+            bulk_candidatures(1, cycle=cycle, state=state, adviser=adviser)[0]
+            for state in (State.REJECTED, State.SUBMITTED, State.UNDER_REVIEW)
+        )
+        mine.commitments.update(state="signed", answered_at=timezone.now())
+        colleague = make_staff(Role.ADVISER, institute=institute)
+        theirs = bulk_candidatures(1, cycle=cycle, state=State.UNDER_REVIEW, adviser=colleague)[0]
+        theirs.commitments.update(state="uploaded")
+        for number, row in enumerate([done, *others, theirs, to_take]):
+            changed = timezone.now() - datetime.timedelta(days=40 - number)
+            Candidature.objects.filter(pk=row.pk).update(state_changed_at=changed)
+        order = [mine, to_take, theirs, *others, done]
+        response = staff.get(LIST, {"vue": "toutes"})
+        assert names(response) == [row.last_name for row in order]
+        assert [row.turn.who for row in response.context["rows"]][:2] == ["Vous", "À prendre"]
+        assert names(staff.get(LIST, {"vue": "toutes", "tri": "-attente"})) == [row.last_name for row in order[::-1]]
+        for before, row, after in zip(order, order[1:], order[2:], strict=False):
+            page = staff.get(url("detail", row) + "?vue=toutes")
+            assert (page.context["previous"], page.context["next"]) == (before, after)
+
+    def test_search_crosses_the_views_and_says_so(self, staff, cycle, adviser):
+        mine, other = bulk_candidatures(2, cycle=cycle)
+        Candidature.objects.filter(pk=mine.pk).update(adviser=adviser)
+        response = staff.get(LIST, {"vue": "mes-dossiers", "q": "vauquelin"})
+        assert len(response.context["rows"]) == response.context["page"].paginator.count == 2
+        assertContains(response, "La recherche porte sur toutes les vues")
+        assertContains(response, "dont 1 dans «&#8239;Mes dossiers&#8239;»")
+        assert (mine.pk, other.pk) == tuple(row.candidature.pk for row in response.context["rows"])
+        page = staff.get(url("detail", mine) + "?vue=mes-dossiers&q=vauquelin")
+        assert page.context["next"] == other
+        inside = staff.get(LIST + "?" + response.context["in_view"])
+        assert len(inside.context["rows"]) == inside.context["page"].paginator.count == 1
+        assertContains(inside, "1 autre dossier correspond hors de cette vue")
+
+    def test_search_tells_what_matches_among_drafts_and_in_other_cycles(self, staff, institute, cycle):
+        CandidatureFactory(cycle=cycle, first_name="Odile", last_name="Ferrand")
+        older = bulk_candidatures(1, cycle=CallFactory(institute=institute, year=2010))[0]
+        response = staff.get(LIST, {"q": "Ferrand"})
+        assertContains(response, "1 autre parmi les brouillons")
+        assertContains(response, "/instruction/brouillons/?cycle=")
+        response = staff.get(LIST, {"q": older.last_name})
+        assertContains(response, "1 autre dans le cycle CDG 2010")
+
+    def test_unknown_value_filters_nothing_and_leaves_the_links(self, staff, cycle):
+        bulk_candidatures(1, cycle=cycle)
+        response = staff.get(LIST, {"vue": "toutes", "etat": "zzz", "type": "COMMUNE"}, follow=True)
+        assertContains(response, "n’existe pas, ou plus\u00a0: «\u202fÉtat\u202f»")
+        assert [item["name"] for item in response.context["active"]] == ["type"]
+        assert "zzz" not in response.content.decode()
+
+    def test_keeps_the_address_in_the_links(self, staff, cycle):
+        bulk_candidatures(1, cycle=cycle)
+        response = staff.get(LIST, {"vue": "toutes", "type": "COMMUNE", "tri": "candidat"})
+        link = re.search(r'href="(/instruction/[0-9a-f-]{36}/\?[^"]+)"', response.content.decode())[1]
+        assert "type=COMMUNE" in link
+        assert "tri=candidat" in link
+
+    @pytest.mark.parametrize("role", [Role.ASSISTANT, Role.HEAD_OF_SERVICE])
+    def test_whole_desk_sees_the_same(self, client, institute, cycle, role):
+        bulk_candidatures(2, cycle=cycle)
+        sign_in(client, make_staff(role, institute=institute))
+        assert len(client.get(LIST).context["rows"]) == 2
+
+    @pytest.mark.parametrize("role", [Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
+    def test_closed_to_other_roles_and_not_in_their_menu(self, client, institute, cycle, role):
+        sign_in(client, make_staff(role, institute=institute))
+        assert client.get(LIST).status_code == 403
+        assertNotContains(client.get("/accueil/"), 'href="/instruction/"')
+
+
+class TestDetail:
+    def test_shows_the_dossier_and_its_acts(self, staff, cycle, adviser):
+        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        response = staff.get(url("detail", candidature))
+        assertContains(response, "Vauquelin-Roche")
+        assertContains(response, candidature.receipt_number)
+        for label in ("Déclarer recevable", "Demander une correction", "Déclarer irrecevable"):
+            assertContains(response, label)
+        assertNotContains(response, "Prendre en instruction")
+        assertNotContains(response, "Annuler la participation")
+
+    def test_shows_where_the_link_went(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        assertContains(staff.get(url("detail", candidature)), "maire@example.org")
+
+    def test_says_what_stands_in_the_way(self, staff, cycle, adviser):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        instruction.take_candidature(actor=adviser, candidature=candidature)
+        response = staff.get(url("detail", candidature))
+        assertContains(response, "L’engagement de l’employeur n’est pas signé")
+        assertContains(response, 'aria-disabled="true" aria-describedby="obstacle-recevable"')
+
+    def test_assistant_may_not_judge(self, client, institute, cycle):
+        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle)
+        sign_in(client, make_staff(Role.ASSISTANT, institute=institute))
+        response = client.get(url("detail", candidature))
+        assertContains(response, "Demander une correction")
+        assertNotContains(response, "Déclarer recevable")
+        assert client.post(url("recevable", candidature)).status_code == 403
+
+    def test_tells_the_history_newest_first(self, staff, cycle, adviser):
+        candidature = candidature_in(State.INELIGIBLE, cycle=cycle, adviser=adviser)
+        page = text_of(staff.get(url("detail", candidature)))
+        history = page[page.index('id="historique"') :]
+        assert history.index("Irrecevable") < history.index("En instruction") < history.index("Déposée")
+        assert "Vous n’êtes pas encore en poste." in history
+        assert "Hélène Marchandeau" in history
+
+    def test_tells_who_came_before(self, staff, institute, cycle):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        past = CallFactory(institute=institute, year=2011)
+        ParticipantFactory(cycle=past, user=candidature.applicant)
+        earlier = CandidatureFactory(cycle=CallFactory(institute=institute, year=2012), applicant=candidature.applicant,
+                                     submitted=True)  # fmt: skip
+        response = staff.get(url("detail", candidature))
+        assertContains(response, "A suivi Cycle de direction générale 2011")
+        assertContains(response, url("detail", earlier))
+
+    @pytest.mark.parametrize(
+        ("before", "expected"),
+        [(16, None), (15, "le silence vaudra rejet"), (1, "le silence vaudra rejet"), (0, "Le silence vaut rejet")],
+    )
+    def test_warns_before_silence_rejects(self, staff, cycle, time_machine, before, expected):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        day = add_months(timezone.localdate(), cycle.institute.silence_months)
+        noon = timezone.localtime().replace(hour=12)  # in Paris: near midnight UTC is still the day before
+        time_machine.move_to(noon + (day - timezone.localdate()) - datetime.timedelta(before))
+        sign_in(staff, make_staff(Role.ADVISER, institute=cycle.institute))  # the first session is long over
+        page = staff.get(url("detail", candidature)).content.decode()
+        if expected:
+            assert expected in page
+        else:
+            assert "le silence vaudra rejet" not in page
+            assert "Le silence vaut rejet" not in page
+
+    def test_leads_to_the_next_of_the_list(self, staff, cycle):
+        rows = bulk_candidatures(3, cycle=cycle)
+        params = "?vue=toutes&tri=candidat"
+        first, second, third = sorted(rows, key=lambda row: row.sort_name)
+        page = staff.get(url("detail", second) + params)
+        assert (page.context["previous"].pk, page.context["next"].pk) == (first.pk, third.pk)
+        page = staff.get(url("detail", second) + "?vue=toutes&tri=-candidat")
+        assert (page.context["previous"].pk, page.context["next"].pk) == (third.pk, first.pk)
+        page = staff.get(url("detail", third) + params)
+        assert page.context["next"] is None
+        assert staff.get(url("detail", second) + "?vue=a-prendre&q=rien").context["next"] is None
+
+    # As the list, then the dossier, its pieces, its commitment, what was written about it, its neighbours, and
+    # the mails to the signatory and the colleagues who may follow it instead.
+    def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
+        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        with django_assert_num_queries(18):
+            staff.get(url("detail", candidature))
+        bulk_candidatures(30, cycle=cycle)
+        for number in range(3):
+            instruction.add_note(actor=adviser, candidature=candidature, text=f"Note {number}")
+        with django_assert_num_queries(18):
+            staff.get(url("detail", candidature))
+
+    @pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
+    def test_does_not_exist_for_others(self, client, institute, cycle, role):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        person = make_staff(role, institute=institute) if role else UserFactory()
+        sign_in(client, person)
+        assert client.get(url("detail", candidature)).status_code == 404
+        assert client.post(url("prendre", candidature)).status_code == 404
+
+    def test_does_not_exist_for_another_institute(self, client, cycle):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        sign_in(client, make_staff(Role.ADVISER))
+        assert client.get(url("detail", candidature)).status_code == 404
+
+    def test_draft_does_not_exist_for_staff(self, staff, cycle):
+        assert staff.get(url("detail", CandidatureFactory(cycle=cycle))).status_code == 404
+
+
+class TestActs:
+    def test_take(self, staff, cycle, adviser):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        response = staff.post(url("prendre", candidature) + "?vue=a-prendre")
+        assertRedirects(response, url("detail", candidature) + "?vue=a-prendre")
+        candidature.refresh_from_db()
+        assert (candidature.state, candidature.adviser) == (State.UNDER_REVIEW, adviser)
+
+    def test_second_click_says_who_and_when(self, staff, cycle, institute):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        tarek = make_staff(Role.ADVISER, institute=institute, first_name="Tarek", last_name="Wissembach")
+        instruction.take_candidature(actor=tarek, candidature=candidature)
+        response = staff.post(url("prendre", candidature))
+        assertContains(response, "par Tarek Wissembach", status_code=409)
+        assert Candidature.objects.get(pk=candidature.pk).adviser == tarek
+
+    def test_request_correction(self, staff, cycle, adviser):
+        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        data = {"sections": ["projet", "parcours"], "message": "Précisez vos derniers postes."}
+        staff.post(url("correction", candidature), data)
+        asked = candidature.correction_requests.get()
+        assert (asked.sections, asked.message) == (["parcours", "projet"], "Précisez vos derniers postes.")
+        assertContains(staff.get(url("detail", candidature)), "Précisez vos derniers postes.")
+
+    def test_refused_form_keeps_what_was_typed(self, staff, cycle, adviser):
+        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        response = staff.post(url("correction", candidature), {"message": "Un long message."})
+        assertContains(response, "Choisissez au moins une section", status_code=422)
+        assertContains(response, "Un long message.", status_code=422)
+        response = staff.post(url("irrecevable", candidature), {"reason": " "})
+        assertContains(response, "Écrivez le motif", status_code=422)
+        assert Candidature.objects.get(pk=candidature.pk).state == State.UNDER_REVIEW
+
+    def test_stale_page_keeps_what_was_typed(self, staff, cycle, adviser):
+        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        response = staff.post(url("irrecevable", candidature), {"reason": "Ancienneté insuffisante."})
+        assertContains(response, "Rien n’a été changé", status_code=409)
+        assertContains(response, "Ancienneté insuffisante.", status_code=409)
+        assertContains(response, "Recevable", status_code=409)
+
+    def test_eligible_needs_a_signature(self, staff, cycle, adviser):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        instruction.take_candidature(actor=adviser, candidature=candidature)
+        assertContains(staff.post(url("recevable", candidature)), "n’est pas signé", status_code=409)
+
+    def test_eligible_then_ineligible_then_reopened(self, staff, cycle, adviser):
+        first = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        staff.post(url("recevable", first))
+        second = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        staff.post(url("irrecevable", second), {"reason": "Pas encore en poste."})
+        states = dict(Candidature.objects.values_list("pk", "state"))
+        assert (states[first.pk], states[second.pk]) == (State.ELIGIBLE, State.INELIGIBLE)
+        staff.post(url("reprendre", second), {"reason": "Arrêté de nomination reçu."})
+        assert Candidature.objects.get(pk=second.pk).state == State.UNDER_REVIEW
+
+    def test_eligible_goes_back_for_a_new_fact(self, staff, cycle, adviser):
+        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        page = staff.get(url("detail", candidature))
+        assertContains(page, "Revenir à l’instruction")
+        assertNotContains(page, "définitif")
+        assertContains(staff.post(url("revenir", candidature)), "Écrivez le fait nouveau", status_code=422)
+        staff.post(url("revenir", candidature), {"reason": "L’employeur retire son engagement."})
+        fresh = Candidature.objects.get(pk=candidature.pk)
+        assert (fresh.state, fresh.adviser) == (State.UNDER_REVIEW, adviser)
+        assert fresh.changes.first().reason == "L’employeur retire son engagement."
+
+    def test_only_the_head_cancels(self, staff, client, institute, cycle):
+        candidature = candidature_in(State.CONFIRMED, cycle=cycle)
+        assert staff.post(url("annuler", candidature), {"reason": "Départ."}).status_code == 403
+        sign_in(client, make_staff(Role.HEAD_OF_SERVICE, institute=institute))
+        client.post(url("annuler", candidature), {"reason": "Départ."})
+        assert Candidature.objects.get(pk=candidature.pk).state == State.CANCELLED
+        assert Participant.objects.get(user=candidature.applicant).left_reason == "Départ."
+
+    def test_verify_commitment(self, staff, cycle, adviser):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload("signe.pdf"))
+        assertContains(staff.get(url("detail", candidature)), "Vérifier le formulaire reçu")
+        refused = staff.post(url("verify_commitment", candidature), {"signatory_name": "Odile Ferrand"})
+        assertContains(refused, "Indiquez la qualité du signataire", status_code=422)
+        assertContains(refused, "Odile Ferrand", status_code=422)
+        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente", "seen": seen_by(refused)}
+        staff.post(url("verify_commitment", candidature), data)
+        candidature.forget_commitment()
+        assert (candidature.commitment.state, candidature.commitment.signatory_name) == ("signed", "Odile Ferrand")
+        assertContains(
+            staff.post(url("verify_commitment", candidature), data), "n’est plus à vérifier", status_code=409
+        )
+
+    def test_form_replaced_since_is_not_verified_unread(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        give = {"actor": candidature.applicant, "candidature": candidature}
+        services.upload_commitment(**give, upload=pdf_upload("signe.pdf"))
+        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        data["seen"] = seen_by(staff.get(url("detail", candidature)))
+        services.upload_commitment(**give, upload=pdf_upload("autre.pdf"))
+        refused = staff.post(url("verify_commitment", candidature), data)
+        assertContains(refused, "Le formulaire a été remplacé depuis", status_code=409)
+        assertContains(refused, "Odile Ferrand", status_code=409)
+        assert candidature_of(refused).commitment.state == "uploaded"
+        staff.post(url("verify_commitment", candidature), data | {"seen": seen_by(refused)})
+        assert candidature_of(refused).commitment.state == "signed"
+
+    def test_form_that_the_page_does_not_name_is_not_verified(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
+        names = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        for seen in ({}, {"seen": candidature.uuid}):
+            assert staff.post(url("verify_commitment", candidature), names | seen).status_code == 409
+
+    def test_line_breaks_count_once_and_control_characters_go(self, staff, cycle):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True)
+        text = "a" + "\r\n" * 1999 + "b" * 2000
+        staff.post(url("note", candidature), {"text": f"\x00{text}\u202e"})
+        assert candidature.notes.get().text == text.replace("\r", "")
+
+    def test_note_stays_inside(self, staff, client, cycle):
+        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
+        assert staff.post(url("note", candidature), {"text": ""}).status_code == 422
+        staff.post(url("note", candidature), {"text": "Appeler le secrétariat."})
+        assert Note.objects.get().text == "Appeler le secrétariat."
+        assertContains(staff.get(url("detail", candidature)), "Appeler le secrétariat.")
+        sign_in(client, candidature.applicant)
+        assertNotContains(client.get(candidature.get_absolute_url()), "Appeler le secrétariat.")
+
+    @pytest.mark.parametrize("name", [*BY_SLUG, "note", "verify_commitment"])
+    def test_acts_are_posted(self, staff, cycle, name):
+        assert staff.get(url(name, candidature_in(State.SUBMITTED, cycle=cycle))).status_code == 405
