@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, When
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.models import closed_by_reason
 from committee.enums import LIFTABLE, AssessmentState, Choice, LinkGround, Outcome, RecusalSource, SeatRole
 from toolkit.memo import remember
@@ -33,7 +34,7 @@ class Committee(models.Model):
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Scopes that chain."""
 
-    def held_by(self, user: Any) -> "SeatQuerySet":
+    def held_by(self, user: User) -> "SeatQuerySet":
         """The seats this person may use: a seat is worth nothing once the committee's role is taken back."""
         return self.filter(user=user, committee__cycle__institute__in=user.institutes_with_role(Role.COMMITTEE_MEMBER))
 
@@ -76,7 +77,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
         return self.filter(removed_at__isnull=True)
 
-    def known_to(self, user: Any) -> "ItemQuerySet":
+    def known_to(self, user: User) -> "ItemQuerySet":
         """What this person may know of: neither their own dossier, nor one that they have helped to write, nor one that
         they are recused from, whatever other role they hold. The few hidden ones are asked for once a request."""
         hidden = remember(("hidden items", user.pk), lambda: frozenset(pk for (pk,) in _hidden_items(user)))
@@ -101,15 +102,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def after(self, item: "Item") -> "ItemQuerySet":
         """Those that follow in the order of names. The first condition lets an index find where to start."""
-        name = item.sort_name
-        return self.filter(Q(sort_name__gt=name) | Q(pk__gt=item.pk), sort_name__gte=name)
+        return self.filter(Q(sort_name__gt=item.sort_name) | Q(pk__gt=item.pk), sort_name__gte=item.sort_name)
 
     def before(self, item: "Item") -> "ItemQuerySet":
         """Those that precede in the order of names."""
         return self.filter(Q(sort_name__lt=item.sort_name) | Q(pk__lt=item.pk), sort_name__lte=item.sort_name)
 
 
-def _hidden_items(user: Any) -> models.QuerySet[Any]:
+def _hidden_items(user: User) -> models.QuerySet[Any]:
     closed = [Item.objects.filter(candidature__in=keys).values_list("pk") for keys in closed_by_reason(user)]
     recused = Recusal.objects.standing().filter(user=user).values_list("item")
     return recused.union(*closed)

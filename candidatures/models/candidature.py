@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import (
     APPLICANT_LABELS,
     COMMITTABLE,
@@ -45,11 +45,11 @@ LONG_TEXTS = (
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     """Scopes that chain. Committee members get nothing here by that role: see `committee`."""
 
-    def owned_by(self, user: Any) -> "CandidatureQuerySet":
+    def owned_by(self, user: User) -> "CandidatureQuerySet":
         """The applicant's own, whatever their state."""
         return self.filter(applicant=user)
 
-    def written_by(self, user: Any) -> "CandidatureQuerySet":
+    def written_by(self, user: User) -> "CandidatureQuerySet":
         """The person's own, and those they are mandated to write while nothing is decided.
 
         Who works at the institute of a cycle is nobody's mandatary there.
@@ -58,7 +58,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
         return self.filter(Q(applicant=user) | helped)
 
-    def open_to(self, user: Any) -> "CandidatureQuerySet":
+    def open_to(self, user: User) -> "CandidatureQuerySet":
         """What a member of staff may know of by their role, whatever it is: lists, counts, search, mails and exports.
 
         Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from. A page asks
@@ -69,18 +69,18 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             return self.exclude(_is_closed(user))
         return self.exclude(pk__in=closed) if closed else self.all()
 
-    def closed_to(self, user: Any) -> "CandidatureQuerySet":
+    def closed_to(self, user: User) -> "CandidatureQuerySet":
         """The others: what no role lets this person know of."""
         return self.filter(_is_closed(user))
 
-    def at_desk_of(self, user: Any) -> "CandidatureQuerySet":
+    def at_desk_of(self, user: User) -> "CandidatureQuerySet":
         """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it.
 
         Only what is open to them.
         """
         return self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES)).open_to(user)
 
-    def instructed_by(self, user: Any) -> "CandidatureQuerySet":
+    def instructed_by(self, user: User) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and open to them."""
         return self.at_desk_of(user).filter(submitted_at__isnull=False)
 
@@ -101,7 +101,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         )
 
 
-def closed_by_reason(user: Any) -> list[models.QuerySet[Any]]:
+def closed_by_reason(user: User) -> list[models.QuerySet]:
     """Keys of the candidatures that no role lets this person know of: their own, those they have helped to write, those
     that they are kept away from. Each is short, and found by an index."""
     kept = KeptAway.objects.filter(user=user, person__candidatures__cycle=F("cycle"))
@@ -112,12 +112,12 @@ def closed_by_reason(user: Any) -> list[models.QuerySet[Any]]:
     ]
 
 
-def _is_closed(user: Any) -> Q:
+def _is_closed(user: User) -> Q:
     own, helped, kept = closed_by_reason(user)
     return Q(pk__in=own) | Q(pk__in=helped) | Q(pk__in=kept)
 
 
-def _closed_keys(user: Any) -> frozenset[int]:
+def _closed_keys(user: User) -> frozenset[int]:
     own, *others = closed_by_reason(user)
     return frozenset(own.union(*others))
 
@@ -297,7 +297,7 @@ class Candidature(models.Model):
             self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
         return self._current_commitments[0] if self._current_commitments else None
 
-    def is_mandated_to(self, user: Any) -> bool:
+    def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""
         known: dict[int, bool] = self.__dict__.setdefault("_mandated", {})
         if user.pk not in known:
