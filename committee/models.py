@@ -79,7 +79,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def known_to(self, user: User) -> "ItemQuerySet":
         """What this person may know of: neither their own dossier, nor one that they have helped to write, nor one that
-        they are recused from, whatever other role they hold. The few hidden ones are asked for once a request."""
+        they are recused from, whatever other role they hold. The few hidden ones are asked for once a page."""
         hidden = remember(("hidden items", user.pk), lambda: frozenset(pk for (pk,) in _hidden_items(user)))
         return self.all() if hidden == frozenset() else self.exclude(pk__in=hidden or _hidden_items(user))
 

@@ -4,7 +4,6 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import nullcontext
 
 import structlog
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.urls import Resolver404, resolve
 
 from inet_cycles.error_pages import TOO_LONG, TOO_LONG_TEXT, error_page
 from inet_cycles.logs import mask_path
-from toolkit.memo import remembering
 
 HEADER = "X-Request-ID"
 FORM_ALLOWANCE = 2 * 1024 * 1024  # bytes, for what surrounds the file in its form
@@ -64,20 +62,6 @@ class RequestIdMiddleware:
             ms=round(milliseconds, 1),
             user=getattr(user, "pk", None),
         )
-
-
-class MemoMiddleware:
-    """Let a request that reads remember what it asks about a person's rights; played again, it asks anew.
-
-    See toolkit.memo.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        with remembering() if request.method in {"GET", "HEAD"} else nullcontext():
-            return self.get_response(request)
 
 
 class BodyLimitMiddleware:

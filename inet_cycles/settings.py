@@ -97,7 +97,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "inet_cycles.outages.middleware.OutageMiddleware",
-    "inet_cycles.middleware.MemoMiddleware",
     "inet_cycles.middleware.BodyLimitMiddleware",
     "inet_cycles.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

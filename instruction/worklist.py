@@ -13,7 +13,7 @@ from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle
 from instruction.filters import CandidatureFilter
 from instruction.silence import near_silence
-from instruction.turns import NOT_READY, Turn, short_name, turn_of, waits_for, with_commitment, with_turn
+from instruction.turns import NOT_READY, Turn, short_name, turn_of, waits_for, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.text.search_text import LONGEST_SEARCH
 from toolkit.text.validators import clean_line
@@ -103,7 +103,7 @@ def short_stratum(stratum: str | None) -> str:
 def count_views(*, user: User, cycle: Cycle) -> dict[str, int]:
     """Number of rows of each saved view, in one query."""
     counted = {view.slug.replace("-", "_"): Count("pk", filter=view.condition(user, cycle)) for view in VIEWS}
-    found = with_commitment(_scope(user, cycle)).aggregate(**counted)
+    found = _scope(user, cycle).with_commitment().aggregate(**counted)
     return {slug.replace("_", "-"): number for slug, number in found.items()}
 
 

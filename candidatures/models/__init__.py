@@ -8,7 +8,7 @@ from candidatures.models.candidature import (
     ReceiptSequence,
     closed_by_reason,
 )
-from candidatures.models.commitment import FALLEN, EmployerCommitment
+from candidatures.models.commitment import FALLEN, STANDING, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
@@ -18,6 +18,7 @@ __all__ = [
     "DESK_ROLES",
     "FALLEN",
     "LONG_TEXTS",
+    "STANDING",
     "Candidature",
     "CandidatureQuerySet",
     "CorrectionRequest",

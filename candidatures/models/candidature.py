@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,11 +18,10 @@ from candidatures.enums import (
     STATE_PREDICATES,
     Category,
     Civility,
-    CommitmentState,
     State,
     Statute,
 )
-from candidatures.models.commitment import EmployerCommitment
+from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
@@ -91,14 +90,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def with_commitment(self) -> "CandidatureQuerySet":
+        """Join the commitment that stands, one at most, as `current`: `select_related("current")` brings it along."""
+        return self.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
+
     def for_list(self) -> "CandidatureQuerySet":
         """Rows of a list: no long text is read, the adviser and the current commitment come along."""
-        current = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED)
-        return (
-            self.select_related("adviser")
-            .prefetch_related(Prefetch("commitments", queryset=current, to_attr="_current_commitments"))
-            .defer(*LONG_TEXTS, "search_text")
-        )
+        return self.with_commitment().select_related("adviser", "current").defer(*LONG_TEXTS, "search_text")
 
 
 def closed_by_reason(user: User) -> list[models.QuerySet]:
@@ -292,10 +290,10 @@ class Candidature(models.Model):
 
     @property
     def commitment(self) -> EmployerCommitment | None:
-        """The employer's commitment that stands, or None. Lists bring it along: see `for_list`."""
-        if not hasattr(self, "_current_commitments"):
-            self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
-        return self._current_commitments[0] if self._current_commitments else None
+        """The employer's commitment that stands, or None. Pages bring it along: see `with_commitment`."""
+        if "current" not in self.__dict__:
+            self.current = next(iter(self.commitments.filter(state__in=STANDING)[:1]), None)
+        return self.current
 
     def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""
@@ -304,9 +302,15 @@ class Candidature(models.Model):
             known[user.pk] = self.mandates.active().filter(user=user).exists()
         return known[user.pk]
 
+    def bring_commitment(self, current: EmployerCommitment | None) -> None:
+        """Know the commitment that stands, read by another query."""
+        self.current = current
+        if current is not None:
+            current.candidature = self
+
     def forget_commitment(self) -> None:
         """Read the commitment again at the next question. For services that have just changed it."""
-        self.__dict__.pop("_current_commitments", None)
+        self.__dict__.pop("current", None)
 
     @property
     def tone(self) -> str:

@@ -13,6 +13,8 @@ from toolkit.text.search_text import fold
 # What a reader is told that no row says: the employer it engages is no longer the one that is declared.
 FALLEN = "fallen"
 
+STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
+
 # Tone and icon of the status pill, and its words.
 _LOOK: dict[str, tuple[str, str]] = {
     CommitmentState.SENT: ("wait", "send"),

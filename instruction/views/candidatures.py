@@ -34,12 +34,14 @@ from instruction.silence import silence_of
 from instruction.turns import with_turn
 from instruction.worklist import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views
 from toolkit.domain.errors import DomainError
+from toolkit.memo import remembers
 
 PAGE_SIZE = 50
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
 
 
 @require_GET
+@remembers
 def listing(request: HttpRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
     if not request.user.has_role(*DESK_ROLES):
@@ -117,6 +119,7 @@ def _query_of(request: HttpRequest, *without: str, **changes: str) -> str:
 
 
 @require_GET
+@remembers
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One dossier, what may be done with it and what happened to it."""
     return _page(request, _find(request, uuid))
@@ -124,7 +127,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
     scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
-    related = ("cycle__institute", "applicant", "adviser", "receipt")
+    related = ("cycle__institute", "applicant", "adviser", "receipt", "current")
     return get_object_or_404(scope.select_related(*related), uuid=uuid)
 
 

@@ -7,9 +7,8 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from inet_cycles.middleware import MemoMiddleware
 from tests.factories.organisations import InstituteFactory
-from toolkit.memo import remember, remembering
+from toolkit.memo import remember, remembering, remembers
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ def ask():
     return lambda: remember("question", lambda: next(numbers))
 
 
-def test_a_question_is_asked_once_within_a_request_and_never_outside(ask):
+def test_a_question_is_asked_once_within_a_page_and_never_outside(ask):
     assert ask() is None
     with remembering():
         assert (ask(), ask()) == (1, 1)
@@ -60,10 +59,11 @@ def test_what_is_rolled_back_leaves_no_trace(ask):
 def test_only_a_request_that_reads_remembers(ask, method, answers):
     heard = []
 
+    @remembers
     def view(request):
         heard.extend([ask(), ask()])
         return HttpResponse()
 
-    MemoMiddleware(view)(RequestFactory().generic(method, "/"))
+    view(RequestFactory().generic(method, "/"))
     assert heard == answers
     assert not connection.execute_wrappers
