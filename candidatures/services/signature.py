@@ -14,7 +14,7 @@ from candidatures.mails import announce_commitment, confirm_signature
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
 from candidatures.services.journal import record
-from candidatures.services.statement import issue_statement, write_statement
+from candidatures.services.statement import issue_deed, write_statement
 from candidatures.working_copy import as_written, open_correction, read_written
 from organisations.validators import clean_siret
 from toolkit.domain.errors import DomainError, IncompleteError
@@ -153,7 +153,7 @@ def sign_commitment(
     locked.signatory_quality = signatory_quality.strip()
     locked.answered_at = timezone.now()
     statement = write_statement(locked)
-    document = issue_statement(commitment=locked, statement=statement)
+    document = issue_deed(commitment=locked, statement=statement)
     named = ("signatory_name", "signatory_quality", "answered_at", *Billing.__annotations__)
     columns = {name: getattr(locked, name) for name in named}
     _answer(locked, "sign", **columns, proof=statement.sha256, document=document)

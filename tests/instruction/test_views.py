@@ -10,9 +10,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.enums import Role
 from candidatures import services
+from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services.receipt import add_months
 from cycles.models import Participant
 from instruction import services as instruction
 from instruction.actions import BY_SLUG
