@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
@@ -147,7 +148,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 BY_NAME = {item.name: item for item in TRANSITIONS}
 
 
-def roles_of(user: Any, candidature: Candidature) -> frozenset[str]:
+def roles_of(user: User, candidature: Candidature) -> frozenset[str]:
     """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier.
 
     Nor is who works at the institute anybody's mandatary there. The table gives a mandatary no transition.
@@ -162,7 +163,7 @@ def roles_of(user: Any, candidature: Candidature) -> frozenset[str]:
     return frozenset()
 
 
-def available_transitions(user: Any, candidature: Candidature) -> list[Transition]:
+def available_transitions(user: User, candidature: Candidature) -> list[Transition]:
     """What this person may be offered now, in the order of the table. Guards speak when it is tried."""
     roles = roles_of(user, candidature)
     return [item for item in TRANSITIONS if candidature.state in item.sources and item.roles & roles]
@@ -186,7 +187,7 @@ def apply_transition(
     *,
     candidature: Candidature,
     name: str,
-    actor: Any = None,
+    actor: User | None = None,
     system_role: ActorRole | None = None,
     reason: str = "",
     columns: Callable[[Candidature], dict[str, Any]] | None = None,
@@ -222,7 +223,9 @@ def apply_transition(
     return change
 
 
-def _check(locked: Candidature, move: Transition, actor: Any, system_role: ActorRole | None, reason: str) -> str:
+def _check(
+    locked: Candidature, move: Transition, actor: User | None, system_role: ActorRole | None, reason: str
+) -> str:
     """Return the role that acts, or raise what stands in the way: right first, then state, reason and guard."""
     if system_role is not None and system_role not in SYSTEM_ROLES:
         raise ValueError(f"{system_role!r} is no system role.")
@@ -230,7 +233,7 @@ def _check(locked: Candidature, move: Transition, actor: Any, system_role: Actor
     allowed = move.roles & held
     if not allowed:
         raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}.")
-    if allowed <= DESK and is_recused(actor, locked):
+    if actor and allowed <= DESK and is_recused(actor, locked):
         raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
     if locked.state not in move.sources:
         raise StaleError(_why_stale(locked, actor))
@@ -249,7 +252,7 @@ def _names(roles: Iterable[str]) -> str:
     return " ou ".join(sorted(f"{_ARTICLES[ActorRole(role)]}{ActorRole(role).label}" for role in roles))
 
 
-def _why_stale(locked: Candidature, actor: Any) -> str:
+def _why_stale(locked: Candidature, actor: User | None) -> str:
     last = locked.changes.select_related("actor").first()
     label = locked.applicant_label if actor and actor.pk == locked.applicant_id else locked.get_state_display()
     if last is None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
 from candidatures.sections import SECTIONS
 from candidatures.working_copy import completeness_of
@@ -165,7 +166,7 @@ def cancel_asking(*, commitment: EmployerCommitment) -> None:
     cancel_mails(keys=_asking_keys(commitment), reason="Le lien a été remplacé avant que ce courriel parte.")
 
 
-def follow_recipient(*, user: Any, mandates: Iterable[Mandate], former: str, current: str) -> None:
+def follow_recipient(*, user: User, mandates: Iterable[Mandate], former: str, current: str) -> None:
     """Send to the new address of an account what waits for the person at the former one, these mandates too."""
     keys = [f"mandate.asked:{mandate.uuid}" for mandate in mandates]
     redirect_mails(recipient=user, former=former, current=current, keys=keys)

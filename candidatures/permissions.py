@@ -1,7 +1,6 @@
 """Who may do what with a dossier, beside its transitions (see lifecycle.roles_of)."""
 
-from typing import Any
-
+from accounts.models import User
 from candidatures.enums import COMMITTABLE, WRITABLE, State
 from candidatures.models import DESK_ROLES, Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
@@ -12,37 +11,37 @@ from cycles.services import is_kept_away
 APPLICANT_ONLY = frozenset({"email"})
 
 
-def is_desk(user: Any, candidature: Candidature) -> bool:
+def is_desk(user: User, candidature: Candidature) -> bool:
     """Adviser, assistant or head at the cycle's institute, neither the applicant nor recused. One query."""
     works = user.has_role(*DESK_ROLES, institute=candidature.cycle.institute_id)
     return works and candidature.applicant_id != user.pk and not is_recused(user, candidature)
 
 
-def is_recused(user: Any, candidature: Candidature) -> bool:
+def is_recused(user: User, candidature: Candidature) -> bool:
     """Whether a recusal keeps this person away from the dossier, whatever role they hold. One query."""
     return is_kept_away(user=user, cycle_id=candidature.cycle_id, person_id=candidature.applicant_id)
 
 
-def is_mandatary(user: Any, candidature: Candidature) -> bool:
+def is_mandatary(user: User, candidature: Candidature) -> bool:
     """Whether this person was mandated by the applicant, accepted it, and works nowhere at the cycle's institute."""
     if user.roles_at(candidature.cycle.institute_id):
         return False
     return candidature.is_mandated_to(user)
 
 
-def is_writer(user: Any, candidature: Candidature) -> bool:
+def is_writer(user: User, candidature: Candidature) -> bool:
     """The applicant, or their mandatary while nothing is decided."""
     if candidature.applicant_id == user.pk:
         return True
     return candidature.state in COMMITTABLE and is_mandatary(user, candidature)
 
 
-def can_manage_mandates(user: Any, candidature: Candidature) -> bool:
+def can_manage_mandates(user: User, candidature: Candidature) -> bool:
     """Only the applicant chooses who helps, while there is something to help with."""
     return candidature.applicant_id == user.pk and candidature.state in COMMITTABLE
 
 
-def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
+def editable_sections(user: User, candidature: Candidature) -> frozenset[str]:
     """Slugs of the sections this person may write in now: all of a draft, or those a correction reopened.
 
     What commits the applicant in person is theirs alone to tick.
@@ -57,12 +56,12 @@ def editable_sections(user: Any, candidature: Candidature) -> frozenset[str]:
     return slugs if candidature.applicant_id == user.pk else slugs - {COMMITMENTS.slug}
 
 
-def can_edit_section(user: Any, candidature: Candidature, section: DossierSection) -> bool:
+def can_edit_section(user: User, candidature: Candidature, section: DossierSection) -> bool:
     """Whether this person may write in this section now."""
     return section.slug in editable_sections(user, candidature)
 
 
-def why_closed(user: Any, candidature: Candidature, section: DossierSection) -> str:
+def why_closed(user: User, candidature: Candidature, section: DossierSection) -> str:
     """Why this person cannot write in this section now, as a sentence."""
     if section == COMMITMENTS and candidature.applicant_id != user.pk:
         return f"La section « {section.title} » engage la personne candidate : elle seule la remplit."
@@ -72,12 +71,12 @@ def why_closed(user: Any, candidature: Candidature, section: DossierSection) -> 
     return f"La section « {section.title} » n’est plus modifiable : {whose} dossier {candidature.predicate}."
 
 
-def reserved_fields(user: Any, candidature: Candidature) -> frozenset[str]:
+def reserved_fields(user: User, candidature: Candidature) -> frozenset[str]:
     """Answers that this person reads and does not write, in sections that they write."""
     return frozenset() if candidature.applicant_id == user.pk else APPLICANT_ONLY
 
 
-def can_change_commitment(user: Any, candidature: Candidature) -> bool:
+def can_change_commitment(user: User, candidature: Candidature) -> bool:
     """Who writes may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
 
     A signed one stands once the dossier is sent, unless a correction reopens what it rests on. What somebody has signed

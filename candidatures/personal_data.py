@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from accounts.models import User
 from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
 from candidatures.lifecycle import BY_NAME
 from candidatures.models import (
@@ -35,7 +36,7 @@ _FILE_WORDS = {PieceKind.CV: "cv", PieceKind.COMMITMENT: "engagement", PieceKind
 _POST_WORDS = {"function": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
 
 
-def personal_data(user: Any) -> PersonalData:
+def personal_data(user: User) -> PersonalData:
     """Return the person's own dossiers, and what they did with those of others, which these do not describe.
 
     The number of queries is constant. What staff write for themselves comes once the dossier is decided on. Nobody is
@@ -45,7 +46,7 @@ def personal_data(user: Any) -> PersonalData:
     return {"dossiers": [_dossier(each) for each in dossiers.prefetch_related(*_RELATIONS)], **_elsewhere(user)}
 
 
-def _elsewhere(user: Any) -> PersonalData:
+def _elsewhere(user: User) -> PersonalData:
     """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one.
 
     Of a dossier that a recusal keeps them away from, nothing: a date or a state would tell of it.

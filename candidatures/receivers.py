@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.models import User
 from accounts.signals import address_changing
 from candidatures.enums import State
 from candidatures.lifecycle import apply_transition
@@ -14,7 +15,7 @@ from cycles.signals import participant_left
 
 
 @receiver(participant_left, dispatch_uid="candidatures.cancel_candidature")
-def cancel_candidature(sender: Any, participant: Participant, actor: Any, reason: str, **kwargs: Any) -> None:
+def cancel_candidature(sender: Any, participant: Participant, actor: User, reason: str, **kwargs: Any) -> None:
     """Someone left the promotion: their candidature is cancelled. A no-op when that is how they left."""
     candidature = Candidature.objects.filter(
         cycle=participant.cycle, applicant=participant.user, state=State.CONFIRMED
@@ -24,6 +25,6 @@ def cancel_candidature(sender: Any, participant: Participant, actor: Any, reason
 
 
 @receiver(address_changing, dispatch_uid="candidatures.follow_address")
-def follow_account(sender: Any, user: Any, former: str, current: str, **kwargs: Any) -> None:
+def follow_account(sender: Any, user: User, former: str, current: str, **kwargs: Any) -> None:
     """The dossiers that write to the address of the account go on writing to it."""
     follow_address(user=user, former=former, current=current)

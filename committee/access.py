@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404
 
 from accounts.enums import STAFF_ROLES, Role
+from accounts.models import User
 from candidatures.models import LONG_TEXTS
 from committee.enums import VOTING_ROLES, AssessmentState
 from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
@@ -37,7 +38,7 @@ class Viewer:
     `elsewhere`: the other cycles in whose committee they sit, as far as the page had to know.
     """
 
-    user: Any
+    user: User
     committee: Committee
     seats: tuple[Seat, ...]
     seat: Seat | None
@@ -149,7 +150,7 @@ class Viewer:
         return items.ranked_once_read(self.has_read) if self.sees_tally else items.by_name()
 
 
-def find_viewer(user: Any, slug: str = "") -> Viewer:
+def find_viewer(user: User, slug: str = "") -> Viewer:
     """What this person may do in the committee of this cycle, or of their latest one. Two queries, three at most.
 
     Raises Http404 for whoever has nothing to do there, NotAllowedError (403) for staff who compete in the cycle.
@@ -163,31 +164,31 @@ def find_viewer(user: Any, slug: str = "") -> Viewer:
     return viewer or _refuse(user, cycle)
 
 
-def lead_to(user: Any, cycles: list[Cycle], slug: str = "") -> Cycle | None:
+def lead_to(user: User, cycles: list[Cycle], slug: str = "") -> Cycle | None:
     """The cycle that a page is about, as choose_cycle; for someone whose only role is to sit, one where they do."""
     if not slug and not user.institutes_with_role(*STAFF_ROLES):
         cycles = _seated(user, cycles) or cycles
     return choose_cycle(cycles, slug)
 
 
-def _seated(user: Any, cycles: list[Cycle]) -> list[Cycle]:
+def _seated(user: User, cycles: list[Cycle]) -> list[Cycle]:
     """Those of these cycles where this person sits. One query."""
     known = set(Seat.objects.held_by(user).values_list("committee__cycle_id", flat=True))
     return [cycle for cycle in cycles if cycle.pk in known]
 
 
-def viewer_of(user: Any, cycle: Cycle) -> Viewer:
+def viewer_of(user: User, cycle: Cycle) -> Viewer:
     """The same for a cycle that is known. Raises as find_viewer."""
     return _viewer(user, cycle) or _refuse(user, cycle)
 
 
-def _refuse(user: Any, cycle: Cycle | None) -> NoReturn:
+def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
     if cycle is not None and works_at_desk(user, Committee(cycle=cycle)):
         raise NotAllowedError("Vous êtes candidat à ce cycle : les travaux de sa commission ne vous sont pas ouverts.")
     raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
 
 
-def find_item(user: Any, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
+def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
     To be shown it brings its decision, what this person has declared on it (see _declared_by) and `absent`, the number
@@ -213,7 +214,7 @@ def find_item(user: Any, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, 
     return viewer, found
 
 
-def _declared_by(user: Any) -> dict[str, Subquery]:
+def _declared_by(user: User) -> dict[str, Subquery]:
     """What this person has declared last on an item, and when: `link_declared` None for nothing yet."""
     made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
     return {
@@ -222,7 +223,7 @@ def _declared_by(user: Any) -> dict[str, Subquery]:
     }
 
 
-def _viewer(user: Any, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
+def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
     """`cycles`: those among which the person may go elsewhere."""
     found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related("committee", "user"))
     seats = tuple(seat for seat in found if seat.committee.cycle_id == cycle.pk)

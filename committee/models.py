@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, When
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.models import Candidature
 from committee.enums import LIFTABLE, AssessmentState, Choice, LinkGround, Outcome, RecusalSource, SeatRole
 
@@ -32,7 +33,7 @@ class Committee(models.Model):
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Scopes that chain."""
 
-    def held_by(self, user: Any) -> "SeatQuerySet":
+    def held_by(self, user: User) -> "SeatQuerySet":
         """The seats this person may use: a seat is worth nothing once the committee's role is taken back."""
         return self.filter(user=user, committee__cycle__institute__in=user.institutes_with_role(Role.COMMITTEE_MEMBER))
 
@@ -75,12 +76,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
         return self.filter(removed_at__isnull=True)
 
-    def not_recused_for(self, user: Any) -> "ItemQuerySet":
+    def not_recused_for(self, user: User) -> "ItemQuerySet":
         """What this person may know of. Who was recused learns nothing, not even that the item exists: it goes with the
         person, whatever other role they hold and whether their seat is of use still."""
         return self.exclude(pk__in=Recusal.objects.standing().filter(user=user).values("item_id"))
 
-    def known_to(self, user: Any) -> "ItemQuerySet":
+    def known_to(self, user: User) -> "ItemQuerySet":
         """The same without one's own dossier, which exists before no committee for its author, nor one that they have
         helped to write."""
         return self.exclude(candidature__in=Candidature.objects.closed_to(user).values("pk")).not_recused_for(user)

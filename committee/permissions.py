@@ -1,8 +1,7 @@
 """Who may do what in a committee."""
 
-from typing import Any
-
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import VOTING_ROLES, SeatRole
@@ -11,33 +10,33 @@ from committee.models import Committee, Item, Seat
 DESK_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
 
 
-def works_at_desk(user: Any, committee: Committee) -> bool:
+def works_at_desk(user: User, committee: Committee) -> bool:
     """Adviser or head of service of the cycle's institute, by role alone."""
     return user.has_role(*DESK_ROLES, institute=committee.cycle.institute_id)
 
 
-def is_head(user: Any, committee: Committee) -> bool:
+def is_head(user: User, committee: Committee) -> bool:
     """Head of service of the cycle's institute, by role alone."""
     return user.has_role(Role.HEAD_OF_SERVICE, institute=committee.cycle.institute_id)
 
 
-def competes(user: Any, committee: Committee) -> bool:
+def competes(user: User, committee: Committee) -> bool:
     """Whether the person has a dossier of their own in the cycle, submitted and not withdrawn. One query."""
     own = Candidature.objects.filter(applicant=user, cycle=committee.cycle)
     return own.exclude(state__in=(State.DRAFT, State.WITHDRAWN)).exists()
 
 
-def is_desk(user: Any, committee: Committee) -> bool:
+def is_desk(user: User, committee: Committee) -> bool:
     """Prepares the sitting and sees the whole board; nobody does in a cycle where they compete (CGFP L122-1)."""
     return works_at_desk(user, committee) and not competes(user, committee)
 
 
-def can_publish(user: Any, committee: Committee) -> bool:
+def can_publish(user: User, committee: Committee) -> bool:
     """Only a head of service who does not compete publishes, calls from the waiting list and closes it."""
     return is_head(user, committee) and not competes(user, committee)
 
 
-def may_know_all(user: Any, committee: Committee) -> bool:
+def may_know_all(user: User, committee: Committee) -> bool:
     """Whether this person is recused from no dossier of the committee and has helped to write none. One query.
 
     Whatever became of the dossier, even if it was withdrawn: what opens again would tell.
@@ -48,7 +47,7 @@ def may_know_all(user: Any, committee: Committee) -> bool:
     return not Item.objects.filter(committee=committee).exclude(pk__in=known).exists()
 
 
-def can_manage_seats(user: Any, committee: Committee) -> bool:
+def can_manage_seats(user: User, committee: Committee) -> bool:
     """Only the head of service composes the committee; advisers read who sits."""
     return can_publish(user, committee)
 

@@ -6,21 +6,21 @@ each would say who applies.
 """
 
 from collections import Counter
-from typing import Any
 
 from django.db.models import F, Prefetch, Q
 
+from accounts.models import User
 from committee.enums import AssessmentState, Choice
 from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
 from toolkit.documents.personal import PersonalData, Row
 
 
-def personal_data(user: Any) -> PersonalData:
+def personal_data(user: User) -> PersonalData:
     """Return published decisions on the person, and their own acts as a member. Constant number of queries."""
     return {"décisions sur vos candidatures": [_judged(item) for item in _published_items(user)], **_sittings(user)}
 
 
-def _published_items(user: Any) -> list[Item]:
+def _published_items(user: User) -> list[Item]:
     """The person's dossiers whose decision is published, or that left a committee whose decisions are."""
     left = Q(decision__isnull=True, removed_at__isnull=False, committee__published_at__isnull=False)
     known = Q(decision__published_at__isnull=False) | left
@@ -64,7 +64,7 @@ def _reading(assessment: Assessment) -> Row:
     }
 
 
-def _sittings(user: Any) -> PersonalData:
+def _sittings(user: User) -> PersonalData:
     """What a member did. Dossiers go by their number; those they were recused from and their own are not there."""
     known = Item.objects.known_to(user).values("pk")
     dossier = F("item__candidature__receipt_number")

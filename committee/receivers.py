@@ -5,6 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.signals import invitation_accepted
 from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
@@ -46,7 +47,7 @@ def refuse_archive(sender: Any, cycle: Cycle, move: CycleMove, **kwargs: Any) ->
 
 
 @receiver(invitation_accepted, dispatch_uid="committee.seat_invited_member")
-def seat_invited_member(sender: Any, invitation: Any, user: Any, **kwargs: Any) -> None:
+def seat_invited_member(sender: Any, invitation: Any, user: User, **kwargs: Any) -> None:
     """Someone accepted to sit: see seat_who_accepted."""
     if invitation.role == Role.COMMITTEE_MEMBER:
         seat_who_accepted(invitation=invitation, user=user)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import STAFF_ROLES
+from accounts.models import User
 from cycles.codes import CODE_LIMIT, clean_code, code_key, validate_code
 from cycles.enums import PUBLIC_STATES, CycleState, ParticipantState, PieceKind
 from organisations.models import Employer, Institute
@@ -310,7 +311,7 @@ class KeptAway(models.Model):
         return f"{self.user} / {self.person} ({self.cycle})"
 
 
-def kept_from(user: Any, *, cycle: str, person: str) -> models.Exists:
+def kept_from(user: User, *, cycle: str, person: str) -> models.Exists:
     """Whether a row is about someone this user must know nothing of.
 
     `cycle` and `person` are the lookups of both from that row: `queryset.exclude(kept_from(...))`.
@@ -322,7 +323,7 @@ def kept_from(user: Any, *, cycle: str, person: str) -> models.Exists:
 class ParticipantQuerySet(models.QuerySet):
     """Filters of participants; they chain."""
 
-    def known_to(self, user: Any) -> "ParticipantQuerySet":
+    def known_to(self, user: User) -> "ParticipantQuerySet":
         """Those this member of staff may know of: a recusal does not end with the selection."""
         return self.exclude(kept_from(user, cycle="cycle", person="user"))
 

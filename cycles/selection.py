@@ -1,15 +1,14 @@
 """Which cycle a staff page is about: the one its address names, or the latest of the person's institutes."""
 
-from typing import Any
-
 from django.http import Http404
 
 from accounts.enums import Role
+from accounts.models import User
 from cycles.enums import CycleState
 from cycles.models import Cycle
 
 
-def workplace_cycles(user: Any, *roles: str) -> list[Cycle]:
+def workplace_cycles(user: User, *roles: str) -> list[Cycle]:
     """Cycles of the institutes where the person holds one of the roles (any, without one), latest first.
 
     One query, the institute read along.

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from candidatures.enums import IN_INSTRUCTION, PUBLISHED, State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState
@@ -30,7 +30,7 @@ class Step:
     note: str = ""
 
 
-def count_candidatures(*, user: Any, cycle: Cycle) -> dict[str, int]:
+def count_candidatures(*, user: User, cycle: Cycle) -> dict[str, int]:
     """Everything the home says about the dossiers of a cycle open to this person: where they stand, who must act."""
     counts = {state: Count("pk", filter=Q(state=state)) for state in State.values}
     return with_commitment(Candidature.objects.filter(cycle=cycle).open_to(user)).aggregate(
@@ -64,7 +64,7 @@ def _noted(count: int, words: str, one: str = "") -> str:
     return f"{count} {one if one and count == 1 else words}" if count else ""
 
 
-def count_decisions(*, user: Any, cycle: Cycle) -> dict[str, int]:
+def count_decisions(*, user: User, cycle: Cycle) -> dict[str, int]:
     """Dossiers before the committee that this person may know of: still undecided, decided but secret; and `closed`,
     which only says whether there are others (see may_know_all)."""
     known = Q(pk__in=Item.objects.known_to(user).values("pk"))
@@ -76,7 +76,7 @@ def count_decisions(*, user: Any, cycle: Cycle) -> dict[str, int]:
     )
 
 
-def seat_with_progress(*, user: Any, cycle: Cycle) -> Seat | None:
+def seat_with_progress(*, user: User, cycle: Cycle) -> Seat | None:
     """The person's seat in the cycle's committee, with `to_read` and `done`.
 
     Dossiers that have a decision count in neither, nor do recused ones.
@@ -112,7 +112,7 @@ class FeesDue:
     total: Decimal
 
 
-def fees_due(*, user: Any, cycle: Cycle) -> FeesDue:
+def fees_due(*, user: User, cycle: Cycle) -> FeesDue:
     """What employers owe for this cycle, as far as this person may know."""
     due = Fee.objects.visible_to(user).due().filter(participant__cycle=cycle)
     found = due.aggregate(count=Count("pk"), total=Sum("amount"))

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import User
 from candidatures.models import Candidature, EmployerCommitment, Piece
 from toolkit.documents.models import Document
 from toolkit.files.models import MissingFile
@@ -30,7 +31,7 @@ class LostFile:
     mails: int = 0
 
 
-def lost_files(*, user: Any) -> list[LostFile]:
+def lost_files(*, user: User) -> list[LostFile]:
     """Those of the dossiers that this person's desk may know of, the first lost first. One query when there is none.
 
     Cancelled documents and replaced pieces are left out: nobody needs them now.

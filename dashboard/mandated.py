@@ -1,15 +1,14 @@
 """Dossiers that the person helps to write, and mandates that wait for their answer."""
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import COMMITTABLE
 from candidatures.models import Mandate
 
 
-def mandates_to_show(user: Any) -> list[Mandate]:
+def mandates_to_show(user: User) -> list[Mandate]:
     """Live mandates addressed to this person on dossiers where nothing is decided. One query.
 
     Who works at the institute of a cycle is nobody's mandatary there.

@@ -1,10 +1,10 @@
 """The applicant's home: each candidature with its next step, and the calls that are open."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Prefetch
 
+from accounts.models import User
 from candidatures.enums import WRITABLE, CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment, Piece
 from candidatures.sections import check_completeness
@@ -37,7 +37,7 @@ class NextStep:
     is_mine: bool = False
 
 
-def next_steps(user: Any) -> list[NextStep]:
+def next_steps(user: User) -> list[NextStep]:
     """The person's candidatures, latest first. Four queries, whatever their number; one when there is none."""
     standing = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED)
     found = (

@@ -1,11 +1,11 @@
 """What waits for whom: the lines of the staff's home, each a number, a sentence and where to act."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from cycles.models import Cycle
 from dashboard.figures import FeesDue
@@ -33,7 +33,7 @@ class Group:
 
 
 def waiting_groups(
-    *, user: Any, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
+    *, user: User, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
 ) -> list[Group]:
     """Who must act on what, the reader first; groups with nothing to do are left out.
 

@@ -2,12 +2,12 @@
 
 import uuid
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import Q, Sum
 
 from accounts.enums import Role
+from accounts.models import User
 from cycles.models import kept_from
 from fees.enums import FeeState
 
@@ -17,7 +17,7 @@ READING_ROLES = (Role.ACCOUNTANT, Role.HEAD_OF_SERVICE, Role.ADVISER, Role.ASSIS
 class FeeQuerySet(models.QuerySet["Fee"]):
     """Scopes that chain."""
 
-    def visible_to(self, user: Any) -> "FeeQuerySet":
+    def visible_to(self, user: User) -> "FeeQuerySet":
         """Fees of the institutes where this person is staff, but for participants they are kept away from.
 
         A recusal does not end with the selection: a fee would tell its outcome, and someone else invoices it.

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
 from candidatures.lifecycle import BY_NAME, Transition, available_transitions
 from candidatures.models import Candidature
 from candidatures.services import cancel_participation
@@ -109,7 +110,7 @@ class Panel:
         return self.action.name == "take"
 
 
-def panels_for(user: Any, candidature: Candidature, bound: Mapping[str, forms.Form] | None = None) -> list[Panel]:
+def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.Form] | None = None) -> list[Panel]:
     """What this person may do now, in the order of the table. Guards say why not yet.
 
     A form of `bound` (action name -> form) comes back as it was typed, even when its action is no longer possible.

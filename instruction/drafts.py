@@ -1,10 +1,9 @@
 """The drafts of a cycle as the desk may know of them: whose, since when, until when. Never what is written in them."""
 
-from typing import Any
-
 from django.db.models import DateTimeField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature, CandidatureQuerySet, JournalEntry
 from cycles.models import Cycle
@@ -27,7 +26,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-def drafts_known_to(user: Any, cycle: Cycle, words: str = "") -> CandidatureQuerySet:
+def drafts_known_to(user: User, cycle: Cycle, words: str = "") -> CandidatureQuerySet:
     """Who has begun a dossier of this cycle and not submitted it, latest save first; own drafts are left out.
 
     Each row bears `saved_at`. `words` are looked for in names and employer, or in the addresses when one is typed.

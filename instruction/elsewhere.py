@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
 
+from accounts.models import User
 from candidatures.models import Candidature
 from cycles.models import Cycle
 from instruction.drafts import drafts_known_to
@@ -22,7 +22,7 @@ class Elsewhere:
     url: str
 
 
-def found_elsewhere(*, user: Any, cycle: Cycle, cycles: Iterable[Cycle], words: str) -> list[Elsewhere]:
+def found_elsewhere(*, user: User, cycle: Cycle, cycles: Iterable[Cycle], words: str) -> list[Elsewhere]:
     """Where else these words are found by this person; places without a match are left out. Two queries, or none."""
     if not words:
         return []
@@ -37,7 +37,7 @@ def found_elsewhere(*, user: Any, cycle: Cycle, cycles: Iterable[Cycle], words: 
     return found + [_in_cycle(other, counts[other.pk], words) for other in others if other.pk in counts]
 
 
-def found_submitted(*, user: Any, cycle: Cycle, words: str) -> list[Elsewhere]:
+def found_submitted(*, user: User, cycle: Cycle, words: str) -> list[Elsewhere]:
     """Dossiers of the cycle that were submitted and match: what a search among drafts does not list. One query."""
     count = Candidature.objects.instructed_by(user).filter(cycle=cycle).search(words).count() if words else 0
     return [_in_cycle(cycle, count, words, "parmi les candidatures déposées")] if count else []

@@ -1,10 +1,10 @@
 """Mails this app sends: more time for an applicant, dossiers for a colleague."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from candidatures.mails import absolute_url, what_is_left, write_applicant
 from candidatures.models import Candidature
 from cycles.models import Cycle
@@ -28,7 +28,7 @@ def announce_extension(*, candidature: Candidature, former: datetime | None, num
     )
 
 
-def announce_assignment(*, cycle: Cycle, colleague: Any, actor: Any, count: int, number: int) -> None:
+def announce_assignment(*, cycle: Cycle, colleague: User, actor: User, count: int, number: int) -> None:
     """Tell a colleague how many dossiers they follow now. No candidate is named: others read the outbox.
 
     `number` is the line of the journal that it tells of: each is a mail.

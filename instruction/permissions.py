@@ -1,8 +1,7 @@
 """What the training team may do beside the transitions of a candidature (see candidatures.lifecycle.roles_of)."""
 
-from typing import Any
-
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.sections import COMMITMENTS, SECTIONS
@@ -18,22 +17,22 @@ ASSIGNABLE = frozenset(
 REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)
 
 
-def can_extend_at(user: Any, cycle: Cycle) -> bool:
+def can_extend_at(user: User, cycle: Cycle) -> bool:
     """Whether this person gives others more time in this cycle: an adviser or the head of service of its institute."""
     return user.has_role(*EXTENDING_ROLES, institute=cycle.institute_id)
 
 
-def can_extend(user: Any, candidature: Candidature) -> bool:
+def can_extend(user: User, candidature: Candidature) -> bool:
     """Whether this person may give this one more time: never themselves."""
     return candidature.applicant_id != user.pk and can_extend_at(user, candidature.cycle)
 
 
-def can_assign_at(user: Any, cycle: Cycle) -> bool:
+def can_assign_at(user: User, cycle: Cycle) -> bool:
     """Whether this person decides who follows a dossier of this cycle: an adviser or the head of service."""
     return user.has_role(*ASSIGNING_ROLES, institute=cycle.institute_id)
 
 
-def can_assign(user: Any, candidature: Candidature) -> bool:
+def can_assign(user: User, candidature: Candidature) -> bool:
     """Whether this person may hand this dossier over now: never their own, and only while somebody follows it."""
     return (
         candidature.applicant_id != user.pk

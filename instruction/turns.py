@@ -8,6 +8,7 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import AWAITING_SIGNATURE, Civility, CommitmentState, State
 from candidatures.models import FALLEN, Candidature, CandidatureQuerySet
 
@@ -37,7 +38,7 @@ _NEVER_LATE = frozenset({COMMITTEE, EMPLOYER, HEAD})
 _LOOK = {YOU: ("wait", "flag"), TO_TAKE: ("info", "flag")}
 
 
-def waits_for(user: Any) -> Q:
+def waits_for(user: User) -> Q:
     """Dossiers of this person that are ready to be judged. Needs `with_commitment`."""
     return Q(adviser=user, state=State.UNDER_REVIEW) & READY
 
@@ -47,7 +48,7 @@ def with_commitment(queryset: CandidatureQuerySet) -> CandidatureQuerySet:
     return queryset.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
 
 
-def with_turn(queryset: CandidatureQuerySet, user: Any) -> CandidatureQuerySet:
+def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     """Give each row its `turn_rank`: what this person must do, what is to be taken, a colleague, applicant or employer,
     committee or head of service, nobody. Agrees with `turn_of`."""
     applicant = (State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ADMITTED)
@@ -89,7 +90,7 @@ class Turn:
         return _LOOK.get(self.who, ("", ""))[1]
 
 
-def turn_of(candidature: Candidature, user: Any) -> Turn:
+def turn_of(candidature: Candidature, user: User) -> Turn:
     """Say who must act on this dossier, for the person who reads. Reads the commitment and the adviser: bring them."""
     who = _who_acts(candidature, user)
     if not who:
@@ -99,7 +100,7 @@ def turn_of(candidature: Candidature, user: Any) -> Turn:
     return Turn(who, days, days > LATE_AFTER_DAYS and who not in _NEVER_LATE)
 
 
-def _who_acts(candidature: Candidature, user: Any) -> str:
+def _who_acts(candidature: Candidature, user: User) -> str:
     applicant = "Candidate" if candidature.civility == Civility.F else "Candidat"
     match candidature.state:
         case State.SUBMITTED:
@@ -116,7 +117,7 @@ def _who_acts(candidature: Candidature, user: Any) -> str:
             return ""
 
 
-def _who_acts_under_review(candidature: Candidature, user: Any, applicant: str) -> str:
+def _who_acts_under_review(candidature: Candidature, user: User, applicant: str) -> str:
     commitment = candidature.commitment
     if commitment is None or commitment.standing in {CommitmentState.REFUSED, CommitmentState.EXPIRED, FALLEN}:
         return applicant

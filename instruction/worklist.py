@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from accounts.models import User
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle
@@ -99,14 +100,14 @@ def short_stratum(stratum: str | None) -> str:
     return _SHORT_STRATA.get(stratum or "", "")
 
 
-def count_views(*, user: Any, cycle: Cycle) -> dict[str, int]:
+def count_views(*, user: User, cycle: Cycle) -> dict[str, int]:
     """Number of rows of each saved view, in one query."""
     counted = {view.slug.replace("-", "_"): Count("pk", filter=view.condition(user, cycle)) for view in VIEWS}
     found = with_commitment(_scope(user, cycle)).aggregate(**counted)
     return {slug.replace("_", "-"): number for slug, number in found.items()}
 
 
-def _scope(user: Any, cycle: Cycle) -> CandidatureQuerySet:
+def _scope(user: User, cycle: Cycle) -> CandidatureQuerySet:
     return Candidature.objects.instructed_by(user).filter(cycle=cycle)
 
 
@@ -117,7 +118,7 @@ class DeskList:
     """
 
     def __init__(
-        self, *, user: Any, cycle: Cycle, params: Mapping[str, str], view: str = "", advisers: Any = ()
+        self, *, user: User, cycle: Cycle, params: Mapping[str, str], view: str = "", advisers: Any = ()
     ) -> None:
         self.user = user
         self.view = BY_SLUG.get(params.get("vue", "") or view, BY_SLUG[EVERYTHING])

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from candidatures.turns import with_turn
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bench.bare.cycle import current_cycle
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
-from candidatures.turns import with_turn
 
 PAGE_SIZE = 50
 JOURNAL_SHOWN = 40

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import (
     APPLICANT_LABELS,
     COMMITTABLE,
@@ -44,11 +44,11 @@ LONG_TEXTS = (
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     """Scopes that chain. Committee members get nothing here by that role: see `committee`."""
 
-    def owned_by(self, user: Any) -> "CandidatureQuerySet":
+    def owned_by(self, user: User) -> "CandidatureQuerySet":
         """The applicant's own, whatever their state."""
         return self.filter(applicant=user)
 
-    def written_by(self, user: Any) -> "CandidatureQuerySet":
+    def written_by(self, user: User) -> "CandidatureQuerySet":
         """The person's own, and those they are mandated to write while nothing is decided.
 
         Who works at the institute of a cycle is nobody's mandatary there.
@@ -57,7 +57,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
         return self.filter(Q(applicant=user) | helped)
 
-    def open_to(self, user: Any) -> "CandidatureQuerySet":
+    def open_to(self, user: User) -> "CandidatureQuerySet":
         """What a member of staff may know of by their role, whatever it is: lists, counts, search, mails and exports.
 
         Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from.
@@ -66,20 +66,20 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         mine_left_out = self.exclude(applicant=user).exclude(pk__in=helped)
         return mine_left_out.exclude(kept_from(user, cycle="cycle", person="applicant"))
 
-    def closed_to(self, user: Any) -> "CandidatureQuerySet":
+    def closed_to(self, user: User) -> "CandidatureQuerySet":
         """The others: what no role lets this person know of."""
         helped = Mandate.objects.accepted_by(user).values("candidature")
         kept = kept_from(user, cycle="cycle", person="applicant")
         return self.filter(Q(applicant=user) | Q(pk__in=helped) | Q(kept))
 
-    def at_desk_of(self, user: Any) -> "CandidatureQuerySet":
+    def at_desk_of(self, user: User) -> "CandidatureQuerySet":
         """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it.
 
         Only what is open to them.
         """
         return self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES)).open_to(user)
 
-    def instructed_by(self, user: Any) -> "CandidatureQuerySet":
+    def instructed_by(self, user: User) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and open to them."""
         return self.at_desk_of(user).filter(submitted_at__isnull=False)
 
@@ -275,7 +275,7 @@ class Candidature(models.Model):
             self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
         return self._current_commitments[0] if self._current_commitments else None
 
-    def is_mandated_to(self, user: Any) -> bool:
+    def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""
         known: dict[int, bool] = self.__dict__.setdefault("_mandated", {})
         if user.pk not in known:

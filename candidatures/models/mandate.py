@@ -1,12 +1,12 @@
 """Mandate: the applicant lets an assistant write in the dossier, under the assistant's own name."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from accounts.models.user import LowerCaseEmailField
 
 
@@ -21,7 +21,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Accepted, and not revoked since."""
         return self.live().filter(accepted_at__isnull=False)
 
-    def accepted_by(self, user: Any) -> "MandateQuerySet":
+    def accepted_by(self, user: User) -> "MandateQuerySet":
         """Those this person took, even if they were revoked since: who has helped is nobody's judge."""
         return self.filter(user=user, accepted_at__isnull=False)
 

@@ -5,13 +5,13 @@ What was received is kept byte for byte and only ever downloaded; what is shown 
 
 import secrets
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.files import FieldFile
 
+from accounts.models import User
 from candidatures.models.candidature import Candidature
 from toolkit.files.enums import ScanState
 
@@ -42,7 +42,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         """Pieces that stand, and those given for the correction under way."""
         return self.filter(replaced_at__isnull=True)
 
-    def readable_by(self, user: Any) -> "PieceQuerySet":
+    def readable_by(self, user: User) -> "PieceQuerySet":
         """All of what one writes; of what one instructs, what stood when the dossier was sent or came later.
 
         What the applicant took out before sending was never given to the desk; what waits for a correction to be sent

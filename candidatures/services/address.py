@@ -1,10 +1,9 @@
 """The address of an account changes: what was given with it follows."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.models import User
 from candidatures.enums import ENDED, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import follow_recipient
@@ -14,7 +13,7 @@ from candidatures.working_copy import open_correction
 
 
 @transaction.atomic
-def follow_address(*, user: Any, former: str, current: str) -> None:
+def follow_address(*, user: User, former: str, current: str) -> None:
     """Give the new address of an account to whatever was given the former one, and note it in each dossier's journal.
 
     Follow: the person's dossiers under way that write to that address, an answer that a correction holds, the mandates
@@ -26,7 +25,7 @@ def follow_address(*, user: Any, former: str, current: str) -> None:
     follow_recipient(user=user, mandates=_follow_mandates(user, former, current), former=former, current=current)
 
 
-def _follow(locked: Candidature, user: Any, former: str, current: str) -> None:
+def _follow(locked: Candidature, user: User, former: str, current: str) -> None:
     follows = locked.email.casefold() == former.casefold()
     if follows:
         locked.email = current
@@ -40,7 +39,7 @@ def _follow(locked: Candidature, user: Any, former: str, current: str) -> None:
         record(candidature=locked, actor=user, kind=JournalKind.ADDRESS_FOLLOWED, subject=f"{former}, puis {current}")
 
 
-def _follow_mandates(user: Any, former: str, current: str) -> list[Mandate]:
+def _follow_mandates(user: User, former: str, current: str) -> list[Mandate]:
     """The live mandates of this person, asked or accepted, but where the new address holds one already."""
     held = Mandate.objects.live().filter(Q(user=user) | Q(user__isnull=True), email=former)
     moved = []

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import CommitmentState, JournalKind
 from candidatures.lifecycle import lock_candidature
@@ -54,7 +55,7 @@ def hash_token(token: str) -> str:
 @transaction.atomic
 def request_commitment(
     *,
-    actor: Any,
+    actor: User,
     candidature: Candidature,
     signatory_name: str,
     signatory_quality: str,
@@ -189,7 +190,7 @@ def _engaged(candidature: Candidature) -> dict[str, Any]:
 
 
 def upload_commitment(
-    *, actor: Any, candidature: Candidature, upload: UploadedFile, undoes: UUID | None = None
+    *, actor: User, candidature: Candidature, upload: UploadedFile, undoes: UUID | None = None
 ) -> EmployerCommitment:
     """Take the signed form as a PDF; staff verify it. `undoes` as in request_commitment.
 
@@ -221,14 +222,14 @@ def required_form(candidature: Candidature) -> RequiredPiece:
     return required
 
 
-def store_form(*, actor: Any, candidature: Candidature, required: RequiredPiece, checked: CheckedFile) -> Any:
+def store_form(*, actor: User | None, candidature: Candidature, required: RequiredPiece, checked: CheckedFile) -> Any:
     """Keep the signed form as the current piece; `actor` is None for the signatory."""
     return store_piece(actor=actor, candidature=candidature, required_piece=required, checked=checked)
 
 
 @transaction.atomic
 def verify_commitment(
-    *, actor: Any, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str
+    *, actor: User, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str
 ) -> EmployerCommitment:
     """Staff read the uploaded form and note who signed it. `commitment` is the one whose form was read.
 
@@ -259,7 +260,7 @@ def verify_commitment(
     return locked
 
 
-def _lock_for_change(actor: Any, candidature: Candidature, undoes: UUID | None) -> Candidature:
+def _lock_for_change(actor: User, candidature: Candidature, undoes: UUID | None) -> Candidature:
     locked = lock_candidature(candidature.pk)
     if not can_change_commitment(actor, locked):
         raise NotAllowedError(

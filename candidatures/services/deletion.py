@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
+from accounts.models import User
 from candidatures.enums import WITHDRAWABLE, State
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import cancel_waiting
@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 DELETABLE = frozenset({State.DRAFT, State.WITHDRAWN})
 
 
-def deletable_drafts(user: Any) -> CandidatureQuerySet:
+def deletable_drafts(user: User) -> CandidatureQuerySet:
     """The dossiers that this person may delete: their own, never sent, withdrawn since or not."""
     return Candidature.objects.owned_by(user).filter(state__in=DELETABLE, submitted_at__isnull=True)
 
 
 @transaction.atomic
-def delete_draft(*, actor: Any, candidature: Candidature) -> None:
+def delete_draft(*, actor: User, candidature: Candidature) -> None:
     """Delete a dossier that was never sent, with all that hangs on it. Another one may be started afterwards.
 
     Links sent to the signatory and to who was to help die: their mails are cancelled if they have not left. The act

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
@@ -21,7 +22,7 @@ from toolkit.text.typography import format_hour, format_moment
 
 
 @transaction.atomic
-def start_candidature(*, actor: Any, cycle: Cycle, from_earlier: bool = False) -> Candidature:
+def start_candidature(*, actor: User, cycle: Cycle, from_earlier: bool = False) -> Candidature:
     """Open a draft for this person, or return the one they have (a second click is no second dossier).
 
     `from_earlier` takes up the answers and files of their latest dossier at this institute, if there is one.
@@ -70,7 +71,7 @@ def _defaults(candidature: Candidature) -> dict[str, Any]:
 
 @transaction.atomic
 def save_section(
-    *, actor: Any, candidature: Candidature, section: DossierSection, values: dict[str, Any], seen: str | None = None
+    *, actor: User, candidature: Candidature, section: DossierSection, values: dict[str, Any], seen: str | None = None
 ) -> Candidature:
     """Write the given fields of one section and return the dossier as written. `values` may hold some of them only.
 
@@ -126,7 +127,7 @@ def _from_known_employer(written: Candidature, changed: dict[str, Any]) -> dict[
     }
 
 
-def _saved_elsewhere(written: Candidature, section: DossierSection, actor: Any) -> str:
+def _saved_elsewhere(written: Candidature, section: DossierSection, actor: User) -> str:
     last = last_save(written, section.slug)
     at = last.last_at if last else written.updated_at
     today = timezone.localdate(at) == timezone.localdate()

@@ -1,10 +1,10 @@
 """Write down who did what with a dossier."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, JournalEntry
 
@@ -13,7 +13,13 @@ RUN = timedelta(minutes=30)
 
 
 def record(
-    *, candidature: Candidature, actor: Any, kind: JournalKind, subject: str = "", reason: str = "", runs: bool = False
+    *,
+    candidature: Candidature,
+    actor: User | None,
+    kind: JournalKind,
+    subject: str = "",
+    reason: str = "",
+    runs: bool = False,
 ) -> None:
     """Add a line to the journal, or lengthen the last one when the act `runs` (autosaves). One or two queries."""
     now = timezone.now()

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import COMMITTABLE, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_mandate, ask_mandatary
@@ -21,7 +22,7 @@ DAILY_MANDATES = 5
 
 
 @transaction.atomic
-def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str) -> Mandate:
+def give_mandate(*, actor: User, candidature: Candidature, name: str, email: str) -> Mandate:
     """Ask a person, by mail, to help with this dossier. It takes effect when they accept.
 
     Raises NotAllowedError (403) for anyone but the applicant, DomainError: 422 for the applicant's own address,
@@ -54,7 +55,7 @@ def give_mandate(*, actor: Any, candidature: Candidature, name: str, email: str)
     return mandate
 
 
-def find_mandate(*, user: Any, uuid: Any) -> Mandate | None:
+def find_mandate(*, user: User, uuid: Any) -> Mandate | None:
     """The mandate addressed to this person, whatever became of it; None for anyone else's."""
     proven = EmailAddress.objects.filter(user=user, verified=True).values("email")
     related = ("candidature__cycle__institute", "candidature__applicant")
@@ -62,7 +63,7 @@ def find_mandate(*, user: Any, uuid: Any) -> Mandate | None:
 
 
 @transaction.atomic
-def accept_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
+def accept_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     """Take the mandate: from now on the dossier is in this person's space.
 
     Raises DomainError (409) when it was revoked or the dossier is over, 403 for who works at the institute.
@@ -83,7 +84,7 @@ def accept_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
 
 
 @transaction.atomic
-def decline_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
+def decline_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     """Refuse the mandate, or give it back. The applicant is told. Raises DomainError (409) when it is over."""
     candidature, locked = _lock(actor, mandate)
     locked.declined_at = timezone.now()
@@ -93,7 +94,7 @@ def decline_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
     return locked
 
 
-def _lock(actor: Any, mandate: Mandate) -> tuple[Candidature, Mandate]:
+def _lock(actor: User, mandate: Mandate) -> tuple[Candidature, Mandate]:
     candidature = lock_candidature(mandate.candidature_id)
     locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
     locked.candidature = candidature
@@ -107,7 +108,7 @@ def _lock(actor: Any, mandate: Mandate) -> tuple[Candidature, Mandate]:
 
 
 @transaction.atomic
-def revoke_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
+def revoke_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     """Take the mandate back, at once: the next page that person asks for is closed. A second click changes nothing.
 
     Raises NotAllowedError (403) for anyone but the applicant. Possible in any state of the dossier.

@@ -4,11 +4,11 @@
 """
 
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import ActorRole, State
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
@@ -18,7 +18,7 @@ from cycles.services import enrol_participant, remove_participant
 from toolkit.domain.errors import DomainError
 
 
-def admit(*, actor: Any, candidature: Candidature) -> StateChange:
+def admit(*, actor: User, candidature: Candidature) -> StateChange:
     """Publish an admission. The applicant has the cycle's number of days to answer, the last one included."""
     day = timezone.localdate() + timedelta(days=candidature.cycle.confirmation_days)
     answer_by = end_of_day(day)
@@ -31,14 +31,14 @@ def admit(*, actor: Any, candidature: Candidature) -> StateChange:
     )
 
 
-def put_on_waiting_list(*, actor: Any, candidature: Candidature) -> StateChange:
+def put_on_waiting_list(*, actor: User, candidature: Candidature) -> StateChange:
     """Publish a place on the waiting list; the rank stays with the committee's decision."""
     return apply_transition(
         candidature=candidature, name="put_on_waiting_list", actor=actor, system_role=ActorRole.COMMITTEE
     )
 
 
-def reject(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+def reject(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """Publish a rejection with its reason."""
     return apply_transition(
         candidature=candidature, name="reject", actor=actor, system_role=ActorRole.COMMITTEE, reason=reason
@@ -46,7 +46,7 @@ def reject(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
 
 
 @transaction.atomic
-def confirm_place(*, actor: Any, candidature: Candidature) -> Participant:
+def confirm_place(*, actor: User, candidature: Candidature) -> Participant:
     """Take the place: a participant exists from now on, with employer and billing data as the commitment gives them.
 
     Raises as apply_transition; DomainError when the employer is not known, which instruction should have mended.
@@ -72,7 +72,7 @@ def confirm_place(*, actor: Any, candidature: Candidature) -> Participant:
     )
 
 
-def decline_place(*, actor: Any, candidature: Candidature) -> StateChange:
+def decline_place(*, actor: User, candidature: Candidature) -> StateChange:
     """Give the place up: it is free for the waiting list. Raises as apply_transition."""
     return apply_transition(candidature=candidature, name="decline", actor=actor)
 
@@ -92,7 +92,7 @@ def _lapse(candidature: Candidature) -> bool:
 
 
 @transaction.atomic
-def cancel_participation(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+def cancel_participation(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """The head of service lets a confirmed person leave: the participant leaves, the fee follows its own rule."""
     change = apply_transition(candidature=candidature, name="cancel", actor=actor, reason=reason)
     participant = Participant.objects.get(cycle=candidature.cycle, user=candidature.applicant)

@@ -1,13 +1,13 @@
 """Add and remove the files of a dossier."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import JournalKind, State
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, CorrectionRequest, Piece
@@ -24,7 +24,7 @@ from toolkit.files.check import CheckedFile, check_upload
 DAILY_FILES = 30
 
 
-def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredPiece, upload: UploadedFile) -> Piece:
+def add_piece(*, actor: User, candidature: Candidature, required_piece: RequiredPiece, upload: UploadedFile) -> Piece:
     """Check and store a file for one required piece; the former one is kept, marked as replaced.
 
     While a correction is asked for, the submitted file stands for staff until the correction is sent.
@@ -51,14 +51,14 @@ def add_piece(*, actor: Any, candidature: Candidature, required_piece: RequiredP
         return piece
 
 
-def _check_may_write(actor: Any, locked: Candidature) -> None:
+def _check_may_write(actor: User, locked: Candidature) -> None:
     if not can_edit_section(actor, locked, PIECES):
         raise NotAllowedError(why_closed(actor, locked, PIECES))
 
 
 def store_piece(
     *,
-    actor: Any,
+    actor: User | None,
     candidature: Candidature,
     required_piece: RequiredPiece,
     checked: CheckedFile,
@@ -94,7 +94,7 @@ def store_piece(
 
 
 @transaction.atomic
-def remove_piece(*, actor: Any, piece: Piece) -> None:
+def remove_piece(*, actor: User, piece: Piece) -> None:
     """Take a piece out of the dossier. The file is kept as history. A second click changes nothing.
 
     During a correction only what was given for it can be taken out: the submitted file then stands again. Raises
@@ -113,7 +113,7 @@ def remove_piece(*, actor: Any, piece: Piece) -> None:
 
 
 @transaction.atomic
-def renew_piece(*, actor: Any, piece: Piece) -> None:
+def renew_piece(*, actor: User, piece: Piece) -> None:
     """Say that a piece taken up from an earlier dossier is up to date. A second click changes nothing.
 
     Raises NotAllowedError (403) when the section is closed to this person.

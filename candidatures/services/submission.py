@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.errors import NothingCorrectedError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
@@ -18,7 +19,7 @@ from candidatures.working_copy import buffered_values, is_corrected, open_correc
 from toolkit.domain.errors import StaleError
 
 
-def submit_candidature(*, actor: Any, candidature: Candidature, seen: str | None = None) -> StateChange:
+def submit_candidature(*, actor: User, candidature: Candidature, seen: str | None = None) -> StateChange:
     """Submit a draft: the deadline and the missing pieces are checked inside the locked transaction.
 
     Gives the receipt number, issues the receipt, queues the mail that carries it. `seen` is the digest (see
@@ -65,7 +66,7 @@ def _next_number(candidature: Candidature) -> str:
 
 @transaction.atomic
 def answer_correction(
-    *, actor: Any, candidature: Candidature, seen: str | None = None, message: str = ""
+    *, actor: User, candidature: Candidature, seen: str | None = None, message: str = ""
 ) -> StateChange:
     """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
 
@@ -105,7 +106,7 @@ def _take_correction(candidature: Candidature, *, seen: str | None, is_explained
 
 
 @transaction.atomic
-def withdraw_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
+def withdraw_candidature(*, actor: User, candidature: Candidature) -> StateChange:
     """Withdraw, until publication or while on the waiting list. Who has signed for the employer is told.
 
     Raises as apply_transition.

@@ -1,10 +1,9 @@
 """Take up a dossier of an earlier year: the answers come along, dated pieces are marked for renewal."""
 
-from typing import Any
-
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 
+from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
 from candidatures.models.piece import FILE_FACTS
@@ -19,14 +18,14 @@ LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})
 TAKEN_UP = tuple(name for section in SECTIONS for name in section.fields if name not in LEFT_OUT)
 
 
-def earlier_dossier(*, user: Any, cycle: Cycle) -> Candidature | None:
+def earlier_dossier(*, user: User, cycle: Cycle) -> Candidature | None:
     """The person's latest dossier for an earlier cycle of the same institute, or None."""
     mine = Candidature.objects.owned_by(user).filter(cycle__institute=cycle.institute_id)
     others = mine.filter(cycle__closes_at__lt=cycle.closes_at)
     return others.select_related("cycle").order_by("-cycle__year", "-created_at").first()
 
 
-def take_up(*, actor: Any, source: Candidature, target: Candidature) -> None:
+def take_up(*, actor: User, source: Candidature, target: Candidature) -> None:
     """Copy the answers and the files of an earlier dossier into a new draft, which the caller has just made.
 
     Files keep their date, and wait for the person to replace them or to say that they are up to date.
@@ -43,7 +42,7 @@ def take_up(*, actor: Any, source: Candidature, target: Candidature) -> None:
     record(candidature=target, actor=actor, kind=JournalKind.TAKEN_UP, subject=title)
 
 
-def _take_up_piece(actor: Any, piece: Piece, target: Candidature) -> None:
+def _take_up_piece(actor: User, piece: Piece, target: Candidature) -> None:
     asked = piece.required_piece
     if asked.kind == PieceKind.COMMITMENT:
         return  # an employer commits for one year

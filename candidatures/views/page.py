@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
 from candidatures.forms.commitment import AskCommitmentForm
@@ -80,7 +81,7 @@ def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
 class DossierPage:
     """One dossier as its applicant sees it. Each question is asked of the database once."""
 
-    def __init__(self, user: Any, candidature: Candidature, *, current: DossierSection | None = None):
+    def __init__(self, user: User, candidature: Candidature, *, current: DossierSection | None = None):
         self.user = user
         self.candidature = candidature
         self.cycle = candidature.cycle

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice
@@ -41,7 +41,7 @@ def score_out_of_20(marks: Mapping[int, int], criteria: Sequence[Criterion]) -> 
 @transaction.atomic
 def save_assessment(
     *,
-    actor: Any,
+    actor: User,
     item: Item,
     marks: Mapping[int, int],
     comment: str | None,
@@ -141,7 +141,7 @@ def _check_marks(marks: Mapping[int, int], criteria: Sequence[Criterion], valida
 
 
 @transaction.atomic
-def cast_vote(*, actor: Any, item: Item, choice: str) -> Vote:
+def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     """Vote on one dossier after having read it; the vote may change until the decision is recorded.
 
     Raises NotAllowedError (403), DomainError (409) before one's own reading is validated, IncompleteError (422).
@@ -165,7 +165,7 @@ class _Standing:
     cycle_id: int
 
 
-def _lock_for_member(actor: Any, item: Item, *, counts: bool) -> _Standing:
+def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     """Lock the item and return it with the member's seat, or raise what stands in the way.
 
     What `counts`, a validated reading or a vote, comes after the declaration of links.

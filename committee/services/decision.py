@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import State
 from committee.enums import Outcome
 from committee.models import Committee, Decision, Item, Recusal, Seat
@@ -22,7 +22,7 @@ REASON_LIMIT = 2000
 @transaction.atomic
 def record_decision(
     *,
-    actor: Any,
+    actor: User,
     item: Item,
     outcome: str,
     rank: int | None = None,
@@ -110,7 +110,7 @@ def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:
         )
 
 
-def _check_may_record(actor: Any, item: Item) -> Seat:
+def _check_may_record(actor: User, item: Item) -> Seat:
     seat = Seat.objects.held_by(actor).filter(committee=item.committee_id).first()
     if seat is None or not can_record(seat):
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
@@ -119,7 +119,7 @@ def _check_may_record(actor: Any, item: Item) -> Seat:
     return seat
 
 
-def hidden_ranks(user: Any, committee: Committee) -> list[int]:
+def hidden_ranks(user: User, committee: Committee) -> list[int]:
     """Ranks held by dossiers this person may not know of: those they were recused from and their own, in order."""
     known = Item.objects.filter(committee=committee).known_to(user)
     hidden = Decision.objects.filter(committee=committee, rank__isnull=False).exclude(item__in=known.values("pk"))
@@ -140,7 +140,7 @@ def _stored_rank(shown: int, hidden: Iterable[int]) -> int:
     return rank
 
 
-def _rank(committee: Committee, item: Item, actor: Any, outcome: str, rank: int | None) -> int | None:
+def _rank(committee: Committee, item: Item, actor: User, outcome: str, rank: int | None) -> int | None:
     if outcome != Outcome.WAITLISTED:
         return None
     others = Decision.objects.filter(committee=committee).exclude(item=item)

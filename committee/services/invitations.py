@@ -1,7 +1,5 @@
 """Invite someone to sit in one committee, and seat who accepted."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -22,7 +20,7 @@ ABOUT_LIMIT = 200
 
 @transaction.atomic
 def invite_member(
-    *, actor: Any, committee: Committee, email: str, first_name: str = "", last_name: str = ""
+    *, actor: User, committee: Committee, email: str, first_name: str = "", last_name: str = ""
 ) -> Invitation:
     """Invite a person to sit in this committee: the invitation names its cycle, and its acceptance gives that seat.
 
@@ -53,7 +51,7 @@ def invite_member(
     )
 
 
-def seat_who_accepted(*, invitation: Invitation, user: Any) -> list[Seat]:
+def seat_who_accepted(*, invitation: Invitation, user: User) -> list[Seat]:
     """Give a member's seat in each committee that the invitation names, or else in the institute's only published one.
 
     Where no cycle fits, who invited is told by mail, and gives the seat on the page of the members. The caller is in
@@ -75,12 +73,12 @@ def _keys(purpose: str) -> set[int]:
     return {int(key) for key in purpose.split()}
 
 
-def _seat(committee: Committee, user: Any) -> Seat:
+def _seat(committee: Committee, user: User) -> Seat:
     held = Seat.objects.filter(committee=committee, user=user).first()
     return held or give_seat(actor=None, committee=committee, user=user)
 
 
-def _tell_who_invited(invitation: Invitation, user: Any) -> None:
+def _tell_who_invited(invitation: Invitation, user: User) -> None:
     head = invitation.invited_by
     queue_mail(
         event="committee.unseated",

@@ -2,11 +2,11 @@
 
 import json
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures import services as candidatures
 from candidatures.enums import State
 from candidatures.models import Candidature
@@ -27,7 +27,7 @@ HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
 
 @transaction.atomic
-def publish_decisions(*, actor: Any, committee: Committee, seen: str | None = None) -> int:
+def publish_decisions(*, actor: User, committee: Committee, seen: str | None = None) -> int:
     """Make every recorded decision known at once: states change, applicants are told by mail. Returns how many.
 
     `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
@@ -56,7 +56,7 @@ def publish_decisions(*, actor: Any, committee: Committee, seen: str | None = No
     return len(decisions)
 
 
-def publishable(user: Any, committee: Committee) -> DecisionQuerySet:
+def publishable(user: User, committee: Committee) -> DecisionQuerySet:
     """The secret decisions on standing dossiers that this person may know of."""
     known = committee.items.standing().known_to(user).filter(candidature__state=State.ELIGIBLE)
     return Decision.objects.secret().filter(item__in=known.values("pk"))
@@ -112,7 +112,7 @@ def _check_publishable(committee: Committee) -> None:
         raise DomainError("Aucune décision n’attend d’être publiée.")
 
 
-def _apply(actor: Any, decision: Decision) -> None:
+def _apply(actor: User, decision: Decision) -> None:
     candidature = decision.item.candidature
     if decision.outcome == Outcome.ADMITTED:
         candidatures.admit(actor=actor, candidature=candidature)
@@ -182,7 +182,7 @@ def free_seats(committee: Committee) -> int:
 
 
 @transaction.atomic
-def call_from_waiting_list(*, actor: Any, committee: Committee, seen: str | None = None) -> Candidature:
+def call_from_waiting_list(*, actor: User, committee: Committee, seen: str | None = None) -> Candidature:
     """Offer a freed place to the first of the waiting list.
 
     `seen` is the seal (see seal_of_waiting) of the list that the actor has read; None when no page was read: a second
@@ -200,7 +200,7 @@ def call_from_waiting_list(*, actor: Any, committee: Committee, seen: str | None
 
 
 @transaction.atomic
-def close_waiting_list(*, actor: Any, committee: Committee, reason: str, seen: str | None = None) -> int:
+def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: str | None = None) -> int:
     """Tell everyone still waiting that the list is closed. Returns how many.
 
     `seen` and errors as for a call; IncompleteError (422) without a reason.
@@ -221,7 +221,7 @@ def close_waiting_list(*, actor: Any, committee: Committee, reason: str, seen: s
     return len(waiting)
 
 
-def _lock(actor: Any, committee: Committee) -> Committee:
+def _lock(actor: User, committee: Committee) -> Committee:
     locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
     if not is_head(actor, locked):
         raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")

@@ -2,12 +2,12 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.models import Mandate
 from committee.enums import LIFTABLE, LinkGround, RecusalSource
 from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, Vote
@@ -95,7 +95,7 @@ def recuse(*, seat: Seat, item: Item, source: str, link: Link | None = None, rea
     return recusal
 
 
-def end_recusal(*, recusal: Recusal, reason: str, actor: Any = None) -> None:
+def end_recusal(*, recusal: Recusal, reason: str, actor: User | None = None) -> None:
     """Close a recusal: its row stays as history, what was set aside comes back. The caller holds the item.
 
     `actor` None: nobody has judged it, the link is no longer there.
@@ -126,7 +126,7 @@ def check_declared(has_link: bool | None) -> None:
 
 
 @transaction.atomic
-def declare_no_link(*, actor: Any, item: Item) -> LinkDeclaration:
+def declare_no_link(*, actor: User, item: Item) -> LinkDeclaration:
     """Someone who sits declares that they have no link with a candidate or their employer. Kept with its date.
 
     A second click returns the first declaration. Raises NotAllowedError (403, 404 once recused), DomainError (409)
@@ -142,7 +142,7 @@ def declare_no_link(*, actor: Any, item: Item) -> LinkDeclaration:
 
 
 @transaction.atomic
-def declare_recusal(*, actor: Any, item: Item, reason: str) -> Recusal:
+def declare_recusal(*, actor: User, item: Item, reason: str) -> Recusal:
     """Someone who sits declares a link and abstains: the dossier leaves their lists, reading and vote are set aside.
 
     `reason` is the nature of the link, for the minutes. Only the head of service lifts it. A second click returns the
@@ -162,7 +162,7 @@ def declare_recusal(*, actor: Any, item: Item, reason: str) -> Recusal:
     return recuse(seat=seat, item=locked, source=RecusalSource.DECLARED, reason=nature)
 
 
-def _lock_for_declaration(actor: Any, item: Item) -> tuple[Item, Seat]:
+def _lock_for_declaration(actor: User, item: Item) -> tuple[Item, Seat]:
     locked = _lock(item)
     seat = Seat.objects.held_by(actor).filter(committee=locked.committee_id).first()
     if seat is None or not can_recuse(seat):
@@ -183,7 +183,7 @@ def _is_published(item: Item) -> bool:
 
 
 @transaction.atomic
-def lift_recusal(*, actor: Any, recusal: Recusal, reason: str) -> Recusal:
+def lift_recusal(*, actor: User, recusal: Recusal, reason: str) -> Recusal:
     """A head of service ends a recusal made by mistake, with a motive. The member's reading and vote come back.
 
     The row stays as history and the link is not detected again. An own candidature and a mandate are facts, which

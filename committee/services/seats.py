@@ -1,12 +1,11 @@
 """Form the committee, give seats and take them back."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.models import Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
 from committee.models import Assessment, Committee, Item, Recusal, Seat, Vote
@@ -24,7 +23,9 @@ def form_committee(*, cycle: Cycle) -> Committee:
 
 
 @transaction.atomic
-def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRole.MEMBER, siren: str = "") -> Seat:
+def give_seat(
+    *, actor: User | None, committee: Committee, user: User, role: str = SeatRole.MEMBER, siren: str = ""
+) -> Seat:
     """Seat a person who holds the committee's sign-in role, or change their seat. Detects conflicts at once.
 
     `siren`: nine digits of the member's employer, or nothing. `actor` None is the house itself (an accepted
@@ -52,14 +53,14 @@ def give_seat(*, actor: Any, committee: Committee, user: Any, role: str = SeatRo
     return seat
 
 
-def _check_own_employer(actor: Any, committee: Committee, user: Any, siren: str) -> None:
+def _check_own_employer(actor: User | None, committee: Committee, user: User, siren: str) -> None:
     if actor is None or actor.pk != user.pk:
         return
     if Seat.objects.filter(committee=committee, user=user).exclude(siren__in=("", siren)).exists():
         raise DomainError("Un autre chef de service change l’employeur de votre siège : il peut vous écarter.")
 
 
-def _check_change(committee: Committee, user: Any, role: str) -> None:
+def _check_change(committee: Committee, user: User, role: str) -> None:
     held = Seat.objects.filter(committee=committee, user=user)
     if role != SeatRole.PRESIDENT and held.filter(role=SeatRole.PRESIDENT).exists():
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
@@ -68,7 +69,7 @@ def _check_change(committee: Committee, user: Any, role: str) -> None:
         raise DomainError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
 
 
-def _lock_items(committee: Committee, user: Any, siren: str) -> list[Item]:
+def _lock_items(committee: Committee, user: User, siren: str) -> list[Item]:
     """The dossiers this person is linked with, or was by what was detected, locked; published ones stay as judged."""
     known = Recusal.objects.standing().filter(user=user, source=RecusalSource.DETECTED).values("item")
     helped = Mandate.objects.accepted_by(user).values("candidature")
@@ -80,7 +81,7 @@ def _lock_items(committee: Committee, user: Any, siren: str) -> list[Item]:
     return list(unpublished.select_related("candidature__cycle", "candidature__applicant").order_by("pk"))
 
 
-def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
+def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None:
     if role not in SeatRole.values:
         raise IncompleteError("Choisissez un rôle : présidence, membre ou secrétariat.")
     if not user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
@@ -95,7 +96,7 @@ def _check_seat(committee: Committee, user: Any, role: str, siren: str) -> None:
 
 
 @transaction.atomic
-def appoint_president(*, actor: Any, seat: Seat) -> Seat:
+def appoint_president(*, actor: User, seat: Seat) -> Seat:
     """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
 
     Raises NotAllowedError (403), DomainError (409) for someone who no longer holds the committee's role.
@@ -112,7 +113,7 @@ def appoint_president(*, actor: Any, seat: Seat) -> Seat:
 
 
 @transaction.atomic
-def remove_seat(*, actor: Any, seat: Seat) -> None:
+def remove_seat(*, actor: User, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
 
     What was detected by the seat ends with it, and stays as history. Raises NotAllowedError (403), DomainError

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.enums import STAFF_ROLES, Role
+from accounts.models import User
 from committee.access import lead_to
 from committee.models import Committee
 from committee.permissions import can_record, is_desk, is_head, sees_decisions
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/staff.html" if works else "dashboard/applicant.html", context)
 
 
-def _work(user: Any, cycle: Cycle) -> dict[str, Any]:
+def _work(user: User, cycle: Cycle) -> dict[str, Any]:
     """What staff and committee members read about one cycle."""
     held = user.roles_at(cycle.institute_id)
     context: dict[str, Any] = {}

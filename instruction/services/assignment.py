@@ -44,19 +44,21 @@ def followers_of(cycle: Cycle) -> Any:
     return found.order_by("sort_name", "pk")
 
 
-def assignable_dossiers(user: Any, cycle: Cycle) -> CandidatureQuerySet:
+def assignable_dossiers(user: User, cycle: Cycle) -> CandidatureQuerySet:
     """What this person may hand over in a cycle: taken, not over, and theirs to read."""
     return Candidature.objects.instructed_by(user).filter(cycle=cycle, state__in=ASSIGNABLE, adviser__isnull=False)
 
 
-def dossiers_by_follower(user: Any, cycle: Cycle) -> dict[int, int]:
+def dossiers_by_follower(user: User, cycle: Cycle) -> dict[int, int]:
     """How many dossiers each person follows that this one may hand over, by the person's id. One query."""
     counted = assignable_dossiers(user, cycle).order_by().values_list("adviser").annotate(Count("pk"))
     return dict(counted)
 
 
 @transaction.atomic
-def assign_candidature(*, actor: Any, candidature: Candidature, colleague: Any, seen: str | None = None) -> Candidature:
+def assign_candidature(
+    *, actor: User, candidature: Candidature, colleague: User, seen: str | None = None
+) -> Candidature:
     """Hand one dossier over to a colleague, who is told by mail; a line of the journal keeps from whom to whom.
 
     `seen` is the id of whoever followed it on the page (the empty string for nobody); None when no page was read.
@@ -86,7 +88,7 @@ def assign_candidature(*, actor: Any, candidature: Candidature, colleague: Any, 
 
 @transaction.atomic
 def hand_over_dossiers(
-    *, actor: Any, cycle: Cycle, follower: Any, colleague: Any, uuids: Iterable[str | UUID]
+    *, actor: User, cycle: Cycle, follower: User, colleague: User, uuids: Iterable[str | UUID]
 ) -> HandOver:
     """Hand over to a colleague those of these dossiers that `follower` still follows. One mail tells the colleague.
 
@@ -114,14 +116,14 @@ def hand_over_dossiers(
     return HandOver(len(moved), [row.full_name for row in kept])
 
 
-def _may_follow(colleague: Any, cycle: Cycle, pks: list[int]) -> set[int]:
+def _may_follow(colleague: User, cycle: Cycle, pks: list[int]) -> set[int]:
     """Which of these dossiers the colleague may read here, with an account that opens."""
     if not colleague.is_active or not colleague.has_role(*DESK_ROLES, institute=cycle.institute_id):
         return set()
     return set(Candidature.objects.instructed_by(colleague).filter(pk__in=pks).values_list("pk", flat=True))
 
 
-def _write(actor: Any, locked: Candidature, colleague: Any) -> None:
+def _write(actor: User, locked: Candidature, colleague: User) -> None:
     former = f", après {locked.adviser.full_name}" if locked.adviser else ""
     locked.adviser = colleague
     locked.save(update_fields=["adviser", "updated_at"])
@@ -129,7 +131,7 @@ def _write(actor: Any, locked: Candidature, colleague: Any) -> None:
     record(candidature=locked, actor=actor, kind=JournalKind.ASSIGNED, subject=subject)
 
 
-def _tell(actor: Any, cycle: Cycle, colleague: Any, moved: list[Candidature]) -> None:
+def _tell(actor: User, cycle: Cycle, colleague: User, moved: list[Candidature]) -> None:
     """Nobody is told by mail of what they take over themselves."""
     if colleague.pk != actor.pk:
         last = moved[-1].journal.order_by("-pk").values_list("pk", flat=True)[0]

@@ -26,7 +26,7 @@ WHO_EXTENDS = "Un délai est accordé par un conseil formation ou par la directi
 
 
 @transaction.atomic
-def grant_extension(*, actor: Any, candidature: Candidature, until: date, reason: str) -> Candidature:
+def grant_extension(*, actor: User, candidature: Candidature, until: date, reason: str) -> Candidature:
     """Let one draft be submitted until the end of a day in Paris, included. The applicant is told; the reason is kept.
 
     Granting again replaces: a later day, or an earlier one that is still after the call.
@@ -67,7 +67,7 @@ def _lock_cycle(pk: int) -> Cycle:
 
 
 @transaction.atomic
-def open_late_draft(*, actor: Any, cycle: Cycle, email: str, until: date, reason: str) -> Candidature:
+def open_late_draft(*, actor: User, cycle: Cycle, email: str, until: date, reason: str) -> Candidature:
     """Begin a dossier for a person who had none when the call closed, and give them until the end of a day in Paris.
 
     They need an account: what it says is all that the new draft holds. They are told as by `grant_extension`.

@@ -1,9 +1,8 @@
 """Put back the documents of a dossier that storage has lost, when they can be drawn again to the byte."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature
 from candidatures.services.journal import record
@@ -20,7 +19,7 @@ def lost_documents(candidature: Candidature) -> QuerySet[Document]:
     return Document.objects.issued().filter(of_dossier, file__in=MissingFile.objects.values("name")).order_by("pk")
 
 
-def restore_documents(*, actor: Any, candidature: Candidature) -> list[Document]:
+def restore_documents(*, actor: User, candidature: Candidature) -> list[Document]:
     """Put back each lost document of the dossier, and write it in the journal; return those that are there again.
 
     The caller has checked the right. Raises DomainError (409), once the others are put back, when one cannot be

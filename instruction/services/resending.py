@@ -1,9 +1,8 @@
 """Staff on the phone with the employer send the signatory a new link."""
 
-from typing import Any
-
 from django.db import transaction
 
+from accounts.models import User
 from candidatures.enums import IN_INSTRUCTION, RESENDABLE, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment
@@ -27,7 +26,7 @@ def can_resend(candidature: Candidature) -> bool:
 
 
 @transaction.atomic
-def resend_link(*, actor: Any, candidature: Candidature, seen: str) -> EmployerCommitment:
+def resend_link(*, actor: User, candidature: Candidature, seen: str) -> EmployerCommitment:
     """Send the signatory, at the address on file and no other, a link of their own; the one before dies.
 
     The applicant is told. Counts among the five requests a day. `seen` is the uuid of the commitment that was read.

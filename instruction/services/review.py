@@ -1,11 +1,11 @@
 """What advisers and assistants do with a submitted dossier."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, CorrectionRequest, StateChange
 from candidatures.permissions import is_desk
@@ -14,7 +14,7 @@ from instruction.permissions import REOPENABLE
 from toolkit.domain.errors import IncompleteError, NotAllowedError
 
 
-def take_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
+def take_candidature(*, actor: User, candidature: Candidature) -> StateChange:
     """Take a submitted dossier in hand: it is under review, and this person's. Raises as apply_transition."""
     return apply_transition(
         candidature=candidature, name="take", actor=actor, columns=lambda locked: {"adviser": actor}
@@ -23,7 +23,7 @@ def take_candidature(*, actor: Any, candidature: Candidature) -> StateChange:
 
 @transaction.atomic
 def request_correction(
-    *, actor: Any, candidature: Candidature, message: str, sections: Iterable[str]
+    *, actor: User, candidature: Candidature, message: str, sections: Iterable[str]
 ) -> CorrectionRequest:
     """Ask the applicant to mend named sections; only those reopen. The message is mailed.
 
@@ -41,13 +41,13 @@ def request_correction(
     )
 
 
-def declare_eligible(*, actor: Any, candidature: Candidature) -> StateChange:
+def declare_eligible(*, actor: User, candidature: Candidature) -> StateChange:
     """Send a dossier to the committee: its commitment must be signed. Raises as apply_transition."""
     return apply_transition(candidature=candidature, name="declare_eligible", actor=actor)
 
 
 @transaction.atomic
-def declare_ineligible(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+def declare_ineligible(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """End the instruction with a reason that the applicant reads. An open correction request closes unanswered.
 
     What the applicant had begun to correct stays with the request, and is not taken.
@@ -64,12 +64,12 @@ def close_correction(candidature: Candidature) -> None:
     candidature.correction_requests.filter(answered_at__isnull=True).update(answered_at=now)
 
 
-def reopen_candidature(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+def reopen_candidature(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """Take an ineligible dossier up again after an error, with the reason. Raises as apply_transition."""
     return apply_transition(candidature=candidature, name="reopen", actor=actor, reason=reason)
 
 
-def reconsider_candidature(*, actor: Any, candidature: Candidature, reason: str) -> StateChange:
+def reconsider_candidature(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """Take an eligible dossier back under review for a new fact, with the reason; it leaves the committee's table.
 
     Raises as apply_transition, and 409 once the committee has recorded a decision.
@@ -77,7 +77,7 @@ def reconsider_candidature(*, actor: Any, candidature: Candidature, reason: str)
     return apply_transition(candidature=candidature, name="reconsider", actor=actor, reason=reason)
 
 
-def add_note(*, actor: Any, candidature: Candidature, text: str) -> Note:
+def add_note(*, actor: User, candidature: Candidature, text: str) -> Note:
     """Write an internal note. Raises NotAllowedError (403), IncompleteError (422)."""
     if not is_desk(actor, candidature):
         raise NotAllowedError("Seul le service formation écrit des notes sur ce dossier.")

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from candidatures import services
 from candidatures.journal import read_journal
 from candidatures.mails import mails_to_signatory
@@ -175,7 +176,7 @@ def _page(
     return render(request, "instruction/detail.html", context, status=status)
 
 
-def _assign_form(user: Any, candidature: Candidature, data: Any = None) -> AssignForm | None:
+def _assign_form(user: User, candidature: Candidature, data: Any = None) -> AssignForm | None:
     """The colleagues who may follow this dossier instead, for whoever may hand it over. One query."""
     if data is None and not can_assign(user, candidature):
         return None

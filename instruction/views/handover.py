@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction.forms.review import HandOverForm
@@ -52,7 +53,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('instruction:list')}?{urlencode({'cycle': cycle.slug, 'vue': 'toutes'})}")
 
 
-def _form(user: Any, cycle: Cycle, data: Any) -> HandOverForm:
+def _form(user: User, cycle: Cycle, data: Any) -> HandOverForm:
     counts = dossiers_by_follower(user, cycle)
     people = list(colleagues_of(cycle))
     followers = {}

@@ -13,7 +13,8 @@ def page_of_the_form(request: HttpRequest) -> str:
     try:
         if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure()):
             return ""
-        path = urlsplit(sent_from)._replace(scheme="", netloc="", fragment="").geturl()
+        parts = urlsplit(sent_from)
     except (SuspiciousOperation, ValueError):
         return ""
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     return escape_leading_slashes(path)  # « //elsewhere » would lead to that host
