@@ -29,7 +29,7 @@ COLUMNS = (
     Column("siret_facture", "SIRET à facturer", _of("billing_siret"), Cell.IDENTIFIER, css="mid"),
     Column("destinataire", "Destinataire", _of("billing_name"), shown=False),
     Column("service", "Code service", _of("service_code"), Cell.IDENTIFIER, css="lo"),
-    Column("engagement", "N° d’engagement", _of("engagement_number"), Cell.IDENTIFIER, css="lo"),
+    Column("engagement", "N° d’engagement", _of("purchase_order"), Cell.IDENTIFIER, css="lo"),
     Column("courriel", "Courriel de facturation", _of("billing_email"), shown=False),
     Column("cycle", "Cycle", lambda fee: f"{fee.participant.cycle.code} {fee.participant.cycle.year}", shown=False),
     Column("etat", "État", lambda fee: fee.get_state_display()),

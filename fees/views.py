@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.roles import FEE_READERS
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from fees.lists import FeeList
-from fees.models import READING_ROLES
 from toolkit.files.serving import private_response
 from toolkit.lists.exports import make_sheet
 
 
 def _cycles(request: HttpRequest) -> list[Cycle]:
-    if not request.user.has_role(*READING_ROLES):
+    if not request.user.has_role(*FEE_READERS):
         raise PermissionDenied
-    return workplace_cycles(request.user, *READING_ROLES)
+    return workplace_cycles(request.user, *FEE_READERS)
 
 
 @require_GET

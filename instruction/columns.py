@@ -56,7 +56,7 @@ ADVISERS = choice_filter(
 COLUMNS = (
     Column("numero", "N° de dossier", _of("receipt_number"), Cell.IDENTIFIER, shown=False),
     Column("candidat", "Candidat", _of("full_name"), sort=("sort_name", "pk")),
-    Column("fonction", "Fonction", _of("function"), shown=False),
+    Column("fonction", "Fonction", _of("job_title"), shown=False),
     Column("employeur", "Employeur", _of("employer_name"), sort=("employer_name", "pk")),
     Column("type", "Type d’employeur", lambda row: row.employer_type, shown=False, filter=TYPES),
     Column("strate", "Habitants", lambda row: row.stratum, css="mid", filter=STRATA),

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures import services
 from candidatures.journal import read_journal
 from candidatures.mails import mails_to_signatory
-from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
+from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction import services as instruction
@@ -81,9 +82,9 @@ def export(request: HttpRequest, suffix: str) -> HttpResponse:
 
 
 def _cycles(request: HttpRequest) -> list[Cycle]:
-    if not request.user.has_role(*DESK_ROLES):
+    if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
-    return workplace_cycles(request.user, *DESK_ROLES)
+    return workplace_cycles(request.user, *TRAINING_TEAM)
 
 
 def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpResponse:

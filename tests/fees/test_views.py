@@ -43,7 +43,7 @@ def test_list_shows_what_finance_needs(accountant, cycle):
         user=UserFactory(first_name="Anaïs", last_name="Vauquelin"),
         employer=EmployerFactory(name="Ville de Bréval"),
         service_code="FORM-01",
-        engagement_number="EJ-2027-114",
+        purchase_order="EJ-2027-114",
     )
     response = accountant.get(LIST)
     for text in ("Ville de Bréval", "Anaïs Vauquelin", "FORM-01", "EJ-2027-114", "3\u202f500\u202f€", "À facturer"):
@@ -114,7 +114,7 @@ def test_export_runs_no_formula(accountant, cycle):
         user=UserFactory(first_name="@SUM(A1)", last_name=""),
         employer=EmployerFactory(name='=HYPERLINK("http://example.org";"ici")'),
         service_code="+33",
-        engagement_number="-1",
+        purchase_order="-1",
     )
     (row,) = rows_of(accountant.get(EXPORT))
     assert row["Employeur"] == '\'=HYPERLINK("http://example.org";"ici")'
@@ -132,7 +132,7 @@ def test_export_names_each_fee_and_the_day_since_which_it_is_due(accountant, cyc
 
 
 def test_spreadsheet_holds_codes_as_texts_and_amounts_as_numbers(accountant, cycle):
-    fee = make_fee(cycle=cycle, service_code="00012", engagement_number="2027000114")
+    fee = make_fee(cycle=cycle, service_code="00012", purchase_order="2027000114")
     response = accountant.get(EXPORT_XLSX)
     assert response["Content-Disposition"] == f'attachment; filename="droits-{cycle.slug}.xlsx"'
     assert response["Cache-Control"] == "private, no-store"

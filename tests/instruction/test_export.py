@@ -63,7 +63,7 @@ def test_says_what_the_list_says(staff, cycle, adviser):
     (line,) = rows_of(response)
     assert list(line) == [column.label for column in COLUMNS]
     assert line["N° de dossier"] == row.receipt_number
-    assert (line["Candidat"], line["Employeur"], line["Fonction"]) == (row.full_name, row.employer_name, row.function)
+    assert (line["Candidat"], line["Employeur"], line["Fonction"]) == (row.full_name, row.employer_name, row.job_title)
     assert (line["Type d’employeur"], line["Région"]) == ("CA", "Grand Est")
     assert (line["Engagement"], line["État"], line["Suivi par"]) == ("Signé", "En instruction", "Hélène M.")
     assert line["Qui doit agir"] == "Vous"
