@@ -20,7 +20,7 @@ def receipt(value: str) -> str:
     return render_to_string(
         "candidatures/documents/receipt.html",
         {
-            "title": "Accusé", "number": "CDG-2026-0001", "full_name": value, "civility": "Madame", "function": value,
+            "title": "Accusé", "number": "CDG-2026-0001", "full_name": value, "civility": "Madame", "job_title": value,
             "employer_name": value, "cycle_title": value, "cycle_promotion": 22, "cycle_year": 2026,
             "received_on": DAY, "silence_on": add_months(DAY, 2), "silence_months": 2, "court": value,
             "institute": INSTITUTE, "pieces": [piece, piece], "commitment": value, "commitment_signed": False,
