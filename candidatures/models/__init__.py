@@ -1,7 +1,6 @@
 """The dossier and what hangs on it."""
 
 from candidatures.models.candidature import (
-    DESK_ROLES,
     LONG_TEXTS,
     Candidature,
     CandidatureQuerySet,
@@ -15,7 +14,6 @@ from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
 __all__ = [
-    "DESK_ROLES",
     "FALLEN",
     "LONG_TEXTS",
     "STANDING",
