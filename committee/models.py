@@ -135,7 +135,7 @@ class Item(models.Model):
         verbose_name = "dossier en commission"
         verbose_name_plural = "dossiers en commission"
         indexes = [
-            models.Index(fields=["committee", "-mean_score"]),
+            models.Index(fields=["committee", "removed_at", "mean_score", "id"], name="item_counted"),
             models.Index(fields=["committee", "sort_name", "id"]),
         ]
 

@@ -79,7 +79,10 @@ class EmployerCommitment(models.Model):
                 violation_error_message="Un engagement signé porte une date.",
             ),
         ]
-        indexes = [models.Index(fields=["state", "expires_at"], name="commitment_state_expires")]
+        indexes = [
+            models.Index(fields=["state", "expires_at"], name="commitment_state_expires"),
+            models.Index(fields=["candidature", "state", "employer_siret", "id"], name="commitment_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} – {self.signatory_name}"
