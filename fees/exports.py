@@ -51,7 +51,7 @@ def _cells(fee: Fee) -> list[str | Decimal]:
         participant.billing_siret,
         participant.billing_name,
         participant.service_code,
-        participant.engagement_number,
+        participant.purchase_order,
         participant.billing_email,
         participant.user.full_name,
         f"{participant.cycle.code} {participant.cycle.year}",

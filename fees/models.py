@@ -6,12 +6,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q, Sum
 
-from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import FEE_READERS
 from cycles.models import kept_from
 from fees.enums import FeeState
-
-READING_ROLES = (Role.ACCOUNTANT, Role.HEAD_OF_SERVICE, Role.ADVISER, Role.ASSISTANT)
 
 
 class FeeQuerySet(models.QuerySet["Fee"]):
@@ -22,7 +20,7 @@ class FeeQuerySet(models.QuerySet["Fee"]):
 
         A recusal does not end with the selection: a fee would tell its outcome, and someone else invoices it.
         """
-        found = self.filter(participant__cycle__institute__in=user.institutes_with_role(*READING_ROLES))
+        found = self.filter(participant__cycle__institute__in=user.institutes_with_role(*FEE_READERS))
         return found.exclude(kept_from(user, cycle="participant__cycle", person="participant__user"))
 
     def due(self) -> "FeeQuerySet":

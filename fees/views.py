@@ -8,19 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.roles import FEE_READERS
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from fees.enums import FeeState
 from fees.exports import fees_as_csv
-from fees.models import READING_ROLES, Fee, FeeQuerySet
+from fees.models import Fee, FeeQuerySet
 
 PAGE_SIZE = 50
 
 
 def _cycles(request: HttpRequest) -> list[Cycle]:
-    if not request.user.has_role(*READING_ROLES):
+    if not request.user.has_role(*FEE_READERS):
         raise PermissionDenied
-    return workplace_cycles(request.user, *READING_ROLES)
+    return workplace_cycles(request.user, *FEE_READERS)
 
 
 def _fees(request: HttpRequest, cycle: Cycle, state: str) -> FeeQuerySet:

@@ -20,7 +20,7 @@ from accounts import forms as account_forms
 from accounts.models import Invitation, User
 from candidatures.forms import applicant, commitment
 from candidatures.models import Candidature
-from candidatures.services.undertaking import Undertaking
+from candidatures.services.terms import Terms
 from committee import forms as committee_forms
 from cycles.models import Cycle
 from instruction.filters import CandidatureFilter, FilterForm
@@ -29,12 +29,12 @@ from organisations.models import Institute
 from toolkit.ui import clean_forms
 from toolkit.ui.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
 
-UNDERTAKING = Undertaking("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
+TERMS = Terms("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
 MAKERS: dict[type, Callable[[Any], forms.BaseForm]] = {
     account_forms.InvitationForm: lambda data: account_forms.InvitationForm(data, institutes=Institute.objects.none()),
     account_forms.AcceptInvitationForm: lambda data: account_forms.AcceptInvitationForm(data, invitation=Invitation()),
     account_forms.IdentityForm: lambda data: account_forms.IdentityForm(data, instance=User()),
-    commitment.SignForm: lambda data: commitment.SignForm(data, undertaking=UNDERTAKING),
+    commitment.SignForm: lambda data: commitment.SignForm(data, terms=TERMS),
     extension.ExtensionForm: lambda data: extension.ExtensionForm(data, cycle=CYCLE),
     extension.LateDraftForm: lambda data: extension.LateDraftForm(data, cycle=CYCLE),
     committee_forms.AssessmentForm: lambda data: committee_forms.AssessmentForm(data, criteria=[]),

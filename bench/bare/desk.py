@@ -19,8 +19,8 @@ from candidatures.models import Candidature, EmployerCommitment
 PAGE_SIZE = 50
 JOURNAL_SHOWN = 40
 SHOWN = (
-    "uuid", "first_name", "last_name", "function", "employer_name", "employer_type", "region", "population", "siret",
-    "civility", "state", "state_changed_at", "receipt_number", "adviser__first_name", "adviser__last_name",
+    "uuid", "first_name", "last_name", "job_title", "employer_name", "employer_type", "region", "population", "siret",
+    "title", "state", "state_changed_at", "receipt_number", "adviser__first_name", "adviser__last_name",
 )  # fmt: skip
 
 

@@ -24,8 +24,8 @@ def issue_receipt(*, candidature: Candidature, number: str, received_on: date) -
         context={
             "number": number,
             "full_name": candidature.full_name,
-            "civility": candidature.get_civility_display(),
-            "function": candidature.function,
+            "civility": candidature.get_title_display(),
+            "job_title": candidature.job_title,
             "employer_name": candidature.employer_name,
             "cycle_title": cycle.title,
             "cycle_promotion": cycle.promotion,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
-from candidatures.services.statement import draw_form
+from candidatures.services.deed import draw_form
 from candidatures.views.page import find_written
 from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered, read_document
@@ -16,7 +16,7 @@ from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
 
 
-def send_act(commitment: EmployerCommitment | None) -> FileResponse:
+def send_deed(commitment: EmployerCommitment | None) -> FileResponse:
     """The act, drawn now if the mail has not done it.
 
     Raises Http404 where none was signed online, DocumentError when it was cancelled, altered or lost.
@@ -36,9 +36,9 @@ def send_form(commitment: EmployerCommitment) -> FileResponse:
 
 
 @require_safe
-def written_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def written_deed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The act, for the applicant and for who helps them."""
-    return send_act(find_written(request, uuid).commitment)
+    return send_deed(find_written(request, uuid).commitment)
 
 
 @require_safe

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures import services
 from candidatures.journal import read_journal
 from candidatures.mails import mails_to_signatory
-from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
+from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction import services as instruction
@@ -42,9 +43,9 @@ FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez cel
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
-    if not request.user.has_role(*DESK_ROLES):
+    if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
-    cycles = workplace_cycles(request.user, *DESK_ROLES)
+    cycles = workplace_cycles(request.user, *TRAINING_TEAM)
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})

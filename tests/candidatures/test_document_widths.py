@@ -33,12 +33,12 @@ def lines(value: str) -> list[list[str]]:
 
 def act(value: str) -> str:
     context = {"lines": lines(value), "text": f"Fonction : {value}", "sha256": "a" * 64, "signed_on": "14 janvier"}
-    names = {"signatory_name": value, "signatory_quality": value, "institute": INSTITUTE, "issued_on": DAY}
+    names = {"signatory_name": value, "signatory_capacity": value, "institute": INSTITUTE, "issued_on": DAY}
     return render_to_string("candidatures/documents/commitment.html", {"title": "Acte", **context, **names})
 
 
 def form(value: str) -> str:
-    names = {"signatory_name": value, "signatory_quality": value, "billing_siret": "21990022200015"}
+    names = {"signatory_name": value, "signatory_capacity": value, "billing_siret": "21990022200015"}
     context = {"lines": lines(value), "promise": value, "institute": INSTITUTE}
     return render_to_string("candidatures/documents/commitment_form.html", {"title": "Formulaire", **context, **names})
 

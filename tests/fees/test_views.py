@@ -41,7 +41,7 @@ def test_list_shows_what_finance_needs(accountant, cycle):
         user=UserFactory(first_name="Anaïs", last_name="Vauquelin"),
         employer=EmployerFactory(name="Ville de Bréval"),
         service_code="FORM-01",
-        engagement_number="EJ-2027-114",
+        purchase_order="EJ-2027-114",
     )
     response = accountant.get(LIST)
     for text in ("Ville de Bréval", "Anaïs Vauquelin", "FORM-01", "EJ-2027-114", "3\u202f500\u202f€", "À facturer"):
@@ -112,7 +112,7 @@ def test_export_runs_no_formula(accountant, cycle):
         user=UserFactory(first_name="@SUM(A1)", last_name=""),
         employer=EmployerFactory(name='=HYPERLINK("http://example.org";"ici")'),
         service_code="+33",
-        engagement_number="-1",
+        purchase_order="-1",
     )
     (row,) = rows_of(accountant.get(EXPORT))
     assert row["Employeur"] == '\'=HYPERLINK("http://example.org";"ici")'

@@ -45,7 +45,7 @@ class TestActs:
     def test_second_click_says_who_and_when(self, staff, cycle, institute):
         candidature = candidature_in(State.SUBMITTED, cycle=cycle)
         tarek = make_staff(Role.ADVISER, institute=institute, first_name="Tarek", last_name="Wissembach")
-        instruction.take_candidature(actor=tarek, candidature=candidature)
+        instruction.claim_candidature(actor=tarek, candidature=candidature)
         response = staff.post(url("prendre", candidature))
         assertContains(response, "par Tarek Wissembach", status_code=409)
         assert Candidature.objects.get(pk=candidature.pk).adviser == tarek
@@ -76,7 +76,7 @@ class TestActs:
 
     def test_eligible_needs_a_signature(self, staff, cycle, adviser):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        instruction.take_candidature(actor=adviser, candidature=candidature)
+        instruction.claim_candidature(actor=adviser, candidature=candidature)
         assertContains(staff.post(url("recevable", candidature)), "n’est pas signé", status_code=409)
 
     def test_eligible_then_ineligible_then_reopened(self, staff, cycle, adviser):
@@ -115,7 +115,7 @@ class TestActs:
         refused = staff.post(url("verify_commitment", candidature), {"signatory_name": "Odile Ferrand"})
         assertContains(refused, "Indiquez la qualité du signataire", status_code=422)
         assertContains(refused, "Odile Ferrand", status_code=422)
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente", "seen": seen_by(refused)}
+        data = {"signatory_name": "Odile Ferrand", "signatory_capacity": "Présidente", "seen": seen_by(refused)}
         staff.post(url("verify_commitment", candidature), data)
         candidature.forget_commitment()
         assert (candidature.commitment.state, candidature.commitment.signatory_name) == ("signed", "Odile Ferrand")
@@ -127,7 +127,7 @@ class TestActs:
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
         give = {"actor": candidature.applicant, "candidature": candidature}
         services.upload_commitment(**give, upload=pdf_upload("signe.pdf"))
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        data = {"signatory_name": "Odile Ferrand", "signatory_capacity": "Présidente"}
         data["seen"] = seen_by(staff.get(url("detail", candidature)))
         services.upload_commitment(**give, upload=pdf_upload("autre.pdf"))
         refused = staff.post(url("verify_commitment", candidature), data)
@@ -140,7 +140,7 @@ class TestActs:
     def test_form_that_the_page_does_not_name_is_not_verified(self, staff, cycle):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
         services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
-        names = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        names = {"signatory_name": "Odile Ferrand", "signatory_capacity": "Présidente"}
         for seen in ({}, {"seen": candidature.uuid}):
             assert staff.post(url("verify_commitment", candidature), names | seen).status_code == 409
 

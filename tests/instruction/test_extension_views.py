@@ -61,7 +61,7 @@ class TestExtension:
         assertContains(page, "Délai pour Anaïs Vauquelin-Roche")
         assertContains(page, f"mailto:{draft.email}")
         assertNotContains(page, "Depuis six ans")
-        assertNotContains(page, draft.function)
+        assertNotContains(page, draft.job_title)
 
     def test_grants_says_so_and_keeps_the_history(self, staff, draft, adviser):
         response = staff.post(address(draft), GIVEN, follow=True)

@@ -231,7 +231,7 @@ class TestDetail:
 
     def test_says_what_stands_in_the_way(self, staff, cycle, adviser):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        instruction.take_candidature(actor=adviser, candidature=candidature)
+        instruction.claim_candidature(actor=adviser, candidature=candidature)
         response = staff.get(url("detail", candidature))
         assertContains(response, "L’engagement de l’employeur n’est pas signé")
         assertContains(response, 'aria-disabled="true" aria-describedby="obstacle-recevable"')
