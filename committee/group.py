@@ -58,7 +58,7 @@ def compose_group(items: ItemQuerySet) -> Group:
         _facet("Population", strata, PopulationStratum),
         _facet("Région", [row["region"] for row in rows], Region),
         _facet("Fonction", [row["category"] for row in rows], Category),
-        _facet("Civilité", [row["civility"] for row in rows], Title),
+        _facet("Civilité", [row["title"] for row in rows], Title),
     )
     return Group(size=len(rows), facets=facets, doubles=_doubles(rows))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import FEE_READERS
@@ -64,3 +65,11 @@ class Fee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} € – {self.participant}"
+
+    @property
+    def reference(self) -> str:
+        """What names this fee for good in the files of finance: « DR-2026-00042 », the year since which it is due.
+
+        Not the number of an invoice: it is unique, but the numbers of a year may have gaps.
+        """
+        return f"DR-{timezone.localtime(self.due_since).year}-{self.pk:05d}"

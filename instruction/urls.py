@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
 from instruction.views import candidatures, commitments, drafts, handover, lost_files
+from toolkit.lists.exports import export_paths
 
 
 class ActionConverter:
@@ -25,6 +26,7 @@ register_converter(ActionConverter, "action")
 app_name = "instruction"
 urlpatterns = [
     path("", candidatures.listing, name="list"),
+    *export_paths(candidatures.export),
     path("brouillons/", drafts.listing, name="drafts"),
     path("brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),

@@ -23,9 +23,10 @@ from candidatures.models import Candidature
 from candidatures.services.terms import Terms
 from committee import forms as committee_forms
 from cycles.models import Cycle
-from instruction.filters import CandidatureFilter, FilterForm
+from instruction.columns import CandidatureFilter
 from instruction.forms import extension, review
 from organisations.models import Institute
+from toolkit.lists.filters import FilterForm
 from toolkit.ui import clean_forms
 from toolkit.ui.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
 
@@ -39,7 +40,7 @@ MAKERS: dict[type, Callable[[Any], forms.BaseForm]] = {
     extension.LateDraftForm: lambda data: extension.LateDraftForm(data, cycle=CYCLE),
     committee_forms.AssessmentForm: lambda data: committee_forms.AssessmentForm(data, criteria=[]),
     committee_forms.NewSeatForm: lambda data: committee_forms.NewSeatForm(data, institute=Institute(pk=1), seated=[]),
-    FilterForm: lambda data: CandidatureFilter(queryset=Candidature.objects.none(), advisers=[]).get_form_class()(data),
+    FilterForm: lambda data: CandidatureFilter({}, Candidature.objects.none()).get_form_class()(data),
     allauth_forms.EditKeyForm: lambda data: allauth_forms.EditKeyForm(data, instance=KEY),
     allauth_forms.AddKeyForm: lambda data: allauth_forms.AddKeyForm(data=data, user=User()),
     allauth_forms.AuthenticateKeyForm: lambda data: allauth_forms.AuthenticateKeyForm(data=data, user=User()),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from candidatures.turns import with_turn
+from instruction.turns import with_turn
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator

@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
 
+from candidatures.documents import DEED
 from candidatures.models import EmployerCommitment
 from candidatures.services.terms import read_terms
-from organisations.models import Institute
+from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
 from toolkit.documents.rendering import render_pdf
 from toolkit.documents.services import issue_document
@@ -62,22 +62,14 @@ def write_deed(commitment: EmployerCommitment) -> Deed:
 
 
 def issue_deed(*, commitment: EmployerCommitment, deed: Deed) -> Document:
-    """Issue the act as a PDF: its lines, the text that was hashed, its SHA-256, and how to check it."""
-    candidature = commitment.candidature
+    """Issue the deed of a commitment that is being signed, as a PDF."""
     return issue_document(
-        key=f"commitment:{commitment.uuid}",
-        kind="commitment",
-        title=f"Engagement de l’employeur, {candidature.full_name}",
-        template="candidatures/documents/commitment.html",
-        context={
-            "lines": [list(line) for line in deed.lines],
-            "text": deed.text,
-            "sha256": deed.sha256,
-            "signed_on": format_moment(commitment.answered_at),
-            "signatory_name": commitment.signatory_name,
-            "signatory_capacity": commitment.signatory_capacity,
-            "institute": _sender(candidature.cycle.institute),
-        },
+        kind=DEED,
+        about=commitment.uuid,
+        commitment=commitment,
+        lines=[list(line) for line in deed.lines],
+        text=deed.text,
+        sha256=deed.sha256,
     )
 
 
@@ -95,18 +87,7 @@ def draw_form(commitment: EmployerCommitment) -> bytes:
         "signatory_name": commitment.signatory_name,
         "signatory_capacity": commitment.signatory_capacity,
         "billing_siret": commitment.billing_siret,
-        "institute": _sender(institute),
+        "institute": sender_of(institute),
     }
     html = render_to_string("candidatures/documents/commitment_form.html", context)
     return render_pdf(html=html, identifier=html)
-
-
-def _sender(institute: Institute) -> dict[str, Any]:
-    return {
-        "name": institute.name,
-        "parent": institute.parent,
-        "service": institute.service,
-        "address": list(institute.address),
-        "email": institute.email,
-        "phone": institute.phone,
-    }

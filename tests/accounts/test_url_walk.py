@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "catalogue:home",
         "catalogue:legal",
         "catalogue:privacy",
+        "documents:verification",
         # The doors: signing up and in, and the ways back in.
         "account_confirm_email",
         "account_confirm_login_code",

@@ -18,9 +18,9 @@ from candidatures.forms.commitment import SignForm
 from candidatures.forms.mandate import MandateForm
 from candidatures.models import Candidature
 from candidatures.services.terms import Terms
-from fees.exports import safe_cell
 from organisations.validators import clean_siren, clean_siret, validate_siret
 from tests.hostile import texts
+from toolkit.lists.exports import safe_cell
 from toolkit.text.cleaning import address_key, clean_line, clean_text
 from toolkit.text.links import holds_link
 from toolkit.text.validators import validate_no_link, validate_person_name

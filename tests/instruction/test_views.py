@@ -9,9 +9,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
+from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services.receipt import add_months
 from instruction import services as instruction
 from instruction.actions import BY_SLUG
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -74,7 +74,7 @@ class TestList:
         CandidatureFactory(cycle=cycle, submitted=True)
         CandidatureFactory(cycle=cycle)
         response = staff.get(LIST)
-        assert {item["view"].slug: item["count"] for item in response.context["views"]} == {
+        assert {tab.slug: tab.count for tab in response.context["desk"].tabs} == {
             "mes-dossiers": 3,
             "toutes": 4,
             "a-moi-d-agir": 1,
@@ -84,9 +84,9 @@ class TestList:
             "silence-proche": 0,
             "pretes": 1,
         }
-        for item in response.context["views"]:
-            page = staff.get(LIST, {"vue": item["view"].slug})
-            assert len(page.context["rows"]) == item["count"], item["view"].slug
+        for tab in response.context["desk"].tabs:
+            page = staff.get(LIST, {"vue": tab.slug})
+            assert len(page.context["rows"]) == tab.count, tab.slug
 
     def test_opens_on_my_dossiers_or_on_all(self, staff, cycle, adviser):
         candidature_in(State.SUBMITTED, cycle=cycle)
@@ -120,12 +120,12 @@ class TestList:
     @pytest.mark.parametrize(
         ("sort", "order", "column", "aria"),
         [
-            ("candidat", ["Abel", "Éluard", "Zola"], "candidat", "ascending"),
-            ("-candidat", ["Zola", "Éluard", "Abel"], "candidat", "descending"),
-            ("employeur", ["Zola", "Abel", "Éluard"], "employeur", "ascending"),
-            ("attente", ["Éluard", "Abel", "Zola"], "attente", "descending"),
-            ("-attente", ["Zola", "Abel", "Éluard"], "attente", "ascending"),
-            ("inconnu", ["Éluard", "Abel", "Zola"], "attente", "descending"),
+            ("candidat", ["Abel", "Éluard", "Zola"], "Candidat", "ascending"),
+            ("-candidat", ["Zola", "Éluard", "Abel"], "Candidat", "descending"),
+            ("employeur", ["Zola", "Abel", "Éluard"], "Employeur", "ascending"),
+            ("attente", ["Éluard", "Abel", "Zola"], "Qui doit agir", "descending"),
+            ("-attente", ["Zola", "Abel", "Éluard"], "Qui doit agir", "ascending"),
+            ("inconnu", ["Éluard", "Abel", "Zola"], "Qui doit agir", "descending"),
         ],
     )
     def test_sorts_and_says_so(self, staff, cycle, sort, order, column, aria):
@@ -138,7 +138,7 @@ class TestList:
             row.save()
         response = staff.get(LIST, {"tri": sort})
         assert names(response) == order
-        assert response.context["columns"][column]["aria"] == aria
+        assert {head.label: head.aria for head in response.context["desk"].heads}[column] == aria
         assert response.content.decode().count("aria-sort=") == 1
 
     def test_what_waits_for_the_reader_comes_first(self, staff, cycle, adviser, institute):
