@@ -14,7 +14,7 @@ from accounts.models import User
 from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
-from candidatures.permissions import is_mandatary, is_recused
+from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.working_copy import completeness_of
 from cycles.models import LAST_SECOND
@@ -24,7 +24,7 @@ from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
 INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
-DESK = INSTRUCTORS | {ActorRole.ASSISTANT}
+TEAM = INSTRUCTORS | {ActorRole.ASSISTANT}
 _STAFF_ROLES = {
     Role.ADVISER: ActorRole.ADVISER,
     Role.ASSISTANT: ActorRole.ASSISTANT,
@@ -33,7 +33,7 @@ _STAFF_ROLES = {
 # What joins « revient » to the label of a role.
 _ARTICLES = {
     ActorRole.APPLICANT: "au ",
-    ActorRole.MANDATARY: "au ",
+    ActorRole.DELEGATE: "au ",
     ActorRole.ASSISTANT: "à l’",
     ActorRole.ADVISER: "au ",
     ActorRole.HEAD_OF_SERVICE: "à la ",
@@ -78,7 +78,7 @@ def _what_is_missing(candidature: Candidature) -> str:
 
 def _commitment_is_signed(candidature: Candidature) -> str:
     commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.engages(candidature):
+    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.binds(candidature):
         return ""
     return (
         "L’engagement de l’employeur n’est pas signé : attendez la signature, vérifiez le formulaire reçu ou demandez "
@@ -109,8 +109,8 @@ def _of(*values: str) -> frozenset[str]:
 TRANSITIONS: tuple[Move, ...] = (
     Move("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
          guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary"),
-    Move("take", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, DESK, tone="primary"),
-    Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, DESK,
+    Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary"),
+    Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
          needs_reason=True, mail="correction_requested"),
     Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
          _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary"),
@@ -144,15 +144,15 @@ TRANSITIONS: tuple[Move, ...] = (
 def roles_of(user: User, candidature: Candidature) -> frozenset[str]:
     """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier.
 
-    Nor is who works at the institute anybody's mandatary there. The table gives a mandatary no transition.
+    Nor is who works at the institute anybody's delegate there. The table gives a delegate no transition.
     """
     if candidature.applicant_id == user.pk:
         return frozenset({ActorRole.APPLICANT})
     held = user.roles_at(candidature.cycle.institute_id)
     if held:
         return frozenset(role for name, role in _STAFF_ROLES.items() if name in held)
-    if is_mandatary(user, candidature):
-        return frozenset({ActorRole.MANDATARY})
+    if is_delegate(user, candidature):
+        return frozenset({ActorRole.DELEGATE})
     return frozenset()
 
 
@@ -201,7 +201,7 @@ class CandidatureTable(StateTable[Candidature, Move]):
 
     def check_right(self, step: CandidatureStep) -> None:
         super().check_right(step)
-        if step.actor and step.move.roles & step.roles <= DESK and is_recused(step.actor, step.row):
+        if step.actor and step.move.roles & step.roles <= TEAM and is_recused(step.actor, step.row):
             raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
 
     def check_ready(self, step: CandidatureStep) -> None:
