@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from instruction.turns import with_turn
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bench.bare.cycle import current_cycle
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
+from instruction.turns import with_turn
 
 PAGE_SIZE = 50
 JOURNAL_SHOWN = 40
