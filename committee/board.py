@@ -18,6 +18,7 @@ from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView
 from toolkit.text.search_text import search_words
 
+ADMITTED, WAITLISTED = "admis", "liste-attente"  # views, as the address names them
 _CANDIDATURE = (
     "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
@@ -58,7 +59,7 @@ class Row:
 
 
 class Board(ListPage):
-    """The dossiers that one viewer may see. Seven queries at most besides those of `viewer`, one more with words.
+    """The dossiers that one viewer may see. Six queries at most besides those of `viewer`, one more with words.
 
     `total` and `read_count`: the dossiers in all, and those whose reading this member has validated.
     """
@@ -67,8 +68,7 @@ class Board(ListPage):
 
     def __init__(self, viewer: Viewer, params: Mapping[str, str]) -> None:
         self.viewer = viewer
-        self.ranks, self.total = _ranks(viewer)
-        self.read_count = viewer.read_count()
+        self.ranks, self.total, self.read_count = _ranks(viewer)
         counted = _views(viewer, self.total, self.read_count)
         super().__init__(
             viewer.items(),
@@ -95,7 +95,7 @@ class Board(ListPage):
     @property
     def rows(self) -> QuerySet:
         """The keys of the dossiers, in an order that tells this viewer nothing they may not know."""
-        by_rank = self.view.slug == WAITING and not self.crosses_views
+        by_rank = self.view.slug == WAITLISTED and not self.crosses_views
         found = self.found.order_by("decision__rank", "pk") if by_rank else self.viewer.in_order(self.found)
         return found.values_list("pk", flat=True)
 
@@ -105,6 +105,11 @@ class Board(ListPage):
         items = _read(self.viewer, list(self.page.object_list))
         votes = _votes(self.viewer, [item.pk for item in items])
         return [_row(self.viewer, item, self.ranks, votes[item.pk]) for item in items]
+
+    @property
+    def has_group(self) -> bool:
+        """Whether a decision that this viewer sees lets someone in, or may: else there is no group to compose."""
+        return any(self.counts.get(slug) for slug in (ADMITTED, WAITLISTED))
 
 
 def _columns(viewer: Viewer) -> list[Column]:
@@ -147,8 +152,9 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
-    """The rank of each mean among those this viewer sees (equal means share one), and the number of dossiers."""
+def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int, int]:
+    """The rank of each mean among those this viewer sees (equal means share one), the number of dossiers, and of those
+    whose reading this member has validated: each has a mean, and no other shows to whoever has a voice."""
     ranks: dict[Decimal, int] = {}
     seen = 0
     items, mean = viewer.items(), "mean_score"
@@ -162,7 +168,7 @@ def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
             continue
         ranks[mean] = seen + 1
         seen += number
-    return ranks, seen + unscored
+    return ranks, seen + unscored, seen if viewer.can_assess else 0
 
 
 def _views(viewer: Viewer, total: int, reads: int) -> list[tuple[SavedView, int]]:
@@ -185,10 +191,9 @@ def _views(viewer: Viewer, total: int, reads: int) -> list[tuple[SavedView, int]
     return views
 
 
-WAITING = "liste-attente"
 _OUTCOMES = {
-    "admis": ("Admis", Outcome.ADMITTED),
-    WAITING: ("Liste d’attente", Outcome.WAITLISTED),
+    ADMITTED: ("Admis", Outcome.ADMITTED),
+    WAITLISTED: ("Liste d’attente", Outcome.WAITLISTED),
     "non-retenus": ("Non retenus", Outcome.REJECTED),
 }
 

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_GET
 from committee.access import find_viewer
 from committee.board import Board
 from committee.group import compose_group
+from toolkit.memo import remembers
 
 
 @require_GET
+@remembers
 def board(request: HttpRequest) -> HttpResponse:
     """The dossiers this person may know of; view, words and page are in the address."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
@@ -21,7 +23,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "board": found,
         "page": found.page,
         "rows": found.shown,
-        "group": compose_group(viewer.items()) if viewer.sees_decisions else None,
+        "group": compose_group(viewer.items()) if found.has_group else None,
         "words": found.words,
     }
     return render(request, "committee/board.html", context)
