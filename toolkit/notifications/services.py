@@ -20,6 +20,7 @@ from toolkit.notifications.composing import compose
 from toolkit.notifications.delivery import ERASED
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError
+from toolkit.notifications.events import is_declared
 from toolkit.notifications.lifecycle import move
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.tasks import deliver_mail
@@ -54,10 +55,13 @@ def queue_mail(
     `about`: the public identifier of what it tells of; the outbox hides the mail from whoever may not know that.
     `confidential`: the text holds a link or a code that lets its reader act; it is
     never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
-    Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
+    Raises RuntimeError outside a transaction, ValueError for an event that no app declares (see
+    `toolkit.notifications.events`), MailError for an address nobody could write to.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("queue_mail() belongs in the transaction of the act it tells of: use transaction.atomic.")
+    if not is_declared(event):
+        raise ValueError(f"No app declares the event {event}: see toolkit.notifications.events.")
     _check_address(to)
     existing = OutboxMail.objects.filter(key=key).first()
     if existing:
