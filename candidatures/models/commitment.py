@@ -10,6 +10,8 @@ from django.utils import timezone
 from candidatures.enums import AWAITING_SIGNATURE, FALLEN, CommitmentState, Standing
 from toolkit.text.search_text import fold
 
+STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
+
 
 class EmployerCommitment(models.Model):
     """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, for this row alone.
@@ -61,7 +63,10 @@ class EmployerCommitment(models.Model):
                 violation_error_message="Un engagement signé porte une date.",
             ),
         ]
-        indexes = [models.Index(fields=["state", "expires_at"], name="commitment_state_expires")]
+        indexes = [
+            models.Index(fields=["state", "expires_at"], name="commitment_state_expires"),
+            models.Index(fields=["candidature", "state", "employer_siret", "id"], name="commitment_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} – {self.signatory_name}"
