@@ -35,7 +35,7 @@ class TestPage:
 
     def test_lists_the_days_away_and_marks_the_tour(self, client, asked, link):
         ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", place="Nancy")
-        StudyTourFactory(cycle=asked.cycle, destination="Lisbonne")
+        StudyTourFactory(cycle=asked.cycle, place="Lisbonne")
         text = text_of(client.get(link))
         assert "Module 1, Diriger, Nancy" in text
         assert re.search(r"14 – 18 septembre \d{4}</strong> <span class=\"tag tag--away\">Voyage d’étude</span>", text)
@@ -72,8 +72,8 @@ class TestPage:
             assert "no-store" in response["Cache-Control"]
             assert response["X-Robots-Tag"] == "noindex"
 
-    def test_costs_three_queries(self, client, link, django_assert_num_queries):
-        with django_assert_num_queries(3):  # the commitment; modules, tours
+    def test_costs_two_queries(self, client, link, django_assert_num_queries):
+        with django_assert_num_queries(2):  # the commitment, the sessions
             client.get(link)
 
     def test_costs_one_more_while_a_correction_is_asked_for(self, client, django_assert_num_queries):
@@ -83,7 +83,7 @@ class TestPage:
         )
         link = link_of(ask_commitment(candidature))
         client.get(link)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             client.get(link)
 
     def test_says_what_the_correction_under_way_says(self, client):
