@@ -10,6 +10,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from playwright.sync_api import expect
 
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from cycles.services import close_call
@@ -51,6 +52,10 @@ def without_second_factor(settings):
 
 def email_of(person: Colleague) -> str:
     return address_of(person.first_name, person.last_name)
+
+
+def account_of(person: Colleague) -> User:
+    return User.objects.get(email=email_of(person))
 
 
 def link_in_mail(*, to: str, event: str) -> str:
@@ -232,9 +237,8 @@ def declare_eligible(adviser: Person) -> None:
 
 
 def read_score_and_vote(member: Person, person: Colleague, candidature: Candidature) -> None:
-    member.sign_in(email_of(person), PASSWORD)
+    member.arrive(account_of(person), "/commission/", "")
     item = candidature.committee_item
-    member.go("/commission/", "")
     member.go(f"/commission/dossiers/{item.uuid}/", "Camille Rocheteau")
     member.fill(link="no")
     member.press("Enregistrer ma déclaration", heading="Camille Rocheteau")
@@ -259,8 +263,7 @@ def record(president: Person, candidature: Candidature) -> None:
 
 
 def publish(head: Person) -> None:
-    head.sign_in(email_of(HEAD), PASSWORD)
-    head.go("/accueil/", "")
+    head.arrive(account_of(HEAD), "/accueil/", "")
     head.go("/commission/publication/", "Publication des décisions")
     head.fill(agreed=True)
     head.press("Publier", heading="Publication des décisions")
@@ -277,8 +280,7 @@ def confirm(applicant: Person, candidature: Candidature) -> None:
 
 
 def see_the_fee(accountant: Person) -> None:
-    accountant.sign_in(email_of(ACCOUNTANT), PASSWORD)
-    accountant.go("/droits/", "Droits d’inscription")
+    accountant.arrive(account_of(ACCOUNTANT), "/droits/", "Droits d’inscription")
     accountant.reads("Camille Rocheteau")
     accountant.reads("3 500 €")
     accountant.reads("DRH-7")
@@ -303,8 +305,7 @@ def test_public_pages_hold_on_a_phone(demo, meet):
 def test_staff_pages_hold_on_a_phone(demo, meet):
     for person in (ADVISER, ASSISTANT, HEAD, ACCOUNTANT, PRESIDENT):
         someone = meet(viewport=PHONE)
-        someone.sign_in(email_of(person), PASSWORD)
-        someone.go("/accueil/")
+        someone.arrive(account_of(person), "/accueil/")
         for path in PATHS_OF[person.role]:
             someone.go(path)
 
@@ -321,9 +322,8 @@ PATHS_OF = {
 def test_a_late_submission_is_refused_with_everything_kept(demo, meet):
     someone = meet()
     c16 = next(candidate for candidate in read_candidates() if candidate.code == "C16")
-    someone.sign_in(c16.email, PASSWORD)
     candidature = Candidature.objects.get(applicant__email=c16.email)
-    someone.go(f"{candidature.get_absolute_url()}relire/")
+    someone.arrive(candidature.applicant, f"{candidature.get_absolute_url()}relire/")
     close_call(actor=None, cycle=demo.cycle)
     someone.press("Déposer ma candidature")
     someone.reads("Le dépôt est clos depuis")

@@ -10,7 +10,6 @@ from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import request_commitment
 from tests.e2e.person import PHONE, Person
-from tests.factories.accounts import PASSWORD
 from tests.factories.candidatures import CandidatureFactory, link_of, pdf_bytes
 from tests.factories.modules import ModuleFactory
 from tests.factories.study_tours import StudyTourFactory
@@ -145,8 +144,7 @@ def test_signatory_refuses_and_the_applicant_asks_someone_else(candidature, meet
     mayor.reads("Refus enregistré le")
 
     applicant = meet()
-    applicant.sign_in(candidature.applicant.email, PASSWORD)
-    applicant.go(candidature.get_absolute_url(), "Ma candidature")
+    applicant.arrive(candidature.applicant, candidature.get_absolute_url(), "Ma candidature")
     applicant.reads("Budget gelé cette année.")
     applicant.follow("Demander la signature", heading="Pièces et engagement")
     applicant.fill(signatory_name="Aude Rive", signatory_quality="Présidente", signatory_email="aude@example.org")
@@ -182,7 +180,7 @@ def test_two_tabs_and_dead_links_say_what_happened(candidature, meet):
 
 def test_applicant_in_their_own_session_cannot_sign(candidature, meet):
     applicant = meet(viewport=PHONE)
-    applicant.sign_in(candidature.applicant.email, PASSWORD)
+    applicant.arrive(candidature.applicant)
     open_link(applicant, candidature)
     applicant.reads("vous ne pouvez pas répondre à sa place")
     expect(applicant.page.get_by_role("button", name="Signer l’engagement")).to_have_count(0)

@@ -48,14 +48,12 @@ def draft(live_server) -> Candidature:
 
 
 @pytest.fixture
-def arrive(meet, client, live_server):
+def arrive(meet):
     """Meet the applicant of a dossier in front of one of its sections, their session open already."""
 
     def open_section(candidature: Candidature, slug: str, **options) -> Person:
         person = meet(**options)
-        client.force_login(candidature.applicant)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        person.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        person.arrive(candidature.applicant)
         person.page.goto(address(candidature, slug))
         return person
 
@@ -112,7 +110,7 @@ def test_what_is_typed_is_saved_and_survives_a_reload(arrive, draft):
 
 def test_a_server_that_dies_in_the_middle_of_typing_loses_nothing(server, meet, draft):
     person = meet(base_url=server.url)
-    person.sign_in(draft.applicant.email, PASSWORD)
+    person.arrive(draft.applicant)
     page = person.page
     page.goto(address(draft, "projet"))
     type_in(page, "motivation", " Avant", leave=False)
