@@ -22,10 +22,6 @@ class SessionQuerySet(models.QuerySet):
         """Every session of the cycle, whatever its kind."""
         return self.filter(cycle=cycle)
 
-    def dated(self) -> "SessionQuerySet":
-        """Those whose dates are known."""
-        return self.filter(starts_on__isnull=False)
-
 
 class Session(models.Model):
     """A module, a study tour, a seminar or the meeting of a peer group.
@@ -53,7 +49,7 @@ class Session(models.Model):
 
     class Meta:
         verbose_name = "session"
-        ordering = (F("starts_on").asc(nulls_last=True), "ends_on", "number", "pk")
+        ordering = (F("starts_on").asc(nulls_last=True), "ends_on", F("number").asc(nulls_last=True), "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=SessionKind.values),

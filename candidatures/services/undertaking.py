@@ -59,8 +59,10 @@ class Undertaking:
 
 def _tell(session: Session) -> str:
     """« du 6 au 8 janvier 2026 », which a line may break anywhere, and whether it is the tour."""
-    first, _, last = format_days(session.starts_on, session.ends_on).partition(f"{NBSP}– ")
-    days = f"du {first} au {last}" if last else f"le {first}"
+    days = "à des dates à préciser"
+    if session.starts_on and session.ends_on:
+        first, _, last = format_days(session.starts_on, session.ends_on).partition(f"{NBSP}– ")
+        days = f"du {first} au {last}" if last else f"le {first}"
     return f"{days} (voyage d’étude, {session.place_label})" if session.abroad else days
 
 
@@ -75,6 +77,6 @@ def read_undertaking(commitment: EmployerCommitment) -> Undertaking:
         employer=commitment.employer_name,
         siret=commitment.employer_siret,
         course=f"{cycle.title}, promotion {cycle.promotion}, {cycle.year}",
-        sessions=list(Session.objects.of_cycle(cycle).dated()),
+        sessions=list(Session.objects.of_cycle(cycle)),
         amount=commitment.amount,
     )

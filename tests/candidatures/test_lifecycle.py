@@ -350,7 +350,7 @@ def _state_writes(tree: ast.AST):
 
 def test_nothing_but_the_lifecycle_assigns_a_state(project_root):
     apps = ("candidatures", "committee", "catalogue", "dashboard", "fees", "cycles", "accounts", "notifications",
-            "documents", "organisations", "modules", "study_tours", "inet_cycles")  # fmt: skip
+            "documents", "organisations", "programme", "modules", "study_tours", "inet_cycles")  # fmt: skip
     found = []
     for app in apps:
         for path in sorted((project_root / app).rglob("*.py")):

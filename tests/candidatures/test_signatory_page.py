@@ -10,6 +10,7 @@ from django.utils import timezone
 from candidatures.enums import CommitmentState, State
 from candidatures.sections import POSITION
 from candidatures.services import begin_answer, save_section
+from candidatures.services.undertaking import read_undertaking
 from instruction.services import request_correction
 from tests.candidatures.answers import text_of
 from tests.factories.candidatures import (
@@ -40,6 +41,14 @@ class TestPage:
         assert "Module 1, Diriger, Nancy" in text
         assert re.search(r"14 – 18 septembre \d{4}</strong> <span class=\"tag tag--away\">Voyage d’étude</span>", text)
         assert "Lisbonne" in text
+
+    def test_says_which_dates_are_still_unknown(self, client, asked, link):
+        ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", starts_on=None)
+        StudyTourFactory(cycle=asked.cycle, starts_on=None)
+        text = text_of(client.get(link))
+        assert text.count("<strong>Dates à préciser</strong>") == 2
+        lines = dict(read_undertaking(asked.commitment).lines)
+        assert lines["Absences"] == "à des dates à préciser ; à des dates à préciser (voyage d’étude, à l’étranger)"
 
     def test_shows_nothing_else_of_the_dossier(self, client, asked, link):
         text = text_of(client.get(link))

@@ -47,7 +47,7 @@ def test_sessions_without_dates_come_last_and_are_not_dated():
     for number, starts_on in ((1, None), (3, None), (2, DAY)):
         ModuleFactory(cycle=cycle, number=number, starts_on=starts_on)
     assert [session.number for session in Session.objects.of_cycle(cycle)] == [2, 1, 3]
-    assert [session.number for session in Session.objects.of_cycle(cycle).dated()] == [2]
+    assert [session.is_dated for session in Session.objects.of_cycle(cycle)] == [True, False, False]
 
 
 @pytest.mark.django_db
