@@ -10,7 +10,7 @@ from django.utils import timezone
 from candidatures.enums import CommitmentState, State
 from candidatures.sections import POSITION
 from candidatures.services import begin_answer, save_section
-from candidatures.services.undertaking import read_undertaking
+from candidatures.services.terms import read_terms
 from instruction.services import request_correction
 from tests.candidatures.answers import text_of
 from tests.factories.candidatures import (
@@ -47,7 +47,7 @@ class TestPage:
         StudyTourFactory(cycle=asked.cycle, starts_on=None)
         text = text_of(client.get(link))
         assert text.count("<strong>Dates à préciser</strong>") == 2
-        lines = dict(read_undertaking(asked.commitment).lines)
+        lines = dict(read_terms(asked.commitment).lines)
         assert lines["Absences"] == "à des dates à préciser ; à des dates à préciser (voyage d’étude, à l’étranger)"
 
     def test_shows_nothing_else_of_the_dossier(self, client, asked, link):
@@ -68,7 +68,7 @@ class TestPage:
         assert "Fait le mercredi 25 novembre 2026" in text_of(response)
         assert response.context["forms"]["sign"].initial == {
             "signatory_name": "Philippe Orsenne",
-            "signatory_quality": "Maire",
+            "signatory_capacity": "Maire",
             "billing_siret": make_siret(9),
         }
 
@@ -104,7 +104,7 @@ class TestPage:
             actor=candidature.applicant,
             candidature=candidature,
             section=POSITION,
-            values={"function": "Directrice SDIS"},
+            values={"job_title": "Directrice SDIS"},
         )
         assert "Directrice SDIS" in text_of(client.get(link_of(ask_commitment(candidature))))
 

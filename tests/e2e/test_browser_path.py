@@ -120,12 +120,12 @@ def write_dossier(person: Person) -> None:
     write_identity_with_the_keyboard_alone(person)
     refuse_then_take_a_siret(person)
     person.fill(
-        function="Directrice générale des services", category="DGS", in_post_since="2021-09", functional_post="True",
-        grade="Administratrice territoriale", statute="detache", people_managed="640",
+        job_title="Directrice générale des services", category="DGS", in_post_since="2021-09", functional_post="True",
+        grade="Administratrice territoriale", employment_status="detache", people_managed="640",
     )  # fmt: skip
     person.press("Enregistrer et continuer", heading="Parcours")
     person.fill(
-        years_in_general_management="5", post_1_function="Directrice générale des services",
+        years_in_general_management="5", post_1_job_title="Directrice générale des services",
         post_1_employer="Ville d'Essai", post_1_start="2021", earlier_candidature="False",
     )  # fmt: skip
     person.press("Enregistrer et continuer", heading="Projet professionnel")
@@ -135,7 +135,7 @@ def write_dossier(person: Person) -> None:
 
 def write_identity_with_the_keyboard_alone(person: Person) -> None:
     """No pointer: Tab, space and letters only, and the focus always shows."""
-    person.tab_to("[name=civility]")
+    person.tab_to("[name=title]")
     person.page.keyboard.press("Space")
     person.tab_to("[name=phone]")
     person.page.keyboard.type("01 99 00 20 21")
@@ -166,7 +166,7 @@ def give_pieces(person: Person) -> None:
     send(person, slots.nth(1), pdf("projet"))
     person.reads("cv.pdf")
     person.reads("projet.pdf")
-    person.fill(signatory_name="Philippe Essai", signatory_quality="Maire", signatory_email=SIGNATORY)
+    person.fill(signatory_name="Philippe Essai", signatory_capacity="Maire", signatory_email=SIGNATORY)
     person.press("Envoyer le lien", heading="Pièces et engagement")
     person.reads("vers Philippe Essai, Maire. Pas encore de réponse.")
     person.follow("Continuer vers « Engagements »", heading="Engagements")
@@ -184,10 +184,10 @@ def send(person: Person, form, file: dict) -> None:
 def sign_on_a_phone(person: Person) -> None:
     person.go(link_in_mail(to=SIGNATORY, event="commitment.asked"), "Engagement à payer")
     person.reads("3 500 €")
-    person.fill(signatory_name="Philippe Essai", signatory_quality="Maire")
+    person.fill(signatory_name="Philippe Essai", signatory_capacity="Maire")
     person.press("Signer l’engagement")
     person.reads("Cochez cette case pour signer")
-    person.fill(agrees=True, service_code="DRH-7", engagement_to_follow=True)
+    person.fill(agrees=True, service_code="DRH-7", purchase_order_to_follow=True)
     person.press("Signer l’engagement")
     person.reads("Engagement signé")
     person.page.reload()

@@ -31,9 +31,9 @@ def draft(live_server):
     """
     person = UserFactory(email="dgs.essai@example.org")
     candidature = services.start_candidature(actor=person, cycle=CallFactory())
-    fill(candidature, motivation="", function="M" * 108, grade="M" * 90)
+    fill(candidature, motivation="", job_title="M" * 108, grade="M" * 90)
     ask_commitment(candidature)
-    candidature.commitments.update(signatory_name="M" * 108, signatory_quality="Q" * 108)
+    candidature.commitments.update(signatory_name="M" * 108, signatory_capacity="Q" * 108)
     return candidature
 
 

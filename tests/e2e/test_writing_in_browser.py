@@ -320,7 +320,7 @@ def test_a_known_siret_fills_what_is_empty_and_another_employer_warns(arrive, li
 def test_boxes_radios_lists_and_posts_save_themselves_on_a_phone(arrive, draft):
     person = arrive(draft, "parcours", viewport=PHONE)
     page = person.page
-    person.fill(post_1_function="DGS", post_1_start="2019", earlier_candidature="False")
+    person.fill(post_1_job_title="DGS", post_1_start="2019", earlier_candidature="False")
     saved(page)
     person.look("Parcours")
     page.goto(address(draft, "engagements"))
@@ -332,7 +332,7 @@ def test_boxes_radios_lists_and_posts_save_themselves_on_a_phone(arrive, draft):
     page.wait_for_url("**/relire/")
     draft.refresh_from_db()
     assert (draft.commits_accuracy, draft.commits_attendance, draft.earlier_candidature) == (False, True, False)
-    assert draft.career_posts == [{"function": "DGS", "employer": "", "start": 2019, "end": None}]
+    assert draft.career_posts == [{"job_title": "DGS", "employer": "", "start": 2019, "end": None}]
 
 
 def test_a_dossier_sent_meanwhile_refuses_and_keeps_the_text(arrive, live_server):

@@ -2,19 +2,24 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 
 from toolkit.documents.context import freeze
 from toolkit.documents.enums import DocumentState
 from toolkit.documents.errors import DocumentError
+from toolkit.documents.kinds import DocumentKind, kind_of
 from toolkit.documents.models import Document
+from toolkit.documents.numbering import next_number
 from toolkit.documents.rendering import render_pdf, renderer_version
 from toolkit.files.models import MissingFile
 from toolkit.files.sweeping import is_stored, note_missing
@@ -24,17 +29,29 @@ logger = logging.getLogger(__name__)
 FOLDER = "documents"  # of the storage
 
 
-def issue_document(*, key: str, kind: str, title: str, template: str, context: Mapping[str, Any]) -> Document:
+@transaction.atomic
+def issue_document(*, kind: DocumentKind, about: UUID, **facts: Any) -> Document:
     """Write the document's row and return it; the PDF is drawn later, by `ensure_rendered`.
 
-    Asked again with the same key, returns the row of the first time, unchanged. `context` holds primitives only (text,
-    numbers, Decimal, dates, lists, dicts); the template receives it with `document`, `title`, `kind` and `issued_on`.
-    Raises TypeError when the context holds anything else, TemplateDoesNotExist when there is no such template: at
-    once, in the caller's transaction, rather than in a worker.
+    `about` is the object it is issued for: one document of a kind holds for it at a time. Asked again, returns the row
+    of the first time, unchanged. `facts` are the arguments of the kind's `build`; the template receives the context
+    that this makes with `document` (number, code, uuid), `verification_address`, `title` and `issued_on`.
+    Raises TypeError when the context holds anything but primitives, TemplateDoesNotExist when there is no such
+    template: at once, in the caller's transaction, rather than in a worker.
     """
-    get_template(template)
+    get_template(kind.template)
+    content = kind.build(**facts)
+    address = settings.SITE_URL + reverse("documents:verification")
     document, _ = Document.objects.live().get_or_create(
-        key=key, defaults={"kind": kind, "title": title, "template": template, "context": freeze(context)}
+        key=f"{kind.name}:{about}",
+        defaults={
+            "kind": kind.name,
+            "number": partial(next_number, kind.prefix),
+            "issuer": content.issuer,
+            "title": content.title,
+            "template": kind.template,
+            "context": freeze({**content.context, "verification_address": address}),
+        },
     )
     return document
 
@@ -131,7 +148,7 @@ def restore_document(*, document: Document) -> Document:
 
 def _attempt_name(document: Document) -> str:
     """A name that no other attempt takes."""
-    return f"{FOLDER}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
+    return f"{FOLDER}/{kind_of(document).folder}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
 
 
 def _document_html(document: Document) -> str:
@@ -139,8 +156,7 @@ def _document_html(document: Document) -> str:
         {
             **document.context,
             "title": document.title,
-            "kind": document.kind,
-            "document": {"uuid": str(document.uuid), "key": document.key},
+            "document": {"uuid": str(document.uuid), "number": document.number, "code": document.printed_code},
             "issued_on": timezone.localdate(document.created_at),
         }
     )
