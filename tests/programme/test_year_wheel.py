@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programme.enums import SessionKind
@@ -93,6 +93,7 @@ def test_a_crown_without_session_has_only_ticks():
     assert crown.ticks.count("M") == 12
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     days=st.lists(st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 28)), max_size=40),
     frame=st.sampled_from([SCREEN, COVER, PAPER]),
