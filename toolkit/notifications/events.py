@@ -17,6 +17,7 @@ def label_of(event: str) -> str:
     return _LABELS.get(event, "")
 
 
-def is_declared(event: str) -> bool:
-    """Whether an app has declared this event."""
-    return event in _LABELS
+def check_declared(event: str) -> None:
+    """Raise ValueError for an event that no app has declared."""
+    if event not in _LABELS:
+        raise ValueError(f"No app declares the event {event}.")

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.toolkit.notifications.test_services import queue
-from toolkit.notifications.events import declare_events, is_declared, label_of
+from toolkit.notifications.events import declare_events, label_of
 
 
 def test_a_declared_event_has_its_label():
@@ -9,7 +9,6 @@ def test_a_declared_event_has_its_label():
 
 
 def test_an_event_that_no_app_sends_any_more_shows_nothing():
-    assert not is_declared("a.former.event")
     assert label_of("a.former.event") == ""
 
 
