@@ -43,6 +43,11 @@ class Row:
     decision_rank: int | None = None
 
     @property
+    def is_validated(self) -> bool:
+        """Whether one's own reading counts."""
+        return self.reading == AssessmentState.VALIDATED
+
+    @property
     def fill(self) -> int:
         """Width of the bar of readings, out of 40."""
         return round(40 * min(1, self.read_count / self.reader_count)) if self.reader_count else 0
