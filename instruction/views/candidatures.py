@@ -31,7 +31,7 @@ from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, follower
 from instruction.services.extension import extensions_of
 from instruction.services.resending import can_resend
 from instruction.silence import silence_of
-from instruction.turns import with_turn
+from instruction.turns import rank_of
 from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
@@ -39,6 +39,7 @@ from toolkit.lists.exports import make_sheet
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
 from toolkit.memo import remembers
+from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -105,9 +106,11 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
-    scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
-    related = ("cycle__institute", "applicant", "adviser", "receipt", "current")
-    return get_object_or_404(scope.select_related(*related), uuid=uuid)
+    scope = Candidature.objects.instructed_by(request.user).with_commitment()
+    related = ("cycle__institute", "adviser", "receipt", "current")
+    found = get_object_or_404(scope.select_related(*related), uuid=uuid)
+    found.turn_rank = rank_of(found, request.user)  # as in the rows of the list, for its neighbours
+    return found
 
 
 def _page(
@@ -137,7 +140,6 @@ def _page(
         "panels": panels_for(request.user, candidature, bound),
         "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
         "can_resend": can_resend(candidature),
-        "signatory_mails": mails_to_signatory(commitment) if commitment and commitment.came_by_link else (),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
         "changes": candidature.changes.select_related("actor"),
@@ -154,8 +156,11 @@ def _page(
 
 def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    commitment = candidature.commitment
+    came_by_link = commitment is not None and commitment.came_by_link
     around: dict[str, Any] = where_any(
         candidature,
+        signatory_mails=mails_to_signatory(commitment) if came_by_link else OutboxMail.objects.none(),
         corrections=candidature.correction_requests.select_related("asked_by"),
         notes=candidature.notes.select_related("author"),
         mandates=candidature.mandates.active(),
