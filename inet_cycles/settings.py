@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "study_tours",
     "cycles",
     "accounts",
+    "toolkit.journal",
     "toolkit.notifications",
     "toolkit.documents",
     "toolkit.files",

@@ -3,7 +3,6 @@
 from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
 from candidatures.models.commitment import FALLEN, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
-from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
@@ -15,7 +14,6 @@ __all__ = [
     "CandidatureQuerySet",
     "CorrectionRequest",
     "EmployerCommitment",
-    "JournalEntry",
     "Mandate",
     "Piece",
     "ReceiptSequence",

@@ -26,6 +26,7 @@ from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, kept_from
 from organisations.enums import Department, EmployerType, Region, stratum_of
+from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
 from toolkit.text.search_text import fold, search_words, sort_key
 
 DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
@@ -274,6 +275,11 @@ class Candidature(models.Model):
         if not hasattr(self, "_current_commitments"):
             self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
         return self._current_commitments[0] if self._current_commitments else None
+
+    @property
+    def journal(self) -> JournalEntryQuerySet:
+        """The acts on this dossier, newest first."""
+        return JournalEntry.objects.about(self.uuid)
 
     def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""

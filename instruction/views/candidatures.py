@@ -16,8 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from candidatures import services
-from candidatures.journal import read_journal
-from candidatures.mails import mails_to_signatory
 from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
 from cycles.models import Participant
 from cycles.selection import choose_cycle, workplace_cycles
@@ -34,6 +32,8 @@ from instruction.silence import silence_of
 from instruction.turns import with_turn
 from instruction.worklist import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views
 from toolkit.domain.errors import DomainError
+from toolkit.journal.kinds import Audience
+from toolkit.journal.timeline import timeline
 
 PAGE_SIZE = 50
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -155,15 +155,12 @@ def _page(
         "panels": panels_for(request.user, candidature, bound),
         "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
         "can_resend": can_resend(candidature),
-        "signatory_mails": mails_to_signatory(commitment) if commitment and commitment.came_by_link else (),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
-        "notes": candidature.notes.select_related("author"),
-        "changes": candidature.changes.select_related("actor"),
         "requests": [ask for ask in corrections if ask.answered_at is None],
         "corrected": [(ask, changes_of(ask)) for ask in corrections if ask.former],
         "mandates": candidature.mandates.active(),
-        "journal": read_journal(candidature, for_desk=True),
+        "timeline": timeline(candidature, audience=Audience.STAFF),
         "earlier": _earlier(request, candidature),
         "promotions": _promotions(request, candidature),
         "silence": silence_of(candidature),
