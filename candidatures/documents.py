@@ -31,8 +31,8 @@ def _build_receipt(*, candidature: Candidature, number: str, received_on: date) 
     context = {
         "number": number,
         "full_name": candidature.full_name,
-        "civility": candidature.get_civility_display(),
-        "function": candidature.function,
+        "civility": candidature.get_title_display(),
+        "job_title": candidature.job_title,
         "employer_name": candidature.employer_name,
         "cycle_title": cycle.title,
         "cycle_promotion": cycle.promotion,
@@ -70,7 +70,7 @@ def _build_deed(*, commitment: EmployerCommitment, lines: list[list[str]], text:
         "sha256": sha256,
         "signed_on": format_moment(commitment.answered_at),
         "signatory_name": commitment.signatory_name,
-        "signatory_quality": commitment.signatory_quality,
+        "signatory_capacity": commitment.signatory_capacity,
         "institute": sender_of(institute),
     }
     title = f"Engagement de l’employeur, {commitment.candidature.full_name}"

@@ -24,7 +24,7 @@ BY_STAFF = frozenset({JournalKind.EXTENDED, JournalKind.COMMITMENT_RESENT})
 # What the applicant reads of the changes of state: facts that were told to them, in their words.
 PUBLIC_FACTS = {
     "submit": "Candidature déposée",
-    "take": "Instruction commencée",
+    "claim": "Instruction commencée",
     "request_correction": "Correction demandée",
     "answer_correction": "Candidature corrigée renvoyée",
     "declare_eligible": "Dossier recevable, transmis à la commission",
@@ -41,7 +41,7 @@ PUBLIC_FACTS = {
     "cancel": "Participation annulée",
 }
 # Of these facts, what a delegate reads: none tells what was decided, not even a decision that was taken back since.
-DELEGATE_FACTS = frozenset({"submit", "take", "request_correction", "answer_correction"})
+DELEGATE_FACTS = frozenset({"submit", "claim", "request_correction", "answer_correction"})
 
 
 def declare() -> None:

@@ -15,7 +15,7 @@ from accounts.models import User
 from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
-from candidatures.permissions import is_mandatary, is_recused
+from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.working_copy import completeness_of
 from cycles.models import LAST_SECOND
@@ -24,7 +24,7 @@ from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
 INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
-DESK = INSTRUCTORS | {ActorRole.ASSISTANT}
+TEAM = INSTRUCTORS | {ActorRole.ASSISTANT}
 _STAFF_ROLES = {
     Role.ADVISER: ActorRole.ADVISER,
     Role.ASSISTANT: ActorRole.ASSISTANT,
@@ -33,7 +33,7 @@ _STAFF_ROLES = {
 # What joins « revient » to the label of a role.
 _ARTICLES = {
     ActorRole.APPLICANT: "au ",
-    ActorRole.MANDATARY: "au ",
+    ActorRole.DELEGATE: "au ",
     ActorRole.ASSISTANT: "à l’",
     ActorRole.ADVISER: "au ",
     ActorRole.HEAD_OF_SERVICE: "à la ",
@@ -84,7 +84,7 @@ def _what_is_missing(candidature: Candidature) -> str:
 
 def _commitment_is_signed(candidature: Candidature) -> str:
     commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.engages(candidature):
+    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.binds(candidature):
         return ""
     return (
         "L’engagement de l’employeur n’est pas signé : attendez la signature, vérifiez le formulaire reçu ou demandez "
@@ -115,8 +115,8 @@ def _of(*values: str) -> frozenset[str]:
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
                guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary"),
-    Transition("take", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, DESK, tone="primary"),
-    Transition("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, DESK,
+    Transition("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary"),
+    Transition("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
                needs_reason=True, mail="correction_requested"),
     Transition("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
                _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary"),
@@ -151,15 +151,15 @@ BY_NAME = {item.name: item for item in TRANSITIONS}
 def roles_of(user: User, candidature: Candidature) -> frozenset[str]:
     """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier.
 
-    Nor is who works at the institute anybody's mandatary there. The table gives a mandatary no transition.
+    Nor is who works at the institute anybody's delegate there. The table gives a delegate no transition.
     """
     if candidature.applicant_id == user.pk:
         return frozenset({ActorRole.APPLICANT})
     held = user.roles_at(candidature.cycle.institute_id)
     if held:
         return frozenset(role for name, role in _STAFF_ROLES.items() if name in held)
-    if is_mandatary(user, candidature):
-        return frozenset({ActorRole.MANDATARY})
+    if is_delegate(user, candidature):
+        return frozenset({ActorRole.DELEGATE})
     return frozenset()
 
 
@@ -233,7 +233,7 @@ def _check(
     allowed = move.roles & held
     if not allowed:
         raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}.")
-    if actor and allowed <= DESK and is_recused(actor, locked):
+    if actor and allowed <= TEAM and is_recused(actor, locked):
         raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
     if locked.state not in move.sources:
         raise StaleError(_why_stale(locked, actor))

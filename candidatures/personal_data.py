@@ -34,7 +34,7 @@ from toolkit.journal.models import JournalEntry
 DECIDED = PUBLISHED | {State.INELIGIBLE, State.WITHDRAWN}
 # What a file is, as the first word of its name.
 _FILE_WORDS = {PieceKind.CV: "cv", PieceKind.COMMITMENT: "engagement", PieceKind.PROJECT: "projet"}
-_POST_WORDS = {"function": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
+_POST_WORDS = {"job_title": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
 
 
 def personal_data(user: User) -> PersonalData:
@@ -52,7 +52,7 @@ def personal_data(user: User) -> PersonalData:
 
 
 def _elsewhere(user: User) -> PersonalData:
-    """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one.
+    """What a delegate or a member of staff did: the act, its date, the number of the dossier where it has one.
 
     Of a dossier that a recusal keeps them away from, nothing: a date or a state would tell of it.
     """
@@ -141,7 +141,7 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "employeur": commitment.employer_name,
         "SIRET de l’employeur": commitment.employer_siret,
         "signataire": commitment.signatory_name,
-        "qualité": commitment.signatory_quality,
+        "qualité": commitment.signatory_capacity,
         "courriel du signataire": commitment.signatory_email,
         "transmis par": commitment.passed_on_by,
         "montant (€)": commitment.amount,
@@ -153,12 +153,12 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "motif du refus": commitment.refusal_reason,
         "SIRET de facturation": commitment.billing_siret,
         "code service": commitment.service_code,
-        "numéro d’engagement": commitment.engagement_number,
-        "numéro d’engagement à venir": commitment.engagement_to_follow,
+        "numéro d’engagement": commitment.purchase_order,
+        "numéro d’engagement à venir": commitment.purchase_order_to_follow,
         "contact pour la facture": commitment.billing_contact,
         "courriel de facturation": commitment.billing_email,
         "acte": describe_document(commitment.document) if commitment.document else None,
-        "empreinte de ce qui est signé": commitment.proof,
+        "empreinte de ce qui est signé": commitment.deed_sha256,
     }
 
 

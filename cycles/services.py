@@ -21,7 +21,7 @@ class Billing(TypedDict, total=False):
 
     billing_siret: str
     service_code: str
-    engagement_number: str
+    purchase_order: str
     billing_name: str
     billing_email: str
 

@@ -33,9 +33,9 @@ class Action:
 
 ACTIONS = (
     Action(
-        "take",
+        "claim",
         "prendre",
-        services.take_candidature,
+        services.claim_candidature,
         "Le dossier vous est confié : le candidat lit « En cours d’instruction ».",
         "Ce dossier est maintenant en instruction, et c’est le vôtre.",
     ),
@@ -107,7 +107,7 @@ class Panel:
     @property
     def is_immediate(self) -> bool:
         """Whether one click suffices: nothing to write and nothing that cannot be undone."""
-        return self.action.name == "take"
+        return self.action.name == "claim"
 
 
 def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.Form] | None = None) -> list[Panel]:

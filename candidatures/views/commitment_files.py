@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
-from candidatures.services.statement import draw_form
+from candidatures.services.deed import draw_form
 from candidatures.views.page import find_written
 from toolkit.documents.models import Document
 from toolkit.documents.serving import send_document, serve_document
@@ -17,12 +17,12 @@ from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
 
 
-def read_act(commitment: EmployerCommitment | None, *, reader: User) -> FileResponse:
+def read_deed(commitment: EmployerCommitment | None, *, reader: User) -> FileResponse:
     """The deed, for a signed-in person. Raises Http404 where none was signed online, and as `serve_document`."""
     return serve_document(_document_of(commitment), reader=reader)
 
 
-def send_act(commitment: EmployerCommitment) -> FileResponse:
+def send_deed(commitment: EmployerCommitment) -> FileResponse:
     """The deed, for whoever holds its link. Raises Http404 where none was signed online, and as `send_document`."""
     try:
         return send_document(Document.objects.get(pk=_document_of(commitment)))
@@ -42,9 +42,9 @@ def send_form(commitment: EmployerCommitment) -> FileResponse:
 
 
 @require_safe
-def written_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def written_deed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The act, for the applicant and for who helps them."""
-    return read_act(find_written(request, uuid).commitment, reader=request.user)
+    return read_deed(find_written(request, uuid).commitment, reader=request.user)
 
 
 @require_safe

@@ -35,7 +35,7 @@ from toolkit.journal.timeline import Line, timeline
 
 
 def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
-    """The dossier as written, for its applicant or their mandatary; someone else's does not exist here (404)."""
+    """The dossier as written, for its applicant or their delegate; someone else's does not exist here (404)."""
     return find_in(Candidature.objects.select_related("cycle__institute", "applicant", "receipt"), request, uuid)
 
 
@@ -98,7 +98,7 @@ class DossierPage:
 
     @property
     def is_owner(self) -> bool:
-        """Whether the reader is the applicant, and not their mandatary."""
+        """Whether the reader is the applicant, and not their delegate."""
         return self.candidature.applicant_id == self.user.pk
 
     @cached_property
@@ -108,8 +108,8 @@ class DossierPage:
 
     @property
     def commitment_fell(self) -> bool:
-        """Whether the standing commitment engages another employer than the one that is declared."""
-        return self.commitment is not None and not self.commitment.engages(self.candidature)
+        """Whether the standing commitment binds another employer than the one that is declared."""
+        return self.commitment is not None and not self.commitment.binds(self.candidature)
 
     @cached_property
     def mandates(self) -> list[Mandate]:
@@ -330,7 +330,7 @@ def show_pieces(
 def _prefilled(page: DossierPage) -> AskCommitmentForm:
     """The last signatory, so that asking again is one click."""
     last = page.commitment
-    names = ("signatory_name", "signatory_quality", "signatory_email")
+    names = ("signatory_name", "signatory_capacity", "signatory_email")
     return AskCommitmentForm(initial={name: getattr(last, name) for name in names} if last else None)
 
 

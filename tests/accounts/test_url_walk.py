@@ -15,7 +15,7 @@ PUBLIC = frozenset(
         "accounts:invitation",
         "candidatures:commitment_begun",
         "candidatures:commitment_page",
-        "candidatures:signatory_act",
+        "candidatures:signatory_deed",
         "candidatures:signatory_form",
         "catalogue:accessibility",
         "catalogue:agenda",

@@ -20,7 +20,7 @@ def receipt(value: str) -> str:
     return render_to_string(
         "candidatures/documents/receipt.html",
         {
-            "title": "Accusé", "number": "CDG-2026-0001", "full_name": value, "civility": "Madame", "function": value,
+            "title": "Accusé", "number": "CDG-2026-0001", "full_name": value, "civility": "Madame", "job_title": value,
             "employer_name": value, "cycle_title": value, "cycle_promotion": 22, "cycle_year": 2026,
             "received_on": DAY, "silence_on": add_months(DAY, 2), "silence_months": 2, "court": value,
             "institute": INSTITUTE, "pieces": [piece, piece], "commitment": value, "commitment_signed": False,
@@ -35,12 +35,12 @@ def lines(value: str) -> list[list[str]]:
 
 def act(value: str) -> str:
     context = {"lines": lines(value), "text": f"Fonction : {value}", "sha256": "a" * 64, "signed_on": "14 janvier"}
-    names = {"signatory_name": value, "signatory_quality": value, "institute": INSTITUTE, "issued_on": DAY}
+    names = {"signatory_name": value, "signatory_capacity": value, "institute": INSTITUTE, "issued_on": DAY}
     return render_to_string("candidatures/documents/commitment.html", {"title": "Acte", **context, **names, **PAPER})
 
 
 def form(value: str) -> str:
-    names = {"signatory_name": value, "signatory_quality": value, "billing_siret": "21990022200015"}
+    names = {"signatory_name": value, "signatory_capacity": value, "billing_siret": "21990022200015"}
     context = {"lines": lines(value), "promise": value, "institute": INSTITUTE}
     return render_to_string("candidatures/documents/commitment_form.html", {"title": "Formulaire", **context, **names})
 

@@ -19,15 +19,15 @@ from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from instruction import services as instruction
 from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.candidatures import CandidatureFactory, candidature_in, make_mandatary
+from tests.factories.candidatures import CandidatureFactory, candidature_in, make_delegate
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.models import OutboxMail
 
-APPLICANT, MANDATARY = "applicant", "mandatary"
+APPLICANT, DELEGATE = "applicant", "delegate"
 ADVISER, ASSISTANT, HEAD = "adviser", "assistant", "head_of_service"
 COMMITTEE, CLOCK = "committee", "clock"
 OUTSIDERS = ("accountant", "committee_member", "stranger", "adviser_elsewhere", "nobody")
-ROLES = (APPLICANT, MANDATARY, ADVISER, ASSISTANT, HEAD, COMMITTEE, CLOCK, *OUTSIDERS)
+ROLES = (APPLICANT, DELEGATE, ADVISER, ASSISTANT, HEAD, COMMITTEE, CLOCK, *OUTSIDERS)
 
 STATES = (
     "draft", "submitted", "under_review", "correction_requested", "eligible", "ineligible", "admitted", "waitlisted",
@@ -37,7 +37,7 @@ STATES = (
 # transition: (sources, target, who may, mail)
 TABLE = {
     "submit": ({"draft"}, "submitted", {APPLICANT}, "submitted"),
-    "take": ({"submitted"}, "under_review", {ADVISER, ASSISTANT, HEAD}, ""),
+    "claim": ({"submitted"}, "under_review", {ADVISER, ASSISTANT, HEAD}, ""),
     "request_correction": (
         {"under_review"}, "correction_requested", {ADVISER, ASSISTANT, HEAD}, "correction_requested",
     ),
@@ -81,7 +81,7 @@ def people_of(candidature: Candidature) -> dict[str, dict]:
     people[APPLICANT] = {"actor": candidature.applicant}
     people[COMMITTEE] = {"system_role": ActorRole.COMMITTEE}
     people[CLOCK] = {"system_role": ActorRole.CLOCK}
-    people[MANDATARY] = {"actor": make_mandatary(candidature)}
+    people[DELEGATE] = {"actor": make_delegate(candidature)}
     people["stranger"] = {"actor": UserFactory()}
     people["adviser_elsewhere"] = {"actor": make_staff(Role.ADVISER)}
     people["nobody"] = {"actor": None}
@@ -260,15 +260,15 @@ def test_second_click_says_who_and_when():
     candidature = candidature_in(State.SUBMITTED)
     first = make_staff(Role.ADVISER, institute=candidature.cycle.institute, first_name="Tarek", last_name="Wissembach")
     second = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    instruction.take_candidature(actor=first, candidature=candidature)
+    instruction.claim_candidature(actor=first, candidature=candidature)
     stale = Candidature.objects.get(pk=candidature.pk)
     stale.state = State.SUBMITTED
     with pytest.raises(StaleError, match="par Tarek Wissembach") as refusal:
-        instruction.take_candidature(actor=second, candidature=stale)
+        instruction.claim_candidature(actor=second, candidature=stale)
     assert refusal.value.status == 409
     assert "« En instruction »" in refusal.value.message
     with pytest.raises(StaleError, match="par vous"):
-        instruction.take_candidature(actor=first, candidature=stale)
+        instruction.claim_candidature(actor=first, candidature=stale)
 
 
 @pytest.mark.django_db
@@ -278,13 +278,13 @@ def test_a_member_of_the_staff_has_no_right_over_their_own_dossier():
     candidature.applicant.memberships.create(institute=candidature.cycle.institute, role=Role.HEAD_OF_SERVICE)
     candidature.applicant.forget_roles()
     with pytest.raises(NotAllowedError):
-        instruction.take_candidature(actor=candidature.applicant, candidature=candidature)
+        instruction.claim_candidature(actor=candidature.applicant, candidature=candidature)
 
 
 @pytest.mark.django_db
 def test_system_role_is_no_staff_role():
     with pytest.raises(ValueError, match="no system role"):
-        apply_transition(candidature=candidature_in(State.SUBMITTED), name="take", system_role=ActorRole.ADVISER)
+        apply_transition(candidature=candidature_in(State.SUBMITTED), name="claim", system_role=ActorRole.ADVISER)
 
 
 @pytest.mark.django_db(transaction=True)

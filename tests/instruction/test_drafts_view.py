@@ -110,11 +110,11 @@ class TestList:
         assert "Clos" in row
 
     def test_never_the_contents(self, staff, cycle, django_assert_num_queries):
-        CandidatureFactory(complete=True, cycle=cycle, motivation="SECRET-MOTIVATION", function="SECRET-FONCTION")
+        CandidatureFactory(complete=True, cycle=cycle, motivation="SECRET-MOTIVATION", job_title="SECRET-FONCTION")
         response = staff.get(DRAFTS)
         assertNotContains(response, "SECRET")
         hidden = response.context["rows"][0].get_deferred_fields()
-        assert {"motivation", "project", "contribution", "career_posts", "function", "grade", "siret"} <= hidden
+        assert {"motivation", "project", "contribution", "career_posts", "job_title", "grade", "siret"} <= hidden
 
     def test_only_what_is_begun_and_not_submitted_here(self, staff, cycle, adviser):
         kept = CandidatureFactory(cycle=cycle)
@@ -271,7 +271,7 @@ class TestExtension:
         assertContains(page, "Délai pour Anaïs Vauquelin-Roche")
         assertContains(page, f"mailto:{draft.email}")
         assertNotContains(page, "Depuis six ans")
-        assertNotContains(page, draft.function)
+        assertNotContains(page, draft.job_title)
 
     def test_grants_says_so_and_keeps_the_history(self, staff, draft, adviser):
         response = staff.post(address(draft), GIVEN, follow=True)
@@ -427,7 +427,7 @@ def test_search_holds_no_mark_that_the_database_refuses(staff, cycle):
 
 
 def test_search_tells_nothing_of_what_is_written_in_a_draft(staff, cycle):
-    draft = CandidatureFactory(complete=True, cycle=cycle, function="Directrice des ports")
+    draft = CandidatureFactory(complete=True, cycle=cycle, job_title="Directrice des ports")
     assert not staff.get(DRAFTS, {"q": "ports"}).context["rows"]
     assert staff.get(DRAFTS, {"q": draft.last_name}).context["rows"] == [draft]
     submit_candidature(actor=draft.applicant, candidature=draft)

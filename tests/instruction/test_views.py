@@ -108,7 +108,7 @@ class TestList:
         CandidatureFactory(cycle=cycle, submitted=True)
         CandidatureFactory(cycle=cycle)
         response = staff.get(LIST)
-        assert {item["view"].slug: item["count"] for item in response.context["views"]} == {
+        assert {tab.slug: tab.count for tab in response.context["desk"].tabs} == {
             "mes-dossiers": 3,
             "toutes": 4,
             "a-moi-d-agir": 1,
@@ -118,9 +118,9 @@ class TestList:
             "silence-proche": 0,
             "pretes": 1,
         }
-        for item in response.context["views"]:
-            page = staff.get(LIST, {"vue": item["view"].slug})
-            assert len(page.context["rows"]) == item["count"], item["view"].slug
+        for tab in response.context["desk"].tabs:
+            page = staff.get(LIST, {"vue": tab.slug})
+            assert len(page.context["rows"]) == tab.count, tab.slug
 
     def test_opens_on_my_dossiers_or_on_all(self, staff, cycle, adviser):
         candidature_in(State.SUBMITTED, cycle=cycle)
@@ -154,12 +154,12 @@ class TestList:
     @pytest.mark.parametrize(
         ("sort", "order", "column", "aria"),
         [
-            ("candidat", ["Abel", "Éluard", "Zola"], "candidat", "ascending"),
-            ("-candidat", ["Zola", "Éluard", "Abel"], "candidat", "descending"),
-            ("employeur", ["Zola", "Abel", "Éluard"], "employeur", "ascending"),
-            ("attente", ["Éluard", "Abel", "Zola"], "attente", "descending"),
-            ("-attente", ["Zola", "Abel", "Éluard"], "attente", "ascending"),
-            ("inconnu", ["Éluard", "Abel", "Zola"], "attente", "descending"),
+            ("candidat", ["Abel", "Éluard", "Zola"], "Candidat", "ascending"),
+            ("-candidat", ["Zola", "Éluard", "Abel"], "Candidat", "descending"),
+            ("employeur", ["Zola", "Abel", "Éluard"], "Employeur", "ascending"),
+            ("attente", ["Éluard", "Abel", "Zola"], "Qui doit agir", "descending"),
+            ("-attente", ["Zola", "Abel", "Éluard"], "Qui doit agir", "ascending"),
+            ("inconnu", ["Éluard", "Abel", "Zola"], "Qui doit agir", "descending"),
         ],
     )
     def test_sorts_and_says_so(self, staff, cycle, sort, order, column, aria):
@@ -172,7 +172,7 @@ class TestList:
             row.save()
         response = staff.get(LIST, {"tri": sort})
         assert names(response) == order
-        assert response.context["columns"][column]["aria"] == aria
+        assert {head.label: head.aria for head in response.context["desk"].heads}[column] == aria
         assert response.content.decode().count("aria-sort=") == 1
 
     def test_what_waits_for_the_reader_comes_first(self, staff, cycle, adviser, institute):
@@ -265,7 +265,7 @@ class TestDetail:
 
     def test_says_what_stands_in_the_way(self, staff, cycle, adviser):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        instruction.take_candidature(actor=adviser, candidature=candidature)
+        instruction.claim_candidature(actor=adviser, candidature=candidature)
         response = staff.get(url("detail", candidature))
         assertContains(response, "L’engagement de l’employeur n’est pas signé")
         assertContains(response, 'aria-disabled="true" aria-describedby="obstacle-recevable"')
@@ -365,7 +365,7 @@ class TestActs:
     def test_second_click_says_who_and_when(self, staff, cycle, institute):
         candidature = candidature_in(State.SUBMITTED, cycle=cycle)
         tarek = make_staff(Role.ADVISER, institute=institute, first_name="Tarek", last_name="Wissembach")
-        instruction.take_candidature(actor=tarek, candidature=candidature)
+        instruction.claim_candidature(actor=tarek, candidature=candidature)
         response = staff.post(url("prendre", candidature))
         assertContains(response, "par Tarek Wissembach", status_code=409)
         assert Candidature.objects.get(pk=candidature.pk).adviser == tarek
@@ -396,7 +396,7 @@ class TestActs:
 
     def test_eligible_needs_a_signature(self, staff, cycle, adviser):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        instruction.take_candidature(actor=adviser, candidature=candidature)
+        instruction.claim_candidature(actor=adviser, candidature=candidature)
         assertContains(staff.post(url("recevable", candidature)), "n’est pas signé", status_code=409)
 
     def test_eligible_then_ineligible_then_reopened(self, staff, cycle, adviser):
@@ -435,7 +435,7 @@ class TestActs:
         refused = staff.post(url("verify_commitment", candidature), {"signatory_name": "Odile Ferrand"})
         assertContains(refused, "Indiquez la qualité du signataire", status_code=422)
         assertContains(refused, "Odile Ferrand", status_code=422)
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente", "seen": seen_by(refused)}
+        data = {"signatory_name": "Odile Ferrand", "signatory_capacity": "Présidente", "seen": seen_by(refused)}
         staff.post(url("verify_commitment", candidature), data)
         candidature.forget_commitment()
         assert (candidature.commitment.state, candidature.commitment.signatory_name) == ("signed", "Odile Ferrand")
@@ -447,7 +447,7 @@ class TestActs:
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
         give = {"actor": candidature.applicant, "candidature": candidature}
         services.upload_commitment(**give, upload=pdf_upload("signe.pdf"))
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        data = {"signatory_name": "Odile Ferrand", "signatory_capacity": "Présidente"}
         data["seen"] = seen_by(staff.get(url("detail", candidature)))
         services.upload_commitment(**give, upload=pdf_upload("autre.pdf"))
         refused = staff.post(url("verify_commitment", candidature), data)
@@ -460,7 +460,7 @@ class TestActs:
     def test_form_that_the_page_does_not_name_is_not_verified(self, staff, cycle):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
         services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
-        names = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
+        names = {"signatory_name": "Odile Ferrand", "signatory_capacity": "Présidente"}
         for seen in ({}, {"seen": candidature.uuid}):
             assert staff.post(url("verify_commitment", candidature), names | seen).status_code == 409
 
