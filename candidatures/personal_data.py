@@ -191,7 +191,7 @@ def _act(entry: JournalEntry, candidature: Candidature) -> Row:
     row = {
         "date": entry.at,
         "jusqu’à": entry.last_at,
-        "acte": JournalKind(entry.kind).label,
+        "acte": entry.label,
         "sur quoi": section.title if section else "" if entry.kind == JournalKind.ASSIGNED else entry.subject,
         "par": "le service formation"
         if by_staff

@@ -5,6 +5,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 
+from toolkit.journal.kinds import kind_named
+
 
 class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
     def about(self, uuid: UUID) -> "JournalEntryQuerySet":
@@ -39,4 +41,9 @@ class JournalEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} : {self.subject}"
+        return f"{self.label} : {self.subject}"
+
+    @property
+    def label(self) -> str:
+        """The French words of its kind. Raises KeyError when no app declares it any more."""
+        return kind_named(self.kind).label
