@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
-from candidatures.lifecycle import BY_NAME
+from candidatures.lifecycle import LIFECYCLE
 from candidatures.models import (
     Candidature,
     CorrectionRequest,
@@ -74,7 +74,7 @@ def _elsewhere(user: User) -> PersonalData:
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
         "dossiers confiés": [{"dossier": each} for each in instructed.values_list("receipt_number", flat=True)],
         "changements d’état d’autres dossiers": [
-            {"date": at, "acte": BY_NAME[name].label, "dossier": dossier}
+            {"date": at, "acte": LIFECYCLE[name].label, "dossier": dossier}
             for at, name, dossier in changes.values_list("at", "transition", number)
         ],
         "actes sur d’autres dossiers": [
@@ -166,7 +166,7 @@ def _change(change: StateChange) -> Row:
     """By role and not by name. Each reason was mailed to the applicant with the act."""
     return {
         "date": change.at,
-        "acte": BY_NAME[change.transition].label,
+        "acte": LIFECYCLE[change.transition].label,
         "par": ActorRole(change.role).label,
         "état": APPLICANT_LABELS[change.to_state],
         "motif": change.reason,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from candidatures.lifecycle import BY_NAME, Transition, available_transitions
+from candidatures.lifecycle import LIFECYCLE, Move, available_transitions
 from candidatures.models import Candidature
 from candidatures.services import cancel_participation
 from instruction import services
@@ -26,9 +26,9 @@ class Action:
     form: type[forms.Form] | None = None
 
     @property
-    def transition(self) -> Transition:
+    def transition(self) -> Move:
         """The transition of the lifecycle that this action asks for."""
-        return BY_NAME[self.name]
+        return LIFECYCLE[self.name]
 
 
 ACTIONS = (

@@ -19,6 +19,21 @@ from toolkit.files.errors import UploadError
 EXAMINE_APART = process.examine_apart
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser tests and whatever else commits: what is long would leave other processes idle at the end.
+
+    The others follow in their order. None of them rests on rows that a migration wrote, which a flush would remove.
+    """
+
+    def is_short(item: pytest.Item) -> tuple[bool, bool]:
+        marker = item.get_closest_marker("django_db")
+        commits = "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+        return "browser" not in item.fixturenames, not commits
+
+    items.sort(key=is_short)
+
+
 def pytest_unconfigure() -> None:
     """Remove what this process wrote: workers of xdist leave without running `atexit`."""
     if settings.REDIS_URL:

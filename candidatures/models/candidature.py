@@ -102,7 +102,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
 
 class Candidature(models.Model):
-    """One applicant, one cycle. `state` is written by lifecycle.apply_transition alone."""
+    """One applicant, one cycle. `state` follows lifecycle.LIFECYCLE."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidatures")

@@ -30,7 +30,7 @@ _LABELS = {**{str(value): str(label) for value, label in CommitmentState.choices
 class EmployerCommitment(models.Model):
     """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, for this row alone.
 
-    `state` is written by `commitment_lifecycle.move` alone. It binds the employer named when it was asked.
+    `state` follows commitment_lifecycle.COMMITMENTS. It binds the employer named when it was asked.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -30,7 +30,7 @@ from catalogue.documents import (
 from catalogue.errors import ImportRefusedError, Problem
 from catalogue.reading import read_document
 from cycles.enums import CycleState
-from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, CycleMove, apply_move
+from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from cycles.services import renew_revision
 from modules.models import Module
@@ -38,8 +38,9 @@ from modules.services import sync_half_days
 from organisations.models import Institute
 from study_tours.models import StudyTour
 from toolkit.domain.errors import DomainError
+from toolkit.domain.transitions import Transition
 
-_ROUTES: dict[tuple[str, str], tuple[CycleMove, ...]] = {
+_ROUTES: dict[tuple[str, str], tuple[Transition, ...]] = {
     (CycleState.DRAFT, CycleState.PUBLISHED): (PUBLISH,),
     (CycleState.DRAFT, CycleState.ARCHIVED): (PUBLISH, ARCHIVE),
     (CycleState.PUBLISHED, CycleState.ARCHIVED): (ARCHIVE,),

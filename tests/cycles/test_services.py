@@ -13,6 +13,7 @@ from cycles.signals import participant_enrolled, participant_left
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.cycles import CycleFactory, ParticipantFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
+from toolkit.domain.errors import IncompleteError, StaleError
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_publish_cycle_twice_explains_itself():
     cycle = CycleFactory(draft=True)
     actor = _staff(cycle)
     assert publish_cycle(actor=actor, cycle=cycle).state == CycleState.PUBLISHED
-    with pytest.raises(CycleError, match="Publié"):
+    with pytest.raises(StaleError, match="Publié"):
         publish_cycle(actor=actor, cycle=cycle)
 
 
@@ -125,7 +126,7 @@ def test_remove_participant_keeps_the_reason_and_announces_it_once(heard):
 
 def test_remove_participant_wants_a_reason():
     participant = ParticipantFactory()
-    with pytest.raises(CycleError) as caught:
+    with pytest.raises(IncompleteError, match="motif du départ") as caught:
         remove_participant(actor=None, participant=participant, reason="  ")
     assert caught.value.status == 422
     assert Participant.objects.enrolled().count() == 1

@@ -1,4 +1,4 @@
-"""Issue, draw and cancel documents. Nobody else writes a Document's state."""
+"""Issue, draw and cancel documents."""
 
 import hashlib
 import logging
@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from toolkit.documents.context import freeze
-from toolkit.documents.enums import DocumentState
 from toolkit.documents.errors import DocumentError
 from toolkit.documents.kinds import DocumentKind, kind_of
+from toolkit.documents.lifecycle import DOCUMENTS
 from toolkit.documents.models import Document
 from toolkit.documents.numbering import next_number
 from toolkit.documents.rendering import render_pdf, renderer_version
@@ -69,8 +69,9 @@ def ensure_rendered(document_id: int) -> Document:
     if document.is_cancelled:
         raise DocumentError("Ce document a été annulé avant d’être émis. Demandez celui qui le remplace.", status=410)
     content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
-    fixed = Document.objects.filter(pk=document.pk, state=DocumentState.PENDING).update(
-        state=DocumentState.ISSUED,
+    fixed = DOCUMENTS.claim(
+        "issue",
+        Document.objects.filter(pk=document.pk),
         file=default_storage.save(_attempt_name(document), ContentFile(content)),
         sha256=hashlib.sha256(content).hexdigest(),
         template_version=_template_version(document.template),
@@ -90,11 +91,8 @@ def cancel_document(*, document: Document, reason: str) -> Document:
     """
     if not reason.strip():
         raise DocumentError("Donnez le motif de l’annulation.", status=422)
-    cancelled = (
-        Document.objects.live()
-        .filter(pk=document.pk)
-        .update(state=DocumentState.CANCELLED, cancelled_at=timezone.now(), cancel_reason=reason.strip())
-    )
+    row = Document.objects.filter(pk=document.pk)
+    cancelled = DOCUMENTS.claim("cancel", row, cancelled_at=timezone.now(), cancel_reason=reason.strip())
     document.refresh_from_db()
     if not cancelled:
         raise DocumentError(f"Ce document est déjà annulé : {document.cancel_reason}")
