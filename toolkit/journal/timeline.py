@@ -46,9 +46,8 @@ def timeline(subject: Subject, *, audience: Audience, reader: Any = None) -> lis
     `reader` is the person who reads: outside the staff, only the mails written to them are told. The caller has checked
     that they may open the object at all. Two queries, and those of each source.
     """
-    lines = [line for model, source in _SOURCES if isinstance(subject, model) for line in source(subject, audience)]
-    lines += read_entries(subject.uuid, audience)
-    lines += _mails(subject.uuid, audience, reader)
+    lines = [*read_entries(subject.uuid, audience), *_mails(subject.uuid, audience, reader)]
+    lines += [line for model, source in _SOURCES if isinstance(subject, model) for line in source(subject, audience)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
