@@ -15,6 +15,7 @@ from instruction.worklist import short_stratum, short_type
 from toolkit.text.search_text import search_words
 
 PER_PAGE = 50
+ADMITTED, WAITLISTED = "admis", "liste-attente"  # views, as the address names them
 _CANDIDATURE = (
     "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
@@ -75,11 +76,15 @@ class Board:
     total: int
     read_count: int
 
+    @property
+    def has_group(self) -> bool:
+        """Whether a decision that this viewer sees lets someone in, or may: else there is no group to compose."""
+        return any(view.count for view in self.views if view.name in {ADMITTED, WAITLISTED})
+
 
 def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any = 1) -> Board:
-    """One page of one view, searched. Seven queries at most besides those of `viewer`, one more with words."""
-    ranks, total = _ranks(viewer)
-    reads = viewer.read_count()
+    """One page of one view, searched. Six queries at most besides those of `viewer`, one more with words."""
+    ranks, total, reads = _ranks(viewer)
     views = _views(viewer, total, reads)
     current = view if view in {each.name for each in views} else ""
     wanted = search_words(words)
@@ -123,8 +128,9 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
-    """The rank of each mean among those this viewer sees (equal means share one), and the number of dossiers."""
+def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int, int]:
+    """The rank of each mean among those this viewer sees (equal means share one), the number of dossiers, and of those
+    whose reading this member has validated: each has a mean, and no other shows to whoever has a voice."""
     ranks: dict[Decimal, int] = {}
     seen = 0
     items, mean = viewer.items(), "mean_score"
@@ -138,7 +144,7 @@ def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
             continue
         ranks[mean] = seen + 1
         seen += number
-    return ranks, seen + unscored
+    return ranks, seen + unscored, seen if viewer.can_assess else 0
 
 
 def _views(viewer: Viewer, total: int, reads: int) -> list[View]:
@@ -158,8 +164,8 @@ def _views(viewer: Viewer, total: int, reads: int) -> list[View]:
 
 
 _OUTCOMES = {
-    "admis": ("Admis", Outcome.ADMITTED),
-    "liste-attente": ("Liste d’attente", Outcome.WAITLISTED),
+    ADMITTED: ("Admis", Outcome.ADMITTED),
+    WAITLISTED: ("Liste d’attente", Outcome.WAITLISTED),
     "non-retenus": ("Non retenus", Outcome.REJECTED),
 }
 
@@ -174,7 +180,7 @@ def _scope(viewer: Viewer, view: str) -> ItemQuerySet:
         items = items.filter(decision__isnull=True)
     elif view in _OUTCOMES:
         items = items.filter(decision__outcome=_OUTCOMES[view][1])
-        if view == "liste-attente":
+        if view == WAITLISTED:
             return items.order_by("decision__rank", "pk")
     return viewer.in_order(items)
 

@@ -1,7 +1,13 @@
 """The dossier and what hangs on it."""
 
-from candidatures.models.candidature import LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
-from candidatures.models.commitment import FALLEN, EmployerCommitment
+from candidatures.models.candidature import (
+    LONG_TEXTS,
+    Candidature,
+    CandidatureQuerySet,
+    ReceiptSequence,
+    closed_by_reason,
+)
+from candidatures.models.commitment import FALLEN, STANDING, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
@@ -9,6 +15,7 @@ from candidatures.models.piece import Piece
 __all__ = [
     "FALLEN",
     "LONG_TEXTS",
+    "STANDING",
     "Candidature",
     "CandidatureQuerySet",
     "CorrectionRequest",
@@ -17,4 +24,5 @@ __all__ = [
     "Piece",
     "ReceiptSequence",
     "StateChange",
+    "closed_by_reason",
 ]

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_GET
 from committee.access import find_viewer
 from committee.board import build_board
 from committee.group import compose_group
+from toolkit.memo import remembers
 from toolkit.text.search_text import LONGEST_SEARCH
 from toolkit.text.validators import clean_line
 
 
 @require_GET
+@remembers
 def board(request: HttpRequest) -> HttpResponse:
     """The dossiers this person may know of; view, words and page are in the address."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
@@ -22,7 +24,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "cycle": viewer.cycle,
         "viewer": viewer,
         "board": found,
-        "group": compose_group(viewer.items()) if viewer.sees_decisions else None,
+        "group": compose_group(viewer.items()) if found.has_group else None,
         "words": words,
     }
     return render(request, "committee/board.html", context)

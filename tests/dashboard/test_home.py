@@ -332,7 +332,7 @@ class TestApplicant:
         for _ in range(number):
             CandidatureFactory(applicant=person, complete=True)
         sign_in(client, person)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert len(client.get(HOME).context["steps"]) == number
 
 

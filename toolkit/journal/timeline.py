@@ -40,13 +40,13 @@ def add_source(model: type, source: Source) -> None:
     _SOURCES.append((model, source))
 
 
-def timeline(subject: Subject, *, audience: Audience, reader: Any = None) -> list[Line]:
-    """Return what this audience may read of what happened, newest first.
+def timeline(subject: Subject, *, audience: Audience, reader: Any = None, also: Iterable[Line] = ()) -> list[Line]:
+    """Return what this audience may read of what happened, newest first, with the lines that the caller holds already.
 
     `reader` is the person who reads: outside the staff, only the mails written to them are told. The caller has checked
     that they may open the object at all. Two queries, and those of each source.
     """
-    lines = [*read_entries(subject.uuid, audience), *_mails(subject.uuid, audience, reader)]
+    lines = [*also, *read_entries(subject.uuid, audience), *_mails(subject.uuid, audience, reader)]
     lines += [line for model, source in _SOURCES if isinstance(subject, model) for line in source(subject, audience)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
