@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from toolkit.notifications.events import declare_events
+
 
 class CandidaturesConfig(AppConfig):
     name = "candidatures"
@@ -7,5 +9,7 @@ class CandidaturesConfig(AppConfig):
 
     def ready(self) -> None:
         from candidatures import documents, journal, receivers  # noqa: F401, PLC0415  # declared once models are loaded
+        from candidatures.mails import EVENTS  # noqa: PLC0415  # the same
 
         journal.declare()
+        declare_events(EVENTS)

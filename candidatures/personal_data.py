@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
+from candidatures.enums import PUBLISHED, ActorRole, JournalKind, State
 from candidatures.lifecycle import LIFECYCLE
 from candidatures.models import (
     Candidature,
@@ -168,7 +168,7 @@ def _change(change: StateChange) -> Row:
         "date": change.at,
         "acte": LIFECYCLE[change.transition].label,
         "par": ActorRole(change.role).label,
-        "état": APPLICANT_LABELS[change.to_state],
+        "état": State(change.to_state).spec.applicant,
         "motif": change.reason,
     }
 

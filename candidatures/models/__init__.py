@@ -7,13 +7,12 @@ from candidatures.models.candidature import (
     ReceiptSequence,
     closed_by_reason,
 )
-from candidatures.models.commitment import FALLEN, STANDING, EmployerCommitment
+from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
 __all__ = [
-    "FALLEN",
     "LONG_TEXTS",
     "STANDING",
     "Candidature",

@@ -13,10 +13,8 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from candidatures.enums import (
-    APPLICANT_LABELS,
     COMMITTABLE,
-    STATE_LOOK,
-    STATE_PREDICATES,
+    CandidatureSpec,
     Category,
     EmploymentStatus,
     State,
@@ -239,14 +237,44 @@ class Candidature(models.Model):
         return f"{self.first_name} {self.last_name}".strip() or self.applicant.full_name
 
     @property
+    def spec(self) -> CandidatureSpec:
+        """What is said of the state."""
+        return State(self.state).spec
+
+    @property
+    def situation(self) -> str:
+        """The template that tells the applicant where the dossier stands and what to do."""
+        return State(self.state).template
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never submitted and still may be written."""
+        return self.state == State.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its applicant took it back."""
+        return self.state == State.WITHDRAWN
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether it is before the committee."""
+        return self.state == State.ELIGIBLE
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the applicant must confirm or decline the place before a date."""
+        return self.state == State.ADMITTED and self.answer_by is not None
+
+    @property
     def applicant_label(self) -> str:
         """The state in the applicant's words."""
-        return APPLICANT_LABELS[self.state]
+        return self.spec.applicant
 
     @property
     def predicate(self) -> str:
         """The state as a verb, after « Votre dossier » or « ce dossier »: « est déposé », « attend une correction »."""
-        return STATE_PREDICATES[self.state]
+        return self.spec.predicate
 
     @property
     def deadline(self) -> datetime:
@@ -326,12 +354,12 @@ class Candidature(models.Model):
     @property
     def tone(self) -> str:
         """Tone of the status pill."""
-        return STATE_LOOK[self.state][0]
+        return self.spec.tone
 
     @property
     def icon(self) -> str:
         """Icon of the status pill."""
-        return STATE_LOOK[self.state][1]
+        return self.spec.icon
 
     @property
     def stratum(self) -> str:

@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from accounts.models import Membership
-from candidatures.enums import STATE_PREDICATES, JournalKind, State
+from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from cycles.services import keep_away
 from instruction.services import add_note, assign_candidature, hand_over_dossiers, request_correction
@@ -114,7 +114,7 @@ class TestOne:
     @pytest.mark.parametrize("state", [State.SUBMITTED, State.REJECTED, State.WITHDRAWN])
     def test_only_while_somebody_follows_it(self, row, helene, tarek, state):
         Candidature.objects.filter(pk=row.pk).update(state=state)
-        with pytest.raises(DomainError, match=f"^Ce dossier {STATE_PREDICATES[state]} : il ne se confie pas"):
+        with pytest.raises(DomainError, match=f"^Ce dossier {State(state).spec.predicate} : il ne se confie pas"):
             assign_candidature(actor=helene, candidature=row, colleague=tarek)
 
     def test_second_click_says_who_follows_it_now(self, client, row, helene, tarek, institute):
