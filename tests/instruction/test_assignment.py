@@ -201,6 +201,6 @@ class TestAll:
     def test_runs_a_constant_number_of_queries(self, client, cycle, helene, tarek, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, state=State.UNDER_REVIEW, adviser=helene)
         sign_in(client, helene)
-        # Session, person, second factor, roles; cycles, numbers, colleagues, followers, rows and their commitments.
-        with django_assert_num_queries(10):
+        # Session, person, second factor, roles; cycles, numbers, colleagues, followers, rows with their commitments.
+        with django_assert_num_queries(9):
             client.get(HAND_OVER, {"de": helene.pk, "a": tarek.pk})
