@@ -30,7 +30,7 @@ from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, follower
 from instruction.services.extension import extensions_of
 from instruction.services.resending import can_resend
 from instruction.silence import silence_of
-from instruction.turns import with_turn
+from instruction.turns import rank_of
 from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
@@ -38,6 +38,7 @@ from toolkit.lists.exports import make_sheet
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
 from toolkit.memo import remembers
+from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -104,9 +105,11 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
-    scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
-    related = ("cycle__institute", "applicant", "adviser", "receipt", "current")
-    return get_object_or_404(scope.select_related(*related), uuid=uuid)
+    scope = Candidature.objects.instructed_by(request.user).with_commitment()
+    related = ("cycle__institute", "adviser", "receipt", "current")
+    found = get_object_or_404(scope.select_related(*related), uuid=uuid)
+    found.turn_rank = rank_of(found, request.user)  # as in the rows of the list, for its neighbours
+    return found
 
 
 def _page(
@@ -150,8 +153,11 @@ def _page(
 
 def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    commitment = candidature.commitment
+    came_by_link = commitment is not None and commitment.came_by_link
     around: dict[str, Any] = where_any(
         candidature,
+        signatory_mails=mails_to_signatory(commitment) if came_by_link else OutboxMail.objects.none(),
         corrections=candidature.correction_requests.select_related("asked_by"),
         notes=candidature.notes.select_related("author"),
         mandates=candidature.mandates.active(),
