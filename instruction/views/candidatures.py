@@ -16,8 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from candidatures import services
-from candidatures.journal import read_journal
-from candidatures.mails import mails_to_signatory
 from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle, workplace_cycles
@@ -26,6 +24,7 @@ from instruction.actions import Action, panels_for
 from instruction.corrections import changes_of
 from instruction.elsewhere import found_elsewhere
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.journal import staff_timeline
 from instruction.permissions import can_assign, can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
 from instruction.services.extension import extensions_of
@@ -142,8 +141,6 @@ def _page(
         "can_resend": can_resend(candidature),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
-        "changes": candidature.changes.select_related("actor"),
-        "journal": read_journal(candidature, for_desk=True),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -170,6 +167,7 @@ def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     corrections = list(around.pop("corrections"))
     around["requests"] = [ask for ask in corrections if ask.answered_at is None]
     around["corrected"] = [(ask, changes_of(ask)) for ask in corrections if ask.former]
+    around["timeline"] = staff_timeline(candidature, around.pop("notes"))
     return around
 
 
