@@ -16,8 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from candidatures import services
-from candidatures.journal import read_journal
-from candidatures.mails import mails_to_signatory
 from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle, workplace_cycles
@@ -26,12 +24,13 @@ from instruction.actions import Action, panels_for
 from instruction.corrections import changes_of
 from instruction.elsewhere import found_elsewhere
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.journal import staff_timeline
 from instruction.permissions import can_assign, can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
 from instruction.services.extension import extensions_of
 from instruction.services.resending import can_resend
 from instruction.silence import silence_of
-from instruction.turns import with_turn
+from instruction.turns import rank_of
 from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
@@ -39,6 +38,7 @@ from toolkit.lists.exports import make_sheet
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
 from toolkit.memo import remembers
+from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -105,9 +105,11 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
-    scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
-    related = ("cycle__institute", "applicant", "adviser", "receipt", "current")
-    return get_object_or_404(scope.select_related(*related), uuid=uuid)
+    scope = Candidature.objects.instructed_by(request.user).with_commitment()
+    related = ("cycle__institute", "adviser", "receipt", "current")
+    found = get_object_or_404(scope.select_related(*related), uuid=uuid)
+    found.turn_rank = rank_of(found, request.user)  # as in the rows of the list, for its neighbours
+    return found
 
 
 def _page(
@@ -137,11 +139,8 @@ def _page(
         "panels": panels_for(request.user, candidature, bound),
         "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
         "can_resend": can_resend(candidature),
-        "signatory_mails": mails_to_signatory(commitment) if commitment and commitment.came_by_link else (),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
-        "changes": candidature.changes.select_related("actor"),
-        "journal": read_journal(candidature, for_desk=True),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -154,8 +153,11 @@ def _page(
 
 def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    commitment = candidature.commitment
+    came_by_link = commitment is not None and commitment.came_by_link
     around: dict[str, Any] = where_any(
         candidature,
+        signatory_mails=mails_to_signatory(commitment) if came_by_link else OutboxMail.objects.none(),
         corrections=candidature.correction_requests.select_related("asked_by"),
         notes=candidature.notes.select_related("author"),
         mandates=candidature.mandates.active(),
@@ -165,6 +167,7 @@ def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     corrections = list(around.pop("corrections"))
     around["requests"] = [ask for ask in corrections if ask.answered_at is None]
     around["corrected"] = [(ask, changes_of(ask)) for ask in corrections if ask.former]
+    around["timeline"] = staff_timeline(candidature, around.pop("notes"))
     return around
 
 

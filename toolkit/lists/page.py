@@ -46,7 +46,7 @@ class ListPage:
         self.scope, self.params, self.views = scope, params, views
         self.base, self.counts, self.choices = base or {}, counts, choices
         by_slug = {view.slug: view for view in views}
-        self.view = by_slug.get(params.get(self.view_name, "")) or by_slug.get(default_view) or views[0]
+        self.view = by_slug.get(params.get(self.view_name, default_view)) or by_slug.get(default_view) or views[0]
         sortable = {column.name: column for column in self.columns if column.sort}
         asked = params.get("tri", "")
         self.is_reversed = asked.startswith("-") and asked.removeprefix("-") in sortable
