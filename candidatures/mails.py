@@ -145,11 +145,6 @@ def reminder_moments(commitment: EmployerCommitment) -> list[datetime]:
     return list(sent.values_list("created_at", flat=True))
 
 
-def mails_to_signatory(commitment: EmployerCommitment) -> Any:
-    """The mails that carried the link of this commitment, newest first, without their words. One query."""
-    return OutboxMail.objects.filter(key__in=_asking_keys(commitment)).for_list()
-
-
 def _reminder_keys(commitment: EmployerCommitment) -> list[str]:
     """A schedule that slept skips a number: a key may have no mail."""
     return [f"commitment.reminder:{commitment.uuid}:{number}" for number in range(1, commitment.reminders + 1)]

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "programme",
     "cycles",
     "accounts",
+    "toolkit.journal",
     "toolkit.notifications",
     "toolkit.documents",
     "toolkit.files",

@@ -9,7 +9,6 @@ from candidatures.models.candidature import (
 )
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
-from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
@@ -20,7 +19,6 @@ __all__ = [
     "CandidatureQuerySet",
     "CorrectionRequest",
     "EmployerCommitment",
-    "JournalEntry",
     "Mandate",
     "Piece",
     "ReceiptSequence",

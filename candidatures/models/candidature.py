@@ -24,6 +24,7 @@ from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
+from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
 from toolkit.memo import remember
 from toolkit.text.indexes import TrigramIndex
 from toolkit.text.search_text import fold, search_words, sort_key
@@ -327,6 +328,11 @@ class Candidature(models.Model):
         if "current" not in self.__dict__:
             self.current = next(iter(self.commitments.filter(state__in=STANDING)[:1]), None)
         return self.current
+
+    @property
+    def journal(self) -> JournalEntryQuerySet:
+        """The acts on this dossier, newest first."""
+        return JournalEntry.objects.about(self.uuid)
 
     def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""

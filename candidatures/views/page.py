@@ -1,6 +1,5 @@
 """What every page of a dossier shows around its own matter: steps, deadline, commitment, what is left."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -14,48 +13,25 @@ from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.forms.correction import AnswerForm
-from candidatures.journal import Line, read_journal
+from candidatures.journal import last_save
 from candidatures.lifecycle import available_transitions
 from candidatures.models import (
     Candidature,
     CandidatureQuerySet,
     CorrectionRequest,
     EmployerCommitment,
-    JournalEntry,
     Mandate,
     Piece,
-    StateChange,
 )
 from candidatures.permissions import can_change_commitment, editable_sections
 from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness, digest_all
-from candidatures.services.journal import last_save
 from candidatures.working_copy import open_correction, read_written, written_pieces
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError
-
-# What the applicant reads of the history: facts that were told to them, in their words.
-PUBLIC_FACTS = {
-    "submit": "Candidature déposée",
-    "claim": "Instruction commencée",
-    "request_correction": "Correction demandée",
-    "answer_correction": "Candidature corrigée renvoyée",
-    "declare_eligible": "Dossier recevable, transmis à la commission",
-    "declare_ineligible": "Candidature déclarée irrecevable",
-    "reopen": "Instruction reprise",
-    "reconsider": "Retour à l’instruction",
-    "admit": "Candidature admise",
-    "put_on_waiting_list": "Inscription sur la liste d’attente",
-    "reject": "Candidature non retenue",
-    "confirm": "Participation confirmée",
-    "decline": "Place refusée",
-    "lapse": "Place perdue, sans réponse à temps",
-    "withdraw": "Candidature retirée",
-    "cancel": "Participation annulée",
-}
-
-# Of these facts, what a delegate reads: none tells what was decided, not even a decision that was taken back since.
-DELEGATE_FACTS = frozenset({"submit", "claim", "request_correction", "answer_correction"})
+from toolkit.journal.kinds import Audience
+from toolkit.journal.models import JournalEntry
+from toolkit.journal.timeline import Line, timeline
 
 
 def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
@@ -163,18 +139,10 @@ class DossierPage:
         return [section for section in SECTIONS if section.slug in self.editable]
 
     @cached_property
-    def history(self) -> list[dict[str, Any]]:
-        """Public facts, newest first."""
-        changes: Iterable[StateChange] = self.candidature.changes.all()
-        if not self.is_owner:
-            changes = [change for change in changes if change.transition in DELEGATE_FACTS]
-        facts = [{"label": PUBLIC_FACTS[change.transition], "at": change.at} for change in changes]
-        return [*facts, {"label": "Dossier commencé", "at": self.candidature.created_at}]
-
-    @cached_property
-    def journal(self) -> list[Line]:
-        """Who did what, newest first."""
-        return read_journal(self.candidature, for_delegate=not self.is_owner)
+    def timeline(self) -> list[Line]:
+        """What happened, newest first, as this reader may know it."""
+        audience = Audience.APPLICANT if self.is_owner else Audience.DELEGATE
+        return timeline(self.candidature, audience=audience, reader=self.user)
 
     @property
     def reason(self) -> str:

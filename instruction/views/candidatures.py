@@ -16,8 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from candidatures import services
-from candidatures.journal import read_journal
-from candidatures.mails import mails_to_signatory
 from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle, workplace_cycles
@@ -26,6 +24,7 @@ from instruction.actions import Action, panels_for
 from instruction.corrections import changes_of
 from instruction.elsewhere import found_elsewhere
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.journal import staff_timeline
 from instruction.permissions import can_assign, can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
 from instruction.services.extension import extensions_of
@@ -39,7 +38,6 @@ from toolkit.lists.exports import make_sheet
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
 from toolkit.memo import remembers
-from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -142,8 +140,6 @@ def _page(
         "can_resend": can_resend(candidature),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
-        "changes": candidature.changes.select_related("actor"),
-        "journal": read_journal(candidature, for_desk=True),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -156,11 +152,8 @@ def _page(
 
 def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
-    commitment = candidature.commitment
-    came_by_link = commitment is not None and commitment.came_by_link
     around: dict[str, Any] = where_any(
         candidature,
-        signatory_mails=mails_to_signatory(commitment) if came_by_link else OutboxMail.objects.none(),
         corrections=candidature.correction_requests.select_related("asked_by"),
         notes=candidature.notes.select_related("author"),
         mandates=candidature.mandates.active(),
@@ -170,6 +163,7 @@ def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     corrections = list(around.pop("corrections"))
     around["requests"] = [ask for ask in corrections if ask.answered_at is None]
     around["corrected"] = [(ask, changes_of(ask)) for ask in corrections if ask.former]
+    around["timeline"] = staff_timeline(candidature, around.pop("notes"))
     return around
 
 
