@@ -38,7 +38,6 @@ from toolkit.lists.exports import make_sheet
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
 from toolkit.memo import remembers
-from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -153,11 +152,8 @@ def _page(
 
 def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
-    commitment = candidature.commitment
-    came_by_link = commitment is not None and commitment.came_by_link
     around: dict[str, Any] = where_any(
         candidature,
-        signatory_mails=mails_to_signatory(commitment) if came_by_link else OutboxMail.objects.none(),
         corrections=candidature.correction_requests.select_related("asked_by"),
         notes=candidature.notes.select_related("author"),
         mandates=candidature.mandates.active(),
