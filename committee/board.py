@@ -114,7 +114,7 @@ class Board(ListPage):
     @property
     def has_group(self) -> bool:
         """Whether a decision that this viewer sees lets someone in, or may: else there is no group to compose."""
-        return any(self.counts.get(slug) for slug in (ADMITTED, WAITLISTED))
+        return any((self.counts or {}).get(slug) for slug in (ADMITTED, WAITLISTED))
 
 
 def _columns(viewer: Viewer) -> list[Column]:
