@@ -53,7 +53,7 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        ("Personne", {"fields": ("civility", "first_name", "last_name", "phone")}),
+        ("Personne", {"fields": ("title", "first_name", "last_name", "phone")}),
         ("Accès", {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)

@@ -36,7 +36,7 @@ class Navigation:
         return self._user is not None and self._user.is_staff_member
 
     @property
-    def is_desk(self) -> bool:
+    def is_training_team(self) -> bool:
         """Instructs candidatures: adviser, assistant or head of service."""
         return self._user is not None and self._user.has_role(Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 

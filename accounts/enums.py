@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Civility(models.TextChoices):
+class Title(models.TextChoices):
     """How a person is addressed; the dossier takes the account’s."""
 
     F = "F", "Madame"

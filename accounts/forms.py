@@ -42,7 +42,7 @@ class IdentityForm(LengthFirstMixin, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("civility", "first_name", "last_name", "phone")
+        fields = ("title", "first_name", "last_name", "phone")
         field_classes = {"first_name": PersonNameField, "last_name": PersonNameField}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
@@ -54,7 +54,7 @@ class IdentityForm(LengthFirstMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["last_name"].required = True
-        self.fields["civility"].choices = [("", "Non précisée"), *User._meta.get_field("civility").choices]
+        self.fields["title"].choices = [("", "Non précisée"), *User._meta.get_field("title").choices]
         for field in self.fields.values():
             field.label = field.label[:1].upper() + field.label[1:]
 

@@ -156,7 +156,7 @@ def register_invited(*, token: str, first_name: str, last_name: str, password: s
     if must_sign_in(invitation=invitation):
         raise AccountsError("Un compte existe déjà avec cette adresse. Connectez-vous pour accepter l’invitation.")
     user = User.objects.filter(email=invitation.email).first() or User(email=invitation.email)
-    user.first_name, user.last_name, user.civility, user.phone = first_name, last_name, "", ""
+    user.first_name, user.last_name, user.title, user.phone = first_name, last_name, "", ""
     validate_password(password, user)
     user.set_password(password)
     user.save()
@@ -240,7 +240,7 @@ def personal_data(user: User) -> dict[str, list[dict[str, str]]]:
         "compte": [
             {
                 "adresse": user.email,
-                "civilité": user.get_civility_display(),
+                "civilité": user.get_title_display(),
                 "prénom": user.first_name,
                 "nom": user.last_name,
                 "téléphone": user.phone,

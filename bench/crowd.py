@@ -53,7 +53,7 @@ def _someone(candidates: list[Candidate], number: int) -> Candidate:
 def _write_draft(people: People, cycle: Cycle, someone: Candidate) -> Candidature:
     row = someone.row
     applicant = people.account(
-        civility=row["civility"], first_name=row["first_name"], last_name=row["last_name"], phone=someone.phone
+        title=row["civility"], first_name=row["first_name"], last_name=row["last_name"], phone=someone.phone
     )
     draft = services.start_candidature(actor=applicant, cycle=cycle)
     for section in WRITTEN:

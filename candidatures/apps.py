@@ -6,4 +6,4 @@ class CandidaturesConfig(AppConfig):
     verbose_name = "Candidatures"
 
     def ready(self) -> None:
-        from candidatures import receivers  # noqa: F401, PLC0415  # connected once models are loaded
+        from candidatures import documents, receivers  # noqa: F401, PLC0415  # declared once models are loaded

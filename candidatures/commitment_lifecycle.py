@@ -1,27 +1,29 @@
-"""The one door for the state of an employer's commitment: a table of moves and the function that writes one."""
+"""The state table of an employer's commitment. Its signatory, the applicant, staff and the clock race for a row."""
 
 from typing import Any
 
 from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from candidatures.models import EmployerCommitment
+from toolkit.domain.transitions import StateTable, Transition
 
 S = CommitmentState
 STANDING = frozenset(S) - {S.REPLACED}
 
-# move: (from, to)
-MOVES: dict[str, tuple[frozenset[str], str]] = {
-    "open": (frozenset({S.SENT}), S.OPENED),
-    "receive_form": (AWAITING_SIGNATURE, S.UPLOADED),
-    "verify": (frozenset({S.UPLOADED}), S.SIGNED),
-    "sign": (AWAITING_SIGNATURE, S.SIGNED),
-    "refuse": (AWAITING_SIGNATURE, S.REFUSED),
-    "expire": (AWAITING_SIGNATURE, S.EXPIRED),
-    "replace": (STANDING, S.REPLACED),
-}
+COMMITMENTS = StateTable(
+    EmployerCommitment,
+    (
+        Transition("open", "Commencer à répondre", frozenset({S.SENT}), S.OPENED),
+        Transition("receive_form", "Recevoir le formulaire signé", AWAITING_SIGNATURE, S.UPLOADED),
+        Transition("verify", "Vérifier le formulaire", frozenset({S.UPLOADED}), S.SIGNED),
+        Transition("sign", "Signer", AWAITING_SIGNATURE, S.SIGNED),
+        Transition("refuse", "Refuser", AWAITING_SIGNATURE, S.REFUSED),
+        Transition("expire", "Constater l’expiration", AWAITING_SIGNATURE, S.EXPIRED),
+        Transition("replace", "Remplacer", STANDING, S.REPLACED),
+    ),
+    initial={S.SENT, S.UPLOADED},
+)
 
 
 def move(name: str, *, commitment_id: int, **columns: Any) -> bool:
-    """Write a move and what goes with it, and say whether it was possible: one conditional UPDATE, so one wins."""
-    sources, target = MOVES[name]
-    rows = EmployerCommitment.objects.filter(pk=commitment_id, state__in=sources)
-    return bool(rows.update(state=target, **columns))
+    """Follow a transition, write what goes with it, and say whether it was possible: of two at once, one wins."""
+    return bool(COMMITMENTS.claim(name, EmployerCommitment.objects.filter(pk=commitment_id), **columns))

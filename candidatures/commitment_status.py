@@ -81,7 +81,7 @@ class CommitmentCard:
                 f"L’autorité territoriale signe l’engagement de payer {format_euros(self.candidature.cycle.fee)} si "
                 "votre candidature est admise. La demande suffit pour déposer."
             )
-        who = f"{commitment.signatory_name}, {commitment.signatory_quality}"
+        who = f"{commitment.signatory_name}, {commitment.signatory_capacity}"
         match commitment.standing:
             case standing if standing == FALLEN:
                 return self._fallen(commitment)

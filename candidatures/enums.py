@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accounts.enums import Civility as Civility  # the dossier takes the account’s
+from accounts.enums import Title as Title  # the dossier takes the account’s
 
 
 class State(models.TextChoices):
@@ -79,7 +79,7 @@ STATE_LOOK: dict[str, tuple[str, str]] = {
 }
 
 IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
-# While it is instructed or written, an employer may still commit, and a mandatary reads it: nothing is decided yet.
+# While it is instructed or written, an employer may still commit, and a delegate reads it: nothing is decided yet.
 COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
 # No mail is written about it any more.
 ENDED = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
@@ -94,7 +94,7 @@ class ActorRole(models.TextChoices):
     """Who acts on a candidature. COMMITTEE and CLOCK are passed only by the service that has checked."""
 
     APPLICANT = "applicant", "candidat"
-    MANDATARY = "mandatary", "mandataire"
+    DELEGATE = "delegate", "mandataire"
     ASSISTANT = "assistant", "assistance formation"
     ADVISER = "adviser", "conseil formation"
     HEAD_OF_SERVICE = "head_of_service", "direction du service"
@@ -112,7 +112,7 @@ class Category(models.TextChoices):
     DDA_SDIS = "DDA_SDIS", "Direction départementale adjointe (SDIS)"
 
 
-class Statute(models.TextChoices):
+class EmploymentStatus(models.TextChoices):
     TITULAIRE = "titulaire", "Titulaire"
     DETACHE = "detache", "Détaché"
     CONTRACTUEL = "contractuel", "Contractuel"

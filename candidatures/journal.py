@@ -30,16 +30,16 @@ class Line:
     reason: str = ""
 
 
-def read_journal(candidature: Candidature, *, for_desk: bool = False, for_mandatary: bool = False) -> list[Line]:
+def read_journal(candidature: Candidature, *, for_desk: bool = False, for_delegate: bool = False) -> list[Line]:
     """The latest acts, forty at most. One query.
 
     Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when. So is which
-    colleague follows it. A mandatary does not read who else helps.
+    colleague follows it. A delegate does not read who else helps.
     """
     entries = candidature.journal.select_related("actor")
     if not for_desk:
         entries = entries.exclude(kind=JournalKind.ASSIGNED)
-    if for_mandatary:
+    if for_delegate:
         entries = entries.exclude(kind__in=MANDATES)
     return [_line(entry, for_desk) for entry in entries[:SHOWN]]
 

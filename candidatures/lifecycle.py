@@ -1,4 +1,4 @@
-"""The one door for the state of a candidature: a frozen table of transitions and one function that applies them.
+"""The state table of a candidature, and the function that applies its transitions.
 
 The same table feeds the buttons, the diagram of the README and the exhaustive test states x transitions x roles.
 """
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -15,16 +14,17 @@ from accounts.models import User
 from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.mails import announce_change
 from candidatures.models import Candidature, StateChange
-from candidatures.permissions import is_mandatary, is_recused
+from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.working_copy import completeness_of
 from cycles.models import LAST_SECOND
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.transitions import StateTable, Step, Transition
 from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
 INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
-DESK = INSTRUCTORS | {ActorRole.ASSISTANT}
+TEAM = INSTRUCTORS | {ActorRole.ASSISTANT}
 _STAFF_ROLES = {
     Role.ADVISER: ActorRole.ADVISER,
     Role.ASSISTANT: ActorRole.ASSISTANT,
@@ -33,7 +33,7 @@ _STAFF_ROLES = {
 # What joins « revient » to the label of a role.
 _ARTICLES = {
     ActorRole.APPLICANT: "au ",
-    ActorRole.MANDATARY: "au ",
+    ActorRole.DELEGATE: "au ",
     ActorRole.ASSISTANT: "à l’",
     ActorRole.ADVISER: "au ",
     ActorRole.HEAD_OF_SERVICE: "à la ",
@@ -43,19 +43,13 @@ _ARTICLES = {
 
 
 @dataclass(frozen=True)
-class Transition:
-    """One allowed move. `guard` returns why it cannot be done now, in French, or the empty string.
+class Move(Transition):
+    """One allowed move of a candidature.
 
     `needs_complete`: the dossier must lack nothing (422: the applicant gives what is missing; a guard is 409).
+    `mail`: the event told to the applicant. `tone`: that of its button.
     """
 
-    name: str
-    label: str
-    sources: frozenset[str]
-    target: str
-    roles: frozenset[str]
-    needs_reason: bool = False
-    guard: Callable[[Candidature], str] | None = None
     needs_complete: bool = False
     mail: str = ""
     tone: str = ""
@@ -84,7 +78,7 @@ def _what_is_missing(candidature: Candidature) -> str:
 
 def _commitment_is_signed(candidature: Candidature) -> str:
     commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.engages(candidature):
+    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.binds(candidature):
         return ""
     return (
         "L’engagement de l’employeur n’est pas signé : attendez la signature, vérifiez le formulaire reçu ou demandez "
@@ -112,61 +106,54 @@ def _of(*values: str) -> frozenset[str]:
     return frozenset(values)
 
 
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
-               guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary"),
-    Transition("take", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, DESK, tone="primary"),
-    Transition("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, DESK,
-               needs_reason=True, mail="correction_requested"),
-    Transition("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
-               _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary"),
-    Transition("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
-               guard=_commitment_is_signed, mail="eligible", tone="primary"),
-    Transition("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
-               INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
-    Transition("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
-               needs_reason=True, mail="reopened"),
+TRANSITIONS: tuple[Move, ...] = (
+    Move("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
+         guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary"),
+    Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary"),
+    Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
+         needs_reason=True, mail="correction_requested"),
+    Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
+         _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary"),
+    Move("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
+         guard=_commitment_is_signed, mail="eligible", tone="primary"),
+    Move("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
+         INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
+    Move("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
+         needs_reason=True, mail="reopened"),
     # A new fact. Vetoed from above once the committee has recorded a decision: see `candidature_transitioned`.
-    Transition("reconsider", "Revenir à l’instruction", _of(S.ELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
-               needs_reason=True, mail="reconsidered"),
-    Transition("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted"),
-    Transition("put_on_waiting_list", "Inscrire sur liste d’attente", _of(S.ELIGIBLE), S.WAITLISTED, _of(R.COMMITTEE),
-               mail="waitlisted"),
-    Transition("reject", "Ne pas retenir", _of(S.ELIGIBLE, S.WAITLISTED), S.REJECTED, _of(R.COMMITTEE),
-               needs_reason=True, mail="rejected"),
-    Transition("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, _of(R.APPLICANT),
-               guard=_answer_in_time, mail="confirmed", tone="primary"),
-    Transition("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, _of(R.APPLICANT),
-               mail="declined", tone="danger"),
-    Transition("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
-               guard=_answer_is_late, mail="lapsed"),
-    Transition("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, _of(R.APPLICANT),
-               mail="withdrawn", tone="danger"),
-    Transition("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),
-               needs_reason=True, mail="cancelled", tone="danger"),
+    Move("reconsider", "Revenir à l’instruction", _of(S.ELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
+         needs_reason=True, mail="reconsidered"),
+    Move("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted"),
+    Move("put_on_waiting_list", "Inscrire sur liste d’attente", _of(S.ELIGIBLE), S.WAITLISTED, _of(R.COMMITTEE),
+         mail="waitlisted"),
+    Move("reject", "Ne pas retenir", _of(S.ELIGIBLE, S.WAITLISTED), S.REJECTED, _of(R.COMMITTEE),
+         needs_reason=True, mail="rejected"),
+    Move("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, _of(R.APPLICANT),
+         guard=_answer_in_time, mail="confirmed", tone="primary"),
+    Move("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, _of(R.APPLICANT),
+         mail="declined", tone="danger"),
+    Move("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
+         guard=_answer_is_late, mail="lapsed"),
+    Move("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, _of(R.APPLICANT),
+         mail="withdrawn", tone="danger"),
+    Move("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),
+         needs_reason=True, mail="cancelled", tone="danger"),
 )  # fmt: skip
-BY_NAME = {item.name: item for item in TRANSITIONS}
 
 
 def roles_of(user: User, candidature: Candidature) -> frozenset[str]:
     """The roles a person holds towards one candidature. An applicant is nothing else on their own dossier.
 
-    Nor is who works at the institute anybody's mandatary there. The table gives a mandatary no transition.
+    Nor is who works at the institute anybody's delegate there. The table gives a delegate no transition.
     """
     if candidature.applicant_id == user.pk:
         return frozenset({ActorRole.APPLICANT})
     held = user.roles_at(candidature.cycle.institute_id)
     if held:
         return frozenset(role for name, role in _STAFF_ROLES.items() if name in held)
-    if is_mandatary(user, candidature):
-        return frozenset({ActorRole.MANDATARY})
+    if is_delegate(user, candidature):
+        return frozenset({ActorRole.DELEGATE})
     return frozenset()
-
-
-def available_transitions(user: User, candidature: Candidature) -> list[Transition]:
-    """What this person may be offered now, in the order of the table. Guards speak when it is tried."""
-    roles = roles_of(user, candidature)
-    return [item for item in TRANSITIONS if candidature.state in item.sources and item.roles & roles]
 
 
 def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
@@ -180,72 +167,6 @@ def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
     if locked is None:
         raise DomainError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked
-
-
-@transaction.atomic
-def apply_transition(
-    *,
-    candidature: Candidature,
-    name: str,
-    actor: User | None = None,
-    system_role: ActorRole | None = None,
-    reason: str = "",
-    columns: Callable[[Candidature], dict[str, Any]] | None = None,
-) -> StateChange:
-    """Lock, check, write the state and its history row, queue the mail, send the signal.
-
-    `columns` is called with the locked row once everything is checked, its `state_changed_at` already that of the
-    change, and returns what to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
-    passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
-
-    Raises NotAllowedError (403), StaleError or DomainError (409), IncompleteError (422), and the refusal of a
-    receiver of the signal: an app above may hold a fact that stands in the way; nothing is written then.
-    """
-    move = BY_NAME[name]
-    locked = lock_candidature(candidature.pk)
-    now = timezone.now()  # before the guards read theirs: what they allow is never dated after the deadline
-    role = _check(locked, move, actor, system_role, reason)
-    change = StateChange(
-        candidature=locked, transition=name, from_state=locked.state, to_state=move.target, role=role, actor=actor,
-        reason=reason.strip(), at=now,
-    )  # fmt: skip
-    locked.state_changed_at = now
-    values: dict[str, Any] = {"state": move.target, "state_changed_at": now, **(columns(locked) if columns else {})}
-    for column, value in values.items():
-        setattr(locked, column, value)
-    locked.refresh_search()
-    locked.save(update_fields=[*values, "search_text", "sort_name", "updated_at"])
-    change.save()
-    if move.mail:
-        announce_change(candidature=locked, change=change, event=move.mail)
-    candidature_transitioned.send(sender=Candidature, candidature=locked, change=change)
-    _copy(locked, candidature)
-    return change
-
-
-def _check(
-    locked: Candidature, move: Transition, actor: User | None, system_role: ActorRole | None, reason: str
-) -> str:
-    """Return the role that acts, or raise what stands in the way: right first, then state, reason and guard."""
-    if system_role is not None and system_role not in SYSTEM_ROLES:
-        raise ValueError(f"{system_role!r} is no system role.")
-    held = frozenset({system_role}) if system_role else roles_of(actor, locked) if actor else frozenset()
-    allowed = move.roles & held
-    if not allowed:
-        raise NotAllowedError(f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}.")
-    if actor and allowed <= DESK and is_recused(actor, locked):
-        raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
-    if locked.state not in move.sources:
-        raise StaleError(_why_stale(locked, actor))
-    if move.needs_reason and not reason.strip():
-        raise IncompleteError("Écrivez un motif : il sera gardé avec la décision.")
-    obstacle = move.guard(locked) if move.guard else ""
-    if obstacle:
-        raise DomainError(obstacle)
-    lacking = _what_is_missing(locked) if move.needs_complete else ""
-    if lacking:
-        raise IncompleteError(lacking)
-    return min(allowed)
 
 
 def _names(roles: Iterable[str]) -> str:
@@ -264,6 +185,86 @@ def _why_stale(locked: Candidature, actor: User | None) -> str:
         f"Ce dossier est déjà passé à l’état « {label} », {who}le {format_day_short(last.at)} à "
         f"{format_hour(last.at)}. Rien n’a été changé : relisez-le avant d’agir."
     )
+
+
+CandidatureStep = Step[Candidature, Move]
+
+
+class CandidatureTable(StateTable[Candidature, Move]):
+    """Roles towards a dossier, recusals, what it lacks; each change kept, mailed and announced."""
+
+    def lock(self, pk: int) -> Candidature:
+        return lock_candidature(pk)
+
+    def roles_of(self, row: Candidature, actor: User | None) -> frozenset[str]:
+        return roles_of(actor, row) if actor else frozenset()
+
+    def check_right(self, step: CandidatureStep) -> None:
+        super().check_right(step)
+        if step.actor and step.move.roles & step.roles <= TEAM and is_recused(step.actor, step.row):
+            raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
+
+    def check_ready(self, step: CandidatureStep) -> None:
+        super().check_ready(step)
+        lacking = _what_is_missing(step.row) if step.move.needs_complete else ""
+        if lacking:
+            raise IncompleteError(lacking)
+
+    def not_allowed_words(self, move: Move) -> str:
+        return f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}."
+
+    def stale_words(self, row: Candidature, move: Move, actor: User | None) -> str:
+        return _why_stale(row, actor)
+
+    def save(self, row: Candidature, columns: list[str]) -> None:
+        row.refresh_search()
+        super().save(row, [*columns, "search_text", "sort_name", "updated_at"])
+
+    def record(self, step: CandidatureStep) -> StateChange:
+        change = StateChange.objects.create(
+            candidature=step.row, transition=step.move.name, from_state=step.source, to_state=step.move.target,
+            role=step.role, actor=step.actor, reason=step.reason, at=step.at,
+        )  # fmt: skip
+        if step.move.mail:
+            announce_change(candidature=step.row, change=change, event=step.move.mail)
+        candidature_transitioned.send(sender=Candidature, candidature=step.row, change=change)
+        return change
+
+
+LIFECYCLE = CandidatureTable(Candidature, TRANSITIONS, initial={S.DRAFT}, stamp="state_changed_at")
+
+
+def available_transitions(user: User, candidature: Candidature) -> list[Move]:
+    """What this person may be offered now, in the order of the table. Guards speak when it is tried."""
+    return LIFECYCLE.offered(candidature.state, roles_of(user, candidature))
+
+
+def apply_transition(
+    *,
+    candidature: Candidature,
+    name: str,
+    actor: User | None = None,
+    system_role: ActorRole | None = None,
+    reason: str = "",
+    columns: Callable[[Candidature], dict[str, Any]] | None = None,
+) -> StateChange:
+    """Lock, check, write the state and its history row, queue the mail, send the signal.
+
+    `columns` is called with the locked row once everything is checked, its `state_changed_at` already that of the
+    change, and returns what to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
+    passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
+
+    Raises NotAllowedError (403), StaleError or DomainError (409), IncompleteError (422), and the refusal of a
+    receiver of the signal: an app above may hold a fact that stands in the way; nothing is written then.
+    """
+    if system_role is not None and system_role not in SYSTEM_ROLES:
+        raise ValueError(f"{system_role!r} is no system role.")
+    step = LIFECYCLE.apply(
+        name, pk=candidature.pk, actor=actor, system_role=system_role or "", reason=reason, columns=columns
+    )
+    _copy(step.row, candidature)
+    change: StateChange = step.entry
+    return change
 
 
 def _copy(source: Candidature, target: Candidature) -> None:

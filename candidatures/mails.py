@@ -81,7 +81,7 @@ def announce_mandate(*, mandate: Mandate, event: str) -> None:
     )
 
 
-def ask_mandatary(*, mandate: Mandate) -> None:
+def ask_delegate(*, mandate: Mandate) -> None:
     """Ask a person to help with a dossier. The link holds no secret: it opens for whoever proves this address."""
     url = absolute_url(reverse("candidatures:mandate", args=[mandate.uuid]))
     _write(

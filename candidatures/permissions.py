@@ -1,8 +1,9 @@
 """Who may do what with a dossier, beside its transitions (see lifecycle.roles_of)."""
 
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures.enums import COMMITTABLE, WRITABLE, State
-from candidatures.models import DESK_ROLES, Candidature
+from candidatures.models import Candidature
 from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
 from candidatures.working_copy import open_correction
 from cycles.services import is_kept_away
@@ -11,9 +12,9 @@ from cycles.services import is_kept_away
 APPLICANT_ONLY = frozenset({"email"})
 
 
-def is_desk(user: User, candidature: Candidature) -> bool:
+def is_training_team(user: User, candidature: Candidature) -> bool:
     """Adviser, assistant or head at the cycle's institute, neither the applicant nor recused. One query."""
-    works = user.has_role(*DESK_ROLES, institute=candidature.cycle.institute_id)
+    works = user.has_role(*TRAINING_TEAM, institute=candidature.cycle.institute_id)
     return works and candidature.applicant_id != user.pk and not is_recused(user, candidature)
 
 
@@ -22,7 +23,7 @@ def is_recused(user: User, candidature: Candidature) -> bool:
     return is_kept_away(user=user, cycle_id=candidature.cycle_id, person_id=candidature.applicant_id)
 
 
-def is_mandatary(user: User, candidature: Candidature) -> bool:
+def is_delegate(user: User, candidature: Candidature) -> bool:
     """Whether this person was mandated by the applicant, accepted it, and works nowhere at the cycle's institute."""
     if user.roles_at(candidature.cycle.institute_id):
         return False
@@ -30,10 +31,10 @@ def is_mandatary(user: User, candidature: Candidature) -> bool:
 
 
 def is_writer(user: User, candidature: Candidature) -> bool:
-    """The applicant, or their mandatary while nothing is decided."""
+    """The applicant, or their delegate while nothing is decided."""
     if candidature.applicant_id == user.pk:
         return True
-    return candidature.state in COMMITTABLE and is_mandatary(user, candidature)
+    return candidature.state in COMMITTABLE and is_delegate(user, candidature)
 
 
 def can_manage_mandates(user: User, candidature: Candidature) -> bool:

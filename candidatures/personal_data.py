@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
-from candidatures.lifecycle import BY_NAME
+from candidatures.lifecycle import LIFECYCLE
 from candidatures.models import (
     Candidature,
     CorrectionRequest,
@@ -33,7 +33,7 @@ from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe
 DECIDED = PUBLISHED | {State.INELIGIBLE, State.WITHDRAWN}
 # What a file is, as the first word of its name.
 _FILE_WORDS = {PieceKind.CV: "cv", PieceKind.COMMITMENT: "engagement", PieceKind.PROJECT: "projet"}
-_POST_WORDS = {"function": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
+_POST_WORDS = {"job_title": "fonction", "employer": "employeur", "start": "début", "end": "fin"}
 
 
 def personal_data(user: User) -> PersonalData:
@@ -47,7 +47,7 @@ def personal_data(user: User) -> PersonalData:
 
 
 def _elsewhere(user: User) -> PersonalData:
-    """What a mandatary or a member of staff did: the act, its date, the number of the dossier where it has one.
+    """What a delegate or a member of staff did: the act, its date, the number of the dossier where it has one.
 
     Of a dossier that a recusal keeps them away from, nothing: a date or a state would tell of it.
     """
@@ -63,7 +63,7 @@ def _elsewhere(user: User) -> PersonalData:
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
         "dossiers confiés": [{"dossier": each} for each in instructed.values_list("receipt_number", flat=True)],
         "changements d’état d’autres dossiers": [
-            {"date": at, "acte": BY_NAME[name].label, "dossier": dossier}
+            {"date": at, "acte": LIFECYCLE[name].label, "dossier": dossier}
             for at, name, dossier in changes.values_list("at", "transition", number)
         ],
         "actes sur d’autres dossiers": [
@@ -130,7 +130,7 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "employeur": commitment.employer_name,
         "SIRET de l’employeur": commitment.employer_siret,
         "signataire": commitment.signatory_name,
-        "qualité": commitment.signatory_quality,
+        "qualité": commitment.signatory_capacity,
         "courriel du signataire": commitment.signatory_email,
         "transmis par": commitment.passed_on_by,
         "montant (€)": commitment.amount,
@@ -142,12 +142,12 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "motif du refus": commitment.refusal_reason,
         "SIRET de facturation": commitment.billing_siret,
         "code service": commitment.service_code,
-        "numéro d’engagement": commitment.engagement_number,
-        "numéro d’engagement à venir": commitment.engagement_to_follow,
+        "numéro d’engagement": commitment.purchase_order,
+        "numéro d’engagement à venir": commitment.purchase_order_to_follow,
         "contact pour la facture": commitment.billing_contact,
         "courriel de facturation": commitment.billing_email,
         "acte": describe_document(commitment.document) if commitment.document else None,
-        "empreinte de ce qui est signé": commitment.proof,
+        "empreinte de ce qui est signé": commitment.deed_sha256,
     }
 
 
@@ -155,7 +155,7 @@ def _change(change: StateChange) -> Row:
     """By role and not by name. Each reason was mailed to the applicant with the act."""
     return {
         "date": change.at,
-        "acte": BY_NAME[change.transition].label,
+        "acte": LIFECYCLE[change.transition].label,
         "par": ActorRole(change.role).label,
         "état": APPLICANT_LABELS[change.to_state],
         "motif": change.reason,

@@ -34,7 +34,7 @@ IDENTITY = DossierSection(
     "identite",
     "Identité",
     "Qui vous êtes, et où vous joindre dans les semaines qui viennent.",
-    ("civility", "first_name", "last_name", "email", "phone"),
+    ("title", "first_name", "last_name", "email", "phone"),
 )
 EMPLOYER = DossierSection(
     "employeur",
@@ -47,7 +47,7 @@ POSITION = DossierSection(
     "poste",
     "Poste occupé",
     "Votre fonction aujourd’hui et ce que vous y dirigez.",
-    ("function", "category", "in_post_since", "grade", "statute"),
+    ("job_title", "category", "in_post_since", "grade", "employment_status"),
     ("functional_post", "cadre", "people_managed", "scope"),
 )
 CAREER = DossierSection(
@@ -80,7 +80,7 @@ BY_SLUG = {section.slug: section for section in SECTIONS}
 
 # How each expected field is asked for when it is missing.
 ASK = {
-    "civility": "Indiquez votre civilité",
+    "title": "Indiquez votre civilité",
     "first_name": "Indiquez votre prénom",
     "last_name": "Indiquez votre nom",
     "email": "Indiquez votre courriel professionnel",
@@ -91,11 +91,11 @@ ASK = {
     "department": "Choisissez le département",
     "population": "Indiquez la population",
     "staff_count": "Indiquez le nombre d’agents",
-    "function": "Indiquez votre fonction exacte",
+    "job_title": "Indiquez votre fonction exacte",
     "category": "Choisissez la catégorie de votre fonction",
     "in_post_since": "Indiquez depuis quand vous êtes en poste",
     "grade": "Indiquez votre grade",
-    "statute": "Choisissez votre statut",
+    "employment_status": "Choisissez votre statut",
     "years_in_general_management": "Indiquez vos années en direction générale",
     "career_posts": "Décrivez au moins un poste",
     "motivation": "Écrivez votre motivation",
@@ -221,7 +221,7 @@ def _ask_commitment(candidature: Candidature, commitment: EmployerCommitment | N
         return "Demandez l’engagement de votre employeur, ou joignez le formulaire signé"
     if commitment.state == CommitmentState.REFUSED:
         return "Votre employeur a refusé de s’engager : changez de signataire ou joignez un formulaire signé"
-    if not commitment.engages(candidature):
+    if not commitment.binds(candidature):
         return "Demandez l’engagement de votre nouvel employeur : celui du précédent ne vaut plus"
     if commitment.has_expired:
         return "Envoyez à nouveau la demande d’engagement : le lien du signataire a expiré"

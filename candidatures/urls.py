@@ -22,7 +22,7 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/a-jour/", pieces.piece_renew, name="piece_renew"),
     path("candidatures/<uuid:uuid>/engagement/demander/", pieces.commitment_request, name="commitment_request"),
     path("candidatures/<uuid:uuid>/engagement/joindre/", pieces.commitment_upload, name="commitment_upload"),
-    path("candidatures/<uuid:uuid>/engagement/acte/", commitment_files.written_act, name="commitment_act"),
+    path("candidatures/<uuid:uuid>/engagement/acte/", commitment_files.written_deed, name="commitment_deed"),
     path("candidatures/<uuid:uuid>/engagement/formulaire/", commitment_files.written_form, name="commitment_form"),
     path("candidatures/<uuid:uuid>/mandats/", mandates.mandates, name="mandates"),
     path("candidatures/<uuid:uuid>/mandats/<uuid:mandate>/retirer/", mandates.mandate_revoke, name="mandate_revoke"),
@@ -31,6 +31,6 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/<slug:slug>/", applicant.section, name="section"),
     path("engagement/<str:token>/", signatory.commitment_page, name="commitment_page"),
     path("engagement/<str:token>/commence/", signatory.commitment_begun, name="commitment_begun"),
-    path("engagement/<str:token>/acte/", signatory.commitment_act, name="signatory_act"),
+    path("engagement/<str:token>/acte/", signatory.commitment_deed, name="signatory_deed"),
     path("engagement/<str:token>/formulaire/", signatory.commitment_blank, name="signatory_form"),
 ]

@@ -1,6 +1,6 @@
 """The dossier as its applicant writes it: what is stored, with the answers of a correction that is not sent yet.
 
-Staff and committee read the rows as they are; only the applicant and their mandatary read through here.
+Staff and committee read the rows as they are; only the applicant and their delegate read through here.
 """
 
 import copy
@@ -26,12 +26,12 @@ def open_correction(candidature: Candidature) -> CorrectionRequest | None:
 def read_written(candidature: Candidature) -> Candidature:
     """The dossier as written, with its open correction read along: what the pages of the applicant show."""
     correction = open_correction(candidature)
-    written = as_written(candidature, correction)
+    written = working_copy(candidature, correction)
     written.__dict__["_open_correction"] = correction
     return written
 
 
-def as_written(candidature: Candidature, correction: CorrectionRequest | None) -> Candidature:
+def working_copy(candidature: Candidature, correction: CorrectionRequest | None) -> Candidature:
     """Return the dossier with the answers of the correction under way: a copy, never to be saved."""
     if correction is None or not correction.buffer:
         return candidature
@@ -78,7 +78,7 @@ def written_pieces(candidature: Candidature) -> list[Piece]:
 def completeness_of(candidature: Candidature) -> Completeness:
     """What the written dossier lacks. Four queries at most; pages that hold the rows already ask `sections`."""
     return check_completeness(
-        as_written(candidature, open_correction(candidature)),
+        working_copy(candidature, open_correction(candidature)),
         required=candidature.cycle.required_pieces.all(),
         pieces=written_pieces(candidature),
         commitment=candidature.commitment,

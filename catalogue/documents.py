@@ -33,7 +33,7 @@ class InstituteDocument:
     siret: str | None
     court: str | None
     signatory_name: str | None
-    signatory_quality: str | None
+    signatory_capacity: str | None
     silence_months: int | None
 
 

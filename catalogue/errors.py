@@ -22,7 +22,7 @@ class Problem:
         return f"{place}\u00a0: {self.text}" if place else self.text
 
 
-class DocumentError(CatalogueError):
+class ImportRefusedError(CatalogueError):
     """A cycle's document cannot be imported; `problems` lists every mistake found, in the order of the file."""
 
     status = 422

@@ -20,7 +20,7 @@ from catalogue.documents import (
     at_end_of,
     at_start_of,
 )
-from catalogue.errors import DocumentError, Problem
+from catalogue.errors import ImportRefusedError, Problem
 from catalogue.yaml_nodes import MappingReader, compose
 from cycles.codes import CODE_LIMIT, clean_code, validate_code
 from cycles.enums import CycleState, PieceKind
@@ -28,19 +28,19 @@ from organisations.validators import clean_siret
 
 
 def read_document(text: str) -> CycleDocument:
-    """Return the cycle that a YAML text describes. Raises DocumentError with every mistake and its line."""
+    """Return the cycle that a YAML text describes. Raises ImportRefusedError with every mistake and its line."""
     return read_node(compose(text))
 
 
 def read_node(root: yaml.Node) -> CycleDocument:
-    """Return the cycle that a composed YAML document describes. Raises DocumentError."""
+    """Return the cycle that a composed YAML document describes. Raises ImportRefusedError."""
     problems: list[Problem] = []
     top = MappingReader(root, "", problems)
     institute = _read_institute(top.child("institute"))
     document = _read_cycle(top.child("cycle"), institute)
     top.close()
     if problems:
-        raise DocumentError(problems)
+        raise ImportRefusedError(problems)
     return document
 
 
@@ -79,7 +79,7 @@ def _read_institute(reader: MappingReader) -> InstituteDocument:
         siret=siret,
         court=reader.optional_text("court", max_length=200),
         signatory_name=reader.optional_text("signatory_name", max_length=200),
-        signatory_quality=reader.optional_text("signatory_quality", max_length=200),
+        signatory_capacity=reader.optional_text("signatory_capacity", max_length=200),
         silence_months=reader.integer("silence_months", low=1, high=12, required=False),
     )
     reader.close()

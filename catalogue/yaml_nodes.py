@@ -9,7 +9,7 @@ import yaml
 from django.utils import timezone
 
 from catalogue.documents import PARIS
-from catalogue.errors import DocumentError, Problem
+from catalogue.errors import ImportRefusedError, Problem
 
 _KIND_NAMES = {
     "str": "un texte",
@@ -22,19 +22,21 @@ _KIND_NAMES = {
 
 
 def compose(text: str) -> yaml.Node:
-    """Return the root node of the one document in the text. Raises DocumentError, with the line, on anything else."""
+    """Return the root node of the one document in the text. Raises ImportRefusedError, with the line, otherwise."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise DocumentError([Problem(line, "", f"la syntaxe YAML n’est pas lisible ({error.problem}).")]) from error
+        raise ImportRefusedError(
+            [Problem(line, "", f"la syntaxe YAML n’est pas lisible ({error.problem}).")]
+        ) from error
     except yaml.YAMLError as error:
-        raise DocumentError([Problem(0, "", "le fichier contient des caractères que YAML refuse.")]) from error
+        raise ImportRefusedError([Problem(0, "", "le fichier contient des caractères que YAML refuse.")]) from error
     except RecursionError as error:
-        raise DocumentError([Problem(0, "", "le fichier imbrique trop de niveaux.")]) from error
+        raise ImportRefusedError([Problem(0, "", "le fichier imbrique trop de niveaux.")]) from error
     if root is None:
-        raise DocumentError([Problem(0, "", "le fichier est vide.")])
+        raise ImportRefusedError([Problem(0, "", "le fichier est vide.")])
     return root
 
 

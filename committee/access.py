@@ -17,8 +17,8 @@ from committee.permissions import (
     can_assess,
     can_override,
     can_record,
-    is_desk,
     is_head,
+    is_instructor,
     sees_decisions,
     sees_scores,
     sees_tally,
@@ -50,9 +50,9 @@ class Viewer:
         return self.committee.cycle
 
     @cached_property
-    def is_desk(self) -> bool:
+    def is_instructor(self) -> bool:
         """Adviser or head of service who does not compete in this cycle. One query, for who has the role."""
-        return is_desk(self.user, self.committee)
+        return is_instructor(self.user, self.committee)
 
     @cached_property
     def can_assess(self) -> bool:
@@ -67,7 +67,7 @@ class Viewer:
     @cached_property
     def can_publish(self) -> bool:
         """Publishes them."""
-        return self.is_desk and is_head(self.user, self.committee)
+        return self.is_instructor and is_head(self.user, self.committee)
 
     @cached_property
     def can_manage_seats(self) -> bool:
@@ -82,17 +82,17 @@ class Viewer:
     @cached_property
     def sees_scores(self) -> bool:
         """Every reading and every mean, without a reading of their own."""
-        return sees_scores(self.seat, desk=self.is_desk)
+        return sees_scores(self.seat, instructor=self.is_instructor)
 
     @cached_property
     def sees_tally(self) -> bool:
         """The count of votes, and ranks: of the dossiers they have read where they read under the veil."""
-        return sees_tally(self.seat, desk=self.is_desk)
+        return sees_tally(self.seat, instructor=self.is_instructor)
 
     @cached_property
     def sees_decisions(self) -> bool:
         """Decisions under embargo."""
-        return sees_decisions(self.seat, desk=self.is_desk, head=is_head(self.user, self.committee))
+        return sees_decisions(self.seat, instructor=self.is_instructor, head=is_head(self.user, self.committee))
 
     @cached_property
     def voters(self) -> frozenset[int]:
@@ -236,4 +236,4 @@ def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | 
     others = [each for each in cycles if each.pk in mine]
     others = [each for each in others if user.has_role(Role.COMMITTEE_MEMBER, institute=each.institute_id)]
     viewer = Viewer(user=user, committee=committee, seats=seats, seat=seat, elsewhere=tuple(others))
-    return viewer if seat is not None or viewer.is_desk else None
+    return viewer if seat is not None or viewer.is_instructor else None

@@ -16,7 +16,7 @@ from toolkit.text.search_text import search_words
 
 PER_PAGE = 50
 _CANDIDATURE = (
-    "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "function", "employer_name",
+    "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
 )  # fmt: skip
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from candidatures.enums import Category, Civility, State
+from candidatures.enums import Category, State, Title
 from committee.enums import Outcome
 from committee.models import ItemQuerySet
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_of
 
 UNKNOWN = "Non renseigné"
-_COLUMNS = ("last_name", "employer_name", "employer_type", "population", "region", "category", "civility", "siret")
+_COLUMNS = ("last_name", "employer_name", "employer_type", "population", "region", "category", "title", "siret")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def compose_group(items: ItemQuerySet) -> Group:
         _facet("Population", strata, PopulationStratum),
         _facet("Région", [row["region"] for row in rows], Region),
         _facet("Fonction", [row["category"] for row in rows], Category),
-        _facet("Civilité", [row["civility"] for row in rows], Civility),
+        _facet("Civilité", [row["title"] for row in rows], Title),
     )
     return Group(size=len(rows), facets=facets, doubles=_doubles(rows))
 

@@ -2,17 +2,16 @@
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import INSTRUCTORS
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import VOTING_ROLES, SeatRole
 from committee.models import Committee, Item, Seat
 
-DESK_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
-
 
 def works_at_desk(user: User, committee: Committee) -> bool:
     """Adviser or head of service of the cycle's institute, by role alone."""
-    return user.has_role(*DESK_ROLES, institute=committee.cycle.institute_id)
+    return user.has_role(*INSTRUCTORS, institute=committee.cycle.institute_id)
 
 
 def is_head(user: User, committee: Committee) -> bool:
@@ -26,7 +25,7 @@ def competes(user: User, committee: Committee) -> bool:
     return own.exclude(state__in=(State.DRAFT, State.WITHDRAWN)).exists()
 
 
-def is_desk(user: User, committee: Committee) -> bool:
+def is_instructor(user: User, committee: Committee) -> bool:
     """Prepares the sitting and sees the whole board; nobody does in a cycle where they compete (CGFP L122-1)."""
     return works_at_desk(user, committee) and not competes(user, committee)
 
@@ -54,7 +53,7 @@ def can_manage_seats(user: User, committee: Committee) -> bool:
 
 def can_assess(seat: Seat | None) -> bool:
     """President and members read, score and vote, as soon as a dossier is eligible, the call open or over; the
-    secretary does not, nor does the desk."""
+    secretary does not, nor do those who instruct."""
     return seat is not None and seat.role in VOTING_ROLES
 
 
@@ -80,19 +79,24 @@ def reads_under_veil(seat: Seat | None) -> bool:
     return can_assess(seat)
 
 
-def sees_scores(seat: Seat | None, *, desk: bool) -> bool:
+def sees_scores(seat: Seat | None, *, instructor: bool) -> bool:
     """Whether readings and means show without a reading of one's own: to those whose judgement they cannot sway, the
-    secretary, who needs them in the sitting, and the desk (see is_desk) without a seat, which prepares it."""
-    return sees_tally(seat, desk=desk) and not reads_under_veil(seat)
+    secretary, who needs them in the sitting, and whoever instructs (see is_instructor) without a seat, to prepare it.
+    """
+    return sees_tally(seat, instructor=instructor) and not reads_under_veil(seat)
 
 
-def sees_tally(seat: Seat | None, *, desk: bool) -> bool:
-    """Whether the count of votes shows at all: to the desk without a seat and to who records decisions; to the
-    president, as the rest, once she has read. A member knows their own vote."""
-    return can_record(seat) or (seat is None and desk)
+def sees_tally(seat: Seat | None, *, instructor: bool) -> bool:
+    """Whether the count of votes shows at all: to whoever instructs without a seat, and to whoever records decisions.
+
+    To the president, as the rest, once she has read. A member knows their own vote.
+    """
+    return can_record(seat) or (seat is None and instructor)
 
 
-def sees_decisions(seat: Seat | None, *, desk: bool, head: bool) -> bool:
-    """Whether decisions show before publication: to who records them, the desk, and who will publish them. They do
-    before one's own reading too: a decision closes the readings of its dossier, and sways none."""
-    return sees_tally(seat, desk=desk) or (desk and head)
+def sees_decisions(seat: Seat | None, *, instructor: bool, head: bool) -> bool:
+    """Whether decisions show before publication: to whoever records them, instructs, or will publish them.
+
+    They do before one's own reading too: a decision closes the readings of its dossier, and sways none.
+    """
+    return sees_tally(seat, instructor=instructor) or (instructor and head)

@@ -13,10 +13,11 @@ from candidatures.signals import candidature_transitioned
 from committee.services.invitations import seat_who_accepted
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import check_may_archive, check_not_published
-from cycles.lifecycle import ARCHIVE, CycleMove
+from cycles.lifecycle import ARCHIVE
 from cycles.models import Cycle
 from cycles.signals import cycle_moving
 from instruction.signals import extension_granting
+from toolkit.domain.transitions import Transition
 
 
 @receiver(candidature_transitioned, dispatch_uid="committee.follow_candidature")
@@ -40,7 +41,7 @@ def refuse_extension(sender: Any, candidature: Candidature, **kwargs: Any) -> No
 
 
 @receiver(cycle_moving, dispatch_uid="committee.refuse_archive")
-def refuse_archive(sender: Any, cycle: Cycle, move: CycleMove, **kwargs: Any) -> None:
+def refuse_archive(sender: Any, cycle: Cycle, move: Transition, **kwargs: Any) -> None:
     """A cycle of which something is still to come stays where it is (CommitteeError)."""
     if move == ARCHIVE:
         check_may_archive(cycle=cycle)

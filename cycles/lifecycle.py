@@ -1,45 +1,60 @@
-"""The states of a cycle: the one table of moves, and the one function that assigns a state."""
+"""The state tables of a cycle and of a participant."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from cycles.enums import CycleState, ParticipantState
+from cycles.models import Cycle, Participant
+from cycles.signals import cycle_moving, participant_left
+from toolkit.domain.transitions import StateTable, Step, Transition
 
-from cycles.enums import CycleState
-from cycles.errors import CycleError
-from cycles.models import Cycle
-from cycles.signals import cycle_moving
-
-
-@dataclass(frozen=True)
-class CycleMove:
-    """One allowed change of state."""
-
-    label: str
-    sources: frozenset[str]
-    target: str
-
-
-PUBLISH = CycleMove("Publier", frozenset({CycleState.DRAFT}), CycleState.PUBLISHED)
-ARCHIVE = CycleMove("Archiver", frozenset({CycleState.PUBLISHED}), CycleState.ARCHIVED)
-RESTORE = CycleMove("Sortir des archives", frozenset({CycleState.ARCHIVED}), CycleState.PUBLISHED)
-MOVES = (PUBLISH, ARCHIVE, RESTORE)
+PUBLISH = Transition("publish", "Publier", frozenset({CycleState.DRAFT}), CycleState.PUBLISHED)
+ARCHIVE = Transition("archive", "Archiver", frozenset({CycleState.PUBLISHED}), CycleState.ARCHIVED)
+RESTORE = Transition("restore", "Sortir des archives", frozenset({CycleState.ARCHIVED}), CycleState.PUBLISHED)
+LEAVE = Transition(
+    "leave",
+    "Quitter la promotion",
+    frozenset({ParticipantState.ENROLLED}),
+    ParticipantState.LEFT,
+    needs_reason=True,
+)
 
 
-@transaction.atomic
-def apply_move(*, cycle: Cycle, move: CycleMove) -> Cycle:
+class CycleTable(StateTable[Cycle, Transition]):
+    """A receiver of `cycle_moving` may refuse a change."""
+
+    def lock(self, pk: int) -> Cycle:
+        # Its key stays free to be referred to: whoever holds a committee writes recusals that name the cycle.
+        return Cycle.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def check_ready(self, step: Step[Cycle, Transition]) -> None:
+        super().check_ready(step)
+        cycle_moving.send(sender=Cycle, cycle=step.row, move=step.move)
+
+    def stale_words(self, row: Cycle, move: Transition, actor: Any) -> str:
+        return (
+            f"«\u202f{move.label}\u202f» ne s’applique pas à ce cycle, dont l’état est "
+            f"«\u202f{row.get_state_display()}\u202f». Rechargez la page."
+        )
+
+
+class ParticipantTable(StateTable[Participant, Transition]):
+    """A departure is announced."""
+
+    asks_reason = "Indiquez le motif du départ."
+
+    def record(self, step: Step[Participant, Transition]) -> None:
+        participant_left.send(sender=Participant, participant=step.row, actor=step.actor, reason=step.reason)
+
+
+CYCLES = CycleTable(Cycle, (PUBLISH, ARCHIVE, RESTORE), initial={CycleState.DRAFT})
+PARTICIPANTS = ParticipantTable(Participant, (LEAVE,), initial={ParticipantState.ENROLLED})
+
+
+def apply_move(*, cycle: Cycle, move: Transition) -> Cycle:
     """Lock the cycle, check that the move starts from its state, write the new one and return the fresh row.
 
-    Raises CycleError when the cycle is in another state, and the refusal of a receiver of `cycle_moving`.
+    Raises StaleError when the cycle is in another state, and the refusal of a receiver of `cycle_moving`.
     """
-    # Its key stays free to be referred to: who holds a committee writes recusals that name the cycle.
-    locked = Cycle.objects.select_for_update(of=("self",), no_key=True).get(pk=cycle.pk)
-    if locked.state not in move.sources:
-        raise CycleError(
-            f"«\u202f{move.label}\u202f» ne s’applique pas à ce cycle, dont l’état est "
-            f"«\u202f{locked.get_state_display()}\u202f». Rechargez la page."
-        )
-    cycle_moving.send(sender=Cycle, cycle=locked, move=move)
-    locked.state = move.target
-    locked.save(update_fields=["state"])
-    cycle.state = locked.state
+    locked = CYCLES.apply(move.name, pk=cycle.pk).row
+    cycle.refresh_from_db(fields=["state"])
     return locked

@@ -345,7 +345,7 @@ class Participant(models.Model):
     )
     billing_siret = models.CharField("SIRET à facturer", max_length=14, blank=True, validators=[validate_siret])
     service_code = models.CharField("code service", max_length=100, blank=True)
-    engagement_number = models.CharField("numéro d’engagement", max_length=50, blank=True)
+    purchase_order = models.CharField("numéro d’engagement", max_length=50, blank=True)
     billing_name = models.CharField("destinataire de la facture", max_length=200, blank=True)
     billing_email = models.EmailField("adresse électronique de facturation", blank=True)
     state = models.CharField(

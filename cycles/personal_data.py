@@ -22,7 +22,7 @@ def _participation(participant: Participant) -> Row:
         "employeur": participant.employer.name,
         "SIRET à facturer": participant.billing_siret,
         "code service": participant.service_code,
-        "numéro d’engagement": participant.engagement_number,
+        "numéro d’engagement": participant.purchase_order,
         "destinataire de la facture": participant.billing_name,
         "courriel de facturation": participant.billing_email,
     }

@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
 from cycles.errors import CycleError
-from cycles.lifecycle import ARCHIVE, PUBLISH, apply_move
+from cycles.lifecycle import ARCHIVE, PARTICIPANTS, PUBLISH, apply_move
 from cycles.models import LAST_SECOND, Cycle, KeptAway, Participant
 from cycles.permissions import can_manage_cycle
-from cycles.signals import participant_enrolled, participant_left
+from cycles.signals import participant_enrolled
 from organisations.models import Employer
 
 
@@ -21,7 +21,7 @@ class Billing(TypedDict, total=False):
 
     billing_siret: str
     service_code: str
-    engagement_number: str
+    purchase_order: str
     billing_name: str
     billing_email: str
 
@@ -29,8 +29,8 @@ class Billing(TypedDict, total=False):
 def publish_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
     """Make a draft public. Its call then opens and closes by the clock.
 
-    Raises CycleError when the actor may not, when the cycle is no draft, or while the institute lacks a setting that
-    acknowledgements of receipt must bear (CRPA R112-5, L112-6).
+    Raises StaleError when the cycle is no draft, CycleError when the actor may not, or while the institute lacks a
+    setting that acknowledgements of receipt must bear (CRPA R112-5, L112-6).
     """
     _check_may_manage(actor, cycle)
     missing = cycle.institute.missing_settings
@@ -106,19 +106,13 @@ def remove_participant(*, actor: User | None, participant: Participant, reason: 
     """Make a participant leave the promotion, with a reason, and announce it.
 
     The caller has checked the right to do so. A participant who has left already is returned as is, unannounced.
-    Raises CycleError without a reason.
+    Raises IncompleteError (422) without a reason.
     """
-    if not reason.strip():
-        raise CycleError("Indiquez le motif du départ.", status=422)
-    locked = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
+    locked = PARTICIPANTS.lock(participant.pk)
     if locked.state == ParticipantState.LEFT:
         return locked
-    locked.state = ParticipantState.LEFT
-    locked.left_at = timezone.now()
-    locked.left_reason = reason.strip()
-    locked.save(update_fields=["state", "left_at", "left_reason"])
-    participant_left.send(sender=Participant, participant=locked, actor=actor, reason=locked.left_reason)
-    return locked
+    left = {"left_at": timezone.now(), "left_reason": reason.strip()}
+    return PARTICIPANTS.apply("leave", pk=locked.pk, actor=actor, reason=reason, columns=lambda _: left).row
 
 
 def keep_away(*, user: User, cycle: Cycle, person: User) -> None:

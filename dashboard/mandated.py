@@ -11,7 +11,7 @@ from candidatures.models import Mandate
 def mandates_to_show(user: User) -> list[Mandate]:
     """Live mandates addressed to this person on dossiers where nothing is decided. One query.
 
-    Who works at the institute of a cycle is nobody's mandatary there.
+    Who works at the institute of a cycle is nobody's delegate there.
     """
     proven = EmailAddress.objects.filter(user=user, verified=True).values("email")
     found = Mandate.objects.live().filter(email__in=proven, candidature__state__in=COMMITTABLE)

@@ -6,16 +6,15 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures.enums import State
 from cycles.models import Cycle
 from dashboard.figures import FeesDue
 from toolkit.text.typography import format_euros
 
-DESK = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
-
 
 @dataclass(frozen=True)
-class Line:
+class WaitingLine:
     """A number of things that wait, said in words that agree with it; `url` leads to them."""
 
     count: int
@@ -24,41 +23,43 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class WaitingGroup:
     """Who must act, and on what."""
 
     title: str
     icon: str
-    lines: list[Line]
+    lines: list[WaitingLine]
 
 
 def waiting_groups(
     *, user: User, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
-) -> list[Group]:
+) -> list[WaitingGroup]:
     """Who must act on what, the reader first; groups with nothing to do are left out.
 
     `decisions` is None for who may not know how far the committee is.
     """
     held = user.roles_at(cycle.institute_id)
-    is_desk = bool(held & set(DESK))
+    in_team = bool(held & set(TRAINING_TEAM))
     knows_all = decisions is not None and not decisions["closed"]  # whoever does not leaves it to another head
     to_publish = decisions if Role.HEAD_OF_SERVICE in held and knows_all else None
     groups = [
-        Group("Vous", "flag", _for_reader(cycle, counts, to_publish, due, is_desk)),
-        Group("Les candidats", "user", _for_applicants(cycle, counts, is_desk)),
-        Group("Les employeurs", "building", _for_employers(cycle, counts, is_desk)),
-        Group("La commission", "scale", _for_committee(cycle, decisions)),
+        WaitingGroup("Vous", "flag", _for_reader(cycle, counts, to_publish, due, in_team)),
+        WaitingGroup("Les candidats", "user", _for_applicants(cycle, counts, in_team)),
+        WaitingGroup("Les employeurs", "building", _for_employers(cycle, counts, in_team)),
+        WaitingGroup("La commission", "scale", _for_committee(cycle, decisions)),
     ]
     if decisions is not None and to_publish is None and held & {Role.ADVISER, Role.HEAD_OF_SERVICE}:
-        groups.append(Group("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False)))
+        groups.append(
+            WaitingGroup("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False))
+        )
     return [group for group in groups if group.lines]
 
 
 def _for_reader(
-    cycle: Cycle, counts: dict[str, int], to_publish: dict[str, int] | None, due: FeesDue | None, is_desk: bool
-) -> list[Line]:
+    cycle: Cycle, counts: dict[str, int], to_publish: dict[str, int] | None, due: FeesDue | None, in_team: bool
+) -> list[WaitingLine]:
     lines = []
-    if is_desk:
+    if in_team:
         lines += [
             _line(counts["mine"], "dossier à instruire", "dossiers à instruire", _list(cycle, "a-moi-d-agir")),
             _line(counts[State.SUBMITTED], "dossier à prendre", "dossiers à prendre", _list(cycle, "a-prendre")),
@@ -78,7 +79,7 @@ def _for_reader(
     return [line for line in lines if line.count]
 
 
-def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], *, linked: bool) -> list[Line]:
+def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], *, linked: bool) -> list[WaitingLine]:
     lines = []
     if cycle.is_closed and not decisions["undecided"] and not decisions["closed"]:
         url = f"{reverse('committee:publish')}?cycle={cycle.slug}" if linked else ""
@@ -97,26 +98,26 @@ def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], *
     return [line for line in lines if line.count]
 
 
-def _for_applicants(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list[Line]:
-    url = _list(cycle, "correction-demandee") if is_desk else ""
-    answers = f"{_list(cycle, 'toutes')}&etat={State.ADMITTED}" if is_desk else ""
+def _for_applicants(cycle: Cycle, counts: dict[str, int], in_team: bool) -> list[WaitingLine]:
+    url = _list(cycle, "correction-demandee") if in_team else ""
+    answers = f"{_list(cycle, 'toutes')}&etat={State.ADMITTED}" if in_team else ""
     lines = [
         _line(counts[State.CORRECTION_REQUESTED], "correction attendue", "corrections attendues", url),
         _line(counts[State.ADMITTED], "réponse d’une personne admise", "réponses de personnes admises", answers),
     ]
     if cycle.is_open:
-        drafts = f"{reverse('instruction:drafts')}?cycle={cycle.slug}" if is_desk else ""
+        drafts = f"{reverse('instruction:drafts')}?cycle={cycle.slug}" if in_team else ""
         lines.append(_line(counts[State.DRAFT], "brouillon à déposer", "brouillons à déposer", drafts))
     return [line for line in lines if line.count]
 
 
-def _for_employers(cycle: Cycle, counts: dict[str, int], is_desk: bool) -> list[Line]:
-    url = _list(cycle, "engagement-attendu") if is_desk else ""
+def _for_employers(cycle: Cycle, counts: dict[str, int], in_team: bool) -> list[WaitingLine]:
+    url = _list(cycle, "engagement-attendu") if in_team else ""
     line = _line(counts["awaited"], "engagement à signer", "engagements à signer", url)
     return [line] if line.count else []
 
 
-def _for_committee(cycle: Cycle, decisions: dict[str, int] | None) -> list[Line]:
+def _for_committee(cycle: Cycle, decisions: dict[str, int] | None) -> list[WaitingLine]:
     if decisions is None:
         return []
     url = f"{reverse('committee:board')}?cycle={cycle.slug}"
@@ -128,5 +129,5 @@ def _list(cycle: Cycle, view: str) -> str:
     return f"{reverse('instruction:list')}?cycle={cycle.slug}&vue={view}"
 
 
-def _line(count: int, one: str, many: str, url: str = "") -> Line:
-    return Line(count, one if count == 1 else many, url)
+def _line(count: int, one: str, many: str, url: str = "") -> WaitingLine:
+    return WaitingLine(count, one if count == 1 else many, url)

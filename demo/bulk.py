@@ -19,7 +19,7 @@ from django.utils import timezone
 from stdnum import luhn
 
 from accounts.models import User
-from candidatures.enums import ActorRole, Category, Civility, CommitmentState, State, Statute
+from candidatures.enums import ActorRole, Category, CommitmentState, EmploymentStatus, State, Title
 from candidatures.models import Candidature, EmployerCommitment, Piece, StateChange
 from candidatures.models.piece import private_name
 from committee.enums import AssessmentState, Choice
@@ -39,7 +39,7 @@ EMPLOYERS = 400
 BATCH = 1000
 PATH = (
     ("submit", State.DRAFT, State.SUBMITTED, ActorRole.APPLICANT),
-    ("take", State.SUBMITTED, State.UNDER_REVIEW, ActorRole.ADVISER),
+    ("claim", State.SUBMITTED, State.UNDER_REVIEW, ActorRole.ADVISER),
     ("declare_eligible", State.UNDER_REVIEW, State.ELIGIBLE, ActorRole.ADVISER),
 )
 # One dossier in ten is still under instruction, so that the adviser's views hold something.
@@ -125,18 +125,19 @@ class Filler:
             applicant=user, cycle=self.cycle, state=state, state_changed_at=at, submitted_at=at,
             receipt_number=f"{self.cycle.code}-{self.cycle.year}-B{number:05d}",
             adviser=None if state == State.SUBMITTED else self.adviser,
-            civility=Civility.F if number % 2 else Civility.M,
+            title=Title.F if number % 2 else Title.M,
             first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
             last_name=f"{LAST_NAMES[number // 12 % len(LAST_NAMES)]} {number}",
             email=user.email, phone="01 99 00 20 20",
             employer=employer, employer_name=employer.name, employer_type=employer.employer_type, siret=employer.siret,
             department=employer.department, region=employer.region, population=employer.population,
-            staff_count=employer.staff_count, function="Direction générale des services",
+            staff_count=employer.staff_count, job_title="Direction générale des services",
             category=Category.values[number % 3],
             in_post_since=datetime.date(2012 + number % 12, 1 + number % 12, 1), functional_post=True,
-            grade="Administrateur territorial", cadre="Administrateurs territoriaux", statute=Statute.DETACHE,
+            grade="Administrateur territorial", cadre="Administrateurs territoriaux",
+            employment_status=EmploymentStatus.DETACHE,
             people_managed=employer.staff_count, years_in_general_management=1 + number % 14,
-            career_posts=[{"function": "Direction", "employer": employer.name, "start": 2018, "end": None}] * 4,
+            career_posts=[{"job_title": "Direction", "employer": employer.name, "start": 2018, "end": None}] * 4,
             diplomas="Master de droit public.", motivation=texts[0][:3000], project=texts[1][:4000],
             contribution=texts[0][600:2500], question="Que décider sans savoir ?", expectations=texts[1][:1200],
             commits_attendance=True, commits_accuracy=True, read_data_notice=True,
@@ -152,8 +153,9 @@ class Filler:
 
     def _commitment(self, row: Candidature) -> EmployerCommitment:
         return EmployerCommitment(
-            candidature=row, state=CommitmentState.SIGNED, signatory_name="Philippe Orsenne", signatory_quality="Maire",
-            signatory_email="signature@example.org", amount=self.cycle.fee, sent_at=row.submitted_at,
+            candidature=row, state=CommitmentState.SIGNED, signatory_name="Philippe Orsenne",
+            signatory_capacity="Maire", signatory_email="signature@example.org", amount=self.cycle.fee,
+            sent_at=row.submitted_at,
             answered_at=row.submitted_at, billing_siret=row.siret, employer_name=row.employer_name,
             employer_siret=row.siret,
         )  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from accounts.enums import Civility
-from candidatures.enums import Statute
+from accounts.enums import Title
+from candidatures.enums import EmploymentStatus
 from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT, DossierSection
 from demo.people import address_of
 from toolkit.text.typography import typeset
@@ -26,26 +26,26 @@ FRAMEWORKS = {
     "Colonel": "Cadres supérieurs des sapeurs-pompiers professionnels",
     "Conservateur": "Conservateurs territoriaux des bibliothèques",
 }
-# The quality of who signs, for a woman and for a man.
+# The capacity of who signs, for a woman and for a man.
 SIGNATORIES = {
-    "COMMUNE": {Civility.F: "Maire", Civility.M: "Maire"},
+    "COMMUNE": {Title.F: "Maire", Title.M: "Maire"},
     "DEPARTEMENT": {
-        Civility.F: "Présidente du conseil départemental", Civility.M: "Président du conseil départemental",
+        Title.F: "Présidente du conseil départemental", Title.M: "Président du conseil départemental",
     },
-    "REGION": {Civility.F: "Présidente du conseil régional", Civility.M: "Président du conseil régional"},
+    "REGION": {Title.F: "Présidente du conseil régional", Title.M: "Président du conseil régional"},
     "SDIS": {
-        Civility.F: "Présidente du conseil d'administration", Civility.M: "Président du conseil d'administration",
+        Title.F: "Présidente du conseil d'administration", Title.M: "Président du conseil d'administration",
     },
     "CCAS": {
-        Civility.F: "Vice-présidente du conseil d'administration",
-        Civility.M: "Vice-président du conseil d'administration",
+        Title.F: "Vice-présidente du conseil d'administration",
+        Title.M: "Vice-président du conseil d'administration",
     },
 }  # fmt: skip
-ANY_SIGNATORY = {Civility.F: "Présidente", Civility.M: "Président"}
+ANY_SIGNATORY = {Title.F: "Présidente", Title.M: "Président"}
 SIGNATORY_NAMES = (
-    ("Philippe Orsenne", Civility.M), ("Maryse Dambreville", Civility.F), ("Antoine Castelbou", Civility.M),
-    ("Josiane Le Floc'h-Berg", Civility.F), ("Daniel Ouattara", Civility.M), ("Véronique Saint-Arroman", Civility.F),
-    ("Gilles Peyrolade", Civility.M),
+    ("Philippe Orsenne", Title.M), ("Maryse Dambreville", Title.F), ("Antoine Castelbou", Title.M),
+    ("Josiane Le Floc'h-Berg", Title.F), ("Daniel Ouattara", Title.M), ("Véronique Saint-Arroman", Title.F),
+    ("Gilles Peyrolade", Title.M),
 )  # fmt: skip
 
 
@@ -90,10 +90,10 @@ class Candidate:
     @property
     def signatory(self) -> dict[str, str]:
         """Who signs for the employer."""
-        name, civility = SIGNATORY_NAMES[self.rank % len(SIGNATORY_NAMES)]
+        name, title = SIGNATORY_NAMES[self.rank % len(SIGNATORY_NAMES)]
         return {
             "signatory_name": typeset(name),
-            "signatory_quality": typeset(SIGNATORIES.get(self.row["employer_type"], ANY_SIGNATORY)[civility]),
+            "signatory_capacity": typeset(SIGNATORIES.get(self.row["employer_type"], ANY_SIGNATORY)[title]),
             "signatory_email": f"signature.{self.code.lower()}@example.org",
         }
 
@@ -112,7 +112,7 @@ class Candidate:
     def _identity(self) -> dict[str, Any]:
         row = self.row
         return {
-            "civility": row["civility"],
+            "title": row["civility"],
             "first_name": typeset(row["first_name"]),
             "last_name": typeset(row["last_name"]),
             "email": self.email,
@@ -138,11 +138,11 @@ class Candidate:
         since = datetime.date.fromisoformat(f"{row['in_post_since']}-01")
         detached = row["category"] in {"DGS", "DGA"} and self.rank % 3 != 2
         return {
-            "function": typeset(row["function"]),
+            "job_title": typeset(row["function"]),
             "category": row["category"],
             "in_post_since": since,
             "grade": row["grade"],
-            "statute": Statute.DETACHE if detached else Statute.TITULAIRE,
+            "employment_status": EmploymentStatus.DETACHE if detached else EmploymentStatus.TITULAIRE,
             "functional_post": detached,
             "cadre": FRAMEWORKS[row["grade"].split()[0]],
             "people_managed": int(row["staff"]) if row["category"] != "DGA" else int(row["staff"]) // 4,
@@ -153,11 +153,11 @@ class Candidate:
         row = self.row
         since = int(row["in_post_since"][:4])
         years = int(row["years_in_general_management"])
-        posts = [{"function": row["function"], "employer": typeset(row["employer"]), "start": since, "end": None}]
+        posts = [{"job_title": row["function"], "employer": typeset(row["employer"]), "start": since, "end": None}]
         earlier = (("Responsable de pôle", "Département voisin"), ("Responsable de service", "Ville de taille moyenne"))
-        for step, (function, employer) in enumerate(earlier):
+        for step, (job_title, employer) in enumerate(earlier):
             end = since - 4 * step
-            posts.append({"function": function, "employer": employer, "start": end - 4, "end": end})
+            posts.append({"job_title": job_title, "employer": employer, "start": end - 4, "end": end})
         took = "promotion" in row["note"]
         return {
             "years_in_general_management": years,

@@ -75,7 +75,7 @@ class Loading:
     def _write(self, candidate: Candidate) -> Candidature:
         row = candidate.row
         applicant = self.people.account(
-            civility=row["civility"],
+            title=row["civility"],
             first_name=row["first_name"],
             last_name=row["last_name"],
             phone=candidate.phone,
@@ -97,9 +97,9 @@ class Loading:
         project = candidate.values[PROJECT]
         papers = {
             PieceKind.CV: [
-                f"{candidature.function}, {candidature.employer_name}",
+                f"{candidature.job_title}, {candidature.employer_name}",
                 candidature.scope,
-                *(f"{post['start']} – {post['end'] or ''} {post['function']}" for post in career["career_posts"]),
+                *(f"{post['start']} – {post['end'] or ''} {post['job_title']}" for post in career["career_posts"]),
                 career["diplomas"],
             ],
             PieceKind.PROJECT: [project["question"], *project["project"].split("\n\n"), project["expectations"]],
@@ -138,7 +138,7 @@ class Loading:
         if target == State.SUBMITTED:
             return
         with playing_at(days_ago(max(ago - 2, 1), salt=candidate.rank + 5)):
-            instruction.take_candidature(actor=clerk, candidature=candidature)
+            instruction.claim_candidature(actor=clerk, candidature=candidature)
             if candidate.code in NOTES:
                 instruction.add_note(actor=clerk, candidature=candidature, text=typeset(NOTES[candidate.code]))
             if candidate.code in ON_PAPER - TO_VERIFY:
@@ -172,11 +172,11 @@ def sign_for_employer(candidate: Candidate, candidature: Candidature) -> None:
     services.sign_commitment(
         commitment=commitment,
         signatory_name=candidate.signatory["signatory_name"],
-        signatory_quality=candidate.signatory["signatory_quality"],
+        signatory_capacity=candidate.signatory["signatory_capacity"],
         billing={
             "billing_siret": candidate.siret,
             "service_code": f"DRH-{candidate.rank + 1:02d}" if candidate.rank % 2 else "",
-            "engagement_number": f"EJ{2_600_400 + candidate.rank * 37}" if candidate.rank % 3 else "",
+            "purchase_order": f"EJ{2_600_400 + candidate.rank * 37}" if candidate.rank % 3 else "",
             "billing_email": f"factures.{candidate.code.lower()}@example.org",
         },
     )
@@ -193,6 +193,6 @@ def verify_paper(candidate: Candidate, candidature: Candidature, *, actor: objec
         actor=actor,
         commitment=commitment,
         signatory_name=candidate.signatory["signatory_name"],
-        signatory_quality=candidate.signatory["signatory_quality"],
+        signatory_capacity=candidate.signatory["signatory_capacity"],
     )
     candidature.forget_commitment()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from accounts.enums import Civility, Role
+from accounts.enums import Role, Title
 from accounts.models import User
 from accounts.services import grant_role
 from committee.enums import SeatRole
@@ -23,7 +23,7 @@ DOMAIN = "example.org"
 class Colleague:
     """Someone of the house; `siren` is that of a committee member's employer."""
 
-    civility: str
+    title: str
     first_name: str
     last_name: str
     role: str
@@ -31,18 +31,18 @@ class Colleague:
     siren: str = ""
 
 
-ADVISER = Colleague(Civility.F, "Hélène", "Marchandeau", Role.ADVISER)
-ASSISTANT = Colleague(Civility.M, "Tarek", "Wissembach", Role.ASSISTANT)
-HEAD = Colleague(Civility.F, "Odile", "Ruffenac-Stern", Role.HEAD_OF_SERVICE)
-ACCOUNTANT = Colleague(Civility.M, "Sylvain", "Brosseau-Keita", Role.ACCOUNTANT)
-PRESIDENT = Colleague(Civility.F, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE_MEMBER, SeatRole.PRESIDENT, "219900404")
+ADVISER = Colleague(Title.F, "Hélène", "Marchandeau", Role.ADVISER)
+ASSISTANT = Colleague(Title.M, "Tarek", "Wissembach", Role.ASSISTANT)
+HEAD = Colleague(Title.F, "Odile", "Ruffenac-Stern", Role.HEAD_OF_SERVICE)
+ACCOUNTANT = Colleague(Title.M, "Sylvain", "Brosseau-Keita", Role.ACCOUNTANT)
+PRESIDENT = Colleague(Title.F, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE_MEMBER, SeatRole.PRESIDENT, "219900404")
 # Same employer as one candidate (CU Rhénane-Ill): recused by detection.
-RECUSED_MEMBER = Colleague(Civility.F, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
+RECUSED_MEMBER = Colleague(Title.F, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
 MEMBERS = (
-    Colleague(Civility.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900501"),
+    Colleague(Title.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900501"),
     RECUSED_MEMBER,
-    Colleague(Civility.M, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
-    Colleague(Civility.F, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
+    Colleague(Title.M, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
+    Colleague(Title.F, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
 )
 STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
 COMMITTEE = (PRESIDENT, *MEMBERS)
@@ -61,7 +61,7 @@ class People:
         self._hash = ""
         self._known: dict[str, User] = {}
 
-    def account(self, *, civility: str, first_name: str, last_name: str, phone: str = "") -> User:
+    def account(self, *, title: str, first_name: str, last_name: str, phone: str = "") -> User:
         """Return the account of this person, made with a verified address when there is none."""
         email = address_of(first_name, last_name)
         if email in self._known:
@@ -72,7 +72,7 @@ class People:
             user = User.objects.create(
                 email=email,
                 password=self._hash,
-                civility=civility,
+                title=title,
                 first_name=first_name,
                 last_name=last_name,
                 phone=phone,
@@ -83,7 +83,7 @@ class People:
 
     def colleague(self, person: Colleague) -> User:
         """Return the account of someone of the house."""
-        return self.account(civility=person.civility, first_name=person.first_name, last_name=person.last_name)
+        return self.account(title=person.title, first_name=person.first_name, last_name=person.last_name)
 
 
 def settle_staff(people: People, institute: Institute) -> None:

@@ -41,7 +41,7 @@ def finish_instruction(loading: Loading) -> None:
 def _judge(loading: Loading, candidate: Candidate, candidature: Candidature) -> None:
     adviser = loading.people.colleague(ADVISER)
     if candidature.state == State.SUBMITTED:
-        instruction.take_candidature(actor=adviser, candidature=candidature)
+        instruction.claim_candidature(actor=adviser, candidature=candidature)
     if candidature.state == State.CORRECTION_REQUESTED:
         services.answer_correction(actor=candidature.applicant, candidature=candidature, message=typeset(EXPLAINED))
     if candidature.state != State.UNDER_REVIEW:

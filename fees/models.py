@@ -5,13 +5,12 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils import timezone
 
-from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import FEE_READERS
 from cycles.models import kept_from
 from fees.enums import FeeState
-
-READING_ROLES = (Role.ACCOUNTANT, Role.HEAD_OF_SERVICE, Role.ADVISER, Role.ASSISTANT)
 
 
 class FeeQuerySet(models.QuerySet["Fee"]):
@@ -22,7 +21,7 @@ class FeeQuerySet(models.QuerySet["Fee"]):
 
         A recusal does not end with the selection: a fee would tell its outcome, and someone else invoices it.
         """
-        found = self.filter(participant__cycle__institute__in=user.institutes_with_role(*READING_ROLES))
+        found = self.filter(participant__cycle__institute__in=user.institutes_with_role(*FEE_READERS))
         return found.exclude(kept_from(user, cycle="participant__cycle", person="participant__user"))
 
     def due(self) -> "FeeQuerySet":
@@ -66,3 +65,11 @@ class Fee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} € – {self.participant}"
+
+    @property
+    def reference(self) -> str:
+        """What names this fee for good in the files of finance: « DR-2026-00042 », the year since which it is due.
+
+        Not the number of an invoice: it is unique, but the numbers of a year may have gaps.
+        """
+        return f"DR-{timezone.localtime(self.due_since).year}-{self.pk:05d}"

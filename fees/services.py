@@ -1,10 +1,10 @@
-"""Make and cancel fees. The only place that writes a fee's state."""
+"""Make and cancel fees."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from cycles.models import Participant
-from fees.enums import FeeState
+from fees.lifecycle import FEES
 from fees.models import Fee
 
 
@@ -20,6 +20,5 @@ def make_fee_due(*, participant: Participant) -> Fee:
 @transaction.atomic
 def cancel_fee(*, participant: Participant, reason: str) -> None:
     """Cancel a fee that is still due; nothing happens when there is none or it is cancelled already."""
-    Fee.objects.filter(participant=participant, state=FeeState.DUE).update(
-        state=FeeState.CANCELLED, cancelled_at=timezone.now(), cancel_reason=reason
-    )
+    owed = Fee.objects.filter(participant=participant)
+    FEES.claim("cancel", owed, cancelled_at=timezone.now(), cancel_reason=reason)

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from fees import views
+from toolkit.lists.exports import export_paths
 
 app_name = "fees"
 urlpatterns = [
     path("", views.listing, name="list"),
-    path("export.csv", views.export, name="export"),
+    *export_paths(views.export),
 ]

@@ -1,37 +1,24 @@
-"""What employers owe: the list for the accountant, and the same as a CSV for finance."""
+"""What employers owe: the list for the accountant, and the same as a file for finance."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.roles import FEE_READERS
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
-from fees.enums import FeeState
-from fees.exports import fees_as_csv
-from fees.models import READING_ROLES, Fee, FeeQuerySet
-
-PAGE_SIZE = 50
+from fees.lists import FeeList
+from toolkit.files.serving import private_response
+from toolkit.lists.exports import make_sheet
 
 
 def _cycles(request: HttpRequest) -> list[Cycle]:
-    if not request.user.has_role(*READING_ROLES):
+    if not request.user.has_role(*FEE_READERS):
         raise PermissionDenied
-    return workplace_cycles(request.user, *READING_ROLES)
-
-
-def _fees(request: HttpRequest, cycle: Cycle, state: str) -> FeeQuerySet:
-    related = ("participant__user", "participant__employer", "participant__cycle")
-    found = Fee.objects.visible_to(request.user).filter(participant__cycle=cycle).select_related(*related)
-    return found.filter(state=state) if state else found
-
-
-def _state(request: HttpRequest) -> str:
-    asked = request.GET.get("etat", "")
-    return asked if asked in FeeState.values else ""
+    return workplace_cycles(request.user, *FEE_READERS)
 
 
 @require_GET
@@ -41,25 +28,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     context: dict[str, Any] = {"nav_item": "fees", "cycle": cycle, "cycles": cycles}
     if cycle is not None:
-        state = _state(request)
-        fees = _fees(request, cycle, state)
-        page = Paginator(fees, PAGE_SIZE).get_page(request.GET.get("page"))
-        context |= {
-            "state": state,
-            "views": [("", "Tous"), *FeeState.choices],
-            "page": page,
-            "due_total": _fees(request, cycle, "").due().total(),
-        }
+        fees = FeeList(user=request.user, cycle=cycle, params=request.GET)
+        context |= {"fees": fees, "page": fees.page, "due_total": fees.scope.due().total(), "query": fees.query()}
     return render(request, "fees/list.html", context)
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """The same fees as a CSV that a spreadsheet opens as text."""
+def export(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The same fees as a file, all the pages in one."""
     cycle = choose_cycle(_cycles(request), request.GET.get("cycle", ""))
     if cycle is None:
         raise PermissionDenied
-    response = HttpResponse(fees_as_csv(_fees(request, cycle, _state(request))), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="droits-{cycle.slug}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    fees = FeeList(user=request.user, cycle=cycle, params=request.GET)
+    sheet = make_sheet(fees.every_row(), fees.columns, suffix)
+    filename = f"droits-{cycle.slug}.{suffix}"
+    return private_response(handle=sheet.handle, filename=filename, content_type=sheet.content_type)

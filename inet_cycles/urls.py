@@ -14,6 +14,7 @@ urlpatterns = [
     path("instruction/", include("instruction.urls")),
     path("commission/", include("committee.urls")),
     path("droits/", include("fees.urls")),
+    path("", include("toolkit.documents.urls")),
     path("", include("dashboard.urls")),
     path("", include("catalogue.urls")),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from candidatures.lifecycle import BY_NAME, Transition, available_transitions
+from candidatures.lifecycle import LIFECYCLE, Move, available_transitions
 from candidatures.models import Candidature
 from candidatures.services import cancel_participation
 from instruction import services
@@ -26,16 +26,16 @@ class Action:
     form: type[forms.Form] | None = None
 
     @property
-    def transition(self) -> Transition:
+    def transition(self) -> Move:
         """The transition of the lifecycle that this action asks for."""
-        return BY_NAME[self.name]
+        return LIFECYCLE[self.name]
 
 
 ACTIONS = (
     Action(
-        "take",
+        "claim",
         "prendre",
-        services.take_candidature,
+        services.claim_candidature,
         "Le dossier vous est confié : le candidat lit « En cours d’instruction ».",
         "Ce dossier est maintenant en instruction, et c’est le vôtre.",
     ),
@@ -107,7 +107,7 @@ class Panel:
     @property
     def is_immediate(self) -> bool:
         """Whether one click suffices: nothing to write and nothing that cannot be undone."""
-        return self.action.name == "take"
+        return self.action.name == "claim"
 
 
 def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.Form] | None = None) -> list[Panel]:

@@ -9,7 +9,7 @@ from candidatures.models import Candidature, CandidatureQuerySet, JournalEntry
 from cycles.models import Cycle
 from toolkit.text.cleaning import address_key
 
-# What counts as a save: the applicant or their mandatary has put something into the dossier, or taken it out.
+# What counts as a save: the applicant or their delegate has put something into the dossier, or taken it out.
 SAVES = (
     JournalKind.SECTION_SAVED,
     JournalKind.PIECE_ADDED,

@@ -1,14 +1,12 @@
 """What the training team may do beside the transitions of a candidature (see candidatures.lifecycle.roles_of)."""
 
-from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import INSTRUCTORS
 from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.sections import COMMITMENTS, SECTIONS
 from cycles.models import Cycle
 
-EXTENDING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
-ASSIGNING_ROLES = (Role.ADVISER, Role.HEAD_OF_SERVICE)
 # A dossier that somebody has taken, and of which something is still to come.
 ASSIGNABLE = frozenset(
     {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
@@ -19,7 +17,7 @@ REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)
 
 def can_extend_at(user: User, cycle: Cycle) -> bool:
     """Whether this person gives others more time in this cycle: an adviser or the head of service of its institute."""
-    return user.has_role(*EXTENDING_ROLES, institute=cycle.institute_id)
+    return user.has_role(*INSTRUCTORS, institute=cycle.institute_id)
 
 
 def can_extend(user: User, candidature: Candidature) -> bool:
@@ -29,7 +27,7 @@ def can_extend(user: User, candidature: Candidature) -> bool:
 
 def can_assign_at(user: User, cycle: Cycle) -> bool:
     """Whether this person decides who follows a dossier of this cycle: an adviser or the head of service."""
-    return user.has_role(*ASSIGNING_ROLES, institute=cycle.institute_id)
+    return user.has_role(*INSTRUCTORS, institute=cycle.institute_id)
 
 
 def can_assign(user: User, candidature: Candidature) -> bool:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from candidatures.documents import add_months
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature
-from candidatures.services.receipt import add_months
 from cycles.models import Cycle
 
 SILENCE_WARNING = timedelta(days=15)

@@ -9,13 +9,13 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.enums import AWAITING_SIGNATURE, Civility, CommitmentState, State
+from candidatures.enums import AWAITING_SIGNATURE, CommitmentState, State, Title
 from candidatures.models import FALLEN, Candidature, CandidatureQuerySet
 
 LATE_AFTER_DAYS = 7
 AWAITED = tuple(sorted(AWAITING_SIGNATURE))
 STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
-# The SIREN of each side, where both are known, is that of one employer: see EmployerCommitment.engages.
+# The SIREN of each side, where both are known, is that of one employer: see EmployerCommitment.binds.
 _SAME_EMPLOYER = (
     Q(siret="") | Q(current__employer_siret="") | Q(Exact(Left(F("siret"), 9), Left(F("current__employer_siret"), 9)))
 )
@@ -101,7 +101,7 @@ def turn_of(candidature: Candidature, user: User) -> Turn:
 
 
 def _who_acts(candidature: Candidature, user: User) -> str:
-    applicant = "Candidate" if candidature.civility == Civility.F else "Candidat"
+    applicant = "Candidate" if candidature.title == Title.F else "Candidat"
     match candidature.state:
         case State.SUBMITTED:
             return TO_TAKE

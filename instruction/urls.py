@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
 from instruction.views import candidatures, commitments, drafts, handover, lost_files
+from toolkit.lists.exports import export_paths
 
 
 class ActionConverter:
@@ -25,6 +26,7 @@ register_converter(ActionConverter, "action")
 app_name = "instruction"
 urlpatterns = [
     path("", candidatures.listing, name="list"),
+    *export_paths(candidatures.export),
     path("brouillons/", drafts.listing, name="drafts"),
     path("brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
@@ -33,7 +35,7 @@ urlpatterns = [
     path("<uuid:uuid>/<action:action>/", candidatures.act, name="act"),
     path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
     path("<uuid:uuid>/engagement/lien/", candidatures.resend_link, name="resend_link"),
-    path("<uuid:uuid>/engagement/acte/", commitments.instructed_act, name="instructed_act"),
+    path("<uuid:uuid>/engagement/acte/", commitments.instructed_deed, name="instructed_deed"),
     path("<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
     path("<uuid:uuid>/note/", candidatures.note, name="note"),

@@ -22,7 +22,7 @@ class Institute(SortedByName):
     siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
     court = models.CharField("tribunal administratif compétent", max_length=200, blank=True)
     signatory_name = models.CharField("signataire", max_length=200, blank=True)
-    signatory_quality = models.CharField("qualité du signataire", max_length=200, blank=True)
+    signatory_capacity = models.CharField("qualité du signataire", max_length=200, blank=True)
     sort_name = SortKeyField(sources=(("name",),))
     silence_months = models.PositiveSmallIntegerField("mois au bout desquels le silence vaut rejet", default=2)
 

@@ -20,26 +20,27 @@ from accounts import forms as account_forms
 from accounts.models import Invitation, User
 from candidatures.forms import applicant, commitment
 from candidatures.models import Candidature
-from candidatures.services.undertaking import Undertaking
+from candidatures.services.terms import Terms
 from committee import forms as committee_forms
 from cycles.models import Cycle
-from instruction.filters import CandidatureFilter, FilterForm
+from instruction.columns import CandidatureFilter
 from instruction.forms import extension, review
 from organisations.models import Institute
+from toolkit.lists.filters import FilterForm
 from toolkit.ui import clean_forms
 from toolkit.ui.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
 
-UNDERTAKING = Undertaking("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
+TERMS = Terms("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
 MAKERS: dict[type, Callable[[Any], forms.BaseForm]] = {
     account_forms.InvitationForm: lambda data: account_forms.InvitationForm(data, institutes=Institute.objects.none()),
     account_forms.AcceptInvitationForm: lambda data: account_forms.AcceptInvitationForm(data, invitation=Invitation()),
     account_forms.IdentityForm: lambda data: account_forms.IdentityForm(data, instance=User()),
-    commitment.SignForm: lambda data: commitment.SignForm(data, undertaking=UNDERTAKING),
+    commitment.SignForm: lambda data: commitment.SignForm(data, terms=TERMS),
     extension.ExtensionForm: lambda data: extension.ExtensionForm(data, cycle=CYCLE),
     extension.LateDraftForm: lambda data: extension.LateDraftForm(data, cycle=CYCLE),
     committee_forms.AssessmentForm: lambda data: committee_forms.AssessmentForm(data, criteria=[]),
     committee_forms.NewSeatForm: lambda data: committee_forms.NewSeatForm(data, institute=Institute(pk=1), seated=[]),
-    FilterForm: lambda data: CandidatureFilter(queryset=Candidature.objects.none(), advisers=[]).get_form_class()(data),
+    FilterForm: lambda data: CandidatureFilter({}, Candidature.objects.none()).get_form_class()(data),
     allauth_forms.EditKeyForm: lambda data: allauth_forms.EditKeyForm(data, instance=KEY),
     allauth_forms.AddKeyForm: lambda data: allauth_forms.AddKeyForm(data=data, user=User()),
     allauth_forms.AuthenticateKeyForm: lambda data: allauth_forms.AuthenticateKeyForm(data=data, user=User()),

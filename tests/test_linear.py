@@ -13,10 +13,10 @@ from django.core.validators import validate_email
 from candidatures.forms.versions import _WORDS, TwoVersions
 from cycles.codes import code_key
 from cycles.models import Cycle
-from fees.exports import safe_cell
 from inet_cycles import logs, middleware
 from organisations.validators import clean_siren, clean_siret
 from toolkit.files.images import JPEG_MARKER
+from toolkit.lists.exports import safe_cell
 from toolkit.notifications import composing
 from toolkit.text.cleaning import clean_identifier
 from toolkit.text.links import holds_link

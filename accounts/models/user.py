@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.enums import STAFF_ROLES, Civility, Role
+from accounts.enums import STAFF_ROLES, Role, Title
 from toolkit.text.cleaning import address_key
 from toolkit.text.sorting import SortedByName, SortKeyField
 
@@ -71,7 +71,7 @@ class User(SortedByName, AbstractUser):
         unique=True,
         error_messages={"unique": "Un compte existe déjà avec cette adresse électronique."},
     )
-    civility = models.CharField("civilité", max_length=1, choices=Civility.choices, blank=True)
+    title = models.CharField("civilité", max_length=1, choices=Title.choices, blank=True)
     first_name = models.CharField("prénom", max_length=150, blank=True)
     last_name = models.CharField("nom", max_length=150, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)

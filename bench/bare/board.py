@@ -14,7 +14,7 @@ from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, V
 PAGE_SIZE = 50
 SHOWN = (
     "uuid", "mean_score", "assessment_count", "candidature__state", "candidature__first_name", "candidature__last_name",
-    "candidature__function", "candidature__employer_name", "candidature__employer_type", "candidature__population",
+    "candidature__job_title", "candidature__employer_name", "candidature__employer_type", "candidature__population",
     "candidature__region", "decision__outcome", "decision__rank",
 )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from candidatures.turns import with_turn
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bench.bare.cycle import current_cycle
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
+from instruction.turns import with_turn
 
 PAGE_SIZE = 50
 JOURNAL_SHOWN = 40
 SHOWN = (
-    "uuid", "first_name", "last_name", "function", "employer_name", "employer_type", "region", "population", "siret",
-    "civility", "state", "state_changed_at", "receipt_number", "adviser__first_name", "adviser__last_name",
+    "uuid", "first_name", "last_name", "job_title", "employer_name", "employer_type", "region", "population", "siret",
+    "title", "state", "state_changed_at", "receipt_number", "adviser__first_name", "adviser__last_name",
 )  # fmt: skip
 
 

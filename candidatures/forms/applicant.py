@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from candidatures import sections
-from candidatures.enums import Category, Civility, Statute
+from candidatures.enums import Category, EmploymentStatus, Title
 from candidatures.models import Candidature
 from candidatures.sections import DossierSection
 from organisations.enums import Department, EmployerType
@@ -19,7 +19,7 @@ from toolkit.ui.fields import CleanFormMixin, CountField, EurosField, MonthField
 from toolkit.ui.versions import VersionInput
 
 POSTS = 5
-POST_KEYS = ("function", "employer", "start", "end")
+POST_KEYS = ("job_title", "employer", "start", "end")
 RESERVED = "Seule la personne candidate la change : la décision y sera envoyée."
 
 
@@ -109,10 +109,10 @@ def _complete(field: str, **attrs: str) -> forms.TextInput:
 
 class IdentityForm(SectionForm):
     section = sections.IDENTITY
-    civility = forms.ChoiceField(label="Civilité", choices=Civility.choices, widget=forms.RadioSelect)
+    title = forms.ChoiceField(label="Civilité", choices=Title.choices, widget=forms.RadioSelect)
 
     class Meta(SectionForm.Meta):
-        fields = ("civility", "first_name", "last_name", "email", "phone")
+        fields = ("title", "first_name", "last_name", "email", "phone")
         widgets = {
             "first_name": _complete("given-name"),
             "last_name": _complete("family-name"),
@@ -195,25 +195,25 @@ class PositionForm(SectionForm):
         label="En poste depuis", help_text="Le mois de votre prise de poste, par exemple 09/2019."
     )
     functional_post = YesNoField(label="Occupez-vous un emploi fonctionnel ?")
-    statute = forms.ChoiceField(label="Statut", choices=Statute.choices, widget=forms.RadioSelect)
+    employment_status = forms.ChoiceField(label="Statut", choices=EmploymentStatus.choices, widget=forms.RadioSelect)
     people_managed = CountField(
         label="Agents encadrés", unit="d’agents", maximum=500_000, help_text="Directement ou par vos directeurs."
     )
 
     class Meta(SectionForm.Meta):
         fields = (
-            "function", "category", "in_post_since", "functional_post", "cadre", "grade", "statute", "people_managed",
-            "scope",
+            "job_title", "category", "in_post_since", "functional_post", "cadre", "grade", "employment_status",
+            "people_managed", "scope",
         )  # fmt: skip
-        widgets = {"function": _complete("organization-title"), "scope": _text(5)}
+        widgets = {"job_title": _complete("organization-title"), "scope": _text(5)}
         help_texts = {
-            "function": "Telle que votre arrêté ou votre contrat la nomme.",
+            "job_title": "Telle que votre arrêté ou votre contrat la nomme.",
             "scope": "La commission y lit l’étendue de vos responsabilités : directions, budgets, équipes.",
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["function"].validators.append(validate_no_link)  # the signatory reads it in a mail
+        self.fields["job_title"].validators.append(validate_no_link)  # the signatory reads it in a mail
 
 
 class CareerForm(SectionForm):
@@ -268,18 +268,18 @@ class CareerForm(SectionForm):
         return data
 
     def _check_post(self, number: int, post: dict[str, Any]) -> None:
-        if not post["function"] and f"post_{number}_function" not in self.errors:
-            self.add_error(f"post_{number}_function", "Nommez la fonction de ce poste.")
+        if not post["job_title"] and f"post_{number}_job_title" not in self.errors:
+            self.add_error(f"post_{number}_job_title", "Nommez la fonction de ce poste.")
         if post["start"] and post["end"] and post["end"] < post["start"]:
             self.add_error(f"post_{number}_end", "L’année de fin précède celle du début : vérifiez-les.")
 
     def _was_sent(self, name: str) -> bool:
-        return "post_1_function" in self.data if name == "career_posts" else super()._was_sent(name)
+        return "post_1_job_title" in self.data if name == "career_posts" else super()._was_sent(name)
 
 
 def _post_fields() -> dict[str, forms.Field]:
     return {
-        "function": forms.CharField(label="Fonction", max_length=160, required=False),
+        "job_title": forms.CharField(label="Fonction", max_length=160, required=False),
         "employer": forms.CharField(label="Employeur", max_length=160, required=False),
         "start": YearField(label="Début", required=False),
         "end": YearField(label="Fin", required=False),

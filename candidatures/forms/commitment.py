@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from candidatures.models import EmployerCommitment
-from candidatures.services.undertaking import Undertaking
+from candidatures.services.terms import Terms
 from toolkit.text.validators import validate_no_link, validate_person_name
 from toolkit.ui.fields import CleanFormMixin, SiretField
 
@@ -13,8 +13,8 @@ TO_FOLLOW = "Le numéro d’engagement suivra"
 BILLING = (
     "billing_siret",
     "service_code",
-    "engagement_number",
-    "engagement_to_follow",
+    "purchase_order",
+    "purchase_order_to_follow",
     "billing_contact",
     "billing_email",
 )
@@ -30,7 +30,7 @@ def _name(label: str, missing: str, autocomplete: str = "off") -> forms.CharFiel
     )
 
 
-def _quality(label: str, help_text: str, missing: str, autocomplete: str = "off") -> forms.CharField:
+def _capacity(label: str, help_text: str, missing: str, autocomplete: str = "off") -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=120,
@@ -55,7 +55,7 @@ class AskCommitmentForm(CleanFormMixin, forms.Form):
     """Whom to send the link to."""
 
     signatory_name = _name("Nom du signataire", "Indiquez le nom du signataire.")
-    signatory_quality = _quality(
+    signatory_capacity = _capacity(
         "Qualité",
         "Maire, présidente, président du conseil d’administration…",
         "Indiquez sa qualité : l’engagement la porte.",
@@ -68,10 +68,10 @@ class AskCommitmentForm(CleanFormMixin, forms.Form):
 class SignForm(CleanFormMixin, forms.Form):
     """Who signs, what the invoice needs, and the box that commits: it says the amount and the name."""
 
-    expected = ("engagement_number",)
+    expected = ("purchase_order",)
 
     signatory_name = _name("Votre nom", "Indiquez votre nom : l’engagement le porte.", "name")
-    signatory_quality = _quality(
+    signatory_capacity = _capacity(
         "Votre qualité",
         "Celle qui vous permet d’engager la collectivité : maire, présidente, directrice par délégation…",
         "Indiquez votre qualité : l’engagement la porte.",
@@ -88,10 +88,10 @@ class SignForm(CleanFormMixin, forms.Form):
         required=False,
         help_text="Si votre collectivité en demande un sur Chorus Pro.",
     )
-    engagement_number = forms.CharField(
+    purchase_order = forms.CharField(
         label="Numéro d’engagement", max_length=50, required=False, help_text="Ou cochez la case qui suit."
     )
-    engagement_to_follow = forms.BooleanField(label=TO_FOLLOW, required=False)
+    purchase_order_to_follow = forms.BooleanField(label=TO_FOLLOW, required=False)
     billing_contact = forms.CharField(
         label="Contact pour la facture",
         max_length=120,
@@ -104,18 +104,18 @@ class SignForm(CleanFormMixin, forms.Form):
         error_messages={"required": "Cochez cette case pour signer. Si vous ne le pouvez pas, répondez plus bas."}
     )
 
-    def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agrees"].label = f"J’engage {undertaking.who} à payer {undertaking.terms} aux dates ci-dessus"
+        self.fields["agrees"].label = f"J’engage {terms.who} à payer {terms.price} aux dates ci-dessus"
 
     def clean(self) -> dict[str, Any]:
         """A number, or the word that it follows; a number given makes the box needless."""
         cleaned = super().clean() or self.cleaned_data
-        number = cleaned.get("engagement_number")
+        number = cleaned.get("purchase_order")
         if number:
-            cleaned["engagement_to_follow"] = False
-        elif not cleaned.get("engagement_to_follow") and "engagement_number" not in self.errors:
-            self.add_error("engagement_number", f"Écrivez le numéro d’engagement, ou cochez « {TO_FOLLOW} ».")
+            cleaned["purchase_order_to_follow"] = False
+        elif not cleaned.get("purchase_order_to_follow") and "purchase_order" not in self.errors:
+            self.add_error("purchase_order", f"Écrivez le numéro d’engagement, ou cochez « {TO_FOLLOW} ».")
         return cleaned
 
     @property
@@ -126,7 +126,7 @@ class SignForm(CleanFormMixin, forms.Form):
     @staticmethod
     def initial_of(commitment: EmployerCommitment) -> dict[str, str]:
         """What is known already: who was asked, and the employer's own SIRET."""
-        names = ("signatory_name", "signatory_quality", "billing_siret")
+        names = ("signatory_name", "signatory_capacity", "billing_siret")
         return {name: getattr(commitment, name) for name in names}
 
 
@@ -136,7 +136,7 @@ class PassOnForm(CleanFormMixin, forms.Form):
     prefix = "autre"
 
     signatory_name = _name("Nom de la personne qui signe", "Indiquez le nom de la personne qui signe.")
-    signatory_quality = _quality(
+    signatory_capacity = _capacity(
         "Sa qualité", "Maire, présidente, directeur par délégation…", "Indiquez sa qualité : l’engagement la porte."
     )
     signatory_email = _address("Son courriel", "Un lien personnel y est envoyé aussitôt ; le vôtre ne servira plus.")

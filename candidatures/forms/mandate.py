@@ -8,7 +8,7 @@ from toolkit.ui.fields import CleanFormMixin
 
 
 class MandateForm(CleanFormMixin, forms.Form):
-    """Name and address of the mandatary."""
+    """Name and address of the delegate."""
 
     name = forms.CharField(
         label="Nom",

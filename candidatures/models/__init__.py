@@ -1,6 +1,6 @@
 """The dossier and what hangs on it."""
 
-from candidatures.models.candidature import DESK_ROLES, LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
+from candidatures.models.candidature import LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
 from candidatures.models.commitment import FALLEN, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.journal import JournalEntry
@@ -8,7 +8,6 @@ from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
 __all__ = [
-    "DESK_ROLES",
     "FALLEN",
     "LONG_TEXTS",
     "Candidature",

@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures.enums import (
     APPLICANT_LABELS,
     COMMITTABLE,
     STATE_LOOK,
     STATE_PREDICATES,
     Category,
-    Civility,
     CommitmentState,
+    EmploymentStatus,
     State,
-    Statute,
+    Title,
 )
 from candidatures.models.commitment import EmployerCommitment
 from candidatures.models.mandate import Mandate
@@ -28,7 +29,6 @@ from cycles.models import LAST_SECOND, kept_from
 from organisations.enums import Department, EmployerType, Region, stratum_of
 from toolkit.text.search_text import fold, search_words, sort_key
 
-DESK_ROLES = (Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 LONG_TEXTS = (
     "motivation",
     "project",
@@ -51,7 +51,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def written_by(self, user: User) -> "CandidatureQuerySet":
         """The person's own, and those they are mandated to write while nothing is decided.
 
-        Who works at the institute of a cycle is nobody's mandatary there.
+        Who works at the institute of a cycle is nobody's delegate there.
         """
         mandated = Mandate.objects.active().filter(user=user).values("candidature")
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
@@ -77,7 +77,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
         Only what is open to them.
         """
-        return self.filter(cycle__institute__in=user.institutes_with_role(*DESK_ROLES)).open_to(user)
+        return self.filter(cycle__institute__in=user.institutes_with_role(*TRAINING_TEAM)).open_to(user)
 
     def instructed_by(self, user: User) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and open to them."""
@@ -101,7 +101,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
 
 class Candidature(models.Model):
-    """One applicant, one cycle. `state` is written by lifecycle.apply_transition alone."""
+    """One applicant, one cycle. `state` follows lifecycle.LIFECYCLE."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidatures")
@@ -123,7 +123,7 @@ class Candidature(models.Model):
     sort_name = models.CharField(max_length=160, editable=False, default="")
 
     # Identity
-    civility = models.CharField("civilité", max_length=1, choices=Civility.choices, blank=True)
+    title = models.CharField("civilité", max_length=1, choices=Title.choices, blank=True)
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
     email = models.EmailField("courriel professionnel", blank=True)
@@ -145,13 +145,13 @@ class Candidature(models.Model):
     training_contact_email = models.EmailField("courriel du contact formation", blank=True)
 
     # Position
-    function = models.CharField("fonction exacte", max_length=160, blank=True)
+    job_title = models.CharField("fonction exacte", max_length=160, blank=True)
     category = models.CharField("catégorie", max_length=10, choices=Category.choices, blank=True)
     in_post_since = models.DateField("en poste depuis", null=True, blank=True)
     functional_post = models.BooleanField("emploi fonctionnel", null=True, blank=True)
     cadre = models.CharField("cadre d’emplois", max_length=120, blank=True)
     grade = models.CharField("grade", max_length=120, blank=True)
-    statute = models.CharField("statut", max_length=12, choices=Statute.choices, blank=True)
+    employment_status = models.CharField("statut", max_length=12, choices=EmploymentStatus.choices, blank=True)
     people_managed = models.PositiveIntegerField("agents encadrés", null=True, blank=True)
     scope = models.TextField("périmètre de responsabilités", max_length=1500, blank=True)
 
@@ -306,7 +306,7 @@ class Candidature(models.Model):
 
         What the desk may not read in a draft cannot be found by looking for it there either.
         """
-        given = (self.function, self.receipt_number or "") if self.submitted_at else ()
+        given = (self.job_title, self.receipt_number or "") if self.submitted_at else ()
         words = (self.first_name, self.last_name, self.employer_name, *given)
         self.search_text = fold(" ".join(words))[:600]
         self.sort_name = sort_key(self.last_name, self.first_name)

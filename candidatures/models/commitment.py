@@ -10,7 +10,7 @@ from django.utils import timezone
 from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
 from toolkit.text.search_text import fold
 
-# What a reader is told that no row says: the employer it engages is no longer the one that is declared.
+# What a reader is told that no row says: the employer it binds is no longer the one that is declared.
 FALLEN = "fallen"
 
 # Tone and icon of the status pill, and its words.
@@ -30,7 +30,7 @@ _LABELS = {**{str(value): str(label) for value, label in CommitmentState.choices
 class EmployerCommitment(models.Model):
     """Asked of a signatory by a link, or given as a signed form. The token is stored hashed, for this row alone.
 
-    `state` is written by `commitment_lifecycle.move` alone. It engages the employer named when it was asked.
+    `state` follows commitment_lifecycle.COMMITMENTS. It binds the employer named when it was asked.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -39,7 +39,7 @@ class EmployerCommitment(models.Model):
     employer_name = models.CharField("employeur engagé", max_length=200, blank=True)
     employer_siret = models.CharField("SIRET de l’employeur engagé", max_length=14, blank=True)
     signatory_name = models.CharField("nom du signataire", max_length=120, blank=True)
-    signatory_quality = models.CharField("qualité", max_length=120, blank=True)
+    signatory_capacity = models.CharField("qualité", max_length=120, blank=True)
     signatory_email = models.EmailField("courriel du signataire", blank=True)
     passed_on_by = models.CharField("transmis par", max_length=250, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
@@ -53,12 +53,12 @@ class EmployerCommitment(models.Model):
     refusal_reason = models.TextField("motif du refus", max_length=1000, blank=True)
     billing_siret = models.CharField("SIRET de facturation", max_length=14, blank=True)
     service_code = models.CharField("code service", max_length=100, blank=True)
-    engagement_number = models.CharField("numéro d’engagement", max_length=50, blank=True)
-    engagement_to_follow = models.BooleanField("numéro d’engagement à venir", default=False)
+    purchase_order = models.CharField("numéro d’engagement", max_length=50, blank=True)
+    purchase_order_to_follow = models.BooleanField("numéro d’engagement à venir", default=False)
     billing_contact = models.CharField("contact pour la facture", max_length=120, blank=True)
     billing_email = models.EmailField("courriel de facturation", blank=True)
     document = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
-    proof = models.CharField("empreinte de ce qui est signé", max_length=64, blank=True, editable=False)
+    deed_sha256 = models.CharField("empreinte de ce qui est signé", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -107,8 +107,8 @@ class EmployerCommitment(models.Model):
         """Whether somebody else has acted: signed, verified by staff, or a signed form sent by the link."""
         return self.is_signed or (self.state == CommitmentState.UPLOADED and self.came_by_link)
 
-    def engages(self, candidature: Any) -> bool:
-        """Whether the employer that it engages is the one that the dossier declares.
+    def binds(self, candidature: Any) -> bool:
+        """Whether the employer that it binds is the one that the dossier declares.
 
         The SIREN tells a legal person from another; without one on each side, the names do (case and accents apart).
         """
@@ -124,7 +124,7 @@ class EmployerCommitment(models.Model):
         """
         if self.state in {CommitmentState.REFUSED, CommitmentState.REPLACED}:
             return self.state
-        if not self.engages(self.candidature):
+        if not self.binds(self.candidature):
             return FALLEN
         return CommitmentState.EXPIRED if self.has_expired else self.state
 

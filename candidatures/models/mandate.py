@@ -29,7 +29,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 class Mandate(models.Model):
     """Given to an address; it takes effect when the person who holds that address accepts it.
 
-    A mandatary fills and uploads. They never submit, withdraw, answer or read a decision (see lifecycle.roles_of).
+    A delegate fills and uploads. They never submit, withdraw, answer or read a decision (see lifecycle.roles_of).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

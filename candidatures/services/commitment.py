@@ -19,11 +19,11 @@ from candidatures.enums import CommitmentState, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
-from candidatures.permissions import can_change_commitment, is_desk
+from candidatures.permissions import can_change_commitment, is_training_team
 from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
 from candidatures.services.replacement import replace_commitment, tell_given
-from candidatures.working_copy import as_written, open_correction
+from candidatures.working_copy import open_correction, working_copy
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -58,13 +58,13 @@ def request_commitment(
     actor: User,
     candidature: Candidature,
     signatory_name: str,
-    signatory_quality: str,
+    signatory_capacity: str,
     signatory_email: str,
     undoes: UUID | None = None,
 ) -> EmployerCommitment:
     """Send the signatory a link of their own, good for thirty days. A link sent before dies.
 
-    It engages the employer that the dossier declares now. The mail leaves after commit. `undoes` is the commitment that
+    It binds the employer that the dossier declares now. The mail leaves after commit. `undoes` is the commitment that
     the applicant has read it undoes: what a signatory gave is undone by nothing else, and they are told.
 
     Raises NotAllowedError (403) once the dossier is judged, IncompleteError (422) before the dossier names an employer,
@@ -73,7 +73,7 @@ def request_commitment(
     """
     locked = _lock_for_change(actor, candidature, undoes)
     _check_employer_is_named(locked)
-    signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
+    signatory = {"name": signatory_name, "capacity": signatory_capacity, "email": signatory_email}
     commitment = send_link(candidature=locked, signatory=signatory)
     record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_ASKED, subject=signatory_email)
     candidature.forget_commitment()
@@ -81,18 +81,18 @@ def request_commitment(
 
 
 def _check_employer_is_named(candidature: Candidature) -> None:
-    """A commitment engages somebody: without a name it would be taken for a former employer's once one is given."""
+    """A commitment binds somebody: without a name it would be taken for a former employer's once one is given."""
     if not _engaged(candidature)["employer_name"].strip():
         raise IncompleteError("Nommez d’abord votre employeur dans la section « Employeur » : l’engagement le porte.")
 
 
 def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_by: str = "") -> EmployerCommitment:
-    """Replace the standing commitment by one asked of this signatory (name, quality, email), and mail the link.
+    """Replace the standing commitment by one asked of this signatory (name, capacity, email), and mail the link.
 
     The caller holds the lock on the candidature and has the right. Raises IncompleteError (422) without a name or a
-    quality, DomainError as request_commitment.
+    capacity, DomainError as request_commitment.
     """
-    if not signatory["name"].strip() or not signatory["quality"].strip():
+    if not signatory["name"].strip() or not signatory["capacity"].strip():
         raise IncompleteError("Indiquez le nom et la qualité de la personne qui signe : l’engagement les porte.")
     if address_key(signatory["email"]) in _own_addresses(candidature):
         raise DomainError(
@@ -112,7 +112,7 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
         candidature=candidature,
         state=CommitmentState.SENT,
         signatory_name=signatory["name"],
-        signatory_quality=signatory["quality"],
+        signatory_capacity=signatory["capacity"],
         signatory_email=signatory["email"],
         passed_on_by=passed_on_by,
         sent_at=now,
@@ -180,7 +180,7 @@ def draft_commitment(candidature: Candidature) -> EmployerCommitment:
 
 def _engaged(candidature: Candidature) -> dict[str, Any]:
     """What the commitment is about, as the dossier says it now."""
-    written = as_written(candidature, open_correction(candidature))
+    written = working_copy(candidature, open_correction(candidature))
     return {
         "amount": candidature.cycle.fee,
         "employer_name": written.employer_name,
@@ -229,32 +229,32 @@ def store_form(*, actor: User | None, candidature: Candidature, required: Requir
 
 @transaction.atomic
 def verify_commitment(
-    *, actor: User, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str
+    *, actor: User, commitment: EmployerCommitment, signatory_name: str, signatory_capacity: str
 ) -> EmployerCommitment:
     """Staff read the uploaded form and note who signed it. `commitment` is the one whose form was read.
 
     Raises NotAllowedError (403), DomainError (409) when it is answered, or replaced since.
     """
     candidature = lock_candidature(commitment.candidature_id)
-    if not is_desk(actor, candidature):
+    if not is_training_team(actor, candidature):
         raise NotAllowedError("Seul le service formation vérifie un engagement.")
     locked = EmployerCommitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     if locked.state == CommitmentState.REPLACED:
         raise DomainError("Le formulaire a été remplacé depuis : ouvrez-le avant de confirmer.")
-    if not signatory_name.strip() or not signatory_quality.strip():
+    if not signatory_name.strip() or not signatory_capacity.strip():
         raise IncompleteError("Indiquez le nom et la qualité du signataire, tels que le formulaire les porte.")
     moved = move(
         "verify",
         commitment_id=locked.pk,
         signatory_name=signatory_name.strip(),
-        signatory_quality=signatory_quality.strip(),
+        signatory_capacity=signatory_capacity.strip(),
         answered_at=timezone.now(),
     )
     if not moved:
         raise DomainError(f"Cet engagement n’est plus à vérifier : son état est « {locked.get_state_display()} ».")
     locked.refresh_from_db()
     locked.candidature = candidature
-    signed_by = f"{locked.signatory_name}, {locked.signatory_quality}"
+    signed_by = f"{locked.signatory_name}, {locked.signatory_capacity}"
     record(candidature=candidature, actor=actor, kind=JournalKind.COMMITMENT_VERIFIED, subject=signed_by)
     announce_commitment(commitment=locked, event="verified")
     return locked

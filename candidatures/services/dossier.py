@@ -11,10 +11,10 @@ from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
 from candidatures.permissions import can_edit_section, reserved_fields, why_closed
 from candidatures.sections import DossierSection, digest
+from candidatures.services.copy_from_previous import copy_from_previous, earlier_dossier
 from candidatures.services.employer import known_answers
 from candidatures.services.journal import last_save, record
-from candidatures.services.take_up import earlier_dossier, take_up
-from candidatures.working_copy import as_written, open_correction, read_written
+from candidatures.working_copy import open_correction, read_written, working_copy
 from cycles.models import Cycle
 from organisations.enums import region_of
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
@@ -41,7 +41,7 @@ def start_candidature(*, actor: User, cycle: Cycle, from_earlier: bool = False) 
     draft, is_new = begin_draft(applicant=actor, cycle=cycle)
     source = earlier_dossier(user=actor, cycle=cycle) if from_earlier and is_new else None
     if source is not None:
-        take_up(actor=actor, source=source, target=draft)
+        copy_from_previous(actor=actor, source=source, target=draft)
     return draft
 
 
@@ -54,7 +54,7 @@ def begin_draft(*, applicant: Any, cycle: Cycle) -> tuple[Candidature, bool]:
         applicant=applicant,
         cycle=cycle,
         state_changed_at=timezone.now(),
-        civility=applicant.civility,
+        title=applicant.title,
         first_name=applicant.first_name[:80],
         last_name=applicant.last_name[:80],
         email=applicant.email,
@@ -65,7 +65,7 @@ def begin_draft(*, applicant: Any, cycle: Cycle) -> tuple[Candidature, bool]:
 
 
 def _defaults(candidature: Candidature) -> dict[str, Any]:
-    names = ("state_changed_at", "civility", "first_name", "last_name", "email", "phone", "search_text", "sort_name")
+    names = ("state_changed_at", "title", "first_name", "last_name", "email", "phone", "search_text", "sort_name")
     return {name: getattr(candidature, name) for name in names}
 
 
@@ -105,7 +105,7 @@ def save_section(
     else:
         _write(locked, changed)
     record(candidature=locked, actor=actor, kind=JournalKind.SECTION_SAVED, subject=section.slug, runs=True)
-    return as_written(locked, correction)
+    return working_copy(locked, correction)
 
 
 def _write(locked: Candidature, changed: dict[str, Any]) -> None:

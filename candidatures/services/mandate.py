@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import COMMITTABLE, JournalKind
 from candidatures.lifecycle import lock_candidature
-from candidatures.mails import announce_mandate, ask_mandatary
+from candidatures.mails import announce_mandate, ask_delegate
 from candidatures.models import Candidature, Mandate
 from candidatures.permissions import can_manage_mandates
 from candidatures.services.journal import record
@@ -51,7 +51,7 @@ def give_mandate(*, actor: User, candidature: Candidature, name: str, email: str
         raise DomainError("Cinq mandats sont déjà partis en vingt-quatre heures. Réessayez demain.")
     mandate = Mandate.objects.create(candidature=locked, name=name.strip(), email=address, given_at=now)
     record(candidature=locked, actor=actor, kind=JournalKind.MANDATE_GIVEN, subject=str(mandate))
-    ask_mandatary(mandate=mandate)
+    ask_delegate(mandate=mandate)
     return mandate
 
 

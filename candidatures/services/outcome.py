@@ -65,7 +65,7 @@ def confirm_place(*, actor: User, candidature: Candidature) -> Participant:
         billing={
             "billing_siret": (commitment.billing_siret if commitment else "") or candidature.siret,
             "service_code": commitment.service_code if commitment else "",
-            "engagement_number": commitment.engagement_number if commitment else "",
+            "purchase_order": commitment.purchase_order if commitment else "",
             "billing_name": candidature.employer_name,
             "billing_email": (commitment.billing_email if commitment else "") or candidature.training_contact_email,
         },

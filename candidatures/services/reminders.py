@@ -15,7 +15,7 @@ from candidatures.models import Candidature, EmployerCommitment, JournalEntry
 from candidatures.services.commitment import hash_token, token_of
 from candidatures.services.journal import record
 from candidatures.services.one_by_one import one_by_one
-from candidatures.working_copy import as_written, open_correction
+from candidatures.working_copy import open_correction, working_copy
 from cycles.enums import CycleState
 from toolkit.notifications.errors import MailError
 
@@ -125,7 +125,7 @@ def _is_awaited(commitment: EmployerCommitment) -> bool:
     candidature = commitment.candidature
     if candidature.state == State.DRAFT and candidature.is_too_late:
         return False
-    return commitment.engages(as_written(candidature, open_correction(candidature)))
+    return commitment.binds(working_copy(candidature, open_correction(candidature)))
 
 
 def expire_links() -> int:

@@ -12,7 +12,7 @@ from toolkit.text.typography import format_moment
 
 def tell_given(commitment: EmployerCommitment) -> str:
     """Who has committed, how and when: « l’engagement signé le … par … », for a commitment that `is_given`."""
-    who = f"{commitment.signatory_name}, {commitment.signatory_quality}"
+    who = f"{commitment.signatory_name}, {commitment.signatory_capacity}"
     form = commitment.piece
     if form is None:
         return f"l’engagement signé le {format_moment(commitment.answered_at)} par {who}"

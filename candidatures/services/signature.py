@@ -13,9 +13,9 @@ from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, confirm_signature
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
+from candidatures.services.deed import issue_deed, write_deed
 from candidatures.services.journal import record
-from candidatures.services.statement import issue_statement, write_statement
-from candidatures.working_copy import as_written, open_correction, read_written
+from candidatures.working_copy import open_correction, read_written, working_copy
 from organisations.validators import clean_siret
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.files.check import check_upload
@@ -23,13 +23,13 @@ from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 
 
-class Billing(TypedDict, total=False):
+class BillingAnswers(TypedDict, total=False):
     """What the signatory may give for the invoice; each is free text but the SIRET."""
 
     billing_siret: str
     service_code: str
-    engagement_number: str
-    engagement_to_follow: bool
+    purchase_order: str
+    purchase_order_to_follow: bool
     billing_contact: str
     billing_email: str
 
@@ -50,7 +50,7 @@ def find_commitment(token: str) -> EmployerCommitment:
     """Return the commitment of a link, with its dossier as written.
 
     Raises DeadLinkError: 404 for a link nobody sent, 410 for one that was replaced, passed on, is past its date or
-    engages an employer that the applicant left, 409 while the candidature is not under way.
+    binds an employer that the applicant left, 409 while the candidature is not under way.
     """
     commitment = (
         EmployerCommitment.objects.select_related("candidature__cycle__institute", "candidature__applicant", "document")
@@ -79,7 +79,7 @@ def _death_of(commitment: EmployerCommitment) -> DeadLinkError | None:
         return _expired(commitment)
     if commitment.state not in AWAITING_SIGNATURE:
         return None
-    if not commitment.engages(commitment.candidature):
+    if not commitment.binds(commitment.candidature):
         return DeadLinkError(
             "Ce lien ne vaut plus",
             "La personne candidate a changé d’employeur depuis que ce lien vous a été envoyé : il n’y a plus rien à "
@@ -105,7 +105,7 @@ def _replaced(commitment: EmployerCommitment) -> DeadLinkError:
     address = "" if commitment.link_is_over else f" ({heir.signatory_email})"
     return DeadLinkError(
         "Cette demande est transmise",
-        f"{heir.signatory_name}, {heir.signatory_quality}{address} a reçu un lien personnel le "
+        f"{heir.signatory_name}, {heir.signatory_capacity}{address} a reçu un lien personnel le "
         f"{format_moment(heir.sent_at)}. Le vôtre ne sert plus.",
         advice="Vous n’avez plus rien à faire. La personne candidate en est avertie ; si ce n’est pas la bonne "
         "personne ou la bonne adresse, elle peut la corriger depuis son dossier.",
@@ -134,29 +134,29 @@ def begin_answer(*, commitment: EmployerCommitment) -> None:
 
 @transaction.atomic
 def sign_commitment(
-    *, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str, billing: Billing
+    *, commitment: EmployerCommitment, signatory_name: str, signatory_capacity: str, billing: BillingAnswers
 ) -> EmployerCommitment:
-    """The signatory commits the employer to pay. Name and quality are those of the person who signs.
+    """The signatory commits the employer to pay. Name and capacity are those of the person who signs.
 
     Issues the act as a PDF, which holds the text that was signed, moment included, and its SHA-256, and no address of
     a machine; mails it to the signatory and to the applicant. Raises DomainError (409) when it is answered
     already, or the dossier is over; IncompleteError (422).
     """
     locked = _lock_for_answer(commitment)
-    if not signatory_name.strip() or not signatory_quality.strip():
+    if not signatory_name.strip() or not signatory_capacity.strip():
         raise IncompleteError("Indiquez votre nom et votre qualité : l’engagement les porte.")
     for name, value in billing.items():
         setattr(locked, name, value)
     if locked.billing_siret:
         locked.billing_siret = _checked_siret(locked.billing_siret)
     locked.signatory_name = signatory_name.strip()
-    locked.signatory_quality = signatory_quality.strip()
+    locked.signatory_capacity = signatory_capacity.strip()
     locked.answered_at = timezone.now()
-    statement = write_statement(locked)
-    document = issue_statement(commitment=locked, statement=statement)
-    named = ("signatory_name", "signatory_quality", "answered_at", *Billing.__annotations__)
+    deed = write_deed(locked)
+    document = issue_deed(commitment=locked, deed=deed)
+    named = ("signatory_name", "signatory_capacity", "answered_at", *BillingAnswers.__annotations__)
     columns = {name: getattr(locked, name) for name in named}
-    _answer(locked, "sign", **columns, proof=statement.sha256, document=document)
+    _answer(locked, "sign", **columns, deed_sha256=deed.sha256, document=document)
     record(candidature=locked.candidature, actor=None, kind=JournalKind.COMMITMENT_SIGNED, subject=_signed_by(locked))
     announce_commitment(commitment=locked, event="signed", documents=[document])
     confirm_signature(commitment=locked)
@@ -164,7 +164,7 @@ def sign_commitment(
 
 
 def _signed_by(commitment: EmployerCommitment) -> str:
-    return f"{commitment.signatory_name}, {commitment.signatory_quality}"[:200]
+    return f"{commitment.signatory_name}, {commitment.signatory_capacity}"[:200]
 
 
 @transaction.atomic
@@ -181,7 +181,7 @@ def refuse_commitment(*, commitment: EmployerCommitment, reason: str) -> Employe
 
 @transaction.atomic
 def pass_on_commitment(
-    *, commitment: EmployerCommitment, signatory_name: str, signatory_quality: str, signatory_email: str
+    *, commitment: EmployerCommitment, signatory_name: str, signatory_capacity: str, signatory_email: str
 ) -> EmployerCommitment:
     """The signatory names the person who signs in their place: a new link goes to that person, and this one dies.
 
@@ -194,7 +194,7 @@ def pass_on_commitment(
             status=422,
         )
     candidature = locked.candidature
-    signatory = {"name": signatory_name, "quality": signatory_quality, "email": signatory_email}
+    signatory = {"name": signatory_name, "capacity": signatory_capacity, "email": signatory_email}
     passed = send_link(candidature=candidature, signatory=signatory, passed_on_by=_signed_by(locked))
     record(candidature=candidature, actor=None, kind=JournalKind.COMMITMENT_PASSED_ON, subject=signatory_email)
     announce_commitment(commitment=passed, event="passed_on")
@@ -249,6 +249,6 @@ def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:
         raise DomainError(tell_answered(locked))
     if candidature.state not in COMMITTABLE:
         raise DomainError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
-    if not locked.engages(as_written(candidature, open_correction(candidature))):
+    if not locked.binds(working_copy(candidature, open_correction(candidature))):
         raise DomainError("Le candidat vient de changer d’employeur : cet engagement n’est plus à signer.")
     return locked

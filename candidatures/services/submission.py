@@ -8,14 +8,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from candidatures.documents import RECEIPT
 from candidatures.errors import NothingCorrectedError
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, ReceiptSequence, StateChange
 from candidatures.sections import digest_all
 from candidatures.services.employer import settle_employer
-from candidatures.services.receipt import issue_receipt
 from candidatures.services.replacement import tell_signatory
 from candidatures.working_copy import buffered_values, is_corrected, open_correction, read_written, written_pieces
+from toolkit.documents.services import issue_document
 from toolkit.domain.errors import StaleError
 
 
@@ -43,7 +44,10 @@ def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
     _check_seen(candidature, seen)
     now = candidature.state_changed_at
     number = _next_number(candidature)
-    receipt = issue_receipt(candidature=candidature, number=number, received_on=timezone.localdate(now))
+    received_on = timezone.localdate(now)
+    receipt = issue_document(
+        kind=RECEIPT, about=candidature.uuid, candidature=candidature, number=number, received_on=received_on
+    )
     return {
         "receipt_number": number,
         "submitted_at": now,

@@ -1,4 +1,4 @@
-"""The pages of who writes a dossier, the applicant or their mandatary: start, overview, sections, review."""
+"""The pages of who writes a dossier, the applicant or their delegate: start, overview, sections, review."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from candidatures.models import Candidature
 from candidatures.permissions import reserved_fields, why_closed
 from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.services import save_section, start_candidature
-from candidatures.services.take_up import earlier_dossier
+from candidatures.services.copy_from_previous import earlier_dossier
 from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, StaleError

@@ -60,13 +60,13 @@ def _told(form: SectionForm, found: Candidature, saved: Candidature) -> dict[str
 
 
 def _fell(found: Candidature, saved: Candidature) -> tuple[bool | None, bool | None]:
-    """Whether the standing commitment engages another employer, before and after; no query when none was changed."""
+    """Whether the standing commitment binds another employer, before and after; no query when none was changed."""
     if (found.siret, found.employer_name) == (saved.siret, saved.employer_name):
         return None, None
     commitment = saved.commitment
     if commitment is None:
         return False, False
-    return not commitment.engages(found), not commitment.engages(saved)
+    return not commitment.binds(found), not commitment.binds(saved)
 
 
 def _filled(form: SectionForm, saved: Candidature) -> dict[str, Any]:

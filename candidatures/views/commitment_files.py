@@ -6,28 +6,34 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
-from candidatures.services.statement import draw_form
+from candidatures.services.deed import draw_form
 from candidatures.views.page import find_written
 from toolkit.documents.models import Document
-from toolkit.documents.services import ensure_rendered, read_document
+from toolkit.documents.serving import send_document, serve_document
 from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
 
 
-def send_act(commitment: EmployerCommitment | None) -> FileResponse:
-    """The act, drawn now if the mail has not done it.
+def read_deed(commitment: EmployerCommitment | None, *, reader: User) -> FileResponse:
+    """The deed, for a signed-in person. Raises Http404 where none was signed online, and as `serve_document`."""
+    return serve_document(_document_of(commitment), reader=reader)
 
-    Raises Http404 where none was signed online, DocumentError when it was cancelled, altered or lost.
-    """
-    if commitment is None or commitment.document_id is None:
-        raise Http404("Aucun acte n’a été signé en ligne.")
+
+def send_deed(commitment: EmployerCommitment) -> FileResponse:
+    """The deed, for whoever holds its link. Raises Http404 where none was signed online, and as `send_document`."""
     try:
-        document = ensure_rendered(commitment.document_id)
+        return send_document(Document.objects.get(pk=_document_of(commitment)))
     except Document.DoesNotExist:  # its draft was deleted meanwhile
         raise Http404("Cet acte a été supprimé avec son brouillon.") from None
-    return private_response(handle=io.BytesIO(read_document(document)), filename=document.filename, inline=True)
+
+
+def _document_of(commitment: EmployerCommitment | None) -> int:
+    if commitment is None or commitment.document_id is None:
+        raise Http404("Aucun acte n’a été signé en ligne.")
+    return commitment.document_id
 
 
 def send_form(commitment: EmployerCommitment) -> FileResponse:
@@ -36,9 +42,9 @@ def send_form(commitment: EmployerCommitment) -> FileResponse:
 
 
 @require_safe
-def written_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def written_deed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The act, for the applicant and for who helps them."""
-    return send_act(find_written(request, uuid).commitment)
+    return read_deed(find_written(request, uuid).commitment, reader=request.user)
 
 
 @require_safe

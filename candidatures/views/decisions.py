@@ -1,6 +1,5 @@
 """What the applicant decides: submit, send back, withdraw, confirm, decline. And the receipt."""
 
-import io
 from collections.abc import Callable
 from functools import partial
 from uuid import UUID
@@ -15,9 +14,8 @@ from candidatures.forms.correction import AnswerForm
 from candidatures.models import Candidature
 from candidatures.views.page import find_written, show_dossier, show_review
 from toolkit.documents.errors import DocumentError
-from toolkit.documents.services import ensure_rendered, read_document
+from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError
-from toolkit.files.serving import private_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,13 +65,12 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     candidature = find_written(request, uuid)
     if candidature.receipt_id is None:
         raise Http404("Cette candidature n’a pas d’accusé de réception : elle n’est pas déposée.")
+    name = f"accuse-de-reception-{candidature.receipt_number}.pdf"
     try:
-        content = read_document(ensure_rendered(candidature.receipt_id))
+        return serve_document(candidature.receipt_id, reader=request.user, filename=name)
     except DocumentError as refusal:
         messages.error(request, refusal.message)
         return redirect(candidature)
-    name = f"accuse-de-reception-{candidature.receipt_number}.pdf"
-    return private_response(handle=io.BytesIO(content), filename=name, inline=True)
 
 
 def _act(

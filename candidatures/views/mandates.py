@@ -1,4 +1,4 @@
-"""Mandates: the applicant gives and revokes them, the mandatary accepts or declines."""
+"""Mandates: the applicant gives and revokes them, the delegate accepts or declines."""
 
 from uuid import UUID
 

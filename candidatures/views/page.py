@@ -37,7 +37,7 @@ from toolkit.domain.errors import DomainError, IncompleteError
 # What the applicant reads of the history: facts that were told to them, in their words.
 PUBLIC_FACTS = {
     "submit": "Candidature déposée",
-    "take": "Instruction commencée",
+    "claim": "Instruction commencée",
     "request_correction": "Correction demandée",
     "answer_correction": "Candidature corrigée renvoyée",
     "declare_eligible": "Dossier recevable, transmis à la commission",
@@ -54,12 +54,12 @@ PUBLIC_FACTS = {
     "cancel": "Participation annulée",
 }
 
-# Of these facts, what a mandatary reads: none tells what was decided, not even a decision that was taken back since.
-MANDATARY_FACTS = frozenset({"submit", "take", "request_correction", "answer_correction"})
+# Of these facts, what a delegate reads: none tells what was decided, not even a decision that was taken back since.
+DELEGATE_FACTS = frozenset({"submit", "claim", "request_correction", "answer_correction"})
 
 
 def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
-    """The dossier as written, for its applicant or their mandatary; someone else's does not exist here (404)."""
+    """The dossier as written, for its applicant or their delegate; someone else's does not exist here (404)."""
     return find_in(Candidature.objects.select_related("cycle__institute", "applicant", "receipt"), request, uuid)
 
 
@@ -122,7 +122,7 @@ class DossierPage:
 
     @property
     def is_owner(self) -> bool:
-        """Whether the reader is the applicant, and not their mandatary."""
+        """Whether the reader is the applicant, and not their delegate."""
         return self.candidature.applicant_id == self.user.pk
 
     @cached_property
@@ -132,8 +132,8 @@ class DossierPage:
 
     @property
     def commitment_fell(self) -> bool:
-        """Whether the standing commitment engages another employer than the one that is declared."""
-        return self.commitment is not None and not self.commitment.engages(self.candidature)
+        """Whether the standing commitment binds another employer than the one that is declared."""
+        return self.commitment is not None and not self.commitment.binds(self.candidature)
 
     @cached_property
     def mandates(self) -> list[Mandate]:
@@ -167,14 +167,14 @@ class DossierPage:
         """Public facts, newest first."""
         changes: Iterable[StateChange] = self.candidature.changes.all()
         if not self.is_owner:
-            changes = [change for change in changes if change.transition in MANDATARY_FACTS]
+            changes = [change for change in changes if change.transition in DELEGATE_FACTS]
         facts = [{"label": PUBLIC_FACTS[change.transition], "at": change.at} for change in changes]
         return [*facts, {"label": "Dossier commencé", "at": self.candidature.created_at}]
 
     @cached_property
     def journal(self) -> list[Line]:
         """Who did what, newest first."""
-        return read_journal(self.candidature, for_mandatary=not self.is_owner)
+        return read_journal(self.candidature, for_delegate=not self.is_owner)
 
     @property
     def reason(self) -> str:
@@ -362,7 +362,7 @@ def show_pieces(
 def _prefilled(page: DossierPage) -> AskCommitmentForm:
     """The last signatory, so that asking again is one click."""
     last = page.commitment
-    names = ("signatory_name", "signatory_quality", "signatory_email")
+    names = ("signatory_name", "signatory_capacity", "signatory_email")
     return AskCommitmentForm(initial={name: getattr(last, name) for name in names} if last else None)
 
 

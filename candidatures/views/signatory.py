@@ -20,8 +20,8 @@ from candidatures.forms.commitment import GiveFormForm, PassOnForm, RefuseForm, 
 from candidatures.models import EmployerCommitment
 from candidatures.permissions import is_writer
 from candidatures.services.signature import DeadLinkError, find_commitment, tell_answered
-from candidatures.services.undertaking import read_undertaking
-from candidatures.views.commitment_files import send_act, send_form
+from candidatures.services.terms import read_terms
+from candidatures.views.commitment_files import send_deed, send_form
 from toolkit.domain.errors import DomainError
 from toolkit.files.receiving import takes_files
 from toolkit.notifications.errors import MailError
@@ -42,7 +42,7 @@ class Answer:
 
 
 def _sign(commitment: EmployerCommitment, form: SignForm) -> None:
-    names = {name: form.cleaned_data[name] for name in ("signatory_name", "signatory_quality")}
+    names = {name: form.cleaned_data[name] for name in ("signatory_name", "signatory_capacity")}
     services.sign_commitment(commitment=commitment, **names, billing=form.billing)
 
 
@@ -112,9 +112,9 @@ def commitment_begun(request: HttpRequest, token: str) -> HttpResponse:
 
 @_by_link
 @require_safe
-def commitment_act(request: HttpRequest, token: str) -> HttpResponse:
+def commitment_deed(request: HttpRequest, token: str) -> HttpResponse:
     """The act, for whoever holds the link it was signed by."""
-    return send_act(find_commitment(token))
+    return send_deed(find_commitment(token))
 
 
 @_by_link
@@ -153,7 +153,7 @@ def _record(request: HttpRequest, commitment: EmployerCommitment, token: str) ->
 
 def _bind(answer: Answer, request: HttpRequest, commitment: EmployerCommitment) -> forms.Form:
     if answer.form is SignForm:
-        return SignForm(request.POST, undertaking=read_undertaking(commitment))
+        return SignForm(request.POST, terms=read_terms(commitment))
     return answer.form(request.POST, request.FILES)
 
 
@@ -177,11 +177,11 @@ def _show(
     answered: str = "",
     form: forms.Form | None = None,
 ) -> HttpResponse:
-    undertaking = read_undertaking(commitment)
+    terms = read_terms(commitment)
     is_own = _is_own(request, commitment)
     is_pending = commitment.state in AWAITING_SIGNATURE
     blank = {
-        "sign": SignForm(initial=SignForm.initial_of(commitment), undertaking=undertaking),
+        "sign": SignForm(initial=SignForm.initial_of(commitment), terms=terms),
         "pass_on": PassOnForm(),
         "give_form": GiveFormForm(),
         "refuse": RefuseForm(),
@@ -189,7 +189,7 @@ def _show(
     context = {
         "commitment": commitment,
         "token": request.resolver_match.kwargs["token"],
-        "undertaking": undertaking,
+        "terms": terms,
         "institute": commitment.candidature.cycle.institute,
         "is_pending": is_pending,
         "can_answer": is_pending and not is_own,

@@ -72,7 +72,7 @@ def _institute(institute: Institute) -> dict:
     values = {name: getattr(institute, name) for name in names}
     # An emptied court differs from its default: it is written out, as everything changed is.
     extra: dict[str, Any] = {"court": institute.court} if institute.court != DEFAULT_COURT else {}
-    extra |= _filled({name: getattr(institute, name) for name in ("signatory_name", "signatory_quality")})
+    extra |= _filled({name: getattr(institute, name) for name in ("signatory_name", "signatory_capacity")})
     if institute.silence_months != DEFAULT_SILENCE_MONTHS:
         extra["silence_months"] = institute.silence_months
     return _filled(values) | extra

@@ -27,10 +27,10 @@ from catalogue.documents import (
     default_opening,
     infer_kind,
 )
-from catalogue.errors import DocumentError, Problem
+from catalogue.errors import ImportRefusedError, Problem
 from catalogue.reading import read_document
 from cycles.enums import CycleState
-from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, CycleMove, apply_move
+from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from cycles.services import renew_revision
 from modules.models import Module
@@ -38,8 +38,9 @@ from modules.services import sync_half_days
 from organisations.models import Institute
 from study_tours.models import StudyTour
 from toolkit.domain.errors import DomainError
+from toolkit.domain.transitions import Transition
 
-_ROUTES: dict[tuple[str, str], tuple[CycleMove, ...]] = {
+_ROUTES: dict[tuple[str, str], tuple[Transition, ...]] = {
     (CycleState.DRAFT, CycleState.PUBLISHED): (PUBLISH,),
     (CycleState.DRAFT, CycleState.ARCHIVED): (PUBLISH, ARCHIVE),
     (CycleState.PUBLISHED, CycleState.ARCHIVED): (ARCHIVE,),
@@ -60,14 +61,14 @@ class ImportReport:
 def import_cycle(*, text: str) -> ImportReport:
     """Create or update the cycle that a YAML text describes; the same text twice changes nothing the second time.
 
-    Raises DocumentError, having changed nothing, with the line and the key of each mistake.
+    Raises ImportRefusedError, having changed nothing, with the line and the key of each mistake.
     """
     return apply_document(document=read_document(text))
 
 
 @transaction.atomic
 def apply_document(*, document: CycleDocument) -> ImportReport:
-    """Create or update the cycle of a document that was read. Raises DocumentError, having changed nothing."""
+    """Create or update the cycle of a document that was read. Raises ImportRefusedError, having changed nothing."""
     institute = _apply_institute(document.institute)
     known = Cycle.objects.coded(document.code).filter(year=document.year)
     cycle = known.select_for_update(of=("self",), no_key=True).first()
@@ -85,8 +86,8 @@ def apply_document(*, document: CycleDocument) -> ImportReport:
     return ImportReport(cycle=cycle, created=created, removed_modules=removed)
 
 
-def _refuse(key: str, text: str, line: int = 0) -> DocumentError:
-    return DocumentError([Problem(line, key, text)])
+def _refuse(key: str, text: str, line: int = 0) -> ImportRefusedError:
+    return ImportRefusedError([Problem(line, key, text)])
 
 
 def _apply_institute(document: InstituteDocument) -> Institute:
@@ -96,7 +97,7 @@ def _apply_institute(document: InstituteDocument) -> Institute:
     for name in ("name", "parent", "service", "email", "website"):
         setattr(institute, name, getattr(document, name))
     institute.address = list(document.address)
-    for name in ("phone", "siret", "court", "signatory_name", "signatory_quality", "silence_months"):
+    for name in ("phone", "siret", "court", "signatory_name", "signatory_capacity", "silence_months"):
         if getattr(document, name) is not None:
             setattr(institute, name, getattr(document, name))
     institute.save()
@@ -183,7 +184,7 @@ def _apply_labelled(
     """Make a cycle's rows of a model those wanted, in order, so that what refers to a row keeps it.
 
     A row keeps its label; a label that is new takes over a row whose label is gone at the same rank (it was reworded).
-    Raises DocumentError when a row that must go is referred to.
+    Raises ImportRefusedError when a row that must go is referred to.
     """
     rows = {row.label: row for row in model.objects.filter(cycle=cycle)}
     labels = {fields["label"] for fields in wanted}

@@ -13,6 +13,7 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice
+from committee.lifecycle import READINGS
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess
 from committee.services.means import write_mean
@@ -109,7 +110,7 @@ def _write(
     assessment.comment = comment
     assessment.updated_at = now
     if validate and assessment.state != AssessmentState.VALIDATED:
-        assessment.state, assessment.validated_at = AssessmentState.VALIDATED, now
+        READINGS.advance(assessment, "validate", validated_at=now)
     assessment.save()
     _write_scores(assessment, marks, clear=known and len(marks) < len(criteria))
 

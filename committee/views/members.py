@@ -20,7 +20,7 @@ from toolkit.text.french import de
 def members(request: HttpRequest) -> HttpResponse:
     """The seats; POST gives one more."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
-    if not viewer.is_desk:
+    if not viewer.is_instructor:
         raise PermissionDenied
     if request.method != "POST":
         return _members_page(request, viewer, _new_seat_form(viewer))

@@ -8,16 +8,17 @@ from django.views.decorators.http import require_GET
 
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
 from committee.models import Committee
-from committee.permissions import can_record, is_desk, is_head, sees_decisions
+from committee.permissions import can_record, is_head, is_instructor, sees_decisions
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
 from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
 from dashboard.lost_files import lost_files
 from dashboard.mandated import mandates_to_show
 from dashboard.steps import calls_to_answer, next_steps
-from dashboard.waiting import DESK, waiting_groups
+from dashboard.waiting import waiting_groups
 
 
 @require_GET
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"cycles": cycles, "cycle": cycle}
         if cycle is not None:
             context |= _work(request.user, cycle)
-        context["lost"] = lost_files(user=request.user) if request.user.institutes_with_role(*DESK) else []
+        context["lost"] = lost_files(user=request.user) if request.user.institutes_with_role(*TRAINING_TEAM) else []
     steps = next_steps(request.user)
     context["mandates"] = mandates_to_show(request.user)
     context |= {"steps": steps, "calls": [] if works and not steps else calls_to_answer(steps)}
@@ -45,7 +46,7 @@ def _work(user: User, cycle: Cycle) -> dict[str, Any]:
     seat = seat_with_progress(user=user, cycle=cycle) if Role.COMMITTEE_MEMBER in held else None
     works = bool(held & STAFF_ROLES)
     committee = Committee(cycle=cycle)
-    reads = sees_decisions(seat, desk=is_desk(user, committee), head=is_head(user, committee))
+    reads = sees_decisions(seat, instructor=is_instructor(user, committee), head=is_head(user, committee))
     decisions = count_decisions(user=user, cycle=cycle) if reads else None
     if works:
         counts = count_candidatures(user=user, cycle=cycle)

@@ -83,7 +83,7 @@ class VerifyCommitmentForm(DeskForm):
         max_length=120,
         error_messages={"required": "Indiquez le nom du signataire, tel que le formulaire le porte."},
     )
-    signatory_quality = forms.CharField(
+    signatory_capacity = forms.CharField(
         label="Qualité",
         max_length=120,
         help_text="Maire, présidente, ou par délégation de l’autorité territoriale.",

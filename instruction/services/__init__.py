@@ -5,17 +5,18 @@ from instruction.services.extension import grant_extension, open_late_draft
 from instruction.services.resending import resend_link
 from instruction.services.review import (
     add_note,
+    claim_candidature,
     declare_eligible,
     declare_ineligible,
     reconsider_candidature,
     reopen_candidature,
     request_correction,
-    take_candidature,
 )
 
 __all__ = [
     "add_note",
     "assign_candidature",
+    "claim_candidature",
     "declare_eligible",
     "declare_ineligible",
     "grant_extension",
@@ -25,5 +26,4 @@ __all__ = [
     "reopen_candidature",
     "request_correction",
     "resend_link",
-    "take_candidature",
 ]

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures.enums import JournalKind
 from candidatures.lifecycle import lock_candidature
-from candidatures.models import DESK_ROLES, Candidature, CandidatureQuerySet
-from candidatures.permissions import is_desk
+from candidatures.models import Candidature, CandidatureQuerySet
+from candidatures.permissions import is_training_team
 from candidatures.services.journal import record
 from cycles.models import Cycle
 from instruction.mails import announce_assignment
@@ -33,7 +34,7 @@ class HandOver:
 
 def colleagues_of(cycle: Cycle) -> Any:
     """Who may follow dossiers of this cycle today, by name: an open account with a role of the desk."""
-    found = User.objects.active().with_role(*DESK_ROLES, institute=cycle.institute_id)
+    found = User.objects.active().with_role(*TRAINING_TEAM, institute=cycle.institute_id)
     return found.order_by("sort_name", "pk")
 
 
@@ -69,7 +70,7 @@ def assign_candidature(
     away from it.
     """
     locked = lock_candidature(candidature.pk)
-    if not is_desk(actor, locked) or not can_assign_at(actor, locked.cycle):
+    if not is_training_team(actor, locked) or not can_assign_at(actor, locked.cycle):
         raise NotAllowedError(WHO_ASSIGNS)
     if locked.state not in ASSIGNABLE:
         raise DomainError(f"Ce dossier {locked.predicate} : il ne se confie pas.")
@@ -118,7 +119,7 @@ def hand_over_dossiers(
 
 def _may_follow(colleague: User, cycle: Cycle, pks: list[int]) -> set[int]:
     """Which of these dossiers the colleague may read here, with an account that opens."""
-    if not colleague.is_active or not colleague.has_role(*DESK_ROLES, institute=cycle.institute_id):
+    if not colleague.is_active or not colleague.has_role(*TRAINING_TEAM, institute=cycle.institute_id):
         return set()
     return set(Candidature.objects.instructed_by(colleague).filter(pk__in=pks).values_list("pk", flat=True))
 

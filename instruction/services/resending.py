@@ -7,10 +7,10 @@ from candidatures.enums import IN_INSTRUCTION, RESENDABLE, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment
 from candidatures.models import Candidature, EmployerCommitment
-from candidatures.permissions import is_desk
+from candidatures.permissions import is_training_team
 from candidatures.services.commitment import send_link
 from candidatures.services.journal import record
-from candidatures.working_copy import as_written, open_correction
+from candidatures.working_copy import open_correction, working_copy
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
 
 
@@ -21,7 +21,7 @@ def can_resend(candidature: Candidature) -> bool:
         commitment is not None
         and candidature.state in IN_INSTRUCTION
         and commitment.state in RESENDABLE
-        and commitment.engages(as_written(candidature, open_correction(candidature)))
+        and commitment.binds(working_copy(candidature, open_correction(candidature)))
     )
 
 
@@ -35,7 +35,7 @@ def resend_link(*, actor: User, candidature: Candidature, seen: str) -> Employer
     signature is awaited, and as send_link.
     """
     locked = lock_candidature(candidature.pk)
-    if not is_desk(actor, locked):
+    if not is_training_team(actor, locked):
         raise NotAllowedError("Seul le service formation renvoie le lien d’un engagement.")
     commitment = locked.commitment
     if commitment is None or not can_resend(locked):
@@ -46,7 +46,7 @@ def resend_link(*, actor: User, candidature: Candidature, seen: str) -> Employer
         )
     signatory = {
         "name": commitment.signatory_name,
-        "quality": commitment.signatory_quality,
+        "capacity": commitment.signatory_capacity,
         "email": commitment.signatory_email,
     }
     sent = send_link(candidature=locked, signatory=signatory, passed_on_by=commitment.passed_on_by)

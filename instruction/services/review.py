@@ -8,16 +8,16 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, CorrectionRequest, StateChange
-from candidatures.permissions import is_desk
+from candidatures.permissions import is_training_team
 from instruction.models import Note
 from instruction.permissions import REOPENABLE
 from toolkit.domain.errors import IncompleteError, NotAllowedError
 
 
-def take_candidature(*, actor: User, candidature: Candidature) -> StateChange:
+def claim_candidature(*, actor: User, candidature: Candidature) -> StateChange:
     """Take a submitted dossier in hand: it is under review, and this person's. Raises as apply_transition."""
     return apply_transition(
-        candidature=candidature, name="take", actor=actor, columns=lambda locked: {"adviser": actor}
+        candidature=candidature, name="claim", actor=actor, columns=lambda locked: {"adviser": actor}
     )
 
 
@@ -79,7 +79,7 @@ def reconsider_candidature(*, actor: User, candidature: Candidature, reason: str
 
 def add_note(*, actor: User, candidature: Candidature, text: str) -> Note:
     """Write an internal note. Raises NotAllowedError (403), IncompleteError (422)."""
-    if not is_desk(actor, candidature):
+    if not is_training_team(actor, candidature):
         raise NotAllowedError("Seul le service formation écrit des notes sur ce dossier.")
     if not text.strip():
         raise IncompleteError("Écrivez la note avant de l’enregistrer.")

@@ -8,18 +8,18 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.roles import TRAINING_TEAM
 from candidatures import services
 from candidatures.journal import read_journal
 from candidatures.mails import mails_to_signatory
-from candidatures.models import DESK_ROLES, Candidature, EmployerCommitment
-from cycles.models import Participant
+from candidatures.models import Candidature, EmployerCommitment
+from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction import services as instruction
 from instruction.actions import Action, panels_for
@@ -32,88 +32,66 @@ from instruction.services.extension import extensions_of
 from instruction.services.resending import can_resend
 from instruction.silence import silence_of
 from instruction.turns import with_turn
-from instruction.worklist import EVERYTHING, IN_VIEW, MINE, SORTS, VIEWS, DeskList, count_views
+from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
+from toolkit.files.serving import private_response
+from toolkit.lists.exports import make_sheet
+from toolkit.lists.page import IN_VIEW
+from toolkit.lists.pager import query_of
 
-PAGE_SIZE = 50
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
-    if not request.user.has_role(*DESK_ROLES):
-        raise PermissionDenied
-    cycles = workplace_cycles(request.user, *DESK_ROLES)
+    cycles = _cycles(request)
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
-    counts = count_views(user=request.user, cycle=cycle)
-    default_view = MINE if counts[MINE] else EVERYTHING
-    people = followers_of(cycle)
-    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, view=default_view, advisers=people)
+    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, advisers=followers_of(cycle), counted=True)
     if desk.filter.ignored:
         return _without_unknown(request, desk.filter.ignored)
-    paginator = Paginator(desk.rows, PAGE_SIZE)
-    active = [item | {"without": _query_of(request, item["name"], "dans")} for item in desk.filter.active]
-    paginator.count = _count(desk, counts, filtered=bool(active))
-    page = paginator.get_page(request.GET.get("page"))
-    page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     context = {
         "nav_item": "candidatures",
         "cycle": cycle,
         "cycles": cycles,
         "desk": desk,
-        "page": page,
-        "rows": desk.present(list(page.object_list)),
-        "views": [{"view": view, "count": counts[view.slug]} for view in VIEWS],
-        "columns": _columns(desk),
+        "page": desk.page,
+        "rows": desk.shown,
         "can_assign": can_assign_at(request.user, cycle),
-        "active": active,
-        "in_view": _query_of(request, vue=desk.view.slug, dans=IN_VIEW),
-        "in_all": _query_of(request, "dans", vue=desk.view.slug),
+        "active": desk.active,
+        "in_view": desk.query(vue=desk.view.slug, dans=IN_VIEW),
+        "in_all": desk.query("dans", vue=desk.view.slug),
         "elsewhere": found_elsewhere(user=request.user, cycle=cycle, cycles=cycles, words=desk.words),
-        "query": _query_of(request, vue=desk.view.slug),
+        "query": desk.query(vue=desk.view.slug),
     }
     return render(request, "instruction/list.html", context)
+
+
+@require_GET
+def export(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The same rows as a file, all the pages in one."""
+    cycle = choose_cycle(_cycles(request), request.GET.get("cycle", ""))
+    if cycle is None:
+        raise PermissionDenied
+    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, advisers=followers_of(cycle))
+    sheet = make_sheet(desk.every_row(), desk.columns, suffix)
+    filename = f"candidatures-{cycle.slug}-{desk.view.slug}.{suffix}"
+    return private_response(handle=sheet.handle, filename=filename, content_type=sheet.content_type)
+
+
+def _cycles(request: HttpRequest) -> list[Cycle]:
+    if not request.user.has_role(*TRAINING_TEAM):
+        raise PermissionDenied
+    return workplace_cycles(request.user, *TRAINING_TEAM)
 
 
 def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpResponse:
     """Say which filters hold a value that no list offers, and go on without them: no link hands them along."""
     labels = ", ".join(f"« {label} »" for label in ignored.values())
     messages.info(request, f"L’adresse filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
-    return redirect(f"{request.path}?{_query_of(request, *ignored)}")
-
-
-def _count(desk: DeskList, counts: Mapping[str, int], *, filtered: bool) -> int:
-    """How many rows the list has: counted with the views already, or with what the filters keep elsewhere."""
-    if not filtered:
-        return counts[desk.view.slug]
-    return desk.matches.everywhere if desk.crosses_views else desk.matches.inside
-
-
-def _columns(desk: DeskList) -> dict[str, dict[str, str]]:
-    """For each sortable column: the order its link asks for, and how it is sorted now in ARIA's words."""
-    columns = {}
-    for name in SORTS:
-        current = name == desk.sort
-        # The longest wait first is the earliest date first: what grows on the screen is the wait.
-        falls = desk.is_reversed != (name == "attente")
-        columns[name] = {
-            "ask": f"-{name}" if current and not desk.is_reversed else name,
-            "aria": ("descending" if falls else "ascending") if current else "",
-        }
-    return columns
-
-
-def _query_of(request: HttpRequest, *without: str, **changes: str) -> str:
-    """The query string without `page` and these names: what the pages of the dossiers hand along."""
-    query = request.GET.copy()
-    for name in ("page", *without):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()
+    return redirect(f"{request.path}?{query_of(request.GET, *ignored)}")
 
 
 @require_GET
@@ -141,7 +119,7 @@ def _page(
     A form that lacks something says so itself, in its own summary.
     """
     bound = bound or {}
-    query = _query_of(request)
+    query = query_of(request.GET)
     people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
     commitment = candidature.commitment
@@ -232,7 +210,7 @@ def _run(
         fresh = _find(request, candidature.uuid)
         return _page(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
     messages.success(request, done)
-    query = _query_of(request)
+    query = query_of(request.GET)
     address = reverse("instruction:detail", args=[candidature.uuid])
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 

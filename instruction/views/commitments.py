@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from candidatures.models import Candidature
-from candidatures.views.commitment_files import send_act
+from candidatures.views.commitment_files import read_deed
 
 
 @require_safe
-def instructed_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def instructed_deed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The act, for the team that instructs the dossier."""
     candidature = get_object_or_404(Candidature.objects.instructed_by(request.user), uuid=uuid)
-    return send_act(candidature.commitment)
+    return read_deed(candidature.commitment, reader=request.user)

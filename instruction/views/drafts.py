@@ -11,14 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from candidatures.enums import State
-from candidatures.models import DESK_ROLES, Candidature
+from candidatures.models import Candidature
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction.drafts import drafts_known_to, with_last_save
 from instruction.elsewhere import found_submitted
 from instruction.forms.extension import ExtensionForm, LateDraftForm
-from instruction.permissions import EXTENDING_ROLES, can_extend, can_extend_at
+from instruction.permissions import can_extend, can_extend_at
 from instruction.services import grant_extension, open_late_draft
 from instruction.services.extension import WHO_EXTENDS, extensions_of, late_draft_obstacle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
@@ -32,9 +33,9 @@ PAGE_SIZE = 50
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Who has begun a dossier of one cycle and not submitted it, before and after the call closes."""
-    if not request.user.has_role(*DESK_ROLES):
+    if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
-    cycles = workplace_cycles(request.user, *DESK_ROLES)
+    cycles = workplace_cycles(request.user, *TRAINING_TEAM)
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
@@ -60,9 +61,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def late_draft(request: HttpRequest) -> HttpResponse:
     """Begin a dossier, after the call, for a person who had none."""
-    if not request.user.has_role(*EXTENDING_ROLES):
+    if not request.user.has_role(*INSTRUCTORS):
         raise PermissionDenied
-    cycle = choose_cycle(workplace_cycles(request.user, *EXTENDING_ROLES), request.GET.get("cycle", ""))
+    cycle = choose_cycle(workplace_cycles(request.user, *INSTRUCTORS), request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
     if request.method != "POST":

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.roles import INSTRUCTORS
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction.forms.review import HandOverForm
-from instruction.permissions import ASSIGNING_ROLES
 from instruction.services import hand_over_dossiers
 from instruction.services.assignment import (
     HandOver,
@@ -32,9 +32,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Choose whose dossiers and to whom, read their list, confirm."""
-    if not request.user.has_role(*ASSIGNING_ROLES):
+    if not request.user.has_role(*INSTRUCTORS):
         raise PermissionDenied
-    cycles = workplace_cycles(request.user, *ASSIGNING_ROLES)
+    cycles = workplace_cycles(request.user, *INSTRUCTORS)
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})

@@ -15,7 +15,7 @@ PUBLIC = frozenset(
         "accounts:invitation",
         "candidatures:commitment_begun",
         "candidatures:commitment_page",
-        "candidatures:signatory_act",
+        "candidatures:signatory_deed",
         "candidatures:signatory_form",
         "catalogue:accessibility",
         "catalogue:agenda",
@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "catalogue:home",
         "catalogue:legal",
         "catalogue:privacy",
+        "documents:verification",
         # The doors: signing up and in, and the ways back in.
         "account_confirm_email",
         "account_confirm_login_code",

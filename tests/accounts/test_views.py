@@ -22,11 +22,11 @@ def test_account_keeps_what_the_person_writes(client):
     user = sign_in(client, UserFactory())
     assert page(client.get("/compte/")).count("Mon compte")
     response = client.post(
-        "/compte/", {"civility": "F", "first_name": "Ada", "last_name": "Byron", "phone": "03 88 00 00 12"}
+        "/compte/", {"title": "F", "first_name": "Ada", "last_name": "Byron", "phone": "03 88 00 00 12"}
     )
     assert response.status_code == 302
     user.refresh_from_db()
-    assert (user.full_name, user.phone, user.civility) == ("Ada Byron", "03 88 00 00 12", "F")
+    assert (user.full_name, user.phone, user.title) == ("Ada Byron", "03 88 00 00 12", "F")
 
 
 def test_account_asks_for_a_name(client):

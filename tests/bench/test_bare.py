@@ -63,7 +63,7 @@ def texts_of(row, *names: str) -> list[str]:
 
 
 READ = (
-    *("first_name", "last_name", "function", "employer_name", "department", "grade", "motivation"),
+    *("first_name", "last_name", "job_title", "employer_name", "department", "grade", "motivation"),
     *("project", "contribution", "question", "expectations", "scope", "diplomas", "cycles_taken"),
 )
 
@@ -82,7 +82,7 @@ def test_list_holds_the_same_rows_in_the_same_order(client, sitting, bare, query
     page = page_of(bare(f"/liste/{query}"))
     assert re.findall(r"/dossiers/([0-9a-f-]{36})/", page) == [str(row.uuid) for row in ours]
     for row in ours:
-        assert all(text in page for text in texts_of(row, "last_name", "function", "employer_name", "receipt_number"))
+        assert all(text in page for text in texts_of(row, "last_name", "job_title", "employer_name", "receipt_number"))
 
 
 def test_dossier_prints_the_same_fields(client, sitting, bare):
@@ -102,7 +102,7 @@ def test_board_holds_the_same_rows_in_the_same_order(client, sitting, bare):
     page = page_of(bare("/commission/"))
     assert re.findall(r"/lectures/([0-9a-f-]{36})/", page) == [str(item.uuid) for item in ours]
     for item in ours:
-        assert all(text in page for text in texts_of(item.candidature, "last_name", "employer_name", "function"))
+        assert all(text in page for text in texts_of(item.candidature, "last_name", "employer_name", "job_title"))
         assert f"<td>{item.mean_score}".replace(".", ",") in page
 
 

@@ -10,10 +10,10 @@ from tests.factories.organisations import make_siret
 SIGN = {
     "answer": "sign",
     "signatory_name": "Philippe Orsenne",
-    "signatory_quality": "Maire",
+    "signatory_capacity": "Maire",
     "billing_siret": make_siret(9),
     "service_code": "",
-    "engagement_number": "EJ-2601",
+    "purchase_order": "EJ-2601",
     "billing_contact": "",
     "billing_email": "",
     "agrees": "on",
@@ -21,7 +21,7 @@ SIGN = {
 PASS_ON = {
     "answer": "pass_on",
     "autre-signatory_name": "Aude Rive",
-    "autre-signatory_quality": "Présidente",
+    "autre-signatory_capacity": "Présidente",
     "autre-signatory_email": "aude@example.org",
 }
 RIVE = {name.removeprefix("autre-"): value for name, value in PASS_ON.items() if name != "answer"}

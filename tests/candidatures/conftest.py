@@ -10,7 +10,7 @@ from tests.factories.organisations import make_siret
 @pytest.fixture
 def asked():
     candidature = CandidatureFactory(
-        employer_name="Ville de Bréval", function="Directrice générale", siret=make_siret(9), motivation="UN SECRET"
+        employer_name="Ville de Bréval", job_title="Directrice générale", siret=make_siret(9), motivation="UN SECRET"
     )
     ask_commitment(candidature)
     return Candidature.objects.get(pk=candidature.pk)

@@ -9,7 +9,7 @@ from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from candidatures.sections import IDENTITY
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.candidatures import CandidatureFactory, candidature_in, make_mandatary
+from tests.factories.candidatures import CandidatureFactory, candidature_in, make_delegate
 from tests.factories.cycles import CallFactory
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.models import OutboxMail
@@ -100,7 +100,7 @@ def test_mails_that_wait_about_the_dossier_follow_and_those_of_the_account_do_no
 
 def test_mandate_follows_its_holder_and_can_still_be_given_back(client):
     candidature = CandidatureFactory()
-    helper = make_mandatary(candidature)
+    helper = make_delegate(candidature)
     change_address(client, helper)
     mandate = candidature.mandates.get()
     assert mandate.email == NEW

@@ -15,7 +15,7 @@ from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.views.page import DossierPage
-from instruction.services import request_correction, take_candidature
+from instruction.services import claim_candidature, request_correction
 from organisations.models import Employer
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, add_cv, ask_commitment, candidature_in
@@ -141,9 +141,9 @@ def test_starting_an_unknown_cycle_is_not_found(client, slug):
     assert client.get(reverse("candidatures:start", args=[slug])).status_code == 404
 
 
-@pytest.mark.parametrize("civility", ["F", "M", ""])
-def test_starting_takes_the_civility_of_the_account(civility):
-    assert CandidatureFactory(applicant=UserFactory(civility=civility)).civility == civility
+@pytest.mark.parametrize("title", ["F", "M", ""])
+def test_starting_takes_the_title_of_the_account(title):
+    assert CandidatureFactory(applicant=UserFactory(title=title)).title == title
 
 
 def test_saving_writes_and_says_when(client, draft):
@@ -330,7 +330,7 @@ def test_nothing_of_the_desk_or_the_committee_leaks(client):
     adviser = make_staff(
         Role.ADVISER, institute=candidature.cycle.institute, first_name="Hector", last_name="Cachottier"
     )
-    take_candidature(actor=adviser, candidature=candidature)
+    claim_candidature(actor=adviser, candidature=candidature)
     candidature.notes.create(author=adviser, text="Note interne à ne pas lire", at=timezone.now())
     client.force_login(candidature.applicant)
     for name in PAGES:
@@ -353,7 +353,7 @@ def test_commitment_refused_is_told_with_its_reason(client, draft):
     draft.commitments.create(
         state=CommitmentState.REFUSED,
         signatory_name="Paul Refus",
-        signatory_quality="Maire",
+        signatory_capacity="Maire",
         refusal_reason="Budget gelé.",
         amount=draft.cycle.fee,
         sent_at=timezone.now(),

@@ -120,10 +120,10 @@ def test_a_box_is_unticked_by_its_absence(save, draft):
 
 
 def test_posts_are_saved_as_rows_or_not_at_all(save, draft):
-    save(draft, "parcours", post_1_function="DGS", post_1_start="2019", earlier_candidature="False")
-    assert fresh(draft).career_posts == [{"function": "DGS", "employer": "", "start": 2019, "end": None}]
+    save(draft, "parcours", post_1_job_title="DGS", post_1_start="2019", earlier_candidature="False")
+    assert fresh(draft).career_posts == [{"job_title": "DGS", "employer": "", "start": 2019, "end": None}]
     told = save(draft, "parcours", post_2_employer="Ville", diplomas="Un master").json()
-    assert list(told["errors"]) == ["post_2_function"]
+    assert list(told["errors"]) == ["post_2_job_title"]
     assert (len(fresh(draft).career_posts), fresh(draft).diplomas) == (1, "Un master")
     assert fresh(draft).earlier_candidature is False
 
@@ -165,13 +165,13 @@ def test_stale_section_shows_both_versions_and_writes_nothing(save, draft):
 
 
 def test_stale_section_names_who_wrote_and_when(save, draft):
-    mandatary = UserFactory(first_name="Tarek", last_name="Wissembach")
+    delegate = UserFactory(first_name="Tarek", last_name="Wissembach")
     mandate = services.give_mandate(
-        actor=draft.applicant, candidature=draft, name="Tarek Wissembach", email=mandatary.email
+        actor=draft.applicant, candidature=draft, name="Tarek Wissembach", email=delegate.email
     )
-    services.accept_mandate(actor=mandatary, mandate=mandate)
+    services.accept_mandate(actor=delegate, mandate=mandate)
     shown = seen(draft, "projet")
-    save(draft, "projet", user=mandatary, motivation="Écrit par un autre.")
+    save(draft, "projet", user=delegate, motivation="Écrit par un autre.")
     refusal = save(draft, "projet", seen=shown, user=draft.applicant, motivation="Écrit par moi.").json()["refusal"]
     assert refusal.startswith("Tarek Wissembach a modifié cette section à ")
     with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
@@ -236,12 +236,12 @@ def test_closed_dossier_refuses_with_a_sentence(save, state):
     assert fresh(candidature).motivation == candidature.motivation
 
 
-def test_mandatary_does_not_commit_in_the_applicant_s_place(save, draft):
-    mandatary = UserFactory()
-    mandate = services.give_mandate(actor=draft.applicant, candidature=draft, name="Aide", email=mandatary.email)
-    services.accept_mandate(actor=mandatary, mandate=mandate)
-    assert save(draft, "engagements", user=mandatary, commits_accuracy="on").status_code == 403
-    assert save(draft, "projet", user=mandatary, motivation="Écrit pour un autre.").status_code == 200
+def test_delegate_does_not_commit_in_the_applicant_s_place(save, draft):
+    delegate = UserFactory()
+    mandate = services.give_mandate(actor=draft.applicant, candidature=draft, name="Aide", email=delegate.email)
+    services.accept_mandate(actor=delegate, mandate=mandate)
+    assert save(draft, "engagements", user=delegate, commits_accuracy="on").status_code == 403
+    assert save(draft, "projet", user=delegate, motivation="Écrit pour un autre.").status_code == 200
 
 
 @pytest.mark.parametrize("slug", ["pieces", "astrologie"])
@@ -296,7 +296,7 @@ def test_save_of_a_correction_costs_two_more(client, django_assert_num_queries):
 def test_stored_values_are_said_in_words():
     stored = Candidature(
         employer_type="COMMUNE", population=46_200, functional_post=False, in_post_since=datetime.date(2019, 9, 1),
-        career_posts=[{"function": "DGS", "employer": "", "start": 2019, "end": None}, "abîmé"],
+        career_posts=[{"job_title": "DGS", "employer": "", "start": 2019, "end": None}, "abîmé"],
     )  # fmt: skip
     said = {
         name: in_words(name, getattr(stored, name)) for name in ("employer_type", "functional_post", "in_post_since")

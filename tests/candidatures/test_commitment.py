@@ -26,7 +26,7 @@ from candidatures.services import (
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
 from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
-from instruction.services import request_correction, take_candidature
+from instruction.services import claim_candidature, request_correction
 from tests.candidatures.answers import RIVE, standing, text_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -36,7 +36,7 @@ from tests.factories.candidatures import (
     candidature_in,
     fill,
     link_of,
-    make_mandatary,
+    make_delegate,
     pdf_upload,
     sign,
 )
@@ -133,7 +133,7 @@ class TestAsking:
         assert "Renvoyer" in form
         assert applicant.post(asking(asked), values).status_code == 302
         fresh = standing(asked)
-        assert (fresh.signatory_name, fresh.signatory_quality) == (former.signatory_name, former.signatory_quality)
+        assert (fresh.signatory_name, fresh.signatory_capacity) == (former.signatory_name, former.signatory_capacity)
         assert fresh.signatory_email == former.signatory_email
         assert fresh.pk != former.pk
         assert OutboxMail.objects.filter(event="commitment.asked", to_email=former.signatory_email).count() == 2
@@ -144,19 +144,19 @@ class TestAsking:
         assert "Aude Rive" in text_of(response)
         assert asked.commitments.get().signatory_name != "Aude Rive"
 
-    @pytest.mark.parametrize("change", [{"signatory_name": "www.exemple.test"}, {"signatory_quality": " "}])
+    @pytest.mark.parametrize("change", [{"signatory_name": "www.exemple.test"}, {"signatory_capacity": " "}])
     def test_with_a_wrong_name_is_refused(self, applicant, asked, change):
         assert applicant.post(asking(asked), RIVE | change).status_code == 422
 
-    def test_service_wants_a_name_and_a_quality(self, asked):
+    def test_service_wants_a_name_and_a_capacity(self, asked):
         with pytest.raises(IncompleteError):
-            request_commitment(actor=asked.applicant, candidature=asked, **RIVE | {"signatory_quality": " "})
+            request_commitment(actor=asked.applicant, candidature=asked, **RIVE | {"signatory_capacity": " "})
 
-    @pytest.mark.parametrize("whose", ["account", "dossier", "mandatary"])
+    @pytest.mark.parametrize("whose", ["account", "dossier", "delegate"])
     def test_at_the_applicants_own_address_is_refused_beside_the_field(self, applicant, asked, whose):
         Candidature.objects.filter(pk=asked.pk).update(email="anais@example.org")
         own = {"account": asked.applicant.email, "dossier": "anais@example.org"}
-        address = own.get(whose) or make_mandatary(asked).email
+        address = own.get(whose) or make_delegate(asked).email
         refused = applicant.post(asking(asked), RIVE | {"signatory_email": address.upper()})
         assert refused.status_code == 422
         assert "Cette adresse est celle du candidat" in refused.context["form"].errors["signatory_email"][0]
@@ -183,8 +183,8 @@ class TestAsking:
         assert "**ne vaut plus**" not in mail.text_body
         assert "Si le nouvel engagement est à signer par vous" in mail.text_body
 
-    def test_mandatary_undoes_no_signature(self, client, asked):
-        helper = make_mandatary(asked)
+    def test_delegate_undoes_no_signature(self, client, asked):
+        helper = make_delegate(asked)
         signed = sign(asked)
         client.force_login(helper)
         assert "Envoyer le lien" not in client.get(section_of(asked)).content.decode()
@@ -226,7 +226,7 @@ class TestAsking:
         for stranger in (UserFactory(), make_staff(Role.ADVISER, institute=asked.cycle.institute)):
             with pytest.raises(NotAllowedError):
                 request_commitment(actor=stranger, candidature=asked, **RIVE)
-        request_commitment(actor=make_mandatary(asked), candidature=asked, **RIVE)
+        request_commitment(actor=make_delegate(asked), candidature=asked, **RIVE)
 
     @pytest.mark.parametrize(
         "state", [State.ELIGIBLE, State.INELIGIBLE, State.ADMITTED, State.REJECTED, State.WITHDRAWN]
@@ -342,7 +342,7 @@ class TestSubmission:
     def test_expired_link_is_awaited_from_the_applicant(self, client):
         candidature = CandidatureFactory(submitted=True)
         adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-        take_candidature(actor=adviser, candidature=candidature)
+        claim_candidature(actor=adviser, candidature=candidature)
         EmployerCommitment.objects.update(expires_at=timezone.now())
         expire_links()
         sign_in(client, adviser)
@@ -368,7 +368,7 @@ class TestPaper:
 
     def test_is_verified_once(self, uploaded):
         clerk = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
-        names = {"signatory_name": " Philippe Orsenne ", "signatory_quality": "Maire"}
+        names = {"signatory_name": " Philippe Orsenne ", "signatory_capacity": "Maire"}
         verified = verify_commitment(actor=clerk, commitment=uploaded.commitment, **names)
         assert (verified.state, verified.signatory_name) == (CommitmentState.SIGNED, "Philippe Orsenne")
         assert verified.document is None
@@ -380,11 +380,11 @@ class TestPaper:
             verify_commitment(actor=clerk, commitment=uploaded.commitment, **names)
 
     @pytest.mark.parametrize("names", [("", "Maire"), ("Philippe Orsenne", " ")])
-    def test_is_verified_with_a_name_and_a_quality(self, uploaded, names):
+    def test_is_verified_with_a_name_and_a_capacity(self, uploaded, names):
         clerk = make_staff(Role.ASSISTANT, institute=uploaded.cycle.institute)
         with pytest.raises(IncompleteError):
             verify_commitment(
-                actor=clerk, commitment=uploaded.commitment, signatory_name=names[0], signatory_quality=names[1]
+                actor=clerk, commitment=uploaded.commitment, signatory_name=names[0], signatory_capacity=names[1]
             )
 
     def test_is_not_verified_when_replaced_since(self, uploaded):
@@ -392,19 +392,19 @@ class TestPaper:
         read = uploaded.commitments.get()
         upload_commitment(actor=uploaded.applicant, candidature=uploaded, upload=pdf_upload())
         with pytest.raises(DomainError, match="remplacé depuis"):
-            verify_commitment(actor=clerk, commitment=read, signatory_name="P", signatory_quality="M")
+            verify_commitment(actor=clerk, commitment=read, signatory_name="P", signatory_capacity="M")
 
     @pytest.mark.parametrize("role", [Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
     def test_is_not_verified_by_others(self, uploaded, role):
         person = make_staff(role, institute=uploaded.cycle.institute)
         with pytest.raises(NotAllowedError):
-            verify_commitment(actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_quality="M")
+            verify_commitment(actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_capacity="M")
 
     def test_is_not_verified_by_the_applicant_or_elsewhere(self, uploaded):
         for person in (uploaded.applicant, make_staff(Role.ADVISER)):
             with pytest.raises(NotAllowedError):
                 verify_commitment(
-                    actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_quality="M"
+                    actor=person, commitment=uploaded.commitment, signatory_name="P", signatory_capacity="M"
                 )
 
     def test_is_not_asked_where_the_cycle_asks_for_none(self):

@@ -158,7 +158,7 @@ def test_a_replaced_link_is_not_reminded_of_and_the_new_one_counts_anew(asked, c
 
 
 def test_who_it_was_passed_on_to_is_reminded_and_not_who_passed_it(asked, clock):
-    values = {"signatory_name": "Aude Rive", "signatory_quality": "Présidente", "signatory_email": "aude@example.org"}
+    values = {"signatory_name": "Aude Rive", "signatory_capacity": "Présidente", "signatory_email": "aude@example.org"}
     pass_on_commitment(commitment=asked.commitments.get(), **values)
     clock.move_to(SENT + 3 * DAY)
     assert remind_signatories() == 1

@@ -141,7 +141,7 @@ class TestCard:
 
 
 class TestEmployerChange:
-    """What engages is derived: nothing is rewritten, and going back to the former employer makes it hold again."""
+    """What binds is derived: nothing is rewritten, and going back to the former employer makes it hold again."""
 
     @pytest.mark.parametrize("change", [{"siret": make_siret(10)}, {"siret": "", "employer_name": "Ville de Paris"}])
     def test_another_one_is_not_engaged(self, asked, change):

@@ -27,7 +27,7 @@ from tests.factories.candidatures import (
     ask_commitment,
     candidature_in,
     link_of,
-    make_mandatary,
+    make_delegate,
     pdf_upload,
 )
 from tests.factories.organisations import make_siret
@@ -117,7 +117,7 @@ class TestDeath:
     def test_meanwhile_is_told_by_the_services(self, asked, commitment):
         ask_commitment(asked)
         for act in (
-            lambda: sign_commitment(commitment=commitment, signatory_name="P", signatory_quality="M", billing={}),
+            lambda: sign_commitment(commitment=commitment, signatory_name="P", signatory_capacity="M", billing={}),
             lambda: refuse_commitment(commitment=commitment, reason="Non."),
             lambda: pass_on_commitment(commitment=commitment, **RIVE),
             lambda: give_signed_form(commitment=commitment, upload=pdf_upload()),
@@ -161,7 +161,7 @@ class TestWhoAnswers:
         assert asked.commitments.get().state == CommitmentState.SENT
 
     def test_nor_does_that_of_who_helps(self, client, asked, link):
-        client.force_login(make_mandatary(asked))
+        client.force_login(make_delegate(asked))
         assert client.post(link, SIGN).status_code == 403
         assert not asked.commitments.get().is_signed
 

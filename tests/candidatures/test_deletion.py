@@ -173,7 +173,7 @@ def test_only_its_author_deletes_a_draft(draft):
     assert Candidature.objects.filter(pk=draft.pk).exists()
 
 
-def test_mandatary_writes_a_draft_and_does_not_delete_it(client, draft):
+def test_delegate_writes_a_draft_and_does_not_delete_it(client, draft):
     helper = UserFactory()
     mandate(draft, helper)
     with pytest.raises(NotAllowedError, match="qui a commencé ce dossier"):

@@ -13,7 +13,7 @@ from candidatures.forms.applicant import FORMS, POSTS
 from candidatures.forms.commitment import AskCommitmentForm, RefuseForm, SignForm
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES
-from candidatures.services.undertaking import Undertaking
+from candidatures.services.terms import Terms
 from tests.factories.organisations import make_siret
 from toolkit.text.validators import clean_text
 
@@ -48,7 +48,7 @@ def test_every_section_but_pieces_has_its_form():
 
 
 @pytest.mark.parametrize(
-    ("slug", "name"), [("identite", "last_name"), ("employeur", "employer_name"), ("poste", "function")]
+    ("slug", "name"), [("identite", "last_name"), ("employeur", "employer_name"), ("poste", "job_title")]
 )
 def test_what_the_signatory_reads_in_a_mail_holds_no_link(slug, name):
     assert "ni adresse de site" in refused(slug, name, "Gagnez sur exemple.fr")
@@ -129,8 +129,8 @@ def test_yes_no_or_not_yet(typed, value):
 
 @pytest.mark.parametrize(
     ("slug", "name"),
-    [("poste", "functional_post"), ("poste", "category"), ("poste", "statute"), ("employeur", "department"),
-     ("employeur", "employer_type"), ("identite", "civility")],
+    [("poste", "functional_post"), ("poste", "category"), ("poste", "employment_status"), ("employeur", "department"),
+     ("employeur", "employer_type"), ("identite", "title")],
 )  # fmt: skip
 def test_choice_out_of_the_list_is_refused(slug, name):
     assert refused(slug, name, "autre") == "Choisissez une des réponses proposées."
@@ -177,17 +177,17 @@ def test_text_is_composed_and_loses_control_characters():
 
 
 def posts(**rows):
-    answers = {f"post_{number}_function": "" for number in range(1, POSTS + 1)}
+    answers = {f"post_{number}_job_title": "" for number in range(1, POSTS + 1)}
     return filled("parcours", **answers | rows)
 
 
 def test_posts_are_kept_as_rows():
     form = posts(
-        post_1_function="DGS", post_1_employer="Ville", post_1_start="2019", post_3_function="DGA", post_3_end="2018"
+        post_1_job_title="DGS", post_1_employer="Ville", post_1_start="2019", post_3_job_title="DGA", post_3_end="2018"
     )
     assert form.values["career_posts"] == [
-        {"function": "DGS", "employer": "Ville", "start": 2019, "end": None},
-        {"function": "DGA", "employer": "", "start": None, "end": 2018},
+        {"job_title": "DGS", "employer": "Ville", "start": 2019, "end": None},
+        {"job_title": "DGA", "employer": "", "start": None, "end": 2018},
     ]
 
 
@@ -198,11 +198,11 @@ def test_emptied_posts_are_emptied():
 @pytest.mark.parametrize(
     ("rows", "field"),
     [
-        ({"post_1_employer": "Ville"}, "post_1_function"),
-        ({"post_1_function": "DGS", "post_1_start": "2020", "post_1_end": "2019"}, "post_1_end"),
-        ({"post_2_function": "DGS", "post_2_start": "19"}, "post_2_start"),
-        ({"post_2_function": "DGS", "post_2_start": "1492"}, "post_2_start"),
-        ({"post_5_function": "x" * 161}, "post_5_function"),
+        ({"post_1_employer": "Ville"}, "post_1_job_title"),
+        ({"post_1_job_title": "DGS", "post_1_start": "2020", "post_1_end": "2019"}, "post_1_end"),
+        ({"post_2_job_title": "DGS", "post_2_start": "19"}, "post_2_start"),
+        ({"post_2_job_title": "DGS", "post_2_start": "1492"}, "post_2_start"),
+        ({"post_5_job_title": "x" * 161}, "post_5_job_title"),
     ],
 )
 def test_wrong_post_is_refused_and_none_is_written(rows, field):
@@ -212,9 +212,9 @@ def test_wrong_post_is_refused_and_none_is_written(rows, field):
 
 
 def test_stored_posts_come_back_in_their_rows():
-    stored = Candidature(career_posts=[{"function": "DGS", "employer": "Ville", "start": 2019, "end": None}, "abîmé"])
+    stored = Candidature(career_posts=[{"job_title": "DGS", "employer": "Ville", "start": 2019, "end": None}, "abîmé"])
     form = FORMS["parcours"](instance=stored)
-    assert form.initial["post_1_function"] == "DGS"
+    assert form.initial["post_1_job_title"] == "DGS"
     assert len(form.rows) == POSTS
 
 
@@ -237,18 +237,18 @@ def test_signatory_is_a_name():
     assert "seulement un nom" in str(form.errors["signatory_name"])
 
 
-@pytest.mark.parametrize("name", ["signatory_name", "signatory_quality", "signatory_email"])
+@pytest.mark.parametrize("name", ["signatory_name", "signatory_capacity", "signatory_email"])
 def test_asking_names_a_signatory(name):
-    answers = {"signatory_name": "P", "signatory_quality": "Maire", "signatory_email": "p@example.org"}
+    answers = {"signatory_name": "P", "signatory_capacity": "Maire", "signatory_email": "p@example.org"}
     assert AskCommitmentForm(QueryDict("&".join(f"{k}={v}" for k, v in answers.items()))).is_valid()
     answers[name] = ""
     assert list(AskCommitmentForm(QueryDict("&".join(f"{k}={v}" for k, v in answers.items()))).errors) == [name]
 
 
 def test_signing_needs_name_quality_billing_and_box():
-    undertaking = Undertaking("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
-    form = SignForm(QueryDict(""), undertaking=undertaking)
-    needed = {"signatory_name", "signatory_quality", "billing_siret", "engagement_number", "agrees"}
+    terms = Terms("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
+    form = SignForm(QueryDict(""), terms=terms)
+    needed = {"signatory_name", "signatory_capacity", "billing_siret", "purchase_order", "agrees"}
     assert set(form.errors) == needed
     assert "J’engage l’employeur à payer 3\u202f500\u202f€" in form.fields["agrees"].label
 

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
-from instruction.services import reconsider_candidature, reopen_candidature, request_correction, take_candidature
+from instruction.services import claim_candidature, reconsider_candidature, reopen_candidature, request_correction
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from toolkit.notifications.models import OutboxMail
@@ -33,7 +33,7 @@ def test_every_announced_move_has_its_template(move):
 
 
 def test_every_move_but_taking_is_announced():
-    assert [move.name for move in TRANSITIONS if not move.mail] == ["take"]
+    assert [move.name for move in TRANSITIONS if not move.mail] == ["claim"]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -65,7 +65,7 @@ def test_refusal_gives_decision_reason_author_remedies(state):
     text = told(candidature, state.value).text_body
     institute = candidature.cycle.institute
     reason = candidature.changes.first().reason
-    for words in (reason, "deux mois", institute.court, institute.signatory_name, institute.signatory_quality):
+    for words in (reason, "deux mois", institute.court, institute.signatory_name, institute.signatory_capacity):
         assert words in text.replace("\n", " ")
 
 
@@ -101,7 +101,7 @@ def test_return_to_instruction_carries_the_new_fact():
 def test_words_typed_by_people_cannot_become_links_or_markup():
     candidature = CandidatureFactory(submitted=True, signed=True)
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    take_candidature(actor=adviser, candidature=candidature)
+    claim_candidature(actor=adviser, candidature=candidature)
     trap = "[cliquez](https://exemple.test) <script>alert(1)</script>"
     request_correction(actor=adviser, candidature=candidature, message=trap, sections=["projet"])
     mail = told(candidature, "correction_requested")

@@ -18,7 +18,7 @@ from tests.factories.candidatures import (
     CandidatureFactory,
     ask_commitment,
     candidature_in,
-    make_mandatary,
+    make_delegate,
     pdf_upload,
 )
 from toolkit.domain.errors import DomainError, NotAllowedError
@@ -75,7 +75,7 @@ def test_mandate_is_accepted_by_the_person_it_is_addressed_to(draft):
     assert mandate.accepted_at is None
 
 
-def test_who_works_at_the_institute_is_nobodys_mandatary(draft):
+def test_who_works_at_the_institute_is_nobodys_delegate(draft):
     adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
     EmailAddress.objects.update_or_create(
         user=adviser, email=adviser.email, defaults={"verified": True, "primary": True}
@@ -91,7 +91,7 @@ def test_who_works_at_the_institute_is_nobodys_mandatary(draft):
 
 
 def test_only_the_applicant_gives_and_revokes(draft):
-    helper = make_mandatary(draft)
+    helper = make_delegate(draft)
     for person in (helper, UserFactory(), make_staff(Role.HEAD_OF_SERVICE, institute=draft.cycle.institute)):
         with pytest.raises(NotAllowedError):
             services.give_mandate(actor=person, candidature=draft, name="X", email="x@example.org")
@@ -119,13 +119,13 @@ def test_three_people_at_once_and_five_mails_a_day(draft):
         give(draft, "six@example.org")
 
 
-def test_mandatary_writes_uploads_and_asks_under_their_own_name(draft):
-    helper = make_mandatary(draft)
+def test_delegate_writes_uploads_and_asks_under_their_own_name(draft):
+    helper = make_delegate(draft)
     services.save_section(actor=helper, candidature=draft, section=PROJECT, values={"question": "Comment ?"})
     required = draft.cycle.required_pieces.get(kind="CV")
     services.add_piece(actor=helper, candidature=draft, required_piece=required, upload=pdf_upload("cv-2.pdf"))
     services.request_commitment(
-        actor=helper, candidature=draft, signatory_name="A B", signatory_quality="Maire", signatory_email="m@x.org"
+        actor=helper, candidature=draft, signatory_name="A B", signatory_capacity="Maire", signatory_email="m@x.org"
     )
     acts = {(entry.kind, entry.actor) for entry in draft.journal.filter(actor=helper)}
     assert acts == {
@@ -137,21 +137,21 @@ def test_mandatary_writes_uploads_and_asks_under_their_own_name(draft):
 
 
 def test_what_commits_the_applicant_is_not_ticked_by_another(draft):
-    helper = make_mandatary(draft)
+    helper = make_delegate(draft)
     with pytest.raises(NotAllowedError):
         services.save_section(actor=helper, candidature=draft, section=COMMITMENTS, values={"commits_accuracy": False})
 
 
-def test_signatory_is_not_the_mandatary(draft):
-    helper = make_mandatary(draft)
+def test_signatory_is_not_the_delegate(draft):
+    helper = make_delegate(draft)
     with pytest.raises(DomainError, match="de qui l’aide"):
         services.request_commitment(
-            actor=draft.applicant, candidature=draft, signatory_name="A", signatory_quality="Maire",
+            actor=draft.applicant, candidature=draft, signatory_name="A", signatory_capacity="Maire",
             signatory_email=helper.email.upper(),
         )  # fmt: skip
 
 
-def test_mandatary_is_not_the_signatory(draft):
+def test_delegate_is_not_the_signatory(draft):
     ask_commitment(draft)
     draft = Candidature.objects.get(pk=draft.pk)
     with pytest.raises(DomainError, match="qui signe l’engagement") as refusal:
@@ -161,10 +161,10 @@ def test_mandatary_is_not_the_signatory(draft):
 
 
 @pytest.mark.parametrize("name", ["submit", "withdraw", "answer_correction", "confirm", "decline"])
-def test_mandatary_decides_nothing(client, name):
+def test_delegate_decides_nothing(client, name):
     state = {"answer_correction": State.CORRECTION_REQUESTED}.get(name, State.DRAFT)
     candidature = candidature_in(state) if state != State.DRAFT else CandidatureFactory(complete=True)
-    sign_in(client, make_mandatary(candidature))
+    sign_in(client, make_delegate(candidature))
     response = client.post(route(name, candidature))
     assert response.status_code == 403
     assert "revient au candidat" in response.content.decode()
@@ -172,9 +172,9 @@ def test_mandatary_decides_nothing(client, name):
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - COMMITTABLE))
-def test_mandatary_reads_nothing_once_something_is_decided(client, state):
+def test_delegate_reads_nothing_once_something_is_decided(client, state):
     candidature = candidature_in(state)
-    sign_in(client, make_mandatary(candidature))
+    sign_in(client, make_delegate(candidature))
     for name, args in (("dossier", ()), ("review", ()), ("receipt", ()), ("section", ("projet",))):
         assert client.get(route(name, candidature, *args)).status_code == 404, name
     for piece in candidature.pieces.all():
@@ -183,8 +183,8 @@ def test_mandatary_reads_nothing_once_something_is_decided(client, state):
     assert candidature.full_name not in home
 
 
-def test_mandatary_opens_the_pages_of_a_dossier_being_written(client, draft):
-    helper = make_mandatary(draft)
+def test_delegate_opens_the_pages_of_a_dossier_being_written(client, draft):
+    helper = make_delegate(draft)
     sign_in(client, helper)
     for name, args in (("dossier", ()), ("review", ()), ("section", ("projet",)), ("section", ("pieces",))):
         page = client.get(route(name, draft, *args))
@@ -197,7 +197,7 @@ def test_mandatary_opens_the_pages_of_a_dossier_being_written(client, draft):
 
 
 def test_revoked_mandate_closes_the_dossier_at_once(client, draft):
-    helper = make_mandatary(draft)
+    helper = make_delegate(draft)
     sign_in(client, helper)
     assert client.get(route("dossier", draft)).status_code == 200
     services.revoke_mandate(actor=draft.applicant, mandate=draft.mandates.get())
@@ -256,7 +256,7 @@ def test_link_of_the_mail_leads_to_the_mandate(client, draft):
 
 def test_desk_sees_who_helped_and_who_did_what(client):
     candidature = CandidatureFactory(complete=True)
-    helper = make_mandatary(candidature, first_name="Paul", last_name="Martin")
+    helper = make_delegate(candidature, first_name="Paul", last_name="Martin")
     services.save_section(actor=helper, candidature=candidature, section=PROJECT, values={"question": "Qui ?"})
     services.submit_candidature(actor=candidature.applicant, candidature=candidature)
     sign_in(client, make_staff(Role.ADVISER, institute=candidature.cycle.institute))
@@ -266,17 +266,17 @@ def test_desk_sees_who_helped_and_who_did_what(client):
     assert "Section écrite" in page
 
 
-def test_mandatary_of_another_dossier_gets_nothing_of_this_one(client, draft):
+def test_delegate_of_another_dossier_gets_nothing_of_this_one(client, draft):
     other = CandidatureFactory(complete=True)
     ask_commitment(other)
-    sign_in(client, make_mandatary(draft))
+    sign_in(client, make_delegate(draft))
     assert client.get(route("dossier", other)).status_code == 404
     assert client.post(route("autosave", other, "projet"), {"question": "?"}).status_code == 404
     assert client.get(reverse("candidatures:piece_file", args=[other.pieces.first().uuid])).status_code == 404
 
 
-def test_mandatary_does_not_choose_where_the_decision_is_sent(client, draft):
-    person = make_mandatary(draft)
+def test_delegate_does_not_choose_where_the_decision_is_sent(client, draft):
+    person = make_delegate(draft)
     with pytest.raises(NotAllowedError, match="Seule la personne candidate change l’adresse"):
         services.save_section(actor=person, candidature=draft, section=IDENTITY, values={"email": person.email})
 
@@ -292,9 +292,9 @@ def test_mandatary_does_not_choose_where_the_decision_is_sent(client, draft):
     assert not client.get(route("section", draft, "identite")).context["form"]["email"].field.disabled
 
 
-def test_mandatary_of_a_reopened_dossier_does_not_read_what_was_decided(client):
+def test_delegate_of_a_reopened_dossier_does_not_read_what_was_decided(client):
     candidature = candidature_in(State.INELIGIBLE)
-    person = make_mandatary(candidature)
+    person = make_delegate(candidature)
     head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
     instruction.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
     facts = {}
@@ -307,8 +307,8 @@ def test_mandatary_of_a_reopened_dossier_does_not_read_what_was_decided(client):
     assert "Instruction reprise" in facts[candidature.applicant]
 
 
-def test_mandatary_does_not_read_who_else_helps(client, draft):
-    person = make_mandatary(draft)
+def test_delegate_does_not_read_who_else_helps(client, draft):
+    person = make_delegate(draft)
     give(draft, "autre-aide@example.org", "Zoé Lemaire")
     readers = {person: False, draft.applicant: True}
     for reader, reads in readers.items():
@@ -327,14 +327,14 @@ def test_address_that_lower_case_makes_too_long_is_refused(client, draft):
 
 
 def test_closed_section_says_why_to_who_asks(client, draft):
-    client.force_login(make_mandatary(draft))
+    client.force_login(make_delegate(draft))
     said = client.get(route("section", draft, "engagements"), follow=True).content.decode()
     assert "engage la personne candidate" in said
     assert "n’est plus modifiable" not in said
 
     corrected = candidature_in(State.CORRECTION_REQUESTED)
     slugs = corrected.correction_requests.get().sections
-    for reader in (corrected.applicant, make_mandatary(corrected)):
+    for reader in (corrected.applicant, make_delegate(corrected)):
         client.force_login(reader)
         closed = next(slug for slug in ("identite", "poste") if slug not in slugs)
         said = client.get(route("section", corrected, closed), follow=True).content.decode()
@@ -343,7 +343,7 @@ def test_closed_section_says_why_to_who_asks(client, draft):
 
 def test_who_helped_to_write_a_dossier_does_not_instruct_it(client):
     candidature = CandidatureFactory(submitted=True, signed=True)
-    helper = make_mandatary(candidature)
+    helper = make_delegate(candidature)
     services.revoke_mandate(actor=candidature.applicant, mandate=candidature.mandates.get())
     MembershipFactory(user=helper, institute=candidature.cycle.institute, role=Role.ADVISER)
     assert not Candidature.objects.instructed_by(helper).exists()

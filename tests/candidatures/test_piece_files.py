@@ -13,7 +13,7 @@ from candidatures.models import Piece
 from candidatures.services import add_piece, answer_correction, submit_candidature
 from candidatures.services.pieces import DAILY_FILES
 from cycles.enums import PieceKind
-from instruction.services import request_correction, take_candidature
+from instruction.services import claim_candidature, request_correction
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
@@ -206,7 +206,7 @@ def test_file_taken_out_before_sending_is_the_applicants_alone(client, draft):
     assert Piece.objects.readable_by(draft.applicant).count() == 2
     adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
     assert set(Piece.objects.readable_by(adviser)) == {second}
-    take_candidature(actor=adviser, candidature=draft)
+    claim_candidature(actor=adviser, candidature=draft)
     request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
     client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf", pdf_bytes(2))})
     third = draft.pieces.get(filename="tiers.pdf")

@@ -19,7 +19,7 @@ from candidatures.enums import COMMITTABLE, State
 from candidatures.models import Candidature
 from candidatures.sections import PIECES
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, candidature_in, make_mandatary, pdf_upload
+from tests.factories.candidatures import CandidatureFactory, candidature_in, make_delegate, pdf_upload
 from tests.factories.committee import make_member
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ READS = {
     "section": ("projet",),
     "mandates": (),
     "receipt": (),
-    "commitment_act": (),
+    "commitment_deed": (),
     "commitment_form": (),
 }
 WRITES = {
@@ -56,7 +56,7 @@ WRITES = {
 }
 # About other things than one person's dossier, or walked below.
 ELSEWHERE = {"start", "mandate", "piece_file", "piece_received"}
-# Not for a mandatary, whatever the state.
+# Not for a delegate, whatever the state.
 OWNERS = {"mandates", "mandate_revoke"}
 
 
@@ -64,26 +64,26 @@ def world(state: str) -> dict:
     """The dossier in this state, its marked file, and everybody."""
     candidature = candidature_in(state, motivation=MARK) if state != State.DRAFT else None
     candidature = candidature or CandidatureFactory(complete=True, motivation=MARK)
-    mandatary = make_mandatary(candidature)
+    delegate = make_delegate(candidature)
     cycle = candidature.cycle
     other = CandidatureFactory(complete=True, cycle=cycle)
     people = {name: make_staff(role, institute=cycle.institute) for name, role in DESK.items()}
     people |= {
         "owner": candidature.applicant,
-        "mandatary": mandatary,
+        "delegate": delegate,
         "other applicant": other.applicant,
-        "mandatary of another": make_mandatary(other),
-        "revoked mandatary": _revoked(candidature),
+        "delegate of another": make_delegate(other),
+        "revoked delegate": _revoked(candidature),
         "accountant": make_staff(Role.ACCOUNTANT, institute=cycle.institute),
         "member": make_member(cycle),
         "adviser elsewhere": make_staff(Role.ADVISER),
         "newcomer": UserFactory(),
     }
-    return {"candidature": candidature, "people": people, "mandate": candidature.mandates.get(user=mandatary)}
+    return {"candidature": candidature, "people": people, "mandate": candidature.mandates.get(user=delegate)}
 
 
 def _revoked(candidature: Candidature):
-    person = make_mandatary(candidature)
+    person = make_delegate(candidature)
     services.revoke_mandate(actor=candidature.applicant, mandate=candidature.mandates.get(user=person))
     return person
 
@@ -124,11 +124,11 @@ def test_pages_of_a_dossier_are_its_writers(state):
     for role, person in place["people"].items():
         client = as_person(person)
         for name in READS:
-            mine = role == "owner" or (role == "mandatary" and state in COMMITTABLE and name not in OWNERS)
+            mine = role == "owner" or (role == "delegate" and state in COMMITTABLE and name not in OWNERS)
             response = client.get(address(name, place))
             body = read(response)
             if mine:
-                unissued = name in {"receipt", "commitment_act"} and state == State.DRAFT
+                unissued = name in {"receipt", "commitment_deed"} and state == State.DRAFT
                 expected = {404} if unissued else {200, 302}
                 assert response.status_code in expected, (role, name)
             else:
@@ -148,7 +148,7 @@ def test_nobody_writes_in_someone_elses_dossier(state):
             continue
         client = as_person(person)
         for name in WRITES:
-            if role == "mandatary" and name not in OWNERS:
+            if role == "delegate" and name not in OWNERS:
                 continue  # see test_mandates
             response = client.post(address(name, place), {"motivation": "Autre", "file": pdf_upload()})
             assert response.status_code == 404, (role, name)
@@ -166,7 +166,7 @@ def test_files_open_for_writers_and_for_the_desk_once_sent(state, route):
     target = reverse(f"candidatures:{route}", args=[piece.uuid])
     allowed = {"owner"}
     if state in COMMITTABLE:
-        allowed.add("mandatary")
+        allowed.add("delegate")
     if state != State.DRAFT:
         allowed |= set(DESK)
     for role, person in place["people"].items():
@@ -207,7 +207,7 @@ def test_exports_hold_nothing_of_someone_elses_dossier(state):
         files = {name: archive.read(name) for name in archive.namelist()}
         found = [name for name, body in files.items() if MARK.encode() in body]
         assert len(found) == (2 if role == "owner" else 0), role  # the answers, and the file
-        for export in ("fees:export",):
+        for export in ("fees:export_csv", "fees:export_xlsx", "instruction:export_csv", "instruction:export_xlsx"):
             assert MARK.encode() not in read(client.get(reverse(export))), role
 
 
@@ -215,5 +215,5 @@ def test_sections_of_pieces_are_closed_to_others_too():
     place = world(State.DRAFT)
     target = reverse("candidatures:section", args=[place["candidature"].uuid, PIECES.slug])
     for role, person in place["people"].items():
-        expected = 200 if role in {"owner", "mandatary"} else 404
+        expected = 200 if role in {"owner", "delegate"} else 404
         assert as_person(person).get(target).status_code == expected, role

@@ -59,7 +59,7 @@ class TestPage:
         assert "Fait le mercredi 25 novembre 2026" in text_of(response)
         assert response.context["forms"]["sign"].initial == {
             "signatory_name": "Philippe Orsenne",
-            "signatory_quality": "Maire",
+            "signatory_capacity": "Maire",
             "billing_siret": make_siret(9),
         }
 
@@ -95,7 +95,7 @@ class TestPage:
             actor=candidature.applicant,
             candidature=candidature,
             section=POSITION,
-            values={"function": "Directrice SDIS"},
+            values={"job_title": "Directrice SDIS"},
         )
         assert "Directrice SDIS" in text_of(client.get(link_of(ask_commitment(candidature))))
 

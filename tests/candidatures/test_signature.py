@@ -37,7 +37,7 @@ class TestSigning:
         assert (response.status_code, response["Location"]) == (303, link)
         signed = asked.commitments.get()
         assert signed.state == CommitmentState.SIGNED
-        assert (signed.billing_siret, signed.service_code, signed.engagement_number) == (
+        assert (signed.billing_siret, signed.service_code, signed.purchase_order) == (
             make_siret(77),
             "DRH",
             "EJ-2601",
@@ -55,22 +55,22 @@ class TestSigning:
         assert (entry.actor, entry.subject) == (None, "Philippe Orsenne, Maire")
 
     def test_by_another_than_who_was_asked_bears_who_signs(self, client, asked, link):
-        client.post(link, SIGN | {"signatory_name": "Aude Rive", "signatory_quality": "Première adjointe"})
+        client.post(link, SIGN | {"signatory_name": "Aude Rive", "signatory_capacity": "Première adjointe"})
         signed = asked.commitments.get()
-        assert (signed.signatory_name, signed.signatory_quality) == ("Aude Rive", "Première adjointe")
+        assert (signed.signatory_name, signed.signatory_capacity) == ("Aude Rive", "Première adjointe")
         assert "Aude Rive, Première adjointe" in OutboxMail.objects.get(event="commitment.signed").text_body
 
     def test_takes_a_number_that_will_follow(self, client, asked, link):
-        client.post(link, SIGN | {"engagement_number": "", "engagement_to_follow": "on"})
+        client.post(link, SIGN | {"purchase_order": "", "purchase_order_to_follow": "on"})
         signed = asked.commitments.get()
-        assert (signed.engagement_number, signed.engagement_to_follow) == ("", True)
+        assert (signed.purchase_order, signed.purchase_order_to_follow) == ("", True)
         assert "Le numéro d’engagement reste à donner" in text_of(client.get(link))
         assert "le numéro d’engagement suivra" in OutboxMail.objects.get(event="commitment.receipt").text_body
 
     def test_takes_the_number_rather_than_the_box(self, client, asked, link):
-        client.post(link, SIGN | {"engagement_to_follow": "on"})
+        client.post(link, SIGN | {"purchase_order_to_follow": "on"})
         signed = asked.commitments.get()
-        assert (signed.engagement_number, signed.engagement_to_follow) == ("EJ-2601", False)
+        assert (signed.purchase_order, signed.purchase_order_to_follow) == ("EJ-2601", False)
 
     @pytest.mark.parametrize(
         ("change", "words"),
@@ -79,13 +79,13 @@ class TestSigning:
             ({"signatory_name": "  "}, "Indiquez votre nom"),
             ({"signatory_name": "www.exemple.test"}, "Écrivez seulement un nom"),
             ({"signatory_name": "Gagnez sur exemple.test"}, "ni adresse de site"),
-            ({"signatory_quality": "Maire, voir https://exemple.test/x"}, "ni adresse de site"),
-            ({"signatory_quality": "\x00"}, "Indiquez votre qualité"),
+            ({"signatory_capacity": "Maire, voir https://exemple.test/x"}, "ni adresse de site"),
+            ({"signatory_capacity": "\x00"}, "Indiquez votre qualité"),
             ({"billing_siret": "21990001600012"}, "La clé de ce SIRET"),
             ({"billing_siret": ""}, "Indiquez le SIRET à facturer"),
             ({"billing_email": "finances"}, "nom@collectivite.fr"),
-            ({"engagement_number": "9" * 51}, "Retirez au moins 1"),
-            ({"engagement_number": " "}, "ou cochez « Le numéro d’engagement suivra »"),
+            ({"purchase_order": "9" * 51}, "Retirez au moins 1"),
+            ({"purchase_order": " "}, "ou cochez « Le numéro d’engagement suivra »"),
         ],
     )
     def test_refused_keeps_what_was_typed(self, client, asked, link, change, words):
@@ -114,16 +114,16 @@ class TestSigning:
     def test_that_crosses_another_answer_is_refused_by_the_service(self, asked, commitment):
         refuse_commitment(commitment=asked.commitments.get(), reason="Non.")
         with pytest.raises(DomainError, match="déjà enregistrée : « Refusé »") as refusal:
-            sign_commitment(commitment=commitment, signatory_name="P", signatory_quality="M", billing={})
+            sign_commitment(commitment=commitment, signatory_name="P", signatory_capacity="M", billing={})
         assert refusal.value.status == 409
 
     def test_wants_a_name_a_quality_and_a_right_siret(self, commitment):
         for names in ((" ", "Maire"), ("P", "\n")):
             with pytest.raises(IncompleteError):
-                sign_commitment(commitment=commitment, signatory_name=names[0], signatory_quality=names[1], billing={})
+                sign_commitment(commitment=commitment, signatory_name=names[0], signatory_capacity=names[1], billing={})
         with pytest.raises(IncompleteError):
             sign_commitment(
-                commitment=commitment, signatory_name="P", signatory_quality="M", billing={"billing_siret": "12"}
+                commitment=commitment, signatory_name="P", signatory_capacity="M", billing={"billing_siret": "12"}
             )
 
 
@@ -200,15 +200,15 @@ class TestPassingOn:
         assert "Aude Rive" in text_of(response)
         assert standing(asked) == commitment
 
-    @pytest.mark.parametrize("quality", ["Voir exemple.fr", "www.exemple.test", "Écrire à a@exemple.fr"])
-    def test_carries_no_link_to_strangers(self, client, asked, commitment, link, quality):
-        assert client.post(link, PASS_ON | {"autre-signatory_quality": quality}).status_code == 422
+    @pytest.mark.parametrize("capacity", ["Voir exemple.fr", "www.exemple.test", "Écrire à a@exemple.fr"])
+    def test_carries_no_link_to_strangers(self, client, asked, commitment, link, capacity):
+        assert client.post(link, PASS_ON | {"autre-signatory_capacity": capacity}).status_code == 422
         assert standing(asked) == commitment
 
-    @pytest.mark.parametrize("quality", ["Maire / présidente", "D.G.S. par délégation", "Adj. au maire (R.H.)"])
-    def test_takes_the_signs_of_a_quality(self, client, asked, link, quality):
-        assert client.post(link, PASS_ON | {"autre-signatory_quality": quality}).status_code == 303
-        assert standing(asked).signatory_quality == quality
+    @pytest.mark.parametrize("capacity", ["Maire / présidente", "D.G.S. par délégation", "Adj. au maire (R.H.)"])
+    def test_takes_the_signs_of_a_capacity(self, client, asked, link, capacity):
+        assert client.post(link, PASS_ON | {"autre-signatory_capacity": capacity}).status_code == 303
+        assert standing(asked).signatory_capacity == capacity
 
     def test_to_the_applicant_is_refused(self, client, asked, commitment, link):
         response = client.post(link, PASS_ON | {"autre-signatory_email": asked.applicant.email})
@@ -266,7 +266,7 @@ class TestForm:
         give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())
         clerk = make_staff("assistant", institute=asked.cycle.institute)
         verify_commitment(
-            actor=clerk, commitment=asked.commitments.get(), signatory_name="P. Orsenne", signatory_quality="Maire"
+            actor=clerk, commitment=asked.commitments.get(), signatory_name="P. Orsenne", signatory_capacity="Maire"
         )
         told = OutboxMail.objects.get(event="commitment.verified").text_body
         assert "Le formulaire que votre employeur a envoyé est vérifié" in told
@@ -275,7 +275,7 @@ class TestForm:
         give_signed_form(commitment=asked.commitments.get(), upload=pdf_upload())
         clerk = make_staff("assistant", institute=asked.cycle.institute)
         verify_commitment(
-            actor=clerk, commitment=asked.commitments.get(), signatory_name="P. Orsenne", signatory_quality="Maire"
+            actor=clerk, commitment=asked.commitments.get(), signatory_name="P. Orsenne", signatory_capacity="Maire"
         )
         text = text_of(client.get(link))
         assert "vérifié par le service formation" in text

@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from candidatures.documents import add_months
 from candidatures.enums import CommitmentState, State
 from candidatures.models import ReceiptSequence
 from candidatures.sections import PROJECT
 from candidatures.services import add_piece, answer_correction, save_section, submit_candidature, withdraw_candidature
-from candidatures.services.receipt import add_months
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_bytes, pdf_upload
 from tests.factories.cycles import CallFactory
@@ -182,7 +182,7 @@ def receipt_text(candidature):
     document = candidature.receipt
     html = render_to_string(
         document.template,
-        {**document.context, "title": document.title, "kind": document.kind, "issued_on": timezone.localdate()},
+        {**document.context, "title": document.title, "issued_on": timezone.localdate()},
     )
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 

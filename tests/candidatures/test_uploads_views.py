@@ -11,7 +11,7 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.services import add_piece, submit_candidature
 from cycles.enums import PieceKind
-from instruction.services import request_correction, take_candidature
+from instruction.services import claim_candidature, request_correction
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, ask_commitment, candidature_in, fill, pdf_upload
 
@@ -144,7 +144,7 @@ def test_submitted_file_is_replaced_in_a_correction_but_not_taken_out(client, dr
     ask_commitment(draft)
     submit_candidature(actor=draft.applicant, candidature=draft)
     adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
-    take_candidature(actor=adviser, candidature=draft)
+    claim_candidature(actor=adviser, candidature=draft)
     request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
     assert reverse("candidatures:piece_remove", args=[draft.uuid, slot(draft).pk]) not in pieces_page(client, draft)
     send(client, draft, pdf_upload("corrige.pdf"))

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import ProtectedError
 
 from catalogue.documents import DEFAULT_CRITERIA
-from catalogue.errors import DocumentError
+from catalogue.errors import ImportRefusedError
 from catalogue.services.exporting import export_cycle
 from catalogue.services.importing import import_cycle
 from cycles.enums import CycleState, PieceKind
@@ -61,7 +61,7 @@ def test_importing_twice_changes_no_row(cdg_2025):
 
 def test_a_mistake_changes_nothing(cdg_2025):
     before = _rows()
-    with pytest.raises(DocumentError):
+    with pytest.raises(ImportRefusedError):
         import_cycle(text=cycle_2025_text().replace("title: Cycle de", "title: Grand cycle de").replace("3500", "trop"))
     assert _rows() == before
 
@@ -107,7 +107,7 @@ def test_a_module_that_serves_is_not_removed(cdg_2025, monkeypatch):
     text = cycle_2025_text()
     start, end = text.index("    - number: 6"), text.index("  study_tour:")
     before = _rows()
-    with pytest.raises(DocumentError, match=r"module 6 .* sert déjà"):
+    with pytest.raises(ImportRefusedError, match=r"module 6 .* sert déjà"):
         import_cycle(text=text[:start] + text[end:])
     assert _rows() == before
 
@@ -165,7 +165,7 @@ def test_the_state_moves_by_the_table_only(start, target, allowed):
     if allowed:
         import_cycle(text=text.format(target))
     else:
-        with pytest.raises(DocumentError, match=r"cycle\.state"):
+        with pytest.raises(ImportRefusedError, match=r"cycle\.state"):
             import_cycle(text=text.format(target))
         target = start
     assert Cycle.objects.get().state == target
@@ -173,12 +173,12 @@ def test_the_state_moves_by_the_table_only(start, target, allowed):
 
 def test_a_cycle_does_not_change_hands(cdg_2025):
     InstituteFactory(code="AUTRE")
-    with pytest.raises(DocumentError, match=r"institute\.code"):
+    with pytest.raises(ImportRefusedError, match=r"institute\.code"):
         import_cycle(text=cycle_2025_text().replace("code: INET", "code: AUTRE"))
 
 
 def test_a_deadline_before_the_stored_opening_is_explained(cdg_2025):
-    with pytest.raises(DocumentError, match="écrivez aussi opening"):
+    with pytest.raises(ImportRefusedError, match="écrivez aussi opening"):
         import_cycle(text=cycle_2025_text().replace("2025-01-15", "2024-01-15"))
 
 

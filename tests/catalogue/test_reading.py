@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from catalogue.documents import infer_kind
-from catalogue.errors import DocumentError
+from catalogue.errors import ImportRefusedError
 from catalogue.reading import read_document
 from cycles.enums import PieceKind
 
@@ -38,7 +38,7 @@ cycle:
 
 def problems_of(text: str) -> list[tuple[int, str]]:
     """Line and key of each mistake."""
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(ImportRefusedError) as caught:
         read_document(text)
     return [(problem.line, problem.key) for problem in caught.value.problems]
 
@@ -114,7 +114,7 @@ def test_a_repeated_module_number_is_refused():
 
 @pytest.mark.parametrize("text", ["", "# rien\n", "a: 1\n---\nb: 2\n", "\x00", "[" * 5000, "- 1\n", "texte"])
 def test_what_is_not_a_cycle_is_refused_in_french(text):
-    with pytest.raises(DocumentError, match="Rien n’a été importé"):
+    with pytest.raises(ImportRefusedError, match="Rien n’a été importé"):
         read_document(text)
 
 

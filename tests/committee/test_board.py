@@ -183,7 +183,7 @@ def test_member_lands_on_the_committee_where_they_sit(session_of):
 def test_group_counts_the_admitted_and_names_double_employers(sitting, session_of):
     items = bulk_items(3, sitting)
     Candidature.objects.filter(pk=items[1].candidature_id).update(
-        siret=items[0].candidature.siret, civility="M", population=18_700, employer_type="CC", region=""
+        siret=items[0].candidature.siret, title="M", population=18_700, employer_type="CC", region=""
     )
     for item in items[:2]:
         decide(item, sitting.president, Outcome.ADMITTED)

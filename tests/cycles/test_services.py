@@ -13,6 +13,7 @@ from cycles.signals import participant_enrolled, participant_left
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.cycles import CycleFactory, ParticipantFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
+from toolkit.domain.errors import IncompleteError, StaleError
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_publish_cycle_twice_explains_itself():
     cycle = CycleFactory(draft=True)
     actor = _staff(cycle)
     assert publish_cycle(actor=actor, cycle=cycle).state == CycleState.PUBLISHED
-    with pytest.raises(CycleError, match="Publié"):
+    with pytest.raises(StaleError, match="Publié"):
         publish_cycle(actor=actor, cycle=cycle)
 
 
@@ -96,11 +97,11 @@ def test_close_call_refuses_a_call_to_come():
 
 def test_enrol_participant_freezes_the_billing_data_and_announces_it_once(heard):
     cycle, user, employer = CycleFactory(), UserFactory(), EmployerFactory()
-    billing = {"billing_siret": employer.siret, "service_code": "DRH", "engagement_number": "E-7"}
+    billing = {"billing_siret": employer.siret, "service_code": "DRH", "purchase_order": "E-7"}
     first = enrol_participant(actor=user, cycle=cycle, user=user, employer=employer, billing=billing)
     again = enrol_participant(actor=user, cycle=cycle, user=user, employer=employer, billing={})
     assert first == again
-    assert (first.service_code, first.engagement_number, first.state) == ("DRH", "E-7", ParticipantState.ENROLLED)
+    assert (first.service_code, first.purchase_order, first.state) == ("DRH", "E-7", ParticipantState.ENROLLED)
     assert heard == [(participant_enrolled, {"participant": first, "actor": user})]
 
 
@@ -125,7 +126,7 @@ def test_remove_participant_keeps_the_reason_and_announces_it_once(heard):
 
 def test_remove_participant_wants_a_reason():
     participant = ParticipantFactory()
-    with pytest.raises(CycleError) as caught:
+    with pytest.raises(IncompleteError, match="motif du départ") as caught:
         remove_participant(actor=None, participant=participant, reason="  ")
     assert caught.value.status == 422
     assert Participant.objects.enrolled().count() == 1

@@ -77,7 +77,7 @@ class TestWhose:
         assert commitment["signataire"] == "Philippe Orsenne"
         assert archive.read(commitment["acte"]["fichier"]) == stored_bytes(act)
 
-    def test_mandatary_has_their_mandate_and_acts_and_nothing_of_the_dossier(self):
+    def test_delegate_has_their_mandate_and_acts_and_nothing_of_the_dossier(self):
         candidature = CandidatureFactory(complete=True)
         helper = UserFactory()
         mandate = dossiers.give_mandate(

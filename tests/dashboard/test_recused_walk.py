@@ -20,6 +20,7 @@ from committee.enums import LinkGround, Outcome
 from committee.models import Decision
 from committee.services.recusals import Link
 from cycles.models import Cycle
+from instruction.actions import BY_SLUG
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import MembershipFactory, sign_in
 from tests.factories.committee import bulk_items, make_committee, recuse
@@ -34,13 +35,14 @@ MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
 
 PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT))  # each with a seat besides
 WITH_NEIGHBOURS = ("instruction:detail", "committee:read")
-WALKED = ("candidatures", "committee", "fees", "dashboard")
+WALKED = ("instruction", "committee", "fees", "dashboard")
 SKIPPED = {
     "dashboard:my_data_archive",  # a ZIP, compared apart
     "dashboard:draft_delete",  # one's own
 }
 QUERIES = {
     "instruction:list": ("?vue=pretes", "?vue=toutes&q=Vauquelin"),
+    "instruction:export_csv": ("?vue=toutes&q=Vauquelin",),
     "committee:board": ("?vue=liste-attente", "?q=Vauquelin"),
     "dashboard:outbox": ("?etat=queued",),
 }
@@ -51,11 +53,14 @@ def staff_routes():
     for resolver in get_resolver().url_patterns:
         if getattr(resolver, "namespace", None) in WALKED:
             for entry in resolver.url_patterns:
-                path = str(entry.pattern)
-                if resolver.namespace != "candidatures" or path.startswith("instruction/"):
-                    name = f"{resolver.namespace}:{entry.name}"
-                    if name not in SKIPPED:
-                        yield name, list(entry.pattern.converters)
+                name = f"{resolver.namespace}:{entry.name}"
+                if name not in SKIPPED:
+                    yield from actions(name) or [(name, list(entry.pattern.converters))]
+
+
+def actions(name):
+    """The route of the actions on a dossier counts once for each action."""
+    return [(f"{name} {slug}", ["uuid"]) for slug in BY_SLUG] if name == "instruction:act" else []
 
 
 def eligible(sitting):
@@ -86,21 +91,22 @@ def identifiers(item):
     """What stands in the addresses about a dossier, by the name of the route or by its namespace."""
     recusal = item.recusals.first()
     return {
-        "candidatures": item.candidature.uuid,
+        "instruction": item.candidature.uuid,
         "committee": item.uuid,
         "committee:recusal_lift": recusal.pk if recusal else 0,
         "dashboard": OutboxMail.objects.get(about=item.candidature.uuid).uuid,
     }
 
 
-NOWHERE = dict.fromkeys(("candidatures", "committee", "dashboard"), UUID(int=0)) | {"committee:recusal_lift": 0}
+NOWHERE = dict.fromkeys(("instruction", "committee", "dashboard"), UUID(int=0)) | {"committee:recusal_lift": 0}
 
 
 def address(name, keywords, found):
     if not keywords:
         return reverse(name)
     value = found.get(name, None if "pk" in keywords else found[name.split(":")[0]])
-    return None if value is None else reverse(name, args=[value])
+    name, *slug = name.split()
+    return None if value is None else reverse(name, args=[value, *slug])
 
 
 def pages(client, open_ones, user):

@@ -39,14 +39,17 @@ GET = {
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
     "instruction:list": (403, 200, 200, 403, 200, 403, 200),
+    "instruction:export_csv": (403, 200, 200, 403, 200, 403, 403),
+    "instruction:export_xlsx": (403, 200, 200, 403, 200, 403, 403),
     "instruction:drafts": (403, 200, 200, 403, 200, 403, 200),
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
-    "instruction:instructed_act": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:instructed_deed": (404, 200, 200, 404, 200, 404, 404),
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
-    "fees:export": (403, 200, 200, 200, 200, 403, 403),
+    "fees:export_csv": (403, 200, 200, 200, 200, 403, 403),
+    "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
     "committee:board": (404, 200, 404, 404, 200, 200, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
@@ -91,7 +94,7 @@ DATA = {
     "message": "Message de l’essai.",
     "sections": ["projet"],
     "signatory_name": "Odile Ferrand",
-    "signatory_quality": "Présidente",
+    "signatory_capacity": "Présidente",
     "link": "yes",
     "nature": "Ancienne collègue",
     "choice": "admit",
@@ -100,7 +103,9 @@ DATA = {
     "until": "2030-01-14",
     "email": "retard@example.org",
 }
-LISTS = ("instruction:list", "instruction:drafts", "instruction:late_draft", "instruction:hand_over")
+LISTS = tuple(
+    f"instruction:{name}" for name in ("list", "export_csv", "export_xlsx", "drafts", "late_draft", "hand_over")
+)
 WALKED = ("dashboard", "fees", "committee", "instruction")
 
 

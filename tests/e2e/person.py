@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 import axe_playwright_python
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+
+from accounts.models import User
+from tests.factories.accounts import sign_in
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DESKTOP = {"width": 1440, "height": 900}
@@ -16,6 +21,7 @@ class Person:
     """One browser context. `faults` gathers violations of axe-core, script errors, refusals of the CSP and 5xx."""
 
     def __init__(self, browser: Browser, *, base_url: str, viewport: dict[str, int]) -> None:
+        self.base_url = base_url
         self.context = browser.new_context(
             base_url=base_url, viewport=viewport, locale="fr-FR", timezone_id="Europe/Paris"
         )
@@ -101,8 +107,17 @@ class Person:
                 return
         raise AssertionError(f"{selector} is not reached by the keyboard on {self.page.url}.")
 
+    def arrive(self, user: User, path: str = "", heading: str | None = None) -> None:
+        """Have the session of this user, as the sign-in page would leave it, and go to a page."""
+        client = Client()
+        sign_in(client, user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.base_url}])
+        if path:
+            self.go(path, heading)
+
     def sign_in(self, email: str, password: str) -> None:
-        """Open a session on the sign-in page."""
+        """Open a session on the sign-in page, as somebody does it."""
         self.go("/compte/login/", "Se connecter")
         self.fill(login=email, password=password)
         self.press("Se connecter")
@@ -121,8 +136,8 @@ class Person:
 
     def _run_axe(self) -> None:
         self.page.evaluate(AXE)  # by the debugger: the page's policy forbids what it did not send
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        for violation in found["violations"]:
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+        for violation in found:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             self.faults.append(f"{self.page.url}: {violation['id']} ({violation['help']}): {nodes}")
 

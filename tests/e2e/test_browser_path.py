@@ -10,6 +10,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from playwright.sync_api import expect
 
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from cycles.services import close_call
@@ -51,6 +52,10 @@ def without_second_factor(settings):
 
 def email_of(person: Colleague) -> str:
     return address_of(person.first_name, person.last_name)
+
+
+def account_of(person: Colleague) -> User:
+    return User.objects.get(email=email_of(person))
 
 
 def link_in_mail(*, to: str, event: str) -> str:
@@ -115,12 +120,12 @@ def write_dossier(person: Person) -> None:
     write_identity_with_the_keyboard_alone(person)
     refuse_then_take_a_siret(person)
     person.fill(
-        function="Directrice générale des services", category="DGS", in_post_since="2021-09", functional_post="True",
-        grade="Administratrice territoriale", statute="detache", people_managed="640",
+        job_title="Directrice générale des services", category="DGS", in_post_since="2021-09", functional_post="True",
+        grade="Administratrice territoriale", employment_status="detache", people_managed="640",
     )  # fmt: skip
     person.press("Enregistrer et continuer", heading="Parcours")
     person.fill(
-        years_in_general_management="5", post_1_function="Directrice générale des services",
+        years_in_general_management="5", post_1_job_title="Directrice générale des services",
         post_1_employer="Ville d'Essai", post_1_start="2021", earlier_candidature="False",
     )  # fmt: skip
     person.press("Enregistrer et continuer", heading="Projet professionnel")
@@ -130,7 +135,7 @@ def write_dossier(person: Person) -> None:
 
 def write_identity_with_the_keyboard_alone(person: Person) -> None:
     """No pointer: Tab, space and letters only, and the focus always shows."""
-    person.tab_to("[name=civility]")
+    person.tab_to("[name=title]")
     person.page.keyboard.press("Space")
     person.tab_to("[name=phone]")
     person.page.keyboard.type("01 99 00 20 21")
@@ -161,7 +166,7 @@ def give_pieces(person: Person) -> None:
     send(person, slots.nth(1), pdf("projet"))
     person.reads("cv.pdf")
     person.reads("projet.pdf")
-    person.fill(signatory_name="Philippe Essai", signatory_quality="Maire", signatory_email=SIGNATORY)
+    person.fill(signatory_name="Philippe Essai", signatory_capacity="Maire", signatory_email=SIGNATORY)
     person.press("Envoyer le lien", heading="Pièces et engagement")
     person.reads("vers Philippe Essai, Maire. Pas encore de réponse.")
     person.follow("Continuer vers « Engagements »", heading="Engagements")
@@ -179,10 +184,10 @@ def send(person: Person, form, file: dict) -> None:
 def sign_on_a_phone(person: Person) -> None:
     person.go(link_in_mail(to=SIGNATORY, event="commitment.asked"), "Engagement à payer")
     person.reads("3 500 €")
-    person.fill(signatory_name="Philippe Essai", signatory_quality="Maire")
+    person.fill(signatory_name="Philippe Essai", signatory_capacity="Maire")
     person.press("Signer l’engagement")
     person.reads("Cochez cette case pour signer")
-    person.fill(agrees=True, service_code="DRH-7", engagement_to_follow=True)
+    person.fill(agrees=True, service_code="DRH-7", purchase_order_to_follow=True)
     person.press("Signer l’engagement")
     person.reads("Engagement signé")
     person.page.reload()
@@ -232,9 +237,8 @@ def declare_eligible(adviser: Person) -> None:
 
 
 def read_score_and_vote(member: Person, person: Colleague, candidature: Candidature) -> None:
-    member.sign_in(email_of(person), PASSWORD)
+    member.arrive(account_of(person), "/commission/", "")
     item = candidature.committee_item
-    member.go("/commission/", "")
     member.go(f"/commission/dossiers/{item.uuid}/", "Camille Rocheteau")
     member.fill(link="no")
     member.press("Enregistrer ma déclaration", heading="Camille Rocheteau")
@@ -259,8 +263,7 @@ def record(president: Person, candidature: Candidature) -> None:
 
 
 def publish(head: Person) -> None:
-    head.sign_in(email_of(HEAD), PASSWORD)
-    head.go("/accueil/", "")
+    head.arrive(account_of(HEAD), "/accueil/", "")
     head.go("/commission/publication/", "Publication des décisions")
     head.fill(agreed=True)
     head.press("Publier", heading="Publication des décisions")
@@ -277,8 +280,7 @@ def confirm(applicant: Person, candidature: Candidature) -> None:
 
 
 def see_the_fee(accountant: Person) -> None:
-    accountant.sign_in(email_of(ACCOUNTANT), PASSWORD)
-    accountant.go("/droits/", "Droits d’inscription")
+    accountant.arrive(account_of(ACCOUNTANT), "/droits/", "Droits d’inscription")
     accountant.reads("Camille Rocheteau")
     accountant.reads("3 500 €")
     accountant.reads("DRH-7")
@@ -303,8 +305,7 @@ def test_public_pages_hold_on_a_phone(demo, meet):
 def test_staff_pages_hold_on_a_phone(demo, meet):
     for person in (ADVISER, ASSISTANT, HEAD, ACCOUNTANT, PRESIDENT):
         someone = meet(viewport=PHONE)
-        someone.sign_in(email_of(person), PASSWORD)
-        someone.go("/accueil/")
+        someone.arrive(account_of(person), "/accueil/")
         for path in PATHS_OF[person.role]:
             someone.go(path)
 
@@ -321,9 +322,8 @@ PATHS_OF = {
 def test_a_late_submission_is_refused_with_everything_kept(demo, meet):
     someone = meet()
     c16 = next(candidate for candidate in read_candidates() if candidate.code == "C16")
-    someone.sign_in(c16.email, PASSWORD)
     candidature = Candidature.objects.get(applicant__email=c16.email)
-    someone.go(f"{candidature.get_absolute_url()}relire/")
+    someone.arrive(candidature.applicant, f"{candidature.get_absolute_url()}relire/")
     close_call(actor=None, cycle=demo.cycle)
     someone.press("Déposer ma candidature")
     someone.reads("Le dépôt est clos depuis")

@@ -14,7 +14,7 @@ from accounts.enums import Role
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from tests.e2e.person import PHONE, Person
-from tests.factories.accounts import PASSWORD, UserFactory, make_staff
+from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.cycles import CallFactory
 from toolkit.notifications.models import OutboxMail
@@ -59,8 +59,7 @@ def adviser(draft):
 
 
 def read_again(someone: Person, draft: Candidature) -> None:
-    someone.sign_in(draft.applicant.email, PASSWORD)
-    someone.go(f"{draft.get_absolute_url()}relire/")
+    someone.arrive(draft.applicant, f"{draft.get_absolute_url()}relire/")
     someone.reads("Dépôt jusqu’au mercredi 14 janvier 2026 à 23 h 59, heure de Paris.")
 
 
@@ -120,8 +119,7 @@ def test_one_second_after_closing_it_is_refused_and_kept(draft, clock, meet, vie
 def test_an_adviser_gives_one_person_more_time(draft, adviser, clock, meet):
     late, helper = meet(), meet()
     clock.move_to(CLOSING + datetime.timedelta(minutes=4, seconds=1), tick=False)
-    helper.sign_in(adviser.email, PASSWORD)
-    helper.go("/instruction/", "Candidatures")
+    helper.arrive(adviser, "/instruction/", "Candidatures")
     helper.follow("Brouillons", heading="Brouillons")
     helper.reads("il est 0 h 04")
     helper.fill(q="vauquelin")
@@ -130,8 +128,7 @@ def test_an_adviser_gives_one_person_more_time(draft, adviser, clock, meet):
     helper.follow("Anaïs Vauquelin-Roche", heading="Délai pour Anaïs Vauquelin-Roche")
     refuse_then_grant(helper)
 
-    late.sign_in(draft.applicant.email, PASSWORD)
-    late.go(draft.get_absolute_url(), "Ma candidature")
+    late.arrive(draft.applicant, draft.get_absolute_url(), "Ma candidature")
     late.reads("Délai accordé : à déposer avant la fin du")
     late.reads("mercredi 21 janvier 2026 à 23 h 59")
     late.go(f"{draft.get_absolute_url()}relire/")
@@ -162,15 +159,13 @@ def test_a_person_who_had_not_begun_is_opened_a_dossier(draft, adviser, clock, m
     newcomer = UserFactory(email="retard@example.org", first_name="Yaël", last_name="Quéméneur")
     helper, late = meet(viewport=PHONE), meet(viewport=PHONE)
     clock.move_to(CLOSING + datetime.timedelta(minutes=4, seconds=1), tick=False)
-    helper.sign_in(adviser.email, PASSWORD)
-    helper.go("/instruction/brouillons/", "Brouillons")
+    helper.arrive(adviser, "/instruction/brouillons/", "Brouillons")
     helper.follow("Ouvrir un dossier à une personne", heading="Ouvrir un dossier après la clôture")
     helper.fill(email="inconnue@example.org", until="2026-01-21", reason="Arrêt maladie en janvier.")
     helper.press("Ouvrir ce dossier", heading="Ouvrir un dossier")
     helper.reads("Aucun compte ne porte cette adresse")
     helper.fill(email=newcomer.email)
     helper.press("Ouvrir ce dossier", heading="Délai pour Yaël Quéméneur")
-    late.sign_in(newcomer.email, PASSWORD)
-    late.go("/accueil/", "Mes candidatures")
+    late.arrive(newcomer, "/accueil/", "Mes candidatures")
     late.reads("jusqu’au mercredi 21 janvier 2026 à 23 h 59, par le délai qui vous est accordé")
     late.follow("Continuer", heading="Ma candidature")

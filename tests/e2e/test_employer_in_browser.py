@@ -10,7 +10,6 @@ from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import request_commitment
 from tests.e2e.person import PHONE, Person
-from tests.factories.accounts import PASSWORD
 from tests.factories.candidatures import CandidatureFactory, link_of, pdf_bytes
 from tests.factories.modules import ModuleFactory
 from tests.factories.study_tours import StudyTourFactory
@@ -33,7 +32,7 @@ def candidature():
         actor=made.applicant,
         candidature=made,
         signatory_name="Philippe Orsenne",
-        signatory_quality="Maire",
+        signatory_capacity="Maire",
         signatory_email=SIGNATORY,
     )
     return Candidature.objects.get(pk=made.pk)
@@ -67,7 +66,7 @@ def test_signatory_reads_errs_signs_and_downloads_the_act(candidature, meet):
     mayor.reads("Cochez cette case pour signer")
     mayor.reads("Écrivez le numéro d’engagement, ou cochez")
     expect(mayor.page.locator(".error-summary")).to_be_focused()
-    mayor.fill(engagement_to_follow=True, service_code="DRH-7", billing_contact="Paul Martin", agrees=True)
+    mayor.fill(purchase_order_to_follow=True, service_code="DRH-7", billing_contact="Paul Martin", agrees=True)
     mayor.press("Signer l’engagement", heading="Engagement à payer")
     mayor.reads("Engagement signé le")
     mayor.page.reload()
@@ -77,13 +76,13 @@ def test_signatory_reads_errs_signs_and_downloads_the_act(candidature, meet):
     assert answer.ok
     assert answer.body().startswith(b"%PDF-")
     signed = current(candidature)
-    assert (signed.engagement_to_follow, signed.service_code) == (True, "DRH-7")
+    assert (signed.purchase_order_to_follow, signed.service_code) == (True, "DRH-7")
 
 
 def test_keyboard_alone_signs(candidature, meet):
     someone = meet()
     open_link(someone, candidature)
-    someone.tab_to("[name=engagement_number]")
+    someone.tab_to("[name=purchase_order]")
     someone.page.keyboard.type("EJ-2601")
     someone.tab_to("[name=agrees]")
     someone.page.keyboard.press("Space")
@@ -104,7 +103,7 @@ def test_first_passes_on_and_the_second_signs(candidature, meet):
     secretary.fill(
         **{
             "autre-signatory_name": "Aude Rive",
-            "autre-signatory_quality": "Première adjointe",
+            "autre-signatory_capacity": "Première adjointe",
             "autre-signatory_email": "aude.rive@example.org",
         }
     )
@@ -115,7 +114,7 @@ def test_first_passes_on_and_the_second_signs(candidature, meet):
     deputy = meet(viewport=PHONE)
     deputy.go(mailed_link(to="aude.rive@example.org"), "Engagement à payer")
     expect(deputy.page.locator("#id_signatory_name")).to_have_value("Aude Rive")
-    deputy.fill(engagement_number="EJ-2601", agrees=True)
+    deputy.fill(purchase_order="EJ-2601", agrees=True)
     deputy.press("Signer l’engagement", heading="Engagement à payer")
     deputy.reads("Aude Rive, Première adjointe")
 
@@ -145,11 +144,10 @@ def test_signatory_refuses_and_the_applicant_asks_someone_else(candidature, meet
     mayor.reads("Refus enregistré le")
 
     applicant = meet()
-    applicant.sign_in(candidature.applicant.email, PASSWORD)
-    applicant.go(candidature.get_absolute_url(), "Ma candidature")
+    applicant.arrive(candidature.applicant, candidature.get_absolute_url(), "Ma candidature")
     applicant.reads("Budget gelé cette année.")
     applicant.follow("Demander la signature", heading="Pièces et engagement")
-    applicant.fill(signatory_name="Aude Rive", signatory_quality="Présidente", signatory_email="aude@example.org")
+    applicant.fill(signatory_name="Aude Rive", signatory_capacity="Présidente", signatory_email="aude@example.org")
     applicant.press("Envoyer le lien", heading="Pièces et engagement")
     applicant.reads("Le lien est parti le")
     applicant.press("Renvoyer", heading="Pièces et engagement")
@@ -166,7 +164,7 @@ def test_two_tabs_and_dead_links_say_what_happened(candidature, meet):
     open_link(mayor, candidature)
     other = mayor.context.new_page()
     other.goto(mayor.page.url)
-    mayor.fill(engagement_number="EJ-2601", agrees=True)
+    mayor.fill(purchase_order="EJ-2601", agrees=True)
     mayor.press("Signer l’engagement", heading="Engagement à payer")
     other.locator("summary", has_text="Refuser").click()
     other.locator("[name=reason]").fill("Un motif qui ne se perd pas.")
@@ -182,7 +180,7 @@ def test_two_tabs_and_dead_links_say_what_happened(candidature, meet):
 
 def test_applicant_in_their_own_session_cannot_sign(candidature, meet):
     applicant = meet(viewport=PHONE)
-    applicant.sign_in(candidature.applicant.email, PASSWORD)
+    applicant.arrive(candidature.applicant)
     open_link(applicant, candidature)
     applicant.reads("vous ne pouvez pas répondre à sa place")
     expect(applicant.page.get_by_role("button", name="Signer l’engagement")).to_have_count(0)

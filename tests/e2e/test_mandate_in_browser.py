@@ -5,7 +5,6 @@ import pytest
 from candidatures import services
 from candidatures.enums import State
 from candidatures.models import Candidature
-from demo.people import PASSWORD
 from tests.e2e.person import PHONE, Person
 from tests.e2e.test_browser_path import link_in_mail, pdf
 from tests.factories.accounts import UserFactory
@@ -26,21 +25,21 @@ def without_second_factor(settings):
 
 @pytest.fixture
 def draft(live_server):
-    """A draft that lacks its motivation and its CV; its applicant signs in with the password of the demonstration.
+    """A draft that lacks its motivation and its CV.
 
     Some of its values are longer than any line: `look` finds a page that they would make wider than its screen.
     """
-    person = UserFactory(email="dgs.essai@example.org", password=PASSWORD)
+    person = UserFactory(email="dgs.essai@example.org")
     candidature = services.start_candidature(actor=person, cycle=CallFactory())
-    fill(candidature, motivation="", function="M" * 108, grade="M" * 90)
+    fill(candidature, motivation="", job_title="M" * 108, grade="M" * 90)
     ask_commitment(candidature)
-    candidature.commitments.update(signatory_name="M" * 108, signatory_quality="Q" * 108)
+    candidature.commitments.update(signatory_name="M" * 108, signatory_capacity="Q" * 108)
     return candidature
 
 
 def test_an_assistants_whole_way(draft, meet):
     applicant = meet()
-    applicant.sign_in(draft.applicant.email, PASSWORD)
+    applicant.arrive(draft.applicant)
     give_the_mandate(applicant, draft)
     helper = meet(viewport=PHONE)
     open_an_account_from_the_mail(helper)

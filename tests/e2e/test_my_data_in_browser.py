@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from accounts.enums import Role
 from candidatures.models import Candidature
 from tests.e2e.person import DESKTOP, PHONE
-from tests.factories.accounts import PASSWORD, UserFactory, make_staff
+from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.cycles import CallFactory
 
@@ -37,8 +37,7 @@ def applicant(live_server):
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
 def test_applicant_takes_the_archive_then_deletes_a_draft(applicant, meet, viewport, tmp_path):
     person = meet(viewport=viewport)
-    person.sign_in(applicant.email, PASSWORD)
-    person.go("/compte/", "Mon compte")
+    person.arrive(applicant, "/compte/", "Mon compte")
     person.follow("Voir mes données", heading="Mes données")
 
     with person.page.expect_download() as started:
@@ -63,8 +62,7 @@ def test_applicant_takes_the_archive_then_deletes_a_draft(applicant, meet, viewp
 
 def test_keyboard_alone_reaches_archive_and_dialog(applicant, meet):
     person = meet()
-    person.sign_in(applicant.email, PASSWORD)
-    person.go(PAGE, "Mes données")
+    person.arrive(applicant, PAGE, "Mes données")
     person.tab_to("a[download]")
     person.tab_to("button[popovertarget^=supprimer-]")
     person.page.keyboard.press("Enter")
@@ -77,8 +75,7 @@ def test_keyboard_alone_reaches_archive_and_dialog(applicant, meet):
 def test_member_of_staff_has_the_page_in_the_workplace(live_server, meet):
     adviser = make_staff(Role.ADVISER)
     person = meet()
-    person.sign_in(adviser.email, PASSWORD)
-    person.go(PAGE, "Mes données")
+    person.arrive(adviser, PAGE, "Mes données")
     person.reads("À faire")
     person.page.set_viewport_size(PHONE)
     person.look("Mes données")

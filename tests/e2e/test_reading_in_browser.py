@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from committee.models import Assessment
 from tests.e2e.person import Person
-from tests.factories.accounts import sign_in
 from tests.factories.committee import bulk_items, make_committee
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +19,9 @@ def sitting(live_server):
 
 
 @pytest.fixture
-def member(meet, client, sitting, live_server) -> Person:
+def member(meet, sitting) -> Person:
     person = meet()
-    sign_in(client, sitting.members[0])
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    person.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    person.arrive(sitting.members[0])
     return person
 
 

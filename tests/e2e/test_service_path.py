@@ -100,8 +100,8 @@ class Story:
         return services.sign_commitment(
             commitment=commitment,
             signatory_name=candidate.signatory["signatory_name"],
-            signatory_quality=candidate.signatory["signatory_quality"],
-            billing={"billing_siret": candidate.siret, "service_code": "DRH", "engagement_number": "EJ25-01"},
+            signatory_capacity=candidate.signatory["signatory_capacity"],
+            billing={"billing_siret": candidate.siret, "service_code": "DRH", "purchase_order": "EJ25-01"},
         )
 
     def read(self, candidature: Candidature, mark: int) -> Item:
@@ -142,7 +142,7 @@ def test_path_runs_from_the_call_to_the_fee(story):
 
     story.clock.move_to(paris(20, 10))
     for code, candidature in dossiers.items():
-        instruction.take_candidature(actor=story.adviser, candidature=candidature)
+        instruction.claim_candidature(actor=story.adviser, candidature=candidature)
         if code != "C05":
             instruction.declare_eligible(actor=story.adviser, candidature=candidature)
     with pytest.raises(DomainError, match="n’est pas signé"):
@@ -185,7 +185,7 @@ def test_path_runs_from_the_call_to_the_fee(story):
     fee = Fee.objects.get()
     assert (fee.participant, fee.amount) == (participant, 3500)
     assert participant.billing_siret == CANDIDATES["C01"].siret
-    assert participant.engagement_number == "EJ25-01"
+    assert participant.purchase_order == "EJ25-01"
     assert Participant.objects.count() == 1
 
 

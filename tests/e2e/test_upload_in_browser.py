@@ -33,8 +33,7 @@ def person(request, meet, draft) -> Person:
 
 
 def arrive(person: Person, draft: Candidature) -> Person:
-    person.sign_in(draft.applicant.email, PASSWORD)
-    person.go(f"{draft.get_absolute_url()}pieces/", "Pièces et engagement")
+    person.arrive(draft.applicant, f"{draft.get_absolute_url()}pieces/", "Pièces et engagement")
     return person
 
 

@@ -48,14 +48,12 @@ def draft(live_server) -> Candidature:
 
 
 @pytest.fixture
-def arrive(meet, client, live_server):
+def arrive(meet):
     """Meet the applicant of a dossier in front of one of its sections, their session open already."""
 
     def open_section(candidature: Candidature, slug: str, **options) -> Person:
         person = meet(**options)
-        client.force_login(candidature.applicant)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        person.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        person.arrive(candidature.applicant)
         person.page.goto(address(candidature, slug))
         return person
 
@@ -112,7 +110,7 @@ def test_what_is_typed_is_saved_and_survives_a_reload(arrive, draft):
 
 def test_a_server_that_dies_in_the_middle_of_typing_loses_nothing(server, meet, draft):
     person = meet(base_url=server.url)
-    person.sign_in(draft.applicant.email, PASSWORD)
+    person.arrive(draft.applicant)
     page = person.page
     page.goto(address(draft, "projet"))
     type_in(page, "motivation", " Avant", leave=False)
@@ -322,7 +320,7 @@ def test_a_known_siret_fills_what_is_empty_and_another_employer_warns(arrive, li
 def test_boxes_radios_lists_and_posts_save_themselves_on_a_phone(arrive, draft):
     person = arrive(draft, "parcours", viewport=PHONE)
     page = person.page
-    person.fill(post_1_function="DGS", post_1_start="2019", earlier_candidature="False")
+    person.fill(post_1_job_title="DGS", post_1_start="2019", earlier_candidature="False")
     saved(page)
     person.look("Parcours")
     page.goto(address(draft, "engagements"))
@@ -334,7 +332,7 @@ def test_boxes_radios_lists_and_posts_save_themselves_on_a_phone(arrive, draft):
     page.wait_for_url("**/relire/")
     draft.refresh_from_db()
     assert (draft.commits_accuracy, draft.commits_attendance, draft.earlier_candidature) == (False, True, False)
-    assert draft.career_posts == [{"function": "DGS", "employer": "", "start": 2019, "end": None}]
+    assert draft.career_posts == [{"job_title": "DGS", "employer": "", "start": 2019, "end": None}]
 
 
 def test_a_dossier_sent_meanwhile_refuses_and_keeps_the_text(arrive, live_server):

@@ -33,7 +33,7 @@ TEXT = "Depuis six ans, je dirige une administration qui change de périmètre ;
 def dossier_values(number: int = 1) -> dict:
     """Everything a dossier may hold, but pieces and commitment. `number` makes employer and names differ."""
     return {
-        "civility": "F",
+        "title": "F",
         "first_name": "Anaïs",
         "last_name": f"Vauquelin-Roche {number}" if number > 1 else "Vauquelin-Roche",
         "email": f"anais{number}@example.org",
@@ -47,17 +47,17 @@ def dossier_values(number: int = 1) -> dict:
         "operating_budget": None,
         "training_contact_name": "Paul Martin",
         "training_contact_email": "formation@example.org",
-        "function": "Directrice générale des services",
+        "job_title": "Directrice générale des services",
         "category": "DGS",
         "in_post_since": datetime.date(2019, 9, 1),
         "grade": "Administrateur territorial",
-        "statute": "detache",
+        "employment_status": "detache",
         "functional_post": True,
         "cadre": "Administrateurs territoriaux",
         "people_managed": 980,
         "scope": TEXT,
         "career_posts": [
-            {"function": "Directrice générale des services", "employer": "Ville de Bréval", "start": 2019, "end": None}
+            {"job_title": "Directrice générale des services", "employer": "Ville de Bréval", "start": 2019, "end": None}
         ],
         "years_in_general_management": 6,
         "diplomas": "Master de droit public.",
@@ -120,13 +120,13 @@ def ask_commitment(candidature: Candidature, **named) -> EmployerCommitment:
         actor=candidature.applicant,
         candidature=candidature,
         signatory_name="Philippe Orsenne",
-        signatory_quality="Maire",
+        signatory_capacity="Maire",
         signatory_email="maire@example.org",
         **named,
     )
 
 
-def make_mandatary(candidature: Candidature, **fields) -> User:
+def make_delegate(candidature: Candidature, **fields) -> User:
     """Someone who holds an accepted mandate on this dossier, whatever its state."""
     person = UserFactory(**fields)
     now = timezone.now()
@@ -146,11 +146,11 @@ def sign(candidature: Candidature) -> EmployerCommitment:
     signed = services.sign_commitment(
         commitment=candidature.commitment,
         signatory_name="Philippe Orsenne",
-        signatory_quality="Maire",
+        signatory_capacity="Maire",
         billing={
             "billing_siret": candidature.siret,
             "service_code": "",
-            "engagement_number": "",
+            "purchase_order": "",
             "billing_email": "finances@example.org",
         },
     )
@@ -208,7 +208,7 @@ def candidature_in(state: str, *, adviser=None, **fields) -> Candidature:
     if state in {State.SUBMITTED, State.WITHDRAWN}:
         return candidature
     adviser = adviser or make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    instruction.take_candidature(actor=adviser, candidature=candidature)
+    instruction.claim_candidature(actor=adviser, candidature=candidature)
     _instruct(candidature, state, adviser)
     return candidature
 

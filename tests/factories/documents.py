@@ -2,6 +2,7 @@
 
 import factory
 
+from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered
 
@@ -15,15 +16,39 @@ INSTITUTE = {
 }
 
 
+def _context() -> dict:
+    address = "https://cycles.example.org/verification/"
+    return {"institute": INSTITUTE, "recipient": ["Madame Awa Diallo"], "verification_address": address}
+
+
+def _build_letter(*, title: str, context: dict) -> Content:
+    return Content(title=title, issuer=INSTITUTE["name"], context=context)
+
+
+LETTER = register(
+    DocumentKind(
+        name="letter",
+        label="Lettre de l’institut",
+        prefix="LT",
+        folder="letters",
+        template="documents/base_letter.html",
+        build=_build_letter,
+        may_read=lambda user, document: user.is_superuser,
+    )
+)
+
+
 class DocumentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Document
 
     key = factory.Sequence(lambda n: f"lettre:{n}")
-    kind = "letter"
+    kind = LETTER.name
+    number = factory.Sequence(lambda n: f"LT-2025-{n:05d}")
+    issuer = INSTITUTE["name"]
     title = factory.Sequence(lambda n: f"Lettre n° {n}")
     template = "documents/base_letter.html"
-    context = factory.LazyFunction(lambda: {"institute": INSTITUTE, "recipient": ["Madame Awa Diallo"]})
+    context = factory.LazyFunction(_context)
 
 
 def issued_document(**fields) -> Document:

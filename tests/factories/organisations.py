@@ -32,7 +32,7 @@ class InstituteFactory(factory.django.DjangoModelFactory):
     siret = make_siret(1)
     court = "Tribunal administratif de Strasbourg"
     signatory_name = "Claude Signataire"
-    signatory_quality = "Directrice de l’institut"
+    signatory_capacity = "Directrice de l’institut"
 
 
 class EmployerFactory(factory.django.DjangoModelFactory):

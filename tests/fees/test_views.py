@@ -1,13 +1,15 @@
 """The list of fees and its CSV."""
 
 import csv
+import datetime
 import io
 
+import openpyxl
 import pytest
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains
 
 from accounts.enums import Role
-from fees.exports import safe_cell
+from fees.models import Fee
 from fees.services import cancel_fee
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.cycles import CycleFactory
@@ -16,7 +18,7 @@ from tests.factories.organisations import EmployerFactory, InstituteFactory
 
 pytestmark = pytest.mark.django_db
 
-LIST, EXPORT = "/droits/", "/droits/export.csv"
+LIST, EXPORT, EXPORT_XLSX = "/droits/", "/droits/export.csv", "/droits/export.xlsx"
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def accountant(client, cycle):
 
 
 def rows_of(response):
-    text = response.content.decode("utf-8-sig")
+    text = response.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
@@ -41,7 +43,7 @@ def test_list_shows_what_finance_needs(accountant, cycle):
         user=UserFactory(first_name="Anaïs", last_name="Vauquelin"),
         employer=EmployerFactory(name="Ville de Bréval"),
         service_code="FORM-01",
-        engagement_number="EJ-2027-114",
+        purchase_order="EJ-2027-114",
     )
     response = accountant.get(LIST)
     for text in ("Ville de Bréval", "Anaïs Vauquelin", "FORM-01", "EJ-2027-114", "3\u202f500\u202f€", "À facturer"):
@@ -86,7 +88,7 @@ def test_other_institutes_stay_theirs(accountant, cycle):
     assert len(accountant.get(LIST).context["page"]) == 0
 
 
-@pytest.mark.parametrize("route", [LIST, EXPORT])
+@pytest.mark.parametrize("route", [LIST, EXPORT, EXPORT_XLSX])
 def test_closed_to_applicants_and_members(client, cycle, route):
     make_fee(cycle=cycle)
     sign_in(client, UserFactory())
@@ -112,19 +114,43 @@ def test_export_runs_no_formula(accountant, cycle):
         user=UserFactory(first_name="@SUM(A1)", last_name=""),
         employer=EmployerFactory(name='=HYPERLINK("http://example.org";"ici")'),
         service_code="+33",
-        engagement_number="-1",
+        purchase_order="-1",
     )
     (row,) = rows_of(accountant.get(EXPORT))
     assert row["Employeur"] == '\'=HYPERLINK("http://example.org";"ici")'
     assert (row["Code service"], row["N° d’engagement"], row["Participant"]) == ("'+33", "'-1", "'@SUM(A1)")
-    assertNotContains(accountant.get(EXPORT), '\n"=')
+    assert b'"=' not in accountant.get(EXPORT).getvalue()
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_safe_cell_disarms(start):
-    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+def test_export_names_each_fee_and_the_day_since_which_it_is_due(accountant, cycle):
+    first, second = (make_fee(cycle=cycle) for _ in range(2))
+    Fee.objects.filter(pk=first.pk).update(due_since=datetime.datetime(2026, 12, 31, 23, 30, tzinfo=datetime.UTC))
+    rows = {row["Référence"]: row for row in rows_of(accountant.get(EXPORT))}
+    assert rows[f"DR-2027-{first.pk:05d}"]["Dû depuis"] == "01/01/2027"
+    assert set(rows) == {Fee.objects.get(pk=fee.pk).reference for fee in (first, second)}
+    assertContains(accountant.get(LIST), f"DR-2027-{first.pk:05d}")
 
 
-def test_safe_cell_leaves_text_alone():
-    assert safe_cell("Ville d’Étampes") == "Ville d’Étampes"
-    assert safe_cell("") == ""
+def test_spreadsheet_holds_codes_as_texts_and_amounts_as_numbers(accountant, cycle):
+    fee = make_fee(cycle=cycle, service_code="00012", purchase_order="2027000114")
+    response = accountant.get(EXPORT_XLSX)
+    assert response["Content-Disposition"] == f'attachment; filename="droits-{cycle.slug}.xlsx"'
+    assert response["Cache-Control"] == "private, no-store"
+    header, line = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active.iter_rows()
+    cells = {head.value: cell for head, cell in zip(header, line, strict=True)}
+    texts = {"Référence": fee.reference, "SIRET à facturer": fee.participant.billing_siret, "Code service": "00012",
+             "N° d’engagement": "2027000114"}  # fmt: skip
+    assert {name: cells[name].value for name in texts} == texts
+    assert {cells[name].data_type for name in texts} == {"s"}
+    assert (cells["Montant"].value, cells["Montant"].data_type) == (3500, "n")
+    assert cells["Dû depuis"].is_date
+
+
+# Session, person, second factor, roles; cycles, rows.
+@pytest.mark.parametrize("number", [1, 30, 60])
+@pytest.mark.parametrize("route", [EXPORT, EXPORT_XLSX])
+def test_export_runs_a_constant_number_of_queries(accountant, cycle, number, route, django_assert_num_queries):
+    for _ in range(number):
+        make_fee(cycle=cycle)
+    with django_assert_num_queries(6):
+        accountant.get(route).getvalue()

@@ -17,10 +17,10 @@ from candidatures.forms.applicant import EmployerForm
 from candidatures.forms.commitment import SignForm
 from candidatures.forms.mandate import MandateForm
 from candidatures.models import Candidature
-from candidatures.services.undertaking import Undertaking
-from fees.exports import safe_cell
+from candidatures.services.terms import Terms
 from organisations.validators import clean_siren, clean_siret, validate_siret
 from tests.hostile import texts
+from toolkit.lists.exports import safe_cell
 from toolkit.text.cleaning import address_key, clean_line, clean_text
 from toolkit.text.links import holds_link
 from toolkit.text.validators import validate_no_link, validate_person_name
@@ -116,10 +116,10 @@ def test_a_sign_in_takes_the_address_as_pasted(client: Client, settings: Any) ->
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
-@pytest.mark.parametrize("field", ["service_code", "engagement_number"])
+@pytest.mark.parametrize("field", ["service_code", "purchase_order"])
 def test_codes_of_an_invoice_lose_what_nobody_sees(field: str) -> None:
-    undertaking = Undertaking("Anaïs Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
-    form = SignForm({field: "\u200bSRV\u00ad-01\ufeff\u2028"}, undertaking=undertaking)
+    terms = Terms("Anaïs Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
+    form = SignForm({field: "\u200bSRV\u00ad-01\ufeff\u2028"}, terms=terms)
     form.is_valid()
     assert form.cleaned_data[field] == "SRV-01"
 

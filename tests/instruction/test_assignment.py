@@ -15,7 +15,7 @@ from cycles.services import keep_away
 from instruction.services import add_note, assign_candidature, hand_over_dossiers, request_correction
 from instruction.services.assignment import colleagues_of
 from tests.factories.accounts import MembershipFactory, make_staff, sign_in
-from tests.factories.candidatures import bulk_candidatures, make_mandatary
+from tests.factories.candidatures import bulk_candidatures, make_delegate
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -91,7 +91,7 @@ class TestOne:
             MembershipFactory(user=row.applicant, institute=institute, role=Role.ADVISER)
             tarek = row.applicant
         elif fault == "helped":
-            tarek = make_mandatary(row)
+            tarek = make_delegate(row)
             MembershipFactory(user=tarek, institute=institute, role=Role.ADVISER)
         else:
             tarek = helene

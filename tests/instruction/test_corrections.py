@@ -11,12 +11,12 @@ from candidatures.enums import State
 from candidatures.errors import NothingCorrectedError
 from candidatures.models import Candidature
 from candidatures.sections import EMPLOYER, IDENTITY, POSITION, PROJECT
-from candidatures.working_copy import as_written, open_correction, written_pieces
+from candidatures.working_copy import open_correction, working_copy, written_pieces
 from instruction import services as instruction
 from instruction.corrections import changes_of
 from organisations.models import Employer
 from tests.factories.accounts import make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, ask_commitment, make_mandatary, pdf_bytes, pdf_upload, sign
+from tests.factories.candidatures import CandidatureFactory, ask_commitment, make_delegate, pdf_bytes, pdf_upload, sign
 from tests.factories.organisations import make_siret
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
@@ -29,7 +29,7 @@ def asked(*slugs: str) -> Candidature:
     """A submitted dossier of which these sections are to be corrected; its adviser is there."""
     candidature = CandidatureFactory(submitted=True, signed=True)
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    instruction.take_candidature(actor=adviser, candidature=candidature)
+    instruction.claim_candidature(actor=adviser, candidature=candidature)
     instruction.request_correction(actor=adviser, candidature=candidature, message="Précisez.", sections=slugs)
     return candidature
 
@@ -70,7 +70,7 @@ def test_correction_with_nothing_corrected_is_refused_unless_it_is_explained(cli
 def test_commitment_asked_since_is_a_correction(slug):
     candidature = CandidatureFactory(submitted=True)
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    instruction.take_candidature(actor=adviser, candidature=candidature)
+    instruction.claim_candidature(actor=adviser, candidature=candidature)
     instruction.request_correction(actor=adviser, candidature=candidature, message="Signez.", sections=[slug])
     with pytest.raises(NothingCorrectedError):
         send(candidature)
@@ -109,14 +109,14 @@ def test_every_kind_of_answer_goes_through_the_buffer():
     values = {"in_post_since": stored(candidature).in_post_since.replace(year=2015), "functional_post": False}
     save(candidature, POSITION, **values)
     save(candidature, EMPLOYER, operating_budget=Decimal("12500000.50"), population=51_000, department="2A")
-    save(candidature, IDENTITY, civility="M")
-    written = as_written(stored(candidature), open_correction(stored(candidature)))
+    save(candidature, IDENTITY, title="M")
+    written = working_copy(stored(candidature), open_correction(stored(candidature)))
     assert (written.in_post_since, written.functional_post) == tuple(values.values())
     assert (written.operating_budget, written.department, written.region) == (Decimal("12500000.50"), "2A", "94")
     send(candidature)
     fresh = stored(candidature)
     assert (fresh.in_post_since, fresh.functional_post) == tuple(values.values())
-    assert (fresh.operating_budget, fresh.region, fresh.civility) == (Decimal("12500000.50"), "94", "M")
+    assert (fresh.operating_budget, fresh.region, fresh.title) == (Decimal("12500000.50"), "94", "M")
     labels = {change.label: (change.before, change.after) for change in changes_of(fresh.correction_requests.get())}
     assert labels["Population"] == ("46200", "51000")
     assert labels["Emploi fonctionnel"] == ("Oui", "Non")
@@ -198,9 +198,9 @@ def test_new_employer_needs_a_new_commitment_before_it_is_sent():
     assert fresh.state == State.ELIGIBLE
 
 
-def test_mandatary_corrects_and_the_applicant_sends():
+def test_delegate_corrects_and_the_applicant_sends():
     candidature = asked("projet")
-    helper = make_mandatary(candidature)
+    helper = make_delegate(candidature)
     services.save_section(actor=helper, candidature=candidature, section=PROJECT, values={"project": NEW})
     with pytest.raises(NotAllowedError):
         services.answer_correction(actor=helper, candidature=candidature)
@@ -217,7 +217,7 @@ def test_file_waiting_in_a_correction_opens_for_who_writes_only(client):
     address = reverse("candidatures:piece_file", args=[staged.uuid])
     for person, status in (
         (candidature.applicant, 200),
-        (make_mandatary(candidature), 200),
+        (make_delegate(candidature), 200),
         (candidature.adviser, 404),
     ):
         sign_in(client, person)

@@ -2,66 +2,36 @@
 
 import datetime
 import re
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
-from candidatures.enums import JournalKind, State
+from candidatures.enums import State
 from candidatures.forms.applicant import FORMS
 from candidatures.models import Candidature
 from candidatures.sections import IDENTITY, PROJECT
 from candidatures.services import save_section, submit_candidature, withdraw_candidature
-from cycles.enums import CycleState
-from cycles.models import Cycle
 from instruction.services import grant_extension
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, add_cv, bulk_candidatures, candidature_in
+from tests.factories.candidatures import CandidatureFactory, add_cv, bulk_candidatures
 from tests.factories.cycles import CallFactory
-from tests.factories.organisations import InstituteFactory
-from toolkit.notifications.models import OutboxMail
+from tests.instruction.last_day import CLOSING, PARIS, make_call
 from toolkit.text.typography import format_moment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 DRAFTS = "/instruction/brouillons/"
 LATE = "/instruction/brouillons/ouvrir/"
-PARIS = ZoneInfo("Europe/Paris")
 NIGHT = datetime.datetime(2026, 1, 15, 0, 4, tzinfo=PARIS)
-CLOSING = datetime.datetime(2026, 1, 14, 23, 59, 59, tzinfo=PARIS)
 GIVEN = {"until": "2026-01-21", "reason": "Hospitalisation du 10 au 14 janvier."}
 
 
 @pytest.fixture
-def clock(time_machine):
-    """The last day of the call, at noon."""
-    time_machine.move_to(CLOSING.replace(hour=12, minute=0, second=0), tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def institute():
-    return InstituteFactory()
-
-
-@pytest.fixture
-def cycle(institute, clock):
-    opening = datetime.datetime(2025, 11, 3, tzinfo=PARIS)
-    return CallFactory(institute=institute, opens_at=opening, closes_at=CLOSING, year=2026)
-
-
-@pytest.fixture
-def adviser(institute, clock):
-    return make_staff(Role.ADVISER, institute=institute, first_name="Hélène", last_name="Marchandeau")
-
-
-@pytest.fixture
-def staff(client, adviser):
-    sign_in(client, adviser)
-    return client
+def cycle(noon, institute):
+    return make_call(institute)
 
 
 def address(candidature):
@@ -94,10 +64,10 @@ class TestList:
         with django_assert_num_queries(8):
             staff.get(DRAFTS, {"q": words})
 
-    def test_answers_the_call_at_four_past_midnight(self, client, adviser, cycle, clock):
-        clock.move_to(CLOSING - datetime.timedelta(minutes=10), tick=False)
+    def test_answers_the_call_at_four_past_midnight(self, client, adviser, cycle, noon):
+        noon.move_to(CLOSING - datetime.timedelta(minutes=10), tick=False)
         candidature = CandidatureFactory(complete=True, cycle=cycle)
-        clock.move_to(NIGHT, tick=False)
+        noon.move_to(NIGHT, tick=False)
         sign_in(client, adviser)
         response = client.get(DRAFTS)
         assertContains(response, "Appel clos")
@@ -110,11 +80,11 @@ class TestList:
         assert "Clos" in row
 
     def test_never_the_contents(self, staff, cycle, django_assert_num_queries):
-        CandidatureFactory(complete=True, cycle=cycle, motivation="SECRET-MOTIVATION", function="SECRET-FONCTION")
+        CandidatureFactory(complete=True, cycle=cycle, motivation="SECRET-MOTIVATION", job_title="SECRET-FONCTION")
         response = staff.get(DRAFTS)
         assertNotContains(response, "SECRET")
         hidden = response.context["rows"][0].get_deferred_fields()
-        assert {"motivation", "project", "contribution", "career_posts", "function", "grade", "siret"} <= hidden
+        assert {"motivation", "project", "contribution", "career_posts", "job_title", "grade", "siret"} <= hidden
 
     def test_only_what_is_begun_and_not_submitted_here(self, staff, cycle, adviser):
         kept = CandidatureFactory(cycle=cycle)
@@ -125,19 +95,19 @@ class TestList:
         CandidatureFactory(cycle=cycle, applicant=adviser)
         assert rows(staff.get(DRAFTS)) == [kept.pk]
 
-    def test_latest_save_first_and_a_file_is_a_save(self, staff, cycle, clock):
+    def test_latest_save_first_and_a_file_is_a_save(self, staff, cycle, noon):
         first, second, third = (CandidatureFactory(cycle=cycle) for _ in range(3))
-        clock.move_to(CLOSING - datetime.timedelta(hours=2), tick=False)
+        noon.move_to(CLOSING - datetime.timedelta(hours=2), tick=False)
         save_section(actor=second.applicant, candidature=second, section=PROJECT, values={"motivation": "Apprendre."})
-        clock.move_to(CLOSING - datetime.timedelta(hours=1), tick=False)
+        noon.move_to(CLOSING - datetime.timedelta(hours=1), tick=False)
         add_cv(first)
         response = staff.get(DRAFTS)
         assert rows(response) == [first.pk, second.pk, third.pk]
         assert [timezone.localtime(row.saved_at).hour for row in response.context["rows"]] == [22, 21, 12]
 
-    def test_more_time_is_no_save(self, staff, cycle, adviser, clock):
+    def test_more_time_is_no_save(self, staff, cycle, adviser, noon):
         candidature = CandidatureFactory(cycle=cycle)
-        clock.move_to(CLOSING - datetime.timedelta(hours=2), tick=False)
+        noon.move_to(CLOSING - datetime.timedelta(hours=2), tick=False)
         grant_extension(
             actor=adviser, candidature=candidature, until=datetime.date(2026, 1, 21), reason="Hospitalisation."
         )
@@ -150,13 +120,13 @@ class TestList:
             (NIGHT + datetime.timedelta(days=7), "Délai passé depuis le 21 janvier"),
         ],
     )
-    def test_says_who_was_reminded_and_who_has_more_time(self, client, adviser, cycle, clock, now, words):
+    def test_says_who_was_reminded_and_who_has_more_time(self, client, adviser, cycle, noon, now, words):
         candidature = CandidatureFactory(cycle=cycle)
         Candidature.objects.filter(pk=candidature.pk).update(reminded_at=CLOSING - datetime.timedelta(hours=6))
         grant_extension(
             actor=adviser, candidature=candidature, until=datetime.date(2026, 1, 21), reason="Hospitalisation."
         )
-        clock.move_to(now, tick=False)
+        noon.move_to(now, tick=False)
         sign_in(client, adviser)
         row = row_of(client.get(DRAFTS))
         assert "14 janvier 2026 17 h 59" in row
@@ -246,173 +216,6 @@ class TestList:
         assert client.get(address(candidature)).status_code == 404
 
 
-class TestExtension:
-    @pytest.fixture
-    def draft(self, cycle):
-        return CandidatureFactory(complete=True, cycle=cycle)
-
-    # Session, person, second factor, roles; draft, extensions, with who granted them.
-    @pytest.mark.parametrize("number", [0, 5])
-    def test_runs_six_queries(self, staff, adviser, draft, number, django_assert_num_queries):
-        for day in range(number):
-            until = datetime.date(2026, 1, 20 + day)
-            grant_extension(actor=adviser, candidature=draft, until=until, reason=f"Motif {day}.")
-        with django_assert_num_queries(6):
-            staff.get(address(draft))
-
-    def test_says_the_consequence_before_the_button(self, staff, draft):
-        page = staff.get(address(draft)).content.decode()
-        assert page.index("et elle seule, pourra déposer") < page.index("Accorder ce délai")
-        assert 'type="date"' in page
-        assert 'min="2026-01-15"' in page
-
-    def test_shows_whose_it_is_and_nothing_of_what_is_written(self, staff, draft):
-        page = staff.get(address(draft))
-        assertContains(page, "Délai pour Anaïs Vauquelin-Roche")
-        assertContains(page, f"mailto:{draft.email}")
-        assertNotContains(page, "Depuis six ans")
-        assertNotContains(page, draft.function)
-
-    def test_grants_says_so_and_keeps_the_history(self, staff, draft, adviser):
-        response = staff.post(address(draft), GIVEN, follow=True)
-        assertRedirects(response, address(draft))
-        until = "mercredi 21\u00a0janvier\u00a02026 à 23\u00a0h\u00a059"
-        assertContains(response, f"peut déposer jusqu’au {until}. Un courriel l’en prévient.")
-        assertContains(response, f"Jusqu’au {until}")
-        assertContains(response, "Hospitalisation du 10 au 14\u00a0janvier.")
-        assertContains(response, "12\u00a0h\u00a000, Hélène Marchandeau")
-        assertContains(response, f"Ce délai remplacera celui du {until}.")
-        assert OutboxMail.objects.filter(event="candidature.extended", recipient=draft.applicant).count() == 1
-
-    def test_history_is_latest_first(self, staff, draft, clock):
-        for hour, day in ((13, 21), (14, 28), (15, 16)):
-            clock.move_to(CLOSING.replace(hour=hour, minute=0, second=0), tick=False)
-            staff.post(address(draft), GIVEN | {"until": f"2026-01-{day}"})
-        page = staff.get(address(draft))
-        assert [entry.subject.split()[1][:2] for entry in page.context["extensions"]] == ["16", "28", "21"]
-
-    @pytest.mark.parametrize(
-        ("sent", "words"),
-        [
-            ({"until": ""}, "Choisissez le dernier jour pour déposer."),
-            ({"until": "le 21"}, "Écrivez une date, par exemple 21/01/2026."),
-            ({"until": "2026-01-13"}, "Cette date est passée"),
-            ({"until": "2026-01-14"}, "Le dépôt est ouvert à tous"),
-            ({"until": "2062-01-21"}, "vérifiez l’année"),
-            ({"reason": ""}, "Écrivez le motif du délai"),
-            ({"reason": "x" * 1003}, "Retirez au moins 3 caractères"),
-        ],
-    )
-    def test_refused_input_keeps_what_was_typed(self, staff, draft, sent, words):
-        response = staff.post(address(draft), GIVEN | sent)
-        assert response.status_code == 422
-        assertContains(response, words, status_code=422)
-        form = response.context["form"]
-        assert (form["until"].value(), form["reason"].value()) == tuple((GIVEN | sent).values())
-        assert not draft.journal.filter(kind=JournalKind.EXTENDED).exists()
-
-    def test_date_typed_by_hand_is_taken(self, staff, draft):
-        staff.post(address(draft), GIVEN | {"until": "21/01/2026"})
-        draft.refresh_from_db()
-        assert timezone.localdate(draft.extended_until) == datetime.date(2026, 1, 21)
-
-    def test_submitted_meanwhile_is_refused_with_the_reason_kept(self, staff, draft):
-        submit_candidature(actor=draft.applicant, candidature=draft)
-        response = staff.post(address(draft), GIVEN)
-        assertContains(response, "Ce dossier est déposé", status_code=409)
-        assertContains(response, GIVEN["reason"], status_code=409)
-        assertRedirects(staff.get(address(draft)), reverse("instruction:detail", args=[draft.uuid]))
-
-    def test_withdrawn_draft_is_gone(self, staff, draft):
-        withdraw_candidature(actor=draft.applicant, candidature=draft)
-        assert staff.get(address(draft)).status_code == 404
-
-    def test_archived_cycle_offers_nothing(self, staff, draft, cycle):
-        Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.ARCHIVED)
-        page = staff.get(address(draft))
-        assertContains(page, "archivé")
-        assertNotContains(page, "Accorder ce délai")
-        assertNotContains(staff.get(DRAFTS, {"cycle": cycle.slug}), "Délai<span")
-        assert staff.post(address(draft), GIVEN).status_code == 409
-
-    def test_assistant_reads_and_does_not_act(self, client, institute, draft):
-        sign_in(client, make_staff(Role.ASSISTANT, institute=institute))
-        page = client.get(address(draft))
-        assertContains(page, "Un délai est accordé par un conseil formation ou par la direction du service.")
-        assertNotContains(page, "Accorder ce délai")
-        refused = client.post(address(draft), GIVEN)
-        assertContains(refused, "Un délai est accordé par", status_code=403)
-        draft.refresh_from_db()
-        assert draft.extended_until is None
-
-    def test_one_s_own_draft_and_those_of_others_do_not_exist(self, staff, adviser, cycle):
-        for candidature in (CandidatureFactory(cycle=cycle, applicant=adviser), CandidatureFactory()):
-            assert staff.get(address(candidature)).status_code == 404
-            assert staff.post(address(candidature), GIVEN).status_code == 404
-
-    @pytest.mark.parametrize("state", [State.UNDER_REVIEW, State.ELIGIBLE, State.CONFIRMED])
-    def test_later_states_lead_to_the_dossier(self, staff, cycle, state):
-        candidature = candidature_in(state, cycle=cycle)
-        assertRedirects(staff.get(address(candidature)), reverse("instruction:detail", args=[candidature.uuid]))
-
-
-class TestLateDraft:
-    @pytest.fixture
-    def head(self, client, institute, cycle, clock):
-        """The head of service, four minutes after the call has closed."""
-        clock.move_to(NIGHT, tick=False)
-        sign_in(client, make_staff(Role.HEAD_OF_SERVICE, institute=institute))
-        return client
-
-    def test_opens_and_leads_to_the_extension(self, head):
-        person = UserFactory(email="retard@example.org", first_name="Yaël", last_name="Quéméneur")
-        response = head.post(LATE, GIVEN | {"email": person.email}, follow=True)
-        opened = Candidature.objects.get(applicant=person)
-        assertRedirects(response, address(opened))
-        assertContains(response, "Un dossier lui est ouvert. Yaël Quéméneur peut déposer jusqu’au mercredi 21")
-        assert rows(head.get(DRAFTS)) == [opened.pk]
-
-    def test_list_offers_it_once_the_call_is_closed(self, head):
-        assertContains(head.get(DRAFTS), f"{LATE}?cycle=")
-        page = head.get(LATE)
-        assertContains(page, "Un dossier vide s’ouvre dans l’espace de cette personne")
-        assertContains(page, 'min="2026-01-15"')
-
-    def test_open_call_says_that_it_is_not_needed(self, staff, cycle):
-        assertNotContains(staff.get(DRAFTS), LATE)
-        page = staff.get(LATE)
-        assertContains(page, "peut commencer son dossier elle-même")
-        assertNotContains(page, "Ouvrir ce dossier")
-        assert staff.post(LATE, GIVEN | {"email": "retard@example.org"}).status_code == 409
-
-    @pytest.mark.parametrize(
-        ("sent", "words"),
-        [
-            ({"email": "inconnu@example.org"}, "Aucun compte ne porte cette adresse"),
-            ({"email": "inconnu"}, "Cette adresse n’est pas complète"),
-            ({"email": ""}, "Indiquez l’adresse électronique du compte"),
-            ({"until": "2026-01-10"}, "Cette date est passée"),
-            ({"reason": ""}, "Écrivez le motif du délai"),
-        ],
-    )
-    def test_refused_input_keeps_what_was_typed(self, head, sent, words):
-        UserFactory(email="retard@example.org")
-        typed = GIVEN | {"email": "retard@example.org"} | sent
-        response = head.post(LATE, typed)
-        assertContains(response, words, status_code=422)
-        form = response.context["form"]
-        assert {name: form[name].value() for name in typed} == typed
-        assert not Candidature.objects.exists()
-
-    def test_without_any_cycle(self, staff):
-        assertContains(staff.get(LATE), "Aucun cycle dans votre institut")
-
-    @pytest.mark.parametrize("role", [Role.ASSISTANT, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])
-    def test_closed_to_other_roles(self, client, institute, cycle, role):
-        sign_in(client, make_staff(role, institute=institute))
-        assert client.get(LATE).status_code == 403
-
-
 def test_sections_of_the_dossier_are_all_hidden_from_the_list(staff, cycle):
     """A field added to a section tomorrow is hidden as well, but for what tells whose the dossier is."""
     CandidatureFactory(complete=True, cycle=cycle)
@@ -427,7 +230,7 @@ def test_search_holds_no_mark_that_the_database_refuses(staff, cycle):
 
 
 def test_search_tells_nothing_of_what_is_written_in_a_draft(staff, cycle):
-    draft = CandidatureFactory(complete=True, cycle=cycle, function="Directrice des ports")
+    draft = CandidatureFactory(complete=True, cycle=cycle, job_title="Directrice des ports")
     assert not staff.get(DRAFTS, {"q": "ports"}).context["rows"]
     assert staff.get(DRAFTS, {"q": draft.last_name}).context["rows"] == [draft]
     submit_candidature(actor=draft.applicant, candidature=draft)

@@ -5,7 +5,7 @@ import pytest
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from instruction.filters import CandidatureFilter
+from instruction.columns import CandidatureFilter
 from organisations.enums import PopulationStratum, stratum_bounds, stratum_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
@@ -41,9 +41,13 @@ def rows(adviser):
     return rows
 
 
+def filter_of(data, adviser):
+    choices = {"conseiller": [(str(adviser.pk), adviser.full_name)]}
+    return CandidatureFilter(data, Candidature.objects.order_by("pk"), choices=choices)
+
+
 def found(data, adviser):
-    filtered = CandidatureFilter(data, Candidature.objects.order_by("pk"), advisers=[adviser])
-    return [row.last_name for row in filtered.qs]
+    return [row.last_name for row in filter_of(data, adviser).qs]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_search_finds_the_receipt_number(rows, adviser):
 
 def test_active_filters_in_words(rows, adviser):
     data = {"q": "vallons", "strate": "FROM_2K", "conseiller": "aucun", "type": "INCONNU", "region": ""}
-    active = CandidatureFilter(data, Candidature.objects.all(), advisers=[adviser]).active
+    active = filter_of(data, adviser).active
     assert [(item["name"], item["value"]) for item in active] == [
         ("q", "«\u202fvallons\u202f»"),
         ("strate", PopulationStratum.FROM_2K.label),
@@ -92,7 +96,7 @@ def test_active_filters_in_words(rows, adviser):
 
 def test_value_that_no_list_offers_is_dropped_and_named(rows, adviser):
     data = {"etat": "zzz", "conseiller": "999999", "type": "CC", "q": "vallons"}
-    filtered = CandidatureFilter(data, Candidature.objects.all(), advisers=[adviser])
+    filtered = filter_of(data, adviser)
     assert filtered.ignored == {"etat": "État", "conseiller": "Suivi par"}
     assert [item["name"] for item in filtered.active] == ["q", "type"]
     assert "filter--on" not in str(filtered.form["etat"])
@@ -100,7 +104,7 @@ def test_value_that_no_list_offers_is_dropped_and_named(rows, adviser):
 
 
 def test_long_words_are_cut_where_they_are_shown(rows, adviser):
-    (shown,) = CandidatureFilter({"q": "a" * 2000}, Candidature.objects.all(), advisers=[]).active
+    (shown,) = filter_of({"q": "a" * 2000}, adviser).active
     assert len(shown["value"]) < 70
 
 

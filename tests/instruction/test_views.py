@@ -1,4 +1,4 @@
-"""The staff's side: list, dossier and acts."""
+"""The staff's side: list and dossier."""
 
 import datetime
 import re
@@ -6,46 +6,21 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
-from candidatures import services
+from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.services.receipt import add_months
-from cycles.models import Participant
 from instruction import services as instruction
 from instruction.actions import BY_SLUG
-from instruction.models import Note
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, bulk_candidatures, candidature_in, pdf_upload
+from tests.factories.candidatures import CandidatureFactory, bulk_candidatures, candidature_in
 from tests.factories.cycles import CallFactory, ParticipantFactory
-from tests.factories.organisations import InstituteFactory
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/instruction/"
-
-
-@pytest.fixture
-def institute():
-    return InstituteFactory()
-
-
-@pytest.fixture
-def cycle(institute):
-    return CallFactory(institute=institute)
-
-
-@pytest.fixture
-def adviser(institute):
-    return make_staff(Role.ADVISER, institute=institute, first_name="Hélène", last_name="Marchandeau")
-
-
-@pytest.fixture
-def staff(client, adviser):
-    sign_in(client, adviser)
-    return client
 
 
 def url(name, candidature):
@@ -57,15 +32,6 @@ def url(name, candidature):
 
 def names(response):
     return [row.candidature.last_name for row in response.context["rows"]]
-
-
-def seen_by(response):
-    """The commitment whose form a page shows, as its form sends it back."""
-    return response.context["verify_form"]["seen"].value() or candidature_of(response).commitment.uuid
-
-
-def candidature_of(response):
-    return Candidature.objects.get(pk=response.context["candidature"].pk)
 
 
 def text_of(response):
@@ -108,7 +74,7 @@ class TestList:
         CandidatureFactory(cycle=cycle, submitted=True)
         CandidatureFactory(cycle=cycle)
         response = staff.get(LIST)
-        assert {item["view"].slug: item["count"] for item in response.context["views"]} == {
+        assert {tab.slug: tab.count for tab in response.context["desk"].tabs} == {
             "mes-dossiers": 3,
             "toutes": 4,
             "a-moi-d-agir": 1,
@@ -118,9 +84,9 @@ class TestList:
             "silence-proche": 0,
             "pretes": 1,
         }
-        for item in response.context["views"]:
-            page = staff.get(LIST, {"vue": item["view"].slug})
-            assert len(page.context["rows"]) == item["count"], item["view"].slug
+        for tab in response.context["desk"].tabs:
+            page = staff.get(LIST, {"vue": tab.slug})
+            assert len(page.context["rows"]) == tab.count, tab.slug
 
     def test_opens_on_my_dossiers_or_on_all(self, staff, cycle, adviser):
         candidature_in(State.SUBMITTED, cycle=cycle)
@@ -154,12 +120,12 @@ class TestList:
     @pytest.mark.parametrize(
         ("sort", "order", "column", "aria"),
         [
-            ("candidat", ["Abel", "Éluard", "Zola"], "candidat", "ascending"),
-            ("-candidat", ["Zola", "Éluard", "Abel"], "candidat", "descending"),
-            ("employeur", ["Zola", "Abel", "Éluard"], "employeur", "ascending"),
-            ("attente", ["Éluard", "Abel", "Zola"], "attente", "descending"),
-            ("-attente", ["Zola", "Abel", "Éluard"], "attente", "ascending"),
-            ("inconnu", ["Éluard", "Abel", "Zola"], "attente", "descending"),
+            ("candidat", ["Abel", "Éluard", "Zola"], "Candidat", "ascending"),
+            ("-candidat", ["Zola", "Éluard", "Abel"], "Candidat", "descending"),
+            ("employeur", ["Zola", "Abel", "Éluard"], "Employeur", "ascending"),
+            ("attente", ["Éluard", "Abel", "Zola"], "Qui doit agir", "descending"),
+            ("-attente", ["Zola", "Abel", "Éluard"], "Qui doit agir", "ascending"),
+            ("inconnu", ["Éluard", "Abel", "Zola"], "Qui doit agir", "descending"),
         ],
     )
     def test_sorts_and_says_so(self, staff, cycle, sort, order, column, aria):
@@ -172,7 +138,7 @@ class TestList:
             row.save()
         response = staff.get(LIST, {"tri": sort})
         assert names(response) == order
-        assert response.context["columns"][column]["aria"] == aria
+        assert {head.label: head.aria for head in response.context["desk"].heads}[column] == aria
         assert response.content.decode().count("aria-sort=") == 1
 
     def test_what_waits_for_the_reader_comes_first(self, staff, cycle, adviser, institute):
@@ -265,7 +231,7 @@ class TestDetail:
 
     def test_says_what_stands_in_the_way(self, staff, cycle, adviser):
         candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        instruction.take_candidature(actor=adviser, candidature=candidature)
+        instruction.claim_candidature(actor=adviser, candidature=candidature)
         response = staff.get(url("detail", candidature))
         assertContains(response, "L’engagement de l’employeur n’est pas signé")
         assertContains(response, 'aria-disabled="true" aria-describedby="obstacle-recevable"')
@@ -352,133 +318,3 @@ class TestDetail:
 
     def test_draft_does_not_exist_for_staff(self, staff, cycle):
         assert staff.get(url("detail", CandidatureFactory(cycle=cycle))).status_code == 404
-
-
-class TestActs:
-    def test_take(self, staff, cycle, adviser):
-        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
-        response = staff.post(url("prendre", candidature) + "?vue=a-prendre")
-        assertRedirects(response, url("detail", candidature) + "?vue=a-prendre")
-        candidature.refresh_from_db()
-        assert (candidature.state, candidature.adviser) == (State.UNDER_REVIEW, adviser)
-
-    def test_second_click_says_who_and_when(self, staff, cycle, institute):
-        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
-        tarek = make_staff(Role.ADVISER, institute=institute, first_name="Tarek", last_name="Wissembach")
-        instruction.take_candidature(actor=tarek, candidature=candidature)
-        response = staff.post(url("prendre", candidature))
-        assertContains(response, "par Tarek Wissembach", status_code=409)
-        assert Candidature.objects.get(pk=candidature.pk).adviser == tarek
-
-    def test_request_correction(self, staff, cycle, adviser):
-        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        data = {"sections": ["projet", "parcours"], "message": "Précisez vos derniers postes."}
-        staff.post(url("correction", candidature), data)
-        asked = candidature.correction_requests.get()
-        assert (asked.sections, asked.message) == (["parcours", "projet"], "Précisez vos derniers postes.")
-        assertContains(staff.get(url("detail", candidature)), "Précisez vos derniers postes.")
-
-    def test_refused_form_keeps_what_was_typed(self, staff, cycle, adviser):
-        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        response = staff.post(url("correction", candidature), {"message": "Un long message."})
-        assertContains(response, "Choisissez au moins une section", status_code=422)
-        assertContains(response, "Un long message.", status_code=422)
-        response = staff.post(url("irrecevable", candidature), {"reason": " "})
-        assertContains(response, "Écrivez le motif", status_code=422)
-        assert Candidature.objects.get(pk=candidature.pk).state == State.UNDER_REVIEW
-
-    def test_stale_page_keeps_what_was_typed(self, staff, cycle, adviser):
-        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
-        response = staff.post(url("irrecevable", candidature), {"reason": "Ancienneté insuffisante."})
-        assertContains(response, "Rien n’a été changé", status_code=409)
-        assertContains(response, "Ancienneté insuffisante.", status_code=409)
-        assertContains(response, "Recevable", status_code=409)
-
-    def test_eligible_needs_a_signature(self, staff, cycle, adviser):
-        candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        instruction.take_candidature(actor=adviser, candidature=candidature)
-        assertContains(staff.post(url("recevable", candidature)), "n’est pas signé", status_code=409)
-
-    def test_eligible_then_ineligible_then_reopened(self, staff, cycle, adviser):
-        first = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        staff.post(url("recevable", first))
-        second = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        staff.post(url("irrecevable", second), {"reason": "Pas encore en poste."})
-        states = dict(Candidature.objects.values_list("pk", "state"))
-        assert (states[first.pk], states[second.pk]) == (State.ELIGIBLE, State.INELIGIBLE)
-        staff.post(url("reprendre", second), {"reason": "Arrêté de nomination reçu."})
-        assert Candidature.objects.get(pk=second.pk).state == State.UNDER_REVIEW
-
-    def test_eligible_goes_back_for_a_new_fact(self, staff, cycle, adviser):
-        candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
-        page = staff.get(url("detail", candidature))
-        assertContains(page, "Revenir à l’instruction")
-        assertNotContains(page, "définitif")
-        assertContains(staff.post(url("revenir", candidature)), "Écrivez le fait nouveau", status_code=422)
-        staff.post(url("revenir", candidature), {"reason": "L’employeur retire son engagement."})
-        fresh = Candidature.objects.get(pk=candidature.pk)
-        assert (fresh.state, fresh.adviser) == (State.UNDER_REVIEW, adviser)
-        assert fresh.changes.first().reason == "L’employeur retire son engagement."
-
-    def test_only_the_head_cancels(self, staff, client, institute, cycle):
-        candidature = candidature_in(State.CONFIRMED, cycle=cycle)
-        assert staff.post(url("annuler", candidature), {"reason": "Départ."}).status_code == 403
-        sign_in(client, make_staff(Role.HEAD_OF_SERVICE, institute=institute))
-        client.post(url("annuler", candidature), {"reason": "Départ."})
-        assert Candidature.objects.get(pk=candidature.pk).state == State.CANCELLED
-        assert Participant.objects.get(user=candidature.applicant).left_reason == "Départ."
-
-    def test_verify_commitment(self, staff, cycle, adviser):
-        candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload("signe.pdf"))
-        assertContains(staff.get(url("detail", candidature)), "Vérifier le formulaire reçu")
-        refused = staff.post(url("verify_commitment", candidature), {"signatory_name": "Odile Ferrand"})
-        assertContains(refused, "Indiquez la qualité du signataire", status_code=422)
-        assertContains(refused, "Odile Ferrand", status_code=422)
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente", "seen": seen_by(refused)}
-        staff.post(url("verify_commitment", candidature), data)
-        candidature.forget_commitment()
-        assert (candidature.commitment.state, candidature.commitment.signatory_name) == ("signed", "Odile Ferrand")
-        assertContains(
-            staff.post(url("verify_commitment", candidature), data), "n’est plus à vérifier", status_code=409
-        )
-
-    def test_form_replaced_since_is_not_verified_unread(self, staff, cycle):
-        candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        give = {"actor": candidature.applicant, "candidature": candidature}
-        services.upload_commitment(**give, upload=pdf_upload("signe.pdf"))
-        data = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
-        data["seen"] = seen_by(staff.get(url("detail", candidature)))
-        services.upload_commitment(**give, upload=pdf_upload("autre.pdf"))
-        refused = staff.post(url("verify_commitment", candidature), data)
-        assertContains(refused, "Le formulaire a été remplacé depuis", status_code=409)
-        assertContains(refused, "Odile Ferrand", status_code=409)
-        assert candidature_of(refused).commitment.state == "uploaded"
-        staff.post(url("verify_commitment", candidature), data | {"seen": seen_by(refused)})
-        assert candidature_of(refused).commitment.state == "signed"
-
-    def test_form_that_the_page_does_not_name_is_not_verified(self, staff, cycle):
-        candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        services.upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload())
-        names = {"signatory_name": "Odile Ferrand", "signatory_quality": "Présidente"}
-        for seen in ({}, {"seen": candidature.uuid}):
-            assert staff.post(url("verify_commitment", candidature), names | seen).status_code == 409
-
-    def test_line_breaks_count_once_and_control_characters_go(self, staff, cycle):
-        candidature = CandidatureFactory(cycle=cycle, submitted=True)
-        text = "a" + "\r\n" * 1999 + "b" * 2000
-        staff.post(url("note", candidature), {"text": f"\x00{text}\u202e"})
-        assert candidature.notes.get().text == text.replace("\r", "")
-
-    def test_note_stays_inside(self, staff, client, cycle):
-        candidature = candidature_in(State.SUBMITTED, cycle=cycle)
-        assert staff.post(url("note", candidature), {"text": ""}).status_code == 422
-        staff.post(url("note", candidature), {"text": "Appeler le secrétariat."})
-        assert Note.objects.get().text == "Appeler le secrétariat."
-        assertContains(staff.get(url("detail", candidature)), "Appeler le secrétariat.")
-        sign_in(client, candidature.applicant)
-        assertNotContains(client.get(candidature.get_absolute_url()), "Appeler le secrétariat.")
-
-    @pytest.mark.parametrize("name", [*BY_SLUG, "note", "verify_commitment"])
-    def test_acts_are_posted(self, staff, cycle, name):
-        assert staff.get(url(name, candidature_in(State.SUBMITTED, cycle=cycle))).status_code == 405

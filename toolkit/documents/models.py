@@ -1,5 +1,6 @@
-"""Documents that were issued: a file, its fingerprint, and the words it was made from. And files that were lost."""
+"""Documents that were issued: a file, its fingerprint, the words it was made from, its number and its code."""
 
+import secrets
 import uuid
 
 from django.db import models
@@ -7,6 +8,37 @@ from django.utils.text import slugify
 
 from toolkit.documents.context import ContextDecoder, ContextEncoder
 from toolkit.documents.enums import DocumentState
+
+# Base32 of Crockford: no I, L, O nor U, which a hand confuses. Twelve symbols are sixty bits.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+
+
+def new_code() -> str:
+    """Draw the code of a document: twelve symbols that nobody guesses."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class DocumentSequence(models.Model):
+    """Last number given to a kind of document in a year: one row, locked while a number is taken."""
+
+    prefix = models.CharField("préfixe", max_length=10)
+    year = models.PositiveSmallIntegerField("année")
+    last = models.PositiveIntegerField("dernier numéro", default=0)
+
+    class Meta:
+        verbose_name = "numérotation des documents"
+        verbose_name_plural = "numérotations des documents"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prefix", "year"],
+                name="document_sequence_once_a_year",
+                violation_error_message="Cette numérotation existe déjà pour cette année.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.year} : {self.last}"
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -27,6 +59,9 @@ class Document(models.Model):
     uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField("clé", max_length=200, editable=False)
     kind = models.CharField("nature", max_length=60)
+    number = models.CharField("numéro", max_length=40, unique=True, editable=False)
+    code = models.CharField("code de vérification", max_length=12, default=new_code, editable=False)
+    issuer = models.CharField("émis par", max_length=200, editable=False)
     title = models.CharField("titre", max_length=250)
     template = models.CharField("modèle", max_length=200, editable=False)
     template_version = models.CharField("version du modèle", max_length=64, blank=True, editable=False)
@@ -74,6 +109,11 @@ class Document(models.Model):
     def filename(self) -> str:
         """Name under which a person receives it: « accuse-de-reception-2026-cdg-0012.pdf »."""
         return f"{slugify(self.title)[:120] or 'document'}.pdf"
+
+    @property
+    def printed_code(self) -> str:
+        """The code as the paper bears it: « 7KQ4-9MZD-WX3T »."""
+        return "-".join(self.code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
     @property
     def is_cancelled(self) -> bool:

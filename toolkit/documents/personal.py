@@ -31,6 +31,7 @@ def describe_document(document: Document) -> Row:
     """One issued document, with its PDF if it is drawn."""
     return {
         "titre": document.title,
+        "numéro": document.number,
         "état": document.get_state_display(),
         "émis": document.issued_at,
         "annulé": document.cancelled_at,

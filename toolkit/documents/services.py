@@ -1,20 +1,25 @@
-"""Issue, draw and cancel documents. Nobody else writes a Document's state."""
+"""Issue, draw and cancel documents."""
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 
 from toolkit.documents.context import freeze
-from toolkit.documents.enums import DocumentState
 from toolkit.documents.errors import DocumentError
+from toolkit.documents.kinds import DocumentKind, kind_of
+from toolkit.documents.lifecycle import DOCUMENTS
 from toolkit.documents.models import Document
+from toolkit.documents.numbering import next_number
 from toolkit.documents.rendering import render_pdf, renderer_version
 from toolkit.files.models import MissingFile
 from toolkit.files.sweeping import is_stored, note_missing
@@ -24,17 +29,29 @@ logger = logging.getLogger(__name__)
 FOLDER = "documents"  # of the storage
 
 
-def issue_document(*, key: str, kind: str, title: str, template: str, context: Mapping[str, Any]) -> Document:
+@transaction.atomic
+def issue_document(*, kind: DocumentKind, about: UUID, **facts: Any) -> Document:
     """Write the document's row and return it; the PDF is drawn later, by `ensure_rendered`.
 
-    Asked again with the same key, returns the row of the first time, unchanged. `context` holds primitives only (text,
-    numbers, Decimal, dates, lists, dicts); the template receives it with `document`, `title`, `kind` and `issued_on`.
-    Raises TypeError when the context holds anything else, TemplateDoesNotExist when there is no such template: at
-    once, in the caller's transaction, rather than in a worker.
+    `about` is the object it is issued for: one document of a kind holds for it at a time. Asked again, returns the row
+    of the first time, unchanged. `facts` are the arguments of the kind's `build`; the template receives the context
+    that this makes with `document` (number, code, uuid), `verification_address`, `title` and `issued_on`.
+    Raises TypeError when the context holds anything but primitives, TemplateDoesNotExist when there is no such
+    template: at once, in the caller's transaction, rather than in a worker.
     """
-    get_template(template)
+    get_template(kind.template)
+    content = kind.build(**facts)
+    address = settings.SITE_URL + reverse("documents:verification")
     document, _ = Document.objects.live().get_or_create(
-        key=key, defaults={"kind": kind, "title": title, "template": template, "context": freeze(context)}
+        key=f"{kind.name}:{about}",
+        defaults={
+            "kind": kind.name,
+            "number": partial(next_number, kind.prefix),
+            "issuer": content.issuer,
+            "title": content.title,
+            "template": kind.template,
+            "context": freeze({**content.context, "verification_address": address}),
+        },
     )
     return document
 
@@ -52,8 +69,9 @@ def ensure_rendered(document_id: int) -> Document:
     if document.is_cancelled:
         raise DocumentError("Ce document a été annulé avant d’être émis. Demandez celui qui le remplace.", status=410)
     content = render_pdf(html=_document_html(document), identifier=str(document.uuid))
-    fixed = Document.objects.filter(pk=document.pk, state=DocumentState.PENDING).update(
-        state=DocumentState.ISSUED,
+    fixed = DOCUMENTS.claim(
+        "issue",
+        Document.objects.filter(pk=document.pk),
         file=default_storage.save(_attempt_name(document), ContentFile(content)),
         sha256=hashlib.sha256(content).hexdigest(),
         template_version=_template_version(document.template),
@@ -73,11 +91,8 @@ def cancel_document(*, document: Document, reason: str) -> Document:
     """
     if not reason.strip():
         raise DocumentError("Donnez le motif de l’annulation.", status=422)
-    cancelled = (
-        Document.objects.live()
-        .filter(pk=document.pk)
-        .update(state=DocumentState.CANCELLED, cancelled_at=timezone.now(), cancel_reason=reason.strip())
-    )
+    row = Document.objects.filter(pk=document.pk)
+    cancelled = DOCUMENTS.claim("cancel", row, cancelled_at=timezone.now(), cancel_reason=reason.strip())
     document.refresh_from_db()
     if not cancelled:
         raise DocumentError(f"Ce document est déjà annulé : {document.cancel_reason}")
@@ -131,7 +146,7 @@ def restore_document(*, document: Document) -> Document:
 
 def _attempt_name(document: Document) -> str:
     """A name that no other attempt takes."""
-    return f"{FOLDER}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
+    return f"{FOLDER}/{kind_of(document).folder}/{document.uuid.hex[:2]}/{document.uuid}-{uuid4().hex}.pdf"
 
 
 def _document_html(document: Document) -> str:
@@ -139,8 +154,7 @@ def _document_html(document: Document) -> str:
         {
             **document.context,
             "title": document.title,
-            "kind": document.kind,
-            "document": {"uuid": str(document.uuid), "key": document.key},
+            "document": {"uuid": str(document.uuid), "number": document.number, "code": document.printed_code},
             "issued_on": timezone.localdate(document.created_at),
         }
     )

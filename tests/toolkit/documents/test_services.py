@@ -1,38 +1,41 @@
+import dataclasses
 import datetime
 import hashlib
+import uuid
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.template import TemplateDoesNotExist
 
-from tests.factories.documents import INSTITUTE, DocumentFactory, issued_document
+from tests.factories.documents import INSTITUTE, LETTER, DocumentFactory, issued_document
 from toolkit.documents import services
 from toolkit.documents.enums import DocumentState
 from toolkit.documents.errors import DocumentError
-from toolkit.documents.models import Document
+from toolkit.documents.kinds import register
+from toolkit.documents.models import CODE_ALPHABET, Document, new_code
 from toolkit.documents.services import cancel_document, ensure_rendered, issue_document, read_document
 
 pytestmark = pytest.mark.django_db
 
 
-def issue(**changes):
-    fields = {
-        "key": "receipt:1",
-        "kind": "receipt",
-        "title": "Accusé de réception 2025-CDG-0012",
-        "template": "tests_documents/receipt.html",
-        "context": {
-            "institute": INSTITUTE,
-            "recipient": ["Madame Awa Diallo"],
-            "number": "2025-CDG-0012",
-            "received_at": datetime.datetime(2025, 1, 14, 13, 32, tzinfo=datetime.UTC),
-            "silence_on": datetime.date(2025, 3, 14),
-            "fee": Decimal("3500"),
-        },
-    }
-    return issue_document(**{**fields, **changes})
+ABOUT = uuid.UUID(int=1)
+RECEIPT = dataclasses.replace(LETTER, name="letter", template="tests_documents/receipt.html")
+CONTEXT = {
+    "institute": INSTITUTE,
+    "recipient": ["Madame Awa Diallo"],
+    "number": "2025-CDG-0012",
+    "received_at": datetime.datetime(2025, 1, 14, 13, 32, tzinfo=datetime.UTC),
+    "silence_on": datetime.date(2025, 3, 14),
+    "fee": Decimal("3500"),
+}
+
+
+def issue(*, kind=RECEIPT, about=ABOUT, title="Accusé de réception 2025-CDG-0012", context=CONTEXT):
+    return issue_document(kind=kind, about=about, title=title, context=context)
 
 
 def test_issue_writes_a_row_and_no_file(own_storage):
@@ -52,13 +55,56 @@ def test_issue_twice_gives_the_first_row_unchanged():
 
 def test_issue_refuses_a_template_that_does_not_exist():
     with pytest.raises(TemplateDoesNotExist):
-        issue(template="tests_documents/nothing.html")
+        issue(kind=dataclasses.replace(RECEIPT, template="tests_documents/nothing.html"))
+
+
+def test_issue_refuses_what_is_no_primitive():
+    with pytest.raises(TypeError, match="primitives only"):
+        issue(context={"number": object()})
+    assert not Document.objects.exists()
+
+
+def test_numbers_follow_each_other_by_kind_and_year():
+    other = dataclasses.replace(RECEIPT, name="other", prefix="XX")
+    with time_machine.travel("2025-12-31 12:00:00+01:00", tick=False):
+        first, second = issue(), issue(about=uuid.UUID(int=2))
+        third = issue(kind=other)
+        again = issue()
+    with time_machine.travel("2026-01-01 12:00:00+01:00", tick=False):
+        fourth = issue(about=uuid.UUID(int=3))
+    assert (first.number, second.number) == ("LT-2025-00001", "LT-2025-00002")
+    assert (third.number, again.number, fourth.number) == ("XX-2025-00001", first.number, "LT-2026-00001")
+
+
+def test_numbers_have_no_gap_after_a_failure():
+    issue()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        issue(about=uuid.UUID(int=2))
+        raise ZeroDivisionError
+    assert issue(about=uuid.UUID(int=3)).number.endswith("-00002")
+
+
+def test_codes_are_long_and_differ():
+    codes = {new_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert all(len(code) == 12 and set(code) <= set(CODE_ALPHABET) for code in codes)
+    assert len(CODE_ALPHABET) ** 12 >= 2**60
+
+
+def test_kind_keeps_its_files_apart():
+    assert ensure_rendered(issue().pk).file.name.startswith("documents/letters/")
+
+
+def test_two_kinds_share_neither_name_nor_prefix():
+    for changes in ({"prefix": "ZZ"}, {"name": "zz"}):
+        with pytest.raises(ImproperlyConfigured):
+            register(dataclasses.replace(LETTER, **changes))
 
 
 def test_database_holds_one_live_document_a_key():
-    DocumentFactory(key="receipt:1")
+    DocumentFactory(key=f"letter:{ABOUT}")
     with pytest.raises(IntegrityError), transaction.atomic():
-        DocumentFactory(key="receipt:1")
+        DocumentFactory(key=f"letter:{ABOUT}")
 
 
 def test_ensure_rendered_fixes_file_and_fingerprint():
@@ -103,7 +149,7 @@ def test_cancelled_document_keeps_its_file_and_frees_its_key():
     assert ensure_rendered(cancelled.pk).file == first.file
     second = issue(title="Accusé de réception rectifié")
     assert second.pk != first.pk
-    assert list(Document.objects.live().filter(key="receipt:1")) == [second]
+    assert list(Document.objects.live().filter(key=f"letter:{ABOUT}")) == [second]
 
 
 def test_cancelled_before_drawing_is_never_drawn(own_storage):

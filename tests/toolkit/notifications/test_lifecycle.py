@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tests.factories.notifications import OutboxMailFactory
 from toolkit.notifications.enums import MailState
-from toolkit.notifications.lifecycle import TRANSITIONS, move
+from toolkit.notifications.lifecycle import MAILS, move
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +23,10 @@ def mail_in(state):
 
 
 @pytest.mark.parametrize("state", MailState.values)
-@pytest.mark.parametrize("name", TRANSITIONS)
+@pytest.mark.parametrize("name", MAILS.by_name)
 def test_every_state_takes_exactly_the_transitions_of_the_table(state, name):
     mail = mail_in(state)
-    transition = TRANSITIONS[name]
+    transition = MAILS[name]
     fields = {field: timezone.now() for field in WRITTEN.get(name, ())}
     moved = move(name, mail_id=mail.pk, **fields)
     assert moved is (state in transition.sources)
@@ -35,7 +35,7 @@ def test_every_state_takes_exactly_the_transitions_of_the_table(state, name):
 
 
 def test_sent_and_cancelled_are_final():
-    leaving = set().union(*(transition.sources for transition in TRANSITIONS.values()))
+    leaving = set().union(*(transition.sources for transition in MAILS))
     assert set(MailState) - leaving == {MailState.SENT, MailState.CANCELLED}
 
 

@@ -6,18 +6,18 @@ from decimal import Decimal
 from django.utils.text import capfirst
 
 from candidatures.models import EmployerCommitment
-from candidatures.working_copy import as_written, open_correction
+from candidatures.working_copy import open_correction, working_copy
 from cycles.sessions import DatedSession, sessions_of
 from toolkit.text.french import de, le
 from toolkit.text.typography import NBSP, format_days, format_euros, format_siret
 
 
 @dataclass(frozen=True)
-class Undertaking:
+class Terms:
     """Read from the dossier and the cycle as they are now; the amount and the employer are those that were asked."""
 
     applicant: str
-    function: str
+    job_title: str
     employer: str
     siret: str
     course: str
@@ -27,7 +27,7 @@ class Undertaking:
     @property
     def promise(self) -> str:
         """What the signature commits to, in one sentence without a full stop."""
-        return capfirst(f"{self.who} s’engage à payer {self.terms} aux dates données")
+        return capfirst(f"{self.who} s’engage à payer {self.price} aux dates données")
 
     @property
     def who(self) -> str:
@@ -35,7 +35,7 @@ class Undertaking:
         return le(self.employer) or "l’employeur"
 
     @property
-    def terms(self) -> str:
+    def price(self) -> str:
         """What is paid, and when; then whom the employer lets go."""
         return (
             f"{format_euros(self.amount)} de droits d’inscription si la candidature {de(self.applicant)} est admise et "
@@ -48,7 +48,7 @@ class Undertaking:
         employer = f"{self.employer}, SIRET {format_siret(self.siret)}" if self.siret else self.employer
         return (
             ("Candidature de", self.applicant),
-            ("Fonction", self.function or "non renseignée"),
+            ("Fonction", self.job_title or "non renseignée"),
             ("Employeur", employer or "non renseigné"),
             ("Formation", self.course),
             ("Absences", " ; ".join(map(_tell, self.sessions)) or "à préciser"),
@@ -64,14 +64,14 @@ def _tell(session: DatedSession) -> str:
     return f"{days} (voyage d’étude, {session.place})" if session.abroad else days
 
 
-def read_undertaking(commitment: EmployerCommitment) -> Undertaking:
+def read_terms(commitment: EmployerCommitment) -> Terms:
     """What this commitment is about. Two queries, and one more while a correction is asked for."""
     candidature = commitment.candidature
     cycle = candidature.cycle
-    written = as_written(candidature, open_correction(candidature))
-    return Undertaking(
+    written = working_copy(candidature, open_correction(candidature))
+    return Terms(
         applicant=written.full_name,
-        function=written.function,
+        job_title=written.job_title,
         employer=commitment.employer_name,
         siret=commitment.employer_siret,
         course=f"{cycle.title}, promotion {cycle.promotion}, {cycle.year}",

@@ -15,9 +15,9 @@ from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services import request_commitment, sign_commitment, upload_commitment
 from candidatures.services.commitment import draft_commitment
+from candidatures.services.deed import draw_form, fingerprint, write_deed
 from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
-from candidatures.services.statement import draw_form, fingerprint, write_statement
 from candidatures.views import signatory
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -25,7 +25,7 @@ from tests.factories.candidatures import (
     ask_commitment,
     candidature_in,
     link_of,
-    make_mandatary,
+    make_delegate,
     pdf_upload,
     sign,
 )
@@ -45,8 +45,8 @@ pytestmark = pytest.mark.django_db
 BILLING = {
     "billing_siret": make_siret(9),
     "service_code": "DRH-7",
-    "engagement_number": "EJ-2601",
-    "engagement_to_follow": False,
+    "purchase_order": "EJ-2601",
+    "purchase_order_to_follow": False,
     "billing_contact": "Paul Martin",
     "billing_email": "factures@example.org",
 }
@@ -54,7 +54,7 @@ BILLING = {
 
 @pytest.fixture
 def candidature():
-    made = CandidatureFactory(complete=True, function="Directrice générale", employer_name="Ville de Bréval")
+    made = CandidatureFactory(complete=True, job_title="Directrice générale", employer_name="Ville de Bréval")
     ModuleFactory(cycle=made.cycle, number=1)
     StudyTourFactory(cycle=made.cycle, destination="Lisbonne")
     return Candidature.objects.get(pk=made.pk)
@@ -66,7 +66,7 @@ def signed(candidature):
         return sign_commitment(
             commitment=candidature.commitment,
             signatory_name="Philippe Orsenne",
-            signatory_quality="Maire",
+            signatory_capacity="Maire",
             billing=BILLING,
         )
 
@@ -111,8 +111,8 @@ class TestText:
         signed = sign_commitment(
             commitment=candidature.commitment,
             signatory_name="P",
-            signatory_quality="M",
-            billing={"engagement_to_follow": True},
+            signatory_capacity="M",
+            billing={"purchase_order_to_follow": True},
         )
         lines = dict(signed.document.context["lines"])
         assert lines["Numéro d’engagement"] == "à venir"
@@ -120,15 +120,15 @@ class TestText:
 
     def test_says_what_the_box_said(self, client, candidature):
         box = client.get(link_of(candidature.commitment)).context["forms"]["sign"].fields["agrees"].label
-        promise = dict(write_statement(candidature.commitment).lines)["Engagement"]
+        promise = dict(write_deed(candidature.commitment).lines)["Engagement"]
         assert box.removeprefix("J’engage la Ville de Bréval à ").removesuffix("ci-dessus") == promise.removeprefix(
             "La Ville de Bréval s’engage à "
         ).removesuffix("données")
 
     def test_holds_no_address_of_a_machine(self, client, candidature):
         link = link_of(candidature.commitment)
-        values = BILLING | {"signatory_name": "P", "signatory_quality": "M", "agrees": "on", "answer": "sign"}
-        values.pop("engagement_to_follow")
+        values = BILLING | {"signatory_name": "P", "signatory_capacity": "M", "agrees": "on", "answer": "sign"}
+        values.pop("purchase_order_to_follow")
         assert client.post(link, values, REMOTE_ADDR="203.0.113.77").status_code == 303
         signed = EmployerCommitment.objects.get()
         columns = " ".join(str(getattr(signed, field.attname)) for field in signed._meta.concrete_fields)
@@ -137,7 +137,7 @@ class TestText:
     def test_is_frozen(self, signed):
         before = pdf_of(signed)
         context = Document.objects.get(pk=signed.document_id).context
-        Candidature.objects.update(last_name="Autre", function="Autre", employer_name="Autre")
+        Candidature.objects.update(last_name="Autre", job_title="Autre", employer_name="Autre")
         type(signed.candidature.cycle).objects.update(fee=9999, title="Autre cycle")
         Document.objects.filter(pk=signed.document_id).update(state="pending", file="", sha256="", issued_at=None)
         assert pdf_of(signed) == before
@@ -147,36 +147,36 @@ class TestText:
 class TestFingerprint:
     def test_is_recomputed_from_what_is_kept(self, signed):
         context = signed.document.context
-        assert signed.proof == context["sha256"] == fingerprint(context["text"])
+        assert signed.deed_sha256 == context["sha256"] == fingerprint(context["text"])
         assert context["text"] == "\n".join(f"{label} : {value}" for label, value in context["lines"])
-        assert re.fullmatch(r"[0-9a-f]{64}", signed.proof)
+        assert re.fullmatch(r"[0-9a-f]{64}", signed.deed_sha256)
 
     def test_is_recomputed_from_what_the_pdf_prints(self, signed):
         text = printed(pdf_of(signed))
         rest = text.rpartition("SHA-256 ")[2]
         sha256, _, after = rest.partition("\n")
-        statement = after.partition("Signé en ligne par")[0]
-        assert sha256 == signed.proof
-        assert fingerprint(statement) == signed.proof
+        deed = after.partition("Signé en ligne par")[0]
+        assert sha256 == signed.deed_sha256
+        assert fingerprint(deed) == signed.deed_sha256
 
     def test_is_recomputed_from_long_lines_cut_anywhere(self):
         candidature = CandidatureFactory(
-            employer_name="Établissement public de coopération " * 5, function="Directrice générale adjointe " * 5
+            employer_name="Établissement public de coopération " * 5, job_title="Directrice générale adjointe " * 5
         )
         request_commitment(
             actor=candidature.applicant,
             candidature=candidature,
             signatory_name="Philippe Orsenne",
-            signatory_quality="Président " * 11,
+            signatory_capacity="Président " * 11,
             signatory_email=f"{'p' * 60}@{'collectivite' * 5}.{'exemple' * 8}.{'essai' * 10}.fr",
         )
         signed = sign(candidature)
         rest = printed(pdf_of(signed)).rpartition("SHA-256 ")[2]
-        statement = rest.partition("\n")[2].partition("Signé en ligne par")[0]
-        assert fingerprint(statement) == signed.proof
+        deed = rest.partition("\n")[2].partition("Signé en ligne par")[0]
+        assert fingerprint(deed) == signed.deed_sha256
 
     def test_changes_with_any_word(self, signed):
-        assert fingerprint(signed.document.context["text"].replace("Maire", "Maires")) != signed.proof
+        assert fingerprint(signed.document.context["text"].replace("Maire", "Maires")) != signed.deed_sha256
 
     def test_does_not_read_spaces(self):
         assert fingerprint("3\u202f500\u202f€ : dû\nau 25\u00a0mars") == fingerprint("3500 €: dû au\n25 mars")
@@ -238,7 +238,7 @@ class TestPdf:
 
     def test_text_typed_by_people_reaches_nothing(self):
         trap = '<link rel="attachment" href="file:///etc/hostname"><img src="http://example.org/x.png">'
-        candidature = CandidatureFactory(function=trap[:160], employer_name="<b>Ville</b>")
+        candidature = CandidatureFactory(job_title=trap[:160], employer_name="<b>Ville</b>")
         content = draw_form(draft_commitment(candidature))
         assert pypdf.PdfReader(io.BytesIO(content)).attachments == {}
         assert "<b>Ville</b>" in printed(content)
@@ -258,11 +258,11 @@ class TestWhoReads:
         candidature = candidature_in(State.SUBMITTED)
         return Candidature.objects.get(pk=candidature.pk)
 
-    def written(self, candidature, name="commitment_act"):
+    def written(self, candidature, name="commitment_deed"):
         return reverse(f"candidatures:{name}", args=[candidature.uuid])
 
     def instructed(self, candidature):
-        return reverse("instruction:instructed_act", args=[candidature.uuid])
+        return reverse("instruction:instructed_deed", args=[candidature.uuid])
 
     def test_who_holds_the_link(self, client, act):
         assert self.read(client, f"{link_of(act.commitment)}acte/") == 200
@@ -276,8 +276,8 @@ class TestWhoReads:
         assert self.read(client, self.written(act)) == 404
         assert self.read(client, self.instructed(act)) == 404
 
-    def test_a_mandatary_while_nothing_is_decided(self, client, act):
-        client.force_login(make_mandatary(act))
+    def test_a_delegate_while_nothing_is_decided(self, client, act):
+        client.force_login(make_delegate(act))
         assert self.read(client, self.written(act)) == 200
         Candidature.objects.update(state=State.REJECTED)
         assert self.read(client, self.written(act)) == 404
@@ -340,7 +340,7 @@ class TestWhoReads:
         form = self.written(candidature, "commitment_form")
         for person, status in (
             (candidature.applicant, 200),
-            (make_mandatary(candidature), 200),
+            (make_delegate(candidature), 200),
             (UserFactory(), 404),
             (make_staff(Role.ADVISER, institute=candidature.cycle.institute), 404),
         ):

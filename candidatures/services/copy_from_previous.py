@@ -25,7 +25,7 @@ def earlier_dossier(*, user: User, cycle: Cycle) -> Candidature | None:
     return others.select_related("cycle").order_by("-cycle__year", "-created_at").first()
 
 
-def take_up(*, actor: User, source: Candidature, target: Candidature) -> None:
+def copy_from_previous(*, actor: User, source: Candidature, target: Candidature) -> None:
     """Copy the answers and the files of an earlier dossier into a new draft, which the caller has just made.
 
     Files keep their date, and wait for the person to replace them or to say that they are up to date.
@@ -37,12 +37,12 @@ def take_up(*, actor: User, source: Candidature, target: Candidature) -> None:
     target.refresh_search()
     target.save()
     for piece in source.pieces.current().select_related("required_piece"):
-        _take_up_piece(actor, piece, target)
+        _copy_piece(actor, piece, target)
     title = f"{source.cycle.title} {source.cycle.year}"
     record(candidature=target, actor=actor, kind=JournalKind.TAKEN_UP, subject=title)
 
 
-def _take_up_piece(actor: User, piece: Piece, target: Candidature) -> None:
+def _copy_piece(actor: User, piece: Piece, target: Candidature) -> None:
     asked = piece.required_piece
     if asked.kind == PieceKind.COMMITMENT:
         return  # an employer commits for one year

@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
 
+from candidatures.documents import DEED
 from candidatures.models import EmployerCommitment
-from candidatures.services.undertaking import read_undertaking
-from organisations.models import Institute
+from candidatures.services.terms import read_terms
+from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
 from toolkit.documents.rendering import render_pdf
 from toolkit.documents.services import issue_document
@@ -18,7 +18,7 @@ NOT_GIVEN = "non donné"
 
 
 @dataclass(frozen=True)
-class Statement:
+class Deed:
     """The lines that are signed, label and value, in order; the last ones are the signature itself."""
 
     lines: tuple[tuple[str, str], ...]
@@ -43,41 +43,33 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()
 
 
-def write_statement(commitment: EmployerCommitment) -> Statement:
+def write_deed(commitment: EmployerCommitment) -> Deed:
     """The text of the act, from the commitment as it is being signed: who, for what, when away, how much, by whom."""
-    engagement = commitment.engagement_number or ("à venir" if commitment.engagement_to_follow else NOT_GIVEN)
+    engagement = commitment.purchase_order or ("à venir" if commitment.purchase_order_to_follow else NOT_GIVEN)
     contact = ", ".join(value for value in (commitment.billing_contact, commitment.billing_email) if value)
-    return Statement(
+    return Deed(
         (
-            *read_undertaking(commitment).lines,
+            *read_terms(commitment).lines,
             ("SIRET à facturer", format_siret(commitment.billing_siret) or NOT_GIVEN),
             ("Code service", commitment.service_code or NOT_GIVEN),
             ("Numéro d’engagement", engagement),
             ("Contact pour la facture", contact or NOT_GIVEN),
-            ("Signataire", f"{commitment.signatory_name}, {commitment.signatory_quality}"),
+            ("Signataire", f"{commitment.signatory_name}, {commitment.signatory_capacity}"),
             ("Lien personnel envoyé à", commitment.signatory_email),
             ("Signé le", f"{format_moment(commitment.answered_at)}, heure de Paris"),
         )
     )
 
 
-def issue_statement(*, commitment: EmployerCommitment, statement: Statement) -> Document:
-    """Issue the act as a PDF: its lines, the text that was hashed, its SHA-256, and how to check it."""
-    candidature = commitment.candidature
+def issue_deed(*, commitment: EmployerCommitment, deed: Deed) -> Document:
+    """Issue the deed of a commitment that is being signed, as a PDF."""
     return issue_document(
-        key=f"commitment:{commitment.uuid}",
-        kind="commitment",
-        title=f"Engagement de l’employeur, {candidature.full_name}",
-        template="candidatures/documents/commitment.html",
-        context={
-            "lines": [list(line) for line in statement.lines],
-            "text": statement.text,
-            "sha256": statement.sha256,
-            "signed_on": format_moment(commitment.answered_at),
-            "signatory_name": commitment.signatory_name,
-            "signatory_quality": commitment.signatory_quality,
-            "institute": _sender(candidature.cycle.institute),
-        },
+        kind=DEED,
+        about=commitment.uuid,
+        commitment=commitment,
+        lines=[list(line) for line in deed.lines],
+        text=deed.text,
+        sha256=deed.sha256,
     )
 
 
@@ -86,27 +78,16 @@ def draw_form(commitment: EmployerCommitment) -> bytes:
 
     `commitment` may be a row that is not saved. Two or three queries.
     """
-    undertaking = read_undertaking(commitment)
+    terms = read_terms(commitment)
     institute = commitment.candidature.cycle.institute
     context = {
-        "title": f"Engagement de l’employeur à signer, {undertaking.applicant}",
-        "lines": undertaking.lines[:-1],
-        "promise": undertaking.promise,
+        "title": f"Engagement de l’employeur à signer, {terms.applicant}",
+        "lines": terms.lines[:-1],
+        "promise": terms.promise,
         "signatory_name": commitment.signatory_name,
-        "signatory_quality": commitment.signatory_quality,
+        "signatory_capacity": commitment.signatory_capacity,
         "billing_siret": commitment.billing_siret,
-        "institute": _sender(institute),
+        "institute": sender_of(institute),
     }
     html = render_to_string("candidatures/documents/commitment_form.html", context)
     return render_pdf(html=html, identifier=html)
-
-
-def _sender(institute: Institute) -> dict[str, Any]:
-    return {
-        "name": institute.name,
-        "parent": institute.parent,
-        "service": institute.service,
-        "address": list(institute.address),
-        "email": institute.email,
-        "phone": institute.phone,
-    }

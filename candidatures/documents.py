@@ -1,0 +1,114 @@
+"""The documents that a candidature issues: the acknowledgement of receipt, and the deed an employer signed online."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from candidatures.enums import CommitmentState
+from candidatures.models import Candidature, EmployerCommitment
+from toolkit.documents.kinds import Content, DocumentKind, register
+from toolkit.documents.letters import sender_of
+from toolkit.documents.models import Document
+from toolkit.text.typography import format_moment
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month (code civil art. 641: time counted in months)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - date.resolution).day
+    return date(year, month, min(day.day, last))
+
+
+def _build_receipt(*, candidature: Candidature, number: str, received_on: date) -> Content:
+    """Number, date received, silence date and meaning (L231-4), remedies, service, pieces (L112-11, R112-5).
+
+    The silence date runs from receipt and changes no state.
+    """
+    cycle = candidature.cycle
+    institute = cycle.institute
+    commitment = candidature.commitment
+    context = {
+        "number": number,
+        "full_name": candidature.full_name,
+        "civility": candidature.get_title_display(),
+        "job_title": candidature.job_title,
+        "employer_name": candidature.employer_name,
+        "cycle_title": cycle.title,
+        "cycle_promotion": cycle.promotion,
+        "cycle_year": cycle.year,
+        "received_on": received_on,
+        "silence_on": add_months(received_on, institute.silence_months),
+        "silence_months": institute.silence_months,
+        "court": institute.court,
+        "institute": sender_of(institute),
+        "pieces": _list_pieces(candidature),
+        "commitment": commitment.get_state_display() if commitment else "",
+        "commitment_signed": bool(commitment and commitment.is_signed),
+    }
+    return Content(title=f"Accusé de réception {number}", issuer=institute.name, context=context)
+
+
+def _list_pieces(candidature: Candidature) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": piece.required_piece.label,
+            "filename": piece.original_name,
+            "size": piece.size,
+            "sha256": piece.sha256,
+        }
+        for piece in candidature.pieces.current().select_related("required_piece")
+    ]
+
+
+def _build_deed(*, commitment: EmployerCommitment, lines: list[list[str]], text: str, sha256: str) -> Content:
+    """The lines that were signed, the text that was hashed, its SHA-256, and how to check it."""
+    institute = commitment.candidature.cycle.institute
+    context = {
+        "lines": lines,
+        "text": text,
+        "sha256": sha256,
+        "signed_on": format_moment(commitment.answered_at),
+        "signatory_name": commitment.signatory_name,
+        "signatory_capacity": commitment.signatory_capacity,
+        "institute": sender_of(institute),
+    }
+    title = f"Engagement de l’employeur, {commitment.candidature.full_name}"
+    return Content(title=title, issuer=institute.name, context=context)
+
+
+def _may_read_receipt(user: User, document: Document) -> bool:
+    return Candidature.objects.written_by(user).filter(receipt=document).exists()
+
+
+def _may_read_deed(user: User, document: Document) -> bool:
+    """Whoever writes the dossier and the team that instructs it, while the commitment is the current one."""
+    current = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED).filter(document=document)
+    about = Candidature.objects.filter(commitments__in=current)
+    return (about & Candidature.objects.written_by(user)).exists() or (
+        about & Candidature.objects.instructed_by(user)
+    ).exists()
+
+
+RECEIPT = register(
+    DocumentKind(
+        name="receipt",
+        label="Accusé de réception d’une candidature",
+        prefix="AR",
+        folder="receipts",
+        template="candidatures/documents/receipt.html",
+        build=_build_receipt,
+        may_read=_may_read_receipt,
+    )
+)
+DEED = register(
+    DocumentKind(
+        name="commitment",
+        label="Engagement d’un employeur à payer les droits d’inscription",
+        prefix="EE",
+        folder="deeds",
+        template="candidatures/documents/commitment.html",
+        build=_build_deed,
+        may_read=_may_read_deed,
+    )
+)

@@ -1,0 +1,95 @@
+"""Lists as files: what each cell holds, in CSV and in XLSX."""
+
+import datetime
+import io
+from decimal import Decimal
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+
+from toolkit.lists.columns import Cell, Column
+from toolkit.lists.exports import LONGEST_CELL, make_sheet, safe_cell
+
+COLUMNS = (
+    Column("nom", "Nom", lambda row: row.name),
+    Column("siret", "SIRET", lambda row: row.siret, Cell.IDENTIFIER),
+    Column("rang", "Rang", lambda row: row.rank, Cell.NUMBER),
+    Column("montant", "Montant", lambda row: row.amount, Cell.MONEY),
+    Column("le", "Dû depuis", lambda row: row.since, Cell.DATE),
+    Column("secret", "Secret", export=False),
+)
+# Half past midnight in Paris: the day before, in universal time.
+SINCE = datetime.datetime(2026, 7, 13, 22, 30, tzinfo=datetime.UTC)
+ROW = SimpleNamespace(name="Ville d’Étampes", siret="01234567890123", rank=-4, amount=Decimal("3500"), since=SINCE)
+
+
+def written(rows, suffix):
+    with make_sheet(rows, COLUMNS, suffix).handle as handle:
+        return handle.read()
+
+
+def csv_of(*rows):
+    return written(rows, "csv").decode()
+
+
+def sheet_of(*rows):
+    return openpyxl.load_workbook(io.BytesIO(written(rows, "xlsx"))).active
+
+
+def but(**values):
+    return SimpleNamespace(**{**vars(ROW), **values})
+
+
+def test_csv_is_what_french_spreadsheets_expect():
+    assert csv_of(ROW) == (
+        '\ufeff"Nom";"SIRET";"Rang";"Montant";"Dû depuis"\r\n'
+        '"Ville d’Étampes";"01234567890123";-4;3500,00;14/07/2026\r\n'
+    )
+
+
+def test_csv_keeps_quotes_semicolons_and_lines_within_their_cell():
+    assert '"Le ""Bourg"" ; deux"' in csv_of(but(name='Le "Bourg" ;\ndeux'))
+
+
+def test_xlsx_types_its_cells():
+    header, line = sheet_of(ROW).iter_rows()
+    assert [cell.value for cell in header] == ["Nom", "SIRET", "Rang", "Montant", "Dû depuis"]
+    assert [(cell.value, cell.data_type) for cell in line] == [
+        ("Ville d’Étampes", "s"),
+        ("01234567890123", "s"),
+        (-4, "n"),
+        (3500, "n"),
+        (datetime.datetime(2026, 7, 14), "d"),  # noqa: DTZ001  # a spreadsheet knows no zone
+    ]
+    assert [cell.number_format for cell in line] == ["@", "@", "0", "#,##0.00\\ €", "dd/mm/yyyy"]
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+33", "-1", "@SUM(A1)", "＝1+1", "{=1+1}", "https://example.org", "00012"])
+def test_xlsx_holds_texts_and_runs_none(value):
+    cell = sheet_of(but(name=value), ROW)["A2"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (value, "s", None)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_csv_disarms_what_a_spreadsheet_would_run(start):
+    assert f'"\'{start}1+1"' in csv_of(but(name=f"{start}1+1"))
+
+
+def test_nothing_is_an_empty_cell():
+    empty = but(rank=None, amount=None, since=None)
+    assert csv_of(empty).endswith('"01234567890123";;;\r\n')
+    assert [cell.value for cell in sheet_of(empty)[2]][2:] == [None, None, None]
+
+
+def test_a_text_longer_than_a_cell_is_cut():
+    assert len(sheet_of(but(name="a" * 40_000))["A2"].value) == LONGEST_CELL
+
+
+def test_a_failure_on_the_way_sends_nothing():
+    with pytest.raises(AttributeError):
+        make_sheet([ROW, SimpleNamespace(name="sans SIRET")], COLUMNS, "csv")
+
+
+def test_safe_cell_leaves_text_alone():
+    assert (safe_cell("Ville d’Étampes"), safe_cell("")) == ("Ville d’Étampes", "")

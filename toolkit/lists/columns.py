@@ -1,0 +1,74 @@
+"""Columns of a list, and the heads that a page shows of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import django_filters
+
+ASCENDING, DESCENDING = "ascending", "descending"  # in the words of ARIA
+
+
+class Cell(Enum):
+    """What a cell of an export holds. An identifier (SIRET, code, number of a paper) is a text made of digits."""
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the address, its label, and how to read its value from a row.
+
+    `sort`: the fields of its order, in the direction of the first click, with the primary key last so that the order is
+    total; without them the column has no link. `falls`: that first click shows the largest first. `fixed`: the ARIA
+    direction of a list that is always in the order of this column. `filter`: what narrows the list by it.
+    `head` is the label on the page where it differs, and `css` its class there; a column that the page shows inside
+    another has `shown=False`. `export=False` leaves it out of the files.
+    """
+
+    name: str
+    label: str
+    value: Callable[[Any], Any] | None = None
+    cell: Cell = Cell.TEXT
+    sort: tuple[str, ...] = ()
+    falls: bool = False
+    fixed: str = ""
+    filter: django_filters.Filter | None = None
+    head: str = ""
+    css: str = ""
+    shown: bool = True
+    is_silent: bool = False
+    export: bool = True
+
+    def __post_init__(self) -> None:
+        if self.sort and self.sort[-1].removeprefix("-") != "pk":
+            raise ValueError(f"The order of column {self.name} has no tie-break: its last field must be the key.")
+        if self.export and self.value is None:
+            raise ValueError(f"Column {self.name} is exported but has no value.")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column on a page: what its link asks for (nothing without one), and how it is sorted now."""
+
+    label: str
+    css: str
+    ask: str
+    aria: str
+    is_silent: bool
+
+
+def head_of(column: Column, *, is_current: bool, is_reversed: bool) -> Head:
+    """The head of this column, in a list sorted by it or not."""
+    direction = column.fixed
+    if is_current:
+        direction = DESCENDING if column.falls != is_reversed else ASCENDING
+    ask = ""
+    if column.sort:
+        ask = f"-{column.name}" if is_current and not is_reversed else column.name
+    return Head(column.head or column.label, column.css, ask, direction, column.is_silent)

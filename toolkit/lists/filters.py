@@ -1,0 +1,127 @@
+"""Filters of a list. All are in the address, so that a list can be kept and sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from toolkit.lists.columns import Column
+from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.ui.clean_forms import LengthFirstMixin
+
+SEARCH = "q"
+SHOWN_WORDS = 60
+
+
+def quoted(words: str) -> str:
+    """The words between French quotation marks, with their narrow no-break spaces; long ones are cut."""
+    return f"«\u202f{Truncator(words).chars(SHOWN_WORDS)}\u202f»"
+
+
+class LightSelect(forms.Select):
+    """A select drawn at once: the form of a list has a hundred options, and a template for each costs 10 ms."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """Return the same markup as forms.Select without option groups."""
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, " selected" if str(key) in chosen else "", label)
+                for key, label in ((key or "", label) for key, label in self.choices)
+            ),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
+
+
+class FilterForm(LengthFirstMixin, forms.Form):
+    """What filters a list, each value within its length."""
+
+
+def search_filter(label: str, placeholder: str) -> django_filters.CharFilter:
+    """Words looked for by the `search` of the rows' QuerySet."""
+    attrs = {"class": "input", "type": "search", "placeholder": placeholder}
+    widget = forms.TextInput(attrs=attrs)
+    return django_filters.CharFilter(method="filter_words", max_length=LONGEST_SEARCH, label=label, widget=widget)
+
+
+def choice_filter(label: str, *, empty: str = "", **options: Any) -> django_filters.ChoiceFilter:
+    """One value of a list. `options` are those of a ChoiceFilter; `empty` is what the select says without a choice."""
+    return django_filters.ChoiceFilter(widget=LightSelect, label=label, empty_label=empty or label, **options)
+
+
+class ListFilter(django_filters.FilterSet):
+    """The filters of a list's columns, and its search. A value that no list offers is dropped, and `ignored` says so.
+
+    `choices` are those that only the page knows, by the name of their filter: the caller has read them.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None,
+        queryset: QuerySet,
+        *,
+        choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> None:
+        if data is not None and len(data.get(SEARCH) or "") > LONGEST_SEARCH:
+            # Cut rather than refused: a search that is refused would show every row.
+            data = data.copy()
+            data[SEARCH] = data[SEARCH][:LONGEST_SEARCH]
+        super().__init__(data, queryset)
+        for name, offered in (choices or {}).items():
+            self.filters[name].extra["choices"] = offered
+        self.ignored = self._drop_unknown_values()
+        for name, field in self.form.fields.items():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "filter filter--on" if self.data.get(name) else "filter"
+
+    def _drop_unknown_values(self) -> dict[str, str]:
+        """Take out of the address what no list offers: an old bookmark, a colleague who left. Name -> label."""
+        unknown = {}
+        for name, item in self.filters.items():
+            value = self.data.get(name, "")
+            if isinstance(item, django_filters.ChoiceFilter) and value:
+                known = {str(key) for key, _label in item.extra["choices"]}
+                if value not in known and not (item.extra.get("null_label") and value == item.null_value):
+                    unknown[name] = str(item.label)
+        if unknown:
+            self.data = {name: value for name, value in self.data.items() if name not in unknown}
+        return unknown
+
+    def filter_words(self, queryset: Any, name: str, value: str) -> QuerySet:
+        """Every word somewhere in what the rows are searched by."""
+        return queryset.search(value)
+
+    @property
+    def active(self) -> list[dict[str, str]]:
+        """What filters now: name in the address, label and chosen value in words."""
+        if not self.form.is_valid():
+            self.form.full_clean()
+        chosen = []
+        for name, value in self.form.cleaned_data.items():
+            if value in (None, ""):
+                continue
+            field = self.form.fields[name]
+            words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else quoted(value)
+            label = "Recherche" if name == SEARCH else str(field.label)
+            chosen.append({"name": name, "label": label, "value": str(words)})
+        return chosen
+
+
+def filterset_of(
+    columns: Iterable[Column], model: type[Model], search: django_filters.CharFilter | None = None
+) -> type[ListFilter]:
+    """The class of the filters that these columns bear and of the search, in the order in which they were made."""
+    declared: dict[str, Any] = {SEARCH: search} if search else {}
+    declared |= {column.name: column.filter for column in columns if column.filter}
+    meta = type("Meta", (), {"model": model, "form": FilterForm, "fields": []})
+    return type(f"{model.__name__}Filter", (ListFilter,), {**declared, "Meta": meta})

@@ -1,0 +1,150 @@
+"""A list as its address asks for it: the view, the filters, the order, the page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page
+from django.db.models import Model, QuerySet
+
+from toolkit.lists.columns import Column, Head, head_of
+from toolkit.lists.filters import SEARCH, ListFilter
+from toolkit.lists.neighbours import beyond, ordered
+from toolkit.lists.pager import page_of, query_of
+from toolkit.lists.views import SavedView, Tab
+from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.validators import clean_line
+
+AT_ONCE = 2000  # rows that an export holds in memory
+WHERE, IN_VIEW = "dans", "vue"  # what the address says of a search that stays in its view
+
+
+class ListPage:
+    """What a page shows of the rows in a scope. Runs no query before it is read.
+
+    A list is a subclass that says its columns, and what it does differently; each page makes one from the scope that
+    its reader may see and the parameters of the address. `base` is what every link to a view keeps; `counts` are the
+    rows of each view when they are counted already; `choices` go to the filters.
+    """
+
+    columns: ClassVar[Sequence[Column]] = ()
+    filterset: ClassVar[type[ListFilter] | None] = None
+    default_sort: ClassVar[str] = ""  # without one, the rows keep the order of the scope
+    view_name: ClassVar[str] = "vue"  # of the view in the address
+    searches_all_views: ClassVar[bool] = False  # unless the address says `dans=vue`
+    neighbour_fields: ClassVar[Sequence[str]] = ("uuid",)  # what a link to a neighbour needs
+
+    def __init__(
+        self,
+        scope: Any,
+        params: Mapping[str, str],
+        *,
+        views: Sequence[SavedView] = (SavedView("", ""),),
+        default_view: str = "",
+        base: Mapping[str, str] | None = None,
+        counts: Mapping[str, int] | None = None,
+        choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> None:
+        self.scope, self.params, self.views = scope, params, views
+        self.base, self.counts, self.choices = base or {}, counts, choices
+        by_slug = {view.slug: view for view in views}
+        self.view = by_slug.get(params.get(self.view_name, "")) or by_slug.get(default_view) or views[0]
+        sortable = {column.name: column for column in self.columns if column.sort}
+        asked = params.get("tri", "")
+        self.is_reversed = asked.startswith("-") and asked.removeprefix("-") in sortable
+        self.sort = sortable.get(asked.removeprefix("-")) or sortable.get(self.default_sort)
+
+    @cached_property
+    def words(self) -> str:
+        """The words that are looked for, or the empty string."""
+        return clean_line(self.params.get(SEARCH, "")[:LONGEST_SEARCH])
+
+    @cached_property
+    def filter(self) -> ListFilter | None:
+        """The filters of the address, with the form that shows them."""
+        return self.filterset(self.params, self.scope, choices=self.choices) if self.filterset else None
+
+    @cached_property
+    def active(self) -> list[dict[str, str]]:
+        """The filters in use, each with the address that takes it away."""
+        used = self.filter.active if self.filter else []
+        return [item | {"without": query_of(self.params, item["name"], WHERE)} for item in used]
+
+    @property
+    def crosses_views(self) -> bool:
+        """Whether the rows come from all the views, because words are looked for."""
+        everywhere = self.searches_all_views and self.params.get(WHERE) != IN_VIEW
+        return bool(everywhere and self.words and self.view.condition is not None)
+
+    @property
+    def matching(self) -> Any:
+        """What the filters keep of the scope; without any in the address their form is not built at all."""
+        if self.filterset and self.params.keys() & self.filterset.base_filters.keys():
+            return self.filter.qs
+        return self.scope
+
+    @property
+    def found(self) -> Any:
+        """What the view keeps of that, or all of it for words that cross the views."""
+        whole = self.crosses_views or self.view.condition is None
+        return self.matching if whole else self.matching.filter(self.view.condition)
+
+    @property
+    def rows(self) -> QuerySet:
+        """The rows in order."""
+        return ordered(self.found, self.sort.sort, backwards=self.is_reversed) if self.sort else self.found
+
+    @property
+    def count(self) -> int | None:
+        """How many rows there are when it is known without a query of its own; else None."""
+        return self.counts[self.view.slug] if self.counts and not self.active else None
+
+    @cached_property
+    def page(self) -> Page:
+        """The page of the address."""
+        return page_of(self.rows, self.params.get("page"), count=self.count)
+
+    @cached_property
+    def shown(self) -> list[Any]:
+        """The rows of the page, as `present` makes them."""
+        return [self.present(row) for row in self.page.object_list]
+
+    def present(self, row: Any) -> Any:
+        """A row in the words of the list: what the template and the columns read."""
+        return row
+
+    def every_row(self) -> Iterator[Any]:
+        """All the rows for an export, whatever the page: two thousand at once in memory."""
+        return (self.present(row) for row in self.rows.iterator(chunk_size=AT_ONCE))
+
+    @property
+    def heads(self) -> list[Head]:
+        """The heads of the columns that the page shows."""
+        return [
+            head_of(column, is_current=column is self.sort, is_reversed=self.is_reversed)
+            for column in self.columns
+            if column.shown
+        ]
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """The views as links; each leaves the other parameters, but for `base`."""
+        return [
+            Tab(
+                slug=view.slug,
+                label=view.label,
+                query=query_of({**self.base, self.view_name: view.slug} if view.slug else self.base),
+                count=self.counts[view.slug] if self.counts else None,
+                is_current=view is self.view and not self.crosses_views,
+            )
+            for view in self.views
+        ]
+
+    def query(self, *without: str, **changes: str) -> str:
+        """The address of this list, for a link or an export: see query_of."""
+        return query_of(self.params, *without, **{**self.base, **changes})
+
+    def neighbour(self, row: Model, *, forward: bool) -> Any:
+        """The row after this one, or before it; None at the end. One query, whatever the length; see `beyond`."""
+        found = beyond(self.found, row, self.sort.sort, backwards=forward == self.is_reversed)
+        return found.only(*self.neighbour_fields).first()
