@@ -77,6 +77,7 @@ check-lint:
 
 check-templates:
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python scripts/format_templates.py --check templates bench
 
 check-types:
 	$(BIN)/mypy
@@ -104,6 +105,7 @@ check-compose:
 format: install-dev ## Met en forme le code et corrige ce qui peut l’être
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+	@$(BIN)/python scripts/format_templates.py templates bench
 
 lock: install-dev ## Reverrouille requirements/*.txt (versions et empreintes, sans adresses)
 	@$(LOCK) $(LOCK_ARGS) requirements/uv.in --output-file requirements/uv.txt

@@ -4,8 +4,8 @@
 Usage: scripts/format_templates.py [--check] FOLDER…
 
 A long line is cut beside block elements first (after a <br>, never before), the outermost before the others; then
-between the attributes of a tag; then at a space of a text, between words. Nothing is put beside inline elements or inside a template tag: spaces before
-French punctuation stay as they were written. Lines that are short enough are left alone.
+between the attributes of a tag; then at a space of a text, between words. Nothing is put beside inline elements or
+inside a template tag: spaces before French punctuation stay as they were written. Shorter lines are left alone.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import NamedTuple
 LIMIT = 200
 FILL = 120
 INDENT = "  "
+ENDS = '.,;:!?}>"'  # of a clause, a value or a tag: a better place than between two words of a phrase
 
 VALUE = r"""(?:"(?:\{%.*?%\}|\{\{.*?\}\}|[^"])*"|'(?:\{%.*?%\}|\{\{.*?\}\}|[^'])*'|\{%.*?%\}|\{\{.*?\}\})"""
 TOKEN = re.compile(
@@ -171,7 +172,8 @@ def _filled(text: str, start: int, end: int, places: list[Gap], *, margin: str) 
         later = [gap for gap in places if start < gap.start and len(lead) + gap.start - start > FILL]
         if not fitting and not later:
             break
-        gap = fitting[-1] if fitting else later[0]
+        ends = [gap for gap in fitting if text[gap.start - 1] in ENDS]
+        gap = (ends or fitting or later[:1])[-1]
         yield lead + text[start : gap.start]
         start, lead = gap.end, margin + 2 * INDENT
     yield lead + text[start:end]
