@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test slow check format lock worker beat bench last-hour install install-dev prepare fonts clean \
+.PHONY: help run test test-services slow check format lock worker beat bench last-hour install install-dev prepare fonts clean \
 	check-format check-lint check-templates check-types check-imports check-migrations check-deploy check-security check-compose
 
 VENV ?= .venv
@@ -12,16 +12,19 @@ VAR_DIR ?= var
 PYTEST_ARGS ?=
 export VENV
 
+# A process a core; one that is done takes what is left to another.
+PYTEST = $(BIN)/python -m pytest -n logical --dist worksteal
+
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-APPS := accounts candidatures catalogue committee cycles dashboard demo fees inet_cycles instruction modules organisations study_tours \
+APPS := accounts candidatures catalogue committee cycles dashboard demo fees inet_cycles instruction modules organisations programme study_tours \
 	toolkit
 SCRATCH := VAR_DIR="$$(mktemp -d)" FONTS_DIR="$$(mktemp -d)"
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
 help: ## Liste les commandes
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # --- Servir --------------------------------------------------------------------------------------------------------------
 run: export SECOND_FACTOR_REQUIRED ?= 0
@@ -60,8 +63,11 @@ fonts:
 	@$(MANAGE) build_fonts
 
 # --- Vérifier ------------------------------------------------------------------------------------------------------------
-test: install-dev fonts ## Installe ce qui manque et joue toute la suite de tests
-	@$(BIN)/python -m pytest -n logical $(PYTEST_ARGS)
+test: install-dev fonts ## Installe ce qui manque et joue toute la suite (PYTEST_ARGS=--reuse-db garde la base d’une fois à l’autre)
+	@$(PYTEST) $(PYTEST_ARGS)
+
+test-services: install-dev fonts ## Joue ce qui dépend de la base, de Redis ou d’un worker (avec DATABASE_URL et REDIS_URL)
+	@$(PYTEST) -m "not slow and not anywhere" $(PYTEST_ARGS)
 
 slow: install-dev fonts ## Joue ce que la suite laisse de côté : services coupés, courses, gros fichiers (PostgreSQL et Redis)
 	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)

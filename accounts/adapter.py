@@ -1,5 +1,6 @@
 """The sign-in library's adapter: its mails leave through the outbox, its messages speak our French."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 confidential=event in CONFIDENTIAL,
             )
 
-    def confirm_email(self, request, email_address) -> bool:
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Prove an address. Whoever keeps the one that it replaces follows in the same transaction."""
         with transaction.atomic():
             user = email_address.user
@@ -104,13 +106,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 transaction.set_rollback(True)
         return proven
 
-    def get_email_confirmation_url(self, request, emailconfirmation) -> str:
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Carry `next`, so that opening the link in another browser still leads where the person was going."""
         url = super().get_email_confirmation_url(request, emailconfirmation)
         target = get_next_redirect_url(request)
         return f"{url}?{urlencode({REDIRECT_FIELD_NAME: target})}" if target else url
 
-    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for the password again before a sensitive act, except just after it was typed."""
         records = get_authentication_records(self.request, self.request.user)
         age = timezone.now().timestamp() - max((record["at"] for record in records), default=0)

@@ -1,5 +1,7 @@
 """The back room, for administrators: people, roles and the settings of institutes. States are never edited here."""
 
+from typing import Any
+
 import allauth.mfa.admin  # noqa: F401  # registers its own page, which ours replaces
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -7,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
 from accounts.models import Membership, User
 from accounts.signals import address_changing
@@ -22,7 +25,7 @@ admin.site.index_title = "Administration"
 class SuperuserOnly:
     """`is_staff` alone opens nothing."""
 
-    def _is_superuser(self, request, *args, **kwargs):
+    def _is_superuser(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
         return request.user.is_superuser
 
     has_module_permission = _is_superuser
@@ -60,7 +63,7 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
     add_form = PersonCreationForm
     inlines = (MembershipInline,)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """An address that is changed here is to be proven again, and whoever keeps the former one follows."""
         former = form.initial.get("email")
         if change and former != obj.email:
@@ -85,5 +88,5 @@ class SecondFactorAdmin(SuperuserOnly, admin.ModelAdmin):
     fields = ("user", "type", "created_at", "last_used_at")
     readonly_fields = fields
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False

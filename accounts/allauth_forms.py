@@ -1,5 +1,7 @@
 """Forms of the sign-in library, named in ACCOUNT_FORMS and MFA_FORMS: its behaviour, our words."""
 
+from typing import Any
+
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -34,7 +36,7 @@ class HouseStyle(LengthFirstMixin):
     labels: dict[str, str] = {}
     help_texts: dict[str, str] = {}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = self.labels.get(name) or LABELS.get(name) or field.label

@@ -1,5 +1,9 @@
 """What the navigation needs to know of the person, computed only when a template asks."""
 
+from typing import Any
+
+from django.http import HttpRequest
+
 from accounts.enums import Role
 from accounts.models import User
 
@@ -7,7 +11,7 @@ from accounts.models import User
 class Navigation:
     """Read by templates as `nav.is_staff_member` and the like. Anonymous people cost no query."""
 
-    def __init__(self, user, *, at_the_door: bool = False):
+    def __init__(self, user: Any, *, at_the_door: bool = False) -> None:
         self._user: User | None = user if user is not None and user.is_authenticated else None
         self._at_the_door = at_the_door  # signed in, but without the second factor that the role demands
 
@@ -53,7 +57,7 @@ class Navigation:
         return self._user is not None and self._user.is_head_of_service
 
 
-def navigation(request) -> dict:
+def navigation(request: HttpRequest) -> dict:
     """Expose `nav`: no query before a template reads one of its properties."""
     user = getattr(request, "user", None)
     return {"nav": Navigation(user, at_the_door=getattr(request, "second_factor_missing", False))}

@@ -1,11 +1,14 @@
 """Forms of our own account pages. The sign-in library imports this module: forms that derive from it live apart."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from accounts.enums import Role
+from accounts.enums import Role, Title
 from accounts.models import Invitation, User
 from organisations.models import Institute
 from toolkit.text.cleaning import address_key
@@ -18,9 +21,9 @@ PASSWORD_HELP = "Douze caractères au moins. Une phrase de quelques mots fait un
 class PersonNameField(forms.CharField):
     """A first or last name: one line of words, which no mail program can take for a link."""
 
-    default_validators = (validate_person_name,)
+    default_validators = [validate_person_name]
 
-    def __init__(self, *, autocomplete: str = "off", **kwargs):
+    def __init__(self, *, autocomplete: str = "off", **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": autocomplete})
         super().__init__(**{"max_length": 150, "widget": widget, **kwargs})
 
@@ -33,7 +36,7 @@ class SignupIdentityForm(forms.Form):
 
     field_order = ("first_name", "last_name", "email", "password1")
 
-    def signup(self, request, user):
+    def signup(self, request: HttpRequest, user: Any) -> None:
         """Called by the library once the account exists; both names are already written by the adapter."""
 
 
@@ -50,11 +53,11 @@ class IdentityForm(LengthFirstMixin, forms.ModelForm):
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["last_name"].required = True
-        self.fields["title"].choices = [("", "Non précisée"), *User._meta.get_field("title").choices]
+        self.fields["title"].choices = [("", "Non précisée"), *Title.choices]
         for field in self.fields.values():
             field.label = field.label[:1].upper() + field.label[1:]
 
@@ -72,7 +75,7 @@ class InvitationForm(LengthFirstMixin, forms.Form):
     role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *INVITED_HERE])
     institute = forms.ModelChoiceField(label="Institut", queryset=Institute.objects.none(), empty_label=None)
 
-    def __init__(self, *args, institutes: QuerySet[Institute], **kwargs):
+    def __init__(self, *args: Any, institutes: QuerySet[Institute], **kwargs: Any) -> None:
         """`institutes` are those of the head of service; a single one is not asked for."""
         super().__init__(*args, **kwargs)
         self.institutes = list(institutes)
@@ -81,8 +84,8 @@ class InvitationForm(LengthFirstMixin, forms.Form):
         else:
             self.fields["institute"].queryset = institutes
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         if len(self.institutes) == 1:
             data["institute"] = self.institutes[0]
         return data
@@ -104,13 +107,13 @@ class AcceptInvitationForm(LengthFirstMixin, forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args, invitation: Invitation, **kwargs):
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         self.invitation = invitation
         initial = {"first_name": invitation.first_name, "last_name": invitation.last_name}
         super().__init__(*args, initial=initial, **kwargs)
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         if "password" in data:
             person = User(
                 email=self.invitation.email,

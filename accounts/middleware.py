@@ -1,5 +1,6 @@
 """Who is signed out is led to the sign-in page; staff, committee members and administrators give a second factor."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
@@ -47,14 +48,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
     the form is where to start again; unknown, it is the person's home.
     """
 
-    def handle_no_permission(self, request, view_func):
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         came_from = page_of_the_form(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
         return redirect_to_login(came_from, self.get_login_url(view_func))
 
 
-def has_shown_second_factor(request) -> bool:
+def has_shown_second_factor(request: HttpRequest) -> bool:
     """Tell whether this session used a second factor, or registered one itself."""
     if request.session.get(SESSION_KEY) == request.user.pk:
         return True
@@ -63,9 +64,8 @@ def has_shown_second_factor(request) -> bool:
 
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the person of this request must show a second factor first, even where no view was reached (a 404)."""
-    if not hasattr(request, "second_factor_missing"):
-        request.second_factor_missing = bool(_factors_to_show(request)[0])
-    return request.second_factor_missing
+    known = getattr(request, "second_factor_missing", None)
+    return bool(_factors_to_show(request)[0]) if known is None else known
 
 
 def _factors_to_show(request: HttpRequest) -> tuple[bool, set[str]]:
@@ -85,18 +85,23 @@ class SecondFactorMiddleware:
     `SECOND_FACTOR_REQUIRED=False` (demo and tests, never production) turns the rule off.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request, view_func, view_args, view_kwargs):
-        request.second_factor_missing, types = _factors_to_show(request)
-        if not request.second_factor_missing:
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        missing, types = _factors_to_show(request)
+        request.second_factor_missing = missing  # type: ignore[attr-defined]
+        if not missing:
             return None
         registered = bool(types & SECOND_FACTORS)
-        if request.resolver_match.view_name in ALWAYS_OPEN | (OPEN_TO_SHOW if registered else OPEN_TO_REGISTER):
+        if request.resolver_match and request.resolver_match.view_name in ALWAYS_OPEN | (
+            OPEN_TO_SHOW if registered else OPEN_TO_REGISTER
+        ):
             return None
         if not registered:
             return HttpResponseRedirect(self._with_next(request, "accounts:second_factor"))
@@ -104,7 +109,7 @@ class SecondFactorMiddleware:
         return HttpResponseRedirect(self._with_next(request, name))
 
     @staticmethod
-    def _with_next(request, name: str) -> str:
+    def _with_next(request: HttpRequest, name: str) -> str:
         if request.method != "GET":
             return reverse(name)
         return f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"

@@ -1,12 +1,14 @@
 """Account, second factor, invitations and the team of an institute. Signing in itself is the library's."""
 
+from uuid import UUID
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +19,7 @@ from accounts.forms import AcceptInvitationForm, IdentityForm, InvitationForm
 from accounts.middleware import SECOND_FACTORS
 from accounts.models import Invitation, User
 from accounts.queries import managed_institutes, open_invitations, team_members
+from accounts.requests import UserRequest
 from accounts.services import (
     accept_invitation,
     find_invitation,
@@ -29,7 +32,7 @@ from accounts.services import (
 
 
 @require_http_methods(["GET", "POST"])
-def account(request):
+def account(request: UserRequest) -> HttpResponse:
     form = IdentityForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -45,7 +48,7 @@ def _has_second_factor(user: User) -> bool:
 
 
 @require_GET
-def second_factor(request):
+def second_factor(request: UserRequest) -> HttpResponse:
     """Explain the second factor to who must have one; the middleware sends there."""
     if _has_second_factor(request.user):
         return redirect(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
@@ -56,7 +59,7 @@ def second_factor(request):
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def invitation(request, token):
+def invitation(request: UserRequest, token: str) -> HttpResponse:
     """Lead an invited person to the role: with a new account, or with the one they have."""
     try:
         invited = find_invitation(token=token)
@@ -70,7 +73,7 @@ def invitation(request, token):
         return render(request, "accounts/invitation_refused.html", context, status=refusal.status)
 
 
-def _accept_signed_in(request, invited: Invitation, token: str):
+def _accept_signed_in(request: UserRequest, invited: Invitation, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/invitation_accept.html", {"invitation": invited})
     accept_invitation(actor=request.user, token=token)
@@ -78,7 +81,7 @@ def _accept_signed_in(request, invited: Invitation, token: str):
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-def _accept_with_new_account(request, invited: Invitation, token: str):
+def _accept_with_new_account(request: UserRequest, invited: Invitation, token: str) -> HttpResponse:
     form = AcceptInvitationForm(request.POST or None, invitation=invited)
     if request.method == "POST" and form.is_valid():
         user = register_invited(token=token, **form.cleaned_data)
@@ -89,7 +92,7 @@ def _accept_with_new_account(request, invited: Invitation, token: str):
 
 
 @require_http_methods(["GET", "POST"])
-def team(request):
+def team(request: UserRequest) -> HttpResponse:
     institutes = managed_institutes(request.user)
     if not institutes:
         raise Http404
@@ -105,7 +108,7 @@ def team(request):
     return _team_page(request, form, status=422 if form.errors else 200)
 
 
-def _team_page(request, form: InvitationForm, *, status: int):
+def _team_page(request: UserRequest, form: InvitationForm, *, status: int) -> HttpResponse:
     members, invitations = team_members(request.user), open_invitations(request.user)
     groups = [
         {
@@ -119,7 +122,7 @@ def _team_page(request, form: InvitationForm, *, status: int):
 
 
 @require_POST
-def invitation_resend(request, uuid):
+def invitation_resend(request: UserRequest, uuid: UUID) -> HttpResponse:
     old = get_object_or_404(open_invitations(request.user), uuid=uuid)
     try:
         sent = invite_person(
@@ -139,7 +142,7 @@ def invitation_resend(request, uuid):
 
 
 @require_POST
-def invitation_revoke(request, uuid):
+def invitation_revoke(request: UserRequest, uuid: UUID) -> HttpResponse:
     sent = get_object_or_404(Invitation.objects.visible_to(request.user), uuid=uuid)
     try:
         revoke_invitation(actor=request.user, invitation=sent)
@@ -150,7 +153,7 @@ def invitation_revoke(request, uuid):
 
 
 @require_http_methods(["GET", "POST"])
-def role_remove(request, uuid):
+def role_remove(request: UserRequest, uuid: UUID) -> HttpResponse:
     membership = get_object_or_404(team_members(request.user), uuid=uuid)
     context = {"membership": membership, "nav_item": "team"}
     if request.method != "POST":

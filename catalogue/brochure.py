@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from catalogue.presentation import CyclePresentation
-from cycles.year_wheel import COVER, PAPER, Crown, Ring
+from programme.year_wheel import COVER, PAPER, Crown, Ring
 from toolkit.documents.rendering import render_cached
 
 # Colours of the palette, as attributes: the page's style does not reach inside an SVG.

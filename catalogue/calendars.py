@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterator
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from icalendar import Calendar, Event
 
 from catalogue.presentation import CyclePresentation
@@ -55,11 +56,10 @@ def _landmarks(cycle: Cycle, url: str) -> Iterator[Event]:
 
 
 def _sessions(presentation: CyclePresentation, url: str) -> Iterator[Event]:
-    for session in presentation.sessions:
-        source = session.module or session.tour
-        event = _event(str(source.uuid), session.starts_on, session.ends_on, url)
-        event.add("summary", typeset(f"{session.name} : {session.title}" if session.module else session.title))
-        event.add("location", session.place if session.module else session.tour.destination or "À l’étranger")
+    for session in presentation.dated:
+        event = _event(str(session.uuid), session.starts_on, session.ends_on, url)
+        event.add("summary", typeset(str(session)))
+        event.add("location", session.place or capfirst(session.place_label))
         event.add(
             "description", f"{typeset(presentation.cycle.title)}, {session.weekdays_label}.\n{url}#{session.anchor}"
         )

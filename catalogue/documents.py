@@ -65,13 +65,16 @@ class CriterionDocument:
 
 @dataclass(frozen=True)
 class ModuleDocument:
-    """A module. `line` is where the file speaks of it. The announced length may be left out."""
+    """A module. Dates are None while they are unknown, `line` is where the file speaks of it.
+
+    The announced length may be left out.
+    """
 
     number: int
     title: str
     place: str
-    start: datetime.date
-    end: datetime.date
+    start: datetime.date | None
+    end: datetime.date | None
     objectives: tuple[str, ...]
     contents: tuple[str, ...]
     announced_length: str | None
@@ -80,12 +83,12 @@ class ModuleDocument:
 
 @dataclass(frozen=True)
 class TourDocument:
-    """The study tour; the destination is empty until it is announced."""
+    """The study tour; the destination is empty until it is announced, the dates None while they are unknown."""
 
     title: str
     destination: str
-    start: datetime.date
-    end: datetime.date
+    start: datetime.date | None
+    end: datetime.date | None
     intro_title: str
     body: str
 

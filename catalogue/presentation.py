@@ -1,6 +1,5 @@
 """What the public page, the brochure and the calendar show of a cycle, in a fixed number of queries."""
 
-import datetime
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,15 +12,13 @@ from catalogue.documents import SectionDocument
 from catalogue.services.importing import read_sections
 from cycles.enums import PieceKind
 from cycles.models import Cycle, RequiredPiece
-from cycles.year_wheel import SCREEN, Crown, CrownSession, Frame, draw_crown
-from modules.models import Module
-from study_tours.models import StudyTour
+from programme.models import Session
+from programme.year_wheel import SCREEN, Crown, Frame, draw_crown
 
 _WORDS = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
     *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"),
 )
-_DASH = "\u00a0– "
 
 
 def spell(number: int) -> str:
@@ -36,50 +33,6 @@ def list_in_words(items: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Session:
-    """A module or the study tour, as one line of the calendar."""
-
-    name: str
-    title: str
-    place: str
-    starts_on: datetime.date
-    ends_on: datetime.date
-    module: Module | None
-    tour: StudyTour | None
-
-    @property
-    def away(self) -> bool:
-        """Whether it is the study tour."""
-        return self.tour is not None
-
-    @property
-    def anchor(self) -> str:
-        """The fragment that names it in a page."""
-        return f"module-{self.module.number}" if self.module else "voyage"
-
-    @property
-    def days_label(self) -> str:
-        """« 11 – 13 », « 30 – 2 » or « 1er – 3 »."""
-        numbers = ["1er" if day.day == 1 else str(day.day) for day in (self.starts_on, self.ends_on)]
-        return numbers[0] if self.starts_on == self.ends_on else _DASH.join(numbers)
-
-    @property
-    def months_label(self) -> str:
-        """« mars 2025 » or « juin – juillet 2025 »."""
-        first, last = (date_format(day, "F") for day in (self.starts_on, self.ends_on))
-        if self.starts_on.year != self.ends_on.year:
-            first = f"{first} {self.starts_on.year}"
-        months = last if first == last else _DASH.join((first, last))
-        return f"{months} {self.ends_on.year}"
-
-    @property
-    def weekdays_label(self) -> str:
-        """« du mardi au jeudi »."""
-        first, last = (date_format(day, "l") for day in (self.starts_on, self.ends_on))
-        return f"le {first}" if self.starts_on == self.ends_on else f"du {first} au {last}"
-
-
-@dataclass(frozen=True)
 class Expense:
     """One line of « qui paie quoi ». The amount is None where it follows a scale."""
 
@@ -90,17 +43,17 @@ class Expense:
 
 
 def with_sessions(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
-    """Load institute, tour and modules beside the cycles: two queries, however many cycles."""
-    return cycles.select_related("institute", "study_tour").prefetch_related(_modules())
+    """Load the institute and the sessions beside the cycles: two queries, however many cycles."""
+    return cycles.select_related("institute").prefetch_related(_sessions())
 
 
 def load_sessions(cycle: Cycle) -> None:
-    """Load tour and modules beside a cycle that is read already: two queries."""
-    prefetch_related_objects([cycle], _modules(), "study_tour")
+    """Load the sessions beside a cycle that is read already: one query."""
+    prefetch_related_objects([cycle], _sessions())
 
 
-def _modules() -> Prefetch:
-    return Prefetch("modules", queryset=Module.objects.order_by("starts_on", "number"))
+def _sessions() -> Prefetch:
+    return Prefetch("sessions", queryset=Session.objects.select_related("module", "study_tour"))
 
 
 class CyclePresentation:
@@ -109,24 +62,15 @@ class CyclePresentation:
     def __init__(self, cycle: Cycle) -> None:
         self.cycle = cycle
         self.institute = cycle.institute
-        self.tour: StudyTour | None = getattr(cycle, "study_tour", None)
-        self.modules: list[Module] = sorted(cycle.modules.all(), key=lambda module: module.number)
-
-    @cached_property
-    def sessions(self) -> list[Session]:
-        """Modules and tour, in order of date."""
-        sessions = [
-            Session(f"Module\u00a0{m.number}", m.title, m.place, m.starts_on, m.ends_on, m, None) for m in self.modules
-        ]
-        if self.tour:
-            tour = self.tour
-            place = tour.destination or "à l’étranger"
-            sessions.append(Session("Voyage", tour.title, place, tour.starts_on, tour.ends_on, None, tour))
-        return sorted(sessions, key=lambda session: (session.starts_on, session.ends_on))
+        self.sessions: list[Session] = list(cycle.sessions.all())
+        self.dated: list[Session] = [session for session in self.sessions if session.is_dated]
+        self.tour: Session | None = next((session for session in self.sessions if session.abroad), None)
+        modules = (session for session in self.sessions if session.is_module)
+        self.modules: list[Session] = sorted(modules, key=lambda session: session.number or 0)
 
     def crown(self, frame: Frame = SCREEN) -> Crown:
-        """The year crown of the sessions."""
-        return draw_crown([CrownSession(s.starts_on, s.ends_on, s.away) for s in self.sessions], frame=frame)
+        """The year crown of the sessions whose dates are known."""
+        return draw_crown(self.dated, frame=frame)
 
     @cached_property
     def year_crown(self) -> Crown:
@@ -136,7 +80,7 @@ class CyclePresentation:
     @property
     def crown_caption(self) -> str:
         """What the crown shows, for who does not see it."""
-        if not self.sessions:
+        if not self.dated:
             return f"Couronne de l’année {self.cycle.year}, encore sans session."
         origin = self.crown_origin
         text = f"Couronne de l’année {self.cycle.year}\u00a0: un anneau par session, {origin} à sa date. {self.summary}"
@@ -145,18 +89,13 @@ class CyclePresentation:
     @property
     def within_one_year(self) -> bool:
         """Whether the circle of the crown is the calendar year."""
-        return len({day.year for session in self.sessions for day in (session.starts_on, session.ends_on)}) <= 1
+        return len({day.year for session in self.dated for day in (session.starts_on, session.ends_on)}) <= 1
 
     @property
     def crown_origin(self) -> str:
         """« du 1er janvier »: where the rings start."""
-        month = "janvier" if self.within_one_year else date_format(self.sessions[0].starts_on, "F")
+        month = "janvier" if self.within_one_year else date_format(self.dated[0].starts_on, "F")
         return f"du 1er\u00a0{month}"
-
-    @property
-    def tour_weekdays(self) -> str:
-        """« du lundi au vendredi », or nothing without a tour."""
-        return next((session.weekdays_label for session in self.sessions if session.away), "")
 
     @property
     def places(self) -> list[str]:
@@ -179,8 +118,8 @@ class CyclePresentation:
     def facts(self) -> list[tuple[str, str]]:
         """Label and value, four at most."""
         facts = []
-        if self.sessions:
-            first, last = self.sessions[0].starts_on, self.sessions[-1].ends_on
+        if self.dated:
+            first, last = self.dated[0].starts_on, self.dated[-1].ends_on
             start = date_format(first, "F") if first.year == last.year else f"{date_format(first, 'F')} {first.year}"
             facts.append(("Période", f"{start} à {date_format(last, 'F')} {last.year}"))
         facts.append(("Groupe", f"{self.cycle.seats} personnes"))

@@ -1,5 +1,6 @@
 """From YAML nodes to a CycleDocument: types, bounds and what must hold between values. French messages with lines."""
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -170,8 +171,10 @@ def _read_criteria(reader: MappingReader) -> tuple[CriterionDocument, ...] | Non
     return tuple(criteria)
 
 
-def _read_span(reader: MappingReader) -> tuple:
-    start, end = reader.day("start"), reader.day("end")
+def _read_span(reader: MappingReader) -> tuple[datetime.date | None, datetime.date | None]:
+    """First and last day. Both are left out while they are unknown; one alone is a mistake."""
+    start = reader.day("start", required=reader.has("end"))
+    end = reader.day("end", required=reader.has("start"))
     if start and end and end < start:
         reader.report("end", "cette date précède le premier jour (start).")
     elif start and end and (end - start).days > 30:

@@ -1,5 +1,7 @@
 """Public pages. Nobody signs in to read them; a draft is shown to the staff of its institute only."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -111,7 +113,9 @@ def _find(request: HttpRequest, slug: str) -> Cycle:
     return cycle
 
 
-def _conditional(request: HttpRequest, source: str, make, content_type: str, cycle: Cycle) -> HttpResponse:
+def _conditional(
+    request: HttpRequest, source: str, make: Callable[[], bytes | str], content_type: str, cycle: Cycle
+) -> HttpResponse:
     """Answer 304 to a reader whose copy comes from the same source, told by its digest, else what `make` returns;
     cacheable if public."""
     etag = f'"{source}"'

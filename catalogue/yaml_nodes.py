@@ -4,6 +4,7 @@ import datetime
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import yaml
 from django.utils import timezone
@@ -204,7 +205,7 @@ class MappingReader:
 
         return self._temporal(key, required, parse, "une date comme 2025-01-15 ou 2025-01-15T12:00:00+01:00")
 
-    def _temporal(self, key: str, required: bool, parse: Callable, wanted: str):
+    def _temporal(self, key: str, required: bool, parse: Callable, wanted: str) -> Any:
         node = self._node(key, required=required)
         if node is None:
             return None

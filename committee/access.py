@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NoReturn
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.http import Http404
 
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
-from candidatures.models import LONG_TEXTS
+from candidatures.models import LONG_TEXTS, STANDING
 from committee.enums import VOTING_ROLES, AssessmentState
 from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
 from committee.permissions import (
@@ -205,10 +205,17 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
             .values("item")
         )
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
-        known = known.select_related("decision").annotate(absent=counted, **_declared_by(user))
+        current = Q(candidature__commitments__state__in=STANDING)
+        known = known.annotate(
+            absent=counted,
+            current=FilteredRelation("candidature__commitments", condition=current),
+            **_declared_by(user),
+        ).select_related("decision", "current")
     found = known.first()
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
+    if not to_write:
+        found.candidature.bring_commitment(found.current)
     viewer = viewer_of(user, found.committee.cycle)
     found.candidature.cycle = viewer.cycle
     return viewer, found

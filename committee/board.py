@@ -1,33 +1,28 @@
 """The board: one page of dossiers as one viewer may see them. A constant number of queries, whatever their number."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from committee.access import Viewer
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
 from instruction.worklist import short_stratum, short_type
+from toolkit.lists.columns import Column
+from toolkit.lists.page import ListPage
+from toolkit.lists.views import SavedView
 from toolkit.text.search_text import search_words
 
-PER_PAGE = 50
+ADMITTED, WAITLISTED = "admis", "liste-attente"  # views, as the address names them
 _CANDIDATURE = (
     "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class View:
-    """A saved view: what the address says, its label, how many dossiers it holds."""
-
-    name: str
-    label: str
-    count: int
 
 
 @dataclass
@@ -63,39 +58,73 @@ class Row:
         return short_stratum(self.item.candidature.stratum)
 
 
-@dataclass(frozen=True)
-class Board:
-    """What the page shows."""
+class Board(ListPage):
+    """The dossiers that one viewer may see. Six queries at most besides those of `viewer`, one more with words.
 
-    views: list[View]
-    current: str
-    crosses_views: bool
-    page: Page
-    rows: list[Row]
-    total: int
-    read_count: int
+    `total` and `read_count`: the dossiers in all, and those whose reading this member has validated.
+    """
+
+    searches_all_views = True
+
+    def __init__(self, viewer: Viewer, params: Mapping[str, str]) -> None:
+        self.viewer = viewer
+        self.ranks, self.total, self.read_count = _ranks(viewer)
+        counted = _views(viewer, self.total, self.read_count)
+        super().__init__(
+            viewer.items(),
+            params,
+            views=[view for view, _count in counted],
+            base={"cycle": viewer.cycle.slug},
+            counts={view.slug: count for view, count in counted},
+        )
+        self.columns = _columns(viewer)
+
+    @property
+    def crosses_views(self) -> bool:
+        """Words are looked for in all the views, and the whole list says so too."""
+        return bool(search_words(self.words))
+
+    @property
+    def matching(self) -> ItemQuerySet:
+        """The dossiers that hold every word."""
+        items = self.scope
+        for word in search_words(self.words):
+            items = items.filter(candidature__search_text__contains=word)
+        return items
+
+    @property
+    def rows(self) -> QuerySet:
+        """The keys of the dossiers, in an order that tells this viewer nothing they may not know."""
+        by_rank = self.view.slug == WAITLISTED and not self.crosses_views
+        found = self.found.order_by("decision__rank", "pk") if by_rank else self.viewer.in_order(self.found)
+        return found.values_list("pk", flat=True)
+
+    @cached_property
+    def shown(self) -> list[Row]:
+        """The rows of the page."""
+        items = _read(self.viewer, list(self.page.object_list))
+        votes = _votes(self.viewer, [item.pk for item in items])
+        return [_row(self.viewer, item, self.ranks, votes[item.pk]) for item in items]
+
+    @property
+    def has_group(self) -> bool:
+        """Whether a decision that this viewer sees lets someone in, or may: else there is no group to compose."""
+        return any(self.counts.get(slug) for slug in (ADMITTED, WAITLISTED))
 
 
-def build_board(viewer: Viewer, *, view: str = "", words: str = "", number: Any = 1) -> Board:
-    """One page of one view, searched. Seven queries at most besides those of `viewer`, one more with words."""
-    ranks, total = _ranks(viewer)
-    reads = viewer.read_count()
-    views = _views(viewer, total, reads)
-    current = view if view in {each.name for each in views} else ""
-    wanted = search_words(words)
-    items = _scope(viewer, "" if wanted else current)  # words are looked for in all the views
-    count = next(each.count for each in views if each.name == current)
-    for word in wanted:
-        items = items.filter(candidature__search_text__contains=word)
-    if wanted:
-        count = items.count()
-    paginator = Paginator(items.values_list("pk", flat=True), PER_PAGE)
-    paginator.count = count  # known already
-    page = paginator.get_page(number)
-    page.page_range = list(paginator.get_elided_page_range(page.number))
-    return Board(
-        views, current, bool(wanted), page, _rows(viewer, _read(viewer, list(page.object_list)), ranks), total, reads
-    )
+def _columns(viewer: Viewer) -> list[Column]:
+    """The columns of the board, for what this viewer sees."""
+    ranked, decided = viewer.sees_tally, viewer.sees_decisions or viewer.committee.published_at
+    return [
+        *([Column("rang", "Rang", css="num")] if ranked else []),
+        Column("candidat", "Candidat"),
+        Column("employeur", "Employeur", css="mid"),
+        Column("strate", "Habitants", css="lo"),
+        Column("lectures", "Lectures"),
+        Column("moyenne", "Moyenne", css="num"),
+        Column("votes", "Votes" if ranked else "Mon vote", css="lo"),
+        *([Column("decision", "Décision")] if decided else []),
+    ]
 
 
 def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
@@ -123,8 +152,9 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
-    """The rank of each mean among those this viewer sees (equal means share one), and the number of dossiers."""
+def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int, int]:
+    """The rank of each mean among those this viewer sees (equal means share one), the number of dossiers, and of those
+    whose reading this member has validated: each has a mean, and no other shows to whoever has a voice."""
     ranks: dict[Decimal, int] = {}
     seen = 0
     items, mean = viewer.items(), "mean_score"
@@ -138,13 +168,15 @@ def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int]:
             continue
         ranks[mean] = seen + 1
         seen += number
-    return ranks, seen + unscored
+    return ranks, seen + unscored, seen if viewer.can_assess else 0
 
 
-def _views(viewer: Viewer, total: int, reads: int) -> list[View]:
-    views = [View("", "Tous", total)]
+def _views(viewer: Viewer, total: int, reads: int) -> list[tuple[SavedView, int]]:
+    """The views that this viewer has, with the number of dossiers in each."""
+    views = [(SavedView("", "Tous"), total)]
     if viewer.can_assess:
-        views += [View("a-lire", "À lire", total - reads), View("lus", "Lus", reads)]
+        views.append((SavedView("a-lire", "À lire", ~viewer.has_read), total - reads))
+        views.append((SavedView("lus", "Lus", viewer.has_read), reads))
     if viewer.sees_decisions:
         recorded = dict(
             Decision.objects.filter(item__in=viewer.items().values("pk"))
@@ -152,36 +184,18 @@ def _views(viewer: Viewer, total: int, reads: int) -> list[View]:
             .annotate(number=Count("pk"))
             .order_by()
         )
-        views.append(View("sans-decision", "Sans décision", total - sum(recorded.values())))
-        views += [View(name, label, recorded.get(outcome, 0)) for name, (label, outcome) in _OUTCOMES.items()]
+        undecided = SavedView("sans-decision", "Sans décision", Q(decision__isnull=True))
+        views.append((undecided, total - sum(recorded.values())))
+        for slug, (label, outcome) in _OUTCOMES.items():
+            views.append((SavedView(slug, label, Q(decision__outcome=outcome)), recorded.get(outcome, 0)))
     return views
 
 
 _OUTCOMES = {
-    "admis": ("Admis", Outcome.ADMITTED),
-    "liste-attente": ("Liste d’attente", Outcome.WAITLISTED),
+    ADMITTED: ("Admis", Outcome.ADMITTED),
+    WAITLISTED: ("Liste d’attente", Outcome.WAITLISTED),
     "non-retenus": ("Non retenus", Outcome.REJECTED),
 }
-
-
-def _scope(viewer: Viewer, view: str) -> ItemQuerySet:
-    items = viewer.items()
-    if view == "a-lire":
-        items = viewer.unread()
-    elif view == "lus":
-        items = items.filter(viewer.has_read)
-    elif view == "sans-decision":
-        items = items.filter(decision__isnull=True)
-    elif view in _OUTCOMES:
-        items = items.filter(decision__outcome=_OUTCOMES[view][1])
-        if view == "liste-attente":
-            return items.order_by("decision__rank", "pk")
-    return viewer.in_order(items)
-
-
-def _rows(viewer: Viewer, items: list[Item], ranks: dict[Decimal, int]) -> list[Row]:
-    votes = _votes(viewer, [item.pk for item in items])
-    return [_row(viewer, item, ranks, votes[item.pk]) for item in items]
 
 
 def _votes(viewer: Viewer, keys: list[int]) -> defaultdict[int, dict[int, str]]:

@@ -10,8 +10,9 @@ from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, When
 
 from accounts.enums import Role
 from accounts.models import User
-from candidatures.models import Candidature
+from candidatures.models import closed_by_reason
 from committee.enums import LIFTABLE, AssessmentState, Choice, LinkGround, Outcome, RecusalSource, SeatRole
+from toolkit.memo import remember
 
 
 class Committee(models.Model):
@@ -76,15 +77,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
         return self.filter(removed_at__isnull=True)
 
-    def not_recused_for(self, user: User) -> "ItemQuerySet":
-        """What this person may know of. Who was recused learns nothing, not even that the item exists: it goes with the
-        person, whatever other role they hold and whether their seat is of use still."""
-        return self.exclude(pk__in=Recusal.objects.standing().filter(user=user).values("item_id"))
-
     def known_to(self, user: User) -> "ItemQuerySet":
-        """The same without one's own dossier, which exists before no committee for its author, nor one that they have
-        helped to write."""
-        return self.exclude(candidature__in=Candidature.objects.closed_to(user).values("pk")).not_recused_for(user)
+        """What this person may know of: neither their own dossier, nor one that they have helped to write, nor one that
+        they are recused from, whatever other role they hold. The few hidden ones are asked for once a page."""
+        hidden = remember(("hidden items", user.pk), lambda: frozenset(pk for (pk,) in _hidden_items(user)))
+        return self.all() if hidden == frozenset() else self.exclude(pk__in=hidden or _hidden_items(user))
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""
@@ -105,13 +102,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def after(self, item: "Item") -> "ItemQuerySet":
         """Those that follow in the order of names. The first condition lets an index find where to start."""
-        name = item.sort_name
-        return self.filter(Q(sort_name__gt=name) | Q(pk__gt=item.pk), sort_name__gte=name)
+        return self.filter(Q(sort_name__gt=item.sort_name) | Q(pk__gt=item.pk), sort_name__gte=item.sort_name)
 
     def before(self, item: "Item") -> "ItemQuerySet":
         """Those that precede in the order of names."""
-        name = item.sort_name
-        return self.filter(Q(sort_name__lt=name) | Q(pk__lt=item.pk), sort_name__lte=name)
+        return self.filter(Q(sort_name__lt=item.sort_name) | Q(pk__lt=item.pk), sort_name__lte=item.sort_name)
+
+
+def _hidden_items(user: User) -> models.QuerySet[Any]:
+    closed = [Item.objects.filter(candidature__in=keys).values_list("pk") for keys in closed_by_reason(user)]
+    recused = Recusal.objects.standing().filter(user=user).values_list("item")
+    return recused.union(*closed)
 
 
 class Item(models.Model):
@@ -134,7 +135,7 @@ class Item(models.Model):
         verbose_name = "dossier en commission"
         verbose_name_plural = "dossiers en commission"
         indexes = [
-            models.Index(fields=["committee", "-mean_score"]),
+            models.Index(fields=["committee", "removed_at", "mean_score", "id"], name="item_counted"),
             models.Index(fields=["committee", "sort_name", "id"]),
         ]
 

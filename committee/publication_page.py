@@ -1,11 +1,10 @@
 """What the head of service has before them: what a publication would say, what blocks it, who waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Prefetch, When
 
 from candidatures.enums import IN_INSTRUCTION, State
@@ -24,8 +23,8 @@ from committee.services.publication import (
     why_undecided,
     without_ground,
 )
-
-PER_PAGE = 50
+from toolkit.lists.columns import Column
+from toolkit.lists.page import ListPage
 
 
 @dataclass(frozen=True)
@@ -55,24 +54,9 @@ class Agenda:
         """Decisions that a publication would make known."""
         return sum(self.counts.values())
 
-    def page(self, number: Any) -> Page:
-        """These decisions, admitted first, then the waiting list in order, then the others by name."""
-        weighed = Prefetch("decision", queryset=Decision.objects.with_ground())
-        rows = (
-            self._recorded.select_related("candidature")
-            .prefetch_related(weighed)
-            .order_by(
-                Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values))),
-                "decision__rank",
-                "sort_name",
-                "pk",
-            )
-        )
-        paginator = Paginator(rows, PER_PAGE)
-        paginator.count = self.total
-        page = paginator.get_page(number)
-        page.page_range = list(paginator.get_elided_page_range(page.number))
-        return page
+    def decisions(self, params: Mapping[str, str]) -> "DecisionList":
+        """These decisions as a list."""
+        return DecisionList(self, self._recorded, params)
 
     @cached_property
     def undecided(self) -> int:
@@ -140,3 +124,28 @@ class Agenda:
     def published(self) -> int:
         """Decisions made known already."""
         return Decision.objects.filter(item__in=self.viewer.items().values("pk"), published_at__isnull=False).count()
+
+
+class DecisionList(ListPage):
+    """The decisions to publish: admitted first, then the waiting list in order, then the others by name."""
+
+    columns = (
+        Column("candidat", "Candidat"),
+        Column("employeur", "Employeur"),
+        Column("decision", "Décision"),
+        Column("motif", "Motif"),
+    )
+
+    def __init__(self, agenda: Agenda, recorded: ItemQuerySet, params: Mapping[str, str]) -> None:
+        self.agenda = agenda
+        weighed = Prefetch("decision", queryset=Decision.objects.with_ground())
+        by_outcome = Case(*(When(decision__outcome=each, then=at) for at, each in enumerate(Outcome.values)))
+        rows = recorded.select_related("candidature").prefetch_related(weighed)
+        super().__init__(
+            rows.order_by(by_outcome, "decision__rank", "sort_name", "pk"), params, counts={"": agenda.total}
+        )
+
+    @cached_property
+    def shown(self) -> list[dict[str, Any]]:
+        """The rows of the page, with their ranks as this viewer counts."""
+        return self.agenda.rows(self.page.object_list)

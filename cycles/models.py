@@ -60,7 +60,7 @@ class CycleQuerySet(models.QuerySet):
             return self.none()
         return self.filter(code_key=key, year=int(year))
 
-    def visible_to(self, user) -> "CycleQuerySet":
+    def visible_to(self, user: Any) -> "CycleQuerySet":
         """Public cycles, and every cycle of the institutes where the user is on the staff."""
         if not user.is_authenticated:
             return self.public()

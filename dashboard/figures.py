@@ -14,7 +14,7 @@ from committee.models import Item, Seat
 from cycles.models import Cycle
 from fees.models import Fee
 from instruction.silence import near_silence
-from instruction.turns import AWAITED, waits_for, with_commitment
+from instruction.turns import AWAITED, waits_for
 
 ONCE_ADMITTED = frozenset({State.ADMITTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED})
 HOLDING_A_SEAT = frozenset({State.ADMITTED, State.CONFIRMED})
@@ -33,16 +33,21 @@ class Step:
 def count_candidatures(*, user: User, cycle: Cycle) -> dict[str, int]:
     """Everything the home says about the dossiers of a cycle open to this person: where they stand, who must act."""
     counts = {state: Count("pk", filter=Q(state=state)) for state in State.values}
-    return with_commitment(Candidature.objects.filter(cycle=cycle).open_to(user)).aggregate(
-        **counts,
-        begun=Count("pk"),
-        received=Count("pk", filter=Q(submitted_at__isnull=False)),
-        judged_eligible=Count("pk", filter=Q(state__in=PUBLISHED | {State.ELIGIBLE})),
-        once_admitted=Count("pk", filter=Q(state__in=ONCE_ADMITTED)),
-        holding=Count("pk", filter=Q(state__in=HOLDING_A_SEAT)),
-        mine=Count("pk", filter=waits_for(user)),
-        awaited=Count("pk", filter=Q(state__in=IN_INSTRUCTION, current__state__in=AWAITED)),
-        near_silence=Count("pk", filter=near_silence(cycle)),
+    return (
+        Candidature.objects.filter(cycle=cycle)
+        .open_to(user)
+        .with_commitment()
+        .aggregate(
+            **counts,
+            begun=Count("pk"),
+            received=Count("pk", filter=Q(submitted_at__isnull=False)),
+            judged_eligible=Count("pk", filter=Q(state__in=PUBLISHED | {State.ELIGIBLE})),
+            once_admitted=Count("pk", filter=Q(state__in=ONCE_ADMITTED)),
+            holding=Count("pk", filter=Q(state__in=HOLDING_A_SEAT)),
+            mine=Count("pk", filter=waits_for(user)),
+            awaited=Count("pk", filter=Q(state__in=IN_INSTRUCTION, current__state__in=AWAITED)),
+            near_silence=Count("pk", filter=near_silence(cycle)),
+        )
     )
 
 

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from candidatures.enums import WRITABLE, CommitmentState, State
-from candidatures.models import Candidature, EmployerCommitment, Piece
+from candidatures.models import Candidature, Piece
 from candidatures.sections import check_completeness
 from cycles.models import Cycle
 from toolkit.text.typography import format_day, format_moment
@@ -38,15 +38,14 @@ class NextStep:
 
 
 def next_steps(user: User) -> list[NextStep]:
-    """The person's candidatures, latest first. Four queries, whatever their number; one when there is none."""
-    standing = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED)
+    """The person's candidatures, latest first. Three queries, whatever their number; one when there is none."""
     found = (
         Candidature.objects.owned_by(user)
-        .select_related("cycle", "applicant")
+        .with_commitment()
+        .select_related("cycle", "applicant", "current")
         .prefetch_related(
             "cycle__required_pieces",
             Prefetch("pieces", queryset=Piece.objects.current(), to_attr="current_pieces"),
-            Prefetch("commitments", queryset=standing, to_attr="_current_commitments"),
         )
         .order_by("-cycle__year", "-created_at")
     )

@@ -49,6 +49,24 @@ SHARED_PROCESSORS: list[Any] = [
 ]
 
 
+LOGGERS: dict[str, dict[str, Any]] = {
+    # Emptied of their own handlers, so that the root writes them once.
+    "django": {"handlers": [], "level": "INFO", "propagate": True},
+    "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+    # It warns of each HEAD, whose body Django leaves to the server to drop.
+    "gunicorn.http.wsgi": {"level": "ERROR"},
+    "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
+    # A refused request already has its own line, from the middleware.
+    "django.request": {"level": "ERROR"},
+    "weasyprint": {"level": "ERROR"},
+    "fontTools": {"level": "WARNING"},
+    "pikepdf": {"level": "WARNING"},
+    # A line a task, not two.
+    "celery.worker.strategy": {"level": "WARNING"},
+}
+
+
 def logging_config(*, level: str, file: str = "") -> dict[str, Any]:
     """Return the dictionary for `logging.config`: every logger of the process writes JSON on standard error.
 
@@ -81,22 +99,7 @@ def logging_config(*, level: str, file: str = "") -> dict[str, Any]:
         },
         "handlers": handlers,
         "root": {"handlers": list(handlers), "level": level},
-        "loggers": {
-            # Emptied of their own handlers, so that the root writes them once.
-            "django": {"handlers": [], "level": "INFO", "propagate": True},
-            "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
-            # It warns of each HEAD, whose body Django leaves to the server to drop.
-            "gunicorn.http.wsgi": {"level": "ERROR"},
-            "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
-            # A refused request already has its own line, from the middleware.
-            "django.request": {"level": "ERROR"},
-            "weasyprint": {"level": "ERROR"},
-            "fontTools": {"level": "WARNING"},
-            "pikepdf": {"level": "WARNING"},
-            # A line a task, not two.
-            "celery.worker.strategy": {"level": "WARNING"},
-        },
+        "loggers": LOGGERS,
     }
 
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "fees",
     "modules",
     "study_tours",
+    "programme",
     "cycles",
     "accounts",
     "toolkit.notifications",

@@ -1,5 +1,7 @@
 """The drafts of a cycle as the desk may know of them: whose, since when, until when. Never what is written in them."""
 
+from collections.abc import Mapping
+
 from django.db.models import DateTimeField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -7,6 +9,9 @@ from accounts.models import User
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature, CandidatureQuerySet, JournalEntry
 from cycles.models import Cycle
+from toolkit.lists.columns import DESCENDING, Column
+from toolkit.lists.filters import words_of
+from toolkit.lists.page import ListPage
 from toolkit.text.cleaning import address_key
 
 # What counts as a save: the applicant or their delegate has put something into the dossier, or taken it out.
@@ -24,6 +29,25 @@ SHOWN = (
     "extended_until", "reminded_at", "applicant__first_name", "applicant__last_name", "applicant__email",
     "applicant__phone",
 )  # fmt: skip
+
+
+COLUMNS = (
+    Column("candidat", "Candidat"),
+    Column("employeur", "Employeur"),
+    Column("telephone", "Téléphone", css="mid"),
+    Column("enregistre", "Dernier enregistrement", fixed=DESCENDING),
+    Column("rappel", "Dernier rappel", css="lo"),
+    Column("depot", "Peut déposer"),
+)
+ACTION = Column("action", "Action", css="at-end", is_silent=True)
+
+
+class DraftList(ListPage):
+    """The drafts of a cycle for one reader, searched; `can_extend`: whether each row leads to more time."""
+
+    def __init__(self, *, user: User, cycle: Cycle, params: Mapping[str, str], can_extend: bool) -> None:
+        super().__init__(drafts_known_to(user, cycle, words_of(params)), params, base={"cycle": cycle.slug})
+        self.columns = (*COLUMNS, ACTION) if can_extend else COLUMNS
 
 
 def drafts_known_to(user: User, cycle: Cycle, words: str = "") -> CandidatureQuerySet:

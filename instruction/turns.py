@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -14,7 +14,6 @@ from candidatures.models import FALLEN, Candidature, CandidatureQuerySet
 
 LATE_AFTER_DAYS = 7
 AWAITED = tuple(sorted(AWAITING_SIGNATURE))
-STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
 # The SIREN of each side, where both are known, is that of one employer: see EmployerCommitment.binds.
 _SAME_EMPLOYER = (
     Q(siret="") | Q(current__employer_siret="") | Q(Exact(Left(F("siret"), 9), Left(F("current__employer_siret"), 9)))
@@ -43,11 +42,6 @@ def waits_for(user: User) -> Q:
     return Q(adviser=user, state=State.UNDER_REVIEW) & READY
 
 
-def with_commitment(queryset: CandidatureQuerySet) -> CandidatureQuerySet:
-    """Join the commitment that stands: there is one at most."""
-    return queryset.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
-
-
 def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     """Give each row its `turn_rank`: what this person must do, what is to be taken, a colleague, applicant or employer,
     committee or head of service, nobody. Agrees with `turn_of`."""
@@ -61,7 +55,7 @@ def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
         default=Value(5),
         output_field=IntegerField(),
     )
-    return with_commitment(queryset).annotate(turn_rank=rank)
+    return queryset.with_commitment().annotate(turn_rank=rank)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle
 from instruction.columns import COLUMNS, CandidatureFilter, Row
 from instruction.silence import near_silence
-from instruction.turns import NOT_READY, short_name, turn_of, waits_for, with_commitment, with_turn
+from instruction.turns import NOT_READY, short_name, turn_of, waits_for, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
@@ -94,7 +94,7 @@ class DeskList(ListPage):
         self.user = user
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
-        counts = count_views(with_commitment(scope), views) if counted else None
+        counts = count_views(scope.with_commitment(), views) if counted else None
         super().__init__(
             with_turn(scope, user),
             params,

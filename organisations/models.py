@@ -1,5 +1,7 @@
 """Institutes that run cycles and employers that send participants."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -70,7 +72,7 @@ class Employer(SortedByName):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive the SIREN, the first nine digits of the SIRET."""
         self.siren = self.siret[:9]
         if kwargs.get("update_fields") is not None and "siret" in kwargs["update_fields"]:

@@ -1,7 +1,7 @@
 """What every test stands on: built fonts, a clean cache, no leftover of the run."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,28 @@ from django.core.management import call_command
 from factory.random import reseed_random
 from redis import Redis
 
+from tests.anywhere import mark_anywhere
 from toolkit.files import process, worker
 from toolkit.files.errors import UploadError
 
 EXAMINE_APART = process.examine_apart
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Begin with the browser tests and whatever else commits: what is long would leave other processes idle at the end.
+
+    The others follow in their order. None of them rests on rows that a migration wrote, which a flush would remove.
+    """
+    mark_anywhere(items)
+    yield  # `-m` chooses, and pytest-django puts last what commits
+
+    def is_short(item: pytest.Item) -> tuple[bool, bool]:
+        marker = item.get_closest_marker("django_db")
+        commits = "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+        return "browser" not in item.fixturenames, not commits
+
+    items.sort(key=is_short)
 
 
 def pytest_unconfigure() -> None:

@@ -7,6 +7,7 @@ prefix in Redis; all share the built fonts, which are slow to make and the same 
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 import warnings
@@ -33,3 +34,9 @@ for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "STORAGE_UR
 with warnings.catch_warnings():
     warnings.simplefilter("error")
     from inet_cycles.settings import *  # noqa: F403
+
+# `pytest --reuse-db` finds its database where it left it. Processes of xdist read it in the environment.
+if "--reuse-db" in sys.argv:
+    os.environ["REUSE_TEST_DATABASE"] = "1"
+if os.environ.get("REUSE_TEST_DATABASE") and "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}  # noqa: F405

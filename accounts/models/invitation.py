@@ -1,6 +1,7 @@
 """An invitation by mail to take a role. The token of its link is kept hashed and works once."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,15 +12,15 @@ from accounts.models.user import LowerCaseEmailField
 
 
 class InvitationQuerySet(models.QuerySet):
-    def open(self):
+    def open(self) -> "InvitationQuerySet":
         """Neither accepted nor revoked. An expired one is still open: it is listed, and can be sent again."""
         return self.filter(accepted_at=None, revoked_at=None)
 
-    def usable(self):
+    def usable(self) -> "InvitationQuerySet":
         """Open, and not expired at this instant."""
         return self.open().filter(expires_at__gt=timezone.now())
 
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> "InvitationQuerySet":
         return self.filter(institute_id__in=user.institutes_with_role(Role.HEAD_OF_SERVICE))
 
 
@@ -76,7 +77,7 @@ class Invitation(models.Model):
             ),
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email} – {self.get_role_display()}"
 
     @property

@@ -1,6 +1,7 @@
 """A role of a person at an institute."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +10,11 @@ from accounts.enums import Role
 
 
 class MembershipQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> "MembershipQuerySet":
         """Only a head of service sees who works at an institute, and only at theirs."""
         return self.filter(institute_id__in=user.institutes_with_role(Role.HEAD_OF_SERVICE))
 
-    def heads_of(self, institute_id: int):
+    def heads_of(self, institute_id: int) -> "MembershipQuerySet":
         """Heads of service who can still sign in."""
         return self.filter(institute_id=institute_id, role=Role.HEAD_OF_SERVICE, user__is_active=True)
 
@@ -48,5 +49,5 @@ class Membership(models.Model):
             ),
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} – {self.get_role_display()}"

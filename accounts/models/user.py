@@ -1,6 +1,7 @@
 """The person who signs in. The e-mail address is the login, kept in lower case."""
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
@@ -18,34 +19,34 @@ class LowerCaseEmailField(models.EmailField):
     In lower case, full-width letters as plain ones, and without the invisible characters that a paste brings along.
     """
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
         return address_key(value) if isinstance(value, str) else value
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
         value = self.to_python(getattr(model_instance, self.attname))
         setattr(model_instance, self.attname, value)
         return value
 
 
 class UserQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
-    def with_role(self, *roles: str, institute):
+    def with_role(self, *roles: str, institute: Any) -> "UserQuerySet":
         """Keep the people who hold one of the roles at this institute, each once."""
-        memberships = self.model.memberships.rel.related_model.objects
+        memberships = self.model._meta.get_field("memberships").related_model.objects  # type: ignore[union-attr]
         return self.filter(pk__in=memberships.filter(role__in=roles, institute=institute).values("user_id"))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def get_by_natural_key(self, username):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
+    def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=username)
 
-    def create_user(self, email: str, password: str | None = None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person. Without a password nobody can sign in to the account until one is set."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
@@ -54,7 +55,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
 
@@ -65,7 +66,7 @@ class User(SortedByName, AbstractUser):
     memberships.
     """
 
-    username = None
+    username = None  # type: ignore[assignment]  # an address signs in
     email = LowerCaseEmailField(
         "adresse électronique",
         unique=True,
@@ -77,10 +78,10 @@ class User(SortedByName, AbstractUser):
     phone = models.CharField("téléphone", max_length=30, blank=True)
     sort_name = SortKeyField(sources=(("last_name", "first_name"), ("email",)), db_index=True)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ()
+    REQUIRED_FIELDS = []
 
     class Meta:
         verbose_name = "personne"
@@ -94,7 +95,7 @@ class User(SortedByName, AbstractUser):
             ),
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name
 
     @property
@@ -114,7 +115,7 @@ class User(SortedByName, AbstractUser):
         """Read the memberships again at the next question. For services that have just changed them."""
         self.__dict__.pop("_roles_by_institute", None)
 
-    def refresh_from_db(self, *args, **kwargs):
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.forget_roles()
         super().refresh_from_db(*args, **kwargs)
 
@@ -125,7 +126,7 @@ class User(SortedByName, AbstractUser):
         """Ids of the institutes where the person holds one of the roles: the scope of a `visible_to`."""
         return frozenset(pk for pk, held in self._roles_by_institute.items() if held & set(roles))
 
-    def has_role(self, *roles: str, institute=None) -> bool:
+    def has_role(self, *roles: str, institute: Any = None) -> bool:
         """Tell whether the person holds one of the roles, at this institute (row or id) or, without one, anywhere."""
         if institute is None:
             return bool(self.institutes_with_role(*roles))

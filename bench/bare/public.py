@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from bench.bare import BROCHURE
 from cycles.enums import PUBLIC_STATES
 from cycles.models import Cycle, Section
+from modules.models import Module
+from study_tours.models import StudyTour
 
 
 @require_safe
@@ -42,8 +44,8 @@ def _compose(cycle: Cycle) -> str:
     context = {
         "cycle": cycle,
         "institute": cycle.institute,
-        "tour": getattr(cycle, "study_tour", None),
-        "modules": cycle.modules.order_by("starts_on"),
+        "tour": StudyTour.objects.filter(session__cycle=cycle).select_related("session").first(),
+        "modules": Module.objects.filter(session__cycle=cycle).select_related("session").order_by("session__starts_on"),
         "sections": cycle.sections.filter(parent=None).prefetch_related(inner),
         "pieces": cycle.required_pieces.all(),
         "contacts": cycle.contacts.all(),

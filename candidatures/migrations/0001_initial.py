@@ -5,10 +5,12 @@ import uuid
 import django.core.serializers.json
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import accounts.models.user
 import candidatures.models.piece
+import toolkit.text.indexes
 
 
 class Migration(migrations.Migration):
@@ -22,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        TrigramExtension(),  # on PostgreSQL alone; the owner of the database may create it
         migrations.CreateModel(
             name="ReceiptSequence",
             fields=[
@@ -824,7 +827,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="candidature",
-            index=models.Index(fields=["cycle", "adviser", "state"], name="candidature_cycle_i_20e5cf_idx"),
+            index=models.Index(
+                fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="candidature",
+            index=toolkit.text.indexes.TrigramIndex(field="search_text", name="candidature_words"),
         ),
         migrations.AddIndex(
             model_name="candidature",
@@ -905,6 +914,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="employercommitment",
             index=models.Index(fields=["state", "expires_at"], name="commitment_state_expires"),
+        ),
+        migrations.AddIndex(
+            model_name="employercommitment",
+            index=models.Index(fields=["candidature", "state", "employer_siret", "id"], name="commitment_counted"),
         ),
         migrations.AddConstraint(
             model_name="employercommitment",

@@ -1,7 +1,13 @@
 """The dossier and what hangs on it."""
 
-from candidatures.models.candidature import LONG_TEXTS, Candidature, CandidatureQuerySet, ReceiptSequence
-from candidatures.models.commitment import FALLEN, EmployerCommitment
+from candidatures.models.candidature import (
+    LONG_TEXTS,
+    Candidature,
+    CandidatureQuerySet,
+    ReceiptSequence,
+    closed_by_reason,
+)
+from candidatures.models.commitment import FALLEN, STANDING, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
 from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
@@ -10,6 +16,7 @@ from candidatures.models.piece import Piece
 __all__ = [
     "FALLEN",
     "LONG_TEXTS",
+    "STANDING",
     "Candidature",
     "CandidatureQuerySet",
     "CorrectionRequest",
@@ -19,4 +26,5 @@ __all__ = [
     "Piece",
     "ReceiptSequence",
     "StateChange",
+    "closed_by_reason",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,15 +18,16 @@ from candidatures.enums import (
     STATE_LOOK,
     STATE_PREDICATES,
     Category,
-    CommitmentState,
     EmploymentStatus,
     State,
     Title,
 )
-from candidatures.models.commitment import EmployerCommitment
+from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
-from cycles.models import LAST_SECOND, kept_from
+from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
+from toolkit.memo import remember
+from toolkit.text.indexes import TrigramIndex
 from toolkit.text.search_text import fold, search_words, sort_key
 
 LONG_TEXTS = (
@@ -60,17 +61,17 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def open_to(self, user: User) -> "CandidatureQuerySet":
         """What a member of staff may know of by their role, whatever it is: lists, counts, search, mails and exports.
 
-        Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from.
+        Neither one's own dossier, nor one that one has helped to write, nor one that one is recused from. A page asks
+        once for these few (see toolkit.memo), so that its lists need no subquery.
         """
-        helped = Mandate.objects.accepted_by(user).values("candidature")
-        mine_left_out = self.exclude(applicant=user).exclude(pk__in=helped)
-        return mine_left_out.exclude(kept_from(user, cycle="cycle", person="applicant"))
+        closed = remember(("closed candidatures", user.pk), lambda: _closed_keys(user))
+        if closed is None:
+            return self.exclude(_is_closed(user))
+        return self.exclude(pk__in=closed) if closed else self.all()
 
     def closed_to(self, user: User) -> "CandidatureQuerySet":
         """The others: what no role lets this person know of."""
-        helped = Mandate.objects.accepted_by(user).values("candidature")
-        kept = kept_from(user, cycle="cycle", person="applicant")
-        return self.filter(Q(applicant=user) | Q(pk__in=helped) | Q(kept))
+        return self.filter(_is_closed(user))
 
     def at_desk_of(self, user: User) -> "CandidatureQuerySet":
         """What the desk of an institute may know of, drafts too: whose it is and when, not what is written in it.
@@ -90,14 +91,34 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def with_commitment(self) -> "CandidatureQuerySet":
+        """Join the commitment that stands, one at most, as `current`: `select_related("current")` brings it along."""
+        return self.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
+
     def for_list(self) -> "CandidatureQuerySet":
         """Rows of a list: no long text is read, the adviser and the current commitment come along."""
-        current = EmployerCommitment.objects.exclude(state=CommitmentState.REPLACED)
-        return (
-            self.select_related("adviser")
-            .prefetch_related(Prefetch("commitments", queryset=current, to_attr="_current_commitments"))
-            .defer(*LONG_TEXTS, "search_text")
-        )
+        return self.with_commitment().select_related("adviser", "current").defer(*LONG_TEXTS, "search_text")
+
+
+def closed_by_reason(user: User) -> list[models.QuerySet]:
+    """Keys of the candidatures that no role lets this person know of: their own, those they have helped to write, those
+    that they are kept away from. Each is short, and found by an index."""
+    kept = KeptAway.objects.filter(user=user, person__candidatures__cycle=F("cycle"))
+    return [
+        Candidature.objects.filter(applicant=user).values_list("pk", flat=True),
+        Mandate.objects.accepted_by(user).order_by().values_list("candidature", flat=True),
+        kept.values_list("person__candidatures", flat=True),
+    ]
+
+
+def _is_closed(user: User) -> Q:
+    own, helped, kept = closed_by_reason(user)
+    return Q(pk__in=own) | Q(pk__in=helped) | Q(pk__in=kept)
+
+
+def _closed_keys(user: User) -> frozenset[int]:
+    own, *others = closed_by_reason(user)
+    return frozenset(own.union(*others))
 
 
 class Candidature(models.Model):
@@ -195,7 +216,11 @@ class Candidature(models.Model):
         ]
         indexes = [
             models.Index(fields=["cycle", "state", "-submitted_at"]),
-            models.Index(fields=["cycle", "adviser", "state"]),
+            # Holds what the views are counted on: no row is read for it.
+            models.Index(
+                fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
+            ),
+            TrigramIndex(field="search_text", name="candidature_words"),
             models.Index(fields=["cycle", "sort_name"]),
             models.Index(fields=["cycle", "state_changed_at", "id"]),  # the adviser's list: the longest wait first
         ]
@@ -270,10 +295,10 @@ class Candidature(models.Model):
 
     @property
     def commitment(self) -> EmployerCommitment | None:
-        """The employer's commitment that stands, or None. Lists bring it along: see `for_list`."""
-        if not hasattr(self, "_current_commitments"):
-            self._current_commitments = list(self.commitments.exclude(state=CommitmentState.REPLACED)[:1])
-        return self._current_commitments[0] if self._current_commitments else None
+        """The employer's commitment that stands, or None. Pages bring it along: see `with_commitment`."""
+        if "current" not in self.__dict__:
+            self.current = next(iter(self.commitments.filter(state__in=STANDING)[:1]), None)
+        return self.current
 
     def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""
@@ -282,9 +307,15 @@ class Candidature(models.Model):
             known[user.pk] = self.mandates.active().filter(user=user).exists()
         return known[user.pk]
 
+    def bring_commitment(self, current: EmployerCommitment | None) -> None:
+        """Know the commitment that stands, read by another query."""
+        self.current = current
+        if current is not None:
+            current.candidature = self
+
     def forget_commitment(self) -> None:
         """Read the commitment again at the next question. For services that have just changed it."""
-        self.__dict__.pop("_current_commitments", None)
+        self.__dict__.pop("current", None)
 
     @property
     def tone(self) -> str:

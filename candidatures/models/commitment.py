@@ -13,6 +13,8 @@ from toolkit.text.search_text import fold
 # What a reader is told that no row says: the employer it binds is no longer the one that is declared.
 FALLEN = "fallen"
 
+STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
+
 # Tone and icon of the status pill, and its words.
 _LOOK: dict[str, tuple[str, str]] = {
     CommitmentState.SENT: ("wait", "send"),
@@ -77,7 +79,10 @@ class EmployerCommitment(models.Model):
                 violation_error_message="Un engagement signé porte une date.",
             ),
         ]
-        indexes = [models.Index(fields=["state", "expires_at"], name="commitment_state_expires")]
+        indexes = [
+            models.Index(fields=["state", "expires_at"], name="commitment_state_expires"),
+            models.Index(fields=["candidature", "state", "employer_siret", "id"], name="commitment_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} – {self.signatory_name}"

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 
 from candidatures.models import EmployerCommitment
 from candidatures.working_copy import open_correction, working_copy
-from cycles.sessions import DatedSession, sessions_of
+from programme.models import Session
 from toolkit.text.french import de, le
 from toolkit.text.typography import NBSP, format_days, format_euros, format_siret
 
@@ -21,7 +21,7 @@ class Terms:
     employer: str
     siret: str
     course: str
-    sessions: list[DatedSession]
+    sessions: list[Session]
     amount: Decimal
 
     @property
@@ -57,11 +57,13 @@ class Terms:
         )
 
 
-def _tell(session: DatedSession) -> str:
+def _tell(session: Session) -> str:
     """« du 6 au 8 janvier 2026 », which a line may break anywhere, and whether it is the tour."""
-    first, _, last = format_days(session.starts_on, session.ends_on).partition(f"{NBSP}– ")
-    days = f"du {first} au {last}" if last else f"le {first}"
-    return f"{days} (voyage d’étude, {session.place})" if session.abroad else days
+    days = "à des dates à préciser"
+    if session.starts_on and session.ends_on:
+        first, _, last = format_days(session.starts_on, session.ends_on).partition(f"{NBSP}– ")
+        days = f"du {first} au {last}" if last else f"le {first}"
+    return f"{days} (voyage d’étude, {session.place_label})" if session.abroad else days
 
 
 def read_terms(commitment: EmployerCommitment) -> Terms:
@@ -75,6 +77,6 @@ def read_terms(commitment: EmployerCommitment) -> Terms:
         employer=commitment.employer_name,
         siret=commitment.employer_siret,
         course=f"{cycle.title}, promotion {cycle.promotion}, {cycle.year}",
-        sessions=sessions_of(cycle),
+        sessions=list(Session.objects.of_cycle(cycle)),
         amount=commitment.amount,
     )

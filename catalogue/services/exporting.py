@@ -25,9 +25,8 @@ from catalogue.documents import (
 from catalogue.errors import CatalogueError
 from catalogue.services.importing import read_sections
 from cycles.models import Cycle
-from modules.models import Module
 from organisations.models import Institute
-from study_tours.models import StudyTour
+from programme.models import Session
 
 
 class _Dumper(yaml.SafeDumper):
@@ -79,7 +78,8 @@ def _institute(institute: Institute) -> dict:
 
 
 def _cycle(cycle: Cycle) -> dict:
-    tour = StudyTour.objects.filter(cycle=cycle).first()
+    sessions = cycle.sessions.select_related("module", "study_tour").order_by("number")
+    tour = next((session for session in sessions if session.abroad), None)
     return {
         "code": cycle.code,
         "title": cycle.title,
@@ -94,7 +94,7 @@ def _cycle(cycle: Cycle) -> dict:
             piece.label if piece.kind == infer_kind(piece.label) else {"label": piece.label, "kind": piece.kind}
             for piece in cycle.required_pieces.all()
         ],
-        "modules": [_module(module) for module in cycle.modules.order_by("number")],
+        "modules": [_module(session) for session in sessions if session.is_module],
         "study_tour": _tour(tour) if tour else None,
         "contacts": [
             _filled({name: getattr(contact, name) for name in ("role", "service", "name", "email", "phone")})
@@ -136,27 +136,27 @@ def _section(section: SectionDocument) -> dict:
     return pairs
 
 
-def _module(module: Module) -> dict:
+def _module(session: Session) -> dict:
     pairs = {
-        "number": module.number,
-        "title": module.title,
-        "place": module.place,
-        "start": module.starts_on,
-        "end": module.ends_on,
-        "objectives": module.objectives,
-        "contents": module.contents,
+        "number": session.number,
+        "title": session.title,
+        "place": session.place,
+        "start": session.starts_on,
+        "end": session.ends_on,
+        "objectives": session.module.objectives,
+        "contents": session.module.contents,
     }
-    if module.announced_length != DEFAULT_ANNOUNCED_LENGTH:
-        pairs["announced_length"] = module.announced_length
+    if session.announced_length != DEFAULT_ANNOUNCED_LENGTH:
+        pairs["announced_length"] = session.announced_length
     return pairs
 
 
-def _tour(tour: StudyTour) -> dict:
+def _tour(session: Session) -> dict:
     return {
-        "title": tour.title,
-        "destination": tour.destination or None,
-        "start": tour.starts_on,
-        "end": tour.ends_on,
-        "intro_title": tour.intro_title,
-        "body": tour.body,
+        "title": session.title,
+        "destination": session.place or None,
+        "start": session.starts_on,
+        "end": session.ends_on,
+        "intro_title": session.study_tour.intro_title,
+        "body": session.study_tour.body,
     }

@@ -24,6 +24,7 @@ from catalogue.documents import (
     ModuleDocument,
     PieceDocument,
     SectionDocument,
+    TourDocument,
     default_opening,
     infer_kind,
 )
@@ -34,8 +35,10 @@ from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from cycles.services import renew_revision
 from modules.models import Module
-from modules.services import sync_half_days
 from organisations.models import Institute
+from programme.enums import SessionKind
+from programme.models import Session
+from programme.services import save_session
 from study_tours.models import StudyTour
 from toolkit.domain.errors import DomainError
 from toolkit.domain.transitions import Transition
@@ -234,46 +237,56 @@ def _apply_contacts(cycle: Cycle, document: CycleDocument) -> None:
 
 
 def _apply_modules(cycle: Cycle, documents: tuple[ModuleDocument, ...]) -> tuple[str, ...]:
-    present = {module.number: module for module in cycle.modules.all()}
+    present = {session.number: session for session in cycle.sessions.filter(kind=SessionKind.MODULE)}
     for document in documents:
-        module = present.pop(document.number, None)
-        module = module or Module(cycle=cycle, number=document.number, announced_length=DEFAULT_ANNOUNCED_LENGTH)
-        module.title, module.place = document.title, document.place
-        module.starts_on, module.ends_on = document.start, document.end
-        module.objectives, module.contents = list(document.objectives), list(document.contents)
+        session = present.pop(document.number, None) or Session(
+            cycle=cycle,
+            kind=SessionKind.MODULE,
+            number=document.number,
+            announced_length=DEFAULT_ANNOUNCED_LENGTH,
+        )
+        session.place = document.place
         if document.announced_length is not None:
-            module.announced_length = document.announced_length
-        module.save()
-        try:
-            sync_half_days(module=module)
-        except (ProtectedError, RestrictedError) as error:
-            text = f"le module {module.number} a déjà des émargements\u00a0: ses dates ne peuvent plus changer."
-            raise _refuse("cycle.modules", text, document.line) from error
-    for module in present.values():
-        try:
-            module.delete()
-        except (ProtectedError, RestrictedError) as error:
-            text = f"le module {module.number} («\u202f{module.title}\u202f») sert déjà\u00a0: remettez-le."
-            raise _refuse("cycle.modules", text) from error
-    return tuple(str(module) for module in present.values())
+            session.announced_length = document.announced_length
+        text = f"le module {session.number} a déjà des émargements\u00a0: ses dates ne peuvent plus changer."
+        _apply_session(session, document, _refuse("cycle.modules", text, document.line))
+        Module.objects.update_or_create(
+            session=session,
+            defaults={"objectives": list(document.objectives), "contents": list(document.contents)},
+        )
+    for session in present.values():
+        text = f"le module {session.number} («\u202f{session.title}\u202f») sert déjà\u00a0: remettez-le."
+        _remove_session(session, _refuse("cycle.modules", text))
+    return tuple(str(session) for session in present.values())
 
 
 def _apply_tour(cycle: Cycle, document: CycleDocument) -> None:
+    session = cycle.sessions.filter(kind=SessionKind.STUDY_TOUR).first()
     tour = document.tour
     if tour is None:
-        try:
-            StudyTour.objects.filter(cycle=cycle).delete()
-        except (ProtectedError, RestrictedError) as error:
-            raise _refuse("cycle.study_tour", "le voyage d’étude sert déjà\u00a0: remettez-le.") from error
+        if session is not None:
+            text = "le voyage d’étude sert déjà\u00a0: remettez-le."
+            _remove_session(session, _refuse("cycle.study_tour", text))
         return
-    StudyTour.objects.update_or_create(
-        cycle=cycle,
-        defaults={
-            "title": tour.title,
-            "destination": tour.destination,
-            "starts_on": tour.start,
-            "ends_on": tour.end,
-            "intro_title": tour.intro_title,
-            "body": tour.body,
-        },
-    )
+    session = session or Session(cycle=cycle, kind=SessionKind.STUDY_TOUR)
+    session.place = tour.destination
+    text = "le voyage d’étude a déjà des émargements\u00a0: ses dates ne peuvent plus changer."
+    _apply_session(session, tour, _refuse("cycle.study_tour", text))
+    StudyTour.objects.update_or_create(session=session, defaults={"intro_title": tour.intro_title, "body": tour.body})
+
+
+def _apply_session(session: Session, document: ModuleDocument | TourDocument, refusal: ImportRefusedError) -> None:
+    """Write what modules and tours share. Raises the refusal when attendance holds a half-day that must go."""
+    session.title, session.starts_on, session.ends_on = document.title, document.start, document.end
+    try:
+        save_session(session=session)
+    except (ProtectedError, RestrictedError) as error:
+        raise refusal from error
+
+
+def _remove_session(session: Session, refusal: ImportRefusedError) -> None:
+    """Delete a session that is gone from the file. Raises the refusal when something refers to it."""
+    try:
+        session.delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise refusal from error

@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="item",
-            index=models.Index(fields=["committee", "-mean_score"], name="committee_i_committ_4ade98_idx"),
+            index=models.Index(fields=["committee", "removed_at", "mean_score", "id"], name="item_counted"),
         ),
         migrations.AddIndex(
             model_name="item",

@@ -99,14 +99,15 @@ def _page(
     **forms_as_typed: forms.Form,
 ) -> HttpResponse:
     agenda = Agenda(viewer)
-    page = agenda.page(request.GET.get("page"))
+    decisions = agenda.decisions(request.GET)
     context: dict[str, Any] = {
         "nav_item": "committee",
         "cycle": viewer.cycle,
         "viewer": viewer,
         "agenda": agenda,
-        "page": page,
-        "rows": agenda.rows(page),
+        "decisions": decisions,
+        "page": decisions.page,
+        "rows": decisions.shown,
         "who_may_know": WHO_MAY_KNOW,
         "refusal": refusal.message if refusal else "",
         "publication_form": PublicationForm(),

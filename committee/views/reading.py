@@ -22,11 +22,13 @@ from committee.reading import Reading
 from committee.services.assessment import mark_of_reading
 from committee.versions import both_versions
 from toolkit.domain.errors import DomainError, StaleError
+from toolkit.memo import remembers
 from toolkit.text.french import de
 from toolkit.text.typography import format_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@remembers
 def read(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The dossier and the grid. POST keeps the reading, as a draft or validated."""
     if request.method != "POST":

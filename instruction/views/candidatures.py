@@ -38,11 +38,14 @@ from toolkit.files.serving import private_response
 from toolkit.lists.exports import make_sheet
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
+from toolkit.memo import remembers
+from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
 
 
 @require_GET
+@remembers
 def listing(request: HttpRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
     cycles = _cycles(request)
@@ -95,6 +98,7 @@ def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpRe
 
 
 @require_GET
+@remembers
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One dossier, what may be done with it and what happened to it."""
     return _page(request, _find(request, uuid))
@@ -102,7 +106,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _find(request: HttpRequest, uuid: UUID) -> Candidature:
     scope = with_turn(Candidature.objects.instructed_by(request.user), request.user)
-    related = ("cycle__institute", "applicant", "adviser", "receipt")
+    related = ("cycle__institute", "applicant", "adviser", "receipt", "current")
     return get_object_or_404(scope.select_related(*related), uuid=uuid)
 
 
@@ -123,8 +127,8 @@ def _page(
     people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
     commitment = candidature.commitment
-    corrections = list(candidature.correction_requests.select_related("asked_by"))
     context = {
+        **_around(request, candidature),
         "nav_item": "candidatures",
         "cycle": candidature.cycle,
         "candidature": candidature,
@@ -136,14 +140,8 @@ def _page(
         "signatory_mails": mails_to_signatory(commitment) if commitment and commitment.came_by_link else (),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
-        "notes": candidature.notes.select_related("author"),
         "changes": candidature.changes.select_related("actor"),
-        "requests": [ask for ask in corrections if ask.answered_at is None],
-        "corrected": [(ask, changes_of(ask)) for ask in corrections if ask.former],
-        "mandates": candidature.mandates.active(),
         "journal": read_journal(candidature, for_desk=True),
-        "earlier": _earlier(request, candidature),
-        "promotions": _promotions(request, candidature),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -152,6 +150,22 @@ def _page(
         "notice": notice,
     }
     return render(request, "instruction/detail.html", context, status=status)
+
+
+def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
+    """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    around: dict[str, Any] = where_any(
+        candidature,
+        corrections=candidature.correction_requests.select_related("asked_by"),
+        notes=candidature.notes.select_related("author"),
+        mandates=candidature.mandates.active(),
+        earlier=_earlier(request, candidature),
+        promotions=_promotions(request, candidature),
+    )
+    corrections = list(around.pop("corrections"))
+    around["requests"] = [ask for ask in corrections if ask.answered_at is None]
+    around["corrected"] = [(ask, changes_of(ask)) for ask in corrections if ask.former]
+    return around
 
 
 def _assign_form(user: User, candidature: Candidature, data: Any = None) -> AssignForm | None:

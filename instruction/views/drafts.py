@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,18 +15,14 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
-from instruction.drafts import drafts_known_to, with_last_save
+from instruction.drafts import DraftList, with_last_save
 from instruction.elsewhere import found_submitted
 from instruction.forms.extension import ExtensionForm, LateDraftForm
 from instruction.permissions import can_extend, can_extend_at
 from instruction.services import grant_extension, open_late_draft
 from instruction.services.extension import WHO_EXTENDS, extensions_of, late_draft_obstacle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
-from toolkit.text.search_text import LONGEST_SEARCH
 from toolkit.text.typography import format_moment
-from toolkit.text.validators import clean_line
-
-PAGE_SIZE = 50
 
 
 @require_safe
@@ -39,19 +34,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
-    words = clean_line(request.GET.get("q", "")[:LONGEST_SEARCH])
-    paginator = Paginator(drafts_known_to(request.user, cycle, words), PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
-    page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    extends = can_extend_at(request.user, cycle)
+    drafts = DraftList(user=request.user, cycle=cycle, params=request.GET, can_extend=extends and cycle.is_published)
     context = {
         "nav_item": "candidatures",
         "cycle": cycle,
         "cycles": cycles,
-        "page": page,
-        "rows": list(page.object_list),
-        "words": words,
-        "elsewhere": found_submitted(user=request.user, cycle=cycle, words=words),
-        "can_extend": can_extend_at(request.user, cycle),
+        "drafts": drafts,
+        "page": drafts.page,
+        "rows": drafts.shown,
+        "words": drafts.words,
+        "elsewhere": found_submitted(user=request.user, cycle=cycle, words=drafts.words),
+        "can_extend": extends,
         "who_extends": WHO_EXTENDS,
         "now": timezone.now(),
     }

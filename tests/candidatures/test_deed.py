@@ -56,7 +56,7 @@ BILLING = {
 def candidature():
     made = CandidatureFactory(complete=True, job_title="Directrice générale", employer_name="Ville de Bréval")
     ModuleFactory(cycle=made.cycle, number=1)
-    StudyTourFactory(cycle=made.cycle, destination="Lisbonne")
+    StudyTourFactory(cycle=made.cycle, place="Lisbonne")
     return Candidature.objects.get(pk=made.pk)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from candidatures.enums import CommitmentState, State
 from candidatures.sections import POSITION
 from candidatures.services import begin_answer, save_section
+from candidatures.services.terms import read_terms
 from instruction.services import request_correction
 from tests.candidatures.answers import text_of
 from tests.factories.candidatures import (
@@ -35,11 +36,19 @@ class TestPage:
 
     def test_lists_the_days_away_and_marks_the_tour(self, client, asked, link):
         ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", place="Nancy")
-        StudyTourFactory(cycle=asked.cycle, destination="Lisbonne")
+        StudyTourFactory(cycle=asked.cycle, place="Lisbonne")
         text = text_of(client.get(link))
         assert "Module 1, Diriger, Nancy" in text
         assert re.search(r"14 – 18 septembre \d{4}</strong> <span class=\"tag tag--away\">Voyage d’étude</span>", text)
         assert "Lisbonne" in text
+
+    def test_says_which_dates_are_still_unknown(self, client, asked, link):
+        ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", starts_on=None)
+        StudyTourFactory(cycle=asked.cycle, starts_on=None)
+        text = text_of(client.get(link))
+        assert text.count("<strong>Dates à préciser</strong>") == 2
+        lines = dict(read_terms(asked.commitment).lines)
+        assert lines["Absences"] == "à des dates à préciser ; à des dates à préciser (voyage d’étude, à l’étranger)"
 
     def test_shows_nothing_else_of_the_dossier(self, client, asked, link):
         text = text_of(client.get(link))
@@ -72,8 +81,8 @@ class TestPage:
             assert "no-store" in response["Cache-Control"]
             assert response["X-Robots-Tag"] == "noindex"
 
-    def test_costs_three_queries(self, client, link, django_assert_num_queries):
-        with django_assert_num_queries(3):  # the commitment; modules, tours
+    def test_costs_two_queries(self, client, link, django_assert_num_queries):
+        with django_assert_num_queries(2):  # the commitment, the sessions
             client.get(link)
 
     def test_costs_one_more_while_a_correction_is_asked_for(self, client, django_assert_num_queries):
@@ -83,7 +92,7 @@ class TestPage:
         )
         link = link_of(ask_commitment(candidature))
         client.get(link)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             client.get(link)
 
     def test_says_what_the_correction_under_way_says(self, client):

@@ -16,9 +16,10 @@ from catalogue.presentation import CyclePresentation, with_sessions
 from catalogue.services.demo import demo_document
 from catalogue.services.importing import apply_document, import_cycle
 from cycles.models import Cycle
-from study_tours.models import StudyTour
 from tests.factories.catalogue import cycle_2025_text
 from tests.factories.cycles import CycleFactory
+from tests.factories.modules import ModuleFactory
+from tests.factories.study_tours import StudyTourFactory
 from tests.rendering import spills
 from toolkit.text.typography import typeset
 
@@ -132,6 +133,15 @@ def test_the_demo_cycle_has_a_brochure():
     assert len(PdfReader(io.BytesIO(_pdf(cycle))).pages) == 12
 
 
+def test_the_brochure_says_that_dates_are_still_unknown():
+    cycle = CycleFactory()
+    ModuleFactory(cycle=cycle, starts_on=None)
+    StudyTourFactory(cycle=cycle, starts_on=None)
+    html = brochure_html(presentation=CyclePresentation(with_sessions(Cycle.objects.all()).get(pk=cycle.pk)))
+    assert html.count(">À préciser</") == 4
+    assert "Rythme" not in html
+
+
 def test_brochure_command(cdg_2025, tmp_path, content):
     target = tmp_path / "b.pdf"
     call_command("brochure", "cdg", "2025", "--output", str(target))
@@ -146,8 +156,7 @@ def test_unbroken_values_stay_between_the_margins():
     cycle = import_cycle(text=cycle_2025_text()).cycle
     long = "M" * 108
     Cycle.objects.update(title=long)
-    cycle.modules.update(title=long * 2, place=long)
-    StudyTour.objects.update(title=long, destination=long)
+    cycle.sessions.update(title=long * 2, place=long)
     cycle.contacts.update(role=long, service=long, name=long, email=f"{long}@example.org")
     presentation = CyclePresentation(with_sessions(Cycle.objects.all()).get(pk=cycle.pk))
     assert not spills(brochure_html(presentation=presentation))

@@ -30,9 +30,9 @@ def test_calendar_has_the_deadline_the_modules_and_the_tour(cdg_2025):
     closing = events["cdg-2025-cloture@inet-cycles"]
     assert closing.decoded("dtstart") == datetime.date(2025, 1, 15)
     assert "mercredi 15\u00a0janvier\u00a02025 à 23\u00a0h\u00a059" in closing["description"]
-    tour = events[f"{cdg_2025.study_tour.uuid}@inet-cycles"]
+    tour = events[f"{cdg_2025.sessions.get(kind='STUDY_TOUR').uuid}@inet-cycles"]
     assert (tour.decoded("dtstart"), tour.decoded("dtend")) == (datetime.date(2025, 9, 15), datetime.date(2025, 9, 20))
-    module = events[f"{cdg_2025.modules.get(number=4).uuid}@inet-cycles"]
+    module = events[f"{cdg_2025.sessions.get(number=4).uuid}@inet-cycles"]
     assert (module.decoded("dtstart"), module.decoded("dtend")) == (
         datetime.date(2025, 7, 1),
         datetime.date(2025, 7, 4),

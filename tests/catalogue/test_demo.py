@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from catalogue.services.demo import demo_document, lay_out_demo_cycle, promotion_year
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from programme.enums import SessionKind
 from tests.factories.catalogue import cycle_2025_path
 
 TODAY = datetime.date(2026, 11, 20)
@@ -54,7 +55,7 @@ def test_lay_out_demo_cycle_opens_a_call():
     assert cycle.is_open
     assert cycle.days_left == 15
     assert cycle.institute.missing_settings == []
-    assert cycle.modules.count() == 6
+    assert cycle.sessions.filter(kind=SessionKind.MODULE).count() == 6
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 
 from catalogue.documents import DEFAULT_CRITERIA
 from catalogue.errors import ImportRefusedError
@@ -12,8 +12,10 @@ from catalogue.services.exporting import export_cycle
 from catalogue.services.importing import import_cycle
 from cycles.enums import CycleState, PieceKind
 from cycles.models import Criterion, Cycle, RequiredPiece, Section
-from modules.models import HalfDay, Module
+from modules.models import Module
 from organisations.models import Institute
+from programme.enums import SessionKind
+from programme.models import HalfDay, Session
 from study_tours.models import StudyTour
 from tests.factories.catalogue import cycle_2025_path, cycle_2025_text
 from tests.factories.organisations import InstituteFactory
@@ -24,7 +26,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 def _rows() -> dict:
     """Every row that an import writes, with its key. The revision is another one each time: it says « look again »."""
-    models = (Institute, Cycle, Section, RequiredPiece, Criterion, Module, HalfDay, StudyTour)
+    models = (Institute, Cycle, Section, RequiredPiece, Criterion, Session, HalfDay, Module, StudyTour)
     rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
     for cycle in rows["Cycle"]:
         del cycle["revision"]
@@ -46,10 +48,13 @@ def test_the_2025_cycle_loads_with_everything_in_it(cdg_2025):
         PieceKind.PROJECT,
     ]
     assert [line.weight for line in cdg_2025.criteria.all()] == [25, 30, 20, 15, 10]
-    assert cdg_2025.modules.count() == 6
-    assert HalfDay.objects.count() == 24
-    assert cdg_2025.study_tour.starts_on == datetime.date(2025, 9, 15)
-    assert cdg_2025.study_tour.destination == ""
+    modules, tours = (cdg_2025.sessions.filter(kind=kind) for kind in (SessionKind.MODULE, SessionKind.STUDY_TOUR))
+    assert modules.count() == Module.objects.count() == 6
+    assert HalfDay.objects.filter(session__in=modules).count() == 24
+    assert {session.announced_length for session in modules} == {"deux jours et demi"}
+    assert HalfDay.objects.filter(session__in=tours).count() == 10
+    assert tours.get().starts_on == datetime.date(2025, 9, 15)
+    assert tours.get().place == ""
     assert cdg_2025.institute.court == "Tribunal administratif de Strasbourg"
 
 
@@ -71,7 +76,7 @@ def test_what_staff_changed_is_left_alone_when_the_file_does_not_speak_of_it(cdg
     Cycle.objects.update(seats=22, opens_at=opening, confirmation_days=7, decision_on=datetime.date(2025, 2, 10))
     Institute.objects.update(phone="03 00 00 00 10", court="Tribunal administratif de Paris")
     cdg_2025.required_pieces.filter(kind=PieceKind.PROJECT).update(kind=PieceKind.OTHER)
-    cdg_2025.modules.filter(number=1).update(announced_length="trois jours")
+    cdg_2025.sessions.filter(number=1).update(announced_length="trois jours")
     cdg_2025.criteria.filter(weight=10).update(help="Autre aide.")
     before = _rows()
     import_cycle(text=cycle_2025_text())
@@ -93,17 +98,17 @@ def test_a_module_gone_from_the_file_is_removed(cdg_2025):
     text = cycle_2025_text()
     start, end = text.index("    - number: 6"), text.index("  study_tour:")
     report = import_cycle(text=text[:start] + text[end:])
-    assert [title.startswith("Module 6") for title in report.removed_modules] == [True]
+    assert [title.startswith("Module\u00a06") for title in report.removed_modules] == [True]
     assert Module.objects.count() == 5
-    assert HalfDay.objects.count() == 20
+    assert HalfDay.objects.filter(session__kind=SessionKind.MODULE).count() == 20
 
 
 def test_a_module_that_serves_is_not_removed(cdg_2025, monkeypatch):
-    # Attendance will refer to modules with PROTECT; until it exists, the refusal is the database layer's own error.
+    # Attendance will refer to sessions with PROTECT; until it exists, the refusal is the database layer's own error.
     def refuse(self, *args, **kwargs):
         raise ProtectedError("attended", {self})
 
-    monkeypatch.setattr(Module, "delete", refuse)
+    monkeypatch.setattr(Session, "delete", refuse)
     text = cycle_2025_text()
     start, end = text.index("    - number: 6"), text.index("  study_tour:")
     before = _rows()
@@ -113,11 +118,32 @@ def test_a_module_that_serves_is_not_removed(cdg_2025, monkeypatch):
 
 
 def test_new_dates_move_the_half_days_and_keep_the_module(cdg_2025):
-    uuid = cdg_2025.modules.get(number=1).uuid
+    uuid = cdg_2025.sessions.get(number=1).uuid
     import_cycle(text=cycle_2025_text().replace("2025-03-11", "2025-03-18").replace("2025-03-13", "2025-03-20"))
-    module = cdg_2025.modules.get(number=1)
+    module = cdg_2025.sessions.get(number=1)
     assert module.uuid == uuid
     assert [half.day.day for half in module.half_days.all()] == [18, 19, 19, 20]
+
+
+def test_dates_that_become_unknown_take_the_half_days_away(cdg_2025):
+    import_cycle(text=cycle_2025_text().replace("2025-03-11", "null").replace("2025-03-13", "null"))
+    session = cdg_2025.sessions.get(number=1)
+    assert not session.is_dated
+    assert not session.half_days.exists()
+    assert "start: null\n" in export_cycle(cycle=Cycle.objects.get())
+
+
+@pytest.mark.parametrize(("day", "moved", "key"), [("11", "12", "cycle.modules"), ("15", "16", "cycle.study_tour")])
+def test_dates_of_a_session_that_was_attended_do_not_move(cdg_2025, monkeypatch, day, moved, key):
+    def refuse(self):
+        raise ProtectedError("attended", {self})
+
+    monkeypatch.setattr(QuerySet, "delete", refuse)
+    month = "03" if day == "11" else "09"
+    before = _rows()
+    with pytest.raises(ImportRefusedError, match=key):
+        import_cycle(text=cycle_2025_text().replace(f"2025-{month}-{day}", f"2025-{month}-{moved}"))
+    assert _rows() == before
 
 
 def test_a_reworded_piece_keeps_its_row_and_its_kind_follows_the_words(cdg_2025):
@@ -143,6 +169,7 @@ def test_the_tour_and_the_contacts_go_with_the_file(cdg_2025):
     start = text.index("  study_tour:")
     import_cycle(text=text[:start])
     assert not StudyTour.objects.exists()
+    assert not cdg_2025.sessions.filter(kind=SessionKind.STUDY_TOUR).exists()
     assert not cdg_2025.contacts.exists()
     assert Cycle.objects.get().see_also == []
 

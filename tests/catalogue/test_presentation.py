@@ -58,6 +58,21 @@ def test_a_cycle_over_new_year_says_so():
     assert not page.within_one_year
 
 
+def test_sessions_without_dates_are_left_out_of_the_crown_and_come_last():
+    cycle = CycleFactory(year=2026)
+    ModuleFactory(cycle=cycle, number=1, starts_on=None)
+    page = _page(cycle)
+    assert "Période" not in dict(page.facts)
+    assert page.crown_caption == "Couronne de l’année 2026, encore sans session."
+    ModuleFactory(cycle=cycle, number=2, starts_on=datetime.date(2026, 6, 30))
+    page = _page(cycle)
+    assert [session.number for session in page.sessions] == [2, 1]
+    assert [session.number for session in page.modules] == [1, 2]
+    assert len(page.year_crown.rings) == 1
+    assert dict(page.facts)["Période"] == "juin à juillet 2026"
+    assert page.summary == "Deux modules à Strasbourg."
+
+
 def test_texts_on_cost_and_on_applying_leave_the_presentation():
     cycle = CycleFactory()
     for position, title in enumerate(["Un public", "À quel coût ?", "Comment candidater ?"], start=1):

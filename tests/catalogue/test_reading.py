@@ -89,6 +89,8 @@ def test_a_good_document_is_read():
         ("    - CV du candidat", "    CV du candidat", (16, "cycle.required_documents")),
         ("end: 2025-03-13", "end: 2025-03-10", (23, "cycle.modules[1].end")),
         ("end: 2025-03-13", "end: 2026-03-13", (23, "cycle.modules[1].end")),
+        ("end: 2025-03-13", "end: null", (23, "cycle.modules[1].end")),
+        ("start: 2025-03-11", "start: null", (22, "cycle.modules[1].start")),
         ("place: Strasbourg", "place: Strasbourg\n      objectives: ['']", (22, "cycle.modules[1].objectives[1]")),
         ("  name: Institut", "  name: Institut\n  email: nobody", (4, "institute.email")),
         ("  name: Institut", "  name: Institut\n  siret: '21990022200016'", (4, "institute.siret")),
@@ -100,6 +102,12 @@ def test_a_good_document_is_read():
 def test_a_mistake_is_named_by_its_line_and_key(old, new, expected):
     assert old in GOOD
     assert expected in problems_of(GOOD.replace(old, new, 1))
+
+
+def test_dates_of_a_session_may_be_unknown_together():
+    text = GOOD.replace("      start: 2025-03-11\n", "").replace("end: 2025-03-13", "end: null")
+    module = read_document(text).modules[0]
+    assert module.start is module.end is None
 
 
 def test_all_the_mistakes_are_listed_at_once_in_order():

@@ -11,6 +11,7 @@ from catalogue.services.demo import lay_out_demo_cycle
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from cycles.services import renew_revision
+from programme.enums import SessionKind
 from tests.factories.accounts import MembershipFactory, UserFactory, sign_in
 from tests.factories.cycles import CallFactory, CycleFactory, SectionFactory
 from tests.factories.modules import ModuleFactory
@@ -38,9 +39,9 @@ def test_the_page_of_2025_says_everything_the_brochure_says(client, cdg_2025):
     assert "mercredi 15\u00a0janvier\u00a02025 à 23\u00a0h\u00a059" in text
     assert "3\u202f500\u202f€" in text
     assert reverse("candidatures:start", args=["cdg-2025"]) in text
-    for module in cdg_2025.modules.all():
-        assert f'id="module-{module.number}"' in text
-        for item in (*module.objectives, *module.contents):
+    for session in cdg_2025.sessions.filter(kind=SessionKind.MODULE):
+        assert f'id="module-{session.number}"' in text
+        for item in (*session.module.objectives, *session.module.contents):
             assert item.split("'")[0].split(" :")[0].split(" /")[0] in text
     for section in cdg_2025.sections.all():
         assert section.title.split("'")[0].split(" ?")[0] in text
@@ -111,9 +112,9 @@ def _cycle_with(sections: int, modules: int) -> Cycle:
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_page_of_a_cycle_runs_six_queries_then_one(client, django_assert_num_queries, count):
+def test_the_page_of_a_cycle_runs_five_queries_then_one(client, django_assert_num_queries, count):
     cycle = _cycle_with(count, count)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         first = client.get(_url(PAGE, cycle))
     with django_assert_num_queries(1):
         assert client.get(_url(PAGE, cycle)).content == first.content
@@ -140,6 +141,22 @@ def test_the_page_follows_each_change(client, cdg_2025):
     assert "Une autre fonction" in _text(client.get(_url(PAGE, cdg_2025)))
 
 
+def test_sessions_without_dates_are_shown_as_such(client):
+    cycle = CallFactory()
+    ModuleFactory(cycle=cycle, number=1, title="Diriger", starts_on=None)
+    StudyTourFactory(cycle=cycle, place="Lisbonne", starts_on=None)
+    text = _text(client.get(_url(PAGE, cycle)))
+    assert text.count("Dates à préciser") == 2
+    assert "Module\u00a01, Strasbourg</p>" in text
+    assert ">Lisbonne</p>" in text
+    assert client.get(_url(BROCHURE, cycle)).status_code == 200
+    events = Calendar.from_ical(client.get(_url(AGENDA, cycle)).content).walk("VEVENT")
+    assert [str(event["summary"]).split("\u00a0:")[0] for event in events] == [
+        "Ouverture des candidatures",
+        "Clôture des candidatures",
+    ]
+
+
 def test_the_page_of_one_reader_says_nothing_of_them_to_the_next(client, cdg_2025):
     reader = sign_in(client, UserFactory())
     assert f'data-logout="{reader.pk}"' in _text(client.get(_url(PAGE, cdg_2025)))
@@ -156,9 +173,9 @@ def test_a_draft_once_composed_for_the_staff_stays_hidden_from_others(client):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_calendar_runs_three_queries(client, django_assert_num_queries, count):
+def test_the_calendar_runs_two_queries(client, django_assert_num_queries, count):
     cycle = _cycle_with(count, count)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert client.get(_url(AGENDA, cycle)).status_code == 200
 
 
@@ -202,7 +219,7 @@ def test_the_brochure_is_served_once_and_then_said_to_be_unchanged(client, cdg_2
     assert "public" in first["Cache-Control"]
     again = client.get(_url(BROCHURE, cdg_2025), headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    cdg_2025.modules.filter(number=1).update(title="Un autre titre")
+    cdg_2025.sessions.filter(number=1).update(title="Un autre titre")
     renew_revision(cycle=cdg_2025)
     changed = client.get(_url(BROCHURE, cdg_2025), headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200

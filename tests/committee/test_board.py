@@ -21,15 +21,15 @@ pytestmark = pytest.mark.django_db
 BOARD = "/commission/"
 
 
-# 4 for the session and the person (session, user, second factor, roles), then cycles, seats, ranks, own readings,
-# decisions by outcome, keys of the page, rows, votes, group.
+# 4 for the session and the person (session, user, second factor, roles), then cycles, seats, what is hidden from them,
+# ranks, decisions by outcome, keys of the page, rows, votes.
 @pytest.mark.parametrize("number", [1, 30, 300])
 def test_board_runs_a_constant_number_of_queries(sitting, session_of, number, django_assert_num_queries):
     bulk_items(number, sitting, readers=3)
     client = session_of(sitting.president)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(BOARD)
-    assert len(response.context["board"].rows) == min(number, 50)
+    assert len(response.context["board"].shown) == min(number, 50)
 
 
 def test_fullest_board_stays_under_fifteen_queries(sitting, session_of, django_assert_num_queries):
@@ -37,7 +37,7 @@ def test_fullest_board_stays_under_fifteen_queries(sitting, session_of, django_a
     for item in items[:2]:
         decide(item, sitting.president, Outcome.WAITLISTED)
     client = session_of(sitting.president)
-    with django_assert_num_queries(15):  # ranks hidden from the viewer, and the count of what is found
+    with django_assert_num_queries(15):  # the group, ranks hidden from the viewer, and the count of what is found
         client.get(BOARD, {"q": "vauquelin"})
 
 
@@ -61,7 +61,7 @@ def test_search_crosses_the_views_and_says_so(sitting, session_of):
     decided, _other = bulk_items(2, sitting, readers=3)
     decide(decided, sitting.president, Outcome.ADMITTED)
     response = session_of(sitting.president).get(BOARD, {"vue": "sans-decision", "q": "vauquelin"})
-    assert len(response.context["board"].rows) == response.context["board"].page.paginator.count == 2
+    assert len(response.context["board"].shown) == response.context["board"].page.paginator.count == 2
     assertContains(response, "La recherche porte sur toutes les vues")
 
 
@@ -73,7 +73,7 @@ def test_any_words_may_be_looked_for(sitting, item, session_of, words):
 def test_board_pages_its_rows(sitting, session_of):
     bulk_items(51, sitting)
     response = session_of(sitting.adviser).get(BOARD, {"page": "2"})
-    assert len(response.context["board"].rows) == 1
+    assert len(response.context["board"].shown) == 1
     assertContains(response, "51 à 51 sur 51")
 
 
@@ -81,7 +81,7 @@ def test_equal_means_share_a_rank_and_the_unread_have_none(sitting, session_of):
     items = bulk_items(4, sitting)
     for mark, item in zip((3, 5, 3), items, strict=False):
         assess(item, sitting.members[0], mark)
-    rows = session_of(sitting.adviser).get(BOARD).context["board"].rows
+    rows = session_of(sitting.adviser).get(BOARD).context["board"].shown
     assert [(row.rank, row.mean) for row in rows] == [
         (1, Decimal("20.00")),
         (2, Decimal("12.00")),
@@ -96,7 +96,7 @@ def test_rank_holds_in_every_view(sitting, session_of):
         assess(first, reader, 3)
         assess(second, reader, 5)
     decide(second, sitting.president, Outcome.ADMITTED)
-    rows = session_of(sitting.president).get(BOARD, {"vue": "sans-decision"}).context["board"].rows
+    rows = session_of(sitting.president).get(BOARD, {"vue": "sans-decision"}).context["board"].shown
     assert [(row.item, row.rank) for row in rows] == [(first, 2)]
 
 
@@ -111,12 +111,12 @@ def test_each_view_holds_what_it_counts(sitting, session_of, view):
     decide(items[2], sitting.president, Outcome.REJECTED, reason="Autre groupe.")
     expected = {"a-lire": 4, "lus": 2, "sans-decision": 3, "admis": 1, "liste-attente": 1, "non-retenus": 1}[view]
     board = session_of(sitting.president).get(BOARD, {"vue": view}).context["board"]
-    assert (board.current, len(board.rows)) == (view, expected)
-    assert next(each.count for each in board.views if each.name == view) == expected
+    assert (board.view.slug, len(board.shown)) == (view, expected)
+    assert next(tab.count for tab in board.tabs if tab.slug == view) == expected
 
 
 def test_unknown_view_is_the_whole(sitting, item, session_of):
-    assert session_of(sitting.adviser).get(BOARD, {"vue": "rien"}).context["board"].current == ""
+    assert session_of(sitting.adviser).get(BOARD, {"vue": "rien"}).context["board"].view.slug == ""
 
 
 def test_row_says_what_one_has_done(sitting, item, session_of):
@@ -128,7 +128,7 @@ def test_row_says_what_one_has_done(sitting, item, session_of):
     assess(item, member, 4)
     assertContains(client.get(BOARD), "à faire")
     cast_vote(actor=member, item=item, choice=Choice.WAITLIST)
-    row = client.get(BOARD).context["board"].rows[0]
+    row = client.get(BOARD).context["board"].shown[0]
     assert (row.reading, row.vote, row.read_count, row.reader_count) == ("validated", "Liste d’attente", 1, 3)
 
 
@@ -138,8 +138,8 @@ def test_tally_names_nobody_and_shows_to_who_may(sitting, item, session_of):
         cast_vote(actor=member, item=item, choice=choice)
     assess(item, sitting.president, 4)
     for who in (sitting.president, sitting.secretary, sitting.adviser, sitting.head):
-        assert session_of(who).get(BOARD).context["board"].rows[0].tally == ["1 pour admettre", "1 abstention"]
-    assert session_of(sitting.members[0]).get(BOARD).context["board"].rows[0].tally == []
+        assert session_of(who).get(BOARD).context["board"].shown[0].tally == ["1 pour admettre", "1 abstention"]
+    assert session_of(sitting.members[0]).get(BOARD).context["board"].shown[0].tally == []
 
 
 def test_tally_agrees_with_its_numbers():

@@ -250,8 +250,8 @@ def test_acts_are_posted(sitting, item, session_of, name):
     assert session_of(sitting.president).get(url(name, item)).status_code == 405
 
 
-# 4 for the session and the person, then the item, the seats, the grid, the readings and their marks, the votes, the
-# pieces, the commitment, how many there are and are read, the one before and the one after.
+# 4 for the session and the person, then what is hidden from them, the item with its commitment, the seats, the grid,
+# the readings and their marks, the votes, the pieces, how many there are and are read, the ones before and after.
 @pytest.mark.parametrize("number", [1, 30, 300])
 def test_reading_runs_a_constant_number_of_queries(sitting, session_of, number, django_assert_num_queries):
     items = bulk_items(number, sitting, readers=3)

@@ -22,6 +22,7 @@ from committee.services import (
 )
 from committee.services.recusals import Link
 from cycles.models import KeptAway
+from cycles.services import keep_away
 from tests.factories.accounts import MembershipFactory
 from tests.factories.committee import (
     assess,
@@ -34,6 +35,7 @@ from tests.factories.committee import (
     recuse,
 )
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.memo import remembering
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,42 @@ def test_every_mail_of_a_dossier_says_which():
     candidature = make_item(make_committee(members=0)).candidature
     assert not OutboxMail.objects.exclude(about=candidature.uuid).exists()
     assert OutboxMail.objects.filter(about=candidature.uuid).count() >= 3
+
+
+class TestWithinOneRequest:
+    """What a page remembers of a person's scopes never outlives a right."""
+
+    def test_a_declared_recusal_counts_at_once(self, sitting, item):
+        member = sitting.members[0]
+        with remembering():
+            assert list(Item.objects.known_to(member)) == [item]
+            assert list(Candidature.objects.open_to(member)) == [item.candidature]
+            recusal = recuse(item, member)
+            assert not Item.objects.known_to(member).exists()
+            assert not Candidature.objects.open_to(member).exists()
+            lift_recusal(actor=sitting.head, recusal=recusal, reason="Homonyme")
+            assert list(Item.objects.known_to(member)) == [item]
+            assert list(Candidature.objects.open_to(member)) == [item.candidature]
+
+    def test_a_row_written_by_itself_counts_as_well(self, sitting, item):
+        with remembering():
+            assert list(Candidature.objects.open_to(sitting.adviser)) == [item.candidature]
+            keep_away(user=sitting.adviser, cycle=sitting.cycle, person=item.candidature.applicant)
+            assert not Candidature.objects.open_to(sitting.adviser).exists()
+
+    def test_scopes_are_the_same_with_and_without_memory(self, sitting):
+        own, helped, recused, known = bulk_items(4, sitting)
+        member = sitting.members[0]
+        Candidature.objects.filter(pk=own.candidature_id).update(applicant=member)
+        help_write(helped, member)
+        recuse(recused, member)
+        asked = [
+            lambda: set(Item.objects.known_to(member)),
+            lambda: set(Candidature.objects.open_to(member)),
+            lambda: set(Candidature.objects.closed_to(member)),
+        ]
+        without = [ask() for ask in asked]
+        with remembering():
+            assert [ask() for ask in asked * 2] == without * 2
+        hidden = {item.candidature for item in (own, helped, recused)}
+        assert without == [{known}, {known.candidature}, hidden]

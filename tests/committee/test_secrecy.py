@@ -78,9 +78,9 @@ def test_board_counts_ranks_and_finds_without_it(sitting, trio, session_of):
     response = client.get(BOARD)
     assertNotContains(response, "Nom-B")
     board = response.context["board"]
-    assert [(row.rank, row.mean) for row in board.rows] == [(1, Decimal("16.00")), (2, Decimal("12.00"))]
-    assert {view.name: view.count for view in board.views}["sans-decision"] == 2
-    assert board.views[0].count == board.total == 2
+    assert [(row.rank, row.mean) for row in board.shown] == [(1, Decimal("16.00")), (2, Decimal("12.00"))]
+    assert {tab.slug: tab.count for tab in board.tabs}["sans-decision"] == 2
+    assert board.tabs[0].count == board.total == 2
     assertContains(client.get(BOARD, {"q": "Nom-B"}), "Aucun dossier ne correspond")
     assertContains(client.get(BOARD, {"q": "Nom-C"}), "Nom-C")
 
@@ -107,7 +107,7 @@ def test_group_and_decisions_leave_it_out(sitting, trio, session_of):
         decide(item, sitting.secretary, Outcome.ADMITTED)
     response = session_of(sitting.president).get(BOARD)
     assert response.context["group"].size == 2
-    assert {view.name: view.count for view in response.context["board"].views}["admis"] == 2
+    assert {tab.slug: tab.count for tab in response.context["board"].tabs}["admis"] == 2
     assert session_of(sitting.secretary).get(BOARD).context["group"].size == 3
 
 
@@ -115,7 +115,7 @@ def test_waiting_list_shows_no_gap(sitting, trio, session_of):
     for item in trio:
         decide(item, sitting.secretary, Outcome.WAITLISTED)
     client = session_of(sitting.president)
-    rows = client.get(BOARD, {"vue": "liste-attente"}).context["board"].rows
+    rows = client.get(BOARD, {"vue": "liste-attente"}).context["board"].shown
     assert [row.decision_rank for row in rows] == [1, 2]
     page = client.get(reverse("committee:read", args=[trio[2].uuid]))
     assert page.context["reading"].decision_rank == 2
@@ -177,7 +177,7 @@ def test_head_who_competes_and_sits_reads_as_a_member(sitting, trio, session_of)
     client = session_of(member)
     response = client.get(BOARD)
     assertNotContains(response, "Nom-A")
-    assert [row.decision for row in response.context["board"].rows] == [None, None]
+    assert [row.decision for row in response.context["board"].shown] == [None, None]
     assert client.get(reverse("committee:publish")).status_code == 403
     assert client.get(reverse("committee:members")).status_code == 403
 
@@ -193,13 +193,13 @@ def test_recusal_outlives_the_seat_s_use(sitting, trio, session_of):
     client = session_of(member)
     assertNotContains(client.get(BOARD), "Nom-A")
     assert client.get(reverse("committee:read", args=[trio[0].uuid])).status_code == 404
-    rows = client.get(BOARD, {"vue": "liste-attente"}).context["board"].rows
+    rows = client.get(BOARD, {"vue": "liste-attente"}).context["board"].shown
     assert [row.decision_rank for row in rows] == [1, 2]
 
 
 def test_member_sees_no_mean_and_no_order_before_reading(sitting, trio, session_of):
     response = session_of(sitting.members[0]).get(BOARD)
-    rows = response.context["board"].rows
+    rows = response.context["board"].shown
     assert [row.item for row in rows] == [trio[0], trio[2]]  # by name; by mean it would be the contrary
     assert {(row.mean, row.rank, row.mean_is_open, tuple(row.tally)) for row in rows} == {(None, None, False, ())}
     assertNotContains(response, "16,00")
@@ -211,7 +211,7 @@ def test_member_sees_no_mean_and_no_order_before_reading(sitting, trio, session_
     assess(trio[0], sitting.members[0], 2)
     response = session_of(sitting.members[0]).get(page)
     assertContains(response, "Projet net.")
-    rows = session_of(sitting.members[0]).get(BOARD).context["board"].rows
+    rows = session_of(sitting.members[0]).get(BOARD).context["board"].shown
     assert [row.mean for row in rows] == [Decimal("10.00"), None]
 
 
@@ -257,7 +257,7 @@ def test_what_each_role_knows_of_a_dossier_by_its_own_reading(sitting, session_o
         client.get(BOARD, {"q": "vauquelin"}),
         client.get(reverse("committee:read", args=[far.uuid])),
     ]
-    rows = pages[0].context["board"].rows
+    rows = pages[0].context["board"].shown
     row = next(row for row in rows if row.item == far)
     assert row.mean == (Decimal("19.60") if scores else None)
     assert row.tally == (["1 pour la liste d’attente"] if votes else [])
@@ -278,7 +278,7 @@ def test_president_s_board_ranks_what_she_has_read_after_what_she_has_to_read(si
         assess(item, sitting.members[0], mark)
     for item, mark in ((items[0], 1), (items[3], 4), (items[4], 3)):
         assess(item, sitting.president, mark)
-    rows = session_of(sitting.president).get(BOARD).context["board"].rows
+    rows = session_of(sitting.president).get(BOARD).context["board"].shown
     assert [(row.item, row.rank) for row in rows] == [
         (items[1], None),
         (items[2], None),
@@ -303,10 +303,10 @@ def test_member_knows_no_decision_before_publication(sitting, trio, session_of):
     decide(trio[0], sitting.secretary, Outcome.REJECTED, reason="Projet à mûrir.")
     client = session_of(sitting.members[1])
     response = client.get(BOARD)
-    assert [row.decision for row in response.context["board"].rows] == [None] * 3
+    assert [row.decision for row in response.context["board"].shown] == [None] * 3
     assert response.context["group"] is None
     assertNotContains(client.get(reverse("committee:read", args=[trio[0].uuid])), "Projet à mûrir.")
-    assert client.get(BOARD, {"vue": "non-retenus"}).context["board"].current == ""
+    assert client.get(BOARD, {"vue": "non-retenus"}).context["board"].view.slug == ""
 
 
 def test_member_of_another_committee_knows_nothing(sitting, trio, session_of):

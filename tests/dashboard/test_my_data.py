@@ -79,7 +79,7 @@ class TestPage:
         person = sign_in(client, UserFactory())
         for _ in range(number):
             add_project(CandidatureFactory(applicant=person, complete=True))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(PAGE)
 
 

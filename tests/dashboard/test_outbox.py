@@ -55,7 +55,7 @@ def test_list_filters_by_state(staff, write):
     response = staff.get(LIST, {"etat": "failed"})
     assertContains(response, "En panne")
     assertNotContains(response, "En attente")
-    assert {label: count for _, label, count in response.context["views"]} == {
+    assert {tab.label: tab.count for tab in response.context["mails"].tabs} == {
         "Tous": 2, "À envoyer": 1, "Envoi en cours": 0, "Envoyé": 0, "En échec": 1, "Annulé": 0,
     }  # fmt: skip
     assert len(staff.get(LIST, {"etat": "inconnu"}).context["rows"]) == 2
@@ -85,9 +85,9 @@ def test_search_crosses_the_states_and_counts_them(staff, write, institute):
     number = OutboxMail.objects.filter(about=candidature.uuid).count()
     response = staff.get(LIST, {"q": "BREVAL"})
     assert response.context["page"].paginator.count == number + 1
-    counts = {value: count for value, _label, count in response.context["views"]}
+    counts = {tab.slug: tab.count for tab in response.context["mails"].tabs}
     assert (counts[MailState.CANCELLED], counts[MailState.QUEUED]) == (number, 1)
-    assertContains(response, "?etat=cancelled&amp;q=BREVAL")
+    assertContains(response, "?q=BREVAL&amp;etat=cancelled")
     assertContains(staff.get(LIST, {"q": "introuvable"}), "Aucun courriel ne correspond")
     nothing = staff.get(LIST, {"q": "BREVAL", "etat": MailState.FAILED})
     assertContains(nothing, "Chercher dans tous les états")
@@ -151,7 +151,8 @@ def test_mails_of_another_institute_are_not_there(client, role):
     mail = OutboxMailFactory(institute=InstituteFactory(), subject="D’ailleurs", state=MailState.FAILED)
     response = client.get(LIST)
     assertNotContains(response, "D’ailleurs")
-    assert response.context["views"][0] == ("", "Tous", 0)
+    whole = response.context["mails"].tabs[0]
+    assert (whole.slug, whole.label, whole.count) == ("", "Tous", 0)
     assert client.get(url("outbox_mail", mail)).status_code == 404
     assert client.post(url("outbox_resend", mail)).status_code == 404
     mail.refresh_from_db()
@@ -162,7 +163,7 @@ def test_mails_of_another_institute_are_not_there(client, role):
 def test_mails_about_an_account_are_for_heads_of_service(client, role, status):
     sign_in(client, make_staff(role))
     mail = OutboxMailFactory(event="password_reset", confidential=True)
-    assert client.get(LIST).context["views"][0][2] == (1 if status == 200 else 0)
+    assert client.get(LIST).context["mails"].tabs[0].count == (1 if status == 200 else 0)
     assert client.get(url("outbox_mail", mail)).status_code == status
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from candidatures.models import Candidature
 from demo.loading import Loading
 from tests.e2e.person import DESKTOP, Person
+from tests.e2e.writing import address
 from tests.loaded import load_demo
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -51,3 +53,16 @@ def meet(browser, live_server) -> Iterator[Callable[..., Person]]:
         person.leave()
     faults = [fault for person in people for fault in person.faults]
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def arrive(meet):
+    """Meet the applicant of a dossier in front of one of its sections, their session open already."""
+
+    def open_section(candidature: Candidature, slug: str, **options) -> Person:
+        person = meet(**options)
+        person.arrive(candidature.applicant)
+        person.page.goto(address(candidature, slug))
+        return person
+
+    return open_section

@@ -27,7 +27,7 @@ def candidature():
     made = CandidatureFactory(complete=True, employer_name="Ville de Bréval")
     for number in range(1, 7):
         ModuleFactory(cycle=made.cycle, number=number)
-    StudyTourFactory(cycle=made.cycle, destination="Lisbonne")
+    StudyTourFactory(cycle=made.cycle, place="Lisbonne")
     request_commitment(
         actor=made.applicant,
         candidature=made,

@@ -52,6 +52,19 @@ def test_nothing_typed_in_the_grid_is_lost(member, sitting):
     expect(page.locator("[data-score]")).to_have_text("16,00")
     says(page, "Enregistré à|Brouillon")
 
+    show_both_versions(member, address)
+    keep_what_is_typed_offline(page)
+    for criterion in criteria:
+        mark(page, criterion, 3)
+    member.press("Valider, suivant")
+    assert page.url.endswith(reverse("committee:read", args=[other.uuid]))
+    reading = Assessment.objects.get(item=item)
+    assert (reading.comment, float(reading.score), copies(page)) == ("Écrit hors ligne.", 12, 0)
+    change_a_validated_reading(member, address, item)
+
+
+def show_both_versions(member, address):
+    page = member.page
     # Two pages: the older one keeps what was typed in it, and shows both.
     beside = member.context.new_page()
     beside.goto(address)
@@ -66,6 +79,8 @@ def test_nothing_typed_in_the_grid_is_lost(member, sitting):
     says(page, "Enregistré à")
     beside.close()
 
+
+def keep_what_is_typed_offline(page):
     # Without a network it stays in this browser.
     page.context.set_offline(True)
     page.locator("[name=comment]").fill("Écrit hors ligne.")
@@ -73,13 +88,10 @@ def test_nothing_typed_in_the_grid_is_lost(member, sitting):
     says(page, "Hors ligne, gardé sur cet appareil")
     page.context.set_offline(False)
     says(page, "Enregistré à")
-    for criterion in criteria:
-        mark(page, criterion, 3)
-    member.press("Valider, suivant")
-    assert page.url.endswith(reverse("committee:read", args=[other.uuid]))
-    reading = Assessment.objects.get(item=item)
-    assert (reading.comment, float(reading.score), copies(page)) == ("Écrit hors ligne.", 12, 0)
 
+
+def change_a_validated_reading(member, address, item):
+    page = member.page
     # A validated reading counts: its changes wait here until they are sent.
     page.goto(address)
     member.unfold("Ma lecture")

@@ -133,7 +133,12 @@ def submit(candidature: Candidature) -> None:
 
 def test_path_runs_from_the_call_to_the_fee(story):
     dossiers = {code: story.write(CANDIDATES[code], sign=code != "C05") for code in PUNCTUAL}
+    file_and_instruct(story, dossiers)
+    judge_and_publish(story, dossiers)
+    answer_and_owe(story, dossiers)
 
+
+def file_and_instruct(story, dossiers):
     story.clock.move_to(paris(15, 23, 59))
     for candidature in dossiers.values():
         submit(candidature)
@@ -149,6 +154,8 @@ def test_path_runs_from_the_call_to_the_fee(story):
         instruction.declare_eligible(actor=story.adviser, candidature=dossiers["C05"])
     instruction.declare_ineligible(actor=story.adviser, candidature=dossiers["C05"], reason="Engagement non signé.")
 
+
+def judge_and_publish(story, dossiers):
     story.clock.move_to(paris(4, 14, month=2))
     items = {code: story.read(dossiers[code], mark) for code, mark in (("C01", 4), ("C08", 3), ("C11", 5), ("C23", 2))}
     assert {code: float(item.mean_score) for code, item in items.items()} == {"C01": 16, "C08": 12, "C11": 20, "C23": 8}
@@ -172,6 +179,8 @@ def test_path_runs_from_the_call_to_the_fee(story):
     assert story.mails("candidature.rejected") == [CANDIDATES["C23"].email]
     assert Decision.objects.secret().count() == 0
 
+
+def answer_and_owe(story, dossiers):
     story.clock.move_to(paris(12, 9, month=2))
     for candidature in dossiers.values():
         candidature.refresh_from_db()

@@ -1,19 +1,19 @@
 """A section that saves itself: nothing that somebody types is lost, whatever happens to server, session or network."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from candidatures.models import Candidature
 from candidatures.sections import PROJECT
 from candidatures.services import save_section, submit_candidature
-from tests.e2e.person import PHONE, Person
+from tests.e2e.person import PHONE
 from tests.e2e.serving import Server
+from tests.e2e.writing import address, copies, saved, status, stored, type_in
 from tests.factories.accounts import PASSWORD
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.organisations import EmployerFactory, make_siret
@@ -45,53 +45,6 @@ def server(live_server, tmp_path) -> Iterator[Server]:
 @pytest.fixture
 def draft(live_server) -> Candidature:
     return CandidatureFactory(motivation="Un premier jet.")
-
-
-@pytest.fixture
-def arrive(meet):
-    """Meet the applicant of a dossier in front of one of its sections, their session open already."""
-
-    def open_section(candidature: Candidature, slug: str, **options) -> Person:
-        person = meet(**options)
-        person.arrive(candidature.applicant)
-        person.page.goto(address(candidature, slug))
-        return person
-
-    return open_section
-
-
-def address(candidature: Candidature, slug: str) -> str:
-    return f"{candidature.get_absolute_url()}{slug}/"
-
-
-def status(page: Page, text: str) -> None:
-    """The line of the last save says this; spaces of any width are alike."""
-    expect(page.locator("[data-status]")).to_contain_text(re.compile(r"\s+".join(map(re.escape, text.split()))))
-
-
-def type_in(page: Page, name: str, text: str, *, leave: bool = True) -> None:
-    """Put the caret after what is there, and type; leaving the field is what saves without a wait."""
-    page.locator(f"[name={name}]").press("Control+End")
-    page.keyboard.type(text)
-    if leave:
-        page.keyboard.press("Tab")
-
-
-def saved(page: Page) -> None:
-    """Everything is at the server: no copy is left here, and the page says so."""
-    deadline = time.monotonic() + 10
-    while copies(page):
-        assert time.monotonic() < deadline, page.locator("[data-status]").inner_text()
-        page.wait_for_timeout(20)
-    status(page, "Enregistré à")
-
-
-def stored(candidature: Candidature, name: str = "motivation"):
-    return Candidature.objects.values_list(name, flat=True).get(pk=candidature.pk)
-
-
-def copies(page: Page) -> int:
-    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('inet-copie/')).length")
 
 
 def test_what_is_typed_is_saved_and_survives_a_reload(arrive, draft):
@@ -346,88 +299,3 @@ def test_a_dossier_sent_meanwhile_refuses_and_keeps_the_text(arrive, live_server
     person.page.get_by_role("button", name="Copier mon texte").click()
     expect(person.page.get_by_role("button", name="Texte copié")).to_be_visible()
     assert "Trop tard" not in stored(candidature)
-
-
-def test_signing_out_waits_for_the_save_that_is_on_its_way(arrive, draft):
-    person = arrive(draft, "projet")
-    type_in(person.page, "motivation", " Enregistré en partant.")
-    person.press("Se déconnecter")
-    assert stored(draft) == "Un premier jet. Enregistré en partant."
-
-
-def test_signing_out_asks_before_it_erases_what_is_not_saved(arrive, draft):
-    person = arrive(draft, "projet")
-    page = person.page
-    page.route("**/enregistrer/", lambda route: route.abort())
-    type_in(page, "motivation", " Jamais parti.")
-    page.get_by_role("button", name="Se déconnecter").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Un texte n’est pas encore enregistré")
-    expect(dialog.get_by_role("link", name="Projet professionnel")).to_be_visible()
-    dialog.get_by_role("button", name="Copier le texte").click()
-    expect(dialog.get_by_role("button", name="Texte copié")).to_be_visible()
-    person.look()
-    dialog.get_by_role("button", name="Rester connecté").click()
-    assert copies(page) == 1
-    page.get_by_role("button", name="Se déconnecter").click()
-    with page.expect_navigation():
-        dialog.get_by_role("button", name="Effacer et me déconnecter").click()
-
-
-def test_what_signing_out_erases_is_not_written_again_by_another_tab(arrive, draft):
-    person = arrive(draft, "projet")
-    typing = person.page
-    typing.route("**/enregistrer/", lambda route: route.abort())
-    type_in(typing, "motivation", " Jamais parti.")
-    status(typing, "Hors ligne, gardé sur cet appareil")
-    leaving = person.context.new_page()
-    leaving.goto(draft.get_absolute_url())
-    leaving.get_by_role("button", name="Se déconnecter").click()
-    with leaving.expect_navigation():
-        leaving.get_by_role("dialog").get_by_role("button", name="Effacer et me déconnecter").click()
-    typing.unroute("**/enregistrer/")
-    typing.evaluate("dispatchEvent(new Event('online'))")
-    status(typing, "Votre session a expiré")
-    assert copies(typing) == 0
-    typing.close(run_before_unload=False)
-    assert copies(leaving) == 0
-
-
-@pytest.mark.slow
-def test_going_back_without_script_shows_the_newer_text(arrive, draft):
-    person = arrive(draft, "projet")
-    page = person.page
-    person.context.route("**/*.js", lambda route: route.abort())
-    for text in ("Ancien.", "Nouveau."):
-        page.goto(address(draft, "projet"))
-        page.fill("[name=motivation]", text)
-        page.get_by_role("button", name="Enregistrer et continuer").click()
-        page.wait_for_url("**/pieces/")
-    for _ in range(3):
-        page.go_back()
-    page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.wait_for_url("**/pieces/")
-    assert stored(draft) == "Nouveau."
-
-
-def test_a_text_that_any_browser_puts_back_is_set_aside_when_a_newer_one_is_stored(arrive, draft):
-    person = arrive(draft, "projet")
-    # A browser that finds a form again whatever its fields are called.
-    person.context.add_init_script(
-        "addEventListener('DOMContentLoaded', () => document.querySelector('[data-version]')?.remove())"
-    )
-    page = person.page
-    page.reload()
-    type_in(page, "motivation", " Ancien.")
-    saved(page)
-    page.goto(address(draft, "pieces"))
-    page.goto(address(draft, "projet"))
-    type_in(page, "motivation", " Nouveau.")
-    saved(page)
-    page.go_back()
-    page.go_back()
-    expect(page.locator("[name=motivation]")).to_have_value("Un premier jet. Ancien. Nouveau.")
-    status(page, "Cette section a été modifiée depuis que vous aviez quitté cette page")
-    page.get_by_role("button", name="Reprendre le texte d’avant").click()
-    saved(page)
-    assert stored(draft) == "Un premier jet. Ancien."

@@ -47,6 +47,21 @@ def dossier_values(number: int = 1) -> dict:
         "operating_budget": None,
         "training_contact_name": "Paul Martin",
         "training_contact_email": "formation@example.org",
+        **_post_values(),
+        "motivation": TEXT,
+        "project": TEXT,
+        "contribution": TEXT,
+        "question": "Comment partager une direction générale ?",
+        "expectations": TEXT,
+        "commits_attendance": True,
+        "commits_accuracy": True,
+        "read_data_notice": True,
+    }
+
+
+def _post_values() -> dict:
+    """The post that is held, and those before."""
+    return {
         "job_title": "Directrice générale des services",
         "category": "DGS",
         "in_post_since": datetime.date(2019, 9, 1),
@@ -63,14 +78,6 @@ def dossier_values(number: int = 1) -> dict:
         "diplomas": "Master de droit public.",
         "cycles_taken": "",
         "earlier_candidature": False,
-        "motivation": TEXT,
-        "project": TEXT,
-        "contribution": TEXT,
-        "question": "Comment partager une direction générale ?",
-        "expectations": TEXT,
-        "commits_attendance": True,
-        "commits_accuracy": True,
-        "read_data_notice": True,
     }
 
 

@@ -241,52 +241,64 @@ def active() -> dict[str, Case]:
         "Sound": _annotation("Sound", Sound=Dictionary()),
     }
     return (
-        {f"on opening: {name}": Case(_opening(make()), words) for name, (make, words) in ACTIONS.items()}
+        _in_places(script, trigger)
+        | _in_carriers(script)
+        | {f"on opening: {name}": Case(_opening(make()), words) for name, (make, words) in ACTIONS.items()}
         | {f"on a click: {name}": Case(_clicked(make()), words) for name, (make, words) in ACTIONS.items()}
         | {f"bookmark: {name}": Case(_bookmark(ACTIONS[name][0]()), ACTIONS[name][1]) for name in list(ACTIONS)[:3]}
         | {f"annotation: {name}": Case(content, f"{PROGRAM}, {MEDIA}" if name == "Screen" else MEDIA)
            for name, content in media.items()}
-        | {
-            "event of the page": Case(_page_key(AA=trigger), PROGRAM),
-            "event of the document": Case(_root_key(AA=Dictionary(WC=script())), PROGRAM),
-            "event of an annotation": Case(_annotation("Highlight", AA=Dictionary(E=script())), PROGRAM),
-            "action of a note": Case(_annotation("Text", A=script()), PROGRAM),
-            "event of a field": Case(make_paper(_field(AA=Dictionary(K=script()))), PROGRAM, text=f"{TEXT}reponse"),
-            "action of a field": Case(make_paper(_field(A=ACTIONS["SubmitForm"][0]())), PROGRAM, text=f"{TEXT}reponse"),
-            "order of calculation": Case(make_paper(_orders), text=f"{TEXT}reponse"),
-            "chain of actions": Case(
-                _clicked(_action("URI", URI="https://exemple.example/", Next=script())), PROGRAM,
-                holds=(b"https://exemple.example/",),
-            ),
-            "script of the names": Case(make_paper(_named_script), PROGRAM),
-            "program attached": Case(make_paper(_attached("a.exe", b"MZ\x90\0")), ATTACHED),
-            "macros attached": Case(make_paper(_attached("a.docm", b"PK\x03\x04")), ATTACHED),
-            "page attached": Case(make_paper(_attached("a.html", b"<script>x()</script>")), ATTACHED),
-            "file pinned on the page": Case(_with_file("FS", "FileAttachment"), ATTACHED),
-            "file tied to the document": Case(make_paper(_tied_to_document), ATTACHED),
-            "file tied to the page": Case(make_paper(_tied_to_page), ATTACHED),
-            "static XFA with a script": Case(make_paper(_static_xfa), "formulaire XFA", text=f"{TEXT}reponse"),
-            "dynamic XFA": Case(make_paper(_dynamic_xfa), refused="imprimez-le en PDF"),
-            "portfolio": Case(_root_key(Collection=Dictionary(View=Name.D)), refused="porte-documents"),
-            "name with escapes": Case(_escaped(), PROGRAM, text=""),
-            "hidden in an object stream": Case(_in_object_stream(script()), PROGRAM),
-            "launch in an object stream": Case(_in_object_stream(ACTIONS["Launch"][0]()), LINK),
-            "added by an update": Case(_updated(), PROGRAM),
-            "base of addresses": Case(_root_key(URI=Dictionary(Base="file:///"))),
-            "requirements": Case(_root_key(Requirements=Array([Dictionary(S=Name.EnableJavaScripts)]))),
-            "unknown key of the document": Case(_root_key(Surprise=script())),
-            "unknown key of the page": Case(_page_key(Surprise=script())),
-            "script kept by a program": Case(_page_key(PieceInfo=Dictionary(Tool=Dictionary(Private=script())))),
-            "picture kept in another file": Case(
-                _drawing(lambda pdf, picture: picture.stream_dict.__setattr__("F", UNC)), ATTACHED),
-            "picture with another picture": Case(
-                _drawing(lambda pdf, picture: picture.stream_dict.__setattr__("OPI", Dictionary(F=UNC)))),
-            "PostScript drawing": Case(
-                _drawing(lambda pdf, picture: picture.stream_dict.__setattr__("Subtype", Name.PS)), PROGRAM),
-            "drawing from another file": Case(_drawing(_reference), ""),
-            "unknown kind of annotation": Case(_annotation("Surprise", A=script()), PROGRAM),
-        }
     )  # fmt: skip
+
+
+def _in_places(script: Callable[[], Dictionary], trigger: Dictionary) -> dict[str, Case]:
+    """A program in each place that may hold one, and files attached in each way."""
+    return {
+        "event of the page": Case(_page_key(AA=trigger), PROGRAM),
+        "event of the document": Case(_root_key(AA=Dictionary(WC=script())), PROGRAM),
+        "event of an annotation": Case(_annotation("Highlight", AA=Dictionary(E=script())), PROGRAM),
+        "action of a note": Case(_annotation("Text", A=script()), PROGRAM),
+        "event of a field": Case(make_paper(_field(AA=Dictionary(K=script()))), PROGRAM, text=f"{TEXT}reponse"),
+        "action of a field": Case(make_paper(_field(A=ACTIONS["SubmitForm"][0]())), PROGRAM, text=f"{TEXT}reponse"),
+        "order of calculation": Case(make_paper(_orders), text=f"{TEXT}reponse"),
+        "chain of actions": Case(
+            _clicked(_action("URI", URI="https://exemple.example/", Next=script())), PROGRAM,
+            holds=(b"https://exemple.example/",),
+        ),
+        "script of the names": Case(make_paper(_named_script), PROGRAM),
+        "program attached": Case(make_paper(_attached("a.exe", b"MZ\x90\0")), ATTACHED),
+        "macros attached": Case(make_paper(_attached("a.docm", b"PK\x03\x04")), ATTACHED),
+        "page attached": Case(make_paper(_attached("a.html", b"<script>x()</script>")), ATTACHED),
+        "file pinned on the page": Case(_with_file("FS", "FileAttachment"), ATTACHED),
+        "file tied to the document": Case(make_paper(_tied_to_document), ATTACHED),
+        "file tied to the page": Case(make_paper(_tied_to_page), ATTACHED),
+    }  # fmt: skip
+
+
+def _in_carriers(script: Callable[[], Dictionary]) -> dict[str, Case]:
+    """The same behind forms, names, streams, updates and keys that the norm does not know."""
+    return {
+        "static XFA with a script": Case(make_paper(_static_xfa), "formulaire XFA", text=f"{TEXT}reponse"),
+        "dynamic XFA": Case(make_paper(_dynamic_xfa), refused="imprimez-le en PDF"),
+        "portfolio": Case(_root_key(Collection=Dictionary(View=Name.D)), refused="porte-documents"),
+        "name with escapes": Case(_escaped(), PROGRAM, text=""),
+        "hidden in an object stream": Case(_in_object_stream(script()), PROGRAM),
+        "launch in an object stream": Case(_in_object_stream(ACTIONS["Launch"][0]()), LINK),
+        "added by an update": Case(_updated(), PROGRAM),
+        "base of addresses": Case(_root_key(URI=Dictionary(Base="file:///"))),
+        "requirements": Case(_root_key(Requirements=Array([Dictionary(S=Name.EnableJavaScripts)]))),
+        "unknown key of the document": Case(_root_key(Surprise=script())),
+        "unknown key of the page": Case(_page_key(Surprise=script())),
+        "script kept by a program": Case(_page_key(PieceInfo=Dictionary(Tool=Dictionary(Private=script())))),
+        "picture kept in another file": Case(
+            _drawing(lambda pdf, picture: picture.stream_dict.__setattr__("F", UNC)), ATTACHED),
+        "picture with another picture": Case(
+            _drawing(lambda pdf, picture: picture.stream_dict.__setattr__("OPI", Dictionary(F=UNC)))),
+        "PostScript drawing": Case(
+            _drawing(lambda pdf, picture: picture.stream_dict.__setattr__("Subtype", Name.PS)), PROGRAM),
+        "drawing from another file": Case(_drawing(_reference), ""),
+        "unknown kind of annotation": Case(_annotation("Surprise", A=script()), PROGRAM),
+    }  # fmt: skip
 
 
 def _reference(pdf: pikepdf.Pdf, picture: pikepdf.Stream) -> None:

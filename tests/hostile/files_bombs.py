@@ -98,9 +98,19 @@ def _forms(depth: int) -> bytes:
 
 def bombs() -> dict[str, Case]:
     """Small files that fill memory or time."""
+    return {f"bomb: {name}": Case(content, refused=SWOLLEN) for name, content in _swollen().items()} | {
+        f"bomb: {name}": Case(content, refused=BROKEN) for name, content in _broken().items()
+    } | {
+        "bomb: drawing that draws itself": Case(_forms(1), text=""),
+        "bomb: 201 pages": Case(make_paper(pages=201), refused="compte 201 pages"),
+        "bomb: a million pages by its word": Case(raw_pdf().replace(b"/Count 1", b"/Count 1000000"), text=""),
+    }  # fmt: skip
+
+
+def _swollen() -> dict[str, bytes]:
+    """Small ones that unfold into far more."""
     flat, hexed = _flat(), _flat().hex().encode() + b">"
-    nested = b"[" * 90_000 + b"]" * 90_000
-    swollen = {
+    return {
         "Flate": page_behind(b"/FlateDecode", flat),
         "Flate, short name": page_behind(b"/Fl", flat),
         "LZW": page_behind(b"/LZWDecode", folded_by_lzw(FULL)),
@@ -121,7 +131,12 @@ def bombs() -> dict[str, Case]:
         "fax": _picture(b"/CCITTFaxDecode", b"\0", 50_000),
         "JBIG2": _picture(b"/JBIG2Decode", b"\0", 50_000),
     }
-    broken = {
+
+
+def _broken() -> dict[str, bytes]:
+    """Those whose depth or numbers no paper has."""
+    nested = b"[" * 90_000 + b"]" * 90_000
+    return {
         "arrays nested 90 000 deep": raw_pdf(root=b"/Lang " + nested),
         "arrays nested in the page": raw_pdf(page=b"/Contents " + nested),
         "dictionaries nested 90 000 deep": raw_pdf(page=b"/Group " + b"<</K" * 90_000 + b" 1" + b">>" * 90_000),
@@ -133,13 +148,6 @@ def bombs() -> dict[str, Case]:
         "drawings 300 deep": _forms(300),
         "pages that hold themselves": raw_pdf().replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"),
     }
-    return {f"bomb: {name}": Case(content, refused=SWOLLEN) for name, content in swollen.items()} | {
-        f"bomb: {name}": Case(content, refused=BROKEN) for name, content in broken.items()
-    } | {
-        "bomb: drawing that draws itself": Case(_forms(1), text=""),
-        "bomb: 201 pages": Case(make_paper(pages=201), refused="compte 201 pages"),
-        "bomb: a million pages by its word": Case(raw_pdf().replace(b"/Count 1", b"/Count 1000000"), text=""),
-    }  # fmt: skip
 
 
 def cut() -> dict[str, Case]:
@@ -183,12 +191,27 @@ def _zip(entries: dict[str, bytes | str]) -> bytes:
 
 def others() -> dict[str, Case]:
     """Images, archives and files of two kinds at once."""
-    types = '<Types><Override PartName="/word/document.xml" ContentType="x"/></Types>'
-    word = {"[Content_Types].xml": types, "word/document.xml": "<w:document/>"}
-    link = '<Relationship TargetMode="External" Target="file:///etc/passwd"/>'
-    paper, photo, picture, webp = make_paper(), _image("JPEG"), _image("PNG"), _image("WEBP")
+    paper, photo, picture = make_paper(), _image("JPEG"), _image("PNG")
     html = b"<!doctype html><script>x()</script>"
-    refused = {
+    refused = _refused_images(paper, photo, picture, html) | _refused_archives()
+    taken = {
+        "JPEG under the name of a PDF": photo,
+        "JPEG, then an archive": photo + _zip({"a.exe": "MZ"}),
+        "JPEG with a script in its note": photo[:2] + b"\xff\xfe\0\x1c<script>alert(1)</script>" + photo[2:],
+        "PNG, then a page of the web": picture + html,
+    }
+    return {f"other: {name}": Case(content, refused=words) for name, (content, words) in refused.items()} | {
+        f"other: {name}": Case(content, text="") for name, content in taken.items()
+    } | {
+        "other: paper, then an archive": Case(paper + _zip({"a": "MZ"})),
+        "other: paper, then a page of the web": Case(paper + html),
+    }  # fmt: skip
+
+
+def _refused_images(paper: bytes, photo: bytes, picture: bytes, html: bytes) -> dict[str, tuple[bytes, str]]:
+    """Images that are too large, cut or of another format, and what is no image at all."""
+    webp = _image("WEBP")
+    return {
         "PNG of 49 million pixels": (_image("PNG", 7_000, "1"), "millions de pixels"),
         "JPEG of four thousand million pixels": (_jpeg(65_500, 65_500), "millions de pixels"),
         "JPEG cut": (photo[: len(photo) // 2], "image abîmée"),
@@ -203,6 +226,15 @@ def others() -> dict[str, Case]:
         "page of the web, then a paper": (html + paper, "une page web"),
         "archive, then a paper": (_zip({"a.txt": "a"}) + paper, "une archive"),
         "nothing": (b"", "est vide"),
+    }  # fmt: skip
+
+
+def _refused_archives() -> dict[str, tuple[bytes, str]]:
+    """Office documents and archives that hold more, or other things, than they should."""
+    types = '<Types><Override PartName="/word/document.xml" ContentType="x"/></Types>'
+    word = {"[Content_Types].xml": types, "word/document.xml": "<w:document/>"}
+    link = '<Relationship TargetMode="External" Target="file:///etc/passwd"/>'
+    return {
         "Word with macros": (_zip(word | {"word/vbaProject.bin": "x"}), "contient des macros"),
         "Word with macros, other case": (_zip(word | {"WORD/VBAPROJECT.BIN": "x"}), "contient des macros"),
         "Word and too many parts": (_zip(word | {f"word/{n}": "" for n in range(2_001)}), SWOLLEN),
@@ -220,18 +252,6 @@ def others() -> dict[str, Case]:
             }),
             "mot de passe",
         ),
-    }  # fmt: skip
-    taken = {
-        "JPEG under the name of a PDF": photo,
-        "JPEG, then an archive": photo + _zip({"a.exe": "MZ"}),
-        "JPEG with a script in its note": photo[:2] + b"\xff\xfe\0\x1c<script>alert(1)</script>" + photo[2:],
-        "PNG, then a page of the web": picture + html,
-    }
-    return {f"other: {name}": Case(content, refused=words) for name, (content, words) in refused.items()} | {
-        f"other: {name}": Case(content, text="") for name, content in taken.items()
-    } | {
-        "other: paper, then an archive": Case(paper + _zip({"a": "MZ"})),
-        "other: paper, then a page of the web": Case(paper + html),
     }  # fmt: skip
 
 

@@ -178,7 +178,13 @@ def honest() -> dict[str, Case]:
         "old filter RunLength": honest_page_behind("RL"),
         "keys set by the pages above": _inherits(),
     }  # fmt: skip
-    return {f"honest: {name}": Case(content) for name, content in taken.items()} | {
+    plain = {f"honest: {name}": Case(content) for name, content in taken.items()}
+    return plain | _signed_papers() | _rich_papers()
+
+
+def _signed_papers() -> dict[str, Case]:
+    """Papers that bear a signature, or ask for a password."""
+    return {
         "honest: signed": Case(_signed(), as_received=True),
         "honest: signed, with a link": Case(
             _signed(on_page(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="https://a.example/"))), as_received=True),
@@ -188,6 +194,12 @@ def honest() -> dict[str, Case]:
         "honest: signed, script in its 2 001st bookmark": Case(_signed(_many_bookmarks), as_received=False),
         "honest: user password": Case(
             make_paper(encryption=pikepdf.Encryption(owner="a", user="b")), refused="protégé par un mot de passe"),
+    }  # fmt: skip
+
+
+def _rich_papers() -> dict[str, Case]:
+    """Papers with forms, links, notes, bookmarks and rare drawings."""
+    return {
         "honest: form filled in": Case(make_paper(_field()), text=f"{TEXT}reponse"),
         "honest: form left to the reader": Case(_form_left_to_the_reader("réponse"), text=f"{TEXT}réponse"),
         "honest: form in another alphabet": Case(_form_left_to_the_reader("Ωμέγα"), refused="Imprimez-le en PDF"),

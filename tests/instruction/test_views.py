@@ -39,7 +39,7 @@ def text_of(response):
 
 
 class TestList:
-    # Session, person, second factor, roles; cycles, counts, advisers, rows, commitments.
+    # Session, person, second factor, roles; cycles, what is hidden from them, counts, advisers, rows with commitments.
     @pytest.mark.parametrize("number", [1, 30, 300])
     def test_runs_nine_queries(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
@@ -291,16 +291,16 @@ class TestDetail:
         assert page.context["next"] is None
         assert staff.get(url("detail", second) + "?vue=a-prendre&q=rien").context["next"] is None
 
-    # As the list, then the dossier, its pieces, its commitment, what was written about it, its neighbours, and
-    # the mails to the signatory and the colleagues who may follow it instead.
+    # Session, person, second factor, roles; what is hidden from them, the dossier with its commitment, its pieces,
+    # which of the rest it has, changes, journal, neighbours, mails to the signatory, colleagues who may follow it.
     def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
         candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(14):
             staff.get(url("detail", candidature))
         bulk_candidatures(30, cycle=cycle)
         for number in range(3):
             instruction.add_note(actor=adviser, candidature=candidature, text=f"Note {number}")
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(15):
             staff.get(url("detail", candidature))
 
     @pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.db import IntegrityError
 
+from study_tours.models import StudyTour
 from tests.factories.study_tours import StudyTourFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,3 +18,10 @@ def test_a_cycle_has_one_tour():
     tour = StudyTourFactory()
     with pytest.raises(IntegrityError):
         StudyTourFactory(cycle=tour.cycle)
+
+
+def test_the_details_go_with_the_session():
+    tour = StudyTourFactory(title="Voyage")
+    assert str(tour.study_tour) == "Voyage"
+    tour.delete()
+    assert not StudyTour.objects.exists()

@@ -27,8 +27,8 @@ class Column:
     `sort`: the fields of its order, in the direction of the first click, with the primary key last so that the order is
     total; without them the column has no link. `falls`: that first click shows the largest first. `fixed`: the ARIA
     direction of a list that is always in the order of this column. `filter`: what narrows the list by it.
-    `head` is the label on the page where it differs, and `css` its class there; a column that the page shows inside
-    another has `shown=False`. `export=False` leaves it out of the files.
+    `css` is the class of its head on the page, where `is_silent` shows its label to screen readers alone; a column that
+    the page shows inside another has `shown=False`. Without a `value` it is left out of the files.
     """
 
     name: str
@@ -39,17 +39,13 @@ class Column:
     falls: bool = False
     fixed: str = ""
     filter: django_filters.Filter | None = None
-    head: str = ""
     css: str = ""
     shown: bool = True
     is_silent: bool = False
-    export: bool = True
 
     def __post_init__(self) -> None:
         if self.sort and self.sort[-1].removeprefix("-") != "pk":
             raise ValueError(f"The order of column {self.name} has no tie-break: its last field must be the key.")
-        if self.export and self.value is None:
-            raise ValueError(f"Column {self.name} is exported but has no value.")
 
 
 @dataclass(frozen=True)
@@ -71,4 +67,4 @@ def head_of(column: Column, *, is_current: bool, is_reversed: bool) -> Head:
     ask = ""
     if column.sort:
         ask = f"-{column.name}" if is_current and not is_reversed else column.name
-    return Head(column.head or column.label, column.css, ask, direction, column.is_silent)
+    return Head(column.label, column.css, ask, direction, column.is_silent)

@@ -127,14 +127,14 @@ _WRITERS: dict[str, tuple[Callable[[IO[bytes], Iterable[Any], Sequence[Column]],
 
 
 def make_sheet(rows: Iterable[Any], columns: Sequence[Column], suffix: str) -> Sheet:
-    """One line a row, in the columns that are exported. `suffix` is csv or xlsx.
+    """One line a row, in the columns that have a value. `suffix` is csv or xlsx.
 
     Written whole before it is sent: an error on the way is an error page, never a file cut short.
     """
     write, content_type = _WRITERS[suffix]
     handle = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     try:
-        write(handle, rows, [column for column in columns if column.export])
+        write(handle, rows, [column for column in columns if column.value])
     except BaseException:
         handle.close()
         raise

@@ -13,10 +13,16 @@ from django.utils.text import Truncator
 
 from toolkit.lists.columns import Column
 from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.validators import clean_line
 from toolkit.ui.clean_forms import LengthFirstMixin
 
 SEARCH = "q"
 SHOWN_WORDS = 60
+
+
+def words_of(params: Mapping[str, str]) -> str:
+    """The words that an address looks for, on one line; the empty string for none."""
+    return clean_line(params.get(SEARCH, "")[:LONGEST_SEARCH])
 
 
 def quoted(words: str) -> str:

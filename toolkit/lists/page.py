@@ -8,12 +8,10 @@ from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 
 from toolkit.lists.columns import Column, Head, head_of
-from toolkit.lists.filters import SEARCH, ListFilter
+from toolkit.lists.filters import ListFilter, words_of
 from toolkit.lists.neighbours import beyond, ordered
 from toolkit.lists.pager import page_of, query_of
 from toolkit.lists.views import SavedView, Tab
-from toolkit.text.search_text import LONGEST_SEARCH
-from toolkit.text.validators import clean_line
 
 AT_ONCE = 2000  # rows that an export holds in memory
 WHERE, IN_VIEW = "dans", "vue"  # what the address says of a search that stays in its view
@@ -57,7 +55,7 @@ class ListPage:
     @cached_property
     def words(self) -> str:
         """The words that are looked for, or the empty string."""
-        return clean_line(self.params.get(SEARCH, "")[:LONGEST_SEARCH])
+        return words_of(self.params)
 
     @cached_property
     def filter(self) -> ListFilter | None:
@@ -97,7 +95,8 @@ class ListPage:
     @property
     def count(self) -> int | None:
         """How many rows there are when it is known without a query of its own; else None."""
-        return self.counts[self.view.slug] if self.counts and not self.active else None
+        narrowed = self.active or self.crosses_views
+        return None if self.counts is None or narrowed else self.counts[self.view.slug]
 
     @cached_property
     def page(self) -> Page:
@@ -134,7 +133,7 @@ class ListPage:
                 slug=view.slug,
                 label=view.label,
                 query=query_of({**self.base, self.view_name: view.slug} if view.slug else self.base),
-                count=self.counts[view.slug] if self.counts else None,
+                count=None if self.counts is None else self.counts[view.slug],
                 is_current=view is self.view and not self.crosses_views,
             )
             for view in self.views

@@ -32,28 +32,16 @@ Person = Any  # an account: its class lives on a floor above
 
 
 def queue_mail(
-    *,
-    event: str,
-    key: str,
-    to: str,
-    recipient: Person | None = None,
-    template: str,
-    context: Mapping[str, Any],
-    documents: Iterable[Document] = (),
-    institute: Institute | None = None,
-    about: UUID | None = None,
-    reply_to: str = "",
-    confidential: bool = False,
-    secret: str = "",
-) -> OutboxMail:
+    *, event: str, key: str, to: str, template: str, context: Mapping[str, Any], recipient: Person | None = None,
+    documents: Iterable[Document] = (), institute: Institute | None = None, about: UUID | None = None,
+    reply_to: str = "", confidential: bool = False, secret: str = "",
+) -> OutboxMail:  # fmt: skip
     """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
 
-    The key names event, person and object: asked again, returns the row of the first time and sends nothing more.
-    `template` is a file such as `candidatures/mails/submitted.md` (see `toolkit.notifications.composing`). `documents`
-    are attached, drawn first if need be. `institute`: whose team may read it; without one it is about an account.
-    `about`: the public identifier of what it tells of; the outbox hides the mail from whoever may not know that.
-    `confidential`: the text holds a link or a code that lets its reader act; it is
-    never shown, and is erased once sent. `secret` is that link: staff then read the words without it.
+    The key names event, person and object: asked again, returns the first row and sends nothing more. `template`: see
+    `toolkit.notifications.composing`. `documents` are attached. `institute`: whose team may read it; without one it
+    is about an account. `about`: the public identifier of its subject, for the scope of the outbox. `confidential`:
+    the text lets its reader act; it is erased once sent. `secret`: its link, which staff read the words without.
     Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -78,11 +66,16 @@ def queue_mail(
         masked_body=_mask(words.text, secret) if confidential and secret else "",
     )
     if created:
-        attached = list(documents)
-        if attached:  # most mails carry none: a publication writes hundreds, and each query counts
-            mail.documents.set(attached)
+        _attach(mail, documents)
         transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
+
+
+def _attach(mail: OutboxMail, documents: Iterable[Document]) -> None:
+    """Most mails carry none: a publication writes hundreds, and each query counts."""
+    attached = list(documents)
+    if attached:
+        mail.documents.set(attached)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ class CleanFormMixin(LengthFirstMixin):
 
     expected: tuple[str, ...] = ()
 
-    def __init__(self, data=None, *args, **kwargs):
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         for name, field in self.fields.items():
             field.expected = name in self.expected or field.required
@@ -44,7 +45,7 @@ class SiretField(forms.CharField):
 
     identifies = True
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**{"max_length": 40, **kwargs})
 
@@ -57,7 +58,7 @@ class SiretField(forms.CharField):
 class CountField(forms.IntegerField):
     """A whole number typed with or without spaces, shown with them."""
 
-    def __init__(self, *, unit: str, maximum: int, **kwargs):
+    def __init__(self, *, unit: str, maximum: int, **kwargs: Any) -> None:
         sentence = f"Écrivez un nombre {unit} en chiffres, par exemple {format_number(min(46_200, maximum))}."
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(
@@ -71,20 +72,20 @@ class CountField(forms.IntegerField):
             **kwargs,
         )
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = _SPACES.sub("", str(value)) if value not in self.empty_values else ""
         if text and not re.fullmatch(r"-?[0-9]{1,15}", text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return format_number(value) if isinstance(value, int) else value
 
 
 class EurosField(forms.DecimalField):
     """An amount typed as the French write it: spaces, a comma, perhaps a sign of the currency."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         sentence = "Écrivez un montant en euros, par exemple 12 500 000."
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(
@@ -103,13 +104,13 @@ class EurosField(forms.DecimalField):
             **kwargs,
         )
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = _SPACES.sub("", str(value)).replace("€", "").replace(",", ".") if value not in self.empty_values else ""
         if text and not re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{0,6})?", text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):
             return value
         return format_number(int(value) if value == value.to_integral_value() else value)
@@ -118,7 +119,7 @@ class EurosField(forms.DecimalField):
 class MonthField(forms.DateField):
     """A month, as the first of its days. Browsers without a month picker send what was typed: 09/2019 is taken."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             input_formats=_MONTHS,
             widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
@@ -126,7 +127,7 @@ class MonthField(forms.DateField):
             **kwargs,
         )
 
-    def clean(self, value) -> datetime.date | None:
+    def clean(self, value: Any) -> datetime.date | None:
         day = super().clean(value)
         if day is None:
             return None
@@ -140,7 +141,7 @@ class MonthField(forms.DateField):
 class YesNoField(forms.TypedChoiceField):
     """Oui or Non, or not answered yet."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             choices=[("True", "Oui"), ("False", "Non")],
             coerce=lambda value: value == "True",

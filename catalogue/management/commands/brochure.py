@@ -1,8 +1,9 @@
 """`manage.py brochure CODE YEAR --output FILE`."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.brochure import brochure_html, render_brochure
 from catalogue.errors import CatalogueError
@@ -16,12 +17,12 @@ class Command(BaseCommand):
 
     help = "Écrit la brochure d’un cycle en PDF accessible."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", metavar="CODE")
         parser.add_argument("year", type=int, metavar="ANNÉE")
         parser.add_argument("--output", type=Path, required=True, metavar="FICHIER")
 
-    def handle(self, *args, code: str, year: int, output: Path, **options) -> None:
+    def handle(self, *args: Any, code: str, year: int, output: Path, **options: Any) -> None:
         try:
             found = find_cycle(code=code, year=year)
         except CatalogueError as error:

@@ -1,8 +1,9 @@
 """`manage.py export_cycle CODE YEAR [--output FILE]`."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.errors import CatalogueError
 from catalogue.services.exporting import export_cycle, find_cycle
@@ -13,12 +14,12 @@ class Command(BaseCommand):
 
     help = "Écrit un cycle en YAML. L’importer de nouveau ne change rien."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", metavar="CODE")
         parser.add_argument("year", type=int, metavar="ANNÉE")
         parser.add_argument("--output", type=Path, metavar="FICHIER", help="Fichier à écrire\u00a0; à défaut, l’écran.")
 
-    def handle(self, *args, code: str, year: int, output: Path | None, **options) -> None:
+    def handle(self, *args: Any, code: str, year: int, output: Path | None, **options: Any) -> None:
         try:
             cycle = find_cycle(code=code, year=year)
             text = export_cycle(cycle=cycle)

@@ -1,8 +1,9 @@
 """`manage.py import_cycle FILE`."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.errors import CatalogueError
 from catalogue.services.importing import import_cycle
@@ -13,10 +14,10 @@ class Command(BaseCommand):
 
     help = "Crée ou met à jour un cycle depuis un fichier YAML. Relancée, elle ne change rien."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER", help="Fichier YAML, en UTF-8.")
 
-    def handle(self, *args, file: Path, **options) -> None:
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

@@ -17,7 +17,7 @@ COLUMNS = (
     Column("rang", "Rang", lambda row: row.rank, Cell.NUMBER),
     Column("montant", "Montant", lambda row: row.amount, Cell.MONEY),
     Column("le", "Dû depuis", lambda row: row.since, Cell.DATE),
-    Column("secret", "Secret", export=False),
+    Column("action", "Action"),
 )
 # Half past midnight in Paris: the day before, in universal time.
 SINCE = datetime.datetime(2026, 7, 13, 22, 30, tzinfo=datetime.UTC)

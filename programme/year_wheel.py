@@ -9,14 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class CrownSession:
-    """What the crown needs of a session; `away` is the study tour."""
-
-    starts_on: datetime.date
-    ends_on: datetime.date
-    away: bool = False
+from programme.models import Session
 
 
 @dataclass(frozen=True)
@@ -56,8 +49,8 @@ class Crown:
     ticks: str
 
 
-def draw_crown(sessions: Sequence[CrownSession], *, frame: Frame = SCREEN) -> Crown:
-    """Return the crown of the sessions, in order of date, inside the frame. Without sessions it has only ticks.
+def draw_crown(sessions: Sequence[Session], *, frame: Frame = SCREEN) -> Crown:
+    """Return the crown of dated sessions, in order of date, inside the frame. Without sessions it has only ticks.
 
     The circle is the calendar year; when the sessions run over New Year it begins on the first one's month, and it is
     stretched beyond twelve months if they last longer.
@@ -70,13 +63,13 @@ def draw_crown(sessions: Sequence[CrownSession], *, frame: Frame = SCREEN) -> Cr
     for rank, session in enumerate(ordered):
         radius = frame.first + step * rank
         angle = min(360 * ((session.ends_on - origin).days + 1) / days, 359.9)
-        length = math.degrees(stroke * (2.2 if session.away else 1.15) / radius)
+        length = math.degrees(stroke * (2.2 if session.abroad else 1.15) / radius)
         rings.append(
             Ring(
                 radius=_round(radius),
                 sweep=_arc(frame, radius, 0, angle),
                 mark=_arc(frame, radius, max(0, angle - length), angle),
-                away=session.away,
+                away=session.abroad,
             )
         )
     edge = frame.first + step * max(0, len(ordered) - 1)
@@ -92,7 +85,7 @@ def _spacing(count: int, frame: Frame) -> tuple[float, float]:
     return step, frame.stroke * step / frame.step
 
 
-def _circle(ordered: Sequence[CrownSession]) -> tuple[datetime.date, int]:
+def _circle(ordered: Sequence[Session]) -> tuple[datetime.date, int]:
     """Return the day at the top of the circle and the number of days around it."""
     first = ordered[0].starts_on
     last = max(session.ends_on for session in ordered)

@@ -1,0 +1,49 @@
+"""What `make test-services` leaves out, having been played on SQLite: it answers alike whatever the services are.
+
+A test that is not told apart here is played on PostgreSQL, Redis and a worker too: services, lists, constraints, races,
+tasks, walks over permissions, and one whole path in the browser.
+"""
+
+from collections.abc import Iterable
+
+import pytest
+
+WHOLE_PATH = "test_the_whole_path_in_a_browser"
+# Tests that use no database, but may use Redis or the broker, stand there.
+SERVICES = ("tests/inet_cycles/", "tests/toolkit/notifications/")
+# The subject is a page, a form or a paper, of rows that other tests write and read on PostgreSQL.
+PAGES = (
+    "tests/accounts/test_url_walk.py",
+    "tests/candidatures/test_applicant_views.py",
+    "tests/candidatures/test_commitment_status.py",
+    "tests/candidatures/test_deed.py",
+    "tests/candidatures/test_document_widths.py",
+    "tests/candidatures/test_forms.py",
+    "tests/candidatures/test_signatory_page.py",
+    "tests/catalogue/test_brochure.py",
+    "tests/catalogue/test_presentation.py",
+    "tests/catalogue/test_round_trip.py",
+    "tests/catalogue/test_views.py",
+    "tests/committee/test_reading_views.py",
+    "tests/dashboard/test_home.py",
+    "tests/demo/test_demo.py",
+    "tests/instruction/test_extension_pages.py",
+    "tests/toolkit/documents/test_rendering.py",
+)
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def mark_anywhere(items: Iterable[pytest.Item]) -> None:
+    """Mark the tests that need no second run."""
+    for item in items:
+        if _answers_alike(item):
+            item.add_marker(pytest.mark.anywhere)
+
+
+def _answers_alike(item: pytest.Item) -> bool:
+    if "browser" in item.fixturenames:
+        return item.originalname != WHOLE_PATH
+    if item.nodeid.startswith(PAGES):
+        return True
+    uses_database = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)
+    return not uses_database and not item.nodeid.startswith(SERVICES)
