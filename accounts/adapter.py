@@ -29,6 +29,17 @@ EVENTS = {
     "account/email/unknown_account": "account_unknown",
 }
 
+# What the outbox calls them, with those that the app sends by itself
+EVENT_LABELS = {
+    "invitation": "Invitation",
+    "account_exists": "Compte déjà ouvert",
+    "account_unknown": "Compte inconnu",
+    "email_change": "Changement d’adresse",
+    "email_verification": "Vérification d’adresse",
+    "password_reset": "Nouveau mot de passe",
+    "security_notice": "Sécurité du compte",
+}
+
 # Those whose link lets the reader act: never shown to staff, erased once sent
 CONFIDENTIAL = frozenset({"email_verification", "email_change", "password_reset"})
 

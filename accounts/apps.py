@@ -1,6 +1,8 @@
 from allauth.core.internal import ratelimit
 from django.apps import AppConfig
 
+from toolkit.notifications.events import declare_events
+
 LIMIT_LOCK_SECONDS = 3
 
 
@@ -13,3 +15,6 @@ class AccountsConfig(AppConfig):
         # people who made one. The work under it is three commands, each of which waits a second at most.
         ratelimit.CACHE_LOCK_TIMEOUT = LIMIT_LOCK_SECONDS
         from accounts import receivers  # noqa: F401, PLC0415  # connected once the models are loaded
+        from accounts.adapter import EVENT_LABELS  # noqa: PLC0415  # the same
+
+        declare_events(EVENT_LABELS)

@@ -6,11 +6,10 @@ from functools import cached_property
 
 from candidatures.enums import RESENDABLE, CommitmentState
 from candidatures.mails import reminder_moments
-from candidatures.models import FALLEN, Candidature, EmployerCommitment
+from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
 from candidatures.services.replacement import tell_given
-from toolkit.text.french import de, le
-from toolkit.text.typography import format_day_short, format_euros, format_moment
+from toolkit.text.typography import format_euros
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,11 @@ class CommitmentCard:
         return self.standing in {CommitmentState.SIGNED, CommitmentState.UPLOADED}
 
     @property
+    def asking(self) -> str:
+        """The words that invite the applicant to ask a signatory by a link."""
+        return self.commitment.standing.spec.asking if self.commitment else "Demander la signature par un lien"
+
+    @property
     def version(self) -> str:
         """Which commitment the page shows, for the forms that would replace it."""
         return str(self.commitment.uuid) if self.commitment is not None else ""
@@ -81,33 +85,7 @@ class CommitmentCard:
                 f"L’autorité territoriale signe l’engagement de payer {format_euros(self.candidature.cycle.fee)} si "
                 "votre candidature est admise. La demande suffit pour déposer."
             )
-        who = f"{commitment.signatory_name}, {commitment.signatory_capacity}"
-        match commitment.standing:
-            case standing if standing == FALLEN:
-                return self._fallen(commitment)
-            case CommitmentState.SENT:
-                gone = f"Le lien est parti le {format_day_short(commitment.sent_at)} vers {who}"
-                if commitment.passed_on_by:
-                    gone = f"{commitment.passed_on_by}, a transmis votre demande à {who}"
-                return f"{gone}. Pas encore de réponse."
-            case CommitmentState.OPENED:
-                begun = format_day_short(commitment.opened_at)
-                return f"Votre employeur a commencé à répondre le {begun}, il n’a pas encore signé."
-            case CommitmentState.UPLOADED if commitment.came_by_link:
-                return "Votre employeur a envoyé le formulaire signé. Le service formation le vérifie."
-            case CommitmentState.UPLOADED:
-                return "Vous avez joint le formulaire signé. Le service formation le vérifie."
-            case CommitmentState.SIGNED:
-                return f"Votre employeur a signé le {format_day_short(commitment.answered_at)} : {who}."
-            case CommitmentState.REFUSED:
-                return f"{who}, a refusé le {format_day_short(commitment.answered_at)}. Changez de signataire."
-            case _:
-                ended = format_moment(commitment.expires_at)
-                return f"Le lien a expiré le {ended}, sans réponse {de(who)}. Renvoyez-le, ou corrigez l’adresse."
-
-    def _fallen(self, commitment: EmployerCommitment) -> str:
-        former = le(commitment.employer_name) or "votre employeur précédent"
-        return f"Il engage {former}, et vous avez changé d’employeur : demandez la signature au nouveau."
+        return commitment.standing.spec.sentence(commitment)
 
     @cached_property
     def facts(self) -> list[Fact]:

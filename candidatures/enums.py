@@ -1,93 +1,14 @@
 """States, roles and choices of a candidature."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
 
 from accounts.enums import Title as Title  # the dossier takes the account’s
-
-
-class State(models.TextChoices):
-    """Where a candidature stands; the label is what staff see."""
-
-    DRAFT = "draft", "Brouillon"
-    SUBMITTED = "submitted", "Déposée"
-    UNDER_REVIEW = "under_review", "En instruction"
-    CORRECTION_REQUESTED = "correction_requested", "Correction demandée"
-    ELIGIBLE = "eligible", "Recevable"
-    INELIGIBLE = "ineligible", "Irrecevable"
-    ADMITTED = "admitted", "Admise"
-    WAITLISTED = "waitlisted", "Liste d’attente"
-    REJECTED = "rejected", "Non retenue"
-    CONFIRMED = "confirmed", "Confirmée"
-    DECLINED = "declined", "Place refusée"
-    LAPSED = "lapsed", "Sans réponse"
-    WITHDRAWN = "withdrawn", "Retirée"
-    CANCELLED = "cancelled", "Annulée"
-
-
-# What the applicant reads. Nothing of the committee shows before publication.
-APPLICANT_LABELS: dict[str, str] = {
-    State.DRAFT: "Brouillon, pas encore déposé",
-    State.SUBMITTED: "Déposée",
-    State.UNDER_REVIEW: "En cours d’instruction",
-    State.CORRECTION_REQUESTED: "Correction attendue de votre part",
-    State.ELIGIBLE: "Transmise à la commission",
-    State.INELIGIBLE: "Irrecevable",
-    State.ADMITTED: "Admise, réponse attendue",
-    State.WAITLISTED: "Sur liste d’attente",
-    State.REJECTED: "Non retenue",
-    State.CONFIRMED: "Participation confirmée",
-    State.DECLINED: "Place refusée",
-    State.LAPSED: "Place perdue, sans réponse à temps",
-    State.WITHDRAWN: "Retirée",
-    State.CANCELLED: "Participation annulée",
-}
-
-# What is said of a dossier in its state, after « Votre dossier » or « ce dossier ».
-STATE_PREDICATES: dict[str, str] = {
-    State.DRAFT: "n’est pas encore déposé",
-    State.SUBMITTED: "est déposé",
-    State.UNDER_REVIEW: "est en cours d’instruction",
-    State.CORRECTION_REQUESTED: "attend une correction",
-    State.ELIGIBLE: "est transmis à la commission",
-    State.INELIGIBLE: "est irrecevable",
-    State.ADMITTED: "est admis",
-    State.WAITLISTED: "est sur la liste d’attente",
-    State.REJECTED: "n’est pas retenu",
-    State.CONFIRMED: "est admis, et la participation confirmée",
-    State.DECLINED: "est clos, car la place a été refusée",
-    State.LAPSED: "est clos, faute de réponse à temps",
-    State.WITHDRAWN: "est retiré",
-    State.CANCELLED: "est clos, car la participation est annulée",
-}
-
-# Tone and icon of the status pill.
-STATE_LOOK: dict[str, tuple[str, str]] = {
-    State.DRAFT: ("mute", "edit"),
-    State.SUBMITTED: ("info", "send"),
-    State.UNDER_REVIEW: ("info", "eye"),
-    State.CORRECTION_REQUESTED: ("wait", "edit"),
-    State.ELIGIBLE: ("ok", "check"),
-    State.INELIGIBLE: ("error", "x-circle"),
-    State.ADMITTED: ("ok", "check-circle"),
-    State.WAITLISTED: ("wait", "clock"),
-    State.REJECTED: ("error", "x-circle"),
-    State.CONFIRMED: ("ok", "check-circle"),
-    State.DECLINED: ("mute", "x"),
-    State.LAPSED: ("mute", "clock"),
-    State.WITHDRAWN: ("mute", "x"),
-    State.CANCELLED: ("mute", "x"),
-}
-
-IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
-# While it is instructed or written, an employer may still commit, and a delegate reads it: nothing is decided yet.
-COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
-# No mail is written about it any more.
-ENDED = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
-WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
-WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
-PUBLISHED = frozenset(
-    {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}
-)
+from candidatures import commitment_words as words
+from toolkit.domain.states import StateChoices, StateSpec
 
 
 class ActorRole(models.TextChoices):
@@ -100,6 +21,208 @@ class ActorRole(models.TextChoices):
     HEAD_OF_SERVICE = "head_of_service", "direction du service"
     COMMITTEE = "committee", "commission de sélection"
     CLOCK = "clock", "échéance"
+
+
+@dataclass(frozen=True)
+class CandidatureSpec(StateSpec):
+    """What is said of a dossier in one state. Its own page for the applicant is `State.template`.
+
+    `applicant`: the label that the applicant reads; nothing of the committee shows before publication. `predicate`:
+    after « Votre dossier » or « ce dossier ». `acts`: whose turn it is, or the empty string. `comes_next`: what the
+    applicant's home says where nothing is asked of them.
+    """
+
+    applicant: str
+    predicate: str
+    acts: str = ""
+    comes_next: str = ""
+
+
+class State(StateChoices):
+    """Where a candidature stands; the label is what staff see."""
+
+    spec: CandidatureSpec
+
+    DRAFT = (
+        "draft",
+        CandidatureSpec(
+            tone="mute",
+            icon="edit",
+            applicant="Brouillon, pas encore déposé",
+            predicate="n’est pas encore déposé",
+            acts=ActorRole.APPLICANT,
+        ),
+        "Brouillon",
+    )
+    SUBMITTED = (
+        "submitted",
+        CandidatureSpec(
+            tone="info",
+            icon="send",
+            applicant="Déposée",
+            predicate="est déposé",
+            acts=ActorRole.ADVISER,
+            comes_next="Le service formation va lire votre dossier. Un courriel vous préviendra de la suite.",
+        ),
+        "Déposée",
+    )
+    UNDER_REVIEW = (
+        "under_review",
+        CandidatureSpec(
+            tone="info",
+            icon="eye",
+            applicant="En cours d’instruction",
+            predicate="est en cours d’instruction",
+            acts=ActorRole.ADVISER,
+            comes_next="Le service formation lit votre dossier. Un courriel vous préviendra de la suite.",
+        ),
+        "En instruction",
+    )
+    CORRECTION_REQUESTED = (
+        "correction_requested",
+        CandidatureSpec(
+            tone="wait",
+            icon="edit",
+            applicant="Correction attendue de votre part",
+            predicate="attend une correction",
+            acts=ActorRole.APPLICANT,
+        ),
+        "Correction demandée",
+    )
+    ELIGIBLE = (
+        "eligible",
+        CandidatureSpec(
+            tone="ok",
+            icon="check",
+            applicant="Transmise à la commission",
+            predicate="est transmis à la commission",
+            acts=ActorRole.COMMITTEE,
+            comes_next="La commission lit votre dossier. Les décisions seront publiées ensemble.",
+        ),
+        "Recevable",
+    )
+    INELIGIBLE = (
+        "ineligible",
+        CandidatureSpec(
+            tone="error",
+            icon="x-circle",
+            applicant="Irrecevable",
+            predicate="est irrecevable",
+            comes_next="Le motif et les recours sont dans votre dossier.",
+        ),
+        "Irrecevable",
+    )
+    ADMITTED = (
+        "admitted",
+        CandidatureSpec(
+            tone="ok",
+            icon="check-circle",
+            applicant="Admise, réponse attendue",
+            predicate="est admis",
+            acts=ActorRole.APPLICANT,
+        ),
+        "Admise",
+    )
+    WAITLISTED = (
+        "waitlisted",
+        CandidatureSpec(
+            tone="wait",
+            icon="clock",
+            applicant="Sur liste d’attente",
+            predicate="est sur la liste d’attente",
+            acts=ActorRole.HEAD_OF_SERVICE,
+            comes_next="Un courriel vous préviendra dès qu’une place se libère.",
+        ),
+        "Liste d’attente",
+    )
+    REJECTED = (
+        "rejected",
+        CandidatureSpec(
+            tone="error",
+            icon="x-circle",
+            applicant="Non retenue",
+            predicate="n’est pas retenu",
+            comes_next="Le motif et les recours sont dans votre dossier.",
+        ),
+        "Non retenue",
+    )
+    CONFIRMED = (
+        "confirmed",
+        CandidatureSpec(
+            tone="ok",
+            icon="check-circle",
+            applicant="Participation confirmée",
+            predicate="est admis, et la participation confirmée",
+            comes_next="Votre place est réservée. La convocation au premier module suivra.",
+        ),
+        "Confirmée",
+    )
+    DECLINED = (
+        "declined",
+        CandidatureSpec(
+            tone="mute",
+            icon="x",
+            applicant="Place refusée",
+            predicate="est clos, car la place a été refusée",
+            comes_next="Vous avez renoncé à votre place.",
+        ),
+        "Place refusée",
+    )
+    LAPSED = (
+        "lapsed",
+        CandidatureSpec(
+            tone="mute",
+            icon="clock",
+            applicant="Place perdue, sans réponse à temps",
+            predicate="est clos, faute de réponse à temps",
+            comes_next="Vous n’avez pas répondu à temps : la place a été rendue.",
+        ),
+        "Sans réponse",
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        CandidatureSpec(
+            tone="mute",
+            icon="x",
+            applicant="Retirée",
+            predicate="est retiré",
+            comes_next="Vous avez retiré cette candidature.",
+        ),
+        "Retirée",
+    )
+    CANCELLED = (
+        "cancelled",
+        CandidatureSpec(
+            tone="mute",
+            icon="x",
+            applicant="Participation annulée",
+            predicate="est clos, car la participation est annulée",
+            comes_next="Votre participation est annulée.",
+        ),
+        "Annulée",
+    )
+
+    @property
+    def template(self) -> str:
+        """The part of the applicant's page that says where the dossier stands and what to do."""
+        return f"candidatures/situation/{self.value}.html"
+
+    @classmethod
+    def acted_by(cls, role: str) -> tuple["State", ...]:
+        """The states in which it is this role's turn."""
+        return tuple(state for state in cls if state.spec.acts == role)
+
+
+IN_INSTRUCTION = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_REQUESTED})
+# While it is instructed or written, an employer may still commit, and a delegate reads it: nothing is decided yet.
+COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
+# No mail is written about it any more.
+ENDED = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
+WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
+WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
+PUBLISHED = frozenset(
+    {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}
+)
 
 
 class Category(models.TextChoices):
@@ -118,16 +241,54 @@ class EmploymentStatus(models.TextChoices):
     CONTRACTUEL = "contractuel", "Contractuel"
 
 
-class CommitmentState(models.TextChoices):
-    """Where the employer's commitment to pay stands."""
+@dataclass(frozen=True)
+class CommitmentSpec(StateSpec):
+    """What is said of a commitment. `sentence` makes the applicant's, `asking` invites them to ask somebody else."""
 
-    SENT = "sent", "Lien envoyé"
-    OPENED = "opened", "Réponse commencée"
-    UPLOADED = "uploaded", "Formulaire reçu, à vérifier"
-    SIGNED = "signed", "Signé"
-    REFUSED = "refused", "Refusé"
-    EXPIRED = "expired", "Lien expiré"
-    REPLACED = "replaced", "Remplacé"
+    sentence: Callable[[Any], str]
+    asking: str = "Demander la signature à nouveau"
+
+
+class CommitmentState(StateChoices):
+    """Where the employer's commitment to pay stands. What a reader sees is its standing: see EmployerCommitment."""
+
+    spec: CommitmentSpec
+
+    SENT = (
+        "sent",
+        CommitmentSpec("wait", "send", words.sent, "Corriger l’adresse, ou changer de signataire"),
+        "Lien envoyé",
+    )
+    OPENED = (
+        "opened",
+        CommitmentSpec("wait", "edit", words.opened, "Corriger l’adresse, ou changer de signataire"),
+        "Réponse commencée",
+    )
+    UPLOADED = (
+        "uploaded",
+        CommitmentSpec("wait", "clock", words.uploaded, "Demander la signature à la place"),
+        "Formulaire reçu, à vérifier",
+    )
+    SIGNED = "signed", CommitmentSpec("ok", "check", words.signed, "Changer de signataire"), "Signé"
+    REFUSED = "refused", CommitmentSpec("error", "x-circle", words.refused), "Refusé"
+    EXPIRED = (
+        "expired",
+        CommitmentSpec("error", "clock", words.expired, "Corriger l’adresse, ou changer de signataire"),
+        "Lien expiré",
+    )
+    REPLACED = "replaced", CommitmentSpec("mute", "swap", words.replaced), "Remplacé"
+
+
+class DerivedStanding(StateChoices):
+    """What a commitment is worth by facts outside its row, and is stored nowhere."""
+
+    spec: CommitmentSpec
+
+    FALLEN = "fallen", CommitmentSpec("error", "x", words.fallen), "Ne vaut plus"
+
+
+FALLEN = DerivedStanding.FALLEN
+Standing = CommitmentState | DerivedStanding
 
 
 class JournalKind(models.TextChoices):

@@ -1,54 +1,103 @@
-"""The journal of a dossier as people read it: who did what, when, newest first."""
+"""What a dossier tells of itself: the acts people do on it, and its changes of state, each to whom it is for."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 
 from candidatures.enums import JournalKind
-from candidatures.models import Candidature, JournalEntry
+from candidatures.models import Candidature, StateChange
 from candidatures.sections import BY_SLUG
+from toolkit.journal.kinds import Audience, EntryKind, register
+from toolkit.journal.models import JournalEntry
+from toolkit.journal.timeline import Line, add_source
 
-SHOWN = 40
 # Who else was asked to help, and their addresses: between the applicant and each of them.
-MANDATES = (
-    JournalKind.MANDATE_GIVEN,
-    JournalKind.MANDATE_ACCEPTED,
-    JournalKind.MANDATE_DECLINED,
-    JournalKind.MANDATE_REVOKED,
+MANDATES = frozenset(
+    {
+        JournalKind.MANDATE_GIVEN,
+        JournalKind.MANDATE_ACCEPTED,
+        JournalKind.MANDATE_DECLINED,
+        JournalKind.MANDATE_REVOKED,
+    }
 )
+# What staff do for the applicant: which of them, and why, is for staff alone.
+BY_STAFF = frozenset({JournalKind.EXTENDED, JournalKind.COMMITMENT_RESENT})
 
-# What staff do for the applicant: who of them is for the desk alone.
-BY_THE_DESK = (JournalKind.EXTENDED, JournalKind.COMMITMENT_RESENT)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One act: what, who (empty for the clock), when last, and the reason that was given."""
-
-    what: str
-    who: str
-    at: datetime
-    reason: str = ""
-
-
-def read_journal(candidature: Candidature, *, for_desk: bool = False, for_delegate: bool = False) -> list[Line]:
-    """The latest acts, forty at most. One query.
-
-    Why more time was granted, and by whom, is for the desk alone: who writes the dossier reads until when. So is which
-    colleague follows it. A delegate does not read who else helps.
-    """
-    entries = candidature.journal.select_related("actor")
-    if not for_desk:
-        entries = entries.exclude(kind=JournalKind.ASSIGNED)
-    if for_delegate:
-        entries = entries.exclude(kind__in=MANDATES)
-    return [_line(entry, for_desk) for entry in entries[:SHOWN]]
+# What the applicant reads of the changes of state: facts that were told to them, in their words.
+PUBLIC_FACTS = {
+    "submit": "Candidature déposée",
+    "claim": "Instruction commencée",
+    "request_correction": "Correction demandée",
+    "answer_correction": "Candidature corrigée renvoyée",
+    "declare_eligible": "Dossier recevable, transmis à la commission",
+    "declare_ineligible": "Candidature déclarée irrecevable",
+    "reopen": "Instruction reprise",
+    "reconsider": "Retour à l’instruction",
+    "admit": "Candidature admise",
+    "put_on_waiting_list": "Inscription sur la liste d’attente",
+    "reject": "Candidature non retenue",
+    "confirm": "Participation confirmée",
+    "decline": "Place refusée",
+    "lapse": "Place perdue, sans réponse à temps",
+    "withdraw": "Candidature retirée",
+    "cancel": "Participation annulée",
+}
+# Of these facts, what a delegate reads: none tells what was decided, not even a decision that was taken back since.
+DELEGATE_FACTS = frozenset({"submit", "claim", "request_correction", "answer_correction"})
 
 
-def _line(entry: JournalEntry, for_desk: bool) -> Line:
-    subject = entry.subject
-    if entry.kind == JournalKind.SECTION_SAVED and subject in BY_SLUG:
-        subject = BY_SLUG[subject].title
-    what = f"{entry.get_kind_display()} : {subject}" if subject else str(entry.get_kind_display())
-    if entry.kind in BY_THE_DESK and not for_desk:
-        return Line(what=what, who="Service formation", at=entry.last_at)
-    return Line(what=what, who=entry.actor.full_name if entry.actor else "", at=entry.last_at, reason=entry.reason)
+def declare() -> None:
+    """Register the acts of this app and its changes of state. Called once, when the app is ready."""
+    for kind in JournalKind:
+        register(
+            EntryKind(
+                name=kind.value,
+                label=str(kind.label),
+                audiences=_audiences_of(kind),
+                signed_by="Service formation" if kind in BY_STAFF else "",
+                tell=_section_title if kind == JournalKind.SECTION_SAVED else str,
+            )
+        )
+    add_source(Candidature, state_changes)
+
+
+def _audiences_of(kind: JournalKind) -> frozenset[Audience]:
+    """Which colleague follows the dossier is for staff. A delegate does not read who else helps."""
+    if kind == JournalKind.ASSIGNED:
+        return frozenset({Audience.STAFF})
+    if kind in MANDATES:
+        return frozenset({Audience.STAFF, Audience.APPLICANT})
+    return frozenset({Audience.STAFF, Audience.APPLICANT, Audience.DELEGATE})
+
+
+def _section_title(slug: str) -> str:
+    return BY_SLUG[slug].title if slug in BY_SLUG else slug
+
+
+def state_changes(candidature: Candidature, audience: Audience) -> Iterable[Line]:
+    """The changes of state: with who and why for staff, as facts for whoever writes the dossier. One query."""
+    if audience == Audience.STAFF:
+        return [_for_staff(change) for change in candidature.changes.select_related("actor")]
+    if audience not in {Audience.APPLICANT, Audience.DELEGATE}:
+        return []
+    told = PUBLIC_FACTS if audience == Audience.APPLICANT else DELEGATE_FACTS
+    facts = [
+        Line(what=PUBLIC_FACTS[name], at=at)
+        for name, at in candidature.changes.values_list("transition", "at")
+        if name in told
+    ]
+    return [*facts, Line(what="Dossier commencé", at=candidature.created_at)]
+
+
+def _for_staff(change: StateChange) -> Line:
+    """The message of a correction is shown with the correction itself."""
+    return Line(
+        what=change.get_to_state_display(),
+        at=change.at,
+        who=change.actor.full_name if change.actor else change.get_role_display(),
+        detail="" if change.transition == "request_correction" else change.reason,
+    )
+
+
+def last_save(candidature: Candidature, slug: str) -> JournalEntry | None:
+    """Who last wrote in a section, and when."""
+    found = candidature.journal.filter(kind=JournalKind.SECTION_SAVED, subject=slug)
+    return found.select_related("actor").order_by("-last_at", "-pk").first()

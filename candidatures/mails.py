@@ -16,6 +16,39 @@ from toolkit.documents.models import Document
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import cancel_mails, queue_mail, redirect_mails
 
+# Each is a template, and what the outbox calls it.
+EVENTS = {
+    "candidature.submitted": "Candidature déposée",
+    "candidature.correction_requested": "Correction demandée",
+    "candidature.correction_answered": "Correction reçue",
+    "candidature.eligible": "Dossier recevable",
+    "candidature.ineligible": "Dossier irrecevable",
+    "candidature.reopened": "Instruction reprise",
+    "candidature.reconsidered": "Retour à l’instruction",
+    "candidature.admitted": "Admission",
+    "candidature.waitlisted": "Liste d’attente",
+    "candidature.rejected": "Candidature non retenue",
+    "candidature.confirmed": "Participation confirmée",
+    "candidature.declined": "Place refusée",
+    "candidature.lapsed": "Place perdue sans réponse",
+    "candidature.withdrawn": "Candidature retirée",
+    "candidature.cancelled": "Participation annulée",
+    "candidature.reminder": "Rappel avant la clôture",
+    "mandate.asked": "Mandat proposé",
+    "mandate.accepted": "Mandat accepté",
+    "mandate.declined": "Mandat décliné",
+    "commitment.asked": "Engagement demandé",
+    "commitment.reminder": "Rappel au signataire",
+    "commitment.receipt": "Acte d’engagement, au signataire",
+    "commitment.passed_on": "Engagement transmis",
+    "commitment.form_received": "Formulaire d’engagement reçu",
+    "commitment.expired": "Lien d’engagement expiré",
+    "commitment.signed": "Engagement signé",
+    "commitment.refused": "Engagement refusé",
+    "commitment.verified": "Engagement vérifié",
+    "commitment.undone": "Engagement qui ne vaut plus, au signataire",
+}
+
 
 def absolute_url(path: str) -> str:
     """The full address of a page, for a mail."""
@@ -112,11 +145,6 @@ def reminder_moments(commitment: EmployerCommitment) -> list[datetime]:
     return list(sent.values_list("created_at", flat=True))
 
 
-def mails_to_signatory(commitment: EmployerCommitment) -> Any:
-    """The mails that carried the link of this commitment, newest first, without their words. One query."""
-    return OutboxMail.objects.filter(key__in=_asking_keys(commitment)).for_list()
-
-
 def _reminder_keys(commitment: EmployerCommitment) -> list[str]:
     """A schedule that slept skips a number: a key may have no mail."""
     return [f"commitment.reminder:{commitment.uuid}:{number}" for number in range(1, commitment.reminders + 1)]
@@ -138,7 +166,7 @@ def confirm_signature(*, commitment: EmployerCommitment) -> None:
 def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, given: str, why: str) -> None:
     """Tell the signatory that what they gave stands no longer, where their address is known.
 
-    `given` says what it was, `why` is replaced, withdrawn or deleted.
+    `given` says what it was, `why` is asked_again, given_up or deleted.
     """
     if not commitment.signatory_email:
         return

@@ -7,19 +7,19 @@ there.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from candidatures.enums import APPLICANT_LABELS, PUBLISHED, ActorRole, JournalKind, State
+from candidatures.enums import PUBLISHED, ActorRole, JournalKind, State
 from candidatures.lifecycle import LIFECYCLE
 from candidatures.models import (
     Candidature,
     CorrectionRequest,
     EmployerCommitment,
-    JournalEntry,
     Mandate,
     Piece,
     StateChange,
@@ -28,6 +28,7 @@ from candidatures.sections import BY_SLUG, SECTIONS
 from cycles.enums import PieceKind
 from cycles.models import kept_from
 from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe_document
+from toolkit.journal.models import JournalEntry
 
 # The decision on the person is taken, or will never be: what prepared it is theirs to read (CRPA L311-2).
 DECIDED = PUBLISHED | {State.INELIGIBLE, State.WITHDRAWN}
@@ -43,7 +44,11 @@ def personal_data(user: User) -> PersonalData:
     named but by the applicant.
     """
     dossiers = Candidature.objects.owned_by(user).select_related("cycle", "receipt").order_by("created_at", "pk")
-    return {"dossiers": [_dossier(each) for each in dossiers.prefetch_related(*_RELATIONS)], **_elsewhere(user)}
+    acts: dict[UUID, list[JournalEntry]] = {}
+    for entry in JournalEntry.objects.filter(about__in=dossiers.order_by().values("uuid")):
+        acts.setdefault(entry.about, []).append(entry)
+    own = [_dossier(each, acts.get(each.uuid, [])) for each in dossiers.prefetch_related(*_RELATIONS)]
+    return {"dossiers": own, **_elsewhere(user)}
 
 
 def _elsewhere(user: User) -> PersonalData:
@@ -57,7 +62,13 @@ def _elsewhere(user: User) -> PersonalData:
     kept = kept_from(user, cycle="candidature__cycle", person="candidature__applicant")
     elsewhere = ~Q(candidature__applicant=user) & ~Q(kept)
     changes = StateChange.objects.filter(elsewhere, actor=user).order_by("at", "pk")
-    acts = JournalEntry.objects.filter(elsewhere, actor=user).order_by("at", "pk")
+    others = Candidature.objects.exclude(applicant=user).exclude(kept_from(user, cycle="cycle", person="applicant"))
+    dossier = Candidature.objects.filter(uuid=OuterRef("about")).values("receipt_number")
+    acts = (
+        JournalEntry.objects.filter(actor=user, about__in=others.values("uuid"))
+        .annotate(dossier=Subquery(dossier[:1]))
+        .order_by("at", "pk")
+    )
     instructed = user.instructed_candidatures.open_to(user).order_by("receipt_number")
     return {
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
@@ -68,7 +79,7 @@ def _elsewhere(user: User) -> PersonalData:
         ],
         "actes sur d’autres dossiers": [
             {"date": at, "jusqu’à": last_at, "acte": JournalKind(kind).label, "dossier": dossier}
-            for at, last_at, kind, dossier in acts.values_list("at", "last_at", "kind", number)
+            for at, last_at, kind, dossier in acts.values_list("at", "last_at", "kind", "dossier")
         ],
     }
 
@@ -157,7 +168,7 @@ def _change(change: StateChange) -> Row:
         "date": change.at,
         "acte": LIFECYCLE[change.transition].label,
         "par": ActorRole(change.role).label,
-        "état": APPLICANT_LABELS[change.to_state],
+        "état": State.of(change.to_state).spec.applicant,
         "motif": change.reason,
     }
 
@@ -172,7 +183,7 @@ _BY_STAFF = frozenset(
 )
 
 
-def _act(entry: JournalEntry) -> Row:
+def _act(entry: JournalEntry, candidature: Candidature) -> Row:
     """The reason of an extension is what staff write for themselves; which of them follows the dossier, their own."""
     by_staff = entry.kind in _BY_STAFF
     by_clock = entry.kind == JournalKind.COMMITMENT_EXPIRED
@@ -180,13 +191,13 @@ def _act(entry: JournalEntry) -> Row:
     row = {
         "date": entry.at,
         "jusqu’à": entry.last_at,
-        "acte": entry.get_kind_display(),
+        "acte": entry.label,
         "sur quoi": section.title if section else "" if entry.kind == JournalKind.ASSIGNED else entry.subject,
         "par": "le service formation"
         if by_staff
-        else _who(entry.actor_id, entry.candidature, "l’échéance" if by_clock else "le signataire"),
+        else _who(entry.actor_id, candidature, "l’échéance" if by_clock else "le signataire"),
     }
-    return {**row, "motif": entry.reason} if is_decided(entry.candidature) else row
+    return {**row, "motif": entry.reason} if is_decided(candidature) else row
 
 
 def _correction(request: CorrectionRequest) -> Row:
@@ -216,13 +227,12 @@ PARTS = (
     Part("engagements de l’employeur", "commitments", _commitment, also=("document",)),
     Part("mandats", "mandates", _mandate),
     Part("historique", "changes", _change),
-    Part("journal", "journal", _act),
     Part("demandes de correction", "correction_requests", _correction),
 )
 _RELATIONS = [f"{part.relation}__{more}" if more else part.relation for part in PARTS for more in part.also or ("",)]
 
 
-def _dossier(candidature: Candidature) -> Row:
+def _dossier(candidature: Candidature, acts: list[JournalEntry]) -> Row:
     return {
         "dossier": candidature.receipt_number or "brouillon",
         "identifiant": str(candidature.uuid),
@@ -242,6 +252,7 @@ def _dossier(candidature: Candidature) -> Row:
             for part in PARTS
             if part.shown(candidature)
         },
+        "journal": [_act(entry, candidature) for entry in acts],
         "documents émis": [describe_document(candidature.receipt)] if candidature.receipt else [],
     }
 

@@ -4,7 +4,7 @@ Staff and committee read the rows as they are; only the applicant and their dele
 """
 
 import copy
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import Q
 
@@ -32,13 +32,21 @@ def read_written(candidature: Candidature) -> Candidature:
 
 
 def working_copy(candidature: Candidature, correction: CorrectionRequest | None) -> Candidature:
-    """Return the dossier with the answers of the correction under way: a copy, never to be saved."""
+    """Return the dossier with the answers of the correction under way: a copy, whose `save` and `delete` raise.
+
+    Without such answers it is the row itself.
+    """
     if correction is None or not correction.buffer:
         return candidature
     written = copy.copy(candidature)
     for name, value in buffered_values(correction).items():
         setattr(written, name, value)
+    written.__dict__.update(dict.fromkeys(("save", "save_base", "delete"), _refuse_to_write))
     return written
+
+
+def _refuse_to_write(*args: Any, **kwargs: Any) -> NoReturn:
+    raise TypeError("This dossier holds answers of a correction that is not sent: lock its row and write that.")
 
 
 def buffered_values(correction: CorrectionRequest) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from toolkit.notifications.events import declare_events
+
 
 class CommitteeConfig(AppConfig):
     name = "committee"
@@ -7,3 +9,6 @@ class CommitteeConfig(AppConfig):
 
     def ready(self) -> None:
         from committee import receivers  # noqa: F401, PLC0415  # connected once models are loaded
+        from committee.services.invitations import EVENTS  # noqa: PLC0415  # the same
+
+        declare_events(EVENTS)

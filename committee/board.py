@@ -43,6 +43,11 @@ class Row:
     decision_rank: int | None = None
 
     @property
+    def is_validated(self) -> bool:
+        """Whether one's own reading counts."""
+        return self.reading == AssessmentState.VALIDATED
+
+    @property
     def fill(self) -> int:
         """Width of the bar of readings, out of 40."""
         return round(40 * min(1, self.read_count / self.reader_count)) if self.reader_count else 0
@@ -109,7 +114,7 @@ class Board(ListPage):
     @property
     def has_group(self) -> bool:
         """Whether a decision that this viewer sees lets someone in, or may: else there is no group to compose."""
-        return any(self.counts.get(slug) for slug in (ADMITTED, WAITLISTED))
+        return any((self.counts or {}).get(slug) for slug in (ADMITTED, WAITLISTED))
 
 
 def _columns(viewer: Viewer) -> list[Column]:

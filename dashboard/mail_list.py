@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
@@ -12,7 +12,7 @@ from toolkit.lists.filters import words_of
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
 from toolkit.notifications.enums import MailState
-from toolkit.notifications.models import OutboxMail
+from toolkit.notifications.models import OutboxMail, OutboxMailQuerySet
 from toolkit.text.cleaning import clean_line
 from toolkit.text.search_text import MAX_WORDS
 
@@ -40,7 +40,7 @@ class OutboxList(ListPage):
         super().__init__(mails.for_list(), params, views=VIEWS, base={"q": words} if words else {}, counts=counts)
 
 
-def visible_mails(user: User) -> QuerySet[OutboxMail]:
+def visible_mails(user: User) -> OutboxMailQuerySet:
     """Mails of the institutes where the person reads them; those about an account alone, of heads of service.
 
     Of a dossier that they may not know of, none: neither its words, nor its state, nor its number.
@@ -51,7 +51,7 @@ def visible_mails(user: User) -> QuerySet[OutboxMail]:
     return OutboxMail.objects.filter(scope).exclude(about__in=Candidature.objects.closed_to(user).values("uuid"))
 
 
-def searched(mails: QuerySet[OutboxMail], user: User, words: str) -> QuerySet[OutboxMail]:
+def searched(mails: OutboxMailQuerySet, user: User, words: str) -> OutboxMailQuerySet:
     """Those whose subject, address or recipient hold every word, or that are about a dossier that they find."""
     said = Q()
     for word in clean_line(words).split()[:MAX_WORDS]:

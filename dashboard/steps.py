@@ -11,21 +11,6 @@ from candidatures.sections import check_completeness
 from cycles.models import Cycle
 from toolkit.text.typography import format_day, format_moment
 
-# What comes next where nothing is asked of the applicant, or one thing alone.
-_SENTENCES = {
-    State.SUBMITTED: "Le service formation va lire votre dossier. Un courriel vous préviendra de la suite.",
-    State.UNDER_REVIEW: "Le service formation lit votre dossier. Un courriel vous préviendra de la suite.",
-    State.ELIGIBLE: "La commission lit votre dossier. Les décisions seront publiées ensemble.",
-    State.INELIGIBLE: "Le motif et les recours sont dans votre dossier.",
-    State.WAITLISTED: "Un courriel vous préviendra dès qu’une place se libère.",
-    State.REJECTED: "Le motif et les recours sont dans votre dossier.",
-    State.CONFIRMED: "Votre place est réservée. La convocation au premier module suivra.",
-    State.DECLINED: "Vous avez renoncé à votre place.",
-    State.LAPSED: "Vous n’avez pas répondu à temps : la place a été rendue.",
-    State.WITHDRAWN: "Vous avez retiré cette candidature.",
-    State.CANCELLED: "Votre participation est annulée.",
-}
-
 
 @dataclass(frozen=True)
 class NextStep:
@@ -58,7 +43,7 @@ def _next_step(candidature: Candidature) -> NextStep:
     if candidature.state == State.ADMITTED:
         until = format_moment(candidature.answer_by)
         return NextStep(candidature, f"Répondez jusqu’au {until}, sans quoi votre place sera rendue.", "Répondre", True)
-    sentence = _SENTENCES[State(candidature.state)]
+    sentence = candidature.spec.comes_next
     commitment = candidature.commitment
     unsigned = commitment is not None and not commitment.is_signed and commitment.state != CommitmentState.UPLOADED
     if candidature.state in {State.SUBMITTED, State.UNDER_REVIEW} and unsigned:

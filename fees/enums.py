@@ -1,10 +1,10 @@
 """States of a fee."""
 
-from django.db import models
+from toolkit.domain.states import StateChoices, StateSpec
 
 
-class FeeState(models.TextChoices):
+class FeeState(StateChoices):
     """Due until it is invoiced; cancelled when the participant leaves before that."""
 
-    DUE = "due", "À facturer"
-    CANCELLED = "cancelled", "Annulé"
+    DUE = "due", StateSpec("wait", "euro"), "À facturer"
+    CANCELLED = "cancelled", StateSpec("mute", "x"), "Annulé"

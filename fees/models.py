@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import FEE_READERS
 from cycles.models import kept_from
 from fees.enums import FeeState
+from toolkit.domain.states import StateSpec
 
 
 class FeeQuerySet(models.QuerySet["Fee"]):
@@ -73,3 +74,8 @@ class Fee(models.Model):
         Not the number of an invoice: it is unique, but the numbers of a year may have gaps.
         """
         return f"DR-{timezone.localtime(self.due_since).year}-{self.pk:05d}"
+
+    @property
+    def spec(self) -> StateSpec:
+        """What is said of the state."""
+        return FeeState.of(self.state).spec

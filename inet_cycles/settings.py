@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "programme",
     "cycles",
     "accounts",
+    "toolkit.journal",
     "toolkit.notifications",
     "toolkit.documents",
     "toolkit.files",
@@ -114,7 +115,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "inet_cycles.urls"
 WSGI_APPLICATION = "inet_cycles.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "toolkit.ui.rendering.DirectRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -7,8 +7,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from candidatures.enums import JournalKind, State
-from candidatures.models import Candidature, CandidatureQuerySet, JournalEntry
+from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle
+from toolkit.journal.models import JournalEntry
 from toolkit.lists.columns import DESCENDING, Column
 from toolkit.lists.filters import words_of
 from toolkit.lists.page import ListPage
@@ -66,7 +67,7 @@ def drafts_known_to(user: User, cycle: Cycle, words: str = "") -> CandidatureQue
 
 def with_last_save(queryset: CandidatureQuerySet) -> CandidatureQuerySet:
     """Rows without their contents, each with the moment it was last saved, or begun if nothing was saved since."""
-    saves = JournalEntry.objects.filter(candidature=OuterRef("pk"), kind__in=SAVES).order_by("-last_at")
+    saves = JournalEntry.objects.filter(about=OuterRef("uuid"), kind__in=SAVES).order_by("-last_at")
     last = Subquery(saves.values("last_at")[:1], output_field=DateTimeField())
     return (
         queryset.select_related("cycle__institute", "applicant")

@@ -10,6 +10,12 @@ from candidatures.models import Candidature
 from cycles.models import Cycle
 from toolkit.notifications.services import queue_mail
 
+EVENTS = {
+    "candidature.extended": "Délai accordé",
+    "candidature.assigned": "Dossiers confiés",
+    "commitment.resent": "Lien d’engagement renvoyé",
+}
+
 
 def announce_extension(*, candidature: Candidature, former: datetime | None, number: int) -> None:
     """Tell the applicant that they were granted more time, and which day it replaces. The reason is the staff's.

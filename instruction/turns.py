@@ -9,8 +9,8 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.enums import AWAITING_SIGNATURE, CommitmentState, State, Title
-from candidatures.models import FALLEN, Candidature, CandidatureQuerySet
+from candidatures.enums import AWAITING_SIGNATURE, FALLEN, ActorRole, CommitmentState, State, Title
+from candidatures.models import Candidature, CandidatureQuerySet
 
 LATE_AFTER_DAYS = 7
 AWAITED = tuple(sorted(AWAITING_SIGNATURE))
@@ -31,6 +31,7 @@ NOT_READY = (
 YOU, TO_TAKE, SERVICE, COMMITTEE, EMPLOYER, HEAD = (
     "Vous", "À prendre", "Service", "Commission", "Employeur", "Direction",
 )  # fmt: skip
+_WORDS: dict[str, str] = {ActorRole.COMMITTEE: COMMITTEE, ActorRole.HEAD_OF_SERVICE: HEAD}
 _NEVER_LATE = frozenset({COMMITTEE, EMPLOYER, HEAD})
 
 # Tone and icon of the chip, where the reader has something to do.
@@ -45,17 +46,44 @@ def waits_for(user: User) -> Q:
 def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     """Give each row its `turn_rank`: what this person must do, what is to be taken, a colleague, applicant or employer,
     committee or head of service, nobody. Agrees with `turn_of`."""
-    applicant = (State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ADMITTED)
+    applicant = (State.UNDER_REVIEW, *State.acted_by(ActorRole.APPLICANT))
+    others = State.acted_by(ActorRole.COMMITTEE) + State.acted_by(ActorRole.HEAD_OF_SERVICE)
     rank = Case(
         When(waits_for(user), then=Value(0)),
         When(state=State.SUBMITTED, then=Value(1)),
         When(Q(state=State.UNDER_REVIEW) & READY, then=Value(2)),
         When(state__in=applicant, then=Value(3)),
-        When(state__in=(State.ELIGIBLE, State.WAITLISTED), then=Value(4)),
+        When(state__in=others, then=Value(4)),
         default=Value(5),
         output_field=IntegerField(),
     )
     return queryset.with_commitment().annotate(turn_rank=rank)
+
+
+_RANKS = {
+    State.SUBMITTED: 1,
+    State.UNDER_REVIEW: 3,
+    State.CORRECTION_REQUESTED: 3,
+    State.ADMITTED: 3,
+    State.ELIGIBLE: 4,
+    State.WAITLISTED: 4,
+}
+
+
+def rank_of(candidature: Candidature, user: User) -> int:
+    """The `turn_rank` of one row, told without the database. Reads the commitment: bring it along."""
+    if candidature.state == State.UNDER_REVIEW and _is_ready(candidature):
+        return 0 if candidature.adviser_id == user.pk else 2
+    return _RANKS.get(State.of(candidature.state), 5)
+
+
+def _is_ready(candidature: Candidature) -> bool:
+    """READY, for one row."""
+    commitment = candidature.commitment
+    if commitment is None or commitment.state not in {CommitmentState.SIGNED, CommitmentState.UPLOADED}:
+        return False
+    sides = (candidature.siret, commitment.employer_siret)
+    return not all(sides) or sides[0][:9] == sides[1][:9]
 
 
 @dataclass(frozen=True)
@@ -101,14 +129,7 @@ def _who_acts(candidature: Candidature, user: User) -> str:
             return TO_TAKE
         case State.UNDER_REVIEW:
             return _who_acts_under_review(candidature, user, applicant)
-        case State.CORRECTION_REQUESTED | State.ADMITTED | State.DRAFT:
-            return applicant
-        case State.ELIGIBLE:
-            return COMMITTEE
-        case State.WAITLISTED:
-            return HEAD
-        case _:
-            return ""
+    return {**_WORDS, ActorRole.APPLICANT: applicant}.get(candidature.spec.acts, "")
 
 
 def _who_acts_under_review(candidature: Candidature, user: User, applicant: str) -> str:

@@ -1,7 +1,7 @@
 """What `make test-services` leaves out, having been played on SQLite: it answers alike whatever the services are.
 
 A test that is not told apart here is played on PostgreSQL, Redis and a worker too: services, lists, constraints, races,
-tasks, walks over permissions, and one whole path in the browser.
+tasks, and one whole path in the browser.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ import pytest
 WHOLE_PATH = "test_the_whole_path_in_a_browser"
 # Tests that use no database, but may use Redis or the broker, stand there.
 SERVICES = ("tests/inet_cycles/", "tests/toolkit/notifications/")
-# The subject is a page, a form or a paper, of rows that other tests write and read on PostgreSQL.
+# The subject is a page, a form, a paper, or who meets which, of rows that other tests write and read on PostgreSQL.
 PAGES = (
     "tests/accounts/test_url_walk.py",
     "tests/candidatures/test_applicant_views.py",
@@ -19,6 +19,7 @@ PAGES = (
     "tests/candidatures/test_deed.py",
     "tests/candidatures/test_document_widths.py",
     "tests/candidatures/test_forms.py",
+    "tests/candidatures/test_privacy_walk.py",
     "tests/candidatures/test_signatory_page.py",
     "tests/catalogue/test_brochure.py",
     "tests/catalogue/test_presentation.py",
@@ -26,7 +27,9 @@ PAGES = (
     "tests/catalogue/test_views.py",
     "tests/committee/test_reading_views.py",
     "tests/dashboard/test_home.py",
+    "tests/dashboard/test_roles_walk.py",
     "tests/demo/test_demo.py",
+    "tests/inet_cycles/test_static_files.py",
     "tests/instruction/test_extension_pages.py",
     "tests/toolkit/documents/test_rendering.py",
 )

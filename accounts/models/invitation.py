@@ -85,6 +85,11 @@ class Invitation(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def is_expired(self) -> bool:
+        """Whether its time ran out before anyone answered."""
+        return self.state == InvitationState.EXPIRED
+
+    @property
     def state(self) -> InvitationState:
         if self.accepted_at:
             return InvitationState.ACCEPTED

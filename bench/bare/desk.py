@@ -15,9 +15,11 @@ from bench.bare.cycle import current_cycle
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
 from instruction.turns import with_turn
+from toolkit.notifications.models import OutboxMail
 
 PAGE_SIZE = 50
-JOURNAL_SHOWN = 40
+LINES_SHOWN = 40
+MAIL = ("uuid", "subject", "to_email", "state", "created_at")
 SHOWN = (
     "uuid", "first_name", "last_name", "job_title", "employer_name", "employer_type", "region", "population", "siret",
     "title", "state", "state_changed_at", "receipt_number", "adviser__first_name", "adviser__last_name",
@@ -58,7 +60,8 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "commitment": candidature.commitments.exclude(state=CommitmentState.REPLACED).first(),
         "notes": candidature.notes.select_related("author"),
         "changes": candidature.changes.select_related("actor"),
-        "journal": candidature.journal.select_related("actor")[:JOURNAL_SHOWN],
+        "journal": candidature.journal.select_related("actor")[:LINES_SHOWN],
+        "mails": OutboxMail.objects.filter(about=candidature.uuid).only(*MAIL)[:LINES_SHOWN],
     }
     return render(request, "bare/dossier.html", context)
 

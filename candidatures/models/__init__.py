@@ -7,21 +7,18 @@ from candidatures.models.candidature import (
     ReceiptSequence,
     closed_by_reason,
 )
-from candidatures.models.commitment import FALLEN, STANDING, EmployerCommitment
+from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.history import CorrectionRequest, StateChange
-from candidatures.models.journal import JournalEntry
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 
 __all__ = [
-    "FALLEN",
     "LONG_TEXTS",
     "STANDING",
     "Candidature",
     "CandidatureQuerySet",
     "CorrectionRequest",
     "EmployerCommitment",
-    "JournalEntry",
     "Mandate",
     "Piece",
     "ReceiptSequence",

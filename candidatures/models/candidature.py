@@ -13,10 +13,8 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from candidatures.enums import (
-    APPLICANT_LABELS,
     COMMITTABLE,
-    STATE_LOOK,
-    STATE_PREDICATES,
+    CandidatureSpec,
     Category,
     EmploymentStatus,
     State,
@@ -26,6 +24,7 @@ from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
+from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
 from toolkit.memo import remember
 from toolkit.text.indexes import TrigramIndex
 from toolkit.text.search_text import fold, search_words, sort_key
@@ -97,7 +96,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
     def for_list(self) -> "CandidatureQuerySet":
         """Rows of a list: no long text is read, the adviser and the current commitment come along."""
-        return self.with_commitment().select_related("adviser", "current").defer(*LONG_TEXTS, "search_text")
+        rows = self.with_commitment().select_related("adviser", "current")  # type: ignore[misc]  # annotated above
+        return rows.defer(*LONG_TEXTS, "search_text")
 
 
 def closed_by_reason(user: User) -> list[models.QuerySet]:
@@ -238,14 +238,44 @@ class Candidature(models.Model):
         return f"{self.first_name} {self.last_name}".strip() or self.applicant.full_name
 
     @property
+    def spec(self) -> CandidatureSpec:
+        """What is said of the state."""
+        return State.of(self.state).spec
+
+    @property
+    def situation(self) -> str:
+        """The template that tells the applicant where the dossier stands and what to do."""
+        return State.of(self.state).template
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never submitted and still may be written."""
+        return self.state == State.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its applicant took it back."""
+        return self.state == State.WITHDRAWN
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether it is before the committee."""
+        return self.state == State.ELIGIBLE
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the applicant must confirm or decline the place before a date."""
+        return self.state == State.ADMITTED and self.answer_by is not None
+
+    @property
     def applicant_label(self) -> str:
         """The state in the applicant's words."""
-        return APPLICANT_LABELS[self.state]
+        return self.spec.applicant
 
     @property
     def predicate(self) -> str:
         """The state as a verb, after « Votre dossier » or « ce dossier »: « est déposé », « attend une correction »."""
-        return STATE_PREDICATES[self.state]
+        return self.spec.predicate
 
     @property
     def deadline(self) -> datetime:
@@ -300,6 +330,11 @@ class Candidature(models.Model):
             self.current = next(iter(self.commitments.filter(state__in=STANDING)[:1]), None)
         return self.current
 
+    @property
+    def journal(self) -> JournalEntryQuerySet:
+        """The acts on this dossier, newest first."""
+        return JournalEntry.objects.about(self.uuid)
+
     def is_mandated_to(self, user: User) -> bool:
         """Whether this person holds an accepted mandate on this dossier: one query, kept as long as this instance."""
         known: dict[int, bool] = self.__dict__.setdefault("_mandated", {})
@@ -320,12 +355,12 @@ class Candidature(models.Model):
     @property
     def tone(self) -> str:
         """Tone of the status pill."""
-        return STATE_LOOK[self.state][0]
+        return self.spec.tone
 
     @property
     def icon(self) -> str:
         """Icon of the status pill."""
-        return STATE_LOOK[self.state][1]
+        return self.spec.icon
 
     @property
     def stratum(self) -> str:

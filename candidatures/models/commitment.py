@@ -7,26 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
+from candidatures.enums import AWAITING_SIGNATURE, FALLEN, CommitmentState, Standing
 from toolkit.text.search_text import fold
 
-# What a reader is told that no row says: the employer it binds is no longer the one that is declared.
-FALLEN = "fallen"
-
 STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
-
-# Tone and icon of the status pill, and its words.
-_LOOK: dict[str, tuple[str, str]] = {
-    CommitmentState.SENT: ("wait", "send"),
-    CommitmentState.OPENED: ("wait", "edit"),
-    CommitmentState.UPLOADED: ("wait", "clock"),
-    CommitmentState.SIGNED: ("ok", "check"),
-    CommitmentState.REFUSED: ("error", "x-circle"),
-    CommitmentState.EXPIRED: ("error", "clock"),
-    CommitmentState.REPLACED: ("mute", "swap"),
-    FALLEN: ("error", "x"),
-}
-_LABELS = {**{str(value): str(label) for value, label in CommitmentState.choices}, FALLEN: "Ne vaut plus"}
 
 
 class EmployerCommitment(models.Model):
@@ -122,28 +106,59 @@ class EmployerCommitment(models.Model):
         return fold(self.employer_name).split() == fold(candidature.employer_name).split()
 
     @property
-    def standing(self) -> str:
+    def standing(self) -> Standing:
         """What it is worth now: its state, but for a link past its date, or an employer that changed (FALLEN).
 
         A refusal stays one. Read against the dossier it was reached through.
         """
-        if self.state in {CommitmentState.REFUSED, CommitmentState.REPLACED}:
-            return self.state
+        state = CommitmentState.of(self.state)
+        if state in {CommitmentState.REFUSED, CommitmentState.REPLACED}:
+            return state
         if not self.binds(self.candidature):
             return FALLEN
-        return CommitmentState.EXPIRED if self.has_expired else self.state
+        return CommitmentState.EXPIRED if self.has_expired else state
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the signatory refused."""
+        return self.state == CommitmentState.REFUSED
+
+    @property
+    def is_to_verify(self) -> bool:
+        """Whether a signed form waits for the training team."""
+        return self.state == CommitmentState.UPLOADED
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the link still works and the dossier still names this employer."""
+        return self.standing in AWAITING_SIGNATURE
+
+    @property
+    def is_fallen(self) -> bool:
+        """Whether the dossier names another employer by now."""
+        return self.standing == FALLEN
+
+    @property
+    def answered_template(self) -> str:
+        """What the signatory reads once they have answered."""
+        return f"candidatures/answered/{self.state}.html"
+
+    @property
+    def account_template(self) -> str:
+        """What a reader of the dossier is told of it, in a sentence."""
+        return f"candidatures/commitment/{self.standing}.html"
 
     @property
     def tone(self) -> str:
         """Tone of the status pill."""
-        return _LOOK[self.standing][0]
+        return self.standing.spec.tone
 
     @property
     def icon(self) -> str:
         """Icon of the status pill."""
-        return _LOOK[self.standing][1]
+        return self.standing.spec.icon
 
     @property
     def label(self) -> str:
         """Words of the status pill."""
-        return _LABELS[self.standing]
+        return str(self.standing.label)

@@ -122,6 +122,11 @@ class Piece(models.Model):
         return self.filename
 
     @property
+    def is_scanned(self) -> bool:
+        """Whether an antivirus has read it and found nothing."""
+        return self.scan == ScanState.CLEAN
+
+    @property
     def original(self) -> FieldFile:
         """What was received, byte for byte: never to be shown in place."""
         return self.received or self.file

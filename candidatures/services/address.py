@@ -8,8 +8,8 @@ from candidatures.enums import ENDED, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import follow_recipient
 from candidatures.models import Candidature, Mandate
-from candidatures.services.journal import record
 from candidatures.working_copy import open_correction
+from toolkit.journal.services import record
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def _follow(locked: Candidature, user: User, former: str, current: str) -> None:
         correction.save(update_fields=["buffer"])
         follows = True
     if follows:
-        record(candidature=locked, actor=user, kind=JournalKind.ADDRESS_FOLLOWED, subject=f"{former}, puis {current}")
+        record(about=locked.uuid, actor=user, kind=JournalKind.ADDRESS_FOLLOWED, subject=f"{former}, puis {current}")
 
 
 def _follow_mandates(user: User, former: str, current: str) -> list[Mandate]:

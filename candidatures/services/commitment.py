@@ -20,7 +20,6 @@ from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment, is_training_team
-from candidatures.services.journal import record
 from candidatures.services.pieces import store_piece
 from candidatures.services.replacement import replace_commitment, tell_given
 from candidatures.working_copy import open_correction, working_copy
@@ -28,6 +27,7 @@ from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.files.check import CheckedFile, check_upload
+from toolkit.journal.services import record
 from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 
@@ -75,7 +75,7 @@ def request_commitment(
     _check_employer_is_named(locked)
     signatory = {"name": signatory_name, "capacity": signatory_capacity, "email": signatory_email}
     commitment = send_link(candidature=locked, signatory=signatory)
-    record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_ASKED, subject=signatory_email)
+    record(about=locked.uuid, actor=actor, kind=JournalKind.COMMITMENT_ASKED, subject=signatory_email)
     candidature.forget_commitment()
     return commitment
 
@@ -209,7 +209,7 @@ def upload_commitment(
             piece=store_form(actor=actor, candidature=locked, required=required, checked=checked),
             **_engaged(locked),
         )
-        record(candidature=locked, actor=actor, kind=JournalKind.COMMITMENT_UPLOADED, subject=checked.filename)
+        record(about=locked.uuid, actor=actor, kind=JournalKind.COMMITMENT_UPLOADED, subject=checked.filename)
     candidature.forget_commitment()
     return commitment
 
@@ -255,7 +255,7 @@ def verify_commitment(
     locked.refresh_from_db()
     locked.candidature = candidature
     signed_by = f"{locked.signatory_name}, {locked.signatory_capacity}"
-    record(candidature=candidature, actor=actor, kind=JournalKind.COMMITMENT_VERIFIED, subject=signed_by)
+    record(about=candidature.uuid, actor=actor, kind=JournalKind.COMMITMENT_VERIFIED, subject=signed_by)
     announce_commitment(commitment=locked, event="verified")
     return locked
 

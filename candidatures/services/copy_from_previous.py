@@ -8,10 +8,10 @@ from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
 from candidatures.models.piece import FILE_FACTS
 from candidatures.sections import COMMITMENTS, SECTIONS
-from candidatures.services.journal import record
 from cycles.enums import PieceKind
 from cycles.models import Cycle
 from toolkit.files.sweeping import note_missing
+from toolkit.journal.services import record
 
 # Not taken up: what commits the person this year, and what is true of the earlier year only.
 LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})
@@ -39,7 +39,7 @@ def copy_from_previous(*, actor: User, source: Candidature, target: Candidature)
     for piece in source.pieces.current().select_related("required_piece"):
         _copy_piece(actor, piece, target)
     title = f"{source.cycle.title} {source.cycle.year}"
-    record(candidature=target, actor=actor, kind=JournalKind.TAKEN_UP, subject=title)
+    record(about=target.uuid, actor=actor, kind=JournalKind.TAKEN_UP, subject=title)
 
 
 def _copy_piece(actor: User, piece: Piece, target: Candidature) -> None:

@@ -17,6 +17,7 @@ from candidatures.services.replacement import tell_signatory
 from toolkit.documents.models import Document
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.files.sweeping import erase_unnamed
+from toolkit.journal.services import forget
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def delete_draft(*, actor: User, candidature: Candidature) -> None:
     pieces = list(locked.pieces.all())
     files = [file for piece in pieces for file in (piece.file, piece.received) if file]
     files += _delete_commitments(locked)
+    forget(about=locked.uuid)
     locked.delete()
     # Robust: what was committed stands, whatever the storage answers.
     transaction.on_commit(partial(_erase, files), robust=True)

@@ -7,17 +7,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import JournalKind
+from candidatures.journal import last_save
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
 from candidatures.permissions import can_edit_section, reserved_fields, why_closed
 from candidatures.sections import DossierSection, digest
 from candidatures.services.copy_from_previous import copy_from_previous, earlier_dossier
 from candidatures.services.employer import known_answers
-from candidatures.services.journal import last_save, record
 from candidatures.working_copy import open_correction, read_written, working_copy
 from cycles.models import Cycle
 from organisations.enums import region_of
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
+from toolkit.journal.services import record
 from toolkit.text.typography import format_hour, format_moment
 
 
@@ -104,7 +105,7 @@ def save_section(
         correction.save(update_fields=["buffer"])
     else:
         _write(locked, changed)
-    record(candidature=locked, actor=actor, kind=JournalKind.SECTION_SAVED, subject=section.slug, runs=True)
+    record(about=locked.uuid, actor=actor, kind=JournalKind.SECTION_SAVED, subject=section.slug, runs=True)
     return working_copy(locked, correction)
 
 

@@ -13,8 +13,8 @@ from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_mandate, ask_delegate
 from candidatures.models import Candidature, Mandate
 from candidatures.permissions import can_manage_mandates
-from candidatures.services.journal import record
 from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.journal.services import record
 from toolkit.text.cleaning import address_key
 
 LIMIT = 3  # people at once
@@ -50,7 +50,7 @@ def give_mandate(*, actor: User, candidature: Candidature, name: str, email: str
     if locked.mandates.filter(given_at__gte=now - timedelta(days=1)).count() >= DAILY_MANDATES:
         raise DomainError("Cinq mandats sont déjà partis en vingt-quatre heures. Réessayez demain.")
     mandate = Mandate.objects.create(candidature=locked, name=name.strip(), email=address, given_at=now)
-    record(candidature=locked, actor=actor, kind=JournalKind.MANDATE_GIVEN, subject=str(mandate))
+    record(about=locked.uuid, actor=actor, kind=JournalKind.MANDATE_GIVEN, subject=str(mandate))
     ask_delegate(mandate=mandate)
     return mandate
 
@@ -78,7 +78,7 @@ def accept_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     if locked.accepted_at is None:
         locked.user, locked.accepted_at = actor, timezone.now()
         locked.save(update_fields=["user", "accepted_at"])
-        record(candidature=candidature, actor=actor, kind=JournalKind.MANDATE_ACCEPTED, subject=str(locked))
+        record(about=candidature.uuid, actor=actor, kind=JournalKind.MANDATE_ACCEPTED, subject=str(locked))
         announce_mandate(mandate=locked, event="accepted")
     return locked
 
@@ -89,7 +89,7 @@ def decline_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     candidature, locked = _lock(actor, mandate)
     locked.declined_at = timezone.now()
     locked.save(update_fields=["declined_at"])
-    record(candidature=candidature, actor=actor, kind=JournalKind.MANDATE_DECLINED, subject=str(locked))
+    record(about=candidature.uuid, actor=actor, kind=JournalKind.MANDATE_DECLINED, subject=str(locked))
     announce_mandate(mandate=locked, event="declined")
     return locked
 
@@ -117,6 +117,6 @@ def revoke_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     if locked.applicant_id != actor.pk:
         raise NotAllowedError("Seule la personne candidate retire un mandat.")
     if Mandate.objects.filter(pk=mandate.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
-        record(candidature=locked, actor=actor, kind=JournalKind.MANDATE_REVOKED, subject=str(mandate))
+        record(about=locked.uuid, actor=actor, kind=JournalKind.MANDATE_REVOKED, subject=str(mandate))
     mandate.refresh_from_db()
     return mandate

@@ -14,12 +14,12 @@ from candidatures.models import Candidature, CorrectionRequest, Piece
 from candidatures.models.piece import FILE_FACTS
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
-from candidatures.services.journal import record
 from candidatures.working_copy import open_correction
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.files.check import CheckedFile, check_upload
+from toolkit.journal.services import record
 
 DAILY_FILES = 30
 
@@ -47,7 +47,7 @@ def add_piece(*, actor: User, candidature: Candidature, required_piece: Required
             checked=checked,
             staged_for=open_correction(locked),
         )
-        record(candidature=locked, actor=actor, kind=JournalKind.PIECE_ADDED, subject=required_piece.label)
+        record(about=locked.uuid, actor=actor, kind=JournalKind.PIECE_ADDED, subject=required_piece.label)
         return piece
 
 
@@ -109,7 +109,7 @@ def remove_piece(*, actor: User, piece: Piece) -> None:
         raise DomainError("Ce fichier a été déposé avec votre candidature : remplacez-le, il reste gardé.")
     if locked.pieces.kept().filter(pk=piece.pk).update(replaced_at=timezone.now()):
         label = piece.required_piece.label
-        record(candidature=locked, actor=actor, kind=JournalKind.PIECE_REMOVED, subject=label)
+        record(about=locked.uuid, actor=actor, kind=JournalKind.PIECE_REMOVED, subject=label)
 
 
 @transaction.atomic
@@ -122,4 +122,4 @@ def renew_piece(*, actor: User, piece: Piece) -> None:
     _check_may_write(actor, locked)
     if locked.pieces.kept().filter(pk=piece.pk, renewal_due=True).update(renewal_due=False):
         label = piece.required_piece.label
-        record(candidature=locked, actor=actor, kind=JournalKind.PIECE_RENEWED, subject=label)
+        record(about=locked.uuid, actor=actor, kind=JournalKind.PIECE_RENEWED, subject=label)

@@ -11,12 +11,13 @@ from django.utils import timezone
 from candidatures.commitment_lifecycle import move
 from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, JournalKind, State
 from candidatures.mails import announce_commitment, remind_applicant, remind_signatory
-from candidatures.models import Candidature, EmployerCommitment, JournalEntry
+from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import hash_token, token_of
-from candidatures.services.journal import record
 from candidatures.services.one_by_one import one_by_one
 from candidatures.working_copy import open_correction, working_copy
 from cycles.enums import CycleState
+from toolkit.journal.models import JournalEntry
+from toolkit.journal.services import record
 from toolkit.notifications.errors import MailError
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def remind_drafts() -> int:
     """
     now = timezone.now()
     soon = now + max(BEFORE_CLOSING)
-    extended = JournalEntry.objects.filter(candidature=OuterRef("pk"), kind=JournalKind.EXTENDED).order_by("-at")
+    extended = JournalEntry.objects.filter(about=OuterRef("uuid"), kind=JournalKind.EXTENDED).order_by("-at")
     drafts = (
         Candidature.objects.filter(state=State.DRAFT, cycle__state=CycleState.PUBLISHED)
         .filter(Q(cycle__closes_at__range=(now, soon)) | Q(extended_until__range=(now, soon)))
@@ -142,7 +143,7 @@ def _expire(pk: int, candidature_id: int) -> bool:
         return False
     commitment = _read_along(pk)
     candidature = commitment.candidature
-    record(candidature=candidature, actor=None, kind=JournalKind.COMMITMENT_EXPIRED, subject=commitment.signatory_email)
+    record(about=candidature.uuid, actor=None, kind=JournalKind.COMMITMENT_EXPIRED, subject=commitment.signatory_email)
     if candidature.state in COMMITTABLE and _is_awaited(commitment):
         _tell_expired(commitment)
     return True

@@ -38,7 +38,7 @@ def replace_commitment(candidature: Candidature) -> None:
     The caller holds the lock on the candidature and has checked the right.
     """
     for commitment in candidature.commitments.exclude(state=CommitmentState.REPLACED).select_related("piece"):
-        _tell(candidature, commitment, why="replaced")
+        _tell(candidature, commitment, why="asked_again")
         move("replace", commitment_id=commitment.pk)
         if commitment.state in AWAITING_SIGNATURE:
             cancel_asking(commitment=commitment)

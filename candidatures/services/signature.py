@@ -14,11 +14,11 @@ from candidatures.mails import announce_commitment, confirm_signature
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
 from candidatures.services.deed import issue_deed, write_deed
-from candidatures.services.journal import record
 from candidatures.working_copy import open_correction, read_written, working_copy
 from organisations.validators import clean_siret
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.files.check import check_upload
+from toolkit.journal.services import record
 from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 
@@ -120,7 +120,7 @@ def _expired(commitment: EmployerCommitment) -> DeadLinkError:
         CommitmentState.SIGNED: "L’engagement est signé, et l’acte vous a été envoyé par courriel.",
         CommitmentState.REFUSED: "L’engagement a été refusé, et la personne candidate en est avertie.",
     }
-    answer = answers.get(CommitmentState(commitment.state), "Le formulaire signé est arrivé par ce lien.")
+    answer = answers.get(CommitmentState.of(commitment.state), "Le formulaire signé est arrivé par ce lien.")
     if commitment.piece_id and commitment.is_signed:
         answer = "Le formulaire signé est arrivé par ce lien, et le service formation l’a vérifié."
     return DeadLinkError("Ce lien a expiré", f"{ended} {answer}", advice="Vous n’avez plus rien à faire.")
@@ -157,7 +157,7 @@ def sign_commitment(
     named = ("signatory_name", "signatory_capacity", "answered_at", *BillingAnswers.__annotations__)
     columns = {name: getattr(locked, name) for name in named}
     _answer(locked, "sign", **columns, deed_sha256=deed.sha256, document=document)
-    record(candidature=locked.candidature, actor=None, kind=JournalKind.COMMITMENT_SIGNED, subject=_signed_by(locked))
+    record(about=locked.candidature.uuid, actor=None, kind=JournalKind.COMMITMENT_SIGNED, subject=_signed_by(locked))
     announce_commitment(commitment=locked, event="signed", documents=[document])
     confirm_signature(commitment=locked)
     return locked
@@ -174,7 +174,7 @@ def refuse_commitment(*, commitment: EmployerCommitment, reason: str) -> Employe
     if not reason.strip():
         raise IncompleteError("Écrivez le motif du refus : le candidat le lira.")
     _answer(locked, "refuse", refusal_reason=reason.strip(), answered_at=timezone.now())
-    record(candidature=locked.candidature, actor=None, kind=JournalKind.COMMITMENT_REFUSED, subject=_signed_by(locked))
+    record(about=locked.candidature.uuid, actor=None, kind=JournalKind.COMMITMENT_REFUSED, subject=_signed_by(locked))
     announce_commitment(commitment=locked, event="refused")
     return locked
 
@@ -196,7 +196,7 @@ def pass_on_commitment(
     candidature = locked.candidature
     signatory = {"name": signatory_name, "capacity": signatory_capacity, "email": signatory_email}
     passed = send_link(candidature=candidature, signatory=signatory, passed_on_by=_signed_by(locked))
-    record(candidature=candidature, actor=None, kind=JournalKind.COMMITMENT_PASSED_ON, subject=signatory_email)
+    record(about=candidature.uuid, actor=None, kind=JournalKind.COMMITMENT_PASSED_ON, subject=signatory_email)
     announce_commitment(commitment=passed, event="passed_on")
     return passed
 
@@ -210,7 +210,7 @@ def give_signed_form(*, commitment: EmployerCommitment, upload: UploadedFile) ->
         candidature = locked.candidature
         piece = store_form(actor=None, candidature=candidature, required=required, checked=checked)
         _answer(locked, "receive_form", piece=piece)
-        record(candidature=candidature, actor=None, kind=JournalKind.COMMITMENT_UPLOADED, subject=checked.filename)
+        record(about=candidature.uuid, actor=None, kind=JournalKind.COMMITMENT_UPLOADED, subject=checked.filename)
         announce_commitment(commitment=locked, event="form_received")
     return locked
 

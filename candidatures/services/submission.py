@@ -116,5 +116,5 @@ def withdraw_candidature(*, actor: User, candidature: Candidature) -> StateChang
     Raises as apply_transition.
     """
     change = apply_transition(candidature=candidature, name="withdraw", actor=actor)
-    tell_signatory(candidature, why="withdrawn")
+    tell_signatory(candidature, why="given_up")
     return change

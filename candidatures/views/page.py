@@ -1,69 +1,46 @@
 """What every page of a dossier shows around its own matter: steps, deadline, commitment, what is left."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.requests import UserRequest
 from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.forms.correction import AnswerForm
-from candidatures.journal import Line, read_journal
+from candidatures.journal import last_save
 from candidatures.lifecycle import available_transitions
 from candidatures.models import (
     Candidature,
     CandidatureQuerySet,
     CorrectionRequest,
     EmployerCommitment,
-    JournalEntry,
     Mandate,
     Piece,
-    StateChange,
 )
 from candidatures.permissions import can_change_commitment, editable_sections
 from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness, digest_all
-from candidatures.services.journal import last_save
 from candidatures.working_copy import open_correction, read_written, written_pieces
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError
-
-# What the applicant reads of the history: facts that were told to them, in their words.
-PUBLIC_FACTS = {
-    "submit": "Candidature déposée",
-    "claim": "Instruction commencée",
-    "request_correction": "Correction demandée",
-    "answer_correction": "Candidature corrigée renvoyée",
-    "declare_eligible": "Dossier recevable, transmis à la commission",
-    "declare_ineligible": "Candidature déclarée irrecevable",
-    "reopen": "Instruction reprise",
-    "reconsider": "Retour à l’instruction",
-    "admit": "Candidature admise",
-    "put_on_waiting_list": "Inscription sur la liste d’attente",
-    "reject": "Candidature non retenue",
-    "confirm": "Participation confirmée",
-    "decline": "Place refusée",
-    "lapse": "Place perdue, sans réponse à temps",
-    "withdraw": "Candidature retirée",
-    "cancel": "Participation annulée",
-}
-
-# Of these facts, what a delegate reads: none tells what was decided, not even a decision that was taken back since.
-DELEGATE_FACTS = frozenset({"submit", "claim", "request_correction", "answer_correction"})
+from toolkit.journal.kinds import Audience
+from toolkit.journal.models import JournalEntry
+from toolkit.journal.timeline import Line, timeline
 
 
-def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
+def find_written(request: UserRequest, uuid: UUID) -> Candidature:
     """The dossier as written, for its applicant or their delegate; someone else's does not exist here (404)."""
     return find_in(Candidature.objects.select_related("cycle__institute", "applicant", "receipt"), request, uuid)
 
 
-def find_in(rows: CandidatureQuerySet, request: HttpRequest, uuid: UUID) -> Candidature:
+def find_in(rows: CandidatureQuerySet, request: UserRequest, uuid: UUID) -> Candidature:
     """As find_written, among these rows: what must be read along is the caller's choice.
 
     The applicant is looked for first: it is nearly always them, and the question is cheaper by half.
@@ -72,7 +49,7 @@ def find_in(rows: CandidatureQuerySet, request: HttpRequest, uuid: UUID) -> Cand
     return read_written(own or get_object_or_404(rows.written_by(request.user), uuid=uuid))
 
 
-def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
+def find_own(request: UserRequest, uuid: UUID) -> Candidature:
     """The person's own dossier; someone else's does not exist here (404), nor does one they only help to write."""
     mine = Candidature.objects.owned_by(request.user).select_related("cycle__institute", "applicant", "receipt")
     return read_written(get_object_or_404(mine, uuid=uuid))
@@ -163,18 +140,10 @@ class DossierPage:
         return [section for section in SECTIONS if section.slug in self.editable]
 
     @cached_property
-    def history(self) -> list[dict[str, Any]]:
-        """Public facts, newest first."""
-        changes: Iterable[StateChange] = self.candidature.changes.all()
-        if not self.is_owner:
-            changes = [change for change in changes if change.transition in DELEGATE_FACTS]
-        facts = [{"label": PUBLIC_FACTS[change.transition], "at": change.at} for change in changes]
-        return [*facts, {"label": "Dossier commencé", "at": self.candidature.created_at}]
-
-    @cached_property
-    def journal(self) -> list[Line]:
-        """Who did what, newest first."""
-        return read_journal(self.candidature, for_delegate=not self.is_owner)
+    def timeline(self) -> list[Line]:
+        """What happened, newest first, as this reader may know it."""
+        audience = Audience.APPLICANT if self.is_owner else Audience.DELEGATE
+        return timeline(self.candidature, audience=audience, reader=self.user)
 
     @property
     def reason(self) -> str:
@@ -323,14 +292,14 @@ class DossierPage:
         return any(required.kind == PieceKind.COMMITMENT for required in self.required)
 
 
-def show_dossier(request: HttpRequest, candidature: Candidature, *, refusal: DomainError | None = None) -> HttpResponse:
+def show_dossier(request: UserRequest, candidature: Candidature, *, refusal: DomainError | None = None) -> HttpResponse:
     """The overview, with what has just been refused at the top."""
     page = DossierPage(request.user, candidature)
     return render_page(request, "candidatures/dossier.html", page, refusal=refusal)
 
 
 def show_review(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     *,
     refusal: DomainError | None = None,
@@ -344,7 +313,7 @@ def show_review(
 
 
 def show_pieces(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     *,
     refusal: DomainError | None = None,
@@ -367,7 +336,7 @@ def _prefilled(page: DossierPage) -> AskCommitmentForm:
 
 
 def render_page(
-    request: HttpRequest,
+    request: UserRequest,
     template: str,
     page: DossierPage,
     *,

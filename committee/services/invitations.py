@@ -17,6 +17,8 @@ from toolkit.notifications.services import queue_mail
 
 ABOUT_LIMIT = 200
 
+EVENTS = {"committee.unseated": "Invitation acceptée, sans siège"}
+
 
 @transaction.atomic
 def invite_member(

@@ -14,11 +14,11 @@ from candidatures.enums import JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.permissions import is_training_team
-from candidatures.services.journal import record
 from cycles.models import Cycle
 from instruction.mails import announce_assignment
 from instruction.permissions import ASSIGNABLE, can_assign_at
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.journal.services import record
 
 WHO_ASSIGNS = "Un dossier est confié à un collègue par un conseil formation ou par la direction du service."
 NOBODY = "personne"
@@ -129,7 +129,7 @@ def _write(actor: User, locked: Candidature, colleague: User) -> None:
     locked.adviser = colleague
     locked.save(update_fields=["adviser", "updated_at"])
     subject = f"à {colleague.full_name}{former}"
-    record(candidature=locked, actor=actor, kind=JournalKind.ASSIGNED, subject=subject)
+    record(about=locked.uuid, actor=actor, kind=JournalKind.ASSIGNED, subject=subject)
 
 
 def _tell(actor: User, cycle: Cycle, colleague: User, moved: list[Candidature]) -> None:

@@ -9,14 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import JournalKind, State
 from candidatures.lifecycle import lock_candidature
-from candidatures.models import Candidature, JournalEntry
+from candidatures.models import Candidature
 from candidatures.services.dossier import begin_draft
-from candidatures.services.journal import record
 from cycles.models import Cycle, end_of_day
 from instruction.mails import announce_extension
 from instruction.permissions import can_extend, can_extend_at
 from instruction.signals import extension_granting
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.journal.services import record
 from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 
@@ -53,7 +53,7 @@ def grant_extension(*, actor: User, candidature: Candidature, until: date, reaso
     locked.extended_until = last
     locked.save(update_fields=["extended_until"])
     subject = format_moment(last)
-    record(candidature=locked, actor=actor, kind=JournalKind.EXTENDED, subject=subject, reason=reason.strip())
+    record(about=locked.uuid, actor=actor, kind=JournalKind.EXTENDED, subject=subject, reason=reason.strip())
     announce_extension(candidature=locked, former=former, number=extensions_of(locked).count())
     return locked
 
@@ -114,7 +114,7 @@ def first_day(cycle: Cycle) -> date:
 
 def extensions_of(candidature: Candidature) -> Any:
     """The extensions granted to this person, latest first, with who granted them: a query, not run yet."""
-    granted = JournalEntry.objects.filter(candidature=candidature, kind=JournalKind.EXTENDED)
+    granted = candidature.journal.filter(kind=JournalKind.EXTENDED)
     return granted.select_related("actor").order_by("-at", "-pk")
 
 

@@ -5,12 +5,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature
-from candidatures.services.journal import record
 from toolkit.documents.errors import DocumentError
 from toolkit.documents.models import Document
 from toolkit.documents.services import restore_document
 from toolkit.domain.errors import DomainError
 from toolkit.files.models import MissingFile
+from toolkit.journal.services import record
 
 
 def lost_documents(candidature: Candidature) -> QuerySet[Document]:
@@ -32,7 +32,7 @@ def restore_documents(*, actor: User, candidature: Candidature) -> list[Document
         except DocumentError as refusal:
             refusals.append(refusal.message)
         else:
-            record(candidature=candidature, actor=actor, kind=JournalKind.FILE_RESTORED, subject=document.title)
+            record(about=candidature.uuid, actor=actor, kind=JournalKind.FILE_RESTORED, subject=document.title)
     if refusals:
         raise DomainError(" ".join(refusals))
     return restored

@@ -9,9 +9,9 @@ from candidatures.mails import announce_commitment
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import is_training_team
 from candidatures.services.commitment import send_link
-from candidatures.services.journal import record
 from candidatures.working_copy import open_correction, working_copy
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
+from toolkit.journal.services import record
 
 
 def can_resend(candidature: Candidature) -> bool:
@@ -51,7 +51,7 @@ def resend_link(*, actor: User, candidature: Candidature, seen: str) -> Employer
     }
     sent = send_link(candidature=locked, signatory=signatory, passed_on_by=commitment.passed_on_by)
     kind = JournalKind.COMMITMENT_RESENT
-    record(candidature=locked, actor=actor, kind=kind, subject=commitment.signatory_email)
+    record(about=locked.uuid, actor=actor, kind=kind, subject=commitment.signatory_email)
     announce_commitment(commitment=sent, event="resent")
     candidature.forget_commitment()
     return sent

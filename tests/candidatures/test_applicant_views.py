@@ -247,7 +247,7 @@ def test_commitment_refused_is_told_with_its_reason(client, draft):
 
 @pytest.mark.parametrize(
     ("name", "args", "queries"),
-    [("dossier", (), 11), ("review", (), 8), ("section", ("projet",), 9), ("section", ("pieces",), 9)],
+    [("dossier", (), 12), ("review", (), 8), ("section", ("projet",), 9), ("section", ("pieces",), 9)],
 )
 def test_pages_cost_few_queries(client, django_assert_num_queries, name, args, queries):
     candidature = CandidatureFactory(complete=True)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from candidatures import services
 from candidatures.commitment_status import CommitmentCard
-from candidatures.enums import CommitmentState, State
-from candidatures.models import FALLEN, Candidature, EmployerCommitment
+from candidatures.enums import FALLEN, CommitmentState, State
+from candidatures.models import Candidature, EmployerCommitment
 from candidatures.sections import EMPLOYER
 from candidatures.services import (
     answer_correction,

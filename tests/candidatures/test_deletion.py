@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from candidatures.enums import State
-from candidatures.models import Candidature, EmployerCommitment, JournalEntry, Mandate, Piece, StateChange
+from candidatures.models import Candidature, EmployerCommitment, Mandate, Piece, StateChange
 from candidatures.sections import PROJECT
 from candidatures.services import (
     accept_mandate,
@@ -29,6 +29,7 @@ from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf
 from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered
 from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.journal.models import JournalEntry
 from toolkit.notifications.delivery import deliver
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError

@@ -102,7 +102,6 @@ def decide_nothing(person: Person, draft: Candidature) -> None:
 def read_who_did_what(person: Person, draft: Candidature) -> None:
     assert OutboxMail.objects.filter(event="mandate.accepted", to_email=draft.email).count() == 1
     person.go(draft.get_absolute_url(), "Ma candidature")
-    person.unfold("Qui a fait quoi")
     person.reads("Section écrite")
     person.reads("Odile Essai")
 

@@ -8,8 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from accounts.models import Membership
-from candidatures.enums import STATE_PREDICATES, JournalKind, State
-from candidatures.journal import read_journal
+from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from cycles.services import keep_away
 from instruction.services import add_note, assign_candidature, hand_over_dossiers, request_correction
@@ -19,6 +18,8 @@ from tests.factories.candidatures import bulk_candidatures, make_delegate
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.journal.kinds import Audience
+from toolkit.journal.timeline import read_entries
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,7 @@ class TestOne:
     @pytest.mark.parametrize("state", [State.SUBMITTED, State.REJECTED, State.WITHDRAWN])
     def test_only_while_somebody_follows_it(self, row, helene, tarek, state):
         Candidature.objects.filter(pk=row.pk).update(state=state)
-        with pytest.raises(DomainError, match=f"^Ce dossier {STATE_PREDICATES[state]} : il ne se confie pas"):
+        with pytest.raises(DomainError, match=f"^Ce dossier {State(state).spec.predicate} : il ne se confie pas"):
             assign_candidature(actor=helene, candidature=row, colleague=tarek)
 
     def test_second_click_says_who_follows_it_now(self, client, row, helene, tarek, institute):
@@ -140,8 +141,8 @@ class TestOne:
 
     def test_which_colleague_follows_it_is_not_for_the_applicant(self, row, helene, tarek):
         assign_candidature(actor=helene, candidature=row, colleague=tarek)
-        assert "Dossier confié" in read_journal(row, for_desk=True)[0].what
-        assert read_journal(row) == []
+        assert "Dossier confié" in read_entries(row.uuid, Audience.STAFF)[0].what
+        assert read_entries(row.uuid, Audience.APPLICANT) == []
 
     def test_anyone_at_the_desk_covers_an_absent_colleague(self, row, tarek):
         add_note(actor=tarek, candidature=row, text="En l’absence d’Hélène.")
@@ -200,6 +201,6 @@ class TestAll:
     def test_runs_a_constant_number_of_queries(self, client, cycle, helene, tarek, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, state=State.UNDER_REVIEW, adviser=helene)
         sign_in(client, helene)
-        # Session, person, second factor, roles; cycles, numbers, colleagues, followers, rows and their commitments.
-        with django_assert_num_queries(10):
+        # Session, person, second factor, roles; cycles, numbers, colleagues, followers, rows with their commitments.
+        with django_assert_num_queries(9):
             client.get(HAND_OVER, {"de": helene.pk, "a": tarek.pk})

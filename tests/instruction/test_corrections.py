@@ -122,6 +122,16 @@ def test_every_kind_of_answer_goes_through_the_buffer():
     assert labels["Emploi fonctionnel"] == ("Oui", "Non")
 
 
+def test_the_copy_with_its_answers_cannot_be_written():
+    candidature = asked("identite")
+    save(candidature, IDENTITY, title="M")
+    written = working_copy(stored(candidature), open_correction(stored(candidature)))
+    for write in (written.save, written.delete, lambda: written.save(update_fields=["title"]), written.save_base):
+        with pytest.raises(TypeError, match="lock its row"):
+            write()
+    assert (written.title, stored(candidature).title) == ("M", "F")
+
+
 def test_only_what_is_asked_reopens():
     candidature = asked("projet")
     with pytest.raises(NotAllowedError):

@@ -7,7 +7,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, JournalKind
-from candidatures.journal import read_journal
 from candidatures.models import Candidature
 from candidatures.services import withdraw_candidature
 from candidatures.services.commitment import DAILY_REQUESTS, token_of
@@ -15,6 +14,8 @@ from instruction.services import resend_link
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, link_of, sign
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
+from toolkit.journal.kinds import Audience
+from toolkit.journal.timeline import read_entries
 from toolkit.notifications.delivery import deliver
 from toolkit.notifications.models import OutboxMail
 
@@ -48,7 +49,8 @@ def test_new_link_goes_to_the_address_on_file_and_the_former_dies(client, candid
     assert token_of(sent) not in told.text_body
     line = candidature.journal.filter(kind=JournalKind.COMMITMENT_RESENT).get()
     assert (line.actor, line.subject) == (assistant, former.signatory_email)
-    assert read_journal(candidature)[0].who == "Service formation"
+    assert read_entries(candidature.uuid, Audience.APPLICANT)[0].who == "Service formation"
+    assert read_entries(candidature.uuid, Audience.STAFF)[0].who == assistant.full_name
 
 
 def test_expired_link_is_replaced_too(candidature, assistant):

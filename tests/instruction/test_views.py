@@ -292,7 +292,7 @@ class TestDetail:
         assert staff.get(url("detail", second) + "?vue=a-prendre&q=rien").context["next"] is None
 
     # Session, person, second factor, roles; what is hidden from them, the dossier with its commitment, its pieces,
-    # which of the rest it has, changes, journal, neighbours, mails to the signatory, colleagues who may follow it.
+    # which of the rest it has, changes, acts, mails, its neighbours, the colleagues who may follow it.
     def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
         candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
         with django_assert_num_queries(14):

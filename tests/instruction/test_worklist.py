@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
-from instruction.turns import turn_of, with_turn
+from instruction.turns import rank_of, turn_of, with_turn
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.cycles import CallFactory
@@ -127,4 +127,4 @@ class TestOrder:
         for row in with_turn(Candidature.objects.select_related("adviser"), adviser):
             who = turn_of(row, adviser).who
             rank = 2 if who.startswith(colleague.first_name) else RANKS.get(who, 5)
-            assert row.turn_rank == rank, (state, row.adviser, row.commitment)
+            assert row.turn_rank == rank == rank_of(row, adviser), (state, row.adviser, row.commitment)

@@ -47,6 +47,10 @@ class Column:
         if self.sort and self.sort[-1].removeprefix("-") != "pk":
             raise ValueError(f"The order of column {self.name} has no tie-break: its last field must be the key.")
 
+    def read(self, row: Any) -> Any:
+        """The value of this column in a row; None without one."""
+        return self.value(row) if self.value else None
+
 
 @dataclass(frozen=True)
 class Head:

@@ -55,7 +55,7 @@ def write_csv(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column])
     target.write("\ufeff".encode())
     target.write(_line(_quoted(safe_cell(column.label)) for column in columns))
     for row in rows:
-        target.write(_line(_csv_cell(column, column.value(row)) for column in columns))
+        target.write(_line(_csv_cell(column, column.read(row)) for column in columns))
 
 
 def _line(cells: Iterable[str]) -> bytes:
@@ -93,7 +93,7 @@ def write_xlsx(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column]
             sheet.write_string(0, place, column.label, bold)
         for number, row in enumerate(rows, start=1):
             for place, column in enumerate(columns):
-                _write_cell(sheet, number, place, column.cell, column.value(row), formats[column.cell])
+                _write_cell(sheet, number, place, column.cell, column.read(row), formats[column.cell])
 
 
 def _write_cell(sheet: Any, number: int, place: int, cell: Cell, value: Any, style: Any) -> None:

@@ -71,9 +71,11 @@ class ListFilter(django_filters.FilterSet):
     `choices` are those that only the page knows, by the name of their filter: the caller has read them.
     """
 
+    data: Any
+
     def __init__(
         self,
-        data: Mapping[str, str] | None,
+        data: Any,
         queryset: QuerySet,
         *,
         choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
@@ -117,7 +119,8 @@ class ListFilter(django_filters.FilterSet):
             if value in (None, ""):
                 continue
             field = self.form.fields[name]
-            words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else quoted(value)
+            choices: Any = getattr(field, "choices", None)
+            words = quoted(value) if choices is None else dict(choices).get(value, value)
             label = "Recherche" if name == SEARCH else str(field.label)
             chosen.append({"name": name, "label": label, "value": str(words)})
         return chosen

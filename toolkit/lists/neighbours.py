@@ -3,7 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class Beyond(Func):
+    """`(a, b, c) > (x, y, z)`: the row lies after these values in the order of these fields, or before them.
+
+    Each field is written once: an order may be a long expression.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, *fields: Any, values: Sequence[Any] = (), sign: str = ">") -> None:
+        super().__init__(*fields)
+        self.values, self.sign = tuple(values), sign
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, list[Any]]:
+        """A comparison of rows, which PostgreSQL and SQLite know alike."""
+        fields = self.get_source_expressions()
+        limits = [Value(value, field.output_field) for value, field in zip(self.values, fields, strict=True)]
+        sides, params = [], []
+        for side in (fields, limits):
+            compiled = [compiler.compile(expression) for expression in side]
+            sides.append(", ".join(sql for sql, _ in compiled))
+            params += [param for _, given in compiled for param in given]
+        return f"({sides[0]}) {self.sign} ({sides[1]})", params
 
 
 def ordered(rows: QuerySet, fields: Sequence[str], *, backwards: bool = False) -> QuerySet:
@@ -13,11 +39,6 @@ def ordered(rows: QuerySet, fields: Sequence[str], *, backwards: bool = False) -
 
 def beyond(rows: QuerySet, row: Any, fields: Sequence[str], *, backwards: bool) -> QuerySet:
     """The rows after this one, nearest first. The fields rise, none is null, and `row` bears the value of each."""
-    after, same = Q(), Q()
-    for field in fields:
-        value = getattr(row, field)
-        after |= same & Q(**{f"{field}__{'lt' if backwards else 'gt'}": value})
-        same &= Q(**{field: value})
-    # The first condition says nothing more, but an index can follow it.
-    first = Q(**{f"{fields[0]}__{'lte' if backwards else 'gte'}": getattr(row, fields[0])})
-    return ordered(rows.filter(first & after), fields, backwards=backwards)
+    values = [getattr(row, field) for field in fields]
+    after = Beyond(*fields, values=values, sign="<" if backwards else ">")
+    return ordered(rows.filter(after), fields, backwards=backwards)

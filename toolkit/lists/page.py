@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from toolkit.lists.columns import Column, Head, head_of
 from toolkit.lists.filters import ListFilter, words_of
@@ -25,7 +25,7 @@ class ListPage:
     rows of each view when they are counted already; `choices` go to the filters.
     """
 
-    columns: ClassVar[Sequence[Column]] = ()
+    columns: Sequence[Column] = ()
     filterset: ClassVar[type[ListFilter] | None] = None
     default_sort: ClassVar[str] = ""  # without one, the rows keep the order of the scope
     view_name: ClassVar[str] = "vue"  # of the view in the address
@@ -46,7 +46,7 @@ class ListPage:
         self.scope, self.params, self.views = scope, params, views
         self.base, self.counts, self.choices = base or {}, counts, choices
         by_slug = {view.slug: view for view in views}
-        self.view = by_slug.get(params.get(self.view_name, "")) or by_slug.get(default_view) or views[0]
+        self.view = by_slug.get(params.get(self.view_name, default_view)) or by_slug.get(default_view) or views[0]
         sortable = {column.name: column for column in self.columns if column.sort}
         asked = params.get("tri", "")
         self.is_reversed = asked.startswith("-") and asked.removeprefix("-") in sortable
@@ -77,9 +77,8 @@ class ListPage:
     @property
     def matching(self) -> Any:
         """What the filters keep of the scope; without any in the address their form is not built at all."""
-        if self.filterset and self.params.keys() & self.filterset.base_filters.keys():
-            return self.filter.qs
-        return self.scope
+        is_filtered = self.filterset and self.params.keys() & self.filterset.base_filters.keys()
+        return self.filter.qs if is_filtered and self.filter else self.scope
 
     @property
     def found(self) -> Any:
@@ -88,7 +87,7 @@ class ListPage:
         return self.matching if whole else self.matching.filter(self.view.condition)
 
     @property
-    def rows(self) -> QuerySet:
+    def rows(self) -> Any:
         """The rows in order."""
         return ordered(self.found, self.sort.sort, backwards=self.is_reversed) if self.sort else self.found
 
@@ -145,5 +144,6 @@ class ListPage:
 
     def neighbour(self, row: Model, *, forward: bool) -> Any:
         """The row after this one, or before it; None at the end. One query, whatever the length; see `beyond`."""
-        found = beyond(self.found, row, self.sort.sort, backwards=forward == self.is_reversed)
+        order = self.sort.sort if self.sort else ("pk",)
+        found = beyond(self.found, row, order, backwards=forward == self.is_reversed)
         return found.only(*self.neighbour_fields).first()

@@ -17,7 +17,7 @@ def page_of(rows: Any, number: Any, *, count: int | None = None) -> Page:
     paginator = Paginator(rows, PER_PAGE)
     if count is not None:
         paginator.count = count
-    page = paginator.get_page(number)
+    page: Any = paginator.get_page(number)
     page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     return page
 

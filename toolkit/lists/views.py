@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import BaseExpression
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class SavedView:
 
     slug: str
     label: str
-    condition: Q | Exists | None = None
+    condition: Q | BaseExpression | None = None
 
 
 @dataclass(frozen=True)

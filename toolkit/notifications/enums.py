@@ -1,14 +1,14 @@
 """States of a mail in the outbox."""
 
-from django.db import models
+from toolkit.domain.states import StateChoices, StateSpec
 
 
-class MailState(models.TextChoices):
-    QUEUED = "queued", "À envoyer"
-    SENDING = "sending", "Envoi en cours"
-    SENT = "sent", "Envoyé"
-    FAILED = "failed", "En échec"
-    CANCELLED = "cancelled", "Annulé"
+class MailState(StateChoices):
+    QUEUED = "queued", StateSpec("wait", "clock"), "À envoyer"
+    SENDING = "sending", StateSpec("info", "send"), "Envoi en cours"
+    SENT = "sent", StateSpec("ok", "check"), "Envoyé"
+    FAILED = "failed", StateSpec("error", "x-circle"), "En échec"
+    CANCELLED = "cancelled", StateSpec("mute", "x"), "Annulé"
 
 
 WAITING = frozenset({MailState.QUEUED, MailState.SENDING})

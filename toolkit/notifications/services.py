@@ -20,6 +20,7 @@ from toolkit.notifications.composing import compose
 from toolkit.notifications.delivery import ERASED
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError
+from toolkit.notifications.events import check_declared
 from toolkit.notifications.lifecycle import move
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.tasks import deliver_mail
@@ -42,10 +43,11 @@ def queue_mail(
     `toolkit.notifications.composing`. `documents` are attached. `institute`: whose team may read it; without one it
     is about an account. `about`: the public identifier of its subject, for the scope of the outbox. `confidential`:
     the text lets its reader act; it is erased once sent. `secret`: its link, which staff read the words without.
-    Raises RuntimeError outside a transaction, MailError for an address nobody could write to.
+    Raises RuntimeError outside a transaction, ValueError for an event no app declares, MailError for a bad address.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("queue_mail() belongs in the transaction of the act it tells of: use transaction.atomic.")
+    check_declared(event)
     _check_address(to)
     existing = OutboxMail.objects.filter(key=key).first()
     if existing:

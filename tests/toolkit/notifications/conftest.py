@@ -4,6 +4,9 @@ import pytest
 
 from tests.rendering import own_storage, own_templates
 from toolkit.notifications import delivery
+from toolkit.notifications.events import declare_events
+
+declare_events({"submitted": "Essai"})
 
 __all__ = ["own_storage", "own_templates"]
 
