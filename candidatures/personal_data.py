@@ -168,7 +168,7 @@ def _change(change: StateChange) -> Row:
         "date": change.at,
         "acte": LIFECYCLE[change.transition].label,
         "par": ActorRole(change.role).label,
-        "état": State(change.to_state).spec.applicant,
+        "état": State.of(change.to_state).spec.applicant,
         "motif": change.reason,
     }
 

@@ -120,7 +120,7 @@ class LinkForm(LengthFirstMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Other forms of the page have fields of their own: two controls may not share an id.
         super().__init__(*args, auto_id="id_lien_%s", **kwargs)
-        self.fields["nature"].expected = True  # type: ignore[attr-defined]  # asked with a yes alone
+        self.fields["nature"].expected = True  # asked with a yes alone
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -348,11 +348,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def grounded(self) -> "DecisionQuerySet":
         """Those that stand."""
-        return self.with_ground().filter(has_ground=True)
+        return self.with_ground().filter(has_ground=True)  # type: ignore[misc]  # annotated above
 
     def groundless(self) -> "DecisionQuerySet":
         """Those that stand on nothing any more."""
-        return self.with_ground().filter(has_ground=False)
+        return self.with_ground().filter(has_ground=False)  # type: ignore[misc]
 
 
 class Decision(models.Model):

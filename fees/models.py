@@ -78,4 +78,4 @@ class Fee(models.Model):
     @property
     def spec(self) -> StateSpec:
         """What is said of the state."""
-        return FeeState(self.state).spec
+        return FeeState.of(self.state).spec

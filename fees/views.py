@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.requests import UserRequest
 from accounts.roles import FEE_READERS
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
@@ -15,14 +17,14 @@ from toolkit.files.serving import private_response
 from toolkit.lists.exports import make_sheet
 
 
-def _cycles(request: HttpRequest) -> list[Cycle]:
+def _cycles(request: UserRequest) -> list[Cycle]:
     if not request.user.has_role(*FEE_READERS):
         raise PermissionDenied
     return workplace_cycles(request.user, *FEE_READERS)
 
 
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: UserRequest) -> HttpResponse:
     """Fees of one cycle by employer, with what is owed in all."""
     cycles = _cycles(request)
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
@@ -34,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, suffix: str) -> HttpResponse:
+def export(request: UserRequest, suffix: str) -> HttpResponseBase:
     """The same fees as a file, all the pages in one."""
     cycle = choose_cycle(_cycles(request), request.GET.get("cycle", ""))
     if cycle is None:

@@ -74,7 +74,7 @@ def rank_of(candidature: Candidature, user: User) -> int:
     """The `turn_rank` of one row, told without the database. Reads the commitment: bring it along."""
     if candidature.state == State.UNDER_REVIEW and _is_ready(candidature):
         return 0 if candidature.adviser_id == user.pk else 2
-    return _RANKS.get(State(candidature.state), 5)
+    return _RANKS.get(State.of(candidature.state), 5)
 
 
 def _is_ready(candidature: Candidature) -> bool:

@@ -39,7 +39,8 @@ class Institute(SortedByName):
     def missing_settings(self) -> list[str]:
         """French names of what an acknowledgement of receipt needs and is not filled in (CRPA R112-5, L112-6)."""
         wanted = ("service", "address", "email", "phone", "court")
-        return [str(self._meta.get_field(name).verbose_name) for name in wanted if not getattr(self, name)]
+        columns = {column.name: str(column.verbose_name) for column in self._meta.fields}
+        return [columns[name] for name in wanted if not getattr(self, name)]
 
 
 class Employer(SortedByName):

@@ -134,7 +134,7 @@ class Session(models.Model):
     @property
     def days_label(self) -> str:
         """« 11 – 13 », « 30 – 2 » or « 1er – 3 »; nothing without dates."""
-        if not self.is_dated:
+        if self.starts_on is None or self.ends_on is None:
             return ""
         numbers = ["1er" if day.day == 1 else str(day.day) for day in (self.starts_on, self.ends_on)]
         return numbers[0] if self.starts_on == self.ends_on else _DASH.join(numbers)
@@ -142,7 +142,7 @@ class Session(models.Model):
     @property
     def months_label(self) -> str:
         """« mars 2025 » or « juin – juillet 2025 »; nothing without dates."""
-        if not self.is_dated:
+        if self.starts_on is None or self.ends_on is None:
             return ""
         first, last = (date_format(day, "F") for day in (self.starts_on, self.ends_on))
         if self.starts_on.year != self.ends_on.year:
@@ -153,7 +153,7 @@ class Session(models.Model):
     @property
     def weekdays_label(self) -> str:
         """« du mardi au jeudi »; nothing without dates."""
-        if not self.is_dated:
+        if self.starts_on is None or self.ends_on is None:
             return ""
         first, last = (date_format(day, "l") for day in (self.starts_on, self.ends_on))
         return f"le {first}" if self.starts_on == self.ends_on else f"du {first} au {last}"

@@ -31,9 +31,9 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
 
     class Meta:
         model = Candidature
-        fields = ()
+        fields: tuple[str, ...] = ()
 
-    def __init__(self, data=None, *, instance: Candidature, **kwargs):
+    def __init__(self, data: Any = None, *, instance: Candidature, **kwargs: Any) -> None:
         # A copy: a refused form must not leave its values on the row that the page reads.
         super().__init__(data, instance=copy.copy(instance), **kwargs)
         self.initial["seen"] = sections.digest(instance, self.section)
@@ -125,7 +125,7 @@ class IdentityForm(SectionForm):
             "phone": "Pour vous joindre vite si une pièce manque.",
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name"):
             self.fields[name].validators.append(validate_person_name)
@@ -176,7 +176,7 @@ class EmployerForm(SectionForm):
         }
         help_texts = {"training_contact_name": "La personne qui suit votre inscription aux ressources humaines."}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["employer_name"].validators.append(validate_no_link)  # the signatory reads it in a mail
         # Measured without being its `max_length`: a counter would be noise here.
@@ -211,7 +211,7 @@ class PositionForm(SectionForm):
             "scope": "La commission y lit l’étendue de vos responsabilités : directions, budgets, équipes.",
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["job_title"].validators.append(validate_no_link)  # the signatory reads it in a mail
 
@@ -236,13 +236,13 @@ class CareerForm(SectionForm):
             "cycles_taken": "À l’INET ou ailleurs, avec l’année : celui-ci doit vous apporter du neuf.",
         }
 
-    def __init__(self, data=None, *, instance: Candidature, **kwargs):
+    def __init__(self, data: Any = None, *, instance: Candidature, **kwargs: Any) -> None:
         super().__init__(data, instance=instance, **kwargs)
         kept = [post for post in instance.career_posts if isinstance(post, dict)]
         for number in range(1, POSTS + 1):
             post = kept[number - 1] if len(kept) >= number else {}
             for name, field in _post_fields().items():
-                field.expected = True  # the row as a whole is, or is not
+                field.expected = True  # type: ignore[attr-defined]  # the row as a whole is, or is not
                 self._speak(field)
                 self.fields[f"post_{number}_{name}"] = field
                 self.initial[f"post_{number}_{name}"] = post.get(name)
@@ -255,8 +255,8 @@ class CareerForm(SectionForm):
             for number in range(1, POSTS + 1)
         ]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         posts = []
         for number in range(1, POSTS + 1):
             post = {name: data.get(f"post_{number}_{name}") for name in POST_KEYS}
@@ -289,7 +289,7 @@ def _post_fields() -> dict[str, forms.Field]:
 class YearField(forms.IntegerField):
     """A year of a career, four digits."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         sentence = "Écrivez une année à quatre chiffres."
         super().__init__(
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -297,7 +297,7 @@ class YearField(forms.IntegerField):
             **kwargs,
         )
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = str(value).strip() if value not in self.empty_values else ""
         if not text:
             return None

@@ -1,10 +1,11 @@
 """Forms around the employer's commitment: asking for it, signing it, passing it on, giving it on paper, refusing it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from candidatures.models import EmployerCommitment
+from candidatures.services.signature import BillingAnswers
 from candidatures.services.terms import Terms
 from toolkit.text.validators import validate_no_link, validate_person_name
 from toolkit.ui.fields import CleanFormMixin, SiretField
@@ -119,9 +120,9 @@ class SignForm(CleanFormMixin, forms.Form):
         return cleaned
 
     @property
-    def billing(self) -> dict[str, Any]:
+    def billing(self) -> BillingAnswers:
         """What the invoice needs, by column."""
-        return {name: self.cleaned_data[name] for name in BILLING}
+        return cast("BillingAnswers", {name: self.cleaned_data[name] for name in BILLING})
 
     @staticmethod
     def initial_of(commitment: EmployerCommitment) -> dict[str, str]:

@@ -60,8 +60,8 @@ def in_words(name: str, value: Any) -> str:
         return "\n".join(_post(post) for post in value if isinstance(post, dict))
     if name == "in_post_since":
         return f"{value:%m/%Y}"
-    column = Candidature._meta.get_field(name)
-    return str(dict(column.flatchoices).get(value, value))
+    choices = getattr(Candidature._meta.get_field(name), "flatchoices", [])
+    return str(dict(choices).get(value, value))
 
 
 def _typed(form: SectionForm, name: str) -> str | None:

@@ -96,7 +96,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
     def for_list(self) -> "CandidatureQuerySet":
         """Rows of a list: no long text is read, the adviser and the current commitment come along."""
-        return self.with_commitment().select_related("adviser", "current").defer(*LONG_TEXTS, "search_text")
+        rows = self.with_commitment().select_related("adviser", "current")  # type: ignore[misc]  # annotated above
+        return rows.defer(*LONG_TEXTS, "search_text")
 
 
 def closed_by_reason(user: User) -> list[models.QuerySet]:
@@ -239,12 +240,12 @@ class Candidature(models.Model):
     @property
     def spec(self) -> CandidatureSpec:
         """What is said of the state."""
-        return State(self.state).spec
+        return State.of(self.state).spec
 
     @property
     def situation(self) -> str:
         """The template that tells the applicant where the dossier stands and what to do."""
-        return State(self.state).template
+        return State.of(self.state).template
 
     @property
     def is_draft(self) -> bool:

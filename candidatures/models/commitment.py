@@ -111,7 +111,7 @@ class EmployerCommitment(models.Model):
 
         A refusal stays one. Read against the dossier it was reached through.
         """
-        state = CommitmentState(self.state)
+        state = CommitmentState.of(self.state)
         if state in {CommitmentState.REFUSED, CommitmentState.REPLACED}:
             return state
         if not self.binds(self.candidature):

@@ -120,7 +120,7 @@ def _expired(commitment: EmployerCommitment) -> DeadLinkError:
         CommitmentState.SIGNED: "L’engagement est signé, et l’acte vous a été envoyé par courriel.",
         CommitmentState.REFUSED: "L’engagement a été refusé, et la personne candidate en est avertie.",
     }
-    answer = answers.get(CommitmentState(commitment.state), "Le formulaire signé est arrivé par ce lien.")
+    answer = answers.get(CommitmentState.of(commitment.state), "Le formulaire signé est arrivé par ce lien.")
     if commitment.piece_id and commitment.is_signed:
         answer = "Le formulaire signé est arrivé par ce lien, et le service formation l’a vérifié."
     return DeadLinkError("Ce lien a expiré", f"{ended} {answer}", advice="Vous n’avez plus rien à faire.")

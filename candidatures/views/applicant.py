@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from candidatures.enums import State
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
@@ -30,7 +31,7 @@ COMMITMENT_FELL = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start(request: UserRequest, slug: str) -> HttpResponse:
     """Say what applying takes, then open a draft; or go back to the one there is."""
     cycle = Cycle.objects.public().addressed(slug).first()
     if cycle is None:
@@ -53,7 +54,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return _resume(request, candidature)
 
 
-def _resume(request: HttpRequest, candidature: Candidature) -> HttpResponse:
+def _resume(request: UserRequest, candidature: Candidature) -> HttpResponse:
     """Go to the dossier there is; a withdrawn one does not start again, and says so."""
     if candidature.state == State.WITHDRAWN:
         messages.warning(request, WITHDRAWN_ONCE)
@@ -61,19 +62,19 @@ def _resume(request: HttpRequest, candidature: Candidature) -> HttpResponse:
 
 
 @require_safe
-def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def dossier(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Where the dossier stands, and what to do next."""
     return show_dossier(request, find_written(request, uuid))
 
 
 @require_safe
-def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def review(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Read the dossier as the committee will, then send it."""
     return show_review(request, find_written(request, uuid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
+def section(request: UserRequest, uuid: UUID, slug: str) -> HttpResponse:
     """Write in one section. Accepted answers are saved even when another is refused."""
     chosen = BY_SLUG.get(slug)
     if chosen is None:
@@ -90,14 +91,14 @@ def section(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     return _show(request, page, open_form(request, candidature, slug))
 
 
-def open_form(request: HttpRequest, candidature: Candidature, slug: str, data: QueryDict | None = None) -> SectionForm:
+def open_form(request: UserRequest, candidature: Candidature, slug: str, data: QueryDict | None = None) -> SectionForm:
     """The form of a section, as this person may fill it."""
     form = FORMS[slug](data, instance=candidature)
     form.reserve(reserved_fields(request.user, candidature))
     return form
 
 
-def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpResponse:
+def _save(request: UserRequest, page: DossierPage, form: SectionForm) -> HttpResponse:
     form.is_valid()
     held = page.commitment is not None and not page.commitment_fell
     try:
@@ -115,16 +116,16 @@ def _save(request: HttpRequest, page: DossierPage, form: SectionForm) -> HttpRes
     return _next(request, fresh)
 
 
-def write_form(request: HttpRequest, candidature: Candidature, form: SectionForm) -> Candidature:
+def write_form(request: UserRequest, candidature: Candidature, form: SectionForm) -> Candidature:
     """Save the accepted answers of a form and return the dossier as written. Raises as save_section."""
     return save_section(
         actor=request.user, candidature=candidature, section=form.section, values=form.values, seen=form.sent_seen
     )
 
 
-def _next(request: HttpRequest, page: DossierPage) -> HttpResponse:
+def _next(request: UserRequest, page: DossierPage) -> HttpResponse:
     """Stay, or go on to the next section; after the last one, read the dossier again."""
-    if "continue" not in request.POST:
+    if "continue" not in request.POST and page.current is not None:
         return redirect("candidatures:section", page.candidature.uuid, page.current.slug)
     following = page.next_section
     if following is None:
@@ -132,13 +133,13 @@ def _next(request: HttpRequest, page: DossierPage) -> HttpResponse:
     return redirect("candidatures:section", page.candidature.uuid, following.slug)
 
 
-def _leave_pieces(request: HttpRequest, page: DossierPage) -> HttpResponse:
+def _leave_pieces(request: UserRequest, page: DossierPage) -> HttpResponse:
     """The pieces save themselves one by one: this only goes on."""
     return _next(request, page)
 
 
 def _show(
-    request: HttpRequest, page: DossierPage, form: SectionForm, *, refusal: DomainError | None = None
+    request: UserRequest, page: DossierPage, form: SectionForm, *, refusal: DomainError | None = None
 ) -> HttpResponse:
     page.errors = len(form.errors)
     context = {"form": form, "section": form.section}
@@ -146,11 +147,13 @@ def _show(
     return render_page(request, "candidatures/section.html", page, refusal=refusal, status=status, **context)
 
 
-def _show_both(request: HttpRequest, page: DossierPage, form: SectionForm, refusal: StaleError) -> HttpResponse:
+def _show_both(request: UserRequest, page: DossierPage, form: SectionForm, refusal: StaleError) -> HttpResponse:
     """What was typed stays in the form; what was saved meanwhile is shown beside. Sending again keeps the former."""
     stored = find_written(request, page.candidature.uuid)
     form.show_seen(digest(stored, form.section))
     fresh = DossierPage(request.user, stored, current=form.section)
     fresh.errors = len(form.errors)
-    context = {"form": form, "section": form.section, "versions": both_versions(form, stored), "stale": True}
-    return render_page(request, "candidatures/section.html", fresh, refusal=refusal, **context)
+    return render_page(
+        request, "candidatures/section.html", fresh, refusal=refusal, form=form, section=form.section,
+        versions=both_versions(form, stored), stale=True,
+    )  # fmt: skip

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import UserRequest
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
@@ -19,7 +20,7 @@ from toolkit.text.typography import format_hour, typeset
 
 
 @require_POST
-def autosave(request: HttpRequest, uuid: UUID, slug: str) -> JsonResponse:
+def autosave(request: UserRequest, uuid: UUID, slug: str) -> JsonResponse:
     """Save the accepted answers of a section. The refused ones are told with their sentence, and stay in the page.
 
     200: `seen` to send next time, `saved` in words, `errors` by control, `filled` (controls that the server filled),
@@ -42,7 +43,7 @@ def autosave(request: HttpRequest, uuid: UUID, slug: str) -> JsonResponse:
     return JsonResponse(_told(form, found, saved))
 
 
-def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+def _find(request: UserRequest, uuid: UUID) -> Candidature:
     """The dossier alone: a save reads nothing of the cycle or of the applicant that the lock does not bring."""
     return find_in(Candidature.objects.all(), request, uuid)
 
@@ -78,7 +79,7 @@ def _filled(form: SectionForm, saved: Candidature) -> dict[str, Any]:
     return {name: shown[name] for name in empty}
 
 
-def _both(request: HttpRequest, stored: Candidature, form: SectionForm, refusal: StaleError) -> JsonResponse:
+def _both(request: UserRequest, stored: Candidature, form: SectionForm, refusal: StaleError) -> JsonResponse:
     context = {"versions": both_versions(form, stored), "refusal": refusal.message}
     return JsonResponse(
         {

@@ -3,10 +3,12 @@
 import io
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import UserRequest
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import draft_commitment, required_form
 from candidatures.services.deed import draw_form
@@ -42,13 +44,13 @@ def send_form(commitment: EmployerCommitment) -> FileResponse:
 
 
 @require_safe
-def written_deed(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def written_deed(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The act, for the applicant and for who helps them."""
     return read_deed(find_written(request, uuid).commitment, reader=request.user)
 
 
 @require_safe
-def written_form(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def written_form(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The form to sign by hand, for the applicant and for who helps them."""
     candidature = find_written(request, uuid)
     try:

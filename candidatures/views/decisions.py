@@ -5,10 +5,12 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from candidatures import services
 from candidatures.forms.correction import AnswerForm
 from candidatures.models import Candidature
@@ -19,14 +21,14 @@ from toolkit.domain.errors import DomainError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def submit(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Submit the draft."""
     service = partial(services.submit_candidature, seen=request.POST.get("seen"))
     return _act(request, uuid, service, show_review, _submitted, back="candidatures:review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def answer(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Send the corrected dossier back."""
     done = "Votre candidature corrigée est renvoyée. L’instruction reprend."
     form = AnswerForm(request.POST)
@@ -39,28 +41,28 @@ def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def withdraw(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Withdraw the candidature."""
     done = "Votre candidature est retirée. Un courriel le confirme."
     return _act(request, uuid, services.withdraw_candidature, show_dossier, lambda candidature: done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def confirm(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Take the place."""
     done = "Votre participation est confirmée. Un courriel vous dit la suite."
     return _act(request, uuid, services.confirm_place, show_dossier, lambda candidature: done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def decline(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Give the place up."""
     done = "Votre place est rendue. Merci de nous l’avoir dit."
     return _act(request, uuid, services.decline_place, show_dossier, lambda candidature: done)
 
 
 @require_safe
-def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def receipt(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The acknowledgement of receipt, as PDF; drawn now if the mail has not done it."""
     candidature = find_written(request, uuid)
     if candidature.receipt_id is None:
@@ -74,7 +76,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: UserRequest,
     uuid: UUID,
     service: Callable[..., object],
     page: Callable[..., HttpResponse],

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import UserRequest
 from candidatures.enums import COMMITTABLE
 from candidatures.forms.mandate import MandateForm
+from candidatures.models import Candidature
 from candidatures.services import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.mandate import find_mandate
 from candidatures.views.page import DossierPage, find_own, render_page
@@ -17,7 +19,7 @@ from toolkit.notifications.errors import MailError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def mandates(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Who helps to write this dossier; ask one more person."""
     candidature = find_own(request, uuid)
     if request.method != "POST":
@@ -36,7 +38,9 @@ def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("candidatures:mandates", candidature.uuid)
 
 
-def _page(request: HttpRequest, candidature, form: MandateForm, *, refusal: DomainError | None = None) -> HttpResponse:
+def _page(
+    request: UserRequest, candidature: Candidature, form: MandateForm, *, refusal: DomainError | None = None
+) -> HttpResponse:
     page = DossierPage(request.user, candidature)
     status = 422 if form.errors else 200
     context = {"form": form, "can_give": candidature.state in COMMITTABLE}
@@ -44,7 +48,7 @@ def _page(request: HttpRequest, candidature, form: MandateForm, *, refusal: Doma
 
 
 @require_POST
-def mandate_revoke(request: HttpRequest, uuid: UUID, mandate: UUID) -> HttpResponse:
+def mandate_revoke(request: UserRequest, uuid: UUID, mandate: UUID) -> HttpResponse:
     """Take a mandate back."""
     candidature = find_own(request, uuid)
     revoked = revoke_mandate(actor=request.user, mandate=get_object_or_404(candidature.mandates, uuid=mandate))
@@ -53,7 +57,7 @@ def mandate_revoke(request: HttpRequest, uuid: UUID, mandate: UUID) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def mandate(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def mandate(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Read what a mandate asks, then accept or decline it. It opens for whoever holds the address it was sent to."""
     found = find_mandate(user=request.user, uuid=uuid)
     if found is None:

@@ -4,11 +4,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.requests import UserRequest
 from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
 from candidatures.forms.commitment import AskCommitmentForm
@@ -32,23 +33,24 @@ from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.journal.kinds import Audience
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.timeline import Line, timeline
+from toolkit.probe import one_or_none
 
 
-def find_written(request: HttpRequest, uuid: UUID) -> Candidature:
+def find_written(request: UserRequest, uuid: UUID) -> Candidature:
     """The dossier as written, for its applicant or their delegate; someone else's does not exist here (404)."""
     return find_in(Candidature.objects.select_related("cycle__institute", "applicant", "receipt"), request, uuid)
 
 
-def find_in(rows: CandidatureQuerySet, request: HttpRequest, uuid: UUID) -> Candidature:
+def find_in(rows: CandidatureQuerySet, request: UserRequest, uuid: UUID) -> Candidature:
     """As find_written, among these rows: what must be read along is the caller's choice.
 
     The applicant is looked for first: it is nearly always them, and the question is cheaper by half.
     """
-    own = rows.owned_by(request.user).filter(uuid=uuid).first()
+    own = one_or_none(rows.owned_by(request.user).filter(uuid=uuid))
     return read_written(own or get_object_or_404(rows.written_by(request.user), uuid=uuid))
 
 
-def find_own(request: HttpRequest, uuid: UUID) -> Candidature:
+def find_own(request: UserRequest, uuid: UUID) -> Candidature:
     """The person's own dossier; someone else's does not exist here (404), nor does one they only help to write."""
     mine = Candidature.objects.owned_by(request.user).select_related("cycle__institute", "applicant", "receipt")
     return read_written(get_object_or_404(mine, uuid=uuid))
@@ -291,14 +293,14 @@ class DossierPage:
         return any(required.kind == PieceKind.COMMITMENT for required in self.required)
 
 
-def show_dossier(request: HttpRequest, candidature: Candidature, *, refusal: DomainError | None = None) -> HttpResponse:
+def show_dossier(request: UserRequest, candidature: Candidature, *, refusal: DomainError | None = None) -> HttpResponse:
     """The overview, with what has just been refused at the top."""
     page = DossierPage(request.user, candidature)
     return render_page(request, "candidatures/dossier.html", page, refusal=refusal)
 
 
 def show_review(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     *,
     refusal: DomainError | None = None,
@@ -312,7 +314,7 @@ def show_review(
 
 
 def show_pieces(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     *,
     refusal: DomainError | None = None,
@@ -335,7 +337,7 @@ def _prefilled(page: DossierPage) -> AskCommitmentForm:
 
 
 def render_page(
-    request: HttpRequest,
+    request: UserRequest,
     template: str,
     page: DossierPage,
     *,

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import UserRequest
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Piece
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
@@ -26,7 +28,7 @@ NO_FILE = "Choisissez d’abord un fichier sur votre appareil, puis envoyez-le."
 
 @takes_files
 @require_POST
-def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+def piece_upload(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file for one required piece."""
     candidature = find_written(request, uuid)
     required = get_object_or_404(candidature.cycle.required_pieces, pk=pk)
@@ -40,19 +42,19 @@ def piece_upload(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
 
 
 @require_POST
-def piece_remove(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+def piece_remove(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take a file out."""
     done = "{} est retiré. Il reste parmi les fichiers précédents de cette pièce."
     return _act_on_piece(request, uuid, pk, remove_piece, done)
 
 
 @require_POST
-def piece_renew(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+def piece_renew(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Say that a piece taken up from an earlier dossier is up to date."""
     return _act_on_piece(request, uuid, pk, renew_piece, "{} est à jour : c’est noté.")
 
 
-def _act_on_piece(request: HttpRequest, uuid: UUID, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
+def _act_on_piece(request: UserRequest, uuid: UUID, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
     """Do it to the file that fills a required piece now, say it, and go back there. Without a file nothing is done."""
     candidature = find_written(request, uuid)
     piece = next((piece for piece in written_pieces(candidature) if piece.required_piece_id == pk), None)
@@ -66,19 +68,19 @@ def _act_on_piece(request: HttpRequest, uuid: UUID, pk: int, service: Callable[.
 
 
 @require_safe
-def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def piece_file(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """A file to read, for the applicant and for the desk that instructs the dossier."""
     return serve_piece(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
 
 
 @require_safe
-def piece_received(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def piece_received(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The same as it was received, to download: for the same people."""
     return serve_received(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
 
 
 @require_POST
-def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def commitment_request(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Send the signatory a link."""
     candidature = find_written(request, uuid)
     form = AskCommitmentForm(request.POST)
@@ -101,7 +103,7 @@ def commitment_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @takes_files
 @require_POST
-def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def commitment_upload(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Take the signed form."""
     candidature = find_written(request, uuid)
     try:
@@ -110,11 +112,11 @@ def commitment_upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
         given = upload_commitment(actor=request.user, candidature=candidature, upload=upload, undoes=undoes)
     except DomainError as refusal:
         return answer_refusal(request, find_written(request, uuid), slot=COMMITMENT, refusal=refusal)
-    sentence = f"Formulaire signé : {_received(given.piece)} Le service formation le lira."
+    sentence = f"Formulaire signé : {_received(given.piece)} Le service formation le lira."  # type: ignore[arg-type]  # just stored
     return answer_receipt(request, candidature, slot=COMMITMENT, sentence=sentence)
 
 
-def _undone(request: HttpRequest) -> UUID | None:
+def _undone(request: UserRequest) -> UUID | None:
     """The commitment that the page showed, once its box says that it may be undone."""
     try:
         return UUID(request.POST.get("seen", "")) if "undoes" in request.POST else None
@@ -122,7 +124,7 @@ def _undone(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _sent_file(request: HttpRequest) -> UploadedFile:
+def _sent_file(request: UserRequest) -> UploadedFile:
     upload = request.FILES.get("file")
     if upload is None:
         raise DomainError(NO_FILE, status=422)

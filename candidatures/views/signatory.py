@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -66,14 +67,14 @@ ANSWERS = {
 }
 
 
-def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A public view reached by a secret address, which is sent to no other site, kept by no cache, read by no robot."""
 
     @login_not_required
     @never_cache
     @sensitive_variables("token")
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str) -> HttpResponseBase:
         try:
             response = view(request, token)
         except DeadLinkError as death:
@@ -89,7 +90,7 @@ def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @takes_files
 @_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def commitment_page(request: HttpRequest, token: str) -> HttpResponse:
+def commitment_page(request: HttpRequest, token: str) -> HttpResponseBase:
     """Read what signing commits to, then sign, pass it on, send the form signed by hand, or refuse."""
     commitment = find_commitment(token)
     is_own = _is_own(request, commitment)
@@ -102,7 +103,7 @@ def commitment_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @_by_link
 @require_POST
-def commitment_begun(request: HttpRequest, token: str) -> HttpResponse:
+def commitment_begun(request: HttpRequest, token: str) -> HttpResponseBase:
     """Note that somebody types in the page. Reading it is noted nowhere: mail scanners follow links too."""
     commitment = find_commitment(token)
     if not _is_own(request, commitment):
@@ -112,14 +113,14 @@ def commitment_begun(request: HttpRequest, token: str) -> HttpResponse:
 
 @_by_link
 @require_safe
-def commitment_deed(request: HttpRequest, token: str) -> HttpResponse:
+def commitment_deed(request: HttpRequest, token: str) -> HttpResponseBase:
     """The act, for whoever holds the link it was signed by."""
     return send_deed(find_commitment(token))
 
 
 @_by_link
 @require_safe
-def commitment_blank(request: HttpRequest, token: str) -> HttpResponse:
+def commitment_blank(request: HttpRequest, token: str) -> HttpResponseBase:
     """The form to print and sign by hand; once there is an answer, the page that says so."""
     commitment = find_commitment(token)
     if commitment.state not in AWAITING_SIGNATURE:
@@ -132,7 +133,7 @@ def _is_own(request: HttpRequest, commitment: EmployerCommitment) -> bool:
     return request.user.is_authenticated and is_writer(request.user, commitment.candidature)
 
 
-def _record(request: HttpRequest, commitment: EmployerCommitment, token: str) -> HttpResponse:
+def _record(request: HttpRequest, commitment: EmployerCommitment, token: str) -> HttpResponseBase:
     name = request.POST.get("answer", "")
     if name not in ANSWERS:
         raise Http404("Cette réponse n’existe pas.")
@@ -159,7 +160,7 @@ def _bind(answer: Answer, request: HttpRequest, commitment: EmployerCommitment) 
 
 def _refuse(
     request: HttpRequest, token: str, name: str, form: forms.Form, refusal: DomainError | MailError
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Show the page as things stand now, with what was typed: the fault is in a field, or something came meanwhile."""
     fresh = find_commitment(token)
     if refusal.status == 422 and fresh.state in AWAITING_SIGNATURE:
@@ -176,7 +177,7 @@ def _show(
     refusal: str = "",
     answered: str = "",
     form: forms.Form | None = None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     terms = read_terms(commitment)
     is_own = _is_own(request, commitment)
     is_pending = commitment.state in AWAITING_SIGNATURE
@@ -188,7 +189,7 @@ def _show(
     }
     context = {
         "commitment": commitment,
-        "token": request.resolver_match.kwargs["token"],
+        "token": request.resolver_match.kwargs["token"],  # type: ignore[union-attr]  # a view was reached
         "terms": terms,
         "institute": commitment.candidature.cycle.institute,
         "is_pending": is_pending,
@@ -203,7 +204,7 @@ def _show(
     return render(request, "candidatures/commitment.html", context, status=status)
 
 
-def _dead(request: HttpRequest, death: DeadLinkError) -> HttpResponse:
+def _dead(request: HttpRequest, death: DeadLinkError) -> HttpResponseBase:
     """Say why the link opens nothing; what was being sent when it died is shown, so that nothing is lost."""
     context = {"death": death, "typed": _typed(request)}
     return render(request, "candidatures/commitment_unknown.html", context, status=death.status)
@@ -218,5 +219,5 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     for name, field in answer.form.base_fields.items():
         text = request.POST.get(f"{answer.form.prefix}-{name}" if answer.form.prefix else name, "").strip()
         if text and field.label:
-            found.append((field.label, "oui" if isinstance(field, forms.BooleanField) else text))
+            found.append((str(field.label), "oui" if isinstance(field, forms.BooleanField) else text))
     return found

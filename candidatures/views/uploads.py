@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
+from accounts.requests import UserRequest
 from candidatures.models import Candidature
 from candidatures.sections import PIECES
 from candidatures.views.page import DossierPage, show_pieces
@@ -16,7 +17,7 @@ from toolkit.text.typography import typeset
 COMMITMENT = "commitment"  # the slot of the signed form; the others are numbers of required pieces
 
 
-def answer_receipt(request: HttpRequest, candidature: Candidature, *, slot: int | str, sentence: str) -> HttpResponse:
+def answer_receipt(request: UserRequest, candidature: Candidature, *, slot: int | str, sentence: str) -> HttpResponse:
     """Say that the file is there: back to its slot, or JSON (`ok`, `sentence`, `slot` in HTML)."""
     if _wants_json(request):
         html = _slot_html(request, candidature, slot, received=sentence)
@@ -26,7 +27,7 @@ def answer_receipt(request: HttpRequest, candidature: Candidature, *, slot: int 
 
 
 def answer_refusal(
-    request: HttpRequest, candidature: Candidature, *, slot: int | str, refusal: DomainError
+    request: UserRequest, candidature: Candidature, *, slot: int | str, refusal: DomainError
 ) -> HttpResponse:
     """Say beside the slot why the file is not taken; what was there stands. The status is that of the refusal."""
     refused = {"slot": slot, "sentence": refusal.message}
@@ -44,12 +45,12 @@ def back_to_slot(candidature: Candidature, slot: int | str) -> HttpResponse:
     return response
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def _wants_json(request: UserRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _slot_html(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     number: int | str,
     *,

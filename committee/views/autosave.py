@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_item
 from committee.forms import AssessmentForm
@@ -18,7 +19,7 @@ from toolkit.text.typography import format_hour, typeset
 
 
 @require_POST
-def autosave(request: HttpRequest, uuid: UUID) -> JsonResponse:
+def autosave(request: UserRequest, uuid: UUID) -> JsonResponse:
     """Save marks and opinion as a draft; a refused opinion stays in the page. Answers as the autosave of a section.
 
     A validated reading counts in the mean: it never changes this way (409, a sentence), only when it is validated
@@ -45,7 +46,7 @@ def autosave(request: HttpRequest, uuid: UUID) -> JsonResponse:
     return JsonResponse({**told, "filled": {}, "around": False, "fell": None})
 
 
-def _both(request: HttpRequest, viewer: Viewer, item: Item, form: AssessmentForm, refusal: StaleError) -> JsonResponse:
+def _both(request: UserRequest, viewer: Viewer, item: Item, form: AssessmentForm, refusal: StaleError) -> JsonResponse:
     stored = Assessment.objects.filter(item=item, seat=viewer.seat).prefetch_related("scores").first()
     context = {"versions": both_versions(form, stored), "refusal": refusal.message}
     return JsonResponse(

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_item, viewer_of
 from committee.enums import RecusalSource
@@ -20,7 +21,7 @@ from toolkit.text.french import de
 
 
 @require_POST
-def declare_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def declare_link(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Keep the answer, yes or no; with a yes the dossier leaves the person's lists. A second click says so again."""
     known = Recusal.objects.standing().filter(item__uuid=uuid, user=request.user, source=RecusalSource.DECLARED)
     earlier = known.select_related("item__committee__cycle").first()
@@ -47,7 +48,7 @@ def declare_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+def lift(request: UserRequest, pk: int) -> HttpResponse:
     """Lift a recusal made by mistake, with a motive."""
     viewer, recusal = _find_recusal(request, pk)
     form = LiftForm(request.POST or None)
@@ -63,7 +64,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('committee:members')}?cycle={viewer.cycle.slug}")
 
 
-def _find_recusal(request: HttpRequest, pk: int) -> tuple[Viewer, Recusal]:
+def _find_recusal(request: UserRequest, pk: int) -> tuple[Viewer, Recusal]:
     """A recusal on a dossier that this person may know of. Raises Http404, PermissionDenied (403)."""
     known = Recusal.objects.filter(item__in=Item.objects.known_to(request.user).values("pk"))
     related = ("user", "lifted_by", "item__candidature", "item__committee__cycle__institute")
@@ -75,7 +76,7 @@ def _find_recusal(request: HttpRequest, pk: int) -> tuple[Viewer, Recusal]:
 
 
 def _lift_page(
-    request: HttpRequest,
+    request: UserRequest,
     viewer: Viewer,
     recusal: Recusal,
     form: LiftForm,

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer, viewer_of
 from committee.forms import InviteForm, NewSeatForm, SeatForm
@@ -17,7 +18,7 @@ from toolkit.text.french import de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: UserRequest) -> HttpResponse:
     """The seats; POST gives one more."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
     if not viewer.is_instructor:
@@ -37,7 +38,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: UserRequest) -> HttpResponse:
     """Invite a person to sit in this committee."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
     if not viewer.can_manage_seats:
@@ -55,7 +56,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def seat(request: HttpRequest, pk: int) -> HttpResponse:
+def seat(request: UserRequest, pk: int) -> HttpResponse:
     """One seat: role and employer. The presidency and leaving are beside."""
     viewer, found = _find(request, pk)
     form = SeatForm(request.POST or None, initial={"role": found.role, "siren": found.siren})
@@ -71,7 +72,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+def appoint(request: UserRequest, pk: int) -> HttpResponse:
     """Hand the presidency to this member."""
     viewer, found = _find(request, pk)
     try:
@@ -83,7 +84,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: UserRequest, pk: int) -> HttpResponse:
     """Take the seat back."""
     viewer, found = _find(request, pk)
     try:
@@ -94,7 +95,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_url(viewer))
 
 
-def _find(request: HttpRequest, pk: int) -> tuple[Viewer, Seat]:
+def _find(request: UserRequest, pk: int) -> tuple[Viewer, Seat]:
     found = get_object_or_404(Seat.objects.select_related("committee__cycle__institute", "user"), pk=pk)
     viewer = viewer_of(request.user, found.committee.cycle)
     if not viewer.can_manage_seats:
@@ -116,7 +117,7 @@ def _seat_form(found: Seat) -> SeatForm:
 
 
 def _members_page(
-    request: HttpRequest,
+    request: UserRequest,
     viewer: Viewer,
     form: NewSeatForm,
     *,
@@ -143,7 +144,7 @@ def _recusals(viewer: Viewer) -> QuerySet[Recusal]:
 
 
 def _seat_page(
-    request: HttpRequest,
+    request: UserRequest,
     viewer: Viewer,
     found: Seat,
     form: SeatForm,

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer
 from committee.forms import PublicationForm, ReasonForm
@@ -22,7 +23,7 @@ from toolkit.domain.errors import DomainError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest) -> HttpResponse:
+def publish(request: UserRequest) -> HttpResponse:
     """What would be published and what blocks it; POST publishes, once the box is ticked."""
     viewer = _head(request)
     if request.method != "POST":
@@ -41,7 +42,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def call_next(request: HttpRequest) -> HttpResponse:
+def call_next(request: UserRequest) -> HttpResponse:
     """Offer a freed seat to the first of the waiting list."""
     viewer = _head(request)
     try:
@@ -57,7 +58,7 @@ def call_next(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def close_list(request: HttpRequest) -> HttpResponse:
+def close_list(request: UserRequest) -> HttpResponse:
     """Close the waiting list, with a reason for those who waited."""
     viewer = _head(request)
     form = ReasonForm(request.POST)
@@ -78,7 +79,7 @@ def close_list(request: HttpRequest) -> HttpResponse:
     return redirect(_url(viewer))
 
 
-def _head(request: HttpRequest) -> Viewer:
+def _head(request: UserRequest) -> Viewer:
     """The head of service, and a committee that is formed. Raises Http404, PermissionDenied (403)."""
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
     if not viewer.can_publish:
@@ -91,7 +92,7 @@ def _url(viewer: Viewer) -> str:
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     viewer: Viewer,
     *,
     status: int = 200,

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import UserRequest
 from candidatures.forms.versions import TwoVersions
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
@@ -29,7 +31,7 @@ from toolkit.text.typography import format_number
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @remembers
-def read(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def read(request: UserRequest, uuid: UUID) -> HttpResponse:
     """The dossier and the grid. POST keeps the reading, as a draft or validated."""
     if request.method != "POST":
         return show(request, *find_item(request.user, uuid))
@@ -54,7 +56,7 @@ def read(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _after_reading(request, viewer, item, saved)
 
 
-def _show_both(request: HttpRequest, form: AssessmentForm, refusal: StaleError, uuid: UUID) -> HttpResponse:
+def _show_both(request: UserRequest, form: AssessmentForm, refusal: StaleError, uuid: UUID) -> HttpResponse:
     """What was typed stays in the form; what was saved meanwhile is beside. Sending again keeps the former."""
     viewer, item = find_item(request.user, uuid)
     stored = Reading(viewer, item).mine
@@ -62,7 +64,7 @@ def _show_both(request: HttpRequest, form: AssessmentForm, refusal: StaleError, 
     return show(request, viewer, item, refusal=refusal, versions=both_versions(form, stored), assessment_form=form)
 
 
-def _after_reading(request: HttpRequest, viewer: Viewer, item: Item, saved: Assessment) -> HttpResponse:
+def _after_reading(request: UserRequest, viewer: Viewer, item: Item, saved: Assessment) -> HttpResponse:
     """Stay on a draft and on a reading that was changed; after the first validation comes the next one to read."""
     name = item.candidature.full_name
     if saved.state == AssessmentState.DRAFT:
@@ -79,7 +81,7 @@ def _after_reading(request: HttpRequest, viewer: Viewer, item: Item, saved: Asse
 
 
 @require_POST
-def vote(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def vote(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Cast or change one's vote."""
     viewer, item = find_item(request.user, uuid)
     form = VoteForm(request.POST)
@@ -94,7 +96,7 @@ def vote(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def record(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
     form = DecisionForm(request.POST, may_override=viewer.can_override)
@@ -114,7 +116,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def piece_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def piece_file(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """A file of a dossier, for whoever may read that dossier here."""
     found = Piece.objects.current().select_related("candidature__committee_item")
     piece = get_object_or_404(found.filter(candidature__committee_item__isnull=False), uuid=uuid)
@@ -130,7 +132,7 @@ def board_url(viewer: Viewer) -> str:
 
 
 def show(
-    request: HttpRequest,
+    request: UserRequest,
     viewer: Viewer,
     item: Item,
     *,

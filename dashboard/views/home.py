@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
+from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
 from committee.models import Committee
@@ -22,7 +23,7 @@ from dashboard.waiting import waiting_groups
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """Staff, members and applicants each find their part; a person with several roles finds them all."""
     works = bool(request.user.institutes_with_role(*Role))
     context: dict[str, Any] = {"nav_item": "home"}

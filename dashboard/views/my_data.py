@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import UserRequest
 from candidatures.models import Candidature
 from candidatures.services.deletion import delete_draft
 from dashboard.my_data import build_archive, count_holdings, list_drafts
@@ -16,13 +17,13 @@ from toolkit.files.serving import private_response
 
 
 @require_GET
-def my_data(request: HttpRequest) -> HttpResponse:
+def my_data(request: UserRequest) -> HttpResponse:
     """Say what is held, in figures, and what may be done with it."""
     return _show(request)
 
 
 @require_GET
-def my_data_archive(request: HttpRequest) -> FileResponse:
+def my_data_archive(request: UserRequest) -> FileResponse:
     """Everything that is held about the person, as a ZIP made now and kept nowhere."""
     return private_response(
         handle=build_archive(user=request.user),
@@ -32,7 +33,7 @@ def my_data_archive(request: HttpRequest) -> FileResponse:
 
 
 @require_POST
-def draft_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def draft_delete(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Delete one of the person's own drafts; someone else's does not exist here (404)."""
     mine = Candidature.objects.owned_by(request.user).select_related("cycle")
     candidature = get_object_or_404(mine, uuid=uuid)
@@ -45,7 +46,7 @@ def draft_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("dashboard:my_data")
 
 
-def _show(request: HttpRequest, *, refusal: DomainError | None = None) -> HttpResponse:
+def _show(request: UserRequest, *, refusal: DomainError | None = None) -> HttpResponse:
     context = {
         "nav_item": "account",
         "held": count_holdings(user=request.user),

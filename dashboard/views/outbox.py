@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from dashboard.mail_list import OutboxList, visible_mails
 from toolkit.notifications.enums import MailState
@@ -18,18 +19,18 @@ from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import resend_mail
 
 
-def _check_reader(request: HttpRequest) -> None:
+def _check_reader(request: UserRequest) -> None:
     if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
 
 
 def _with_look(mail: OutboxMail) -> dict[str, Any]:
-    spec = MailState(mail.state).spec
+    spec = MailState.of(mail.state).spec
     return {"mail": mail, "tone": spec.tone, "icon": spec.icon, "event": label_of(mail.event)}
 
 
 @require_GET
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: UserRequest) -> HttpResponse:
     """Mails, newest first, with the number in each state; words are looked for in all of them."""
     _check_reader(request)
     mails = OutboxList(user=request.user, params=request.GET)
@@ -45,20 +46,20 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def outbox_mail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def outbox_mail(request: UserRequest, uuid: UUID) -> HttpResponse:
     """One mail: its words, but for a confidential one, and its delivery."""
     _check_reader(request)
     mail = get_object_or_404(visible_mails(request.user).select_related("recipient", "resent_by"), uuid=uuid)
     return _mail_page(request, mail)
 
 
-def _mail_page(request: HttpRequest, mail: OutboxMail, *, notice: str = "", status: int = 200) -> HttpResponse:
+def _mail_page(request: UserRequest, mail: OutboxMail, *, notice: str = "", status: int = 200) -> HttpResponse:
     context = {"nav_item": "outbox", **_with_look(mail), "documents": mail.documents.all(), "notice": notice}
     return render(request, "dashboard/mail.html", context, status=status)
 
 
 @require_POST
-def outbox_resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def outbox_resend(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Queue a failed mail again."""
     _check_reader(request)
     mail = get_object_or_404(visible_mails(request.user), uuid=uuid)

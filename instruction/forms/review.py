@@ -134,7 +134,7 @@ class HandOverForm(CleanFormMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse the same person twice."""
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("de") and data.get("de") == data.get("a"):
             self.add_error("a", "Choisissez quelqu’un d’autre : cette personne suit déjà ces dossiers.")
         return data

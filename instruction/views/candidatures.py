@@ -8,12 +8,15 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from candidatures import services
 from candidatures.models import Candidature, EmployerCommitment
@@ -45,15 +48,16 @@ FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez cel
 
 @require_GET
 @remembers
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: UserRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
     cycles = _cycles(request)
     cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
     if cycle is None:
         return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
     desk = DeskList(user=request.user, cycle=cycle, params=request.GET, advisers=followers_of(cycle), counted=True)
-    if desk.filter.ignored:
-        return _without_unknown(request, desk.filter.ignored)
+    ignored = desk.filter.ignored if desk.filter else {}
+    if ignored:
+        return _without_unknown(request, ignored)
     context = {
         "nav_item": "candidatures",
         "cycle": cycle,
@@ -72,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, suffix: str) -> HttpResponse:
+def export(request: UserRequest, suffix: str) -> HttpResponseBase:
     """The same rows as a file, all the pages in one."""
     cycle = choose_cycle(_cycles(request), request.GET.get("cycle", ""))
     if cycle is None:
@@ -83,13 +87,13 @@ def export(request: HttpRequest, suffix: str) -> HttpResponse:
     return private_response(handle=sheet.handle, filename=filename, content_type=sheet.content_type)
 
 
-def _cycles(request: HttpRequest) -> list[Cycle]:
+def _cycles(request: UserRequest) -> list[Cycle]:
     if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
     return workplace_cycles(request.user, *TRAINING_TEAM)
 
 
-def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpResponse:
+def _without_unknown(request: UserRequest, ignored: Mapping[str, str]) -> HttpResponse:
     """Say which filters hold a value that no list offers, and go on without them: no link hands them along."""
     labels = ", ".join(f"« {label} »" for label in ignored.values())
     messages.info(request, f"L’adresse filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
@@ -98,21 +102,21 @@ def _without_unknown(request: HttpRequest, ignored: Mapping[str, str]) -> HttpRe
 
 @require_GET
 @remembers
-def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def detail(request: UserRequest, uuid: UUID) -> HttpResponse:
     """One dossier, what may be done with it and what happened to it."""
     return _page(request, _find(request, uuid))
 
 
-def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+def _find(request: UserRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user).with_commitment()
     related = ("cycle__institute", "adviser", "receipt", "current")
     found = get_object_or_404(scope.select_related(*related), uuid=uuid)
-    found.turn_rank = rank_of(found, request.user)  # as in the rows of the list, for its neighbours
+    found.turn_rank = rank_of(found, request.user)  # type: ignore[attr-defined]  # as in the rows of the list, for its neighbours
     return found
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     *,
     bound: Mapping[str, forms.Form] | None = None,
@@ -150,7 +154,7 @@ def _page(
     return render(request, "instruction/detail.html", context, status=status)
 
 
-def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
+def _around(request: UserRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
     around: dict[str, Any] = where_any(
         candidature,
@@ -167,32 +171,33 @@ def _around(request: HttpRequest, candidature: Candidature) -> dict[str, Any]:
     return around
 
 
-def _assign_form(user: User, candidature: Candidature, data: Any = None) -> AssignForm | None:
+def _assign_form(user: User, candidature: Candidature) -> AssignForm | None:
     """The colleagues who may follow this dossier instead, for whoever may hand it over. One query."""
-    if data is None and not can_assign(user, candidature):
+    if not can_assign(user, candidature):
         return None
-    people = colleagues_of(candidature.cycle).exclude(pk=candidature.adviser_id)
-    return AssignForm(data, people=people, initial={"seen": candidature.adviser_id or ""})
+    return AssignForm(people=_other_colleagues(candidature), initial={"seen": candidature.adviser_id or ""})
 
 
-def _verify_form(
-    bound: VerifyCommitmentForm | None, commitment: EmployerCommitment | None, *, refused: bool
-) -> VerifyCommitmentForm:
+def _other_colleagues(candidature: Candidature) -> QuerySet[User]:
+    return colleagues_of(candidature.cycle).exclude(pk=candidature.adviser_id)
+
+
+def _verify_form(bound: forms.Form | None, commitment: EmployerCommitment | None, *, refused: bool) -> forms.Form:
     """The form about the commitment that the page shows, with what was typed. A refusal tells of a replacement."""
     if bound is None:
         return VerifyCommitmentForm(initial={"seen": commitment.uuid} if commitment else None)
-    if refused and commitment is not None:
+    if refused and commitment is not None and isinstance(bound, VerifyCommitmentForm):
         bound.show_again(commitment)
     return bound
 
 
-def _earlier(request: HttpRequest, candidature: Candidature) -> Any:
+def _earlier(request: UserRequest, candidature: Candidature) -> Any:
     others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
     others = others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
     return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__year")
 
 
-def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
+def _promotions(request: UserRequest, candidature: Candidature) -> Any:
     taken = (
         Participant.objects.known_to(request.user)
         .filter(user=candidature.applicant_id)
@@ -202,7 +207,7 @@ def _promotions(request: HttpRequest, candidature: Candidature) -> Any:
 
 
 @require_POST
-def act(request: HttpRequest, uuid: UUID, action: Action) -> HttpResponse:
+def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
     """Do one action of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
     candidature = _find(request, uuid)
     form = action.form(request.POST) if action.form else None
@@ -215,7 +220,7 @@ def act(request: HttpRequest, uuid: UUID, action: Action) -> HttpResponse:
 
 
 def _run(
-    request: HttpRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any
+    request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any
 ) -> HttpResponse:
     try:
         call()
@@ -229,7 +234,7 @@ def _run(
 
 
 @require_POST
-def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def verify_commitment(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Note who signed the form that was uploaded."""
     candidature = _find(request, uuid)
     form = VerifyCommitmentForm(request.POST)
@@ -245,7 +250,7 @@ def verify_commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def resend_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def resend_link(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Send the signatory a new link."""
     candidature = _find(request, uuid)
     seen = request.POST.get("seen", "")
@@ -254,12 +259,12 @@ def resend_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def assign(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Hand the dossier over to a colleague."""
     candidature = _find(request, uuid)
     if not can_assign_at(request.user, candidature.cycle):
         return _page(request, candidature, notice=WHO_ASSIGNS, status=403)
-    form = _assign_form(request.user, candidature, request.POST)
+    form = AssignForm(request.POST, people=_other_colleagues(candidature))
     bound = {"assign": form}
     if not form.is_valid():
         return _page(request, candidature, bound=bound, status=422)
@@ -269,7 +274,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def note(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Write an internal note."""
     candidature = _find(request, uuid)
     form = NoteForm(request.POST)

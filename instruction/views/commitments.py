@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from accounts.requests import UserRequest
 from candidatures.models import Candidature
 from candidatures.views.commitment_files import read_deed
 
 
 @require_safe
-def instructed_deed(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def instructed_deed(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The act, for the team that instructs the dossier."""
     candidature = get_object_or_404(Candidature.objects.instructed_by(request.user), uuid=uuid)
     return read_deed(candidature.commitment, reader=request.user)

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from candidatures.enums import State
 from candidatures.models import Candidature
@@ -26,7 +27,7 @@ from toolkit.text.typography import format_moment
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: UserRequest) -> HttpResponse:
     """Who has begun a dossier of one cycle and not submitted it, before and after the call closes."""
     if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
@@ -53,7 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def late_draft(request: HttpRequest) -> HttpResponse:
+def late_draft(request: UserRequest) -> HttpResponse:
     """Begin a dossier, after the call, for a person who had none."""
     if not request.user.has_role(*INSTRUCTORS):
         raise PermissionDenied
@@ -73,7 +74,7 @@ def late_draft(request: HttpRequest) -> HttpResponse:
 
 
 def _late_page(
-    request: HttpRequest, cycle: Cycle, form: LateDraftForm | None, *, refusal: DomainError | None = None
+    request: UserRequest, cycle: Cycle, form: LateDraftForm | None, *, refusal: DomainError | None = None
 ) -> HttpResponse:
     context = {
         "nav_item": "candidatures",
@@ -87,7 +88,7 @@ def _late_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def extension(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def extension(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Whose draft it is, the extensions granted so far, and one more for whoever may grant it."""
     candidature = _find(request, uuid)
     if request.method == "POST":
@@ -100,11 +101,11 @@ def extension(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("instruction:detail", uuid)
 
 
-def _find(request: HttpRequest, uuid: UUID) -> Candidature:
+def _find(request: UserRequest, uuid: UUID) -> Candidature:
     return get_object_or_404(with_last_save(Candidature.objects.at_desk_of(request.user)), uuid=uuid)
 
 
-def _grant(request: HttpRequest, candidature: Candidature) -> HttpResponse:
+def _grant(request: UserRequest, candidature: Candidature) -> HttpResponse:
     form = ExtensionForm(request.POST, cycle=candidature.cycle)
     if not can_extend(request.user, candidature):
         return _page(request, candidature, form, refusal=NotAllowedError(WHO_EXTENDS))
@@ -120,7 +121,7 @@ def _grant(request: HttpRequest, candidature: Candidature) -> HttpResponse:
     return _granted(request, granted)
 
 
-def _granted(request: HttpRequest, candidature: Candidature, opened: str = "") -> HttpResponse:
+def _granted(request: UserRequest, candidature: Candidature, opened: str = "") -> HttpResponse:
     until = format_moment(candidature.deadline)
     sentence = f"{candidature.full_name} peut déposer jusqu’au {until}. Un courriel l’en prévient."
     messages.success(request, f"{opened} {sentence}".strip())
@@ -128,7 +129,7 @@ def _granted(request: HttpRequest, candidature: Candidature, opened: str = "") -
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     candidature: Candidature,
     form: ExtensionForm | None,
     *,

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import UserRequest
 from accounts.roles import INSTRUCTORS
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
@@ -30,7 +31,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_over(request: HttpRequest) -> HttpResponse:
+def hand_over(request: UserRequest) -> HttpResponse:
     """Choose whose dossiers and to whom, read their list, confirm."""
     if not request.user.has_role(*INSTRUCTORS):
         raise PermissionDenied
@@ -64,12 +65,12 @@ def _form(user: User, cycle: Cycle, data: Any) -> HandOverForm:
     return HandOverForm(data, followers=followers, people=people)
 
 
-def _uuids(request: HttpRequest) -> list[str]:
+def _uuids(request: UserRequest) -> list[str]:
     """The dossiers that the page listed; what is no identifier is none of them."""
     return [value for value in request.POST.getlist("dossier") if _UUID.fullmatch(value)]
 
 
-def _report(request: HttpRequest, done: HandOver, name: str) -> None:
+def _report(request: UserRequest, done: HandOver, name: str) -> None:
     if done.moved:
         words = "1 dossier est confié" if done.moved == 1 else f"{done.moved} dossiers sont confiés"
         messages.success(request, f"{words} à {name}.")
@@ -79,7 +80,7 @@ def _report(request: HttpRequest, done: HandOver, name: str) -> None:
 
 
 def _page(
-    request: HttpRequest, cycle: Cycle, form: HandOverForm, *, refusal: str = "", status: int = 200
+    request: UserRequest, cycle: Cycle, form: HandOverForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     rows: list[Any] = []
     if form.is_bound and form.is_valid():

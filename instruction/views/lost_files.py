@@ -4,17 +4,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from accounts.requests import UserRequest
 from candidatures.models import Candidature
 from instruction.services.lost_files import restore_documents
 from toolkit.domain.errors import DomainError
 
 
 @require_POST
-def restore_files(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def restore_files(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Put back the lost documents of a dossier, drafts too, for a signed act may hang on one."""
     candidature = get_object_or_404(Candidature.objects.at_desk_of(request.user), uuid=uuid)
     try:

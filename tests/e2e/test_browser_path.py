@@ -31,6 +31,8 @@ from demo.people import (
 from demo.stages import decide, finish_instruction, read_and_vote
 from fees.models import Fee
 from tests.e2e.person import PHONE, Person
+from toolkit.documents.models import Document
+from toolkit.documents.services import ensure_rendered
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -300,6 +302,20 @@ def test_public_pages_hold_on_a_phone(demo, meet):
     for path in ("/", demo.cycle.get_absolute_url(), "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/"):
         visitor.go(path)
     visitor.go("/compte/login/", "Se connecter")
+
+
+def test_paper_is_verified_on_a_phone(demo, meet):
+    paper = ensure_rendered(Document.objects.filter(kind="receipt").earliest("pk").pk)
+    visitor = meet(viewport=PHONE)
+    visitor.go("/verification/", "Vérifier un document")
+    visitor.page.get_by_label("Numéro").fill(paper.number.lower())
+    visitor.page.get_by_label("Code").fill(paper.printed_code)
+    visitor.page.get_by_role("button", name="Vérifier").click()
+    visitor.look("Vérifier un document")
+    visitor.reads("Valable")
+    visitor.reads(paper.sha256)
+    visitor.go(f"/verification/?numero={paper.number}&code=AAAA-AAAA-AAAA")
+    visitor.reads("Aucun document ne porte à la fois ce numéro et ce code")
 
 
 def test_staff_pages_hold_on_a_phone(demo, meet):

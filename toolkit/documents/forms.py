@@ -23,4 +23,4 @@ class VerificationForm(LengthFirstMixin, forms.Form):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    numero.identifies = code.identifies = True
+    numero.identifies = code.identifies = True  # type: ignore[attr-defined]  # see cleaner_of

@@ -1,5 +1,7 @@
 """The public page that says whether a paper is one of ours, and whether it still holds."""
 
+from typing import Any
+
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     """
     asked = "numero" in request.GET or "code" in request.GET
     form = VerificationForm(request.GET if asked else None)
-    context = {"form": form, "document": None}
+    context: dict[str, Any] = {"form": form, "document": None}
     status = 200
     if asked:
         if not ratelimit.consume(request, app="documents", action="verify", config=ATTEMPTS, limit_get=True):

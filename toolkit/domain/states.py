@@ -1,6 +1,7 @@
 """States that carry what is said of them: a state is added in one place, its spec."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from django.db.models import TextChoices
 
@@ -23,3 +24,8 @@ class StateChoices(TextChoices):
         member._value_ = value
         member.spec = spec
         return member
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member that a row holds. Raises ValueError for a value that is none."""
+        return cls(value)  # type: ignore[call-arg]  # the call looks a member up
