@@ -20,6 +20,7 @@ from candidatures.working_copy import completeness_of
 from cycles.models import LAST_SECOND
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.domain.transitions import StateTable, Step, Transition
+from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
@@ -171,7 +172,7 @@ def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
     deleted meanwhile, in another tab.
     """
     rows = Candidature.objects.select_for_update(of=("self",)).filter(pk=pk)
-    locked = (rows if alone else rows.select_related("cycle__institute", "applicant")).first()
+    locked = one_or_none(rows if alone else rows.select_related("cycle__institute", "applicant"))
     if locked is None:
         raise DomainError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked
