@@ -16,6 +16,7 @@ from catalogue.presentation import CyclePresentation, load_sessions, with_sessio
 from cycles.models import Cycle
 from organisations.models import Institute
 from toolkit.files.serving import PDF_READER
+from toolkit.probe import one_or_none
 
 
 @login_not_required
@@ -107,7 +108,7 @@ def _find(request: HttpRequest, slug: str) -> Cycle:
     The session is only opened for what is not public: a page that anybody may read can be cached.
     """
     wanted = Cycle.objects.addressed(slug).select_related("institute")
-    cycle = wanted.public().first() or wanted.visible_to(request.user).first()
+    cycle = one_or_none(wanted.public()) or one_or_none(wanted.visible_to(request.user))
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     return cycle

@@ -29,6 +29,7 @@ from committee.services.seats import form_committee
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from toolkit.domain.errors import NotAllowedError
+from toolkit.probe import one_or_none
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
             current=FilteredRelation("candidature__commitments", condition=current),
             **_declared_by(user),
         ).select_related("decision", "current")
-    found = known.first()
+    found = one_or_none(known)
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     if not to_write:

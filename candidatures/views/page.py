@@ -33,6 +33,7 @@ from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.journal.kinds import Audience
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.timeline import Line, timeline
+from toolkit.probe import one_or_none
 
 
 def find_written(request: UserRequest, uuid: UUID) -> Candidature:
@@ -45,7 +46,7 @@ def find_in(rows: CandidatureQuerySet, request: UserRequest, uuid: UUID) -> Cand
 
     The applicant is looked for first: it is nearly always them, and the question is cheaper by half.
     """
-    own = rows.owned_by(request.user).filter(uuid=uuid).first()
+    own = one_or_none(rows.owned_by(request.user).filter(uuid=uuid))
     return read_written(own or get_object_or_404(rows.written_by(request.user), uuid=uuid))
 
 

@@ -20,6 +20,7 @@ from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
 from cycles.models import Criterion
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day_short, format_hour
 
 COMMENT_LIMIT = 4000
@@ -173,17 +174,16 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     The checks are a second query: one that waited for the lock would read what was there before the wait.
     """
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    seat = (
+    seat = one_or_none(
         Seat.objects.held_by(actor)
         .filter(committee=locked.committee_id)
         .annotate(
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
-            is_decided=Exists(Decision.objects.grounded().filter(item=locked)),
+            is_recorded=Exists(Decision.objects.filter(item=locked)),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
         )
-        .first()
     )
     if seat is None or not can_assess(seat):
         raise NotAllowedError("Seuls les membres de la commission notent et votent.")
@@ -191,7 +191,7 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
     if locked.removed_at is not None or seat.candidature_state != State.ELIGIBLE:
         raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
-    if seat.is_decided:
+    if seat.is_recorded and Decision.objects.grounded().filter(item=locked).exists():
         raise DomainError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
     if counts:
         check_declared(seat.link_declared)
