@@ -83,6 +83,7 @@ check-lint:
 
 check-templates:
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python scripts/format_templates.py --check templates bench
 
 check-types:
 	$(BIN)/mypy
@@ -110,6 +111,7 @@ check-compose:
 format: install-dev ## Met en forme le code et corrige ce qui peut l’être
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+	@$(BIN)/python scripts/format_templates.py templates bench
 
 lock: install-dev ## Reverrouille requirements/*.txt (versions et empreintes, sans adresses)
 	@$(LOCK) $(LOCK_ARGS) requirements/uv.in --output-file requirements/uv.txt

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from candidatures.enums import JournalKind
+from candidatures.lifecycle import LIFECYCLE
 from candidatures.models import Candidature, StateChange
 from candidatures.sections import BY_SLUG
 from toolkit.journal.kinds import Audience, EntryKind, register
@@ -20,28 +21,6 @@ MANDATES = frozenset(
 )
 # What staff do for the applicant: which of them, and why, is for staff alone.
 BY_STAFF = frozenset({JournalKind.EXTENDED, JournalKind.COMMITMENT_RESENT})
-
-# What the applicant reads of the changes of state: facts that were told to them, in their words.
-PUBLIC_FACTS = {
-    "submit": "Candidature déposée",
-    "claim": "Instruction commencée",
-    "request_correction": "Correction demandée",
-    "answer_correction": "Candidature corrigée renvoyée",
-    "declare_eligible": "Dossier recevable, transmis à la commission",
-    "declare_ineligible": "Candidature déclarée irrecevable",
-    "reopen": "Instruction reprise",
-    "reconsider": "Retour à l’instruction",
-    "admit": "Candidature admise",
-    "put_on_waiting_list": "Inscription sur la liste d’attente",
-    "reject": "Candidature non retenue",
-    "confirm": "Participation confirmée",
-    "decline": "Place refusée",
-    "lapse": "Place perdue, sans réponse à temps",
-    "withdraw": "Candidature retirée",
-    "cancel": "Participation annulée",
-}
-# Of these facts, what a delegate reads: none tells what was decided, not even a decision that was taken back since.
-DELEGATE_FACTS = frozenset({"submit", "claim", "request_correction", "answer_correction"})
 
 
 def declare() -> None:
@@ -78,11 +57,10 @@ def state_changes(candidature: Candidature, audience: Audience) -> Iterable[Line
         return [_for_staff(change) for change in candidature.changes.select_related("actor")]
     if audience not in {Audience.APPLICANT, Audience.DELEGATE}:
         return []
-    told = PUBLIC_FACTS if audience == Audience.APPLICANT else DELEGATE_FACTS
     facts = [
-        Line(what=PUBLIC_FACTS[name], at=at)
+        Line(what=LIFECYCLE[name].fact, at=at)
         for name, at in candidature.changes.values_list("transition", "at")
-        if name in told
+        if audience == Audience.APPLICANT or LIFECYCLE[name].delegate_reads
     ]
     return [*facts, Line(what="Dossier commencé", at=candidature.created_at)]
 

@@ -48,12 +48,15 @@ class Move(Transition):
     """One allowed move of a candidature.
 
     `needs_complete`: the dossier must lack nothing (422: the applicant gives what is missing; a guard is 409).
-    `mail`: the event told to the applicant. `tone`: that of its button.
+    `mail`: the event told to the applicant. `tone`: that of its button. `fact`: what the applicant reads of it in the
+    history; `delegate_reads`: a delegate does too, where it tells nothing that was decided, even if taken back since.
     """
 
     needs_complete: bool = False
     mail: str = ""
     tone: str = ""
+    fact: str = ""
+    delegate_reads: bool = False
 
 
 def _call_is_open(candidature: Candidature) -> str:
@@ -109,36 +112,41 @@ def _of(*values: str) -> frozenset[str]:
 
 TRANSITIONS: tuple[Move, ...] = (
     Move("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
-         guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary"),
-    Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary"),
+         guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary",
+         fact="Candidature déposée", delegate_reads=True),
+    Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary",
+         fact="Instruction commencée", delegate_reads=True),
     Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
-         needs_reason=True, mail="correction_requested"),
+         needs_reason=True, mail="correction_requested", fact="Correction demandée", delegate_reads=True),
     Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
-         _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary"),
+         _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary",
+         fact="Candidature corrigée renvoyée", delegate_reads=True),
     Move("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
-         guard=_commitment_is_signed, mail="eligible", tone="primary"),
+         guard=_commitment_is_signed, mail="eligible", tone="primary",
+         fact="Dossier recevable, transmis à la commission"),
     Move("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
-         INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger"),
+         INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger", fact="Candidature déclarée irrecevable"),
     Move("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
-         needs_reason=True, mail="reopened"),
+         needs_reason=True, mail="reopened", fact="Instruction reprise"),
     # A new fact. Vetoed from above once the committee has recorded a decision: see `candidature_transitioned`.
     Move("reconsider", "Revenir à l’instruction", _of(S.ELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
-         needs_reason=True, mail="reconsidered"),
-    Move("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted"),
+         needs_reason=True, mail="reconsidered", fact="Retour à l’instruction"),
+    Move("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted",
+         fact="Candidature admise"),
     Move("put_on_waiting_list", "Inscrire sur liste d’attente", _of(S.ELIGIBLE), S.WAITLISTED, _of(R.COMMITTEE),
-         mail="waitlisted"),
+         mail="waitlisted", fact="Inscription sur la liste d’attente"),
     Move("reject", "Ne pas retenir", _of(S.ELIGIBLE, S.WAITLISTED), S.REJECTED, _of(R.COMMITTEE),
-         needs_reason=True, mail="rejected"),
+         needs_reason=True, mail="rejected", fact="Candidature non retenue"),
     Move("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, _of(R.APPLICANT),
-         guard=_answer_in_time, mail="confirmed", tone="primary"),
+         guard=_answer_in_time, mail="confirmed", tone="primary", fact="Participation confirmée"),
     Move("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, _of(R.APPLICANT),
-         mail="declined", tone="danger"),
+         mail="declined", tone="danger", fact="Place refusée"),
     Move("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
-         guard=_answer_is_late, mail="lapsed"),
+         guard=_answer_is_late, mail="lapsed", fact="Place perdue, sans réponse à temps"),
     Move("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, _of(R.APPLICANT),
-         mail="withdrawn", tone="danger"),
+         mail="withdrawn", tone="danger", fact="Candidature retirée"),
     Move("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),
-         needs_reason=True, mail="cancelled", tone="danger"),
+         needs_reason=True, mail="cancelled", tone="danger", fact="Participation annulée"),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from candidatures.lifecycle import LIFECYCLE, Move, available_transitions
+from candidatures.lifecycle import LIFECYCLE, Move, apply_transition, available_transitions
 from candidatures.models import Candidature
 from candidatures.services import cancel_participation
 from instruction import services
@@ -20,29 +20,34 @@ class Action:
 
     name: str
     slug: str
-    run: Callable[..., Any]
     consequence: str
     done: str
     form: type[forms.Form] | None = None
+    run: Callable[..., Any] | None = None
 
     @property
     def transition(self) -> Move:
         """The transition of the lifecycle that this action asks for."""
         return LIFECYCLE[self.name]
 
+    def perform(self, *, actor: User, candidature: Candidature, **values: Any) -> Any:
+        """Do it by its service, or by the transition alone where it has none. Raises as apply_transition."""
+        if self.run is not None:
+            return self.run(actor=actor, candidature=candidature, **values)
+        return apply_transition(candidature=candidature, name=self.name, actor=actor, **values)
+
 
 ACTIONS = (
     Action(
         "claim",
         "prendre",
-        services.claim_candidature,
         "Le dossier vous est confié : le candidat lit « En cours d’instruction ».",
         "Ce dossier est maintenant en instruction, et c’est le vôtre.",
+        run=services.claim_candidature,
     ),
     Action(
         "declare_eligible",
         "recevable",
-        services.declare_eligible,
         "Le dossier part devant la commission et le candidat en est prévenu par courriel. Un fait nouveau peut le "
         "faire revenir, tant que la commission n’a pas enregistré de décision.",
         "Ce dossier est recevable : la commission peut le lire.",
@@ -50,23 +55,22 @@ ACTIONS = (
     Action(
         "request_correction",
         "correction",
-        services.request_correction,
         "Le candidat reçoit votre message par courriel et peut modifier les seules sections choisies.",
         "La demande de correction part vers le candidat.",
         CorrectionForm,
+        run=services.request_correction,
     ),
     Action(
         "declare_ineligible",
         "irrecevable",
-        services.declare_ineligible,
         "Le candidat reçoit votre motif par courriel et l’instruction s’arrête là.",
         "Ce dossier est déclaré irrecevable ; le candidat en est prévenu.",
         IneligibleForm,
+        run=services.declare_ineligible,
     ),
     Action(
         "reopen",
         "reprendre",
-        services.reopen_candidature,
         "Le dossier revient en instruction et le candidat en est prévenu.",
         "L’instruction de ce dossier reprend.",
         ReopenForm,
@@ -74,7 +78,6 @@ ACTIONS = (
     Action(
         "reconsider",
         "revenir",
-        services.reconsider_candidature,
         "Le dossier quitte la commission, ce qu’elle en a lu est gardé, et le candidat reçoit votre motif. "
         "C’est impossible dès qu’une décision est enregistrée.",
         "Ce dossier est revenu en instruction ; le candidat en est prévenu.",
@@ -83,10 +86,10 @@ ACTIONS = (
     Action(
         "cancel",
         "annuler",
-        cancel_participation,
         "La personne quitte la promotion, et les droits encore à facturer ne sont plus dus. C’est définitif.",
         "La participation est annulée.",
         CancelForm,
+        run=cancel_participation,
     ),
 )
 BY_SLUG = {action.slug: action for action in ACTIONS}
@@ -125,7 +128,5 @@ def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.F
             form = typed or (action.form() if action.form else None)
             panels.append(Panel(action, form, guard(candidature) if guard else "", typed is not None))
         elif typed is not None:
-            panels.append(
-                Panel(action, typed, "Cette action n’est plus possible. Ce que vous aviez écrit est ici.", True)
-            )
+            panels.append(Panel(action, typed, NO_LONGER_POSSIBLE, True))
     return panels

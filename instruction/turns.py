@@ -32,6 +32,10 @@ YOU, TO_TAKE, SERVICE, COMMITTEE, EMPLOYER, HEAD = (
     "Vous", "À prendre", "Service", "Commission", "Employeur", "Direction",
 )  # fmt: skip
 _WORDS: dict[str, str] = {ActorRole.COMMITTEE: COMMITTEE, ActorRole.HEAD_OF_SERVICE: HEAD}
+# States in which the applicant must act, or the training team for want of a ready commitment; and those above the team.
+_APPLICANTS = (State.UNDER_REVIEW, *State.acted_by(ActorRole.APPLICANT))
+_ABOVE = State.acted_by(ActorRole.COMMITTEE) + State.acted_by(ActorRole.HEAD_OF_SERVICE)
+_RANKS = {State.SUBMITTED: 1, **dict.fromkeys(_APPLICANTS, 3), **dict.fromkeys(_ABOVE, 4)}
 _NEVER_LATE = frozenset({COMMITTEE, EMPLOYER, HEAD})
 
 # Tone and icon of the chip, where the reader has something to do.
@@ -46,28 +50,16 @@ def waits_for(user: User) -> Q:
 def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     """Give each row its `turn_rank`: what this person must do, what is to be taken, a colleague, applicant or employer,
     committee or head of service, nobody. Agrees with `turn_of`."""
-    applicant = (State.UNDER_REVIEW, *State.acted_by(ActorRole.APPLICANT))
-    others = State.acted_by(ActorRole.COMMITTEE) + State.acted_by(ActorRole.HEAD_OF_SERVICE)
     rank = Case(
         When(waits_for(user), then=Value(0)),
         When(state=State.SUBMITTED, then=Value(1)),
         When(Q(state=State.UNDER_REVIEW) & READY, then=Value(2)),
-        When(state__in=applicant, then=Value(3)),
-        When(state__in=others, then=Value(4)),
+        When(state__in=_APPLICANTS, then=Value(3)),
+        When(state__in=_ABOVE, then=Value(4)),
         default=Value(5),
         output_field=IntegerField(),
     )
     return queryset.with_commitment().annotate(turn_rank=rank)
-
-
-_RANKS = {
-    State.SUBMITTED: 1,
-    State.UNDER_REVIEW: 3,
-    State.CORRECTION_REQUESTED: 3,
-    State.ADMITTED: 3,
-    State.ELIGIBLE: 4,
-    State.WAITLISTED: 4,
-}
 
 
 def rank_of(candidature: Candidature, user: User) -> int:

@@ -214,7 +214,7 @@ def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _page(request, candidature, bound=bound, status=422)
     values = form.cleaned_data if form else {}
-    call = partial(action.run, **values, actor=request.user, candidature=candidature)
+    call = partial(action.perform, **values, actor=request.user, candidature=candidature)
     return _run(request, candidature, bound, action.done, call)
 
 

@@ -42,8 +42,14 @@ def memory_app() -> Iterator[Celery]:
         task_ignore_result=True,
         worker_hijack_root_logger=False,
         worker_enable_remote_control=False,
+        worker_timer_precision=0.1,
         broker_connection_retry_on_startup=True,
     )
+
+    @memory.task(name="test.wake", shared=False)
+    def wake() -> None:
+        """Nothing: receiving it is enough."""
+
     memory.set_default()  # what the worker's own threads fall back on
     yield memory
     app.set_default()
@@ -63,8 +69,18 @@ def start(memory_app: Celery, tmp_path: Path, transactional_db: None) -> Iterato
 
     yield start_one
     for tasks in started:
-        tasks.stop()
+        _stop_soon(tasks)
         assert not tasks.running.is_set()
+
+
+def _stop_soon(tasks: EmbeddedTasks) -> None:
+    """Stop the threads, and wake the worker up, which looks every two seconds whether it must stop."""
+    wake = tasks.app.tasks.get("test.wake", heartbeat)
+    stopping = threading.Thread(target=tasks.stop)
+    stopping.start()
+    while stopping.is_alive():
+        wake.delay()
+        stopping.join(0.1)
 
 
 def test_task_runs_in_a_thread_of_this_process(memory_app: Celery, start: Callable[[], EmbeddedTasks]) -> None:
@@ -134,7 +150,7 @@ def test_second_holder_waits_for_the_lock(start: Callable[[], EmbeddedTasks], mo
     second = start()
 
     assert not second.running.wait(0.5)
-    first.stop()
+    _stop_soon(first)
     assert second.running.wait(20)
 
 
@@ -169,7 +185,7 @@ def suite_worker(project_root: Path, settings, transactional_db: None, tmp_path:
         assert eventually(lambda: cache.get(HEARTBEAT_KEY)), "the schedule sends one at the start"
         cache.delete(HEARTBEAT_KEY)
         yield
-        running.stop()
+        _stop_soon(running)
         return
     command = [sys.executable, "-m", "celery", "--app", "inet_cycles", "worker", "--pool", "solo", "--concurrency", "1"]
     # tests.settings would give it an environment of its own: it must share that of this process.

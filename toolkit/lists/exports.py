@@ -142,6 +142,9 @@ def make_sheet(rows: Iterable[Any], columns: Sequence[Column], suffix: str) -> S
     return Sheet(handle, content_type)
 
 
-def export_paths(view: Callable[..., HttpResponseBase]) -> list[URLPattern]:
-    """The routes of an export, `export_csv` and `export_xlsx`: the view takes the request and the suffix."""
-    return [path(f"export.{suffix}", view, {"suffix": suffix}, name=f"export_{suffix}") for suffix in _WRITERS]
+def export_paths(view: Callable[..., HttpResponseBase], *, folder: str = "", name: str = "export") -> list[URLPattern]:
+    """The routes of an export, by default `export_csv` and `export_xlsx`: the view takes the request and the suffix.
+
+    `folder` and `name` tell the second list of an app from the first.
+    """
+    return [path(f"{folder}export.{suffix}", view, {"suffix": suffix}, name=f"{name}_{suffix}") for suffix in _WRITERS]
