@@ -206,17 +206,15 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
             .values("item")
         )
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
-        current = Q(candidature__commitments__state__in=STANDING)
-        known = known.annotate(
-            absent=counted,
-            current=FilteredRelation("candidature__commitments", condition=current),
-            **_declared_by(user),
-        ).select_related("decision", "current")
+        standing = Q(candidature__commitments__state__in=STANDING)
+        current = FilteredRelation("candidature__commitments", condition=standing)
+        known = known.annotate(absent=counted, current=current, **_declared_by(user))
+        known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     if not to_write:
-        found.candidature.bring_commitment(found.current)
+        found.candidature.bring_commitment(found.current)  # type: ignore[attr-defined]  # joined above
     viewer = viewer_of(user, found.committee.cycle)
     found.candidature.cycle = viewer.cycle
     return viewer, found

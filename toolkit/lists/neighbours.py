@@ -20,16 +20,19 @@ class Beyond(Func):
         super().__init__(*fields)
         self.values, self.sign = tuple(values), sign
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *given: Any, **context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         """A comparison of rows, which PostgreSQL and SQLite know alike."""
         fields = self.get_source_expressions()
         limits = [Value(value, field.output_field) for value, field in zip(self.values, fields, strict=True)]
-        sides, params = [], []
+        sides: list[str] = []
+        params: list[Any] = []
         for side in (fields, limits):
             compiled = [compiler.compile(expression) for expression in side]
             sides.append(", ".join(sql for sql, _ in compiled))
-            params += [param for _, given in compiled for param in given]
-        return f"({sides[0]}) {self.sign} ({sides[1]})", params
+            params += [param for _, held in compiled for param in held]
+        return f"({sides[0]}) {self.sign} ({sides[1]})", tuple(params)
 
 
 def ordered(rows: QuerySet, fields: Sequence[str], *, backwards: bool = False) -> QuerySet:

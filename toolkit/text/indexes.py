@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement
 from django.db.models import Index, Model
 
 
@@ -22,7 +23,9 @@ class TrigramIndex(GinIndex):
         path, _, _ = super().deconstruct()
         return path, (), {"field": self.fields[0], "name": self.name}
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor, using: str = "", **kwargs: Any):
+    def create_sql(
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor, using: str = "", **kwargs: Any
+    ) -> Statement:
         """The statement that creates it here."""
         if schema_editor.connection.vendor == "postgresql":
             return super().create_sql(model, schema_editor, using=using, **kwargs)
