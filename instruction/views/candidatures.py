@@ -47,7 +47,6 @@ FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez cel
 
 
 @require_GET
-@remembers
 def listing(request: UserRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
     cycles = _cycles(request)

@@ -39,19 +39,19 @@ def text_of(response):
 
 
 class TestList:
-    # Session, person, second factor, roles; cycles, what is hidden from them, counts, advisers, rows with commitments.
+    # Session, person, second factor, roles; cycles, counts, advisers, rows with commitments.
     @pytest.mark.parametrize("number", [1, 30, 300])
-    def test_runs_nine_queries(self, staff, cycle, adviser, number, django_assert_num_queries):
+    def test_runs_eight_queries(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             response = staff.get(LIST)
         assert len(response.context["rows"]) == min(number, 50)
 
     # One more for how many match in and out of the view, one for the drafts that match.
     @pytest.mark.parametrize("number", [1, 30, 300])
-    def test_runs_eleven_queries_when_searched(self, staff, cycle, adviser, number, django_assert_num_queries):
+    def test_runs_ten_queries_when_searched(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             response = staff.get(LIST, {"q": "vauquelin", "type": "COMMUNE", "vue": "engagement-attendu"})
         assert response.context["page"].paginator.count == number
 
