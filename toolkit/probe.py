@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 def where_any(row: Model, **relations: QuerySet[Any]) -> dict[str, QuerySet[Any] | tuple[()]]:
@@ -17,6 +17,6 @@ def where_any(row: Model, **relations: QuerySet[Any]) -> dict[str, QuerySet[Any]
     return {name: found if told[f"has_{name}"] else () for name, found in relations.items()}
 
 
-def one_or_none(rows: QuerySet[Row]) -> Row | None:
+def one_or_none(rows: QuerySet[Any, Row]) -> Row | None:
     """The row that a unique condition keeps, if it is there: `first()` would have it sorted."""
     return next(iter(rows.order_by()[:1]), None)
