@@ -1,5 +1,6 @@
 """What every test stands on: built fonts, a clean cache, no leftover of the run."""
 
+import re
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.test import SimpleTestCase
 from factory.random import reseed_random
 from redis import Redis
 
@@ -18,6 +20,25 @@ from toolkit.files import process, worker
 from toolkit.files.errors import UploadError
 
 EXAMINE_APART = process.examine_apart
+COUNT_IN_CONTENT = SimpleTestCase._assert_contains
+ASCII_SPACES = re.compile(r"[ \t\r\n]+")
+
+
+def _assert_contains(
+    self: SimpleTestCase, response: Any, text: Any, status_code: int, msg_prefix: str, html: bool
+) -> tuple[str, int, str, str]:
+    """Count as a browser shows a page: any run of spaces is one, so that a template may be broken anywhere.
+
+    It makes `assertNotContains` stricter too. No-break spaces are told apart as before.
+    """
+    shown, count, prefix, content = COUNT_IN_CONTENT(self, response, text, status_code, msg_prefix, html)
+    if isinstance(text, str) and not html and not response.streaming:
+        page = ASCII_SPACES.sub(" ", response.content.decode(response.charset))
+        count = page.count(ASCII_SPACES.sub(" ", text))
+    return shown, count, prefix, content
+
+
+SimpleTestCase._assert_contains = _assert_contains
 
 
 @pytest.hookimpl(wrapper=True)

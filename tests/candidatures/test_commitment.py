@@ -127,7 +127,7 @@ class TestAsking:
         former = asked.commitments.get()
         page = applicant.get(section_of(asked)).content.decode()
         form = page[page.index('name="signatory_name" value=') :].partition("</form>")[0]
-        values = dict(re.findall(r'name="(signatory_\w+)" value="([^"]*)"', form))
+        values = dict(re.findall(r'name="(signatory_\w+)"\s+value="([^"]*)"', form))
         assert "Renvoyer" in form
         assert applicant.post(asking(asked), values).status_code == 302
         fresh = standing(asked)
