@@ -11,14 +11,17 @@ PORT ?= 8000
 VAR_DIR ?= var
 PYTEST_ARGS ?=
 export VENV
+# Compiled modules are kept, whatever the environment says: each process of the suite would compile them all again.
+export PYTHONDONTWRITEBYTECODE :=
 
-# A process a core; one that is done takes what is left to another.
-PYTEST = $(BIN)/python -m pytest -n logical --dist worksteal
+# A process a core and one more, which works while another waits for a browser; none more with the services, which work
+# beside. One that is done takes what is left to another.
+PYTEST = $(BIN)/python -m pytest --dist worksteal
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 APPS := accounts candidatures catalogue committee cycles dashboard demo fees inet_cycles instruction modules organisations programme study_tours \
-	toolkit
+	toolkit workshop
 SCRATCH := VAR_DIR="$$(mktemp -d)" FONTS_DIR="$$(mktemp -d)"
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
@@ -64,10 +67,10 @@ fonts:
 
 # --- Vérifier ------------------------------------------------------------------------------------------------------------
 test: install-dev fonts ## Installe ce qui manque et joue toute la suite (PYTEST_ARGS=--reuse-db garde la base d’une fois à l’autre)
-	@$(PYTEST) $(PYTEST_ARGS)
+	@$(PYTEST) -n $$(( $$(nproc) + 1 )) $(PYTEST_ARGS)
 
 test-services: install-dev fonts ## Joue ce qui dépend de la base, de Redis ou d’un worker (avec DATABASE_URL et REDIS_URL)
-	@$(PYTEST) -m "not slow and not anywhere" $(PYTEST_ARGS)
+	@$(PYTEST) -n logical -m "not slow and not anywhere" $(PYTEST_ARGS)
 
 slow: install-dev fonts ## Joue ce que la suite laisse de côté : services coupés, courses, gros fichiers (PostgreSQL et Redis)
 	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)

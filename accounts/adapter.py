@@ -32,6 +32,7 @@ EVENTS = {
 # What the outbox calls them, with those that the app sends by itself
 EVENT_LABELS = {
     "invitation": "Invitation",
+    "account_closed": "Compte fermé",
     "account_exists": "Compte déjà ouvert",
     "account_unknown": "Compte inconnu",
     "email_change": "Changement d’adresse",

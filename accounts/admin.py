@@ -23,7 +23,19 @@ admin.site.index_title = "Administration"
 
 
 class SuperuserOnly:
-    """`is_staff` alone opens nothing."""
+    """`is_staff` alone opens nothing. The titles are ours: the library's glue an article to any name."""
+
+    list_title, add_title, change_title = "", "", ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "title": self.list_title})
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": self.add_title})
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        shown = {**(extra_context or {}), "title": self.change_title}
+        return super().change_view(request, object_id, form_url, shown)
 
     def _is_superuser(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
         return request.user.is_superuser
@@ -48,6 +60,7 @@ class MembershipInline(SuperuserOnly, admin.TabularInline):
 
 @admin.register(User)
 class PersonAdmin(SuperuserOnly, UserAdmin):
+    list_title, add_title, change_title = "Personnes", "Ajouter une personne", "Personne"
     ordering = ("sort_name", "email")
     list_display = ("email", "last_name", "first_name", "is_active", "is_superuser")
     list_filter = ("is_active", "is_superuser", "memberships__role")
@@ -75,6 +88,7 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
 
 @admin.register(Institute)
 class InstituteAdmin(SuperuserOnly, admin.ModelAdmin):
+    list_title, add_title, change_title = "Instituts", "Ajouter un institut", "Institut"
     list_display = ("code", "name", "service", "email")
     search_fields = ("code", "name")
 
@@ -82,6 +96,8 @@ class InstituteAdmin(SuperuserOnly, admin.ModelAdmin):
 @admin.register(Authenticator)
 class SecondFactorAdmin(SuperuserOnly, admin.ModelAdmin):
     """A lost second factor is taken away here. Its secret is never read, and nothing is added by hand."""
+
+    list_title, add_title, change_title = "Seconds facteurs", "", "Second facteur"
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)

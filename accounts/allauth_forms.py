@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -14,6 +15,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 
+from accounts.destinations import destination_of
 from accounts.forms import PASSWORD_HELP
 from toolkit.ui.clean_forms import LengthFirstMixin, limit_of
 
@@ -29,6 +31,8 @@ LABELS = {
     "passwordless": "Se connecter avec cette clé seule, sans mot de passe",
 }
 
+INCOMPLETE_ADDRESS = "Cette adresse n’est pas complète. Écrivez-la comme nom@collectivite.fr."
+
 
 class HouseStyle(LengthFirstMixin):
     """Mixed into forms that come from elsewhere: our labels and limits, no placeholder, help in a sentence or none."""
@@ -42,15 +46,30 @@ class HouseStyle(LengthFirstMixin):
             field.label = self.labels.get(name) or LABELS.get(name) or field.label
             field.help_text = self.help_texts.get(name, "")
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = INCOMPLETE_ADDRESS
             if isinstance(field, forms.CharField):
                 field.max_length = limit_of(field)
 
 
-class LoginForm(HouseStyle, account_forms.LoginForm):
-    pass
+class InvitedMixin:
+    """Fills in the address that was invited, where the person was going to answer an invitation or a mandate."""
+
+    address_field: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        going = destination_of(context.request) if context.request else None
+        if going and going.email:
+            self.fields[self.address_field].initial = going.email  # type: ignore[attr-defined]  # a form's
 
 
-class SignupForm(HouseStyle, account_forms.SignupForm):
+class LoginForm(InvitedMixin, HouseStyle, account_forms.LoginForm):
+    address_field = "login"
+
+
+class SignupForm(InvitedMixin, HouseStyle, account_forms.SignupForm):
+    address_field = "email"
     labels = {"email": "Adresse électronique professionnelle", "password1": "Mot de passe"}
     help_texts = {"email": "Nous y envoyons un lien pour la vérifier.", "password1": PASSWORD_HELP}
 

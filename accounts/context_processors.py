@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import INSTRUCTORS
 
 
 class Navigation:
@@ -43,6 +44,11 @@ class Navigation:
     def is_training_team(self) -> bool:
         """Instructs candidatures: adviser, assistant or head of service."""
         return self._user is not None and self._user.has_role(Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
+
+    @property
+    def is_instructor(self) -> bool:
+        """Adviser or head of service."""
+        return self._user is not None and self._user.has_role(*INSTRUCTORS)
 
     @property
     def is_adviser(self) -> bool:

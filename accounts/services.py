@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.closing import hold_account
 from accounts.enums import InvitationState, Role
 from accounts.errors import AccountsError, InvitationUnusable
 from accounts.models import Invitation, Membership, User
@@ -181,6 +182,7 @@ def must_sign_in(*, invitation: Invitation) -> bool:
 
 
 def _take_role(invitation: Invitation, user: User) -> Membership:
+    hold_account(user)
     membership, _ = Membership.objects.get_or_create(user=user, institute=invitation.institute, role=invitation.role)
     invitation.accepted_at = timezone.now()
     invitation.accepted_by = user
@@ -206,8 +208,12 @@ def revoke_invitation(*, actor: User, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def grant_role(*, actor: User | None, user: User, institute: Institute, role: str) -> Membership:
-    """Give a role without an invitation; a role already held stays as it is. Raises AccountsError."""
+    """Give a role without an invitation; a role already held stays as it is. Raises AccountsError.
+
+    AccountClosed where the person has closed the account meanwhile.
+    """
     _check_may_manage(actor, institute)
+    hold_account(user)
     membership, _ = Membership.objects.get_or_create(user=user, institute=institute, role=role)
     user.forget_roles()
     return membership

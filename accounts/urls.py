@@ -5,6 +5,7 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("", views.account, name="account"),
+    path("verification/renvoyer/", views.resend_verification, name="resend_verification"),
     path("second-facteur/", views.second_factor, name="second_factor"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     path("equipe/", views.team, name="team"),

@@ -1,15 +1,21 @@
 """Account, second factor, invitations and the team of an institute. Signing in itself is the library's."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -53,6 +59,29 @@ def second_factor(request: UserRequest) -> HttpResponse:
     if _has_second_factor(request.user):
         return redirect(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/second_factor.html")
+
+
+@login_not_required
+@require_POST
+def resend_verification(request: HttpRequest) -> HttpResponse:
+    """Send the link that proves the address once more, to whoever is signing up or in with it in this session.
+
+    Or, with `restart`, forget that address: the person gives another one.
+    """
+    login = unstash_login(request, peek=True)
+    if "restart" in request.POST:
+        clear_login(request)
+        return redirect(f"{reverse('account_signup')}{_next_of(login)}")
+    if login is None:
+        messages.info(request, "Connectez-vous : si votre adresse attend d’être vérifiée, un nouveau lien partira.")
+        return redirect("account_login")
+    if not send_verification_email_at_login(request, login):  # says itself that it sends
+        messages.info(request, "Le dernier lien vient de partir et il est bon : attendez quelques minutes.")
+    return redirect("account_email_verification_sent")
+
+
+def _next_of(login: Login | None) -> str:
+    return f"?{urlencode({REDIRECT_FIELD_NAME: login.redirect_url})}" if login and login.redirect_url else ""
 
 
 @login_not_required

@@ -10,13 +10,13 @@ from stdnum import luhn
 from bench.newcomer import Newcomer
 from candidatures import services
 from candidatures.models import Candidature
-from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT
+from candidatures.sections import CAREER, DECLARATIONS, EMPLOYER, IDENTITY, POSITION, PROJECT
 from cycles.enums import PieceKind
 from cycles.models import Cycle
 from demo.candidates import Candidate, read_candidates
 from demo.people import PASSWORD, People
 
-WRITTEN = (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, COMMITMENTS)
+WRITTEN = (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, DECLARATIONS)
 LAST_HOUR = datetime.timedelta(hours=1)
 BEGUN = 300  # characters of each text of the project that stand already
 

@@ -8,8 +8,10 @@ class CandidaturesConfig(AppConfig):
     verbose_name = "Candidatures"
 
     def ready(self) -> None:
-        from candidatures import documents, journal, receivers  # noqa: F401, PLC0415  # declared once models are loaded
+        # Declared once models are loaded.
+        from candidatures import destinations, documents, journal, letters, receivers  # noqa: F401, PLC0415
         from candidatures.mails import EVENTS  # noqa: PLC0415  # the same
 
+        destinations.declare()
         journal.declare()
         declare_events(EVENTS)

@@ -1,9 +1,12 @@
-"""The state table of an employer's commitment. Its signatory, the applicant, staff and the clock race for a row."""
+"""The state tables of an employer's commitment, and of the link by which its finance department answers.
+
+The signatory, the applicant, staff and the clock race for a row.
+"""
 
 from typing import Any
 
-from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
-from candidatures.models import EmployerCommitment
+from candidatures.enums import AWAITING_SIGNATURE, BillingLinkState, CommitmentState
+from candidatures.models import BillingLink, EmployerCommitment
 from toolkit.domain.transitions import StateTable, Transition
 
 S = CommitmentState
@@ -21,6 +24,17 @@ COMMITMENTS = StateTable(
         Transition("replace", "Remplacer", STANDING, S.REPLACED),
     ),
     initial={S.SENT, S.UPLOADED},
+)
+
+ASKED, GIVEN, ENDED = BillingLinkState.ASKED, BillingLinkState.GIVEN, BillingLinkState.ENDED
+
+BILLING_LINKS = StateTable(
+    BillingLink,
+    (
+        Transition("give", "Donner les coordonnées de facture", frozenset({ASKED, GIVEN}), GIVEN),
+        Transition("end", "Retirer le lien", frozenset({ASKED, GIVEN}), ENDED),
+    ),
+    initial={ASKED},
 )
 
 

@@ -9,6 +9,7 @@ from candidatures.mails import reminder_moments
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.commitment import sends_left
 from candidatures.services.replacement import tell_given
+from toolkit.text.french import de
 from toolkit.text.typography import format_euros
 
 
@@ -23,9 +24,12 @@ class Fact:
 class CommitmentCard:
     """The commitment that stands for a dossier as it is written, or the absence of one. Queries are asked once."""
 
-    def __init__(self, candidature: Candidature, commitment: EmployerCommitment | None) -> None:
+    def __init__(
+        self, candidature: Candidature, commitment: EmployerCommitment | None, *, for_delegate: bool = False
+    ) -> None:
         self.candidature = candidature
         self.commitment = commitment
+        self.for_delegate = for_delegate
         if commitment is not None:
             commitment.candidature = candidature  # read against the answers of a correction under way
 
@@ -71,6 +75,20 @@ class CommitmentCard:
         """What a signatory gave, and would be undone, as a phrase; empty where nothing would be."""
         return tell_given(self.commitment) if self.commitment is not None and self.commitment.is_given else ""
 
+    @property
+    def heading(self) -> str:
+        """Whose employer commits, for whoever reads."""
+        return (
+            f"L’engagement de l’employeur {de(self.candidature.full_name)}"
+            if self.for_delegate
+            else ("L’engagement de votre employeur")
+        )
+
+    @property
+    def given_to(self) -> str:
+        """Where the signatory learns that it would stand no longer; empty where no address is known."""
+        return self.commitment.signatory_email if self.commitment is not None else ""
+
     @cached_property
     def sends_left(self) -> int:
         """How many links may still leave within the day. One query."""
@@ -83,9 +101,9 @@ class CommitmentCard:
         if commitment is None:
             return (
                 f"L’autorité territoriale signe l’engagement de payer {format_euros(self.candidature.cycle.fee)} si "
-                "votre candidature est admise. La demande suffit pour déposer."
+                f"{'la' if self.for_delegate else 'votre'} candidature est admise. La demande suffit pour déposer."
             )
-        return commitment.standing.spec.sentence(commitment)
+        return commitment.standing.spec.sentence(commitment, self.for_delegate)
 
     @cached_property
     def facts(self) -> list[Fact]:

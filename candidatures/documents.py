@@ -1,7 +1,10 @@
 """The documents that a candidature issues: the acknowledgement of receipt, and the deed an employer signed online."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import CommitmentState
@@ -20,11 +23,20 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, last))
 
 
-def _build_receipt(*, candidature: Candidature, number: str, received_on: date) -> Content:
+def _build_receipt(
+    *,
+    candidature: Candidature,
+    number: str,
+    received_at: datetime,
+    revised_at: datetime | None = None,
+    former: Document | None = None,
+) -> Content:
     """Number, date received, silence date and meaning (L231-4), remedies, service, pieces (L112-11, R112-5).
 
-    The silence date runs from receipt and changes no state.
+    The silence date runs from receipt and changes no state. `revised_at`: when the dossier was sent again, `former`
+    being the receipt of the time before.
     """
+    received_on = timezone.localdate(received_at)
     cycle = candidature.cycle
     institute = cycle.institute
     commitment = candidature.commitment
@@ -38,9 +50,12 @@ def _build_receipt(*, candidature: Candidature, number: str, received_on: date) 
         "cycle_promotion": cycle.promotion,
         "cycle_year": cycle.year,
         "received_on": received_on,
+        "received_at": received_at,
+        "revised_at": revised_at,
+        "former_number": former.number if former else "",
         "silence_on": add_months(received_on, institute.silence_months),
         "silence_months": institute.silence_months,
-        "court": institute.court,
+        "remedies": institute.remedies_text,
         "institute": sender_of(institute),
         "pieces": _list_pieces(candidature),
         "commitment": commitment.get_state_display() if commitment else "",
@@ -78,7 +93,8 @@ def _build_deed(*, commitment: EmployerCommitment, lines: list[list[str]], text:
 
 
 def _may_read_receipt(user: User, document: Document) -> bool:
-    return Candidature.objects.written_by(user).filter(receipt=document).exists()
+    about = Q(receipt=document) | Q(revisions__receipt=document)
+    return Candidature.objects.written_by(user).filter(about).exists()
 
 
 def _may_read_deed(user: User, document: Document) -> bool:

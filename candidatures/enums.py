@@ -27,15 +27,19 @@ class ActorRole(models.TextChoices):
 class CandidatureSpec(StateSpec):
     """What is said of a dossier in one state. Its own page for the applicant is `State.template`.
 
-    `applicant`: the label that the applicant reads; nothing of the committee shows before publication. `predicate`:
+    `applicant`: the label that the applicant reads; nothing of the committee shows before publication. `delegate`: that
+    of who helps them, where it differs. `predicate`:
     after « Votre dossier » or « ce dossier ». `acts`: whose turn it is, or the empty string. `comes_next`: what the
-    applicant's home says where nothing is asked of them.
+    applicant's home says where nothing is asked of them; `verb`: its button there. `page`: what the applicant opens.
     """
 
     applicant: str
     predicate: str
     acts: str = ""
     comes_next: str = ""
+    delegate: str = ""
+    page: str = "candidatures/dossier.html"
+    verb: str = "Ouvrir le dossier"
 
 
 class State(StateChoices):
@@ -84,6 +88,7 @@ class State(StateChoices):
             tone="wait",
             icon="edit",
             applicant="Correction attendue de votre part",
+            delegate="Correction attendue",
             predicate="attend une correction",
             acts=ActorRole.APPLICANT,
         ),
@@ -120,6 +125,7 @@ class State(StateChoices):
             applicant="Admise, réponse attendue",
             predicate="est admis",
             acts=ActorRole.APPLICANT,
+            page="candidatures/admitted.html",
         ),
         "Admise",
     )
@@ -154,6 +160,8 @@ class State(StateChoices):
             applicant="Participation confirmée",
             predicate="est admis, et la participation confirmée",
             comes_next="Votre place est réservée. La convocation au premier module suivra.",
+            page="candidatures/promotion.html",
+            verb="Ma promotion",
         ),
         "Confirmée",
     )
@@ -219,6 +227,8 @@ COMMITTABLE = IN_INSTRUCTION | {State.DRAFT}
 # No mail is written about it any more.
 ENDED = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
 WRITABLE = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
+# A revision of what was submitted may be under way: the applicant's own, or the one that staff ask for.
+REVISABLE = frozenset({State.SUBMITTED, State.CORRECTION_REQUESTED})
 WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
 PUBLISHED = frozenset(
     {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}
@@ -243,9 +253,12 @@ class EmploymentStatus(models.TextChoices):
 
 @dataclass(frozen=True)
 class CommitmentSpec(StateSpec):
-    """What is said of a commitment. `sentence` makes the applicant's, `asking` invites them to ask somebody else."""
+    """What is said of a commitment. `sentence` makes the applicant's, or their delegate's.
 
-    sentence: Callable[[Any], str]
+    `asking` invites them to ask somebody else.
+    """
+
+    sentence: Callable[[Any, bool], str]
     asking: str = "Demander la signature à nouveau"
 
 
@@ -279,6 +292,24 @@ class CommitmentState(StateChoices):
     REPLACED = "replaced", CommitmentSpec("mute", "swap", words.replaced), "Remplacé"
 
 
+class RefusalKind(models.TextChoices):
+    """Why an employer does not commit; what to do about it is in commitment_words.ADVICE."""
+
+    NOT_ME = "not_me", "Ce n’est pas à moi de signer"
+    NO_FUNDS = "no_funds", "Nous ne pouvons pas payer ces droits"
+    AWAY = "away", "Nous ne pouvons pas libérer cette personne à ces dates"
+    NOT_OURS = "not_ours", "Cette personne ne travaille pas pour nous"
+    OTHER = "other", "Un autre motif"
+
+
+class BillingLinkState(StateChoices):
+    """Where the finance department's link stands. What it gave is on the commitment, whatever became of the link."""
+
+    ASKED = "asked", StateSpec("wait", "send"), "Demandé au service financier"
+    GIVEN = "given", StateSpec("ok", "check"), "Donné par le service financier"
+    ENDED = "ended", StateSpec("mute", "x"), "Lien retiré"
+
+
 class DerivedStanding(StateChoices):
     """What a commitment is worth by facts outside its row, and is stored nowhere."""
 
@@ -291,12 +322,22 @@ FALLEN = DerivedStanding.FALLEN
 Standing = CommitmentState | DerivedStanding
 
 
+class RevisionKind(models.TextChoices):
+    """Who had a submitted dossier written again."""
+
+    CORRECTION = "correction", "correction demandée"
+    REOPENING = "reopening", "reprise par la personne candidate"
+
+
 class JournalKind(models.TextChoices):
     """What people do with a dossier beside its transitions."""
 
     SECTION_SAVED = "section_saved", "Section écrite"
     PIECE_ADDED = "piece_added", "Pièce jointe"
     PIECE_REMOVED = "piece_removed", "Pièce retirée"
+    REOPENED = "reopened", "Dossier rouvert pour le modifier"
+    SENT_AGAIN = "sent_again", "Dossier modifié et renvoyé"
+    REVISION_DROPPED = "revision_dropped", "Modifications abandonnées"
     PIECE_RENEWED = "piece_renewed", "Pièce reprise, toujours à jour"
     COMMITMENT_ASKED = "commitment_asked", "Engagement demandé"
     COMMITMENT_PASSED_ON = "commitment_passed_on", "Lien de l’engagement transmis"
@@ -306,10 +347,14 @@ class JournalKind(models.TextChoices):
     COMMITMENT_REFUSED = "commitment_refused", "Engagement refusé"
     COMMITMENT_EXPIRED = "commitment_expired", "Lien de l’engagement expiré"
     COMMITMENT_RESENT = "commitment_resent", "Lien de l’engagement renvoyé"
+    BILLING_ASKED = "billing_asked", "Facture confiée au service financier"
+    BILLING_GIVEN = "billing_given", "Coordonnées de facture données par le service financier"
+    BILLING_WITHDRAWN = "billing_withdrawn", "Lien du service financier retiré"
     MANDATE_GIVEN = "mandate_given", "Mandat donné"
     MANDATE_ACCEPTED = "mandate_accepted", "Mandat accepté"
     MANDATE_DECLINED = "mandate_declined", "Mandat décliné"
     MANDATE_REVOKED = "mandate_revoked", "Mandat retiré"
+    READY_TOLD = "ready_told", "Dossier dit prêt à relire"
     EXTENDED = "extended", "Délai accordé"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"

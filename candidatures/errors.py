@@ -3,7 +3,7 @@
 from toolkit.domain.errors import DomainError
 
 
-class NothingCorrectedError(DomainError):
-    """A correction is sent back with nothing in it. Not an incomplete dossier: it has nothing to fill in."""
+class NothingChangedError(DomainError):
+    """A dossier is sent again as it was. Not an incomplete one: there is nothing to fill in."""
 
     status = 422

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from candidatures.enums import WITHDRAWABLE, ActorRole, CommitmentState, State
-from candidatures.mails import announce_change
-from candidatures.models import Candidature, StateChange
+from candidatures.enums import REVISABLE, WITHDRAWABLE, ActorRole, CommitmentState, State
+from candidatures.mails import announce_change, announce_revision_closed
+from candidatures.models import Candidature, Revision, StateChange
 from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.working_copy import completeness_of
@@ -59,7 +59,8 @@ class Move(Transition):
     delegate_reads: bool = False
 
 
-def _call_is_open(candidature: Candidature) -> str:
+def call_is_open(candidature: Candidature) -> str:
+    """Why the calendar lets nothing of this applicant's in now, or the empty string."""
     if candidature.can_be_submitted_now:
         return ""
     if candidature.cycle.is_upcoming:
@@ -72,7 +73,8 @@ def _call_is_open(candidature: Candidature) -> str:
     )
 
 
-def _what_is_missing(candidature: Candidature) -> str:
+def what_is_missing(candidature: Candidature) -> str:
+    """What the written dossier lacks, in a sentence, or the empty string."""
     lacking = completeness_of(candidature).missing
     if not lacking:
         return ""
@@ -112,12 +114,12 @@ def _of(*values: str) -> frozenset[str]:
 
 TRANSITIONS: tuple[Move, ...] = (
     Move("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
-         guard=_call_is_open, needs_complete=True, mail="submitted", tone="primary",
+         guard=call_is_open, needs_complete=True, mail="submitted", tone="primary",
          fact="Candidature déposée", delegate_reads=True),
     Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary",
          fact="Instruction commencée", delegate_reads=True),
     Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
-         needs_reason=True, mail="correction_requested", fact="Correction demandée", delegate_reads=True),
+         fact="Correction demandée", delegate_reads=True),  # its mail says the points: see announce_correction
     Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
          _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary",
          fact="Candidature corrigée renvoyée", delegate_reads=True),
@@ -171,11 +173,28 @@ def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
     `alone`: without them, for a save that asks nothing of theirs. Raises DomainError (404) for a draft that was
     deleted meanwhile, in another tab.
     """
-    rows = Candidature.objects.select_for_update(of=("self",)).filter(pk=pk)
-    locked = one_or_none(rows if alone else rows.select_related("cycle__institute", "applicant"))
+    if alone:
+        rows = Candidature.objects.select_for_update()
+    else:
+        rows = Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant")
+    locked = one_or_none(rows.filter(pk=pk))
     if locked is None:
         raise DomainError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked
+
+
+def close_revision(candidature: Candidature) -> Revision | None:
+    """Close what is being written in a submitted dossier, if anything is, without taking it: its files are set aside.
+
+    Returns that revision where it held anything. The caller holds the lock.
+    """
+    revision = candidature.revisions.open().first()
+    if revision is None:
+        return None
+    revision.closed_at = timezone.now()
+    revision.save(update_fields=["closed_at"])
+    files = candidature.pieces.kept().filter(staged_for=revision).update(replaced_at=revision.closed_at)
+    return revision if revision.buffer or files else None
 
 
 def _names(roles: Iterable[str]) -> str:
@@ -215,7 +234,7 @@ class CandidatureTable(StateTable[Candidature, Move]):
 
     def check_ready(self, step: CandidatureStep) -> None:
         super().check_ready(step)
-        lacking = _what_is_missing(step.row) if step.move.needs_complete else ""
+        lacking = what_is_missing(step.row) if step.move.needs_complete else ""
         if lacking:
             raise IncompleteError(lacking)
 
@@ -226,8 +245,7 @@ class CandidatureTable(StateTable[Candidature, Move]):
         return _why_stale(row, actor)
 
     def save(self, row: Candidature, columns: list[str]) -> None:
-        row.refresh_search()
-        super().save(row, [*columns, "search_text", "sort_name", "updated_at"])
+        super().save(row, [*columns, *row.refresh_search(), "updated_at"])
 
     def record(self, step: CandidatureStep) -> StateChange:
         change = StateChange.objects.create(
@@ -236,6 +254,9 @@ class CandidatureTable(StateTable[Candidature, Move]):
         )  # fmt: skip
         if step.move.mail:
             announce_change(candidature=step.row, change=change, event=step.move.mail)
+        unsent = close_revision(step.row) if step.source in REVISABLE else None
+        if unsent is not None and step.move.name == "claim":
+            announce_revision_closed(candidature=step.row, revision=unsent)
         candidature_transitioned.send(sender=Candidature, candidature=step.row, change=change)
         return change
 

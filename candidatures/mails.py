@@ -9,16 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.models import Candidature, EmployerCommitment, Mandate, StateChange
-from candidatures.sections import SECTIONS
-from candidatures.working_copy import completeness_of
+from candidatures.models import BillingLink, Candidature, EmployerCommitment, Mandate, Revision, StateChange
+from candidatures.points import points_to_answer
+from candidatures.sections import BY_SLUG, SECTIONS
+from candidatures.working_copy import completeness_of, open_revision, points_of, written_pieces
 from toolkit.documents.models import Document
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import cancel_mails, queue_mail, redirect_mails
 
+LINES = 8  # of what is left, in a mail
+
 # Each is a template, and what the outbox calls it.
 EVENTS = {
     "candidature.submitted": "Candidature déposée",
+    "candidature.sent_again": "Candidature modifiée et renvoyée",
+    "candidature.revision_closed": "Modifications non renvoyées",
     "candidature.correction_requested": "Correction demandée",
     "candidature.correction_answered": "Correction reçue",
     "candidature.eligible": "Dossier recevable",
@@ -34,9 +39,11 @@ EVENTS = {
     "candidature.withdrawn": "Candidature retirée",
     "candidature.cancelled": "Participation annulée",
     "candidature.reminder": "Rappel avant la clôture",
+    "candidature.unsent": "Rappel : modifications non renvoyées",
     "mandate.asked": "Mandat proposé",
     "mandate.accepted": "Mandat accepté",
     "mandate.declined": "Mandat décliné",
+    "mandate.ready": "Dossier prêt, dit un mandataire",
     "commitment.asked": "Engagement demandé",
     "commitment.reminder": "Rappel au signataire",
     "commitment.receipt": "Acte d’engagement, au signataire",
@@ -47,6 +54,8 @@ EVENTS = {
     "commitment.refused": "Engagement refusé",
     "commitment.verified": "Engagement vérifié",
     "commitment.undone": "Engagement qui ne vaut plus, au signataire",
+    "billing.asked": "Coordonnées de facture demandées au service financier",
+    "billing.reminder": "Rappel au service financier",
 }
 
 
@@ -71,11 +80,59 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
     )
 
 
+def announce_correction(*, candidature: Candidature, revision: Revision) -> None:
+    """Ask the applicant to correct: what, why, and by when."""
+    write_applicant(
+        candidature,
+        event="candidature.correction_requested",
+        key=str(revision.uuid),
+        template="correction_requested",
+        context={
+            "revision": revision,
+            "points": [(point.aim or BY_SLUG[point.section].title, point) for point in points_of(revision)],
+        },
+    )
+
+
+def announce_sent_again(*, candidature: Candidature, revision: Revision) -> None:
+    """Tell the applicant that what they have changed is received, with the new receipt."""
+    write_applicant(
+        candidature,
+        event="candidature.sent_again",
+        key=str(revision.uuid),
+        template="sent_again",
+        context={"revision": revision},
+        documents=[revision.receipt] if revision.receipt else [],
+    )
+
+
+def announce_revision_closed(*, candidature: Candidature, revision: Revision) -> None:
+    """Tell the applicant that the dossier was taken as last sent, while they were changing it."""
+    write_applicant(
+        candidature,
+        event="candidature.revision_closed",
+        key=str(revision.uuid),
+        template="revision_closed",
+        context={"revision": revision},
+    )
+
+
 def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     """Tell the applicant that the draft is not submitted, and until when it may be. `moment` tells one from another."""
     key = f"{candidature.uuid}:{moment:%Y%m%d%H%M}"
     context = what_is_left(candidature)
     write_applicant(candidature, event="candidature.reminder", key=key, template="reminder", context=context)
+
+
+def remind_of_unsent(*, candidature: Candidature, revision: Revision, moment: datetime) -> None:
+    """Tell the applicant that what they changed since they submitted is not sent, and until when it may be."""
+    write_applicant(
+        candidature,
+        event="candidature.unsent",
+        key=f"{revision.uuid}:{moment:%Y%m%d%H%M}",
+        template="unsent",
+        context={"left": len(completeness_of(candidature).missing)},
+    )
 
 
 def what_is_left(candidature: Candidature) -> dict[str, Any]:
@@ -111,6 +168,33 @@ def announce_mandate(*, mandate: Mandate, event: str) -> None:
         key=str(mandate.uuid),
         template=f"mandate_{event}",
         context={"mandate": mandate},
+    )
+
+
+def announce_ready(*, candidature: Candidature, mandate: Mandate, moment: datetime) -> None:
+    """Tell the applicant that who helps them has finished, and what is left. `moment` tells one from another."""
+    revision = open_revision(candidature)
+    lacking = [item.sentence for item in completeness_of(candidature).missing]
+    if revision is not None and revision.is_correction:
+        pieces = written_pieces(candidature)
+        states = points_to_answer(revision, candidature=candidature, pieces=pieces, commitment=candidature.commitment)
+        lacking += [f"Corrigez « {state.label} », ou répondez" for state in states if not state.is_met]
+    until = revision.due_on if revision and revision.due_on else timezone.localdate(candidature.deadline)
+    verb, order = ("déposer", "déposez") if candidature.is_draft else ("renvoyer", "renvoyez")
+    write_applicant(
+        candidature,
+        event="mandate.ready",
+        key=f"{mandate.uuid}:{moment:%Y%m%d%H%M%S}",
+        template="mandate_ready",
+        context={
+            "mandate": mandate,
+            "left": len(lacking),
+            "lacking": lacking[:LINES],
+            "more": max(0, len(lacking) - LINES),
+            "until": until,
+            "verb": verb,
+            "order": order,
+        },
     )
 
 
@@ -183,8 +267,9 @@ def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, giv
 def cancel_waiting(*, candidature: Candidature) -> None:
     """Cancel what waits about a draft that goes: the links to its signatory and to who was to help, the signed act."""
     keys = [f"mandate.asked:{uuid}" for uuid in candidature.mandates.values_list("uuid", flat=True)]
-    for commitment in candidature.commitments.only("uuid", "reminders"):
+    for commitment in candidature.commitments.only("uuid", "reminders").prefetch_related("billing_links"):
         keys += _asking_keys(commitment)
+        keys += [key for link in commitment.billing_links.all() for key in _billing_keys(link)]
         keys += [f"commitment.{event}:{commitment.uuid}" for event in ("signed", "receipt")]
     cancel_mails(keys=keys, reason="Le brouillon a été supprimé par son auteur.")
 
@@ -192,6 +277,45 @@ def cancel_waiting(*, candidature: Candidature) -> None:
 def cancel_asking(*, commitment: EmployerCommitment) -> None:
     """Cancel what waits to leave with the link of a commitment that is replaced: it would open nothing."""
     cancel_mails(keys=_asking_keys(commitment), reason="Le lien a été remplacé avant que ce courriel parte.")
+
+
+def ask_billing(*, link: BillingLink, token: str, moment: datetime) -> None:
+    """Send the finance department its link. `moment` tells one sending from another."""
+    _write_finance(link, event="asked", key=f"{link.uuid}:{moment:%Y%m%d%H%M%S%f}", token=token)
+
+
+def remind_billing(*, link: BillingLink, token: str) -> None:
+    """Send the finance department the same link again, once."""
+    _write_finance(link, event="reminder", key=str(link.uuid), token=token)
+
+
+def count_billing_mails(candidature: Candidature, *, since: datetime) -> int:
+    """How many mails left for finance departments since this moment. One query."""
+    return OutboxMail.objects.filter(about=candidature.uuid, event="billing.asked", created_at__gt=since).count()
+
+
+def cancel_billing(*, link: BillingLink) -> None:
+    """Cancel what waits to leave with the link of a finance department: it would open nothing."""
+    cancel_mails(keys=_billing_keys(link), reason="Le lien a été retiré avant que ce courriel parte.")
+
+
+def _billing_keys(link: BillingLink) -> list[str]:
+    asked = OutboxMail.objects.filter(key__startswith=f"billing.asked:{link.uuid}:").values_list("key", flat=True)
+    return [*asked, f"billing.reminder:{link.uuid}"]
+
+
+def _write_finance(link: BillingLink, *, event: str, key: str, token: str) -> None:
+    url = absolute_url(reverse("candidatures:billing_page", args=[token]))
+    _write(
+        link.commitment.candidature,
+        event=f"billing.{event}",
+        key=key,
+        template=f"billing_{event}",
+        to=link.email,
+        context={"link": link, "commitment": link.commitment, "url": url},
+        confidential=True,
+        secret=url,
+    )
 
 
 def follow_recipient(*, user: User, mandates: Iterable[Mandate], former: str, current: str) -> None:

@@ -2,10 +2,10 @@
 
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
-from candidatures.enums import COMMITTABLE, WRITABLE, State
+from candidatures.enums import COMMITTABLE, State
 from candidatures.models import Candidature
-from candidatures.sections import COMMITMENTS, EMPLOYER, PIECES, SECTIONS, DossierSection
-from candidatures.working_copy import open_correction
+from candidatures.sections import DECLARATIONS, EMPLOYER, PIECES, SECTIONS, DossierSection
+from candidatures.working_copy import open_revision
 from cycles.services import is_kept_away
 
 # Where the dossier's mails go, the decision too: who chose this address would read what a mandate does not let them.
@@ -43,18 +43,23 @@ def can_manage_mandates(user: User, candidature: Candidature) -> bool:
 
 
 def editable_sections(user: User, candidature: Candidature) -> frozenset[str]:
-    """Slugs of the sections this person may write in now: all of a draft, or those a correction reopened.
+    """Slugs of the sections this person may write in now: all of a draft, or those that the revision reopened.
 
     What commits the applicant in person is theirs alone to tick.
     """
-    if candidature.state not in WRITABLE or not is_writer(user, candidature):
+    if not is_writer(user, candidature):
         return frozenset()
     if candidature.state == State.DRAFT:
         slugs = frozenset(section.slug for section in SECTIONS)
     else:
-        request = open_correction(candidature)
-        slugs = frozenset(request.sections if request else ())
-    return slugs if candidature.applicant_id == user.pk else slugs - {COMMITMENTS.slug}
+        revision = open_revision(candidature)
+        slugs = frozenset(revision.sections if revision else ())
+    return slugs if candidature.applicant_id == user.pk else slugs - {DECLARATIONS.slug}
+
+
+def own_sections(user: User, candidature: Candidature) -> list[DossierSection]:
+    """The sections that this person ever fills: a delegate leaves what commits the applicant in person."""
+    return [section for section in SECTIONS if section != DECLARATIONS or candidature.applicant_id == user.pk]
 
 
 def can_edit_section(user: User, candidature: Candidature, section: DossierSection) -> bool:
@@ -62,12 +67,20 @@ def can_edit_section(user: User, candidature: Candidature, section: DossierSecti
     return section.slug in editable_sections(user, candidature)
 
 
+def can_reopen(user: User, candidature: Candidature) -> bool:
+    """Whether this person may write in what they submitted: before anybody takes it, and before their deadline."""
+    is_in_time = candidature.state == State.SUBMITTED and candidature.can_be_submitted_now
+    return is_in_time and candidature.applicant_id == user.pk
+
+
 def why_closed(user: User, candidature: Candidature, section: DossierSection) -> str:
     """Why this person cannot write in this section now, as a sentence."""
-    if section == COMMITMENTS and candidature.applicant_id != user.pk:
-        return f"La section « {section.title} » engage la personne candidate : elle seule la remplit."
+    if section == DECLARATIONS and candidature.applicant_id != user.pk:
+        return f"La section « {section.title} » se remplit par la personne candidate, et par elle seule."
     if candidature.state == State.CORRECTION_REQUESTED:
         return f"La correction demandée ne porte pas sur la section « {section.title} » : elle reste telle quelle."
+    if can_reopen(user, candidature):
+        return f"La section « {section.title} » est déposée : rouvrez votre dossier pour la modifier."
     whose = "votre" if candidature.applicant_id == user.pk else "ce"
     return f"La section « {section.title} » n’est plus modifiable : {whose} dossier {candidature.predicate}."
 

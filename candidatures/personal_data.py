@@ -17,11 +17,13 @@ from accounts.models import User
 from candidatures.enums import PUBLISHED, ActorRole, JournalKind, State
 from candidatures.lifecycle import LIFECYCLE
 from candidatures.models import (
+    BillingLink,
     Candidature,
-    CorrectionRequest,
+    CorrectionPoint,
     EmployerCommitment,
     Mandate,
     Piece,
+    Revision,
     StateChange,
 )
 from candidatures.sections import BY_SLUG, SECTIONS
@@ -43,7 +45,9 @@ def personal_data(user: User) -> PersonalData:
     The number of queries is constant. What staff write for themselves comes once the dossier is decided on. Nobody is
     named but by the applicant.
     """
-    dossiers = Candidature.objects.owned_by(user).select_related("cycle", "receipt").order_by("created_at", "pk")
+    dossiers = (
+        Candidature.objects.owned_by(user).select_related("cycle", "receipt", "letter").order_by("created_at", "pk")
+    )
     acts: dict[UUID, list[JournalEntry]] = {}
     for entry in JournalEntry.objects.filter(about__in=dossiers.order_by().values("uuid")):
         acts.setdefault(entry.about, []).append(entry)
@@ -124,7 +128,7 @@ def _piece(piece: Piece) -> Row:
         "reçue": piece.uploaded_at,
         "déposée par": _who(piece.uploaded_by_id, piece.candidature),
         "remplacée ou retirée": piece.replaced_at,
-        "attend l’envoi de la correction": piece.staged_for_id is not None,
+        "attend l’envoi des modifications": piece.staged_for_id is not None,
         "à renouveler": piece.renewal_due,
         "octets": piece.size,
         "pages": piece.pages,
@@ -150,6 +154,7 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "expire": commitment.expires_at,
         "rappels envoyés": commitment.reminders,
         "répondu": commitment.answered_at,
+        "nature du refus": commitment.get_refusal_kind_display(),
         "motif du refus": commitment.refusal_reason,
         "SIRET de facturation": commitment.billing_siret,
         "code service": commitment.service_code,
@@ -157,8 +162,21 @@ def _commitment(commitment: EmployerCommitment) -> Row:
         "numéro d’engagement à venir": commitment.purchase_order_to_follow,
         "contact pour la facture": commitment.billing_contact,
         "courriel de facturation": commitment.billing_email,
+        "adresse de facturation": commitment.billing_address,
+        "service financier": [_billing_link(link) for link in commitment.billing_links.all()],
         "acte": describe_document(commitment.document) if commitment.document else None,
         "empreinte de ce qui est signé": commitment.deed_sha256,
+    }
+
+
+def _billing_link(link: BillingLink) -> Row:
+    return {
+        "état": link.get_state_display(),
+        "courriel": link.email,
+        "envoyé": link.sent_at,
+        "expire": link.expires_at,
+        "rappel envoyé": link.is_reminded,
+        "donné": link.given_at,
     }
 
 
@@ -200,14 +218,28 @@ def _act(entry: JournalEntry, candidature: Candidature) -> Row:
     return {**row, "motif": entry.reason} if is_decided(candidature) else row
 
 
-def _correction(request: CorrectionRequest) -> Row:
+def _revision(request: Revision) -> Row:
     return {
-        "demandée": request.asked_at,
+        "origine": request.get_kind_display(),
+        "ouverte": request.opened_at,
+        "à renvoyer avant la fin du": request.due_on,
         "message": request.message,
+        "points": [_point(point) for point in request.points.all()],
         "sections rouvertes": [BY_SLUG[slug].title for slug in request.sections if slug in BY_SLUG],
         "réponses en cours": {_word(name): _readable(name, value) for name, value in request.buffer.items()},
         "réponses remplacées": {_word(name): _readable(name, value) for name, value in request.former.items()},
-        "répondue": request.answered_at,
+        "renvoyée": request.sent_at,
+        "close": request.closed_at,
+    }
+
+
+def _point(point: CorrectionPoint) -> Row:
+    return {
+        "section": BY_SLUG[point.section].title if point.section in BY_SLUG else point.section,
+        "sur quoi": point.aim,
+        "ce qui est à corriger": point.what,
+        "pourquoi": point.why,
+        "réponse": point.reply,
     }
 
 
@@ -224,10 +256,10 @@ def _mandate(mandate: Mandate) -> Row:
 
 PARTS = (
     Part("pièces", "pieces", _piece, also=("required_piece",)),
-    Part("engagements de l’employeur", "commitments", _commitment, also=("document",)),
+    Part("engagements de l’employeur", "commitments", _commitment, also=("document", "billing_links")),
     Part("mandats", "mandates", _mandate),
     Part("historique", "changes", _change),
-    Part("demandes de correction", "correction_requests", _correction),
+    Part("corrections et reprises", "revisions", _revision, also=("points__required_piece",)),
 )
 _RELATIONS = [f"{part.relation}__{more}" if more else part.relation for part in PARTS for more in part.also or ("",)]
 
@@ -245,6 +277,7 @@ def _dossier(candidature: Candidature, acts: list[JournalEntry]) -> Row:
         "délai accordé jusqu’au": candidature.extended_until,
         "dernier rappel": candidature.reminded_at,
         "réponse attendue avant": candidature.answer_by,
+        "rang annoncé sur la liste d’attente": candidature.waiting_rank,
         "région": candidature.get_region_display(),
         **{section.title: _fields(candidature, section.fields) for section in SECTIONS if section.fields},
         **{
@@ -253,7 +286,7 @@ def _dossier(candidature: Candidature, acts: list[JournalEntry]) -> Row:
             if part.shown(candidature)
         },
         "journal": [_act(entry, candidature) for entry in acts],
-        "documents émis": [describe_document(candidature.receipt)] if candidature.receipt else [],
+        "documents émis": [describe_document(each) for each in (candidature.receipt, candidature.letter) if each],
     }
 
 

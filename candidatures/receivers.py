@@ -10,8 +10,12 @@ from candidatures.enums import State
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature
 from candidatures.services.address import follow_address
-from cycles.models import Participant
-from cycles.signals import participant_left
+from cycles.lifecycle import UNPUBLISH
+from cycles.models import Cycle, Participant
+from cycles.signals import cycle_moving, participant_left
+from toolkit.domain.errors import DomainError
+from toolkit.domain.transitions import Transition
+from toolkit.text.typography import format_number
 
 
 @receiver(participant_left, dispatch_uid="candidatures.cancel_candidature")
@@ -22,6 +26,18 @@ def cancel_candidature(sender: Any, participant: Participant, actor: User, reaso
     ).first()
     if candidature is not None:
         apply_transition(candidature=candidature, name="cancel", actor=actor, reason=reason)
+
+
+@receiver(cycle_moving, dispatch_uid="candidatures.refuse_unpublish")
+def refuse_unpublish(sender: Any, cycle: Cycle, move: Transition, **kwargs: Any) -> None:
+    """A cycle for which somebody has begun a dossier stays public (DomainError)."""
+    if move != UNPUBLISH:
+        return
+    if count := Candidature.objects.filter(cycle=cycle).count():
+        begun = "Un dossier est commencé" if count == 1 else f"{format_number(count)} dossiers sont commencés"
+        raise DomainError(
+            f"{begun} pour ce cycle\u00a0: il reste public. Pour ne plus en recevoir, avancez la clôture de l’appel."
+        )
 
 
 @receiver(address_changing, dispatch_uid="candidatures.follow_address")

@@ -69,13 +69,13 @@ PIECES = DossierSection(
     "Pièces et engagement",
     "Votre CV, votre projet si vous préférez le joindre, et l’engagement de votre employeur à financer les droits.",
 )
-COMMITMENTS = DossierSection(
-    "engagements",
-    "Engagements",
-    "Ce à quoi vous vous engagez en déposant votre candidature.",
+DECLARATIONS = DossierSection(
+    "declarations",
+    "Déclarations",
+    "Ce que vous déclarez en déposant votre candidature. Personne ne peut le faire à votre place.",
     ("commits_attendance", "commits_accuracy", "read_data_notice"),
 )
-SECTIONS = (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, PIECES, COMMITMENTS)
+SECTIONS = (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, PIECES, DECLARATIONS)
 BY_SLUG = {section.slug: section for section in SECTIONS}
 
 # How each expected field is asked for when it is missing.
@@ -101,7 +101,7 @@ ASK = {
     "motivation": "Écrivez votre motivation",
     "project": "Écrivez votre projet professionnel ou joignez-le en PDF",
     "contribution": "Écrivez ce que vous apporterez au groupe",
-    "commits_attendance": "Engagez-vous à suivre tout le cycle",
+    "commits_attendance": "Déclarez que vous suivrez tout le cycle",
     "commits_accuracy": "Attestez l’exactitude de votre dossier",
     "read_data_notice": "Prenez connaissance de la notice sur vos données",
 }
@@ -113,10 +113,19 @@ def filled_names(candidature: Candidature, section: DossierSection) -> frozenset
 
 
 def digest(candidature: Candidature, section: DossierSection) -> str:
-    """A short fingerprint of what a section holds: a page that shows another one is out of date."""
+    """A short fingerprint of what a section holds, with what is replied to a correction there.
+
+    A page that shows another one is out of date.
+    """
     answers = [_primitive(getattr(candidature, name)) for name in section.fields]
+    answers += candidature.__dict__.get("_replies", {}).get(section.slug, [])  # brought by working_copy.read_written
     written = json.dumps(answers, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()[:24]
+
+
+def count_replies(candidature: Candidature, section: DossierSection) -> int:
+    """How many points of the correction under way are replied to there. Known as in `digest`."""
+    return len(candidature.__dict__.get("_replies", {}).get(section.slug, []))
 
 
 def digest_all(candidature: Candidature, pieces: Iterable[Piece]) -> str:
@@ -218,11 +227,11 @@ def _missing_commitment(
 
 def _ask_commitment(candidature: Candidature, commitment: EmployerCommitment | None) -> str:
     if commitment is None or commitment.state == CommitmentState.REPLACED:
-        return "Demandez l’engagement de votre employeur, ou joignez le formulaire signé"
+        return "Demandez l’engagement de l’employeur, ou joignez le formulaire signé"
     if commitment.state == CommitmentState.REFUSED:
-        return "Votre employeur a refusé de s’engager : changez de signataire ou joignez un formulaire signé"
+        return f"L’employeur a refusé de s’engager : {commitment.refusal_advice}"
     if not commitment.binds(candidature):
-        return "Demandez l’engagement de votre nouvel employeur : celui du précédent ne vaut plus"
+        return "Demandez l’engagement du nouvel employeur : celui du précédent ne vaut plus"
     if commitment.has_expired:
         return "Envoyez à nouveau la demande d’engagement : le lien du signataire a expiré"
     return ""

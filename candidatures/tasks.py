@@ -4,7 +4,14 @@ import logging
 
 from celery import shared_task
 
-from candidatures.services import expire_links, lapse_unconfirmed, remind_drafts, remind_signatories
+from candidatures.services import (
+    expire_links,
+    lapse_unconfirmed,
+    remind_drafts,
+    remind_finance,
+    remind_signatories,
+    remind_unsent,
+)
 from toolkit.files.sweeping import sweep_folder
 
 logger = logging.getLogger(__name__)
@@ -20,9 +27,9 @@ def lapse_unconfirmed_task() -> int:
 
 @shared_task(name="candidatures.remind")
 def remind_task() -> int:
-    """Remind who has a draft; let links expire, then remind signatories, so that no reminder leads to a dead one."""
+    """Remind of drafts and of changes not sent; let links expire, then remind signatories and finance of live ones."""
     done = 0
-    for step in (remind_drafts, expire_links, remind_signatories):
+    for step in (remind_drafts, remind_unsent, expire_links, remind_signatories, remind_finance):
         try:
             done += step()
         except Exception:  # a fault of one does not keep the others from those who wait for them

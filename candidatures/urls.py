@@ -2,21 +2,44 @@
 
 from django.urls import path
 
-from candidatures.views import applicant, autosave, commitment_files, decisions, mandates, pieces, signatory
+from candidatures.views import (
+    applicant,
+    autosave,
+    billing,
+    commitment_files,
+    decisions,
+    letters,
+    mandates,
+    paper,
+    pieces,
+    replies,
+    signatory,
+)
 
 app_name = "candidatures"
 urlpatterns = [
     path("candidatures/commencer/<slug:slug>/", applicant.start, name="start"),
+    path("candidatures/formulaire/<slug:slug>/", paper.blank_form, name="blank_form"),
+    path("candidatures/formulaire/<slug:slug>/pdf/", paper.blank_form_pdf, name="blank_form_pdf"),
     path("candidatures/pieces/<uuid:uuid>/", pieces.piece_file, name="piece_file"),
     path("candidatures/pieces/<uuid:uuid>/recu/", pieces.piece_received, name="piece_received"),
     path("candidatures/<uuid:uuid>/", applicant.dossier, name="dossier"),
     path("candidatures/<uuid:uuid>/relire/", applicant.review, name="review"),
     path("candidatures/<uuid:uuid>/deposer/", decisions.submit, name="submit"),
     path("candidatures/<uuid:uuid>/renvoyer/", decisions.answer, name="answer_correction"),
+    path("candidatures/<uuid:uuid>/modifier/", decisions.reopen, name="reopen"),
+    path("candidatures/<uuid:uuid>/renvoyer-modifiee/", decisions.send_again, name="send_again"),
+    path("candidatures/<uuid:uuid>/abandonner/", decisions.drop_revision, name="drop_revision"),
+    path("candidatures/<uuid:uuid>/accuse-de-reception/<uuid:revision>/", decisions.new_receipt, name="new_receipt"),
+    path("candidatures/<uuid:uuid>/repondre/", replies.reply, name="reply"),
+    path("candidatures/<uuid:uuid>/pret/", mandates.tell_ready, name="tell_ready"),
     path("candidatures/<uuid:uuid>/retirer/", decisions.withdraw, name="withdraw"),
     path("candidatures/<uuid:uuid>/confirmer/", decisions.confirm, name="confirm"),
     path("candidatures/<uuid:uuid>/renoncer/", decisions.decline, name="decline"),
+    path("candidatures/<uuid:uuid>/lettre/", letters.letter, name="letter"),
     path("candidatures/<uuid:uuid>/accuse-de-reception/", decisions.receipt, name="receipt"),
+    path("candidatures/<uuid:uuid>/dossier.pdf", paper.dossier_copy, name="dossier_copy"),
+    path("candidatures/<uuid:uuid>/echeance.ics", paper.deadline_calendar, name="deadline_calendar"),
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/", pieces.piece_upload, name="piece_upload"),
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/retirer/", pieces.piece_remove, name="piece_remove"),
     path("candidatures/<uuid:uuid>/pieces/<int:pk>/a-jour/", pieces.piece_renew, name="piece_renew"),
@@ -32,5 +55,7 @@ urlpatterns = [
     path("engagement/<str:token>/", signatory.commitment_page, name="commitment_page"),
     path("engagement/<str:token>/commence/", signatory.commitment_begun, name="commitment_begun"),
     path("engagement/<str:token>/acte/", signatory.commitment_deed, name="signatory_deed"),
+    path("engagement/<str:token>/facture/", signatory.commitment_billing, name="commitment_billing"),
+    path("facture/<str:token>/", billing.billing_page, name="billing_page"),
     path("engagement/<str:token>/formulaire/", signatory.commitment_blank, name="signatory_form"),
 ]

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CatalogueConfig(AppConfig):
     name = "catalogue"
     verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        from catalogue import journal  # noqa: PLC0415  # declared once models are loaded
+
+        journal.declare()

@@ -1,14 +1,17 @@
-"""The public page and the brochure of a cycle, composed once per version: see toolkit.ui.composed."""
+"""Public pages and the brochure of a cycle, composed once per version: see toolkit.ui.composed."""
 
 import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
+from django.utils.text import slugify
 
 from catalogue.brochure import brochure_html, render_brochure
 from catalogue.presentation import CyclePresentation, load_sessions
+from catalogue.questions import QuestionGroup, by_audience, default_questions, page_of, questions_of
 from cycles.models import Cycle
+from organisations.models import Institute
 from toolkit.ui.composed import ComposedOnce
 
 _KEPT = ComposedOnce(size=96)  # a page, a brochure and its PDF for some thirty cycles
@@ -30,15 +33,45 @@ class ComposedBrochure:
     digest: str
 
 
+@dataclass(frozen=True)
+class HelpSection:
+    """The questions of an institute. `prefix` keeps the anchors of several institutes apart."""
+
+    title: str
+    prefix: str
+    groups: list[QuestionGroup]
+
+
+def compose_questions() -> str:
+    """The frequent questions of every institute that has its own, or those of the file. One query once composed."""
+    institutes = list(Institute.objects.select_related("help_page").order_by("pk"))
+    pages = [page_of(each) for each in institutes]
+    revisions = tuple((page.uuid, page.revision) if page else None for page in pages)
+    names = tuple((each.pk, each.code, each.name) for each in institutes)
+    return _KEPT.get(("help", names, revisions), lambda: _questions(institutes))
+
+
+def present(cycle: Cycle) -> CyclePresentation:
+    """This very row, so that its columns are those of the key, with what hangs on it. `cycle` has its institute."""
+    load_sessions(cycle)
+    return CyclePresentation(cycle)
+
+
+def compose_afresh(presentation: CyclePresentation) -> ComposedPage:
+    """The body of the page, composed for this once and kept nowhere: for whoever is still writing it."""
+    context = {"page": presentation, "cycle": presentation.cycle, "institute": presentation.institute}
+    return ComposedPage(presentation.summary, render_to_string("catalogue/_cycle.html", context))
+
+
 def compose_page(cycle: Cycle) -> ComposedPage:
     """The body of the page. `cycle` comes with its institute; no query once it was composed."""
     clock = (cycle.is_open, cycle.is_upcoming, cycle.is_closed, cycle.days_left)
-    return _KEPT.get(("page", _version_of(cycle), clock), lambda: _page(_present(cycle)))
+    return _KEPT.get(("page", _version_of(cycle), clock), lambda: compose_afresh(present(cycle)))
 
 
 def compose_brochure(cycle: Cycle) -> ComposedBrochure:
     """The brochure before it is drawn. `cycle` comes with its institute; no query once it was composed."""
-    return _KEPT.get(("brochure", _version_of(cycle)), lambda: _brochure(_present(cycle)))
+    return _KEPT.get(("brochure", _version_of(cycle)), lambda: _brochure(present(cycle)))
 
 
 def draw_brochure(cycle: Cycle, brochure: ComposedBrochure) -> bytes:
@@ -57,15 +90,26 @@ def _version_of(cycle: Cycle) -> Hashable:
     return tuple(repr(field.value_from_object(row)) for row in rows for field in row._meta.concrete_fields)
 
 
-def _present(cycle: Cycle) -> CyclePresentation:
-    """This very row, so that its columns are those of the key, with what hangs on it."""
-    load_sessions(cycle)
-    return CyclePresentation(cycle)
+def _questions(institutes: list[Institute]) -> str:
+    return render_to_string("catalogue/_questions.html", {"sections": _help_sections(institutes)})
 
 
-def _page(presentation: CyclePresentation) -> ComposedPage:
-    context = {"page": presentation, "cycle": presentation.cycle, "institute": presentation.institute}
-    return ComposedPage(presentation.summary, render_to_string("catalogue/_cycle.html", context))
+def _help_sections(institutes: list[Institute]) -> list[HelpSection]:
+    """One for each institute; one for all while none has changed anything.
+
+    The first institute keeps its anchors bare when another joins it.
+    """
+    if not any(page_of(each) for each in institutes):
+        return [HelpSection("", "", by_audience(default_questions()))]
+    several = len(institutes) > 1
+    return [
+        HelpSection(
+            title=each.name if several else "",
+            prefix=f"{slugify(each.code)}-" if place else "",
+            groups=by_audience(question for question in questions_of(each) if not question.is_hidden),
+        )
+        for place, each in enumerate(institutes)
+    ]
 
 
 def _brochure(presentation: CyclePresentation) -> ComposedBrochure:

@@ -13,9 +13,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from cycles.eligibility import Eligibility
 from cycles.enums import CycleState, PieceKind
+from cycles.expenses import Expense
+from cycles.targets import Target
 
 PARIS = ZoneInfo("Europe/Paris")
+_ALSACE_MOSELLE = re.compile(r"(?:57|67|68)\d{3}\b")  # at the beginning of a line
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class InstituteDocument:
     signatory_name: str | None
     signatory_capacity: str | None
     silence_months: int | None
+    tells_rank: bool | None
+    prints_reason: bool | None
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,19 @@ class ContactDocument:
 
 
 @dataclass(frozen=True)
+class SettingsDocument:
+    """What a cycle adds to the usual ways of the house. Each may be left out."""
+
+    expenses: tuple[Expense, ...] | None = None
+    eligibility: Eligibility | None = None
+    targets: tuple[Target, ...] | None = None
+    day_start: datetime.time | None = None
+    day_end: datetime.time | None = None
+    half_day_minutes: int | None = None
+    attendance_share: int | None = None
+
+
+@dataclass(frozen=True)
 class CycleDocument:
     """A cycle. `opening`, `seats`, `criteria`, `state`, `confirmation_days` and `decision` may be left out."""
 
@@ -129,6 +148,7 @@ class CycleDocument:
     state: str | None
     confirmation_days: int | None
     decision: datetime.date | None
+    settings: SettingsDocument
 
 
 # The listed defaults. They are settings of the house, not words of the brochure.
@@ -137,6 +157,8 @@ DEFAULT_SEATS = 20
 DEFAULT_CONFIRMATION_DAYS = 10
 DEFAULT_STATE = CycleState.PUBLISHED
 DEFAULT_ANNOUNCED_LENGTH = "deux jours et demi"
+DEFAULT_HALF_DAY_MINUTES = 210
+DEFAULT_ATTENDANCE_SHARE = 80
 DEFAULT_SILENCE_MONTHS = 2
 DEFAULT_COURT = "Tribunal administratif de Strasbourg"
 DEFAULT_CRITERIA = (
@@ -169,6 +191,11 @@ def at_start_of(day: datetime.date) -> datetime.datetime:
 def default_opening(deadline: datetime.datetime) -> datetime.datetime:
     """Return the beginning of the day, CALL_DAYS before the deadline day."""
     return at_start_of(timezone.localdate(deadline, PARIS) - datetime.timedelta(days=CALL_DAYS))
+
+
+def infer_alsace_moselle(address: tuple[str, ...]) -> bool:
+    """Whether a postal address is in Bas-Rhin, Haut-Rhin or Moselle, whose local law has two more public holidays."""
+    return any(_ALSACE_MOSELLE.match(line.strip()) for line in address)
 
 
 def infer_kind(label: str) -> PieceKind:

@@ -1,8 +1,7 @@
 """What the public page, the brochure and the calendar show of a cycle, in a fixed number of queries."""
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -11,35 +10,12 @@ from django.utils.formats import date_format
 from catalogue.documents import SectionDocument
 from catalogue.services.importing import read_sections
 from cycles.enums import PieceKind
+from cycles.expenses import Expense, read_expenses
 from cycles.models import Cycle, RequiredPiece
 from programme.models import Session
 from programme.year_wheel import SCREEN, Crown, Frame, draw_crown
-
-_WORDS = (
-    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
-    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"),
-)
-
-
-def spell(number: int) -> str:
-    """Return a number in French words up to twenty, in figures past that."""
-    return _WORDS[number] if number < len(_WORDS) else str(number)
-
-
-def list_in_words(items: Iterable[str]) -> str:
-    """Return « a, b et c »."""
-    *head, last = list(items) or [""]
-    return f"{', '.join(head)} et {last}" if head else last
-
-
-@dataclass(frozen=True)
-class Expense:
-    """One line of « qui paie quoi ». The amount is None where it follows a scale."""
-
-    label: str
-    payer: str
-    amount: object
-    scale: str = ""
+from toolkit.text.french import list_in_words, spell
+from toolkit.text.typography import format_time
 
 
 def with_sessions(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
@@ -99,15 +75,15 @@ class CyclePresentation:
 
     @property
     def places(self) -> list[str]:
-        """Where the modules are, each place once."""
-        return list(dict.fromkeys(module.place for module in self.modules))
+        """Where the modules are, each place once; nothing for those whose place is not known."""
+        return list(dict.fromkeys(module.place for module in self.modules if module.place))
 
     @property
     def summary(self) -> str:
         """« Six modules à Strasbourg et un voyage d’étude à l’étranger. »"""
         parts = []
         if count := len(self.modules):
-            where = f" à {list_in_words(self.places)}" if len(self.places) <= 3 else ""
+            where = f" à {list_in_words(self.places)}" if 0 < len(self.places) <= 3 else ""
             parts.append(f"{spell(count)} module{'s' if count > 1 else ''}{where}")
         if self.tour:
             parts.append("un voyage d’étude à l’étranger")
@@ -150,6 +126,15 @@ class CyclePresentation:
         """The text that opens the chapter on applying, known by its title."""
         return self._section_about("candidat", "inscri")
 
+    def anchor_of_text(self, rank: int) -> str:
+        """Where on the page the text of this rank is, from 0: in a fold, or in the chapter that it opens."""
+        text = self._sections[rank]
+        if text is self.cost_section:
+            return "cout"
+        if text is self.apply_section:
+            return "candidater"
+        return f"section-{self.sections.index(text) + 1}"
+
     def _section_about(self, *stems: str) -> SectionDocument | None:
         for section in self._sections:
             title = unicodedata.normalize("NFKD", section.title).encode("ascii", "ignore").decode().lower()
@@ -180,13 +165,26 @@ class CyclePresentation:
 
     @property
     def expenses(self) -> list[Expense]:
-        """Who pays what (2025 brochure, « À quel coût ? »)."""
-        code = self.institute.code
-        lines = [
-            Expense("Droits d’inscription", "Votre employeur, sur facture", self.cycle.fee),
-            Expense("Hébergement pendant les modules", code, 0),
-        ]
-        if self.tour:
-            lines.append(Expense("Voyage d’étude", code, 0))
-        lines.append(Expense("Repas et déplacements", "Vous, puis remboursement forfaitaire", None, "barème CNFPT"))
-        return lines
+        """Who pays what: the lines of the cycle, else those of the house."""
+        written = read_expenses(self.cycle.expenses)
+        if written:
+            return list(written)
+        return usual_expenses(institute=self.institute.code, fee=self.cycle.fee, has_tour=self.tour is not None)
+
+    @property
+    def hours(self) -> str:
+        """« de 14 h à 12 h »: hour of the first day of a module, hour of its last; nothing when they are not told."""
+        starts, ends = self.cycle.day_starts_at, self.cycle.day_ends_at
+        return f"de {format_time(starts)} à {format_time(ends)}" if starts and ends else ""
+
+
+def usual_expenses(*, institute: str, fee: Decimal, has_tour: bool) -> list[Expense]:
+    """The lines of the house (2025 brochure, « À quel coût ? »), for the code of an institute and a fee."""
+    lines = [
+        Expense("Droits d’inscription", "Votre employeur, sur facture", fee),
+        Expense("Hébergement pendant les modules", institute, Decimal(0)),
+    ]
+    if has_tour:
+        lines.append(Expense("Voyage d’étude", institute, Decimal(0)))
+    lines.append(Expense("Repas et déplacements", "Vous, puis remboursement forfaitaire", None, "barème CNFPT"))
+    return lines

@@ -22,6 +22,7 @@ from catalogue.documents import (
     at_start_of,
 )
 from catalogue.errors import ImportRefusedError, Problem
+from catalogue.reading_settings import read_settings
 from catalogue.yaml_nodes import MappingReader, compose
 from cycles.codes import CODE_LIMIT, clean_code, validate_code
 from cycles.enums import CycleState, PieceKind
@@ -82,6 +83,8 @@ def _read_institute(reader: MappingReader) -> InstituteDocument:
         signatory_name=reader.optional_text("signatory_name", max_length=200),
         signatory_capacity=reader.optional_text("signatory_capacity", max_length=200),
         silence_months=reader.integer("silence_months", low=1, high=12, required=False),
+        tells_rank=reader.boolean("tells_rank"),
+        prints_reason=reader.boolean("prints_reason"),
     )
     reader.close()
     return document
@@ -117,6 +120,7 @@ def _read_cycle(reader: MappingReader, institute: InstituteDocument) -> CycleDoc
         state=reader.choice("state", CycleState.values),
         confirmation_days=reader.integer("confirmation_days", low=1, high=120, required=False),
         decision=reader.day("decision", required=False),
+        settings=read_settings(reader),
     )
     if document.decision and deadline and document.decision <= timezone.localdate(deadline):
         reader.report("decision", "la décision est annoncée après la clôture (candidature_deadline).")

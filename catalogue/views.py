@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,12 +12,21 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from catalogue.calendars import render_calendar
-from catalogue.composing import compose_brochure, compose_page, digest, draw_brochure
+from catalogue.composing import compose_brochure, compose_page, compose_questions, digest, draw_brochure
 from catalogue.presentation import CyclePresentation, load_sessions, with_sessions
-from cycles.models import Cycle
+from cycles.models import Contact, Cycle
 from organisations.models import Institute
 from toolkit.files.serving import PDF_READER
 from toolkit.probe import one_or_none
+from toolkit.text.typography import format_day
+
+CYCLES = (
+    "Formations longues et sélectives de l’INET pour les directrices et directeurs généraux des collectivités "
+    "territoriales : dates, coût, candidature."
+)
+ACCESSIBILITY = "Ce qui est vérifié, ce qui ne l’est pas, comment signaler une difficulté."
+PRIVACY = "Ce que nous faisons des données d’une candidature : pourquoi, combien de temps, qui les lit, vos droits."
+LEGAL = "Qui édite et qui exploite ce site."
 
 
 @login_not_required
@@ -31,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "past_cycles": [page for page in cycles if page.cycle.is_closed],
         "nav_item": "cycles",
+        **_shared("Les cycles de direction générale", CYCLES),
     }
     return render(request, "catalogue/home.html", context)
 
@@ -40,7 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def cycle_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one promotion."""
     cycle = _find(request, slug)
-    context = {"composed": compose_page(cycle), "cycle": cycle, "nav_item": "cycles"}
+    composed = compose_page(cycle)
+    summary = f"{composed.summary} Candidatures jusqu’au {format_day(cycle.closes_at, weekday=False)}.".strip()
+    context = {"composed": composed, "cycle": cycle, "nav_item": "cycles", **_shared(str(cycle), summary)}
     return render(request, "catalogue/cycle.html", context)
 
 
@@ -79,27 +92,55 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Frequent questions, those of each institute. One query once they were composed."""
+    shared = _shared("Aide", "Les questions fréquentes des candidats, de leurs assistants et de leurs employeurs.")
+    return render(request, "catalogue/help.html", {"questions": compose_questions(), **shared})
+
+
+@login_not_required
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Whom to write to: each institute, and the contacts of the calls that are open or to come."""
+    reachable = Contact.objects.exclude(email="", phone="")
+    cycles = Cycle.objects.public().filter(Exists(reachable.filter(cycle=OuterRef("pk"))), closes_at__gt=timezone.now())
+    shared = _shared("Nous écrire", "À qui écrire ou téléphoner à propos d’un cycle, d’une candidature ou de ce site.")
+    context = {
+        **_publishers(),
+        "cycles": cycles.order_by("closes_at", "pk").prefetch_related(Prefetch("contacts", reachable)),
+        **shared,
+    }
+    return render(request, "catalogue/contact.html", context)
+
+
+@login_not_required
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement (RGAA 4.1)."""
-    return render(request, "catalogue/accessibility.html", _publisher())
+    return render(request, "catalogue/accessibility.html", _publishers() | _shared("Accessibilité", ACCESSIBILITY))
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is done with personal data."""
-    return render(request, "catalogue/privacy.html", _publisher())
+    return render(request, "catalogue/privacy.html", _publishers() | _shared("Données personnelles", PRIVACY))
 
 
 @login_not_required
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     """Who publishes the site."""
-    return render(request, "catalogue/legal.html", _publisher())
+    return render(request, "catalogue/legal.html", _publishers() | _shared("Mentions légales", LEGAL))
 
 
-def _publisher() -> dict:
-    return {"institute": Institute.objects.order_by("pk").first()}
+def _shared(title: str, summary: str) -> dict:
+    """What a search engine and a shared link show of a page."""
+    return {"shared": {"title": title, "summary": summary}}
+
+
+def _publishers() -> dict:
+    return {"institutes": Institute.objects.order_by("pk")}
 
 
 def _find(request: HttpRequest, slug: str) -> Cycle:

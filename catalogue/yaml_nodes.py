@@ -171,6 +171,30 @@ class MappingReader:
             return value
         return None
 
+    def boolean(self, key: str) -> bool | None:
+        """Return yes or no, as YAML writes them; None when it is left out."""
+        node = self._node(key, required=False)
+        if node is not None and kind_of(node) == "bool":
+            return node.value.lower() in {"true", "yes", "on"}
+        if node is not None:
+            self.report(key, f"attendu\u00a0: true ou false, trouvé\u00a0: {describe(node)}.")
+        return None
+
+    def optional_amount(self, key: str) -> Decimal | None:
+        """Return an amount, or None when it is left out."""
+        return self.amount(key) if self.has(key) else None
+
+    def time(self, key: str) -> datetime.time | None:
+        """Return an hour of the day written "14:00", in quotes, or None when it is left out."""
+        value = self.optional_text(key)
+        if value is None:
+            return None
+        try:
+            return datetime.datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007  # an hour of no day
+        except ValueError:
+            self.report(key, 'attendu\u00a0: une heure entre guillemets, comme "14:00".')
+            return None
+
     def amount(self, key: str) -> Decimal:
         """Return euros and cents, from zero to 999 999.99."""
         node = self._node(key, required=True)

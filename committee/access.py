@@ -10,7 +10,7 @@ from django.http import Http404
 
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
-from candidatures.models import LONG_TEXTS, STANDING
+from candidatures.models import STANDING, Candidature
 from committee.enums import VOTING_ROLES, AssessmentState
 from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
 from committee.permissions import (
@@ -189,15 +189,20 @@ def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
     raise Http404("Cette commission n’existe pas, ou ne vous concerne pas.")
 
 
+_NAMED = {"id", "uuid", "applicant", "cycle", "state", "title", "first_name", "last_name"}
+_NOT_NAMED = [f"candidature__{field.name}" for field in Candidature._meta.concrete_fields if field.name not in _NAMED]
+
+
 def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
     To be shown it brings its decision, what this person has declared on it (see _declared_by) and `absent`, the number
-    of voting members recused from it (None without one); `to_write` leaves those, and the long texts, where they are.
+    of voting members recused from it (None without one); `to_write` leaves those, and of the candidature brings its
+    name and state alone.
     """
     known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
     if to_write:
-        known = known.defer(*(f"candidature__{name}" for name in LONG_TEXTS))
+        known = known.defer(*_NOT_NAMED)
     else:
         absent = (
             Recusal.objects.standing()

@@ -169,7 +169,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
         label="Motif",
         max_length=REASON_LIMIT,
         required=False,
-        help_text="Le candidat le lit si sa candidature n’est pas retenue : il est alors obligatoire.",
+        help_text="Obligatoire pour un refus. Le candidat le lit, là où l’institut écrit ses motifs.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     override_reason = forms.CharField(
@@ -213,9 +213,9 @@ class ReasonForm(LengthFirstMixin, forms.Form):
     reason = forms.CharField(
         label="Motif",
         max_length=REASON_LIMIT,
-        help_text="Chaque personne de la liste d’attente le lit.",
+        help_text="Chaque personne de la liste d’attente le lit, là où l’institut écrit ses motifs.",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Écrivez le motif : les candidats le liront."},
+        error_messages={"required": "Écrivez le motif de cette clôture."},
     )
 
 

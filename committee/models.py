@@ -251,7 +251,7 @@ class Assessment(models.Model):
 
     class Meta:
         verbose_name = "lecture"
-        indexes = [models.Index(fields=["seat", "state", "item"])]
+        indexes = [models.Index("seat", "state", "item", name="assessment_counted", condition=Q(set_aside_at=None))]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "seat"],

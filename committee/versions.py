@@ -1,9 +1,9 @@
 """Two versions of a reading in words: what is stored and what was typed, for the member who must choose."""
 
-from candidatures.forms.versions import EMPTY, TwoVersions
 from committee.enums import SCORE_WORDS
 from committee.forms import AssessmentForm
 from committee.models import Assessment
+from toolkit.ui.two_versions import EMPTY, TwoVersions
 
 
 def both_versions(form: AssessmentForm, stored: Assessment | None) -> list[TwoVersions]:

@@ -8,6 +8,7 @@ from cycles.signals import cycle_moving, participant_left
 from toolkit.domain.transitions import StateTable, Step, Transition
 
 PUBLISH = Transition("publish", "Publier", frozenset({CycleState.DRAFT}), CycleState.PUBLISHED)
+UNPUBLISH = Transition("unpublish", "Dépublier", frozenset({CycleState.PUBLISHED}), CycleState.DRAFT, needs_reason=True)
 ARCHIVE = Transition("archive", "Archiver", frozenset({CycleState.PUBLISHED}), CycleState.ARCHIVED)
 RESTORE = Transition("restore", "Sortir des archives", frozenset({CycleState.ARCHIVED}), CycleState.PUBLISHED)
 LEAVE = Transition(
@@ -21,6 +22,8 @@ LEAVE = Transition(
 
 class CycleTable(StateTable[Cycle, Transition]):
     """A receiver of `cycle_moving` may refuse a change."""
+
+    asks_reason = "Écrivez pourquoi ce cycle cesse d’être publié\u00a0: l’historique le garde."
 
     def lock(self, pk: int) -> Cycle:
         # Its key stays free to be referred to: whoever holds a committee writes recusals that name the cycle.
@@ -46,15 +49,16 @@ class ParticipantTable(StateTable[Participant, Transition]):
         participant_left.send(sender=Participant, participant=step.row, actor=step.actor, reason=step.reason)
 
 
-CYCLES = CycleTable(Cycle, (PUBLISH, ARCHIVE, RESTORE), initial={CycleState.DRAFT})
+CYCLES = CycleTable(Cycle, (PUBLISH, UNPUBLISH, ARCHIVE, RESTORE), initial={CycleState.DRAFT})
 PARTICIPANTS = ParticipantTable(Participant, (LEAVE,), initial={ParticipantState.ENROLLED})
 
 
-def apply_move(*, cycle: Cycle, move: Transition) -> Cycle:
+def apply_move(*, cycle: Cycle, move: Transition, reason: str = "") -> Cycle:
     """Lock the cycle, check that the move starts from its state, write the new one and return the fresh row.
 
-    Raises StaleError when the cycle is in another state, and the refusal of a receiver of `cycle_moving`.
+    Raises StaleError when the cycle is in another state, IncompleteError without a reason that is needed, and the
+    refusal of a receiver of `cycle_moving`.
     """
-    locked = CYCLES.apply(move.name, pk=cycle.pk).row
+    locked = CYCLES.apply(move.name, pk=cycle.pk, reason=reason).row
     cycle.refresh_from_db(fields=["state"])
     return locked

@@ -25,4 +25,7 @@ def _participation(participant: Participant) -> Row:
         "numéro d’engagement": participant.purchase_order,
         "destinataire de la facture": participant.billing_name,
         "courriel de facturation": participant.billing_email,
+        "contact pour la facture": participant.billing_contact,
+        "adresse de facturation": participant.billing_address,
+        "coordonnées de facturation arrêtées": participant.billing_closed_at,
     }

@@ -1,6 +1,8 @@
 """Acts on a cycle and on its participants. `actor` is None only for the command line, whose operator answers for it."""
 
 import uuid
+from datetime import datetime
+from decimal import Decimal
 from typing import TypedDict
 
 from django.db import transaction
@@ -9,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
 from cycles.errors import CycleError
-from cycles.lifecycle import ARCHIVE, PARTICIPANTS, PUBLISH, apply_move
+from cycles.lifecycle import ARCHIVE, PARTICIPANTS, PUBLISH, UNPUBLISH, apply_move
 from cycles.models import LAST_SECOND, Cycle, KeptAway, Participant
 from cycles.permissions import can_manage_cycle
 from cycles.signals import participant_enrolled
@@ -24,6 +26,8 @@ class Billing(TypedDict, total=False):
     purchase_order: str
     billing_name: str
     billing_email: str
+    billing_contact: str
+    billing_address: str
 
 
 def publish_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
@@ -40,6 +44,20 @@ def publish_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
             "Les accusés de réception doivent les porter."
         )
     return apply_move(cycle=cycle, move=PUBLISH)
+
+
+@transaction.atomic
+def unpublish_cycle(*, actor: User | None, cycle: Cycle, reason: str) -> Cycle:
+    """Make a published cycle a draft again, which nobody outside the institute reads.
+
+    Its key is locked, so that nobody begins a dossier meanwhile. Raises CycleError when the actor may not, or once
+    somebody is in the promotion, IncompleteError (422) without a reason, and as apply_move: a dossier holds it back.
+    """
+    _check_may_manage(actor, cycle)
+    Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    if Participant.objects.filter(cycle=cycle).exists():
+        raise CycleError("Cette promotion a des participants\u00a0: son cycle ne redevient pas un brouillon.")
+    return apply_move(cycle=cycle, move=UNPUBLISH, reason=reason)
 
 
 def archive_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
@@ -81,9 +99,11 @@ def renew_revision(*, cycle: Cycle) -> None:
 
 @transaction.atomic
 def enrol_participant(
-    *, actor: User | None, cycle: Cycle, user: User, employer: Employer, billing: Billing
+    *, actor: User | None, cycle: Cycle, user: User, employer: Employer, billing: Billing, fee: Decimal | None = None
 ) -> Participant:
     """Put a person in the promotion, with employer and billing data frozen as they are, and announce it.
+
+    `fee` is what the employer committed to; without one, it owes what the cycle asks now.
 
     The caller has checked the right to enrol (a confirmed admission, a registration). Enrolling twice returns the
     participant there is, without a second announcement. Raises CycleError for a person who has left the promotion.
@@ -97,7 +117,7 @@ def enrol_participant(
             )
         return existing
     participant = Participant.objects.create(cycle=cycle, user=user, employer=employer, **billing)
-    participant_enrolled.send(sender=Participant, participant=participant, actor=actor)
+    participant_enrolled.send(sender=Participant, participant=participant, actor=actor, fee=fee)
     return participant
 
 
@@ -113,6 +133,28 @@ def remove_participant(*, actor: User | None, participant: Participant, reason: 
         return locked
     left = {"left_at": timezone.now(), "left_reason": reason.strip()}
     return PARTICIPANTS.apply("leave", pk=locked.pk, actor=actor, reason=reason, columns=lambda _: left).row
+
+
+def change_billing(*, cycle: Cycle, user: User, billing: Billing) -> bool:
+    """Write the billing data of a participant again, and say whether that was possible: not once they are closed.
+
+    True as well for whoever is no participant: there is nothing to write yet. The caller has checked the right.
+    """
+    enrolled = Participant.objects.filter(cycle=cycle, user=user)
+    return bool(enrolled.filter(billing_closed_at__isnull=True).update(**billing)) or not enrolled.exists()
+
+
+def billing_closed_at(*, cycle_id: int, user_id: int) -> datetime | None:
+    """Since when the billing data of this person may not change; None while they may. One query."""
+    found = Participant.objects.filter(cycle=cycle_id, user=user_id)
+    return found.values_list("billing_closed_at", flat=True).first()
+
+
+def close_billing(*, participant: Participant) -> None:
+    """Billing data may change no more: the fee is invoiced, or cancelled. Twice changes nothing."""
+    Participant.objects.filter(pk=participant.pk, billing_closed_at__isnull=True).update(
+        billing_closed_at=timezone.now()
+    )
 
 
 def keep_away(*, user: User, cycle: Cycle, person: User) -> None:

@@ -2,7 +2,7 @@
 
 - `cycle_moving`: sender Cycle; `cycle` (locked, still in its former state), `move`. Sent before the state is written: a
   receiver that raises a domain error refuses the move.
-- `participant_enrolled`: sender Participant; `participant`, `actor`.
+- `participant_enrolled`: sender Participant; `participant`, `actor`, `fee` (what the employer committed to, or None).
 - `participant_left`: sender Participant; `participant`, `actor`, `reason`.
 """
 

@@ -46,9 +46,9 @@ def lost_files(*, user: User) -> list[LostFile]:
 
 def _documents(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
     lost = Document.objects.issued().filter(file__in=since)
-    receipts = dossiers.filter(receipt__in=lost).select_related("receipt")
+    own = dossiers.filter(Q(receipt__in=lost) | Q(letter__in=lost)).select_related("receipt", "letter")
     acts = EmployerCommitment.objects.filter(document__in=lost, candidature__in=dossiers)
-    pairs = [(row, row.receipt) for row in receipts]
+    pairs = [(row, document) for row in own for document in (row.receipt, row.letter) if _is_lost(document, since)]
     pairs += [(row.candidature, row.document) for row in acts.select_related("document", "candidature")]
     carried = Q(documents__in=[document.pk for _, document in pairs], state__in=STILL_TO_GO)
     mails = Counter(OutboxMail.objects.filter(carried).values_list("documents", flat=True)) if pairs else Counter()
@@ -64,6 +64,10 @@ def _documents(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
         )
         for candidature, document in pairs
     ]
+
+
+def _is_lost(document: Document | None, since: dict[str, datetime]) -> bool:
+    return document is not None and document.file.name in since and not document.is_cancelled
 
 
 def _pieces(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.enums import Role
+from accounts.models import Membership, User
 from accounts.roles import TRAINING_TEAM
 from candidatures.models import Candidature
 from toolkit.lists.columns import DESCENDING, Column
@@ -43,12 +44,23 @@ class OutboxList(ListPage):
 def visible_mails(user: User) -> OutboxMailQuerySet:
     """Mails of the institutes where the person reads them; those about an account alone, of heads of service.
 
-    Of a dossier that they may not know of, none: neither its words, nor its state, nor its number.
+    Of a dossier that they may not know of, none: neither its words, nor its state, nor its number. Of the account of
+    somebody whom another institute alone knows, none either.
     """
     scope = Q(institute_id__in=user.institutes_with_role(*TRAINING_TEAM))
     if user.is_head_of_service:
-        scope |= Q(institute=None)
+        scope |= Q(institute=None) & ~Q(recipient__in=_known_elsewhere_alone(user))
     return OutboxMail.objects.filter(scope).exclude(about__in=Candidature.objects.closed_to(user).values("uuid"))
+
+
+def _known_elsewhere_alone(user: User) -> QuerySet[User]:
+    """People with a role or a dossier at institutes where this head of service is none, and nowhere else."""
+    mine = Q(institute__in=user.institutes_with_role(Role.HEAD_OF_SERVICE))
+    ours = Q(cycle__institute__in=user.institutes_with_role(Role.HEAD_OF_SERVICE))
+    works, applies = Membership.objects.order_by(), Candidature.objects.order_by()
+    known = Q(pk__in=works.filter(mine).values("user")) | Q(pk__in=applies.filter(ours).values("applicant"))
+    elsewhere = Q(pk__in=works.exclude(mine).values("user")) | Q(pk__in=applies.exclude(ours).values("applicant"))
+    return User.objects.filter(elsewhere).exclude(known).order_by().values("pk")
 
 
 def searched(mails: OutboxMailQuerySet, user: User, words: str) -> OutboxMailQuerySet:

@@ -27,6 +27,7 @@ from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommit
 from candidatures.personal_data import personal_data as candidature_data
 from candidatures.services.deletion import deletable_drafts
 from committee.personal_data import personal_data as committee_data
+from cycles.models import Participant
 from cycles.personal_data import personal_data as cycle_data
 from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
@@ -68,7 +69,8 @@ def count_holdings(*, user: User) -> Holdings:
     """Count a person's dossiers, files (pieces, replaced ones too, and issued documents) and mails."""
     own = Candidature.objects.owned_by(user)
     acts = EmployerCommitment.objects.filter(candidature__applicant=user).values("document")
-    issued = Document.objects.filter(Q(pk__in=own.values("receipt")) | Q(pk__in=acts)).exclude(file="")
+    written = Q(pk__in=own.values("receipt")) | Q(pk__in=own.values("letter"))
+    issued = Document.objects.filter(written | Q(pk__in=acts)).exclude(file="")
     return Holdings(
         dossiers=own.count(),
         files=Piece.objects.filter(candidature__applicant=user).count() + issued.count(),
@@ -171,7 +173,18 @@ def _entry(name: str) -> ZipInfo:
     return entry
 
 
+def _institutes_of(user: User) -> list[Institute]:
+    """Those that hold a dossier, a place or a role of this person; all of them while none does."""
+    tied = (
+        Q(pk__in=Candidature.objects.filter(applicant=user).values("cycle__institute"))
+        | Q(pk__in=Participant.objects.filter(user=user).values("cycle__institute"))
+        | Q(pk__in=user.memberships.order_by().values("institute"))
+    )
+    every = Institute.objects.order_by("pk")
+    return list(every.filter(tied)) or list(every)
+
+
 def _guide(user: User) -> str:
     """What each file is, what is not there and why, whom to write to."""
-    context = {"person": user, "now": timezone.now(), "institute": Institute.objects.order_by("pk").first()}
+    context = {"person": user, "now": timezone.now(), "institutes": _institutes_of(user)}
     return typeset(render_to_string("dashboard/my_data.txt", context)).strip() + "\n"

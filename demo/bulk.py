@@ -123,7 +123,7 @@ class Filler:
         texts = [self._text() for _ in range(2)]
         row = Candidature(
             applicant=user, cycle=self.cycle, state=state, state_changed_at=at, submitted_at=at,
-            receipt_number=f"{self.cycle.code}-{self.cycle.year}-B{number:05d}",
+            receipt_number=f"{self.cycle.reference}-B{number:05d}",
             adviser=None if state == State.SUBMITTED else self.adviser,
             title=Title.F if number % 2 else Title.M,
             first_name=FIRST_NAMES[number % len(FIRST_NAMES)],

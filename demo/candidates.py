@@ -12,7 +12,7 @@ import yaml
 
 from accounts.enums import Title
 from candidatures.enums import EmploymentStatus
-from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT, DossierSection
+from candidatures.sections import CAREER, DECLARATIONS, EMPLOYER, IDENTITY, POSITION, PROJECT, DossierSection
 from demo.people import address_of
 from toolkit.text.typography import typeset
 
@@ -106,7 +106,7 @@ class Candidate:
             POSITION: self._position(),
             CAREER: self._career(),
             PROJECT: self._project(),
-            COMMITMENTS: {"commits_attendance": True, "commits_accuracy": True, "read_data_notice": True},
+            DECLARATIONS: {"commits_attendance": True, "commits_accuracy": True, "read_data_notice": True},
         }
 
     def _identity(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Load the demonstration: the house, the cycle, the dossiers with instruction under way."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -8,7 +10,7 @@ from candidatures import services
 from candidatures.enums import State
 from candidatures.forms.applicant import EmployerForm
 from candidatures.models import Candidature
-from candidatures.sections import CAREER, COMMITMENTS, EMPLOYER, IDENTITY, POSITION, PROJECT
+from candidatures.sections import CAREER, DECLARATIONS, EMPLOYER, IDENTITY, POSITION, PROJECT
 from catalogue.services.demo import lay_out_demo_cycle
 from cycles.enums import PieceKind
 from cycles.models import Cycle
@@ -28,6 +30,7 @@ from demo.plan import (
 )
 from demo.readings import seed_readings
 from instruction import services as instruction
+from instruction.services.correction import CORRECTION_DAYS, AskedPoint
 from toolkit.text.french import de
 from toolkit.text.typography import typeset
 
@@ -83,7 +86,7 @@ class Loading:
         candidature = services.start_candidature(actor=applicant, cycle=self.cycle)
         if candidate.typed_siret != candidate.siret:
             refuse_siret(candidature, candidate.typed_siret)
-        for section in (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, COMMITMENTS):
+        for section in (IDENTITY, EMPLOYER, POSITION, CAREER, PROJECT, DECLARATIONS):
             services.save_section(
                 actor=applicant, candidature=candidature, section=section, values=candidate.values[section]
             )
@@ -145,10 +148,11 @@ class Loading:
                 verify_paper(candidate, candidature, actor=clerk)
         with playing_at(days_ago(max(ago - 4, 1), salt=candidate.rank + 7)):
             if target == State.CORRECTION_REQUESTED:
-                section, message = CORRECTIONS[candidate.code]
-                instruction.request_correction(
-                    actor=clerk, candidature=candidature, message=typeset(message), sections=[section]
-                )
+                points = [
+                    AskedPoint(key, typeset(what), typeset(why)) for key, what, why in CORRECTIONS[candidate.code]
+                ]
+                due_on = timezone.localdate() + timedelta(days=CORRECTION_DAYS)
+                instruction.request_correction(actor=clerk, candidature=candidature, points=points, due_on=due_on)
             elif target == State.ELIGIBLE:
                 instruction.declare_eligible(actor=adviser, candidature=candidature)
         if target == State.ELIGIBLE:

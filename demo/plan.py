@@ -23,12 +23,27 @@ _WAITING = {"C17": 1, "C27": 2, "C28": 3, "C21": 4}
 _REVIEWED = {"C05": 9, "C13": 6, "C20": 7, "C24": 8}
 _CORRECTED = {"C14": 10, "C25": 8}
 
+# What is asked of whom: the answer or section aimed at, what, and why.
 CORRECTIONS = {
-    "C14": (
-        "parcours",
-        "Vos deux premiers postes ne sont pas datés de la même façon que votre CV : précisez les années.",
-    ),
-    "C25": ("poste", "Indiquez le nombre d'agents que vous encadrez vous-même, et non l'effectif de l'agglomération."),
+    "C14": [
+        (
+            "career_posts",
+            "Vos deux premiers postes ne sont pas datés de la même façon que votre CV : précisez les années.",
+            "La commission compte les années de direction générale d'après cette liste.",
+        ),
+        (
+            "diplomas",
+            "Donnez l'année de votre dernier concours.",
+            "Elle situe votre entrée dans le cadre d'emplois, que votre CV ne dit pas.",
+        ),
+    ],
+    "C25": [
+        (
+            "people_managed",
+            "Indiquez le nombre d'agents que vous encadrez vous-même, et non l'effectif de l'agglomération.",
+            "La commission compare les équipes, et ces deux nombres sont le même dans votre dossier.",
+        ),
+    ],
 }
 NOTES = {
     "C05": "Rappel fait au secrétariat de la présidence : la délibération passe au prochain bureau.",

@@ -31,6 +31,8 @@ COLUMNS = (
     Column("service", "Code service", _of("service_code"), Cell.IDENTIFIER, css="lo"),
     Column("engagement", "N° d’engagement", _of("purchase_order"), Cell.IDENTIFIER, css="lo"),
     Column("courriel", "Courriel de facturation", _of("billing_email"), shown=False),
+    Column("contact", "Contact pour la facture", _of("billing_contact"), shown=False),
+    Column("adresse", "Adresse de facturation", _of("billing_address"), shown=False),
     Column("cycle", "Cycle", lambda fee: f"{fee.participant.cycle.code} {fee.participant.cycle.year}", shown=False),
     Column("etat", "État", lambda fee: fee.get_state_display()),
     Column("montant", "Montant", lambda fee: fee.amount, Cell.MONEY, css="num"),

@@ -35,7 +35,7 @@ class FeeQuerySet(models.QuerySet["Fee"]):
 
 
 class Fee(models.Model):
-    """A flat fee per participant, owed by the employer (brochure). Values are those of the day of confirmation."""
+    """A flat fee per participant, owed by the employer (brochure). The amount is what the employer committed to."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     participant = models.OneToOneField("cycles.Participant", models.PROTECT, related_name="fee")

@@ -1,5 +1,6 @@
 """Reactions to what happens in a promotion."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
@@ -10,9 +11,9 @@ from fees.services import cancel_fee, make_fee_due
 
 
 @receiver(participant_enrolled, dispatch_uid="fees.make_fee_due")
-def on_enrolled(sender: Any, participant: Participant, **kwargs: Any) -> None:
+def on_enrolled(sender: Any, participant: Participant, fee: Decimal | None = None, **kwargs: Any) -> None:
     """A participant exists: the employer owes the fee."""
-    make_fee_due(participant=participant)
+    make_fee_due(participant=participant, amount=fee)
 
 
 @receiver(participant_left, dispatch_uid="fees.cancel_fee")

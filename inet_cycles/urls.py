@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("candidatures.urls")),
     path("instruction/", include("instruction.urls")),
     path("commission/", include("committee.urls")),
+    path("atelier/", include("workshop.urls")),
     path("droits/", include("fees.urls")),
     path("", include("toolkit.documents.urls")),
     path("", include("dashboard.urls")),

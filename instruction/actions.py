@@ -11,7 +11,8 @@ from candidatures.lifecycle import LIFECYCLE, Move, apply_transition, available_
 from candidatures.models import Candidature
 from candidatures.services import cancel_participation
 from instruction import services
-from instruction.forms.review import CancelForm, CorrectionForm, IneligibleForm, ReconsiderForm, ReopenForm
+from instruction.forms.correction import CorrectionForm
+from instruction.forms.review import CancelForm, DeskForm, IneligibleForm, ReconsiderForm, ReopenForm
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,17 @@ class Action:
     slug: str
     consequence: str
     done: str
-    form: type[forms.Form] | None = None
+    form: type[DeskForm] | None = None
     run: Callable[..., Any] | None = None
 
     @property
     def transition(self) -> Move:
         """The transition of the lifecycle that this action asks for."""
         return LIFECYCLE[self.name]
+
+    def open_form(self, candidature: Candidature, data: Any = None) -> DeskForm | None:
+        """The form of this action on this dossier, as it was sent if it was."""
+        return self.form(data, candidature=candidature) if self.form else None
 
     def perform(self, *, actor: User, candidature: Candidature, **values: Any) -> Any:
         """Do it by its service, or by the transition alone where it has none. Raises as apply_transition."""
@@ -55,7 +60,8 @@ ACTIONS = (
     Action(
         "request_correction",
         "correction",
-        "Le candidat reçoit votre message par courriel et peut modifier les seules sections choisies.",
+        "Le candidat reçoit ces points par courriel. Les sections visées se rouvrent, et elles seules ; il répond à "
+        "chaque point par un changement ou par un mot.",
         "La demande de correction part vers le candidat.",
         CorrectionForm,
         run=services.request_correction,
@@ -125,7 +131,7 @@ def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.F
         typed = bound.get(action.name)
         if action.name in offered:
             guard = action.transition.guard
-            form = typed or (action.form() if action.form else None)
+            form = typed or action.open_form(candidature)
             panels.append(Panel(action, form, guard(candidature) if guard else "", typed is not None))
         elif typed is not None:
             panels.append(Panel(action, typed, NO_LONGER_POSSIBLE, True))

@@ -23,7 +23,7 @@ class Elsewhere:
 
 
 def found_elsewhere(*, user: User, cycle: Cycle, cycles: Iterable[Cycle], words: str) -> list[Elsewhere]:
-    """Where else these words are found by this person; places without a match are left out. Two queries, or none."""
+    """Where else these words are found by this person; places without a match are left out. Two queries at most."""
     if not words:
         return []
     found = []
@@ -32,6 +32,8 @@ def found_elsewhere(*, user: User, cycle: Cycle, cycles: Iterable[Cycle], words:
         address = urlencode({"cycle": cycle.slug, "q": words})
         found.append(Elsewhere(drafts, "parmi les brouillons", f"{reverse('instruction:drafts')}?{address}"))
     others = [other for other in cycles if other.pk != cycle.pk]
+    if not others:
+        return found
     matching = Candidature.objects.instructed_by(user).filter(cycle__in=[other.pk for other in others]).search(words)
     counts = dict(matching.order_by().values_list("cycle").annotate(Count("pk")))
     return found + [_in_cycle(other, counts[other.pk], words) for other in others if other.pk in counts]
@@ -45,5 +47,5 @@ def found_submitted(*, user: User, cycle: Cycle, words: str) -> list[Elsewhere]:
 
 def _in_cycle(cycle: Cycle, count: int, words: str, where: str = "") -> Elsewhere:
     address = urlencode({"cycle": cycle.slug, "vue": "toutes", "q": words})
-    where = where or f"dans le cycle {cycle.code} {cycle.year}"
+    where = where or f"dans le cycle {cycle.label}"
     return Elsewhere(count, where, f"{reverse('instruction:list')}?{address}")

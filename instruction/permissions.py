@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.roles import INSTRUCTORS
 from candidatures.enums import State
 from candidatures.models import Candidature
-from candidatures.sections import COMMITMENTS, SECTIONS
+from candidatures.sections import DECLARATIONS, SECTIONS
 from cycles.models import Cycle
 
 # A dossier that somebody has taken, and of which something is still to come.
@@ -12,7 +12,7 @@ ASSIGNABLE = frozenset(
     {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
 )
 # The sections that a correction may reopen: what commits the applicant in person stays as it was sent.
-REOPENABLE = tuple(section for section in SECTIONS if section != COMMITMENTS)
+REOPENABLE = tuple(section for section in SECTIONS if section != DECLARATIONS)
 
 
 def can_extend_at(user: User, cycle: Cycle) -> bool:

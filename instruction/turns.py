@@ -3,29 +3,27 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.enums import AWAITING_SIGNATURE, FALLEN, ActorRole, CommitmentState, State, Title
-from candidatures.models import Candidature, CandidatureQuerySet
+from candidatures.enums import AWAITING_SIGNATURE, FALLEN, IN_INSTRUCTION, ActorRole, CommitmentState, State, Title
+from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommitment
 
 LATE_AFTER_DAYS = 7
 AWAITED = tuple(sorted(AWAITING_SIGNATURE))
-# The SIREN of each side, where both are known, is that of one employer: see EmployerCommitment.binds.
-_SAME_EMPLOYER = (
-    Q(siret="") | Q(current__employer_siret="") | Q(Exact(Left(F("siret"), 9), Left(F("current__employer_siret"), 9)))
-)
-_ANOTHER_EMPLOYER = ~Q(siret="") & ~Q(Exact(Left(F("siret"), 9), Left(F("current__employer_siret"), 9)))
-_ANSWERED = Q(current__state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED))
-READY = _ANSWERED & _SAME_EMPLOYER
-# Written without a negation of a joined column: Django would turn it into a subquery for each row.
-NOT_READY = (
-    Q(current__isnull=True)
-    | Q(current__state__in=(*AWAITED, CommitmentState.REFUSED, CommitmentState.EXPIRED))
-    | (_ANSWERED & Q(current__employer_siret__gt="") & _ANOTHER_EMPLOYER)
+# An answered commitment that binds the employer of the dossier: the SIREN of each side, where both are known, is that
+# of one legal person (see EmployerCommitment.binds). Asked of the few rows whose state needs it, not joined to each.
+_READY = Exists(
+    EmployerCommitment.objects.filter(
+        Q(employer_siret="")
+        | Q(Exact(OuterRef("siret"), Value("")))
+        | Q(Exact(Left(F("employer_siret"), 9), Left(OuterRef("siret"), 9))),
+        candidature=OuterRef("pk"),
+        state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED),
+    )
 )
 
 YOU, TO_TAKE, SERVICE, COMMITTEE, EMPLOYER, HEAD = (
@@ -43,8 +41,13 @@ _LOOK = {YOU: ("wait", "flag"), TO_TAKE: ("info", "flag")}
 
 
 def waits_for(user: User) -> Q:
-    """Dossiers of this person that are ready to be judged. Needs `with_commitment`."""
-    return Q(adviser=user, state=State.UNDER_REVIEW) & READY
+    """Dossiers of this person that are ready to be judged."""
+    return Q(adviser=user, state=State.UNDER_REVIEW) & _READY
+
+
+def waits_for_commitment() -> Q:
+    """Dossiers in instruction that no answered commitment of their employer accompanies yet."""
+    return Q(state__in=IN_INSTRUCTION) & ~_READY
 
 
 def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
@@ -53,13 +56,13 @@ def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     rank = Case(
         When(waits_for(user), then=Value(0)),
         When(state=State.SUBMITTED, then=Value(1)),
-        When(Q(state=State.UNDER_REVIEW) & READY, then=Value(2)),
+        When(Q(state=State.UNDER_REVIEW) & _READY, then=Value(2)),
         When(state__in=_APPLICANTS, then=Value(3)),
         When(state__in=_ABOVE, then=Value(4)),
         default=Value(5),
         output_field=IntegerField(),
     )
-    return queryset.with_commitment().annotate(turn_rank=rank)
+    return queryset.annotate(turn_rank=rank)
 
 
 def rank_of(candidature: Candidature, user: User) -> int:
@@ -70,7 +73,7 @@ def rank_of(candidature: Candidature, user: User) -> int:
 
 
 def _is_ready(candidature: Candidature) -> bool:
-    """READY, for one row."""
+    """_READY, for one row."""
     commitment = candidature.commitment
     if commitment is None or commitment.state not in {CommitmentState.SIGNED, CommitmentState.UPLOADED}:
         return False

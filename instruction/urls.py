@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, lost_files
+from instruction.views import candidatures, commitments, drafts, handover, letters, lost_files
 from toolkit.lists.exports import export_paths
 
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("<uuid:uuid>/<action:action>/", candidatures.act, name="act"),
     path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
     path("<uuid:uuid>/engagement/lien/", candidatures.resend_link, name="resend_link"),
+    path("<uuid:uuid>/lettre/", letters.instructed_letter, name="instructed_letter"),
     path("<uuid:uuid>/engagement/acte/", commitments.instructed_deed, name="instructed_deed"),
     path("<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),

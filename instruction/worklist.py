@@ -7,18 +7,23 @@ from functools import cached_property
 from django.db.models import Count, Q
 
 from accounts.models import User
-from candidatures.enums import IN_INSTRUCTION, State
+from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle
 from instruction.columns import COLUMNS, CandidatureFilter, Row
 from instruction.silence import near_silence
-from instruction.turns import NOT_READY, short_name, turn_of, waits_for, with_turn
+from instruction.turns import short_name, turn_of, waits_for, waits_for_commitment, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
 
 MINE = "mes-dossiers"
 EVERYTHING = "toutes"
+
+LISTED = (
+    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "adviser", "title",
+    "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret", "region", "population",
+)  # fmt: skip
 
 _SHORT_TYPES = frozenset(
     {EmployerType.CC, EmployerType.CA, EmployerType.CU, EmployerType.EPT, EmployerType.SDIS, EmployerType.CDG}
@@ -56,14 +61,14 @@ def short_stratum(stratum: str | None) -> str:
 
 
 def views_of(user: User, cycle: Cycle) -> tuple[SavedView, ...]:
-    """The saved views of a cycle for the person who reads. Their conditions need `with_commitment`."""
+    """The saved views of a cycle for the person who reads."""
     return (
         SavedView(MINE, "Mes dossiers", Q(adviser=user)),
         SavedView(EVERYTHING, "Toutes"),
         SavedView("a-moi-d-agir", "À moi d’agir", waits_for(user)),
         SavedView("a-prendre", "À prendre", Q(state=State.SUBMITTED)),
         SavedView("correction-demandee", "Correction demandée", Q(state=State.CORRECTION_REQUESTED)),
-        SavedView("engagement-attendu", "Engagement attendu", Q(state__in=IN_INSTRUCTION) & NOT_READY),
+        SavedView("engagement-attendu", "Engagement attendu", waits_for_commitment()),
         SavedView("silence-proche", "Silence proche", near_silence(cycle)),
         SavedView("pretes", "Prêtes pour la commission", Q(state=State.ELIGIBLE)),
     )
@@ -72,6 +77,7 @@ def views_of(user: User, cycle: Cycle) -> tuple[SavedView, ...]:
 class DeskList(ListPage):
     """The candidatures of a cycle for one reader. Neighbours are those of a row read with `with_turn`.
 
+    `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter.
     `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
     if there are any.
     """
@@ -91,10 +97,10 @@ class DeskList(ListPage):
         advisers: Iterable[User] = (),
         counted: bool = False,
     ) -> None:
-        self.user = user
+        self.user, self.followers = user, {person.pk: person for person in advisers}
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
-        counts = count_views(scope.with_commitment(), views) if counted else None
+        counts = count_views(scope, views) if counted else None
         super().__init__(
             with_turn(scope, user),
             params,
@@ -102,7 +108,7 @@ class DeskList(ListPage):
             default_view=MINE if counts and counts[MINE] else EVERYTHING,
             base={"cycle": cycle.slug},
             counts=counts,
-            choices={"conseiller": [(str(person.pk), person.full_name) for person in advisers]},
+            choices={"conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()]},
         )
 
     @cached_property
@@ -114,8 +120,8 @@ class DeskList(ListPage):
 
     @property
     def rows(self) -> CandidatureQuerySet:
-        """The rows in order, long texts left out."""
-        return super().rows.for_list()
+        """The rows in order, with what the list and its export show of them."""
+        return super().rows.for_list().only(*LISTED)
 
     @property
     def count(self) -> int | None:
@@ -126,6 +132,8 @@ class DeskList(ListPage):
 
     def present(self, candidature: Candidature) -> Row:
         """A candidature in the words of the list."""
+        if candidature.adviser_id in self.followers:
+            candidature.adviser = self.followers[candidature.adviser_id]
         return Row(
             candidature=candidature,
             turn=turn_of(candidature, self.user),

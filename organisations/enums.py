@@ -3,6 +3,14 @@
 from django.db import models
 
 
+class SchoolZone(models.TextChoices):
+    """The zones of the school calendar (code de l’éducation, art. D521-1 and the yearly order)."""
+
+    A = "A", "zone A"
+    B = "B", "zone B"
+    C = "C", "zone C"
+
+
 class EmployerType(models.TextChoices):
     """What an employer is. The values are those of the candidates' CSV."""
 

@@ -21,3 +21,11 @@ class Period(models.TextChoices):
 
     MORNING = "MORNING", "Matin"
     AFTERNOON = "AFTERNOON", "Après-midi"
+
+
+class CalendarKind(models.TextChoices):
+    """What a year of sessions reckons with, beside public holidays, which are computed."""
+
+    SCHOOL_HOLIDAYS = "SCHOOL", "Vacances scolaires"
+    ELECTION = "ELECTION", "Élection"
+    OTHER = "OTHER", "Autre, de l’institut"

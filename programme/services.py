@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from cycles.services import renew_revision
 from programme.enums import Period, SessionKind
 from programme.models import HalfDay, Session
 
@@ -29,6 +30,8 @@ def half_days_of(
 def save_session(*, session: Session) -> Session:
     """Save a session and make its half-days those of its dates, keeping the rows that already match.
 
+    The public page of its cycle, if it has one, is then composed anew.
+
     Raises ProtectedError when a half-day to remove is referred to (its attendance was taken).
     """
     session.save()
@@ -40,4 +43,6 @@ def save_session(*, session: Session) -> Session:
     HalfDay.objects.bulk_create(
         HalfDay(session=session, day=day, period=period) for day, period in sorted(wanted - present.keys())
     )
+    if session.cycle is not None:
+        renew_revision(cycle=session.cycle)
     return session

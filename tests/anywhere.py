@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 import pytest
 
-WHOLE_PATH = "test_the_whole_path_in_a_browser"
 # Tests that use no database, but may use Redis or the broker, stand there.
 SERVICES = ("tests/inet_cycles/", "tests/toolkit/notifications/")
 # The subject is a page, a form, a paper, or who meets which, of rows that other tests write and read on PostgreSQL.
@@ -31,7 +30,16 @@ PAGES = (
     "tests/demo/test_demo.py",
     "tests/inet_cycles/test_static_files.py",
     "tests/instruction/test_extension_pages.py",
+    "tests/test_replay.py",
     "tests/toolkit/documents/test_rendering.py",
+    "tests/workshop/test_checklist.py",
+    "tests/workshop/test_forms.py",
+    "tests/workshop/test_isolation_walk.py",
+    "tests/workshop/test_part_pages.py",
+    "tests/workshop/test_whole_cycle.py",
+    "tests/workshop/test_wording.py",
+    "tests/workshop/test_year.py",
+    "tests/workshop/test_year_clashes.py",
 )
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -45,7 +53,7 @@ def mark_anywhere(items: Iterable[pytest.Item]) -> None:
 
 def _answers_alike(item: pytest.Item) -> bool:
     if "browser" in item.fixturenames:
-        return item.originalname != WHOLE_PATH
+        return not item.get_closest_marker("services")
     if item.nodeid.startswith(PAGES):
         return True
     uses_database = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)

@@ -1,5 +1,7 @@
 """What every test stands on: built fonts, a clean cache, no leftover of the run."""
 
+import gc
+import os
 import re
 import shutil
 from collections.abc import Generator, Iterator
@@ -11,17 +13,22 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
-from django.test import SimpleTestCase
+from django.core.management.color import no_style
+from django.db import connection, connections, transaction
+from django.test import SimpleTestCase, TransactionTestCase
 from factory.random import reseed_random
 from redis import Redis
 
+from tests import migrated
 from tests.anywhere import mark_anywhere
+from tests.replay import follow_factories, number_from_zero, replaying
 from toolkit.files import process, worker
 from toolkit.files.errors import UploadError
 
 EXAMINE_APART = process.examine_apart
 COUNT_IN_CONTENT = SimpleTestCase._assert_contains
+FLUSH = TransactionTestCase._fixture_teardown
+NAMES_OF_MODELS = {"django_content_type", "auth_permission"}
 ASCII_SPACES = re.compile(r"[ \t\r\n]+")
 
 
@@ -42,6 +49,27 @@ def _assert_contains(
 SimpleTestCase._assert_contains = _assert_contains
 
 
+def _fixture_teardown(self: TransactionTestCase) -> None:
+    """Empty the tables after a test that commits, but those that name the models, which `flush` makes again each time.
+
+    On PostgreSQL, the command of Django.
+    """
+    if connection.vendor != "sqlite":
+        FLUSH(self)
+        return
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), sorted(tables - NAMES_OF_MODELS)):
+            cursor.execute(statement)
+
+
+TransactionTestCase._fixture_teardown = _fixture_teardown
+follow_factories()
+
+# Rows and pages by the thousand, few in circles: to collect as often as Python does costs a fifteenth of the suite.
+gc.set_threshold(200_000, 50, 100)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Begin with the browser tests and whatever else commits: what is long would leave other processes idle at the end.
@@ -52,15 +80,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     yield  # `-m` chooses, and pytest-django puts last what commits
 
     def is_short(item: pytest.Item) -> tuple[bool, bool]:
-        marker = item.get_closest_marker("django_db")
-        commits = "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
-        return "browser" not in item.fixturenames, not commits
+        return "browser" not in item.fixturenames, not _commits(item)
 
     items.sort(key=is_short)
 
 
-def pytest_unconfigure() -> None:
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool({"transactional_db", "live_server"}.intersection(item.fixturenames)) or bool(
+        marker and marker.kwargs.get("transaction")
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Before a process of xdist starts: have the database made that it will copy, where each would migrate its own."""
+    if connection.vendor == "sqlite" and not os.environ.get("REUSE_TEST_DATABASE"):
+        if not hasattr(node.config, "migrating"):
+            node.config.migrating = migrated.begin(Path(settings.VAR_DIR))
+        node.workerinput["migrated"] = str(settings.VAR_DIR)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove what this process wrote: workers of xdist leave without running `atexit`."""
+    if hasattr(config, "migrating"):
+        config.migrating.wait()
     if settings.REDIS_URL:
         _forget_redis_keys()
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
@@ -70,6 +114,17 @@ def pytest_unconfigure() -> None:
 def built_fonts() -> None:
     """Have the web fonts there; `make test` has them made already, a lone pytest makes them now."""
     call_command("build_fonts", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_keepdb: bool, django_db_modify_db_settings: None, request: pytest.FixtureRequest
+) -> bool:
+    """Copy the database that the controller has made, if it does, and keep it: nothing is left to migrate."""
+    folder = getattr(request.config, "workerinput", {}).get("migrated")
+    if folder:
+        migrated.copy_from(Path(folder), connection.creation._get_test_db_name())
+    return django_db_keepdb or bool(folder)
 
 
 @pytest.fixture(scope="session")
@@ -118,8 +173,22 @@ def files_checked_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def steady_names() -> None:
-    """Draw the same names each time, so that no test fails by chance."""
+    """Draw the same names and numbers each time, so that no test fails by chance."""
     reseed_random("inet-cycles")
+    number_from_zero()
+
+
+@pytest.fixture(autouse=True)
+def replayed_factories(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, files_checked_here: None, steady_names: None
+) -> Iterator[None]:
+    """Make rows of factories from notes, where nothing can tell the difference (see tests/replay.py)."""
+    uses_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if connection.vendor != "sqlite" or not uses_database or _commits(request.node):
+        yield
+        return
+    with replaying(lambda: len(monkeypatch._setattr) + len(monkeypatch._setitem)):
+        yield
 
 
 def _forget_redis_keys() -> None:

@@ -27,22 +27,38 @@ def own_storage(settings, tmp_path):
     return tmp_path / "files"
 
 
-def spills(html: str) -> list[str]:
-    """What a PDF prints beyond the margins of its pages, as our renderer lays the page out; its first characters."""
+def lay_out(html: str) -> list:
+    """The pages of a PDF as our renderer lays them out."""
     from weasyprint import CSS, HTML  # noqa: PLC0415  # slow library
-    from weasyprint.formatting_structure.boxes import TextBox  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     fonts = FontConfiguration()
     faces = CSS(string=rendering.FONT_FACES, font_config=fonts, url_fetcher=rendering._fetcher())
     page = HTML(string=html, base_url=rendering.ASSETS_URL, url_fetcher=rendering._fetcher())
+    return [sheet._page_box for sheet in page.render(stylesheets=[faces], font_config=fonts).pages]
+
+
+def texts_of(sheet) -> list:
+    """The pieces of text of one page, in order."""
+    from weasyprint.formatting_structure.boxes import TextBox  # noqa: PLC0415  # slow library
+
+    return [box for box in sheet.descendants() if isinstance(box, TextBox)]
+
+
+def spills(html: str) -> list[str]:
+    """What a PDF prints beyond the margins of its pages, left or right; its first characters."""
     found = []
-    for sheet in page.render(stylesheets=[faces], font_config=fonts).pages:
-        box = sheet._page_box
-        left, right = box.content_box_x(), box.content_box_x() + box.width
+    for sheet in lay_out(html):
+        left, right = sheet.content_box_x(), sheet.content_box_x() + sheet.width
         found += [
             text.text[:40]
-            for text in box.descendants()
-            if isinstance(text, TextBox) and (text.position_x < left - 1 or text.position_x + text.width > right + 1)
+            for text in texts_of(sheet)
+            if text.position_x < left - 1 or text.position_x + text.width > right + 1
         ]
     return found
+
+
+def lonely_headings(html: str) -> list[str]:
+    """The headings that a PDF prints last on a page, far from what they announce."""
+    ends = [texts_of(sheet)[-1] for sheet in lay_out(html) if texts_of(sheet)]
+    return [text.text for text in ends if text.element_tag in {"h1", "h2", "h3", "h4"}]

@@ -35,6 +35,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("error")
     from inet_cycles.settings import *  # noqa: F403
 
+PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
+
 # `pytest --reuse-db` finds its database where it left it. Processes of xdist read it in the environment.
 if "--reuse-db" in sys.argv:
     os.environ["REUSE_TEST_DATABASE"] = "1"

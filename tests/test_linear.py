@@ -10,7 +10,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from candidatures.forms.versions import _WORDS, TwoVersions
 from cycles.codes import code_key
 from cycles.models import Cycle
 from inet_cycles import logs, middleware
@@ -24,6 +23,7 @@ from toolkit.text.search_text import fold, search_words, sort_key
 from toolkit.text.typography import markdown_to_html, typeset
 from toolkit.text.validators import validate_person_name
 from toolkit.ui.fields import CountField, EurosField, MonthField
+from toolkit.ui.two_versions import _WORDS, TwoVersions
 
 LONG_ENOUGH = 0.005  # seconds: below, a machine shared with others measures itself
 LONGEST = 8_000  # characters: what grows as the square takes more than that there
@@ -96,11 +96,11 @@ def seconds(read: Callable[[str], object], text: str) -> float:
 
 
 def assert_linear(read: Callable[[str], object], piece: str) -> None:
-    """Measure at the first size that takes LONG_ENOUGH, and at twice that size; the best of five each."""
+    """Measure at the first size that takes LONG_ENOUGH, and at twice that size, in turn; the best of eight each."""
     for size in (2000, LONGEST):
         text, twice = (piece * (length // len(piece)) + "\x01!" for length in (size, 2 * size))
         if seconds(read, text) >= LONG_ENOUGH:
-            once, double = (min(seconds(read, words) for _ in range(5)) for words in (text, twice))
+            once, double = map(min, zip(*((seconds(read, text), seconds(read, twice)) for _ in range(8)), strict=True))
             assert double < LONG_ENOUGH or double < 3 * once, f"{size}: {once:.4f} s, twice that: {double:.4f} s"
             return
 

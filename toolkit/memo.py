@@ -33,7 +33,7 @@ class _Memo:
         try:
             return execute(sql, *arguments)
         finally:
-            if self.kept and str(sql).lstrip("( \n")[:6].upper() != "SELECT":
+            if self.kept and str(sql)[:20].lstrip("( \n")[:6].upper() != "SELECT":
                 self.kept.clear()
 
 

@@ -35,8 +35,7 @@ def brochure(request: HttpRequest, slug: str) -> FileResponse:
 
 
 def _find(slug: str) -> Cycle:
-    key, _, year = slug.rpartition("-")
-    return get_object_or_404(Cycle, code_key=key, year=int(year), state__in=PUBLIC_STATES)
+    return get_object_or_404(Cycle, slug=slug, state__in=PUBLIC_STATES)
 
 
 def _compose(cycle: Cycle) -> str:

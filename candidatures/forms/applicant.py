@@ -7,15 +7,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from candidatures import sections
 from candidatures.enums import Category, EmploymentStatus, Title
-from candidatures.models import Candidature
+from candidatures.models import Candidature, CorrectionPoint
+from candidatures.models.correction import WORDS_LIMIT
 from candidatures.sections import DossierSection
 from organisations.enums import Department, EmployerType
 from toolkit.text.validators import validate_no_link, validate_person_name
-from toolkit.ui.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YesNoField
+from toolkit.ui.fields import CleanFormMixin, CountField, EurosField, MonthField, SiretField, YearField, YesNoField
+from toolkit.ui.rows import RowWords
 from toolkit.ui.versions import VersionInput
 
 POSTS = 5
@@ -36,6 +37,7 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
     def __init__(self, data: Any = None, *, instance: Candidature, **kwargs: Any) -> None:
         # A copy: a refused form must not leave its values on the row that the page reads.
         super().__init__(data, instance=copy.copy(instance), **kwargs)
+        self.asked: list[CorrectionPoint] = []
         self.initial["seen"] = sections.digest(instance, self.section)
         for name in self.section.fields:
             field = self.fields.get(name)
@@ -48,6 +50,37 @@ class SectionForm(CleanFormMixin, forms.ModelForm):
         for name in self.fields.keys() & set(names):
             self.fields[name].disabled = True
             self.fields[name].help_text = RESERVED
+
+    def ask(self, points: Iterable[CorrectionPoint]) -> None:
+        """Give each point to correct in this section a box where one replies."""
+        self.asked = [point for point in points if point.section == self.section.slug]
+        for point in self.asked:
+            field = forms.CharField(
+                label=f"Votre réponse sur « {point.aim or self.section.title} »",
+                required=False,
+                max_length=WORDS_LIMIT,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "textarea textarea--short"}),
+                help_text="Ce que vous avez changé, ou pourquoi rien n’est à changer.",
+            )
+            field.expected = True  # type: ignore[attr-defined]  # its help says when to write
+            self._speak(field)
+            self.fields[point.control] = field
+            self.initial[point.control] = point.reply
+
+    @property
+    def answers(self) -> list[forms.BoundField]:
+        """The controls of the section itself, without the replies."""
+        replies = {point.control for point in self.asked}
+        return [bound for bound in self.visible_fields() if bound.name not in replies]
+
+    @property
+    def replies(self) -> dict[int, str]:
+        """Accepted replies by point; what the page did not send is left as it is."""
+        return {
+            point.pk: self.cleaned_data[point.control]
+            for point in self.asked
+            if point.control in self.cleaned_data and self._was_sent(point.control)
+        }
 
     @property
     def values(self) -> dict[str, Any]:
@@ -236,9 +269,18 @@ class CareerForm(SectionForm):
             "cycles_taken": "À l’INET ou ailleurs, avec l’année : celui-ci doit vous apporter du neuf.",
         }
 
+    post_words = RowWords(
+        noun="poste",
+        the="le poste",
+        new="Ajouter un poste",
+        told=("job_title", "employer"),
+        detail="de {start} à {end}|depuis {start}|jusqu’en {end}",
+        first_only=True,
+    )
+
     def __init__(self, data: Any = None, *, instance: Candidature, **kwargs: Any) -> None:
         super().__init__(data, instance=instance, **kwargs)
-        kept = [post for post in instance.career_posts if isinstance(post, dict)]
+        kept = [post for post in instance.career_posts if isinstance(post, dict)] or _post_held(instance)
         for number in range(1, POSTS + 1):
             post = kept[number - 1] if len(kept) >= number else {}
             for name, field in _post_fields().items():
@@ -277,36 +319,22 @@ class CareerForm(SectionForm):
         return "post_1_job_title" in self.data if name == "career_posts" else super()._was_sent(name)
 
 
+def _post_held(candidature: Candidature) -> list[dict[str, Any]]:
+    """The first post of a draft that tells none yet: the one that other sections say already, to keep or to change."""
+    if not candidature.is_draft or not candidature.job_title:
+        return []
+    since = candidature.in_post_since
+    start = since.year if since else None
+    return [{"job_title": candidature.job_title, "employer": candidature.employer_name, "start": start}]
+
+
 def _post_fields() -> dict[str, forms.Field]:
     return {
         "job_title": forms.CharField(label="Fonction", max_length=160, required=False),
-        "employer": forms.CharField(label="Employeur", max_length=160, required=False),
+        "employer": forms.CharField(label="Employeur", max_length=200, required=False),
         "start": YearField(label="Début", required=False),
         "end": YearField(label="Fin", required=False),
     }
-
-
-class YearField(forms.IntegerField):
-    """A year of a career, four digits."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        sentence = "Écrivez une année à quatre chiffres."
-        super().__init__(
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            error_messages={"invalid": sentence},
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value).strip() if value not in self.empty_values else ""
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{4}", text):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        year = int(text)
-        if not 1950 <= year <= timezone.localdate().year + 1:
-            raise ValidationError("Vérifiez cette année.", code="range")
-        return year
 
 
 class ProjectForm(SectionForm):
@@ -338,13 +366,13 @@ class ProjectForm(SectionForm):
         }
 
 
-class CommitmentsForm(SectionForm):
-    section = sections.COMMITMENTS
+class DeclarationsForm(SectionForm):
+    section = sections.DECLARATIONS
 
     class Meta(SectionForm.Meta):
         fields = ("commits_attendance", "commits_accuracy", "read_data_notice")
         labels = {
-            "commits_attendance": "Je m’engage à suivre tout le cycle : chaque module et le voyage d’étude",
+            "commits_attendance": "Je suivrai tout le cycle : chaque module et le voyage d’étude",
             "commits_accuracy": "J’atteste que les renseignements de ce dossier sont exacts",
             "read_data_notice": "J’ai pris connaissance de la notice sur la protection de mes données",
         }
@@ -356,5 +384,5 @@ class CommitmentsForm(SectionForm):
 
 FORMS: dict[str, type[SectionForm]] = {
     form.section.slug: form
-    for form in (IdentityForm, EmployerForm, PositionForm, CareerForm, ProjectForm, CommitmentsForm)
+    for form in (IdentityForm, EmployerForm, PositionForm, CareerForm, ProjectForm, DeclarationsForm)
 }

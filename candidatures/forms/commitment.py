@@ -4,21 +4,16 @@ from typing import Any, cast
 
 from django import forms
 
+from candidatures.enums import RefusalKind
+from candidatures.forms.billing import BillingFields
 from candidatures.models import EmployerCommitment
 from candidatures.services.signature import BillingAnswers
 from candidatures.services.terms import Terms
 from toolkit.text.validators import validate_no_link, validate_person_name
-from toolkit.ui.fields import CleanFormMixin, SiretField
+from toolkit.ui.fields import CleanFormMixin
 
-TO_FOLLOW = "Le numéro d’engagement suivra"
-BILLING = (
-    "billing_siret",
-    "service_code",
-    "purchase_order",
-    "purchase_order_to_follow",
-    "billing_contact",
-    "billing_email",
-)
+SIGNER = ("signatory_name", "signatory_capacity")
+BILLING = ("purchase_order", "billing_siret", "service_code", "billing_contact", "billing_email")
 
 
 def _name(label: str, missing: str, autocomplete: str = "off") -> forms.CharField:
@@ -66,10 +61,11 @@ class AskCommitmentForm(CleanFormMixin, forms.Form):
     )
 
 
-class SignForm(CleanFormMixin, forms.Form):
+class SignForm(BillingFields):
     """Who signs, what the invoice needs, and the box that commits: it says the amount and the name."""
 
-    expected = ("purchase_order",)
+    brief = ("agrees",)
+    field_order = (*SIGNER, *BILLING, "agrees")
 
     signatory_name = _name("Votre nom", "Indiquez votre nom : l’engagement le porte.", "name")
     signatory_capacity = _capacity(
@@ -78,57 +74,47 @@ class SignForm(CleanFormMixin, forms.Form):
         "Indiquez votre qualité : l’engagement la porte.",
         "organization-title",
     )
-    billing_siret = SiretField(
-        label="SIRET à facturer",
-        help_text="Il peut différer de celui de l’employeur, par exemple pour un budget annexe.",
-        error_messages={"required": "Indiquez le SIRET à facturer : il figure sur les factures que vous recevez."},
-    )
-    service_code = forms.CharField(
-        label="Code service",
-        max_length=100,
-        required=False,
-        help_text="Si votre collectivité en demande un sur Chorus Pro.",
-    )
-    purchase_order = forms.CharField(
-        label="Numéro d’engagement", max_length=50, required=False, help_text="Ou cochez la case qui suit."
-    )
-    purchase_order_to_follow = forms.BooleanField(label=TO_FOLLOW, required=False)
-    billing_contact = forms.CharField(
-        label="Contact pour la facture",
-        max_length=120,
-        required=False,
-        validators=[validate_person_name],
-        help_text="La personne à qui le service des droits d’inscription peut écrire.",
-    )
-    billing_email = forms.EmailField(label="Courriel de ce contact", max_length=254, required=False)
-    agrees = forms.BooleanField(
-        error_messages={"required": "Cochez cette case pour signer. Si vous ne le pouvez pas, répondez plus bas."}
-    )
+    agrees = forms.BooleanField(error_messages={"required": "Cochez la case qui vous engage, ou répondez autrement."})
 
-    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, terms: Terms, asks_billing: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agrees"].label = f"J’engage {terms.who} à payer {terms.price} aux dates ci-dessus"
-
-    def clean(self) -> dict[str, Any]:
-        """A number, or the word that it follows; a number given makes the box needless."""
-        cleaned = super().clean() or self.cleaned_data
-        number = cleaned.get("purchase_order")
-        if number:
-            cleaned["purchase_order_to_follow"] = False
-        elif not cleaned.get("purchase_order_to_follow") and "purchase_order" not in self.errors:
-            self.add_error("purchase_order", f"Écrivez le numéro d’engagement, ou cochez « {TO_FOLLOW} ».")
-        return cleaned
+        if not asks_billing:  # handed on to the finance department
+            for name in BILLING:
+                del self.fields[name]
+        self.fields["agrees"].label = f"J’engage {terms.who} à payer {terms.price} aux dates de cette page."
 
     @property
     def billing(self) -> BillingAnswers:
-        """What the invoice needs, by column."""
-        return cast("BillingAnswers", {name: self.cleaned_data[name] for name in BILLING})
+        """What the invoice needs, by column. A number that is not given follows."""
+        given = {name: self.cleaned_data[name] for name in BILLING if name in self.fields}
+        follows = {"purchase_order_to_follow": not given["purchase_order"]} if given else {}
+        return cast("BillingAnswers", given | follows)
+
+    @property
+    def unfolds_signer(self) -> bool:
+        """Whether the name and the capacity must show: one is missing or refused."""
+        return self._needs(SIGNER)
+
+    @property
+    def unfolds_billing(self) -> bool:
+        """Whether what the invoice needs must show: an answer is missing or refused."""
+        return self._needs(BILLING)
+
+    @property
+    def billing_fields(self) -> list[forms.BoundField]:
+        """What the invoice needs, as the page asks it."""
+        return [self[name] for name in BILLING if name in self.fields]
+
+    def _needs(self, names: tuple[str, ...]) -> bool:
+        return any(
+            name in self.fields and (self[name].errors or (self.fields[name].required and not self[name].value()))
+            for name in names
+        )
 
     @staticmethod
     def initial_of(commitment: EmployerCommitment) -> dict[str, str]:
-        """What is known already: who was asked, and the employer's own SIRET."""
-        names = ("signatory_name", "signatory_capacity", "billing_siret")
-        return {name: getattr(commitment, name) for name in names}
+        """What is known already: who was asked, the employer's own SIRET, what a finance department gave."""
+        return {name: getattr(commitment, name) for name in (*SIGNER, *BILLING)}
 
 
 class PassOnForm(CleanFormMixin, forms.Form):
@@ -159,10 +145,23 @@ class GiveFormForm(CleanFormMixin, forms.Form):
 class RefuseForm(CleanFormMixin, forms.Form):
     """Why the employer does not commit."""
 
-    reason = forms.CharField(
+    kind = forms.ChoiceField(
         label="Motif du refus",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="La personne candidate le lira et pourra changer de signataire.",
-        error_messages={"required": "Écrivez le motif du refus : la personne candidate le lira."},
+        choices=RefusalKind.choices,
+        widget=forms.RadioSelect,
+        help_text="La personne candidate le lira, avec ce qu’elle peut faire.",
+        error_messages={"required": "Choisissez le motif du refus."},
     )
+    reason = forms.CharField(
+        label="En quelques mots",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "textarea textarea--short"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason than those named is written."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == RefusalKind.OTHER and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Écrivez le motif du refus : la personne candidate le lira.")
+        return cleaned

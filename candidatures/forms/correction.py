@@ -2,6 +2,8 @@
 
 from django import forms
 
+from candidatures.forms.applicant import SectionForm
+from candidatures.sections import PIECES
 from toolkit.ui.fields import CleanFormMixin
 
 
@@ -15,3 +17,9 @@ class AnswerForm(CleanFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Pour dire ce que vous avez corrigé, ou pourquoi il n’y a rien à changer.",
     )
+
+
+class RepliesForm(SectionForm):
+    """The replies to what is asked about the pieces, which are sent one by one."""
+
+    section = PIECES

@@ -1,52 +1,33 @@
 """Two versions of a section in words: what is stored and what was typed, for whoever must choose."""
 
-import re
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from candidatures.forms.applicant import POST_KEYS, POSTS, SectionForm
-from candidatures.models import Candidature
+from candidatures.models import Candidature, CorrectionPoint
+from candidatures.working_copy import points_under_way
+from toolkit.ui.two_versions import EMPTY, TwoVersions
 
-EMPTY = "(vide)"
 POSTS_LABEL = "Vos derniers postes"
-COMPARED = 6_000  # characters a text may have for its words to be compared: beyond, it would take too long
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-
-# A stretch of text, and whether the other version lacks it.
-Stretch = tuple[str, bool]
-
-
-@dataclass(frozen=True)
-class TwoVersions:
-    """One answer, as stored and as typed."""
-
-    name: str
-    label: str
-    stored: str
-    typed: str
-
-    @property
-    def stretches(self) -> tuple[list[Stretch], list[Stretch]]:
-        """Both texts cut where they differ, the stored one first. Whole texts when one of them is too long."""
-        if len(self.stored) + len(self.typed) > COMPARED or EMPTY in (self.stored, self.typed):
-            return [(self.stored, False)], [(self.typed, False)]
-        ours, theirs = _WORDS.findall(self.stored), _WORDS.findall(self.typed)
-        blocks = SequenceMatcher(None, ours, theirs).get_opcodes()
-        return (
-            [("".join(ours[start:end]), kind != "equal") for kind, start, end, _, _ in blocks if start < end],
-            [("".join(theirs[start:end]), kind != "equal") for kind, _, _, start, end in blocks if start < end],
-        )
 
 
 def both_versions(form: SectionForm, stored: Candidature) -> list[TwoVersions]:
-    """The answers that were sent and are not what is stored, refused ones too, in the order of the section."""
+    """The answers that were sent and are not what is stored, refused ones too, in the order of the section.
+
+    Replies to a correction come after them.
+    """
     pairs = []
     for name in form.section.fields:
         kept, typed = in_words(name, getattr(stored, name)), _typed(form, name)
         if typed is not None and typed != kept:
             label = form.fields[name].label if name in form.fields else POSTS_LABEL
             pairs.append(TwoVersions(name, label, kept, typed))
+    replied = {point.pk: point.reply for point in points_under_way(stored)}
+    replies = ((point, replied.get(point.pk) or EMPTY, _typed_reply(form, point)) for point in form.asked)
+    pairs += [
+        TwoVersions(point.control, str(form.fields[point.control].label), kept, typed)
+        for point, kept, typed in replies
+        if typed is not None and typed != kept
+    ]
     return pairs
 
 
@@ -74,6 +55,12 @@ def _typed(form: SectionForm, name: str) -> str | None:
         rows = ({key: form[f"post_{number}_{key}"].value() for key in POST_KEYS} for number in range(1, POSTS + 1))
         return "\n".join(filter(None, (_post(row) for row in rows))) or EMPTY
     return None
+
+
+def _typed_reply(form: SectionForm, point: CorrectionPoint) -> str | None:
+    if point.pk in form.replies:
+        return form.replies[point.pk] or EMPTY
+    return str(form[point.control].value() or EMPTY) if point.control in form.errors else None
 
 
 def _post(post: dict[str, Any]) -> str:

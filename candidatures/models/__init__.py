@@ -1,27 +1,31 @@
 """The dossier and what hangs on it."""
 
+from candidatures.models.billing_link import BillingLink
 from candidatures.models.candidature import (
     LONG_TEXTS,
     Candidature,
     CandidatureQuerySet,
-    ReceiptSequence,
     closed_by_reason,
 )
 from candidatures.models.commitment import STANDING, EmployerCommitment
-from candidatures.models.history import CorrectionRequest, StateChange
+from candidatures.models.correction import CorrectionPoint
+from candidatures.models.history import Revision, StateChange
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
+from candidatures.models.receipt_sequence import ReceiptSequence
 
 __all__ = [
     "LONG_TEXTS",
     "STANDING",
+    "BillingLink",
     "Candidature",
     "CandidatureQuerySet",
-    "CorrectionRequest",
+    "CorrectionPoint",
     "EmployerCommitment",
     "Mandate",
     "Piece",
     "ReceiptSequence",
+    "Revision",
     "StateChange",
     "closed_by_reason",
 ]

@@ -2,24 +2,18 @@
 
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
-from candidatures.enums import (
-    COMMITTABLE,
-    CandidatureSpec,
-    Category,
-    EmploymentStatus,
-    State,
-    Title,
-)
+from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, EmploymentStatus, State, Title
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
 from cycles.models import LAST_SECOND, KeptAway
@@ -95,8 +89,12 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
 
     def for_list(self) -> "CandidatureQuerySet":
-        """Rows of a list: no long text is read, the adviser and the current commitment come along."""
-        rows = self.with_commitment().select_related("adviser", "current")  # type: ignore[misc]  # annotated above
+        """Rows of a list: no long text is read, the commitment that stands comes along, in a query of its own.
+
+        Joined, it would weigh on the sort of rows that the page does not show.
+        """
+        standing = EmployerCommitment.objects.filter(state__in=STANDING)
+        rows = self.prefetch_related(Prefetch("commitments", standing, to_attr="standing"))
         return rows.defer(*LONG_TEXTS, "search_text")
 
 
@@ -129,8 +127,10 @@ class Candidature(models.Model):
     cycle = models.ForeignKey("cycles.Cycle", models.PROTECT, related_name="candidatures")
     state = models.CharField("état", max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
     state_changed_at = models.DateTimeField(editable=False)
-    receipt_number = models.CharField("n° de dossier", max_length=40, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
+    receipt_number = models.CharField("n° de dossier", max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     receipt = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
+    letter = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
+    waiting_rank = models.PositiveSmallIntegerField("rang annoncé sur la liste d’attente", null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
@@ -192,7 +192,7 @@ class Candidature(models.Model):
     question = models.CharField("question à travailler", max_length=200, blank=True)
     expectations = models.TextField("attentes", max_length=1500, blank=True)
 
-    # Commitments of the applicant
+    # Declarations of the applicant
     commits_attendance = models.BooleanField("assiduité", default=False)
     commits_accuracy = models.BooleanField("exactitude", default=False)
     read_data_notice = models.BooleanField("protection des données", default=False)
@@ -273,6 +273,11 @@ class Candidature(models.Model):
         return self.spec.applicant
 
     @property
+    def delegate_label(self) -> str:
+        """The same, for whoever helps to write."""
+        return self.spec.delegate or self.spec.applicant
+
+    @property
     def predicate(self) -> str:
         """The state as a verb, after « Votre dossier » or « ce dossier »: « est déposé », « attend une correction »."""
         return self.spec.predicate
@@ -325,10 +330,17 @@ class Candidature(models.Model):
 
     @property
     def commitment(self) -> EmployerCommitment | None:
-        """The employer's commitment that stands, or None. Pages bring it along: see `with_commitment`."""
+        """The employer's commitment that stands, or None. Pages bring it along: see `with_commitment`, `for_list`."""
         if "current" not in self.__dict__:
-            self.current = next(iter(self.commitments.filter(state__in=STANDING)[:1]), None)
+            found = self.__dict__.get("standing")  # brought by `for_list`
+            found = self.commitments.filter(state__in=STANDING)[:1] if found is None else found
+            self.current = next(iter(found), None)
         return self.current
+
+    @property
+    def owed_fee(self) -> Decimal:
+        """What the employer owes once the place is taken: what it committed to, whatever the cycle asks since."""
+        return self.commitment.amount if self.commitment else self.cycle.fee
 
     @property
     def journal(self) -> JournalEntryQuerySet:
@@ -350,6 +362,7 @@ class Candidature(models.Model):
 
     def forget_commitment(self) -> None:
         """Read the commitment again at the next question. For services that have just changed it."""
+        self.__dict__.pop("standing", None)
         self.__dict__.pop("current", None)
 
     @property
@@ -367,26 +380,18 @@ class Candidature(models.Model):
         """Stratum of population of the employer, or the empty string."""
         return stratum_of(self.population) if self.population is not None else ""
 
-    def refresh_search(self) -> None:
-        """Derive the columns that lists search and sort on; the caller saves.
+    def refresh_search(self) -> list[str]:
+        """Derive the columns that lists search and sort on; return those that change, which the caller saves.
 
         What the desk may not read in a draft cannot be found by looking for it there either.
         """
         given = (self.job_title, self.receipt_number or "") if self.submitted_at else ()
         words = (self.first_name, self.last_name, self.employer_name, *given)
-        self.search_text = fold(" ".join(words))[:600]
-        self.sort_name = sort_key(self.last_name, self.first_name)
-
-
-class ReceiptSequence(models.Model):
-    """Last receipt number given in a cycle: one row, locked while a number is taken."""
-
-    cycle = models.OneToOneField("cycles.Cycle", models.CASCADE, primary_key=True, related_name="+")
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "numérotation des dossiers"
-        verbose_name_plural = "numérotations des dossiers"
-
-    def __str__(self) -> str:
-        return f"{self.cycle} : {self.last}"
+        derived = {
+            "search_text": fold(" ".join(words))[:600],
+            "sort_name": sort_key(self.last_name, self.first_name),
+        }
+        changed = [name for name, value in derived.items() if value != getattr(self, name)]
+        for name in changed:
+            setattr(self, name, derived[name])
+        return changed

@@ -6,8 +6,11 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from candidatures.enums import AWAITING_SIGNATURE, FALLEN, CommitmentState, Standing
+from candidatures.commitment_words import ADVICE
+from candidatures.enums import AWAITING_SIGNATURE, FALLEN, CommitmentState, RefusalKind, Standing, State
+from candidatures.models.billing_link import BillingLink
 from toolkit.text.search_text import fold
 
 STANDING = tuple(state for state in CommitmentState if state != CommitmentState.REPLACED)
@@ -36,6 +39,7 @@ class EmployerCommitment(models.Model):
     expires_at = models.DateTimeField("expire le", null=True)
     reminders = models.PositiveSmallIntegerField("rappels envoyés", default=0, editable=False)
     answered_at = models.DateTimeField(null=True)
+    refusal_kind = models.CharField("nature du refus", max_length=12, choices=RefusalKind.choices, blank=True)
     refusal_reason = models.TextField("motif du refus", max_length=1000, blank=True)
     billing_siret = models.CharField("SIRET de facturation", max_length=14, blank=True)
     service_code = models.CharField("code service", max_length=100, blank=True)
@@ -43,6 +47,7 @@ class EmployerCommitment(models.Model):
     purchase_order_to_follow = models.BooleanField("numéro d’engagement à venir", default=False)
     billing_contact = models.CharField("contact pour la facture", max_length=120, blank=True)
     billing_email = models.EmailField("courriel de facturation", blank=True)
+    billing_address = models.TextField("adresse de facturation", max_length=300, blank=True)
     document = models.OneToOneField("documents.Document", models.PROTECT, null=True, editable=False, related_name="+")
     deed_sha256 = models.CharField("empreinte de ce qui est signé", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -96,6 +101,16 @@ class EmployerCommitment(models.Model):
         """Whether somebody else has acted: signed, verified by staff, or a signed form sent by the link."""
         return self.is_signed or (self.state == CommitmentState.UPLOADED and self.came_by_link)
 
+    @property
+    def was_given(self) -> bool:
+        """Whether a signatory acted by the link, replaced since or not: they signed, or sent the signed form."""
+        return self.came_by_link and (self.document_id is not None or self.piece_id is not None)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the candidature that it is for was withdrawn: nothing is owed."""
+        return self.candidature.state == State.WITHDRAWN
+
     def binds(self, candidature: Any) -> bool:
         """Whether the employer that it binds is the one that the dossier declares.
 
@@ -104,6 +119,11 @@ class EmployerCommitment(models.Model):
         if self.employer_siret and candidature.siret:
             return self.employer_siret[:9] == candidature.siret[:9]
         return fold(self.employer_name).split() == fold(candidature.employer_name).split()
+
+    @cached_property
+    def billing_link(self) -> BillingLink | None:
+        """The finance department's link, unless it was withdrawn. One query."""
+        return self.billing_links.standing().first()
 
     @property
     def standing(self) -> Standing:
@@ -122,6 +142,21 @@ class EmployerCommitment(models.Model):
     def is_refused(self) -> bool:
         """Whether the signatory refused."""
         return self.state == CommitmentState.REFUSED
+
+    @property
+    def refusal_label(self) -> str:
+        """Why the employer does not commit, as the signatory chose it; empty where only words say it."""
+        return "" if self.refusal_kind == RefusalKind.OTHER else self.get_refusal_kind_display()
+
+    @property
+    def refusal_advice(self) -> str:
+        """What the applicant does after this refusal, as the end of a sentence."""
+        return ADVICE[self.refusal_kind or RefusalKind.OTHER]
+
+    @property
+    def doubts_employer(self) -> bool:
+        """Whether the refusal says that the dossier declares another employer than the right one."""
+        return self.is_refused and self.refusal_kind == RefusalKind.NOT_OURS
 
     @property
     def is_to_verify(self) -> bool:

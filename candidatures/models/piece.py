@@ -35,17 +35,17 @@ class PieceQuerySet(models.QuerySet["Piece"]):
     """Scopes that chain."""
 
     def current(self) -> "PieceQuerySet":
-        """Pieces that stand: not removed, not replaced, and not waiting for a correction to be sent."""
+        """Pieces that stand: not removed, not replaced, and not waiting for a revision to be sent."""
         return self.filter(replaced_at__isnull=True, staged_for__isnull=True)
 
     def kept(self) -> "PieceQuerySet":
-        """Pieces that stand, and those given for the correction under way."""
+        """Pieces that stand, and those given for the revision under way."""
         return self.filter(replaced_at__isnull=True)
 
     def readable_by(self, user: User) -> "PieceQuerySet":
         """All of what one writes; of what one instructs, what stood when the dossier was sent or came later.
 
-        What the applicant took out before sending was never given to the desk; what waits for a correction to be sent
+        What the applicant took out before sending was never given to the desk; what waits for a revision to be sent
         is not given yet.
         """
         sent = Q(replaced_at__isnull=True) | Q(replaced_at__gte=F("candidature__submitted_at"))
@@ -92,11 +92,14 @@ class Piece(models.Model):
     uploaded_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
     staged_for = models.ForeignKey(
-        "candidatures.CorrectionRequest", models.PROTECT, null=True, editable=False, related_name="staged_pieces"
+        "candidatures.Revision", models.PROTECT, null=True, editable=False, related_name="staged_pieces"
     )
     renewal_due = models.BooleanField(
         "à renouveler", default=False, help_text="Reprise d’un dossier antérieur : à remplacer, ou à confirmer."
     )
+
+    # Whether it is, byte for byte, the file that it would replace: told by working_copy.chosen_pieces.
+    repeats = False
 
     objects = PieceQuerySet.as_manager()
 
@@ -114,7 +117,7 @@ class Piece(models.Model):
                 fields=["staged_for", "required_piece"],
                 condition=Q(replaced_at__isnull=True),
                 name="piece_one_staged",
-                violation_error_message="Cette pièce a déjà un fichier dans la correction : remplacez-le.",
+                violation_error_message="Cette pièce a déjà un fichier parmi vos modifications : remplacez-le.",
             ),
         ]
 

@@ -1,7 +1,8 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
+from candidatures.services.billing import give_billing, hand_billing_on, remind_finance, withdraw_billing_link
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
-from candidatures.services.dossier import save_section, start_candidature
+from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.outcome import (
     admit,
@@ -13,7 +14,9 @@ from candidatures.services.outcome import (
     reject,
 )
 from candidatures.services.pieces import add_piece, remove_piece, renew_piece
-from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories
+from candidatures.services.ready import tell_ready
+from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories, remind_unsent
+from candidatures.services.revision import drop_revision, reopen_submitted, send_again
 from candidatures.services.signature import (
     begin_answer,
     give_signed_form,
@@ -33,25 +36,35 @@ __all__ = [
     "confirm_place",
     "decline_mandate",
     "decline_place",
+    "drop_revision",
     "expire_links",
+    "give_billing",
     "give_mandate",
     "give_signed_form",
+    "hand_billing_on",
     "lapse_unconfirmed",
     "pass_on_commitment",
     "put_on_waiting_list",
     "refuse_commitment",
     "reject",
     "remind_drafts",
+    "remind_finance",
     "remind_signatories",
+    "remind_unsent",
     "remove_piece",
     "renew_piece",
+    "reopen_submitted",
     "request_commitment",
     "revoke_mandate",
     "save_section",
+    "send_again",
     "sign_commitment",
     "start_candidature",
     "submit_candidature",
+    "tell_ready",
     "upload_commitment",
     "verify_commitment",
+    "withdraw_billing_link",
     "withdraw_candidature",
+    "write_section",
 ]

@@ -8,7 +8,7 @@ from candidatures.enums import ENDED, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import follow_recipient
 from candidatures.models import Candidature, Mandate
-from candidatures.working_copy import open_correction
+from candidatures.working_copy import open_revision
 from toolkit.journal.services import record
 
 
@@ -16,7 +16,7 @@ from toolkit.journal.services import record
 def follow_address(*, user: User, former: str, current: str) -> None:
     """Give the new address of an account to whatever was given the former one, and note it in each dossier's journal.
 
-    Follow: the person's dossiers under way that write to that address, an answer that a correction holds, the mandates
+    Follow: the person's dossiers under way that write to that address, an answer that a revision holds, the mandates
     on dossiers they help to write, the mails that wait. A dossier whose applicant typed another address keeps it.
     """
     own = Candidature.objects.owned_by(user).exclude(state__in=ENDED).order_by("pk")
@@ -30,10 +30,10 @@ def _follow(locked: Candidature, user: User, former: str, current: str) -> None:
     if follows:
         locked.email = current
         locked.save(update_fields=["email", "updated_at"])
-    correction = open_correction(locked)
-    if correction is not None and str(correction.buffer.get("email", "")).casefold() == former.casefold():
-        correction.buffer["email"] = current
-        correction.save(update_fields=["buffer"])
+    revision = open_revision(locked)
+    if revision is not None and str(revision.buffer.get("email", "")).casefold() == former.casefold():
+        revision.buffer["email"] = current
+        revision.save(update_fields=["buffer"])
         follows = True
     if follows:
         record(about=locked.uuid, actor=user, kind=JournalKind.ADDRESS_FOLLOWED, subject=f"{former}, puis {current}")

@@ -18,11 +18,11 @@ from candidatures.commitment_lifecycle import move
 from candidatures.enums import CommitmentState, JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, ask_signature
-from candidatures.models import Candidature, EmployerCommitment
+from candidatures.models import BillingLink, Candidature, EmployerCommitment
 from candidatures.permissions import can_change_commitment, is_training_team
 from candidatures.services.pieces import store_piece
-from candidatures.services.replacement import replace_commitment, tell_given
-from candidatures.working_copy import open_correction, working_copy
+from candidatures.services.replacement import carry_billing, replace_commitment, tell_given
+from candidatures.working_copy import open_revision, working_copy
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -38,12 +38,15 @@ A_DAY = timedelta(days=1)
 LINK_LASTS = timedelta(days=30)
 
 
-def token_of(commitment: EmployerCommitment) -> str:
-    """The secret of the commitment's link. It is drawn from the key of the house, so that a reminder carries the same.
+def token_of(row: EmployerCommitment | BillingLink) -> str:
+    """The secret of the link of a commitment, or of its finance department.
+
+    It is drawn from the key of the house, so that a reminder carries the same.
 
     The database holds its hash alone (see hash_token): who reads the rows cannot rebuild a link.
     """
-    drawn = salted_hmac("candidatures.commitment-link", str(commitment.uuid), algorithm="sha256")
+    salt = "candidatures.billing-link" if isinstance(row, BillingLink) else "candidatures.commitment-link"
+    drawn = salted_hmac(salt, str(row.uuid), algorithm="sha256")
     return urlsafe_b64encode(drawn.digest()).rstrip(b"=").decode()
 
 
@@ -107,7 +110,6 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
             f"{format_moment(recent[-DAILY_REQUESTS] + A_DAY)} ; d’ici là, le formulaire signé peut être joint."
         )
     now = timezone.now()
-    replace_commitment(candidature)
     commitment = EmployerCommitment(
         candidature=candidature,
         state=CommitmentState.SENT,
@@ -119,9 +121,11 @@ def send_link(*, candidature: Candidature, signatory: dict[str, str], passed_on_
         expires_at=now + LINK_LASTS,
         **_engaged(candidature),
     )
+    replace_commitment(candidature, heir=commitment)
     token = token_of(commitment)
     commitment.token_hash = hash_token(token)
     commitment.save()
+    carry_billing(commitment)
     ask_signature(commitment=commitment, token=token)
     return commitment
 
@@ -180,7 +184,7 @@ def draft_commitment(candidature: Candidature) -> EmployerCommitment:
 
 def _engaged(candidature: Candidature) -> dict[str, Any]:
     """What the commitment is about, as the dossier says it now."""
-    written = working_copy(candidature, open_correction(candidature))
+    written = working_copy(candidature, open_revision(candidature))
     return {
         "amount": candidature.cycle.fee,
         "employer_name": written.employer_name,
@@ -270,7 +274,7 @@ def _lock_for_change(actor: User, candidature: Candidature, undoes: UUID | None)
     standing = locked.commitment
     if standing is not None and standing.is_given and undoes != standing.uuid:
         raise StaleError(
-            f"Rien n’a été envoyé : {tell_given(standing)}, vaut toujours. Pour le remplacer, relisez cette page et "
-            "cochez la case qui dit qu’il ne vaudra plus."
+            f"Rien n’a été envoyé : {tell_given(standing)}, vaut toujours. Pour le remplacer, envoyez à nouveau, puis "
+            "confirmez."
         )
     return locked

@@ -7,14 +7,14 @@ from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
 from candidatures.models.piece import FILE_FACTS
-from candidatures.sections import COMMITMENTS, SECTIONS
+from candidatures.sections import DECLARATIONS, SECTIONS
 from cycles.enums import PieceKind
 from cycles.models import Cycle
 from toolkit.files.sweeping import note_missing
 from toolkit.journal.services import record
 
 # Not taken up: what commits the person this year, and what is true of the earlier year only.
-LEFT_OUT = frozenset({*COMMITMENTS.fields, "earlier_candidature"})
+LEFT_OUT = frozenset({*DECLARATIONS.fields, "earlier_candidature"})
 TAKEN_UP = tuple(name for section in SECTIONS for name in section.fields if name not in LEFT_OUT)
 
 

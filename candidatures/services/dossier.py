@@ -1,25 +1,29 @@
 """Start a dossier and write in it."""
 
+import copy
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.closing import hold_account
 from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.journal import last_save
 from candidatures.lifecycle import lock_candidature
-from candidatures.models import Candidature
+from candidatures.models import Candidature, CorrectionPoint
+from candidatures.models.correction import WORDS_LIMIT
 from candidatures.permissions import can_edit_section, reserved_fields, why_closed
 from candidatures.sections import DossierSection, digest
 from candidatures.services.copy_from_previous import copy_from_previous, earlier_dossier
 from candidatures.services.employer import known_answers
-from candidatures.working_copy import open_correction, read_written, working_copy
+from candidatures.working_copy import as_sent, bring_replies, open_revision, points_of, read_written, working_copy
 from cycles.models import Cycle
 from organisations.enums import region_of
-from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.journal.services import record
-from toolkit.text.typography import format_hour, format_moment
+from toolkit.text.typography import format_hour, format_moment, format_number
 
 
 @transaction.atomic
@@ -40,10 +44,18 @@ def start_candidature(*, actor: User, cycle: Cycle, from_earlier: bool = False) 
         )
         raise DomainError(f"{when} Vous ne pouvez pas commencer de dossier maintenant.")
     draft, is_new = begin_draft(applicant=actor, cycle=cycle)
+    if is_new and not _holds_public(cycle):
+        raise DomainError("Ce cycle n’est plus publié\u00a0: aucun dossier ne peut y être commencé.")
     source = earlier_dossier(user=actor, cycle=cycle) if from_earlier and is_new else None
     if source is not None:
         copy_from_previous(actor=actor, source=source, target=draft)
     return draft
+
+
+def _holds_public(cycle: Cycle) -> bool:
+    """Whether the cycle is still public, and stays so until the end of the transaction: nobody may take it back."""
+    rows = Cycle.objects.public().select_for_update(of=("self",), no_key=True).filter(pk=cycle.pk)
+    return bool(list(rows.values_list("pk", flat=True)))
 
 
 def begin_draft(*, applicant: Any, cycle: Cycle) -> tuple[Candidature, bool]:
@@ -51,6 +63,7 @@ def begin_draft(*, applicant: Any, cycle: Cycle) -> tuple[Candidature, bool]:
 
     The caller has checked that a dossier may be begun, and holds a transaction.
     """
+    hold_account(applicant)
     candidature = Candidature(
         applicant=applicant,
         cycle=cycle,
@@ -72,41 +85,82 @@ def _defaults(candidature: Candidature) -> dict[str, Any]:
 
 @transaction.atomic
 def save_section(
-    *, actor: User, candidature: Candidature, section: DossierSection, values: dict[str, Any], seen: str | None = None
+    *,
+    actor: User,
+    candidature: Candidature,
+    section: DossierSection,
+    values: dict[str, Any],
+    seen: str | None = None,
+    replies: Mapping[int, str] | None = None,
 ) -> Candidature:
     """Write the given fields of one section and return the dossier as written. `values` may hold some of them only.
 
     `seen` is the digest (see sections.digest) of the section that the page showed; None writes whatever happened
     since. Answers that are stored already are no conflict and write nothing. A SIRET that is new to the dossier fills
-    the empty answers that are known of its employer. While a correction is asked for, the answers go to its buffer:
-    staff see them once it is sent.
+    the empty answers that are known of its employer. While a revision is open, the answers go to its buffer: staff
+    see them once it is sent, and `replies`, what is said to the points of a correction, by their key.
 
     Raises NotAllowedError (403) where the section, or one of these answers, is closed to this person, StaleError (409)
-    when someone saved it meanwhile, ValueError for a field of another section.
+    when someone saved it meanwhile or the points are no longer asked, IncompleteError (422) for a reply too long,
+    ValueError for a field of another section.
     """
+    held = lock_candidature(candidature.pk, alone=True)
+    return write_section(actor=actor, held=held, section=section, values=values, seen=seen, replies=replies)
+
+
+def write_section(
+    *,
+    actor: User,
+    held: Candidature,
+    section: DossierSection,
+    values: dict[str, Any],
+    seen: str | None = None,
+    replies: Mapping[int, str] | None = None,
+) -> Candidature:
+    """As save_section, in a row that the caller has locked in the transaction under way; `held` stays as it was."""
     strangers = set(values) - set(section.fields)
     if strangers:
         raise ValueError(f"Not fields of {section.slug}: {sorted(strangers)}")
-    locked = lock_candidature(candidature.pk, alone=True)
+    locked = copy.copy(held)
     written = read_written(locked)
     if not can_edit_section(actor, written, section):
         raise NotAllowedError(why_closed(actor, written, section))
-    correction = open_correction(written)
+    revision = open_revision(written)
     changed = {name: value for name, value in values.items() if value != getattr(written, name)}
-    if not changed:
+    said = _replies_to_write(points_of(revision), section, replies or {})
+    if not changed and not said:
         return written
     if changed.keys() & reserved_fields(actor, written):
         raise NotAllowedError("Seule la personne candidate change l’adresse à laquelle son dossier lui écrit.")
     if seen is not None and seen != digest(written, section):
         raise StaleError(_saved_elsewhere(written, section, actor))
     changed |= _from_known_employer(written, changed)
-    if correction is not None:
-        correction.buffer |= changed
-        correction.save(update_fields=["buffer"])
+    if revision is not None:
+        revision.buffer |= changed
+        revision.save(update_fields=["buffer"])
+        CorrectionPoint.objects.bulk_update(said, ["reply"])
+        bring_replies(as_sent(locked), revision)
     else:
         _write(locked, changed)
     record(about=locked.uuid, actor=actor, kind=JournalKind.SECTION_SAVED, subject=section.slug, runs=True)
-    return working_copy(locked, correction)
+    return working_copy(as_sent(locked), revision)
+
+
+def _replies_to_write(
+    points: list[CorrectionPoint], section: DossierSection, replies: Mapping[int, str]
+) -> list[CorrectionPoint]:
+    """The points of this section whose reply is another now, with it."""
+    asked = {point.pk: point for point in points if point.section == section.slug}
+    if replies.keys() - asked.keys():
+        raise StaleError("Ce qui vous était demandé a changé : voici la demande telle qu’elle est maintenant.")
+    said = []
+    for key, text in replies.items():
+        if len(text.strip()) > WORDS_LIMIT:
+            raise IncompleteError(f"Une réponse dépasse {format_number(WORDS_LIMIT)} caractères : raccourcissez-la.")
+        if asked[key].reply != text.strip():
+            asked[key].reply = text.strip()
+            said.append(asked[key])
+    return said
 
 
 def _write(locked: Candidature, changed: dict[str, Any]) -> None:
@@ -115,8 +169,7 @@ def _write(locked: Candidature, changed: dict[str, Any]) -> None:
         columns["region"] = region_of(changed["department"]) if changed["department"] else ""
     for name, value in columns.items():
         setattr(locked, name, value)
-    locked.refresh_search()
-    locked.save(update_fields=[*columns, "search_text", "sort_name", "updated_at"])
+    locked.save(update_fields=[*columns, *locked.refresh_search(), "updated_at"])
 
 
 def _from_known_employer(written: Candidature, changed: dict[str, Any]) -> dict[str, Any]:

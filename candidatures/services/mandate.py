@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.closing import hold_account
 from accounts.models import User
 from candidatures.enums import COMMITTABLE, JournalKind
 from candidatures.lifecycle import lock_candidature
@@ -76,6 +77,7 @@ def accept_mandate(*, actor: User, mandate: Mandate) -> Mandate:
     if candidature.state not in COMMITTABLE:
         raise DomainError("Ce dossier n’est plus en cours d’écriture : il n’y a plus rien à remplir.")
     if locked.accepted_at is None:
+        hold_account(actor)
         locked.user, locked.accepted_at = actor, timezone.now()
         locked.save(update_fields=["user", "accepted_at"])
         record(about=candidature.uuid, actor=actor, kind=JournalKind.MANDATE_ACCEPTED, subject=str(locked))
@@ -98,7 +100,8 @@ def _lock(actor: User, mandate: Mandate) -> tuple[Candidature, Mandate]:
     candidature = lock_candidature(mandate.candidature_id)
     locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
     locked.candidature = candidature
-    if not EmailAddress.objects.filter(user=actor, email=locked.email, verified=True).exists():
+    proven = EmailAddress.objects.filter(user=actor, email=locked.email, verified=True)
+    if locked.user_id != actor.pk and not proven.exists():
         raise NotAllowedError(f"Ce mandat est adressé à {locked.email}. Connectez-vous avec ce compte.")
     if locked.revoked_at is not None:
         raise DomainError(f"{candidature.full_name} a retiré ce mandat. Vous n’avez plus rien à faire.")

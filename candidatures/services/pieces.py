@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import JournalKind, State
 from candidatures.lifecycle import lock_candidature
-from candidatures.models import Candidature, CorrectionRequest, Piece
+from candidatures.models import Candidature, Piece, Revision
 from candidatures.models.piece import FILE_FACTS
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
-from candidatures.working_copy import open_correction
+from candidatures.working_copy import open_revision
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, NotAllowedError
@@ -27,7 +27,7 @@ DAILY_FILES = 30
 def add_piece(*, actor: User, candidature: Candidature, required_piece: RequiredPiece, upload: UploadedFile) -> Piece:
     """Check and store a file for one required piece; the former one is kept, marked as replaced.
 
-    While a correction is asked for, the submitted file stands for staff until the correction is sent.
+    While a revision is open, the submitted file stands for staff until it is sent.
 
     The check runs before the row is locked: it may take a second. Raises UploadError (422), NotAllowedError (403),
     DomainError when the piece is filled another way or belongs to another cycle.
@@ -45,7 +45,7 @@ def add_piece(*, actor: User, candidature: Candidature, required_piece: Required
             candidature=locked,
             required_piece=required_piece,
             checked=checked,
-            staged_for=open_correction(locked),
+            staged_for=open_revision(locked),
         )
         record(about=locked.uuid, actor=actor, kind=JournalKind.PIECE_ADDED, subject=required_piece.label)
         return piece
@@ -62,9 +62,9 @@ def store_piece(
     candidature: Candidature,
     required_piece: RequiredPiece,
     checked: CheckedFile,
-    staged_for: CorrectionRequest | None = None,
+    staged_for: Revision | None = None,
 ) -> Piece:
-    """Write a checked file as the current piece, or beside it while a correction is not sent: what was received, and
+    """Write a checked file as the current piece, or beside it while a revision is not sent: what was received, and
     the PDF to read where that is another.
 
     The caller holds the lock on the candidature and has the right; `actor` is None for a signatory. Raises
@@ -97,7 +97,7 @@ def store_piece(
 def remove_piece(*, actor: User, piece: Piece) -> None:
     """Take a piece out of the dossier. The file is kept as history. A second click changes nothing.
 
-    During a correction only what was given for it can be taken out: the submitted file then stands again. Raises
+    During a revision only what was given for it can be taken out: the submitted file then stands again. Raises
     NotAllowedError (403) when the section is closed to this person, DomainError (409) for the signed form, on
     which the commitment stands, and for a submitted file.
     """
@@ -105,7 +105,7 @@ def remove_piece(*, actor: User, piece: Piece) -> None:
         raise DomainError("L’engagement ne se retire pas ici : remplacez-le dans sa rubrique.")
     locked = lock_candidature(piece.candidature_id)
     _check_may_write(actor, locked)
-    if piece.staged_for_id is None and locked.state == State.CORRECTION_REQUESTED:
+    if piece.staged_for_id is None and locked.state != State.DRAFT:
         raise DomainError("Ce fichier a été déposé avec votre candidature : remplacez-le, il reste gardé.")
     if locked.pieces.kept().filter(pk=piece.pk).update(replaced_at=timezone.now()):
         label = piece.required_piece.label

@@ -1,20 +1,21 @@
-"""What the clock does by itself: remind who has a draft, remind signatories, let links expire."""
+"""What the clock does by itself: remind of drafts and of changes not sent, remind signatories, let links expire."""
 
 import logging
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from candidatures.commitment_lifecycle import move
-from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, JournalKind, State
-from candidatures.mails import announce_commitment, remind_applicant, remind_signatory
-from candidatures.models import Candidature, EmployerCommitment
+from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, JournalKind, RevisionKind, State
+from candidatures.lifecycle import lock_candidature
+from candidatures.mails import announce_commitment, remind_applicant, remind_of_unsent, remind_signatory
+from candidatures.models import Candidature, EmployerCommitment, Revision
 from candidatures.services.commitment import hash_token, token_of
 from candidatures.services.one_by_one import one_by_one
-from candidatures.working_copy import open_correction, working_copy
+from candidatures.working_copy import is_changed, open_revision, working_copy
 from cycles.enums import CycleState
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.services import record
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 # Before the end of the time to submit: once each.
 BEFORE_CLOSING = (timedelta(days=7), timedelta(hours=48), timedelta(hours=6))
+# The same for changes to a submitted dossier: it counts as it is, so two are enough.
+BEFORE_UNSENT_IS_LOST = BEFORE_CLOSING[1:]
 # After the link was sent, while nothing is answered: two reminders.
 AFTER_SENDING = (timedelta(days=3), timedelta(days=10))
 
@@ -49,12 +52,22 @@ def remind_drafts() -> int:
 
 
 def _due_moment(draft: Any, now: datetime) -> datetime | None:
-    """The moment whose reminder this draft is owed now: the last that has passed, if the person was not told since."""
-    if draft.deadline < now:
+    """The moment whose reminder this draft is owed now.
+
+    The mail that grants more time says until when: it stands for the moments before it.
+    """
+    told = (draft.created_at, draft.reminded_at, draft.extended_at if draft.is_extended else None)
+    return _last_moment(draft, BEFORE_CLOSING, told, now)
+
+
+def _last_moment(
+    candidature: Any, waits: tuple[timedelta, ...], told: tuple[datetime | None, ...], now: datetime
+) -> datetime | None:
+    """The last moment that has passed, unless the person was told, or was there, since."""
+    if candidature.deadline < now:
         return None
-    moment = max((draft.deadline - before for before in BEFORE_CLOSING if draft.deadline - before <= now), default=None)
-    # The mail that grants more time says until when: it stands for the moments before it.
-    told = [draft.created_at, draft.reminded_at, draft.extended_at if draft.is_extended else None]
+    passed = (candidature.deadline - before for before in waits if candidature.deadline - before <= now)
+    moment = max(passed, default=None)
     return None if moment is None or any(at is not None and at >= moment for at in told) else moment
 
 
@@ -73,6 +86,51 @@ def _remind_draft(pk: int, moment: datetime) -> bool:
         remind_applicant(candidature=candidature, moment=moment)
     except MailError:
         logger.exception("The draft %s cannot be reminded of its deadline.", candidature.uuid)
+        return False
+    return True
+
+
+def remind_unsent() -> int:
+    """Remind people who changed their submitted dossier and have not sent it again, 48 and 6 hours before the end.
+
+    Whoever wrote in it after a moment gets the following one only: nobody is reminded of what they are doing. One
+    query, and a few for each dossier that is due; returns how many mails were queued.
+    """
+    now = timezone.now()
+    soon = now + max(BEFORE_UNSENT_IS_LOST)
+    acts = JournalEntry.objects.filter(about=OuterRef("uuid")).order_by("-last_at")
+    reopened = Revision.objects.open().filter(candidature=OuterRef("pk"), kind=RevisionKind.REOPENING)
+    dossiers = (
+        Candidature.objects.filter(Exists(reopened), state=State.SUBMITTED, cycle__state=CycleState.PUBLISHED)
+        .filter(Q(cycle__closes_at__range=(now, soon)) | Q(extended_until__range=(now, soon)))
+        .select_related("cycle")
+        .only("reminded_at", "extended_until", "cycle__closes_at")
+        .annotate(last_act_at=Subquery(acts.values("last_at")[:1]))
+    )
+    due = [(row.pk, moment) for row in dossiers if (moment := _unsent_moment(row, now))]
+    return one_by_one(_remind_unsent, due)
+
+
+def _unsent_moment(dossier: Any, now: datetime) -> datetime | None:
+    return _last_moment(dossier, BEFORE_UNSENT_IS_LOST, (dossier.reminded_at, dossier.last_act_at), now)
+
+
+@transaction.atomic
+def _remind_unsent(pk: int, moment: datetime) -> bool:
+    """Claim the reminder with the dossier locked, then queue its mail: two schedules send one.
+
+    Nobody is reminded of a dossier that was taken or sent again meanwhile, nor of one where nothing was changed.
+    """
+    candidature = lock_candidature(pk)
+    told = candidature.reminded_at is not None and candidature.reminded_at >= moment
+    revision = open_revision(candidature)
+    if told or revision is None or revision.is_correction or not is_changed(candidature, revision):
+        return False
+    Candidature.objects.filter(pk=pk).update(reminded_at=timezone.now())
+    try:
+        remind_of_unsent(candidature=candidature, revision=revision, moment=moment)
+    except MailError:
+        logger.exception("The applicant of %s cannot be reminded of unsent changes.", candidature.uuid)
         return False
     return True
 
@@ -126,7 +184,7 @@ def _is_awaited(commitment: EmployerCommitment) -> bool:
     candidature = commitment.candidature
     if candidature.state == State.DRAFT and candidature.is_too_late:
         return False
-    return commitment.binds(working_copy(candidature, open_correction(candidature)))
+    return commitment.binds(working_copy(candidature, open_revision(candidature)))
 
 
 def expire_links() -> int:

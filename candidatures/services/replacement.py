@@ -2,12 +2,24 @@
 
 from django.utils import timezone
 
-from candidatures.commitment_lifecycle import move
+from candidatures.commitment_lifecycle import BILLING_LINKS, move
 from candidatures.enums import AWAITING_SIGNATURE, CommitmentState
-from candidatures.mails import cancel_asking, tell_undone
-from candidatures.models import Candidature, EmployerCommitment
+from candidatures.mails import cancel_asking, cancel_billing, tell_undone
+from candidatures.models import BillingLink, Candidature, EmployerCommitment
 from cycles.enums import PieceKind
+from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
+
+# What the invoice needs, as a commitment holds it.
+BILLING = (
+    "billing_siret",
+    "service_code",
+    "purchase_order",
+    "purchase_order_to_follow",
+    "billing_contact",
+    "billing_email",
+    "billing_address",
+)
 
 
 def tell_given(commitment: EmployerCommitment) -> str:
@@ -22,7 +34,7 @@ def tell_given(commitment: EmployerCommitment) -> str:
 
 
 def tell_signatory(candidature: Candidature, *, why: str) -> None:
-    """Tell whoever has signed for the employer that it stands no longer; `why` is withdrawn or deleted."""
+    """Tell whoever has signed for the employer that it stands no longer; `why` is given_up or deleted."""
     for commitment in candidature.commitments.exclude(state=CommitmentState.REPLACED).select_related("piece"):
         _tell(candidature, commitment, why=why)
 
@@ -32,9 +44,11 @@ def _tell(candidature: Candidature, commitment: EmployerCommitment, *, why: str)
         tell_undone(candidature=candidature, commitment=commitment, given=tell_given(commitment), why=why)
 
 
-def replace_commitment(candidature: Candidature) -> None:
+def replace_commitment(candidature: Candidature, *, heir: EmployerCommitment | None = None) -> None:
     """Mark the standing commitment and its signed form as replaced: a link sent before dies, who signed is told.
 
+    The finance department's link dies too, unless `heir`, not saved yet, is asked of the same signatory for the same
+    employer: then what was given goes over to it, and `carry_billing` takes the link along.
     The caller holds the lock on the candidature and has checked the right.
     """
     for commitment in candidature.commitments.exclude(state=CommitmentState.REPLACED).select_related("piece"):
@@ -42,5 +56,33 @@ def replace_commitment(candidature: Candidature) -> None:
         move("replace", commitment_id=commitment.pk)
         if commitment.state in AWAITING_SIGNATURE:
             cancel_asking(commitment=commitment)
+        if commitment.billing_link and heir is not None and _is_same_signatory(commitment, heir):
+            for name in BILLING:
+                setattr(heir, name, getattr(commitment, name))
+        else:
+            end_billing_link(commitment)
     candidature.pieces.current().filter(required_piece__kind=PieceKind.COMMITMENT).update(replaced_at=timezone.now())
     candidature.forget_commitment()
+
+
+def _is_same_signatory(commitment: EmployerCommitment, heir: EmployerCommitment) -> bool:
+    names = ("employer_siret", "employer_name")
+    same_employer = all(getattr(commitment, name) == getattr(heir, name) for name in names)
+    return same_employer and address_key(commitment.signatory_email) == address_key(heir.signatory_email)
+
+
+def carry_billing(heir: EmployerCommitment) -> None:
+    """The finance department's link that `replace_commitment` left alive is now that of this commitment."""
+    former = BillingLink.objects.standing().filter(commitment__candidature=heir.candidature_id)
+    former.exclude(commitment=heir).update(commitment=heir)
+
+
+def end_billing_link(commitment: EmployerCommitment) -> None:
+    """The finance department's link opens nothing more, and what waits to leave with it is cancelled.
+
+    The caller holds the lock on the candidature.
+    """
+    link = commitment.billing_link
+    if link is not None and BILLING_LINKS.claim("end", BillingLink.objects.filter(pk=link.pk)):
+        cancel_billing(link=link)
+    commitment.__dict__.pop("billing_link", None)

@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.commitment_lifecycle import move
-from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, CommitmentState, JournalKind
+from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, CommitmentState, JournalKind, RefusalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, confirm_signature
 from candidatures.models import EmployerCommitment
 from candidatures.services.commitment import hash_token, required_form, send_link, store_form
 from candidatures.services.deed import issue_deed, write_deed
-from candidatures.working_copy import open_correction, read_written, working_copy
+from candidatures.working_copy import open_revision, read_written, working_copy
 from organisations.validators import clean_siret
-from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.files.check import check_upload
 from toolkit.journal.services import record
 from toolkit.text.cleaning import address_key
@@ -32,6 +32,7 @@ class BillingAnswers(TypedDict, total=False):
     purchase_order_to_follow: bool
     billing_contact: str
     billing_email: str
+    billing_address: str
 
 
 class DeadLinkError(DomainError):
@@ -43,14 +44,19 @@ class DeadLinkError(DomainError):
         self.advice = advice
 
 
+HANDED_ON = (
+    "Rien n’est signé : la facture vient d’être confiée à votre service financier, qui en donne les coordonnées. "
+    "Relisez, puis signez."
+)
 ASK_AGAIN = "Demandez à la personne candidate de vous en envoyer un autre : un clic suffit depuis son dossier."
 
 
 def find_commitment(token: str) -> EmployerCommitment:
     """Return the commitment of a link, with its dossier as written.
 
-    Raises DeadLinkError: 404 for a link nobody sent, 410 for one that was replaced, passed on, is past its date or
-    binds an employer that the applicant left, 409 while the candidature is not under way.
+    Raises DeadLinkError: 404 for a link nobody sent, 410 for one that was replaced, passed on, is past its date without
+    an answer or binds an employer that the applicant left, 409 while the candidature is not under way. One that was
+    answered goes on showing what was answered.
     """
     commitment = (
         EmployerCommitment.objects.select_related("candidature__cycle__institute", "candidature__applicant", "document")
@@ -64,7 +70,7 @@ def find_commitment(token: str) -> EmployerCommitment:
             advice=f"Si vous n’avez plus ce courriel : {ASK_AGAIN[0].lower()}{ASK_AGAIN[1:]}",
             status=404,
         )
-    commitment.candidature = read_written(commitment.candidature)
+    commitment.candidature = read_written(commitment.candidature, with_points=False)
     death = _death_of(commitment)
     if death:
         raise death
@@ -75,10 +81,11 @@ def _death_of(commitment: EmployerCommitment) -> DeadLinkError | None:
     """Why this link opens nothing any more, or None while it lives."""
     if commitment.state == CommitmentState.REPLACED:
         return _replaced(commitment)
-    if commitment.link_is_over:
-        return _expired(commitment)
+    if commitment.has_expired:
+        ended = f"Il était valable jusqu’au {format_moment(commitment.expires_at)}."
+        return DeadLinkError("Ce lien a expiré", ended, advice=ASK_AGAIN)
     if commitment.state not in AWAITING_SIGNATURE:
-        return None
+        return None  # an answer goes on showing by its link
     if not commitment.binds(commitment.candidature):
         return DeadLinkError(
             "Ce lien ne vaut plus",
@@ -93,6 +100,14 @@ def _death_of(commitment: EmployerCommitment) -> DeadLinkError | None:
 
 
 def _replaced(commitment: EmployerCommitment) -> DeadLinkError:
+    if commitment.was_given:
+        return DeadLinkError(
+            "Votre engagement ne vaut plus",
+            "La personne candidate a demandé un autre engagement, ou joint un autre formulaire, depuis que vous avez "
+            "signé : votre signature n’engage plus votre collectivité ou établissement.",
+            advice="Si le nouvel engagement est à signer par vous, un courriel plus récent vous est parvenu avec un "
+            "lien. Sinon, rien ne vous est demandé.",
+        )
     heir = commitment.candidature.commitments.filter(pk__gt=commitment.pk).order_by("pk").first()
     if heir is None or not heir.passed_on_by:
         return DeadLinkError(
@@ -112,20 +127,6 @@ def _replaced(commitment: EmployerCommitment) -> DeadLinkError:
     )
 
 
-def _expired(commitment: EmployerCommitment) -> DeadLinkError:
-    ended = f"Il était valable jusqu’au {format_moment(commitment.expires_at)}."
-    if commitment.has_expired:
-        return DeadLinkError("Ce lien a expiré", ended, advice=ASK_AGAIN)
-    answers = {
-        CommitmentState.SIGNED: "L’engagement est signé, et l’acte vous a été envoyé par courriel.",
-        CommitmentState.REFUSED: "L’engagement a été refusé, et la personne candidate en est avertie.",
-    }
-    answer = answers.get(CommitmentState.of(commitment.state), "Le formulaire signé est arrivé par ce lien.")
-    if commitment.piece_id and commitment.is_signed:
-        answer = "Le formulaire signé est arrivé par ce lien, et le service formation l’a vérifié."
-    return DeadLinkError("Ce lien a expiré", f"{ended} {answer}", advice="Vous n’avez plus rien à faire.")
-
-
 def begin_answer(*, commitment: EmployerCommitment) -> None:
     """Note that the signatory has begun to answer; only the first time counts."""
     if commitment.state == CommitmentState.SENT:
@@ -139,14 +140,18 @@ def sign_commitment(
     """The signatory commits the employer to pay. Name and capacity are those of the person who signs.
 
     Issues the act as a PDF, which holds the text that was signed, moment included, and its SHA-256, and no address of
-    a machine; mails it to the signatory and to the applicant. Raises DomainError (409) when it is answered
-    already, or the dossier is over; IncompleteError (422).
+    a machine; mails it to the signatory and to the applicant. Raises DomainError (409) when it is answered already, or
+    the dossier is over; StaleError (409) when it gives data of the invoice that were handed on; IncompleteError (422).
     """
     locked = _lock_for_answer(commitment)
     if not signatory_name.strip() or not signatory_capacity.strip():
         raise IncompleteError("Indiquez votre nom et votre qualité : l’engagement les porte.")
+    if locked.billing_link is not None and billing:
+        raise StaleError(HANDED_ON)
     for name, value in billing.items():
         setattr(locked, name, value)
+    if locked.billing_link is not None:
+        locked.purchase_order_to_follow = not locked.purchase_order
     if locked.billing_siret:
         locked.billing_siret = _checked_siret(locked.billing_siret)
     locked.signatory_name = signatory_name.strip()
@@ -168,12 +173,19 @@ def _signed_by(commitment: EmployerCommitment) -> str:
 
 
 @transaction.atomic
-def refuse_commitment(*, commitment: EmployerCommitment, reason: str) -> EmployerCommitment:
-    """The signatory refuses, with a reason that the applicant reads. Raises as sign_commitment."""
+def refuse_commitment(
+    *, commitment: EmployerCommitment, reason: str = "", kind: str = RefusalKind.OTHER
+) -> EmployerCommitment:
+    """The signatory refuses; `kind` is a RefusalKind, and another reason than those named needs its words.
+
+    The applicant reads both, and what to do about them. Raises as sign_commitment.
+    """
     locked = _lock_for_answer(commitment)
-    if not reason.strip():
-        raise IncompleteError("Écrivez le motif du refus : le candidat le lira.")
-    _answer(locked, "refuse", refusal_reason=reason.strip(), answered_at=timezone.now())
+    if kind not in RefusalKind.values:
+        raise IncompleteError("Choisissez le motif du refus.")
+    if kind == RefusalKind.OTHER and not reason.strip():
+        raise IncompleteError("Écrivez le motif du refus : la personne candidate le lira.")
+    _answer(locked, "refuse", refusal_kind=kind, refusal_reason=reason.strip(), answered_at=timezone.now())
     record(about=locked.candidature.uuid, actor=None, kind=JournalKind.COMMITMENT_REFUSED, subject=_signed_by(locked))
     announce_commitment(commitment=locked, event="refused")
     return locked
@@ -249,6 +261,6 @@ def _lock_for_answer(commitment: EmployerCommitment) -> EmployerCommitment:
         raise DomainError(tell_answered(locked))
     if candidature.state not in COMMITTABLE:
         raise DomainError("Cette candidature n’est plus en cours : il n’y a plus rien à signer.")
-    if not locked.binds(working_copy(candidature, open_correction(candidature))):
+    if not locked.binds(working_copy(candidature, open_revision(candidature))):
         raise DomainError("Le candidat vient de changer d’employeur : cet engagement n’est plus à signer.")
     return locked

@@ -1,52 +1,63 @@
 """Submit, send again after a correction, withdraw."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import User
 from candidatures.documents import RECEIPT
-from candidatures.errors import NothingCorrectedError
-from candidatures.lifecycle import apply_transition
+from candidatures.errors import NothingChangedError
+from candidatures.lifecycle import apply_transition, lock_candidature
 from candidatures.models import Candidature, ReceiptSequence, StateChange
-from candidatures.sections import digest_all
+from candidatures.sections import DECLARATIONS
+from candidatures.services.dossier import write_section
 from candidatures.services.employer import settle_employer
 from candidatures.services.replacement import tell_signatory
-from candidatures.working_copy import buffered_values, is_corrected, open_correction, read_written, written_pieces
+from candidatures.services.revision import check_seen, take_effect
+from candidatures.working_copy import is_changed, open_revision, points_of
 from toolkit.documents.services import issue_document
-from toolkit.domain.errors import StaleError
 
 
-def submit_candidature(*, actor: User, candidature: Candidature, seen: str | None = None) -> StateChange:
+def submit_candidature(
+    *, actor: User, candidature: Candidature, seen: str | None = None, declarations: Collection[str] = ()
+) -> StateChange:
     """Submit a draft: the deadline and the missing pieces are checked inside the locked transaction.
 
     Gives the receipt number, issues the receipt, queues the mail that carries it. `seen` is the digest (see
-    sections.digest_all) of the dossier as it was read again; None sends whatever it holds. Raises as apply_transition,
-    and StaleError (409) when somebody has written in it since.
+    sections.digest_all) of the dossier as it was read again; None sends whatever it holds. `declarations` are the
+    fields of that section that are declared with it; what is refused declares nothing. Raises as apply_transition, and
+    StaleError (409) when somebody has written in it since.
     """
+    if not declarations:
+        return _submit(actor, candidature, seen)
+    with transaction.atomic():
+        is_checked = _declare(actor, candidature, seen, declarations)
+        return _submit(actor, candidature, None if is_checked else seen)
+
+
+def _submit(actor: User, candidature: Candidature, seen: str | None) -> StateChange:
     columns = partial(_receive, seen=seen)
     return apply_transition(candidature=candidature, name="submit", actor=actor, columns=columns)
 
 
-def _check_seen(candidature: Candidature, seen: str | None) -> None:
-    written = read_written(candidature)
-    if seen is not None and seen != digest_all(written, written_pieces(written)):
-        raise StaleError(
-            "Votre dossier a changé depuis que vous l’avez relu, dans un autre onglet ou par la personne qui vous "
-            "aide. Rien n’est envoyé : le voici tel qu’il est maintenant."
-        )
+def _declare(actor: User, candidature: Candidature, seen: str | None, declarations: Collection[str]) -> bool:
+    """Write them in the draft that was read; False, and nothing written, where it is no draft any more."""
+    held = lock_candidature(candidature.pk)
+    if held.is_draft:
+        check_seen(held, seen)
+        write_section(actor=actor, held=held, section=DECLARATIONS, values=dict.fromkeys(declarations, True))
+    return held.is_draft
 
 
 def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
-    _check_seen(candidature, seen)
+    check_seen(candidature, seen)
     now = candidature.state_changed_at
     number = _next_number(candidature)
-    received_on = timezone.localdate(now)
     receipt = issue_document(
-        kind=RECEIPT, about=candidature.uuid, candidature=candidature, number=number, received_on=received_on
+        kind=RECEIPT, about=candidature.uuid, candidature=candidature, number=number, received_at=now
     )
     return {
         "receipt_number": number,
@@ -57,7 +68,7 @@ def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
 
 
 def _next_number(candidature: Candidature) -> str:
-    """Take the next number of the cycle: CDG-2025-0001, CIDGI-006-2026-0001 for the code « CIDGI 006 ».
+    """Take the next number of the cycle: CDG-2025-0001, CIDGI-006-2026-0001 for the code « CIDGI 006 » (see reference).
 
     The row stays locked until commit: no gap, no double.
     """
@@ -65,7 +76,7 @@ def _next_number(candidature: Candidature) -> str:
     ReceiptSequence.objects.get_or_create(cycle=cycle)
     ReceiptSequence.objects.filter(cycle=cycle).update(last=F("last") + 1)
     last = ReceiptSequence.objects.values_list("last", flat=True).get(cycle=cycle)
-    return f"{cycle.code.replace(' ', '-')}-{cycle.year}-{last:04d}"
+    return f"{cycle.reference}-{last:04d}"
 
 
 @transaction.atomic
@@ -74,9 +85,10 @@ def answer_correction(
 ) -> StateChange:
     """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
 
-    The request closes by itself. Allowed after the deadline: staff asked for it. `message` is the applicant's word to
-    the staff, kept with the change. `seen` and what is raised are those of submit_candidature, and
-    NothingCorrectedError (422) when nothing has changed since the request and nothing is said.
+    The request closes by itself. Allowed after the deadline, and after the day that was given: staff asked for it.
+    `message` is the applicant's word to the staff, kept with the change. `seen` and what is raised are those of
+    submit_candidature, and NothingChangedError (422) when nothing has changed since the request and nothing is said,
+    neither there nor to any point.
     """
     columns = partial(_take_correction, seen=seen, is_explained=bool(message.strip()))
     return apply_transition(
@@ -86,27 +98,17 @@ def answer_correction(
 
 def _take_correction(candidature: Candidature, *, seen: str | None, is_explained: bool) -> dict[str, Any]:
     """Close the open request and return the columns that its buffer changes."""
-    _check_seen(candidature, seen)
-    correction = open_correction(candidature)
+    check_seen(candidature, seen)
+    correction = open_revision(candidature)
     if correction is None:
         return {}
-    if not is_explained and not is_corrected(candidature, correction):
-        raise NothingCorrectedError(
-            "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qu’elle dit, ou écrivez au "
-            "service, au bas de cette page, pourquoi il n’y a rien à changer."
+    is_explained = is_explained or any(point.reply for point in points_of(correction))
+    if not is_explained and not is_changed(candidature, correction):
+        raise NothingChangedError(
+            "Rien n’est changé depuis que la correction vous a été demandée : corrigez ce qu’elle dit, répondez à "
+            "l’un de ses points, ou écrivez au service, au bas de cette page, pourquoi il n’y a rien à changer."
         )
-    now = timezone.now()
-    values = buffered_values(correction)
-    correction.former = {name: getattr(candidature, name) for name in correction.buffer}
-    correction.answered_at = now
-    correction.save(update_fields=["former", "answered_at"])
-    staged = list(correction.staged_pieces.filter(replaced_at__isnull=True))
-    slots = [piece.required_piece_id for piece in staged]
-    candidature.pieces.current().filter(required_piece__in=slots).update(replaced_at=now)
-    correction.staged_pieces.filter(replaced_at__isnull=True).update(staged_for=None)
-    for name, value in values.items():
-        setattr(candidature, name, value)
-    return {**values, "employer": settle_employer(candidature)}
+    return take_effect(candidature, correction)
 
 
 @transaction.atomic

@@ -12,11 +12,13 @@ from candidatures.enums import State
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
+from candidatures.paper import preparation
 from candidatures.permissions import reserved_fields, why_closed
 from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.services import save_section, start_candidature
 from candidatures.services.copy_from_previous import earlier_dossier
 from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_pieces, show_review
+from candidatures.working_copy import points_under_way
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, StaleError
 
@@ -33,24 +35,25 @@ COMMITMENT_FELL = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: UserRequest, slug: str) -> HttpResponse:
     """Say what applying takes, then open a draft; or go back to the one there is."""
-    cycle = Cycle.objects.public().addressed(slug).first()
+    cycle = Cycle.objects.public().addressed(slug).select_related("institute").first()
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")
     if request.method != "POST":
         known = Candidature.objects.owned_by(request.user).filter(cycle=cycle).first()
         context = {
-            "cycle": cycle,
-            "required": cycle.required_pieces.all(),
-            "sections": SECTIONS,
+            **preparation(cycle),
             "earlier": earlier_dossier(user=request.user, cycle=cycle),
         }
         return _resume(request, known) if known else render(request, "candidatures/start.html", context)
+    begun = Candidature.objects.owned_by(request.user).filter(cycle=cycle).exists()
     try:
         from_earlier = "from_earlier" in request.POST
         candidature = start_candidature(actor=request.user, cycle=cycle, from_earlier=from_earlier)
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(cycle)
+    if not begun and not from_earlier:  # nothing to look over yet: its first section at once
+        return redirect("candidatures:section", candidature.uuid, SECTIONS[0].slug)
     return _resume(request, candidature)
 
 
@@ -83,7 +86,7 @@ def section(request: UserRequest, uuid: UUID, slug: str) -> HttpResponse:
     page = DossierPage(request.user, candidature, current=chosen)
     if request.method == "POST" and chosen != PIECES:
         return _save(request, page, open_form(request, candidature, slug, request.POST))
-    if chosen == PIECES and (page.can_write_pieces or page.can_change_commitment):
+    if chosen == PIECES and (PIECES.slug in page.editable or page.can_change_commitment):
         return _leave_pieces(request, page) if request.method == "POST" else show_pieces(request, candidature)
     if slug not in page.editable:
         messages.info(request, f"{why_closed(request.user, candidature, chosen)} Voici ce que le dossier contient.")
@@ -95,6 +98,7 @@ def open_form(request: UserRequest, candidature: Candidature, slug: str, data: Q
     """The form of a section, as this person may fill it."""
     form = FORMS[slug](data, instance=candidature)
     form.reserve(reserved_fields(request.user, candidature))
+    form.ask(points_under_way(candidature))
     return form
 
 
@@ -119,7 +123,12 @@ def _save(request: UserRequest, page: DossierPage, form: SectionForm) -> HttpRes
 def write_form(request: UserRequest, candidature: Candidature, form: SectionForm) -> Candidature:
     """Save the accepted answers of a form and return the dossier as written. Raises as save_section."""
     return save_section(
-        actor=request.user, candidature=candidature, section=form.section, values=form.values, seen=form.sent_seen
+        actor=request.user,
+        candidature=candidature,
+        section=form.section,
+        values=form.values,
+        seen=form.sent_seen,
+        replies=form.replies,
     )
 
 

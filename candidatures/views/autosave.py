@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,9 +13,11 @@ from accounts.requests import UserRequest
 from candidatures.forms.applicant import FORMS, SectionForm
 from candidatures.forms.versions import both_versions
 from candidatures.models import Candidature
-from candidatures.sections import digest, filled_names
-from candidatures.views.applicant import open_form, write_form
+from candidatures.sections import DossierSection, count_replies, digest, filled_names
+from candidatures.services import write_section
+from candidatures.views.applicant import open_form
 from candidatures.views.page import find_in
+from candidatures.working_copy import changed_names, points_under_way
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.text.typography import format_hour, typeset
 
@@ -31,21 +34,24 @@ def autosave(request: UserRequest, uuid: UUID, slug: str) -> JsonResponse:
     """
     if slug not in FORMS:
         raise Http404("Cette section n’existe pas.")
-    found = _find(request, uuid)
-    form = open_form(request, found, slug, request.POST)
-    form.is_valid()
     try:
-        saved = write_form(request, found, form)
+        with transaction.atomic():
+            found = find_in(Candidature.objects.select_for_update(of=("self",)), request, uuid)
+            form = open_form(request, found, slug, request.POST)
+            form.is_valid()
+            saved = write_section(
+                actor=request.user,
+                held=found,
+                section=form.section,
+                values=form.values,
+                seen=form.sent_seen,
+                replies=form.replies,
+            )
     except StaleError as refusal:
-        return _both(request, _find(request, uuid), form, refusal)
+        return _both(request, find_in(Candidature.objects.all(), request, uuid), form, refusal)
     except DomainError as refusal:
         return JsonResponse({"refusal": typeset(refusal.message)}, status=refusal.status)
     return JsonResponse(_told(form, found, saved))
-
-
-def _find(request: UserRequest, uuid: UUID) -> Candidature:
-    """The dossier alone: a save reads nothing of the cycle or of the applicant that the lock does not bring."""
-    return find_in(Candidature.objects.all(), request, uuid)
 
 
 def _told(form: SectionForm, found: Candidature, saved: Candidature) -> dict[str, Any]:
@@ -55,9 +61,14 @@ def _told(form: SectionForm, found: Candidature, saved: Candidature) -> dict[str
         "saved": f"Enregistré à {format_hour(timezone.now())}",
         "errors": {name: [typeset(str(line)) for line in lines] for name, lines in form.errors.items()},
         "filled": _filled(form, saved),
-        "around": fell != fell_before or filled_names(found, form.section) != filled_names(saved, form.section),
+        "around": fell != fell_before or _counted(found, form.section) != _counted(saved, form.section),
         "fell": fell,
     }
+
+
+def _counted(written: Candidature, section: DossierSection) -> tuple[frozenset[str], frozenset[str], int]:
+    """What the steps and the list of what is left depend on: answers there, answers changed, points replied to."""
+    return filled_names(written, section), changed_names(written), count_replies(written, section)
 
 
 def _fell(found: Candidature, saved: Candidature) -> tuple[bool | None, bool | None]:
@@ -81,11 +92,13 @@ def _filled(form: SectionForm, saved: Candidature) -> dict[str, Any]:
 
 def _both(request: UserRequest, stored: Candidature, form: SectionForm, refusal: StaleError) -> JsonResponse:
     context = {"versions": both_versions(form, stored), "refusal": refusal.message}
+    kept = type(form)(instance=stored)
+    kept.ask(points_under_way(stored))
     return JsonResponse(
         {
             "refusal": typeset(refusal.message),
             "seen": digest(stored, form.section),
-            "stored": type(form)(instance=stored).shown_values,
+            "stored": kept.shown_values,
             "html": render_to_string("candidatures/_stale.html", context, request),
         },
         status=refusal.status,

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
+from candidatures import services
 from candidatures.enums import COMMITTABLE
 from candidatures.forms.mandate import MandateForm
 from candidatures.models import Candidature
 from candidatures.services import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.mandate import find_mandate
-from candidatures.views.page import DossierPage, find_own, render_page
+from candidatures.views.page import DossierPage, find_own, find_written, render_page, show_dossier
 from toolkit.domain.errors import DomainError
 from toolkit.notifications.errors import MailError
 
@@ -54,6 +55,20 @@ def mandate_revoke(request: UserRequest, uuid: UUID, mandate: UUID) -> HttpRespo
     revoked = revoke_mandate(actor=request.user, mandate=get_object_or_404(candidature.mandates, uuid=mandate))
     messages.success(request, f"{revoked.name} ne voit plus votre dossier et ne peut plus y écrire.")
     return redirect("candidatures:mandates", candidature.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell_ready(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Tell the applicant that their delegate has finished."""
+    candidature = find_written(request, uuid)
+    if request.method != "POST":
+        return redirect(candidature)
+    try:
+        services.tell_ready(actor=request.user, candidature=candidature)
+    except DomainError as refusal:
+        return show_dossier(request, find_written(request, uuid), refusal=refusal)
+    messages.success(request, f"{candidature.full_name} reçoit un courriel : c’est prêt, avec ce qui reste à faire.")
+    return redirect(candidature)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,20 +13,25 @@ from accounts.requests import UserRequest
 from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
 from candidatures.forms.commitment import AskCommitmentForm
-from candidatures.forms.correction import AnswerForm
+from candidatures.forms.correction import AnswerForm, RepliesForm
+from candidatures.forms.declarations import LastDeclarationsForm
 from candidatures.journal import last_save
 from candidatures.lifecycle import available_transitions
 from candidatures.models import (
     Candidature,
     CandidatureQuerySet,
-    CorrectionRequest,
     EmployerCommitment,
     Mandate,
     Piece,
+    Revision,
 )
 from candidatures.permissions import can_change_commitment, editable_sections
-from candidatures.sections import PIECES, SECTIONS, Completeness, DossierSection, check_completeness, digest_all
-from candidatures.working_copy import open_correction, read_written, written_pieces
+from candidatures.sections import DECLARATIONS, PIECES, SECTIONS, DossierSection, digest_all
+from candidatures.services.ready import last_told
+from candidatures.views.after import AfterDecision
+from candidatures.views.left import WhatIsLeft
+from candidatures.views.revising import Revising
+from candidatures.working_copy import points_of, read_written, written_pieces
 from cycles.enums import PieceKind
 from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError
@@ -34,6 +39,13 @@ from toolkit.journal.kinds import Audience
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.timeline import Line, timeline
 from toolkit.probe import one_or_none
+from toolkit.text.french import de
+
+SEND_LABELS = {
+    "submit": "Déposer ma candidature",
+    "answer_correction": "Renvoyer ma candidature corrigée",
+    "send_again": "Renvoyer ma candidature modifiée",
+}
 
 
 def find_written(request: UserRequest, uuid: UUID) -> Candidature:
@@ -56,7 +68,7 @@ def find_own(request: UserRequest, uuid: UUID) -> Candidature:
     return read_written(get_object_or_404(mine, uuid=uuid))
 
 
-class DossierPage:
+class DossierPage(WhatIsLeft):
     """One dossier as its applicant sees it. Each question is asked of the database once."""
 
     def __init__(self, user: User, candidature: Candidature, *, current: DossierSection | None = None):
@@ -79,12 +91,6 @@ class DossierPage:
         return self.candidature.commitment
 
     @cached_property
-    def completeness(self) -> Completeness:
-        return check_completeness(
-            self.candidature, required=self.required, pieces=self.pieces, commitment=self.commitment
-        )
-
-    @cached_property
     def editable(self) -> frozenset[str]:
         return editable_sections(self.user, self.candidature)
 
@@ -103,10 +109,36 @@ class DossierPage:
         """Whether the reader is the applicant, and not their delegate."""
         return self.candidature.applicant_id == self.user.pk
 
+    @property
+    def heading(self) -> str:
+        """Whose candidature it is, for whoever reads."""
+        heading = self.heading_inside
+        return heading[:1].upper() + heading[1:]
+
+    @property
+    def heading_inside(self) -> str:
+        """The same, after a comma."""
+        return "ma candidature" if self.is_owner else f"la candidature {de(self.candidature.full_name)}"
+
+    @property
+    def state_label(self) -> str:
+        """The state, for whoever reads."""
+        return self.candidature.applicant_label if self.is_owner else self.candidature.delegate_label
+
+    @property
+    def situation(self) -> str:
+        """The template that says where the dossier stands and what the reader may do."""
+        return self.candidature.situation if self.is_owner else "candidatures/delegate/situation.html"
+
+    @cached_property
+    def told_ready(self) -> JournalEntry | None:
+        """When this delegate last said that it is ready, within the day."""
+        return None if self.is_owner else last_told(self.user, self.candidature)
+
     @cached_property
     def commitment_card(self) -> CommitmentCard:
         """Where the commitment stands, in words."""
-        return CommitmentCard(self.candidature, self.commitment)
+        return CommitmentCard(self.candidature, self.commitment, for_delegate=not self.is_owner)
 
     @property
     def commitment_fell(self) -> bool:
@@ -125,16 +157,27 @@ class DossierPage:
 
     @cached_property
     def can_change_commitment(self) -> bool:
-        return can_change_commitment(self.user, self.candidature)
+        late = self.candidature.is_draft and self.candidature.is_too_late
+        return not late and can_change_commitment(self.user, self.candidature)
 
     @cached_property
     def can_write_pieces(self) -> bool:
-        return PIECES.slug in self.editable
+        return PIECES.slug in self.editable and self.can_still_be_sent
 
     @cached_property
-    def correction(self) -> CorrectionRequest | None:
+    def revising(self) -> Revising:
+        """What is changed, or was to be, since the dossier was submitted."""
+        return Revising(self.user, self.candidature, self.pieces)
+
+    @property
+    def correction(self) -> Revision | None:
         """The correction asked for now."""
-        return open_correction(self.candidature)
+        return self.revising.correction
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the reader is the one who sends what is written here."""
+        return self.can_still_be_sent and self.is_owner
 
     @property
     def reopened(self) -> list[DossierSection]:
@@ -146,13 +189,10 @@ class DossierPage:
         audience = Audience.APPLICANT if self.is_owner else Audience.DELEGATE
         return timeline(self.candidature, audience=audience, reader=self.user)
 
-    @property
-    def reason(self) -> str:
-        """The reason given with the state the dossier is in, where the applicant is told one."""
-        if self.candidature.state not in {State.INELIGIBLE, State.REJECTED, State.CANCELLED}:
-            return ""
-        last = self.candidature.changes.first()
-        return last.reason if last else ""
+    @cached_property
+    def after(self) -> AfterDecision:
+        """What is told once the decision is known."""
+        return AfterDecision(self.candidature)
 
     @cached_property
     def actions(self) -> set[str]:
@@ -164,21 +204,34 @@ class DossierPage:
         """What the review shows, as a fingerprint: what is sent must be what was read."""
         return digest_all(self.candidature, self.pieces)
 
-    @property
-    def sending(self) -> str:
-        """The route that sends the dossier: for the first time, or corrected."""
-        return "submit" if self.candidature.state == State.DRAFT else "answer_correction"
+    @cached_property
+    def declaring(self) -> LastDeclarationsForm | None:
+        """What is left to declare as the dossier is sent, or None."""
+        if not self.declares_in_sending or not self.completeness.of(DECLARATIONS):
+            return None
+        return LastDeclarationsForm(instance=self.candidature)
 
     @property
-    def obstacle(self) -> str:
-        """Why the dossier cannot be sent now, or the empty string."""
-        left = len(self.completeness.missing)
-        if self.candidature.state == State.DRAFT and not self.candidature.can_be_submitted_now:
-            return "Le dépôt n’est pas encore ouvert." if self.cycle.is_upcoming else "Le dépôt est clos."
-        if left:
-            act = "déposer" if self.candidature.state == State.DRAFT else "renvoyer"
-            return f"Il reste {left} point{'s' if left > 1 else ''} avant de pouvoir {act}."
-        return ""
+    def sending(self) -> str:
+        """The route that sends the dossier: for the first time, corrected, or changed by its applicant."""
+        if self.candidature.is_draft:
+            return "submit"
+        return "answer_correction" if self.correction else "send_again"
+
+    @property
+    def sending_route(self) -> str:
+        """The name of that route, for a link."""
+        return f"candidatures:{self.sending}"
+
+    @property
+    def send_label(self) -> str:
+        """What the button says."""
+        return SEND_LABELS[self.sending]
+
+    @property
+    def send_verb(self) -> str:
+        """What the button of its dialog says."""
+        return "Déposer" if self.sending == "submit" else "Renvoyer"
 
     @property
     def now(self) -> Any:
@@ -189,74 +242,6 @@ class DossierPage:
     def saved_today(self) -> bool:
         """Whether the section of the page was last written today."""
         return self.last_save is not None and timezone.localdate(self.last_save.last_at) == timezone.localdate()
-
-    @property
-    def remaining(self) -> list[dict[str, Any]]:
-        """What is left, at most eight lines: complete sections first, on one line."""
-        missing = self.completeness.missing
-        if len(missing) <= 7:
-            return [{"section": item.section, "anchor": item.anchor, "text": item.sentence} for item in missing]
-        grouped = []
-        for section in SECTIONS:
-            items = self.completeness.of(section)
-            if len(items) == 1:
-                grouped.append({"section": section, "anchor": items[0].anchor, "text": items[0].sentence})
-            elif items:
-                text = f"{section.title} : {len(items)} points"
-                grouped.append({"section": section, "anchor": items[0].anchor, "text": text})
-        return grouped
-
-    @property
-    def complete_titles(self) -> str:
-        """Titles of the complete sections, as one sentence."""
-        titles = [section.title for section in SECTIONS if not self.completeness.of(section)]
-        return ", ".join([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])]) if titles else ""
-
-    @property
-    def steps(self) -> list[dict[str, Any]]:
-        """The sections in the margin: icon, class and a word each."""
-        return [self._step(number, section) for number, section in enumerate(SECTIONS, start=1)]
-
-    def _is_given(self, required: RequiredPiece) -> bool:
-        """Whether what a required piece asks is there: a file, the project where it is written, a commitment."""
-        if required.kind == PieceKind.COMMITMENT:
-            return not any(item.anchor == "engagement" for item in self.completeness.of(PIECES))
-        if required.kind == PieceKind.PROJECT and self.candidature.project:
-            return True
-        return any(piece.required_piece_id == required.pk and not piece.renewal_due for piece in self.pieces)
-
-    def _step(self, number: int, section: DossierSection) -> dict[str, Any]:
-        left = len(self.completeness.of(section))
-        current = section == self.current
-        step = {"section": section, "number": number, "is_current": current, "css": "", "icon": "circle"}
-        if current and self.errors:
-            note = f"{self.errors} réponse{'s' if self.errors > 1 else ''} à corriger"
-            return step | {"css": "bad", "icon": "alert", "note": note}
-        if not left:
-            return step | {"css": "done", "icon": "check-circle", "note": "Complète"}
-        if section == PIECES:
-            given = sum(map(self._is_given, self.required))
-            return step | {"icon": "half" if given else "circle", "note": f"{given} sur {len(self.required)}"}
-        if section.slug in self.completeness.started:
-            return step | {"icon": "half", "note": f"{left} point{'s' if left > 1 else ''} à compléter"}
-        return step | {"note": "À remplir"}
-
-    @property
-    def position(self) -> int:
-        """The rank of the section on the page, from 1."""
-        return SECTIONS.index(self.current) + 1 if self.current else 0
-
-    @property
-    def next_section(self) -> DossierSection | None:
-        """The section after this one that may be written in, or None at the end."""
-        following = SECTIONS[self.position :]
-        return next((section for section in following if section.slug in self.editable), None)
-
-    @property
-    def first_to_do(self) -> DossierSection | None:
-        """The first section that lacks something and may be written in."""
-        lacking = (item.section for item in self.completeness.missing)
-        return next((section for section in lacking if section.slug in self.editable), None)
 
     @cached_property
     def former_files(self) -> dict[int, list[Piece]]:
@@ -290,13 +275,18 @@ class DossierPage:
 
     @property
     def asks_commitment(self) -> bool:
-        return any(required.kind == PieceKind.COMMITMENT for required in self.required)
+        return self.commitment_slot is not None
+
+    @property
+    def commitment_slot(self) -> int | None:
+        """The required piece that the employer's commitment is."""
+        return next((required.pk for required in self.required if required.kind == PieceKind.COMMITMENT), None)
 
 
 def show_dossier(request: UserRequest, candidature: Candidature, *, refusal: DomainError | None = None) -> HttpResponse:
     """The overview, with what has just been refused at the top."""
     page = DossierPage(request.user, candidature)
-    return render_page(request, "candidatures/dossier.html", page, refusal=refusal)
+    return render_page(request, candidature.spec.page, page, refusal=refusal)
 
 
 def show_review(
@@ -320,13 +310,27 @@ def show_pieces(
     refusal: DomainError | None = None,
     refused: dict[str, Any] | None = None,
     form: AskCommitmentForm | None = None,
+    replies: RepliesForm | None = None,
 ) -> HttpResponse:
-    """Pieces and commitment. `refused` names the slot and the file that was refused, `form` keeps what was typed."""
+    """Pieces and commitment. `refused` names the slot and the file that was refused; the forms keep what was typed."""
     page = DossierPage(request.user, candidature, current=PIECES)
-    page.errors = 1 if refused else len(form.errors) if form else 0
-    context = {"form": form or _prefilled(page), "refused": refused, "section": PIECES, "asking": bool(form)}
-    status = 422 if form is not None and form.errors else 200
+    typed = form or replies
+    page.errors = 1 if refused else len(typed.errors) if typed else 0
+    context = {
+        "form": form or _prefilled(page),
+        "replies": replies or _empty_replies(page),
+        "refused": refused,
+        "section": PIECES,
+        "asking": bool(form),
+    }
+    status = 422 if typed is not None and typed.errors else 200
     return render_page(request, "candidatures/pieces.html", page, refusal=refusal, status=status, **context)
+
+
+def _empty_replies(page: DossierPage) -> RepliesForm:
+    form = RepliesForm(instance=page.candidature)
+    form.ask(points_of(page.correction))
+    return form
 
 
 def _prefilled(page: DossierPage) -> AskCommitmentForm:

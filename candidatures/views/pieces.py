@@ -7,15 +7,16 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.models import Piece
+from candidatures.sections import PIECES
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
 from candidatures.serving import serve_piece, serve_received
-from candidatures.views.page import find_written, show_pieces
+from candidatures.views.page import DossierPage, find_written, show_pieces
 from candidatures.views.uploads import COMMITMENT, answer_receipt, answer_refusal, back_to_slot
 from candidatures.working_copy import written_pieces
 from toolkit.domain.errors import DomainError, IncompleteError
@@ -86,6 +87,7 @@ def commitment_request(request: UserRequest, uuid: UUID) -> HttpResponse:
     form = AskCommitmentForm(request.POST)
     if not form.is_valid():
         return show_pieces(request, candidature, form=form)
+    is_first = candidature.is_draft and candidature.commitment is None
     try:
         undoes = _undone(request)
         sent = request_commitment(actor=request.user, candidature=candidature, undoes=undoes, **form.cleaned_data)
@@ -96,8 +98,11 @@ def commitment_request(request: UserRequest, uuid: UUID) -> HttpResponse:
             return show_pieces(request, fresh, form=form)
         return show_pieces(request, fresh, refusal=refusal, form=form)
     messages.success(
-        request, f"Le lien part vers {sent.signatory_email}. Vous verrez ici quand l’engagement sera signé."
+        request, f"Le lien part vers {sent.signatory_email}. Votre dossier dira quand l’engagement sera signé."
     )
+    page = DossierPage(request.user, find_written(request, uuid), current=PIECES)
+    if is_first and page.may_send and not page.to_fill:
+        return redirect("candidatures:review", uuid)  # nothing more is asked but to read it again
     return back_to_slot(candidature, COMMITMENT)
 
 
@@ -117,7 +122,7 @@ def commitment_upload(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 def _undone(request: UserRequest) -> UUID | None:
-    """The commitment that the page showed, once its box says that it may be undone."""
+    """The commitment that the page showed, once its dialog has said that it stands no longer."""
     try:
         return UUID(request.POST.get("seen", "")) if "undoes" in request.POST else None
     except ValueError:
@@ -140,4 +145,4 @@ def _received(piece: Piece) -> str:
             "le fichier est reçu et gardé tel quel. La copie que liront les autres ne garde que ses pages, sans : "
             f"{piece.left_out}. Ouvrez-la pour la vérifier."
         )
-    return "le fichier est reçu et contrôlé."
+    return "le fichier est reçu, ouvert et lu."

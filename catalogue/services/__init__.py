@@ -1,1 +1,1 @@
-"""Import and export of a whole cycle, and the layout of the demonstration's."""
+"""Import and export of a whole cycle, the layout of the demonstration's, changes to the frequent questions."""

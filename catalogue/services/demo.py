@@ -52,7 +52,8 @@ def lay_out_demo_cycle(*, today: datetime.date) -> Cycle:
     as it is: loading again moves no date.
     """
     document = demo_document(today=today)
-    existing = Cycle.objects.coded(document.code).filter(year=document.year).first()
+    same = Cycle.objects.coded(document.code).filter(institute__code=document.institute.code, year=document.year)
+    existing = same.first()
     return existing or apply_document(document=document).cycle
 
 

@@ -4,6 +4,7 @@ What bears its listed default is left out, so that an export stays as short as t
 """
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from catalogue.documents import (
     DEFAULT_ANNOUNCED_LENGTH,
+    DEFAULT_ATTENDANCE_SHARE,
     DEFAULT_CONFIRMATION_DAYS,
     DEFAULT_COURT,
     DEFAULT_CRITERIA,
+    DEFAULT_HALF_DAY_MINUTES,
     DEFAULT_SEATS,
     DEFAULT_SILENCE_MONTHS,
     DEFAULT_STATE,
@@ -22,9 +25,11 @@ from catalogue.documents import (
     default_opening,
     infer_kind,
 )
-from catalogue.errors import CatalogueError
 from catalogue.services.importing import read_sections
+from cycles.eligibility import Eligibility
+from cycles.expenses import Expense, read_expenses
 from cycles.models import Cycle
+from cycles.targets import read_targets
 from organisations.models import Institute
 from programme.models import Session
 
@@ -46,15 +51,6 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _represent_text)
 
 
-def find_cycle(*, code: str, year: int) -> Cycle:
-    """Return the cycle of a code and a year. Raises CatalogueError, which lists those there are."""
-    cycle = Cycle.objects.coded(code).select_related("institute").filter(year=year).first()
-    if cycle is not None:
-        return cycle
-    known = ", ".join(f"{code} {year}" for code, year in Cycle.objects.values_list("code", "year")) or "aucun"
-    raise CatalogueError(f"Il n’y a pas de cycle {code} {year}. Cycles enregistrés\u00a0: {known}.", status=404)
-
-
 def export_cycle(*, cycle: Cycle) -> str:
     """Return the cycle as YAML, in UTF-8 text, the same each time."""
     document = {"institute": _institute(cycle.institute), "cycle": _cycle(cycle)}
@@ -74,6 +70,10 @@ def _institute(institute: Institute) -> dict:
     extra |= _filled({name: getattr(institute, name) for name in ("signatory_name", "signatory_capacity")})
     if institute.silence_months != DEFAULT_SILENCE_MONTHS:
         extra["silence_months"] = institute.silence_months
+    if institute.tells_rank:
+        extra["tells_rank"] = True
+    if not institute.prints_reason:
+        extra["prints_reason"] = False
     return _filled(values) | extra
 
 
@@ -86,7 +86,7 @@ def _cycle(cycle: Cycle) -> dict:
         "promotion": cycle.promotion,
         "year": cycle.year,
         "candidature_deadline": _instant(cycle.closes_at, datetime.time(23, 59, 59)),
-        "fee": int(cycle.fee) if cycle.fee == int(cycle.fee) else float(cycle.fee),
+        "fee": _number(cycle.fee),
         **_settings(cycle),
         "audience": {"intro": cycle.audience_intro, "items": cycle.audience_items},
         "sections": [_section(section) for section in read_sections(cycle)],
@@ -119,7 +119,35 @@ def _settings(cycle: Cycle) -> dict:
     criteria = tuple(CriterionDocument(line.label, line.weight, line.help) for line in cycle.criteria.all())
     if criteria != DEFAULT_CRITERIA:
         changed["criteria"] = [_filled({"label": c.label, "weight": c.weight, "help": c.help}) for c in criteria]
+    return changed | _more_settings(cycle)
+
+
+def _more_settings(cycle: Cycle) -> dict[str, Any]:
+    """The keys of SettingsDocument."""
+    changed: dict[str, Any] = {}
+    if cycle.expenses:
+        changed["expenses"] = [_expense(line) for line in read_expenses(cycle.expenses)]
+    if cycle.eligibility:
+        changed["eligibility"] = _filled(Eligibility.read(cycle.eligibility).write())
+    if cycle.targets:
+        changed["targets"] = [line.write() for line in read_targets(cycle.targets)]
+    if cycle.day_starts_at and cycle.day_ends_at:
+        changed["day_start"] = f"{cycle.day_starts_at:%H:%M}"
+        changed["day_end"] = f"{cycle.day_ends_at:%H:%M}"
+    if cycle.half_day_minutes != DEFAULT_HALF_DAY_MINUTES:
+        changed["half_day_minutes"] = cycle.half_day_minutes
+    if cycle.attendance_share != DEFAULT_ATTENDANCE_SHARE:
+        changed["attendance_share"] = cycle.attendance_share
     return changed
+
+
+def _expense(line: Expense) -> dict[str, Any]:
+    amount = None if line.amount is None else _number(line.amount)
+    return _filled({"label": line.label, "payer": line.payer, "amount": amount, "scale": line.scale})
+
+
+def _number(amount: Decimal) -> int | float:
+    return int(amount) if amount == int(amount) else float(amount)
 
 
 def _instant(moment: datetime.datetime, whole_day: datetime.time) -> datetime.date | str:

@@ -1,8 +1,9 @@
 """Import of a cycle: create or update everything that the document says, in one transaction.
 
 The file is the truth for what the brochure says (texts, pieces, modules, tour, contacts): what is gone from it goes.
-Settings that it leaves out (opening, seats, criteria, state, confirmation_days, decision, the institute's phone, SIRET,
-court, signatory and silence) take the defaults of `catalogue.documents` on the first import and are left alone after.
+Settings that it leaves out (opening, seats, criteria, state, confirmation_days, decision, those of SettingsDocument,
+the institute's phone, SIRET, court, signatory and silence) take the defaults of `catalogue.documents` on the first
+import and are left alone after.
 """
 
 from dataclasses import dataclass
@@ -24,13 +25,17 @@ from catalogue.documents import (
     ModuleDocument,
     PieceDocument,
     SectionDocument,
+    SettingsDocument,
     TourDocument,
     default_opening,
+    infer_alsace_moselle,
     infer_kind,
 )
 from catalogue.errors import ImportRefusedError, Problem
 from catalogue.reading import read_document
 from cycles.enums import CycleState
+from cycles.errors import CycleError
+from cycles.labelled import write_labelled
 from cycles.lifecycle import ARCHIVE, PUBLISH, RESTORE, apply_move
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from cycles.services import renew_revision
@@ -73,10 +78,12 @@ def import_cycle(*, text: str) -> ImportReport:
 def apply_document(*, document: CycleDocument) -> ImportReport:
     """Create or update the cycle of a document that was read. Raises ImportRefusedError, having changed nothing."""
     institute = _apply_institute(document.institute)
-    known = Cycle.objects.coded(document.code).filter(year=document.year)
+    known = Cycle.objects.coded(document.code).filter(institute=institute, year=document.year)
     cycle = known.select_for_update(of=("self",), no_key=True).first()
     created = cycle is None
-    cycle = _apply_cycle(cycle or Cycle(code=document.code, year=document.year), document, institute)
+    cycle = _apply_cycle(
+        cycle or Cycle(institute=institute, code=document.code, year=document.year), document, institute
+    )
     _apply_sections(cycle, document.sections)
     _apply_pieces(cycle, document.pieces)
     if created or document.criteria is not None:
@@ -89,6 +96,13 @@ def apply_document(*, document: CycleDocument) -> ImportReport:
     return ImportReport(cycle=cycle, created=created, removed_modules=removed)
 
 
+# Settings of an institute that a file may leave out: what is stored then stays.
+_LEFT_ALONE = (
+    *("phone", "siret", "court", "signatory_name", "signatory_capacity"),
+    *("silence_months", "tells_rank", "prints_reason"),
+)
+
+
 def _refuse(key: str, text: str, line: int = 0) -> ImportRefusedError:
     return ImportRefusedError([Problem(line, key, text)])
 
@@ -97,10 +111,11 @@ def _apply_institute(document: InstituteDocument) -> Institute:
     institute = Institute.objects.filter(code=document.code).first()
     if institute is None:
         institute = Institute(code=document.code, court=DEFAULT_COURT, silence_months=DEFAULT_SILENCE_MONTHS)
+        institute.alsace_moselle = infer_alsace_moselle(document.address)
     for name in ("name", "parent", "service", "email", "website"):
         setattr(institute, name, getattr(document, name))
     institute.address = list(document.address)
-    for name in ("phone", "siret", "court", "signatory_name", "signatory_capacity", "silence_months"):
+    for name in _LEFT_ALONE:
         if getattr(document, name) is not None:
             setattr(institute, name, getattr(document, name))
     institute.save()
@@ -112,11 +127,6 @@ def _apply_cycle(cycle: Cycle, document: CycleDocument, institute: Institute) ->
         cycle.opens_at = default_opening(document.deadline)
         cycle.seats = DEFAULT_SEATS
         cycle.confirmation_days = DEFAULT_CONFIRMATION_DAYS
-    elif cycle.institute_id != institute.pk:
-        raise _refuse(
-            "institute.code", f"ce cycle appartient à l’institut {cycle.institute.code}, pas à {institute.code}."
-        )
-    cycle.institute = institute
     cycle.title = document.title
     cycle.promotion = document.promotion
     cycle.closes_at = document.deadline
@@ -129,6 +139,7 @@ def _apply_cycle(cycle: Cycle, document: CycleDocument, institute: Institute) ->
         ("seats", document.seats),
         ("confirmation_days", document.confirmation_days),
         ("decision_on", document.decision),
+        *_columns(document.settings).items(),
     ):
         if value is not None:
             setattr(cycle, name, value)
@@ -138,6 +149,19 @@ def _apply_cycle(cycle: Cycle, document: CycleDocument, institute: Institute) ->
         )
     cycle.save()
     return cycle
+
+
+def _columns(settings: SettingsDocument) -> dict[str, object]:
+    """Settings by column of the cycle; None for what the file leaves out."""
+    return {
+        "expenses": None if settings.expenses is None else [line.write() for line in settings.expenses],
+        "eligibility": None if settings.eligibility is None else settings.eligibility.write(),
+        "targets": None if settings.targets is None else [line.write() for line in settings.targets],
+        "day_starts_at": settings.day_start,
+        "day_ends_at": settings.day_end,
+        "half_day_minutes": settings.half_day_minutes,
+        "attendance_share": settings.attendance_share,
+    }
 
 
 def _apply_state(cycle: Cycle, target: str) -> None:
@@ -184,30 +208,11 @@ def read_sections(cycle: Cycle) -> tuple[SectionDocument, ...]:
 def _apply_labelled(
     model: type[RequiredPiece] | type[Criterion], cycle: Cycle, wanted: list[dict], *, key: str
 ) -> None:
-    """Make a cycle's rows of a model those wanted, in order, so that what refers to a row keeps it.
-
-    A row keeps its label; a label that is new takes over a row whose label is gone at the same rank (it was reworded).
-    Raises ImportRefusedError when a row that must go is referred to.
-    """
-    rows = {row.label: row for row in model.objects.filter(cycle=cycle)}
-    labels = {fields["label"] for fields in wanted}
-    spare = {row.position: row for label, row in rows.items() if label not in labels}
-    for position, fields in enumerate(wanted, start=1):
-        row = rows.get(fields["label"]) or spare.pop(position, None) or model(cycle=cycle)
-        changes = {
-            name: value for name, value in {**fields, "position": position}.items() if getattr(row, name) != value
-        }
-        if changes or row.pk is None:
-            for name, value in changes.items():
-                setattr(row, name, value)
-            row.save()
-    for row in spare.values():
-        try:
-            row.delete()
-        except (ProtectedError, RestrictedError) as error:
-            raise _refuse(
-                key, f"«\u202f{row.label}\u202f» sert déjà et ne peut pas être retiré\u00a0: remettez-le."
-            ) from error
+    """As write_labelled. Raises ImportRefusedError when a row that must go is referred to."""
+    try:
+        write_labelled(model, cycle, wanted)
+    except CycleError as error:
+        raise _refuse(key, error.message) from error
 
 
 def _apply_pieces(cycle: Cycle, pieces: tuple[PieceDocument, ...]) -> None:

@@ -67,7 +67,7 @@ def mark_of(decision: Decision | None) -> str:
 def _who_was_first(decision: Decision | None) -> str:
     if decision is None:
         return "La décision que vous avez lue a été retirée : relisez le dossier avant d’enregistrer."
-    at = f"le {format_day_short(decision.recorded_at)} à {format_hour(decision.recorded_at)}"
+    at = f"le {format_day_short(decision.recorded_at)} à\u00a0{format_hour(decision.recorded_at)}"
     who = decision.recorded_by.full_name
     return f"{who} a enregistré une autre décision {at} : relisez-la ci-dessous avant d’enregistrer la vôtre."
 
@@ -76,7 +76,7 @@ def _check_outcome(outcome: str, reason: str, override_reason: str) -> None:
     if outcome not in Outcome.values:
         raise IncompleteError("Choisissez une décision : admis, liste d’attente ou non retenu.")
     if outcome == Outcome.REJECTED and not reason:
-        raise IncompleteError("Écrivez le motif : une décision défavorable est motivée, le candidat le lira.")
+        raise IncompleteError("Écrivez le motif : une décision défavorable est motivée.")
     for text in (reason, override_reason):
         if len(text) > REASON_LIMIT:
             raise IncompleteError(f"Le motif compte {len(text)} caractères, la limite est de {REASON_LIMIT}.")

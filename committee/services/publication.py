@@ -117,7 +117,7 @@ def _apply(actor: User, decision: Decision) -> None:
     if decision.outcome == Outcome.ADMITTED:
         candidatures.admit(actor=actor, candidature=candidature)
     elif decision.outcome == Outcome.WAITLISTED:
-        candidatures.put_on_waiting_list(actor=actor, candidature=candidature)
+        candidatures.put_on_waiting_list(actor=actor, candidature=candidature, rank=decision.rank)
     else:
         candidatures.reject(actor=actor, candidature=candidature, reason=decision.reason)
 
@@ -206,7 +206,7 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     `seen` and errors as for a call; IncompleteError (422) without a reason.
     """
     if not reason.strip():
-        raise IncompleteError("Écrivez le motif : les candidats le liront.")
+        raise IncompleteError("Écrivez le motif de cette clôture.")
     locked = _lock(actor, committee)
     waiting = list(
         Candidature.objects.filter(cycle=locked.cycle, state=State.WAITLISTED).select_related(

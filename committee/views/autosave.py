@@ -36,6 +36,7 @@ def autosave(request: UserRequest, uuid: UUID) -> JsonResponse:
             comment=form.accepted_comment,
             validate=False,
             seen=form.sent_seen,
+            criteria=form.criteria,
         )
     except StaleError as refusal:
         return _both(request, viewer, item, form, refusal)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
-from candidatures.forms.versions import TwoVersions
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from committee import services
@@ -27,6 +26,7 @@ from toolkit.domain.errors import DomainError, StaleError
 from toolkit.memo import remembers
 from toolkit.text.french import de
 from toolkit.text.typography import format_number
+from toolkit.ui.two_versions import TwoVersions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +48,7 @@ def read(request: UserRequest, uuid: UUID) -> HttpResponse:
             comment=form.accepted_comment,
             validate=validate,
             seen=form.sent_seen,
+            criteria=form.criteria,
         )
     except StaleError as refusal:
         return _show_both(request, form, refusal, uuid)

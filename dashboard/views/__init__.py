@@ -1,5 +1,16 @@
+from dashboard.views.closing import account_closed, account_closing
 from dashboard.views.home import home
 from dashboard.views.my_data import draft_delete, my_data, my_data_archive
 from dashboard.views.outbox import outbox, outbox_mail, outbox_resend
 
-__all__ = ["draft_delete", "home", "my_data", "my_data_archive", "outbox", "outbox_mail", "outbox_resend"]
+__all__ = [
+    "account_closed",
+    "account_closing",
+    "draft_delete",
+    "home",
+    "my_data",
+    "my_data_archive",
+    "outbox",
+    "outbox_mail",
+    "outbox_resend",
+]

@@ -92,7 +92,7 @@ class _Statements:
 
     def __call__(self, execute: Callable[..., Any], sql: Any, *arguments: Any) -> Any:
         self.deadline.check()
-        if not str(sql).lstrip("( \n").upper().startswith(READING):
+        if not str(sql)[:20].lstrip("( \n").upper().startswith(READING):
             self.have_written = True
         return execute(sql, *arguments)
 

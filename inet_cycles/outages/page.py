@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
@@ -31,7 +32,9 @@ SENTENCE = "Une partie de notre service ne répond pas. Rien n’est perdu : ré
 FALLBACK = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Interruption – INET Cycles</title>'
     "<h1>Le service est interrompu un instant</h1>"
-    "<p>C’est de notre fait. Revenez en arrière, attendez une minute, puis recommencez.</p></html>"
+    "<p>C’est de notre fait. Revenez en arrière, attendez une minute, puis recommencez.</p>"
+    '<p><a href="/aide/">Aide</a> · <a href="/contact/">Nous écrire</a> · '
+    f'<a href="/accessibilite/">Accessibilité : {settings.STATEMENT["accessibility"]}</a></p></html>'
 )
 
 logger = logging.getLogger(__name__)

@@ -5,19 +5,23 @@ from typing import Any
 
 from django import forms
 
-from candidatures.models import EmployerCommitment
-from instruction.permissions import REOPENABLE
+from candidatures.models import Candidature, EmployerCommitment
 from toolkit.ui.fields import CleanFormMixin
 from toolkit.ui.versions import VersionInput
 
 
 class DeskForm(CleanFormMixin, forms.Form):
-    """A form among others on the page of one dossier: `name` keeps the ids of its fields apart."""
+    """A form among others on the page of one dossier: `name` keeps the ids of its fields apart.
+
+    `candidature` is given to a form that depends on the dossier. `template` draws its fields.
+    """
 
     name = ""
+    template = "instruction/_fields.html"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidature: Candidature | None = None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"id_{self.name}_%s", **kwargs)
+        self.candidature = candidature
 
 
 def _text(label: str, limit: int, missing: str, rows: int = 4, help_text: str = "") -> forms.CharField:
@@ -28,19 +32,6 @@ def _text(label: str, limit: int, missing: str, rows: int = 4, help_text: str = 
         error_messages={"required": missing},
         help_text=help_text,
     )
-
-
-class CorrectionForm(DeskForm):
-    """What the applicant is asked to mend, and the sections that reopen."""
-
-    name = "correction"
-    sections = forms.MultipleChoiceField(
-        label="Sections à rouvrir",
-        choices=[(section.slug, section.title) for section in REOPENABLE],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins une section : le candidat ne pourra modifier que celles-là."},
-    )
-    message = _text("Ce qui est à corriger", 2000, "Écrivez ce qui est à corriger : le candidat le lira.")
 
 
 class IneligibleForm(DeskForm):

@@ -1,6 +1,7 @@
 """What advisers and assistants do with candidatures. Keyword-only functions that raise French domain errors."""
 
 from instruction.services.assignment import assign_candidature, hand_over_dossiers
+from instruction.services.correction import request_correction
 from instruction.services.extension import grant_extension, open_late_draft
 from instruction.services.resending import resend_link
 from instruction.services.review import (
@@ -10,7 +11,6 @@ from instruction.services.review import (
     declare_ineligible,
     reconsider_candidature,
     reopen_candidature,
-    request_correction,
 )
 
 __all__ = [

@@ -14,8 +14,9 @@ from toolkit.journal.services import record
 
 
 def lost_documents(candidature: Candidature) -> QuerySet[Document]:
-    """The receipt and the signed acts of a dossier whose files are noted as missing."""
-    of_dossier = Q(pk=candidature.receipt_id) | Q(pk__in=candidature.commitments.values("document"))
+    """The receipt, the letter and the signed acts of a dossier whose files are noted as missing."""
+    own = [pk for pk in (candidature.receipt_id, candidature.letter_id) if pk]
+    of_dossier = Q(pk__in=own) | Q(pk__in=candidature.commitments.values("document"))
     return Document.objects.issued().filter(of_dossier, file__in=MissingFile.objects.values("name")).order_by("pk")
 
 

@@ -9,7 +9,7 @@ from candidatures.mails import announce_commitment
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.permissions import is_training_team
 from candidatures.services.commitment import send_link
-from candidatures.working_copy import open_correction, working_copy
+from candidatures.working_copy import open_revision, working_copy
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
 from toolkit.journal.services import record
 
@@ -21,7 +21,7 @@ def can_resend(candidature: Candidature) -> bool:
         commitment is not None
         and candidature.state in IN_INSTRUCTION
         and commitment.state in RESENDABLE
-        and commitment.binds(working_copy(candidature, open_correction(candidature)))
+        and commitment.binds(working_copy(candidature, open_revision(candidature)))
     )
 
 

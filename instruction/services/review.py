@@ -1,16 +1,12 @@
 """What advisers and assistants do with a submitted dossier."""
 
-from collections.abc import Iterable
-
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from candidatures.lifecycle import apply_transition
-from candidatures.models import Candidature, CorrectionRequest, StateChange
+from candidatures.models import Candidature, StateChange
 from candidatures.permissions import is_training_team
 from instruction.models import Note
-from instruction.permissions import REOPENABLE
 from toolkit.domain.errors import IncompleteError, NotAllowedError
 
 
@@ -21,47 +17,17 @@ def claim_candidature(*, actor: User, candidature: Candidature) -> StateChange:
     )
 
 
-@transaction.atomic
-def request_correction(
-    *, actor: User, candidature: Candidature, message: str, sections: Iterable[str]
-) -> CorrectionRequest:
-    """Ask the applicant to mend named sections; only those reopen. The message is mailed.
-
-    Raises IncompleteError (422) without a known section or a message, and as apply_transition.
-    """
-    known = {section.slug for section in REOPENABLE}
-    chosen = sorted(known & set(sections))
-    if not chosen:
-        raise IncompleteError(
-            "Choisissez au moins une section à rouvrir : le candidat ne pourra modifier que celles-là."
-        )
-    change = apply_transition(candidature=candidature, name="request_correction", actor=actor, reason=message)
-    return CorrectionRequest.objects.create(
-        candidature=candidature, asked_by=actor, asked_at=change.at, message=change.reason, sections=chosen
-    )
-
-
 def declare_eligible(*, actor: User, candidature: Candidature) -> StateChange:
     """Send a dossier to the committee: its commitment must be signed. Raises as apply_transition."""
     return apply_transition(candidature=candidature, name="declare_eligible", actor=actor)
 
 
-@transaction.atomic
 def declare_ineligible(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """End the instruction with a reason that the applicant reads. An open correction request closes unanswered.
 
     What the applicant had begun to correct stays with the request, and is not taken.
     """
-    change = apply_transition(candidature=candidature, name="declare_ineligible", actor=actor, reason=reason)
-    close_correction(candidature)
-    return change
-
-
-def close_correction(candidature: Candidature) -> None:
-    """Close the open request, if any, without taking what was written for it: its files are set aside."""
-    now = timezone.now()
-    candidature.pieces.kept().filter(staged_for__isnull=False).update(replaced_at=now)
-    candidature.correction_requests.filter(answered_at__isnull=True).update(answered_at=now)
+    return apply_transition(candidature=candidature, name="declare_ineligible", actor=actor, reason=reason)
 
 
 def reopen_candidature(*, actor: User, candidature: Candidature, reason: str) -> StateChange:

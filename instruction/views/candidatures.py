@@ -20,11 +20,13 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from candidatures import services
 from candidatures.models import Candidature, EmployerCommitment
+from candidatures.points import points_asked
+from candidatures.working_copy import WITH_POINTS
 from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction import services as instruction
 from instruction.actions import Action, panels_for
-from instruction.corrections import changes_of
+from instruction.corrected import read_sent
 from instruction.elsewhere import found_elsewhere
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
 from instruction.journal import staff_timeline
@@ -47,6 +49,7 @@ FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez cel
 
 
 @require_GET
+@remembers
 def listing(request: UserRequest) -> HttpResponse:
     """The candidatures of one cycle: saved views, filters and order are in the address."""
     cycles = _cycles(request)
@@ -157,15 +160,17 @@ def _around(request: UserRequest, candidature: Candidature) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
     around: dict[str, Any] = where_any(
         candidature,
-        corrections=candidature.correction_requests.select_related("asked_by"),
+        revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
         notes=candidature.notes.select_related("author"),
         mandates=candidature.mandates.active(),
         earlier=_earlier(request, candidature),
         promotions=_promotions(request, candidature),
     )
-    corrections = list(around.pop("corrections"))
-    around["requests"] = [ask for ask in corrections if ask.answered_at is None]
-    around["corrected"] = [(ask, changes_of(ask)) for ask in corrections if ask.former]
+    revisions = list(around.pop("revisions"))
+    around["requests"] = [(ask, points_asked(ask)) for ask in revisions if ask.is_correction and ask.closed_at is None]
+    reopened = (revision for revision in revisions if not revision.is_correction and revision.closed_at is None)
+    around["reopened"] = next(reopened, None) if candidature.can_be_submitted_now else None
+    around["corrected"] = [read_sent(candidature, revision) for revision in revisions if revision.sent_at is not None]
     around["timeline"] = staff_timeline(candidature, around.pop("notes"))
     return around
 
@@ -193,13 +198,15 @@ def _verify_form(bound: forms.Form | None, commitment: EmployerCommitment | None
 def _earlier(request: UserRequest, candidature: Candidature) -> Any:
     others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
     others = others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
-    return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__year")
+    return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__code_key", "cycle__year", "cycle__slug")
 
 
 def _promotions(request: UserRequest, candidature: Candidature) -> Any:
+    """The other promotions of this person, at the institutes whose dossiers the reader instructs."""
+    mine = request.user.institutes_with_role(*TRAINING_TEAM)
     taken = (
         Participant.objects.known_to(request.user)
-        .filter(user=candidature.applicant_id)
+        .filter(user=candidature.applicant_id, cycle__institute__in=mine)
         .exclude(cycle=candidature.cycle_id)
     )
     return taken.select_related("cycle").order_by("-cycle__year")
@@ -209,7 +216,7 @@ def _promotions(request: UserRequest, candidature: Candidature) -> Any:
 def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
     """Do one action of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
     candidature = _find(request, uuid)
-    form = action.form(request.POST) if action.form else None
+    form = action.open_form(candidature, request.POST)
     bound = {action.name: form} if form else {}
     if form is not None and not form.is_valid():
         return _page(request, candidature, bound=bound, status=422)

@@ -28,6 +28,7 @@ from instruction.services.assignment import (
 from toolkit.domain.errors import DomainError
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SHOWN = ("uuid", "first_name", "last_name", "employer_name", "state", "title")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +86,6 @@ def _page(
     rows: list[Any] = []
     if form.is_bound and form.is_valid():
         found = assignable_dossiers(request.user, cycle).filter(adviser=form.cleaned_data["de"])
-        rows = list(found.for_list().order_by("sort_name", "pk"))
+        rows = list(found.only(*SHOWN).order_by("sort_name", "pk"))
     context = {"nav_item": "candidatures", "cycle": cycle, "form": form, "rows": rows, "refusal": refusal}
     return render(request, "instruction/hand_over.html", context, status=status)

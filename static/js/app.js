@@ -17,11 +17,17 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  const asked = document.getElementById(event.submitter?.dataset.asks); // Enter in a field opens what the button opens
+  if (asked) { event.preventDefault(); asked.showPopover(); return; }
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (form.method === "post") {
     form.dataset.sent = "1";
     const button = event.submitter;
-    if (button) { button.setAttribute("aria-busy", "true"); if (button.dataset.busy) button.textContent = button.dataset.busy; }
+    if (button) {
+      button.setAttribute("aria-busy", "true");
+      button.style.minInlineSize = `${button.offsetWidth}px`; // a shorter label moves nothing under a second click
+      if (button.dataset.busy) button.textContent = button.dataset.busy;
+    }
   }
 });
 // A page taken back from the browser's memory may be sent again.

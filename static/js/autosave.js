@@ -3,7 +3,7 @@
 import { Answers } from "./answers.js";
 import * as copies from "./copies.js";
 import { Endpoint } from "./endpoint.js";
-import { readPage } from "./page.js";
+import { moveTo, readPage } from "./page.js";
 import { SectionView } from "./section_view.js";
 import { moment } from "./words.js";
 
@@ -263,6 +263,10 @@ class Autosave {
 
   #hearSaved(json, { mark }) {
     this.#sent = [];
+    if (json.address && json.address !== location.pathname) {
+      moveTo(json.address);
+      this.#endpoint = new Endpoint(this.#form.dataset.autosave);
+    }
     this.#told = mark;
     this.#settle(json.seen);
     const filled = this.#answers.complete(json.filled);
@@ -273,6 +277,7 @@ class Autosave {
     this.#view.errors(json.errors);
     if (json.fell !== null) this.#view.fell(json.fell);
     if (json.around) this.#view.refresh();
+    this.#form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
     this.#saySaved(json, names, filled);
   }
 

@@ -1,7 +1,7 @@
 // What the page of a section shows while it saves itself: the line of the last save, refused answers beside their field,
 // both versions, what surrounds the form. Sentences are in templates/components/autosave_words.html.
 import { toClipboard } from "./clipboard.js";
-import { holdsFocus, readPage } from "./page.js";
+import { holdsFocus, readPage, replacePart } from "./page.js";
 
 export class SectionView {
   #form; #controls; #status; #versions; #words;
@@ -150,7 +150,7 @@ export class SectionView {
   redraw(page) {
     for (const part of document.querySelectorAll("[data-around]")) {
       const drawn = page.querySelector(`[data-around='${part.dataset.around}']`);
-      if (drawn && !holdsFocus(part) && !this.#isUnfolded(part)) part.replaceWith(drawn);
+      if (drawn && !holdsFocus(part) && !this.#isUnfolded(part)) replacePart(part, drawn);
     }
     if (Object.keys(this.#refused).length) this.#note();
   }

@@ -1,21 +1,8 @@
 // Signing out asks before it erases a text that the server has not confirmed yet.
-import { toClipboard } from "./clipboard.js";
 import * as copies from "./copies.js";
+import { entry } from "./left_texts.js";
 
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-
-const entry = (copy) => {
-  const line = document.createElement("li");
-  line.className = "row row--ends";
-  line.innerHTML = "<a></a> <button class='btn btn--small' type='button'>Copier le texte</button>";
-  line.firstChild.href = copy.path;
-  line.firstChild.textContent = copy.title;
-  line.lastChild.addEventListener("click", async (event) => {
-    await toClipboard(Object.values(copy.values).filter((value) => value && value !== true).join("\n\n"));
-    event.target.textContent = "Texte copié";
-  });
-  return line;
-};
 
 const ask = (left) => new Promise((resolve) => {
   const dialog = document.createElement("dialog");

@@ -1,7 +1,7 @@
 // Files sent from the page: name and size at once, refusals on the spot, a progress bar, then the slot as the server
 // draws it. Everything hangs on the document, so that a slot that was replaced works as the first one did; without
 // script the plain forms are there. several.js sends through the same functions. Needs the page's [data-uploads].
-import { holdsFocus, readPage } from "./page.js";
+import { holdsFocus, readPage, replacePart } from "./page.js";
 import { sizeOf } from "./words.js";
 
 export const root = document.querySelector("[data-uploads]");
@@ -15,9 +15,17 @@ const slotOf = (form) => form.closest(".piece") ?? form.closest("[id]");
 export const forms = () => [...document.querySelectorAll("[data-drop]")].map((zone) => zone.closest("form"));
 const tell = (sentence, file) => sentence.replace("{name}", () => file.name).replace("{size}", () => sizeOf(file));
 
+const REFUSED = JSON.parse(root.dataset.refused); // the sentence of each suffix that the server is known not to take
+const PHOTOS = root.dataset.photos.split(",");
+
+/** Why the server would refuse it, as it would say it; the empty string where this is not known before it leaves. */
 export function refusalOf(file) {
+  const name = file.name.toLowerCase();
+  const suffix = name.slice(name.lastIndexOf("."));
   if (!file.size) return tell(root.dataset.empty, file);
-  return file.size > Number(root.dataset.limit) ? tell(root.dataset.tooHeavy, file) : "";
+  if (suffix in REFUSED) return tell(REFUSED[suffix], file);
+  if (file.size <= Number(root.dataset.limit)) return "";
+  return tell(PHOTOS.includes(suffix) ? root.dataset.tooHeavyPhoto : root.dataset.tooHeavy, file);
 }
 
 // --- The server -------------------------------------------------------------------------------------------------
@@ -39,10 +47,10 @@ const expired = () => ({
   sentence: "Votre session a expiré\u00a0: le fichier n’est pas parti. Connectez-vous, revenez ici, puis réessayez.",
 });
 
-function post(form, file, watch) {
+function post(form, file, watch, button) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    const body = new FormData(form);
+    const body = new FormData(form, button); // the button may say what it confirms
     body.set("file", file, file.name);
     request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("Accept", "application/json");
@@ -61,17 +69,17 @@ function post(form, file, watch) {
 // A folder, or a file that was moved since it was chosen, cannot be read any more.
 const isReadable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 
-export async function send(form, file, watch) {
+export async function send(form, file, watch, button = null) {
   if (!(await isReadable(file))) {
     return { refused: true, sentence: `${file.name} ne peut pas être lu sur votre appareil. Choisissez-le à nouveau.` };
   }
   running += 1;
   try {
-    const outcome = await post(form, file, watch);
+    const outcome = await post(form, file, watch, button);
     if (!outcome.stale) return outcome;
     // Signing in again changed the page's key: take the new one, once.
     if (!(await renew())) return expired();
-    const second = await post(form, file, watch);
+    const second = await post(form, file, watch, button);
     return second.stale ? expired() : second;
   } finally {
     running -= 1;
@@ -93,7 +101,7 @@ export async function refresh(...more) {
   for (const selector of [".applicant__nav", ".applicant__side", ".next-bar", ...more]) {
     const [old, fresh] = [document.querySelector(selector), page?.querySelector(selector)];
     if (!old || !fresh || (holdsFocus(old) && !more.includes(selector))) continue;
-    old.replaceWith(fresh);
+    replacePart(old, fresh);
     enhance(fresh);
   }
 }
@@ -106,21 +114,21 @@ export function showProgress(place, file) {
   bar.setAttribute("aria-label", `Envoi de ${file.name}`);
   place.prepend(block);
   const write = (text) => { said.textContent = text; };
-  write("Envoi…");
+  write(`Envoi de ${file.name}…`);
   say(`Envoi de ${file.name}.`);
   return {
     block,
     moved(share) {
       bar.value = Math.floor(share * 100);
-      write(`Envoi… ${bar.value}\u202f%`);
+      write(`Envoi de ${file.name}… ${bar.value}\u202f%`);
     },
     checking() {
       const focused = holdsFocus(stop);
       bar.removeAttribute("value");
       stop.hidden = true;
-      write("Contrôle du fichier…");
+      write("Lecture du fichier…");
       if (focused) { said.tabIndex = -1; said.focus(); }
-      say("Contrôle du fichier…");
+      say("Lecture du fichier…");
     },
     cancelled(abort) { stop.onclick = abort; },
   };
@@ -150,9 +158,33 @@ function showProblem(form, outcome, again) {
 
 function enhance(part) {
   for (const zone of part.querySelectorAll("[data-drop]")) {
+    const form = zone.closest("form");
     zone.classList.remove("drop--plain");
-    zone.closest("form").classList.add("is-live");
+    form.classList.add("is-live");
+    if (!leavesAtOnce(form)) continue;
+    const name = zone.querySelector("[data-drop-name]");
+    name.replaceChildren(form.dataset.uploadFilled ? "Remplacer" : "Choisir un fichier", name.querySelector(".sr-only"));
   }
+}
+
+/** A piece's file leaves as soon as it is chosen; the signed form, which binds, when its button is pressed. */
+const leavesAtOnce = (form) => form.matches(".piece__send");
+
+export const isBusy = (form) => form.classList.contains("is-sending");
+
+/** Put a file in the control of a form, as if it had been chosen there. */
+export function give(form, file, { focus = false } = {}) {
+  const held = new DataTransfer();
+  held.items.add(file);
+  const input = form.querySelector("input[type=file]");
+  input.files = held.files;
+  if (focus) input.focus();
+  take(form, file);
+}
+
+function take(form, file) {
+  choose(form, file);
+  if (file && form.classList.contains("is-chosen") && leavesAtOnce(form)) sendSlot(form);
 }
 
 // Put the server's slot in the place of the old one; the focus stays in it when it was there.
@@ -178,18 +210,18 @@ function choose(form, file) {
   form.classList.toggle("is-chosen", Boolean(kept));
   if (!kept) { form.querySelector("input[type=file]").value = ""; name.replaceChildren(...invites.get(name)); return; }
   name.replaceChildren(`${file.name}, ${sizeOf(file)}`);
-  say(`${file.name}, ${sizeOf(file)}, prêt à envoyer.`);
+  if (!leavesAtOnce(form)) say(`${file.name}, ${sizeOf(file)}, prêt à envoyer.`);
 }
 
-async function sendSlot(form) {
+async function sendSlot(form, button) {
   const file = form.querySelector("input[type=file]").files[0];
   if (form.classList.contains("is-sending")) return;
   if (!file) { showProblem(form, { sentence: "Choisissez d’abord un fichier sur votre appareil, puis envoyez-le." }); return; }
   showProblem(form, null);
   const watch = showProgress(form, file);
   form.classList.add("is-sending");
-  watch.block.querySelector("button").focus();
-  const outcome = await send(form, file, watch);
+  if (holdsFocus(form)) watch.block.querySelector("button").focus();
+  const outcome = await send(form, file, watch, button);
   const focused = holdsFocus(form);
   if (outcome.slot) {
     land(form, outcome.slot);
@@ -200,7 +232,7 @@ async function sendSlot(form) {
   watch.block.remove();
   form.classList.remove("is-sending");
   if (outcome.ok) await landPart(`#${slotOf(form).id}`, outcome.sentence, focused);
-  else settle(form, outcome, focused);
+  else settle(form, outcome, focused, button);
 }
 
 // A part of the page that the server did not send along is read from the page, and says what happened.
@@ -214,32 +246,35 @@ async function landPart(selector, sentence, focused) {
 }
 
 // What follows when nothing is there to draw: the file stays chosen unless it was refused.
-function settle(form, outcome, focused) {
+function settle(form, outcome, focused, button) {
   if (outcome.cancelled) {
     say("Envoi annulé\u00a0: le fichier n’est pas parti.");
-    if (focused) form.querySelector("[type=submit]").focus();
+    if (leavesAtOnce(form)) choose(form, null);
+    if (focused) form.querySelector(leavesAtOnce(form) ? "input[type=file]" : "button.btn").focus();
   } else if (outcome.refused) {
     choose(form, null);
     showProblem(form, outcome);
     if (focused) form.querySelector("input[type=file]").focus();
   } else {
-    showProblem(form, outcome, () => sendSlot(form));
+    showProblem(form, outcome, () => sendSlot(form, button));
   }
 }
 
 // --- Events -----------------------------------------------------------------------------------------------------
 document.addEventListener("change", (event) => {
   const zone = event.target.closest("[data-drop]");
-  if (zone && event.target.type === "file") choose(zone.closest("form"), event.target.files[0]);
+  if (zone && event.target.type === "file") take(zone.closest("form"), event.target.files[0]);
 });
 // Before the page's own listener, which counts on the form leaving the page.
 document.addEventListener("submit", (event) => {
   if (!event.target.querySelector("[data-drop]")) return;
   event.preventDefault();
   event.stopPropagation();
-  sendSlot(event.target);
+  event.submitter?.closest("[popover]")?.hidePopover();
+  sendSlot(event.target, event.submitter);
 }, true);
 
+const zoneOf = (target) => target.closest?.(".drop") ?? target.closest?.(".piece")?.querySelector(".drop") ?? null;
 const mark = (zone) => {
   for (const other of document.querySelectorAll(".drop.is-over")) if (other !== zone) other.classList.remove("is-over");
   zone?.classList.add("is-over");
@@ -248,7 +283,7 @@ const mark = (zone) => {
 for (const kind of ["dragenter", "dragover"]) {
   document.addEventListener(kind, (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
-    const zone = event.target.closest?.(".drop");
+    const zone = zoneOf(event.target);
     event.preventDefault();
     event.dataTransfer.dropEffect = zone ? "copy" : "none";
     mark(zone);
@@ -259,7 +294,7 @@ document.addEventListener("drop", (event) => {
   if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
   mark(null);
-  const zone = event.target.closest?.(".drop");
+  const zone = zoneOf(event.target);
   const files = event.dataTransfer.files;
   const many = files.length > 1 ? root.querySelector("[data-upload-several]:not([hidden]) .drop") : null;
   const input = (many ?? zone)?.querySelector("input[type=file]");

@@ -126,3 +126,10 @@ def test_secrets_of_second_factors_are_not_shown(back_room):
 def test_back_room_is_entered_by_the_product_s_own_door(client):
     response = client.get("/administration/", follow=True)
     assert response.redirect_chain[-1][0].startswith("/compte/login/")
+
+
+def test_the_back_room_bears_the_brand_of_the_house_and_one_theme(back_room):
+    page = back_room.get(reverse("admin:organisations_institute_changelist")).content.decode()
+    assert 'class="brand"' in page and "css/administration.css" in page and "css/fonts.css" in page
+    assert "<title>Instituts – INET Cycles</title>" in page
+    assert "theme.js" not in page and "dark_mode" not in page and "<style" not in page

@@ -57,7 +57,7 @@ def test_signup_refuses_a_foreign_next(client, last_link):
     ("field", "value", "message"),
     [
         ("password1", "court", "12 caractères"),
-        ("password1", "123456789012345", "entièrement numérique"),
+        ("password1", "123456789012345", "Des chiffres seuls"),
         ("email", "lea", "adresse"),
         ("first_name", "", "Écrivez le prénom"),
     ],

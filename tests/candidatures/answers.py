@@ -25,7 +25,7 @@ PASS_ON = {
     "autre-signatory_email": "aude@example.org",
 }
 RIVE = {name.removeprefix("autre-"): value for name, value in PASS_ON.items() if name != "answer"}
-REFUSE = {"answer": "refuse", "reason": "Budget gelé cette année."}
+REFUSE = {"answer": "refuse", "kind": "no_funds", "reason": "Budget gelé cette année."}
 ANSWERS = {"sign": SIGN, "pass_on": PASS_ON, "refuse": REFUSE}
 
 

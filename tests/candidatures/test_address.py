@@ -76,7 +76,7 @@ def test_answer_of_a_correction_follows(client, asked_correction):
 @pytest.fixture
 def asked_correction() -> Candidature:
     candidature = candidature_in(State.CORRECTION_REQUESTED)
-    candidature.correction_requests.update(sections=["identite"])
+    candidature.revisions.update(sections=["identite"])
     return candidature
 
 

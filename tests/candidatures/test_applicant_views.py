@@ -14,10 +14,10 @@ from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES, SECTIONS, digest
 from candidatures.views.page import DossierPage
-from instruction.services import claim_candidature, request_correction
+from instruction.services import claim_candidature
 from organisations.models import Employer
 from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.candidatures import CandidatureFactory, add_cv, ask_commitment, candidature_in
+from tests.factories.candidatures import CandidatureFactory, add_cv, ask_commitment, ask_correction, candidature_in
 from tests.factories.cycles import CallFactory, ParticipantFactory
 from tests.factories.organisations import make_siret
 
@@ -49,7 +49,7 @@ def test_pages_render_in_every_state(client, state):
     for name in PAGES:
         assert client.get(url(name, candidature)).status_code == 200
     page = client.get(url("dossier", candidature)).content.decode()
-    assert candidature.applicant_label in page or state == State.LAPSED
+    assert candidature.applicant_label in page or state in {State.LAPSED, State.ADMITTED}
 
 
 @pytest.mark.parametrize("slug", EDIT_SLUGS)
@@ -111,7 +111,8 @@ def test_starting_shows_what_it_takes_then_opens_one_draft(client):
     first = client.post(address)
     second = client.post(address)
     candidature = Candidature.objects.get(applicant=person, cycle=cycle)
-    assert first.url == second.url == candidature.get_absolute_url()
+    assert first.url == f"{candidature.get_absolute_url()}identite/"
+    assert second.url == candidature.get_absolute_url()
     assert client.get(address).url == candidature.get_absolute_url()
 
 
@@ -219,7 +220,7 @@ def test_nothing_of_the_desk_or_the_committee_leaks(client):
         page = client.get(url(name, candidature)).content.decode()
         assert "Note interne" not in page
         assert "Cachottier" not in page
-    request_correction(actor=adviser, candidature=candidature, message="Précisez.", sections=["projet"])
+    ask_correction(candidature, "projet", actor=adviser, what="Précisez.")
     assert "Cachottier" in client.get(url("dossier", candidature)).content.decode()
 
 
@@ -295,7 +296,11 @@ def test_draft_of_a_closed_call_offers_no_submission(client, time_machine, place
     page = client.get(addresses[place]).content.decode()
     for words in ("Relire et déposer", "Déposer ma candidature", "Avant de déposer", "Votre dossier est complet"):
         assert words not in page
-    assert ("next-bar" in page) == (place == "section")  # what saves the text stays
+    assert ("Cette section est close" in page) == (place in {"section", "pieces"})
+    for live in ("next-bar", "data-autosave", 'type="file"', "Envoyer le lien"):
+        assert live not in page
+    assert ('<fieldset class="closable stack stack--loose" disabled>' in page) == (place == "section")
+    assert ("Lire<span" in page) == (place == "dossier")
     assert reverse("candidatures:submit", args=[candidature.uuid]) not in page
 
 

@@ -113,9 +113,9 @@ def test_whatever_is_pasted_is_kept_clean(save, draft, typed, kept):
 
 
 def test_a_box_is_unticked_by_its_absence(save, draft):
-    save(draft, "engagements", commits_accuracy="on", commits_attendance="on")
+    save(draft, "declarations", commits_accuracy="on", commits_attendance="on")
     assert (fresh(draft).commits_accuracy, fresh(draft).commits_attendance) == (True, True)
-    assert save(draft, "engagements", commits_accuracy=None).json()["around"]
+    assert save(draft, "declarations", commits_accuracy=None).json()["around"]
     assert (fresh(draft).commits_accuracy, fresh(draft).commits_attendance) == (False, True)
 
 
@@ -222,7 +222,7 @@ def test_correction_is_written_in_its_buffer(save, client):
     )
     assert told.status_code == 200
     assert fresh(candidature).motivation == before
-    assert candidature.correction_requests.get().buffer["motivation"] == "Mieux."
+    assert candidature.revisions.get().buffer["motivation"] == "Mieux."
     again = save(candidature, "projet", seen=told.json()["seen"], motivation="Bien mieux.")
     assert again.status_code == 200
 
@@ -232,7 +232,8 @@ def test_closed_dossier_refuses_with_a_sentence(save, state):
     candidature = candidature_in(state)
     answer = save(candidature, "projet", user=candidature.applicant, motivation="Trop tard.")
     assert answer.status_code == 403
-    assert "n’est plus modifiable" in answer.json()["refusal"]
+    why = "rouvrez votre dossier" if state == State.SUBMITTED else "n’est plus modifiable"
+    assert why in answer.json()["refusal"]
     assert fresh(candidature).motivation == candidature.motivation
 
 
@@ -240,7 +241,7 @@ def test_delegate_does_not_commit_in_the_applicant_s_place(save, draft):
     delegate = UserFactory()
     mandate = services.give_mandate(actor=draft.applicant, candidature=draft, name="Aide", email=delegate.email)
     services.accept_mandate(actor=delegate, mandate=mandate)
-    assert save(draft, "engagements", user=delegate, commits_accuracy="on").status_code == 403
+    assert save(draft, "declarations", user=delegate, commits_accuracy="on").status_code == 403
     assert save(draft, "projet", user=delegate, motivation="Écrit pour un autre.").status_code == 200
 
 
@@ -266,8 +267,8 @@ def test_only_a_post_saves(client, draft):
     assert client.get(address(draft, "projet")).status_code == 405
 
 
-# Session, person, roles, dossier; then in a transaction (two statements): lock, dossier, journal.
-STATEMENTS = 9
+# Session, person, roles; then in a transaction (two statements): lock, dossier, journal.
+STATEMENTS = 8
 
 
 def test_save_costs_few_statements(client, draft, django_assert_num_queries):
@@ -289,7 +290,7 @@ def test_save_of_a_correction_costs_two_more(client, django_assert_num_queries):
     client.force_login(candidature.applicant)
     page = {"seen": seen(candidature, "projet"), "motivation": "Mieux."}
     page["seen"] = client.post(address(candidature, "projet"), page).json()["seen"]
-    with django_assert_num_queries(STATEMENTS + 2):
+    with django_assert_num_queries(STATEMENTS + 2):  # the revision, its points
         assert client.post(address(candidature, "projet"), page | {"motivation": "Bien mieux."}).status_code == 200
 
 

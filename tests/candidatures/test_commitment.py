@@ -25,13 +25,14 @@ from candidatures.services import (
 from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
 from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
-from instruction.services import claim_candidature, request_correction
+from instruction.services import claim_candidature
 from tests.candidatures.answers import RIVE, standing, text_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
     add_cv,
     ask_commitment,
+    ask_correction,
     candidature_in,
     fill,
     link_of,
@@ -170,7 +171,8 @@ class TestAsking:
             assert (refused.status_code, late.status_code) == (409, 409)
         assert "par Philippe Orsenne, Maire, vaut toujours" in text_of(refused)
         assert 'value="aude@example.org"' in refused.content.decode()
-        assert "Philippe Orsenne, Maire, ne vaudra plus, et que cette personne en sera avertie" in text_of(refused)
+        assert "par Philippe Orsenne, Maire, ne vaudra plus." in text_of(refused)
+        assert "Cette personne en est avertie aussitôt par courriel, à maire@" in text_of(refused)
         assert standing(asked).pk == signed.pk
         assert not OutboxMail.objects.filter(event="commitment.undone").exists()
         named = {"undoes": "1", "seen": str(signed.uuid)}
@@ -185,7 +187,9 @@ class TestAsking:
         helper = make_delegate(asked)
         signed = sign(asked)
         client.force_login(helper)
-        assert "Envoyer le lien" not in client.get(section_of(asked)).content.decode()
+        page = client.get(section_of(asked)).content.decode()
+        assert "Envoyer le lien" not in page
+        assert "n’est remplacé que par la personne candidate" in page
         named = {"undoes": "1", "seen": str(signed.uuid)}
         assert client.post(asking(asked), RIVE | named).status_code == 403
         assert standing(asked).pk == signed.pk
@@ -269,7 +273,7 @@ class TestDailyLimit:
             for _ in range(DAILY_REQUESTS):
                 ask_commitment(candidature)
             clock.move_to("2026-03-03 08:59:59+01:00")
-            with pytest.raises(DomainError, match="mardi 3\u00a0mars\u00a02026 à 9\u00a0h\u00a000"):
+            with pytest.raises(DomainError, match="mardi 3\u00a0mars\u00a02026 à\u00a09\u00a0h\u00a000"):
                 ask_commitment(candidature)
             clock.move_to("2026-03-03 09:00:00+01:00")
             ask_commitment(candidature)
@@ -309,8 +313,17 @@ class TestSubmission:
     @pytest.mark.parametrize(("slug", "allowed"), [("employeur", True), ("pieces", True), ("projet", False)])
     def test_correction_reopens_the_commitment_with_what_it_rests_on(self, slug, allowed):
         candidature = candidature_in(State.UNDER_REVIEW)
-        request_correction(actor=candidature.adviser, candidature=candidature, message="À revoir.", sections=[slug])
+        ask_correction(candidature, slug, actor=candidature.adviser, what="À revoir.")
         assert can_change_commitment(candidature.applicant, candidature) is allowed
+
+    def test_dialog_of_a_sent_dossier_says_that_the_change_takes_effect_at_once(self, client):
+        words = "Ce changement prend effet aussitôt"
+        draft = CandidatureFactory(signed=True)
+        candidature = candidature_in(State.UNDER_REVIEW)
+        ask_correction(candidature, "pieces", actor=candidature.adviser, what="Qui ?")
+        for dossier, said in ((draft, 0), (candidature, 2)):
+            client.force_login(dossier.applicant)
+            assert client.get(section_of(dossier)).content.decode().count(words) == said
 
     def test_signed_commitment_of_a_sent_dossier_stands(self):
         candidature = candidature_in(State.SUBMITTED)

@@ -55,9 +55,9 @@ def reminders() -> int:
     return OutboxMail.objects.filter(event="commitment.reminder").count()
 
 
-def run_every_hour(clock, *, until: datetime.timedelta) -> None:
-    for hours in range(0, int(until / datetime.timedelta(hours=1)) + 1, 6):
-        clock.move_to(SENT + datetime.timedelta(hours=hours))
+def run_every_day(clock, *, until: datetime.timedelta) -> None:
+    for days in range(until // DAY + 1):
+        clock.move_to(SENT + days * DAY)
         remind_task()
 
 
@@ -71,7 +71,7 @@ def test_two_leave_after_three_and_ten_days_to_the_second(asked, clock):
 
 
 def test_no_more_than_two_until_it_expires_and_none_after(asked, clock):
-    run_every_hour(clock, until=45 * DAY)
+    run_every_day(clock, until=45 * DAY)
     assert reminders() == 2
     assert asked.commitments.get().state == CommitmentState.EXPIRED
 
@@ -91,7 +91,7 @@ def test_a_reminder_bears_the_same_link_and_says_until_when(asked, clock):
     assert (mail.to_email, mail.confidential) == ("maire@example.org", True)
     assert link_of(asked.commitments.get()) in mail.text_body
     assert "Nous vous avons écrit le lundi 2\u00a0mars\u00a02026" in mail.text_body
-    assert "valable jusqu’au mercredi 1er\u00a0avril\u00a02026 à 10\u00a0h\u00a000" in mail.text_body
+    assert "valable jusqu’au mercredi 1er\u00a0avril\u00a02026 à\u00a010\u00a0h\u00a000" in mail.text_body
 
 
 def test_an_opened_link_is_reminded_of_too(asked, clock):
@@ -123,7 +123,7 @@ STOPS = {
 @pytest.mark.parametrize("stop", STOPS)
 def test_none_leaves_after(asked, clock, stop):
     STOPS[stop](asked)
-    run_every_hour(clock, until=29 * DAY)
+    run_every_day(clock, until=29 * DAY)
     assert reminders() == 0
 
 
@@ -174,7 +174,7 @@ def test_a_link_expires_to_the_second_and_the_applicant_is_told_once(asked, cloc
     assert asked.commitments.get().state == CommitmentState.EXPIRED
     mail = OutboxMail.objects.get(event="commitment.expired")
     assert mail.recipient == asked.applicant
-    assert "depuis le mercredi 1er\u00a0avril\u00a02026 à 10\u00a0h\u00a000" in mail.text_body
+    assert "depuis le mercredi 1er\u00a0avril\u00a02026 à\u00a010\u00a0h\u00a000" in mail.text_body
     entry = asked.journal.get(kind=JournalKind.COMMITMENT_EXPIRED)
     assert (entry.actor, entry.subject) == (None, "maire@example.org")
 

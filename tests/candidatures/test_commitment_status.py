@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from candidatures import services
 from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import FALLEN, CommitmentState, State
@@ -21,19 +22,24 @@ from candidatures.services import (
     remind_signatories,
     submit_candidature,
     upload_commitment,
+    verify_commitment,
 )
-from instruction.services import declare_eligible, request_correction
+from cycles.models import Cycle
+from instruction.services import declare_eligible
 from tests.candidatures.answers import RIVE, text_of
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
     ask_commitment,
+    ask_correction,
     candidature_in,
+    make_delegate,
     pdf_upload,
     sign,
 )
 from tests.factories.organisations import make_siret
 from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.text.french import de
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -104,14 +110,15 @@ class TestCard:
 
     @pytest.mark.parametrize("noted", [True, False])
     def test_expired_whether_the_schedule_noted_it_or_not(self, client, asked, noted):
-        with time_machine.travel(timezone.now() + 31 * DAY):
-            if noted:
-                expire_links()
-            client.force_login(asked.applicant)
-            for page in self.read(client, asked):
-                assert "Lien expiré" in page
-                assert "Renvoyez-le, ou corrigez l’adresse" in page
-                assert "Renvoyer" in page
+        Cycle.objects.update(closes_at=timezone.now() + 40 * DAY)
+        for passed, is_open in ((31, True), (41, False)):
+            with time_machine.travel(timezone.now() + passed * DAY):
+                if noted:
+                    expire_links()
+                for page in self.read(client, asked):
+                    assert "Lien expiré" in page
+                    assert ("Renvoyez-le, ou corrigez l’adresse" in page) is is_open
+                    assert ("Renvoyer" in page) is is_open
 
     @pytest.mark.parametrize("by_link", [True, False])
     def test_form_given(self, client, asked, by_link):
@@ -172,7 +179,7 @@ class TestEmployerChange:
     def test_stops_the_submission(self):
         candidature = CandidatureFactory(signed=True)
         candidature = change_employer(candidature, siret=make_siret(10), employer_name="Ville de Paris")
-        with pytest.raises(IncompleteError, match="Demandez l’engagement de votre nouvel employeur"):
+        with pytest.raises(IncompleteError, match="Demandez l’engagement du nouvel employeur"):
             submit_candidature(actor=candidature.applicant, candidature=candidature)
         ask_commitment(candidature)
         submit_candidature(actor=candidature.applicant, candidature=candidature)
@@ -189,9 +196,7 @@ class TestEmployerChange:
     def test_by_a_correction_is_asked_before_sending_back(self):
         candidature = candidature_in(State.UNDER_REVIEW)
         person = candidature.applicant
-        request_correction(
-            actor=candidature.adviser, candidature=candidature, message="SIRET ?", sections=["employeur"]
-        )
+        ask_correction(candidature, "employeur", actor=candidature.adviser, what="SIRET ?")
         candidature = change_employer(candidature, siret=make_siret(10))
         with pytest.raises(IncompleteError, match="Demandez l’engagement"):
             answer_correction(actor=person, candidature=candidature)
@@ -208,3 +213,33 @@ class TestEmployerChange:
         assert "Le dossier déclare un autre employeur" in page
         row = client.get(reverse("instruction:list")).context["rows"][0]
         assert (row.commitment, row.turn.who) == ("Ne vaut plus", "Candidate")
+
+
+class TestDelegate:
+    """Who helps reads of the employer of the person they help."""
+
+    def test_reads_whose_employer(self, client, asked):
+        sign(asked)
+        client.force_login(make_delegate(asked))
+        page = text_of(client.get(section_of(asked)))
+        assert f"L’engagement de l’employeur {de(asked.full_name)}" in page
+        assert f"L’employeur {de(asked.full_name)} a signé le" in page
+        assert "Votre employeur" not in page
+
+    def test_an_unknown_address_is_told_of_in_the_dialog(self, client):
+        candidature = CandidatureFactory(employer_name="Ville de Bréval")
+        upload_commitment(actor=candidature.applicant, candidature=candidature, upload=pdf_upload("signé.pdf"))
+        verified = verify_commitment(
+            actor=make_staff(Role.ADVISER, institute=candidature.cycle.institute),
+            commitment=candidature.commitment,
+            signatory_name="Philippe Orsenne",
+            signatory_capacity="Maire",
+        )
+        assert verified.signatory_email == ""
+        client.force_login(candidature.applicant)
+        page = text_of(client.get(section_of(candidature)))
+        assert (
+            page.count("Aucune adresse n’est connue pour cette personne")
+            == page.count("Remplacer ce qui est signé")
+            > 0
+        )

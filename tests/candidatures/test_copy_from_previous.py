@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from candidatures import services
 from candidatures.models import Candidature, Piece
-from candidatures.sections import COMMITMENTS, PIECES
+from candidatures.sections import DECLARATIONS, PIECES
 from candidatures.working_copy import completeness_of
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, pdf_upload
@@ -37,7 +37,7 @@ def test_answers_come_along_and_what_commits_the_person_does_not(former):
     draft = begin(former, from_earlier=True)
     for name in ("motivation", "career_posts", "siret", "region", "employer_name", "in_post_since"):
         assert getattr(draft, name) == getattr(former, name), name
-    assert not any(getattr(draft, name) for name in COMMITMENTS.fields)
+    assert not any(getattr(draft, name) for name in DECLARATIONS.fields)
     assert draft.earlier_candidature is True
     assert draft.sort_name == former.sort_name
     assert draft.commitment is None

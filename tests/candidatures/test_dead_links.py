@@ -97,22 +97,43 @@ class TestDeath:
     @pytest.mark.parametrize(
         ("answer", "words"),
         [
-            (SIGN, "L’engagement est signé, et l’acte vous a été envoyé"),
-            (REFUSE, "L’engagement a été refusé"),
-            ({"answer": "give_form"}, "Le formulaire signé est arrivé par ce lien"),
+            (SIGN, "Vous avez signé pour"),
+            (REFUSE, "Refus enregistré le"),
+            ({"answer": "give_form"}, "Le formulaire signé est arrivé"),
         ],
     )
-    def test_comes_to_answered_links_too(self, client, link, answer, words):
+    def test_spares_answered_links_which_go_on_showing_the_answer(self, client, link, answer, words):
         if answer["answer"] == "give_form":
             answer = answer | {"file": pdf_upload()}
         assert client.post(link, answer).status_code == 303
-        with time_machine.travel(timezone.now() + datetime.timedelta(days=29, hours=23)):
-            assert client.get(link).status_code == 200
-        with time_machine.travel(timezone.now() + datetime.timedelta(days=30)):
+        with time_machine.travel(timezone.now() + datetime.timedelta(days=400)):
             page = client.get(link)
-            assert page.status_code == 410
+            assert (page.status_code, client.post(link, SIGN).status_code) == (200, 409)
             assert words in text_of(page)
-            assert client.get(f"{link}acte/").status_code == 410
+            assert client.get(f"{link}acte/").status_code == (200 if answer is SIGN else 404)
+
+    @pytest.mark.parametrize("way", ["online", "on paper"])
+    def test_of_a_link_whose_act_was_replaced_says_that_it_binds_nobody(self, client, asked, link, way):
+        client.post(link, SIGN if way == "online" else {"answer": "give_form", "file": pdf_upload()})
+        ask_commitment(asked)
+        page = client.get(link)
+        assert page.status_code == 410
+        assert "Votre engagement ne vaut plus" in text_of(page)
+        assert "votre signature n’engage plus votre collectivité" in text_of(page)
+
+    def test_of_a_signature_once_the_candidature_is_withdrawn_says_that_nothing_is_owed(self, client, asked, link):
+        client.post(link, SIGN)
+        withdraw_candidature(actor=asked.applicant, candidature=asked)
+        page = text_of(client.get(link))
+        assert "votre engagement ne vaut plus, rien n’est dû" in page
+        assert "Et maintenant" not in page
+
+    def test_while_the_signatory_answers_tells_both(self, client, asked, link):
+        ask_commitment(asked)
+        late = client.post(link, SIGN)
+        assert late.status_code == 410
+        assert "Votre réponse n’a pas été enregistrée" in text_of(late)
+        assert standing(asked).state == CommitmentState.SENT
 
     def test_meanwhile_is_told_by_the_services(self, asked, commitment):
         ask_commitment(asked)

@@ -79,6 +79,10 @@ def printed(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
+def signed_text(text: str) -> str:
+    return text.partition("Texte signé\n")[2].rpartition("\nPreuve")[0]
+
+
 class TestText:
     def test_says_who_for_what_when_away_how_much_and_by_whom(self, signed):
         lines = dict(signed.document.context["lines"])
@@ -121,9 +125,9 @@ class TestText:
     def test_says_what_the_box_said(self, client, candidature):
         box = client.get(link_of(candidature.commitment)).context["forms"]["sign"].fields["agrees"].label
         promise = dict(write_deed(candidature.commitment).lines)["Engagement"]
-        assert box.removeprefix("J’engage la Ville de Bréval à ").removesuffix("ci-dessus") == promise.removeprefix(
-            "La Ville de Bréval s’engage à "
-        ).removesuffix("données")
+        assert box.removeprefix("J’engage la Ville de Bréval à ").removesuffix(
+            "de cette page."
+        ) == promise.removeprefix("La Ville de Bréval s’engage à ").removesuffix("données")
 
     def test_holds_no_address_of_a_machine(self, client, candidature):
         link = link_of(candidature.commitment)
@@ -153,11 +157,8 @@ class TestFingerprint:
 
     def test_is_recomputed_from_what_the_pdf_prints(self, signed):
         text = printed(pdf_of(signed))
-        rest = text.rpartition("SHA-256 ")[2]
-        sha256, _, after = rest.partition("\n")
-        deed = after.partition("Signé en ligne par")[0]
-        assert sha256 == signed.deed_sha256
-        assert fingerprint(deed) == signed.deed_sha256
+        assert text.rpartition("SHA-256 ")[2].partition("\n")[0] == signed.deed_sha256
+        assert fingerprint(signed_text(text)) == signed.deed_sha256
 
     def test_is_recomputed_from_long_lines_cut_anywhere(self):
         candidature = CandidatureFactory(
@@ -171,9 +172,7 @@ class TestFingerprint:
             signatory_email=f"{'p' * 60}@{'collectivite' * 5}.{'exemple' * 8}.{'essai' * 10}.fr",
         )
         signed = sign(candidature)
-        rest = printed(pdf_of(signed)).rpartition("SHA-256 ")[2]
-        deed = rest.partition("\n")[2].partition("Signé en ligne par")[0]
-        assert fingerprint(deed) == signed.deed_sha256
+        assert fingerprint(signed_text(printed(pdf_of(signed)))) == signed.deed_sha256
 
     def test_changes_with_any_word(self, signed):
         assert fingerprint(signed.document.context["text"].replace("Maire", "Maires")) != signed.deed_sha256

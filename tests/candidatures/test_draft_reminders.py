@@ -8,14 +8,24 @@ import pytest
 from django.db import connection
 
 from accounts.enums import Role
-from candidatures.enums import State
-from candidatures.models import Candidature
-from candidatures.services import remind_drafts, submit_candidature, withdraw_candidature
-from candidatures.services.reminders import BEFORE_CLOSING, _remind_draft
+from candidatures.enums import RevisionKind, State
+from candidatures.models import Candidature, Revision
+from candidatures.sections import PROJECT
+from candidatures.services import (
+    drop_revision,
+    remind_drafts,
+    remind_unsent,
+    reopen_submitted,
+    save_section,
+    send_again,
+    submit_candidature,
+    withdraw_candidature,
+)
+from candidatures.services.reminders import BEFORE_CLOSING, _remind_draft, _remind_unsent
 from candidatures.tasks import remind_task
 from cycles.enums import CycleState
 from cycles.models import Cycle
-from instruction.services import grant_extension
+from instruction.services import claim_candidature, grant_extension
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.cycles import CallFactory
@@ -27,7 +37,7 @@ pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 CLOSING = datetime.datetime(2026, 1, 14, 23, 59, 59, tzinfo=PARIS)
 WEEK, TWO_DAYS, SIX_HOURS = BEFORE_CLOSING
-TICK = datetime.timedelta(hours=1)
+HOUR = datetime.timedelta(hours=1)
 SECOND = datetime.timedelta(seconds=1)
 
 
@@ -55,13 +65,13 @@ def mails(candidature=None):
 
 
 def run_until(clock, start, end):
-    """The schedule as it runs, here once an hour; returns when each mail was queued."""
+    """The schedule as it runs, here every six hours, at which each moment falls; returns when each mail was queued."""
     told = []
     now = start
     while now <= end:
         clock.move_to(now, tick=False)
         told += [now] * remind_drafts()
-        now += TICK
+        now += SIX_HOURS
     return told
 
 
@@ -141,7 +151,7 @@ class TestExtended:
         clock.move_to(CLOSING + datetime.timedelta(minutes=5), tick=False)
         extend(draft, datetime.date(2026, 1, 28))
         own = CLOSING + datetime.timedelta(days=14)
-        told = run_until(clock, CLOSING + datetime.timedelta(hours=1), own + datetime.timedelta(days=1))
+        told = run_until(clock, CLOSING + SIX_HOURS, own + datetime.timedelta(days=1))
         assert [own - at for at in told] == [WEEK, TWO_DAYS, SIX_HOURS]
         assert mails(draft).count() == 6
 
@@ -150,7 +160,7 @@ class TestExtended:
         clock.move_to(CLOSING + datetime.timedelta(minutes=5), tick=False)
         extend(draft, datetime.date(2026, 1, 17))
         own = CLOSING + datetime.timedelta(days=3)
-        told = run_until(clock, CLOSING + datetime.timedelta(hours=1), own)
+        told = run_until(clock, CLOSING + SIX_HOURS, own)
         assert [own - at for at in told] == [TWO_DAYS, SIX_HOURS]
 
     def test_others_of_the_cycle_keep_theirs(self, draft, cycle, clock):
@@ -200,7 +210,7 @@ class TestMail:
         clock.move_to(CLOSING + datetime.timedelta(days=1), tick=False)
         assert remind_drafts() == 1
         mail = mails(draft).get()
-        assert "samedi 17\u00a0janvier\u00a02026 à 23\u00a0h\u00a059" in mail.subject
+        assert "samedi 17\u00a0janvier\u00a02026 à\u00a023\u00a0h\u00a059" in mail.subject
         assert "avant la fin du délai qui vous est accordé" in mail.text_body
         assert "14\u00a0janvier" not in mail.subject + mail.text_body
 
@@ -267,3 +277,84 @@ def test_two_schedules_at_once_send_one_mail(draft, clock):
         thread.join()
     assert sorted(counts) == [0, 1]
     assert mails(draft).count() == 1
+
+
+class TestUnsentChanges:
+    """A submitted dossier that was reopened, changed and not sent again."""
+
+    @pytest.fixture
+    def reopened(self, cycle, clock):
+        candidature = CandidatureFactory(cycle=cycle, submitted=True, signed=True)
+        clock.shift(HOUR)
+        reopen_submitted(actor=candidature.applicant, candidature=candidature)
+        return candidature
+
+    @pytest.fixture
+    def changed(self, reopened):
+        self.write(reopened, "Un projet réécrit.")
+        return reopened
+
+    def write(self, candidature, text):
+        who = candidature.applicant
+        save_section(actor=who, candidature=candidature, section=PROJECT, values={"project": text})
+
+    def told(self, clock):
+        told = []
+        for hours in range(24 * 8, -7, -6):
+            now = CLOSING - hours * HOUR
+            clock.move_to(now, tick=False)
+            told += [hours] * remind_unsent()
+        return told
+
+    def test_two_reminders_once_each_and_none_after(self, changed, clock):
+        assert self.told(clock) == [48, 6]
+        mail = OutboxMail.objects.filter(event="candidature.unsent").first()
+        assert changed.receipt_number in mail.text_body
+        assert format_moment(CLOSING) in mail.subject
+        assert mail.to_email == changed.email
+
+    def test_nothing_changed_reminds_nobody(self, reopened, clock):
+        assert self.told(clock) == []
+
+    def test_who_was_writing_since_gets_the_next_one_alone(self, reopened, clock):
+        clock.move_to(CLOSING - 47 * HOUR, tick=False)
+        self.write(reopened, "Écrit ce soir.")
+        assert remind_unsent() == 0
+        clock.move_to(CLOSING - SIX_HOURS, tick=False)
+        assert remind_unsent() == 1
+
+    @pytest.mark.parametrize("act", [send_again, drop_revision])
+    def test_sent_again_or_dropped_is_left_in_peace(self, changed, clock, act):
+        act(actor=changed.applicant, candidature=changed)
+        assert self.told(clock) == []
+
+    def test_taken_between_the_list_and_the_mail(self, changed, clock):
+        clock.move_to(CLOSING - TWO_DAYS, tick=False)
+        claim_candidature(actor=make_staff(Role.ADVISER, institute=changed.cycle.institute), candidature=changed)
+        assert not _remind_unsent(changed.pk, CLOSING - TWO_DAYS)
+
+    def test_second_claim_of_a_moment_sends_nothing(self, changed, clock):
+        clock.move_to(CLOSING - TWO_DAYS, tick=False)
+        assert _remind_unsent(changed.pk, CLOSING - TWO_DAYS)
+        assert not _remind_unsent(changed.pk, CLOSING - TWO_DAYS)
+
+    def test_persons_own_deadline_counts(self, changed, clock):
+        own = CLOSING + datetime.timedelta(days=10)
+        Candidature.objects.filter(pk=changed.pk).update(extended_until=own)
+        assert self.told(clock) == []
+        clock.move_to(CLOSING + datetime.timedelta(days=8), tick=False)
+        assert remind_unsent() == 1
+
+    def test_task_reminds(self, changed, clock):
+        clock.move_to(CLOSING - TWO_DAYS, tick=False)
+        assert remind_task() == 1
+
+    @pytest.mark.parametrize("number", [1, 12])
+    def test_not_due_cost_one_query(self, cycle, clock, number, django_assert_num_queries):
+        for candidature in bulk_candidatures(number, cycle=cycle, state=State.SUBMITTED):
+            Revision.objects.create(
+                candidature=candidature, kind=RevisionKind.REOPENING, opened_by=candidature.applicant, opened_at=CLOSING
+            )
+        clock.move_to(CLOSING - datetime.timedelta(days=3), tick=False)
+        with django_assert_num_queries(1):
+            assert remind_unsent() == 0

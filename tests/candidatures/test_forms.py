@@ -9,7 +9,8 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from candidatures.forms.applicant import FORMS, POSTS
+from candidatures.enums import State
+from candidatures.forms.applicant import FORMS, POST_KEYS, POSTS, CareerForm
 from candidatures.forms.commitment import AskCommitmentForm, RefuseForm, SignForm
 from candidatures.models import Candidature
 from candidatures.sections import BY_SLUG, PIECES
@@ -211,6 +212,17 @@ def test_wrong_post_is_refused_and_none_is_written(rows, field):
     assert "career_posts" not in form.values
 
 
+def test_first_post_of_a_draft_is_the_one_held():
+    since = datetime.date(2021, 9, 1)
+    held = Candidature(job_title="DGS", employer_name="Ville d’Essai", in_post_since=since)
+    form = CareerForm(instance=held)
+    assert [form[f"post_1_{name}"].value() for name in POST_KEYS] == ["DGS", "Ville d’Essai", 2021, None]
+    for other in (Candidature(employer_name="Ville d’Essai"), Candidature(job_title="DGS", state=State.SUBMITTED)):
+        assert not CareerForm(instance=other)["post_1_job_title"].value()
+    told = Candidature(job_title="DGS", career_posts=[{"job_title": "DGA"}])
+    assert CareerForm(instance=told)["post_1_job_title"].value() == "DGA"
+
+
 def test_stored_posts_come_back_in_their_rows():
     stored = Candidature(career_posts=[{"job_title": "DGS", "employer": "Ville", "start": 2019, "end": None}, "abîmé"])
     form = FORMS["parcours"](instance=stored)
@@ -248,13 +260,15 @@ def test_asking_names_a_signatory(name):
 def test_signing_needs_name_quality_billing_and_box():
     terms = Terms("Anaïs Vauquelin-Roche", "DGS", "", "", "Cycle", [], Decimal(3500))
     form = SignForm(QueryDict(""), terms=terms)
-    needed = {"signatory_name", "signatory_capacity", "billing_siret", "purchase_order", "agrees"}
+    needed = {"signatory_name", "signatory_capacity", "billing_siret", "agrees"}
     assert set(form.errors) == needed
     assert "J’engage l’employeur à payer 3\u202f500\u202f€" in form.fields["agrees"].label
 
 
 def test_refusing_needs_a_reason():
-    assert set(RefuseForm(QueryDict("reason=%20%00")).errors) == {"reason"}
+    assert set(RefuseForm(QueryDict("reason=%20%00")).errors) == {"kind"}
+    assert set(RefuseForm(QueryDict("kind=other&reason=%20%00")).errors) == {"reason"}
+    assert RefuseForm(QueryDict("kind=not_me")).is_valid()
 
 
 # Any text whatsoever: either it is taken, or a sentence says why not. Never an exception.

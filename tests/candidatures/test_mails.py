@@ -10,9 +10,9 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
-from instruction.services import claim_candidature, reconsider_candidature, reopen_candidature, request_correction
+from instruction.services import claim_candidature, reconsider_candidature, reopen_candidature
 from tests.factories.accounts import make_staff
-from tests.factories.candidatures import CandidatureFactory, candidature_in
+from tests.factories.candidatures import CandidatureFactory, ask_correction, candidature_in
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +33,14 @@ def test_every_announced_move_has_its_template(move):
 
 
 def test_every_move_but_taking_is_announced():
-    assert [move.name for move in TRANSITIONS if not move.mail] == ["claim"]
+    assert [move.name for move in TRANSITIONS if not move.mail] == ["claim", "request_correction"]
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_applicant_is_told_once_of_each_state(state):
     candidature = candidature_in(state)
     change = StateChange.objects.filter(candidature=candidature).first()
-    event = next(move.mail for move in TRANSITIONS if move.name == change.transition)
+    event = next(move.mail for move in TRANSITIONS if move.name == change.transition) or "correction_requested"
     mail = told(candidature, event)
     assert mail.to_email == candidature.email
     assert mail.reply_to == candidature.cycle.institute.email
@@ -85,7 +85,7 @@ def test_correction_and_reopening_carry_the_words_of_the_desk():
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
     reopen_candidature(actor=adviser, candidature=candidature, reason="Pièce retrouvée.")
     assert "Pièce retrouvée." in told(candidature, "reopened").text_body
-    request_correction(actor=adviser, candidature=candidature, message="Joignez l’arrêté.", sections=["pieces"])
+    ask_correction(candidature, "pieces", actor=adviser, what="Joignez l’arrêté.")
     assert "Joignez l’arrêté." in told(candidature, "correction_requested").text_body
 
 
@@ -103,7 +103,7 @@ def test_words_typed_by_people_cannot_become_links_or_markup():
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
     claim_candidature(actor=adviser, candidature=candidature)
     trap = "[cliquez](https://exemple.test) <script>alert(1)</script>"
-    request_correction(actor=adviser, candidature=candidature, message=trap, sections=["projet"])
+    ask_correction(candidature, "projet", actor=adviser, what=trap)
     mail = told(candidature, "correction_requested")
     assert 'href="https://exemple.test"' not in mail.html_body
     assert "<script>" not in mail.html_body

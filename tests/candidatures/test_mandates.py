@@ -11,7 +11,7 @@ from accounts.enums import Role
 from candidatures import services
 from candidatures.enums import COMMITTABLE, JournalKind, State
 from candidatures.models import Candidature, Mandate, Piece
-from candidatures.sections import COMMITMENTS, IDENTITY, PROJECT
+from candidatures.sections import DECLARATIONS, IDENTITY, PROJECT
 from instruction import services as instruction
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -139,7 +139,7 @@ def test_delegate_writes_uploads_and_asks_under_their_own_name(draft):
 def test_what_commits_the_applicant_is_not_ticked_by_another(draft):
     helper = make_delegate(draft)
     with pytest.raises(NotAllowedError):
-        services.save_section(actor=helper, candidature=draft, section=COMMITMENTS, values={"commits_accuracy": False})
+        services.save_section(actor=helper, candidature=draft, section=DECLARATIONS, values={"commits_accuracy": False})
 
 
 def test_signatory_is_not_the_delegate(draft):
@@ -329,12 +329,12 @@ def test_address_that_lower_case_makes_too_long_is_refused(client, draft):
 
 def test_closed_section_says_why_to_who_asks(client, draft):
     client.force_login(make_delegate(draft))
-    said = client.get(route("section", draft, "engagements"), follow=True).content.decode()
-    assert "engage la personne candidate" in said
+    said = client.get(route("section", draft, "declarations"), follow=True).content.decode()
+    assert "se remplit par la personne candidate, et par elle seule" in said
     assert "n’est plus modifiable" not in said
 
     corrected = candidature_in(State.CORRECTION_REQUESTED)
-    slugs = corrected.correction_requests.get().sections
+    slugs = corrected.revisions.get().sections
     for reader in (corrected.applicant, make_delegate(corrected)):
         client.force_login(reader)
         closed = next(slug for slug in ("identite", "poste") if slug not in slugs)

@@ -13,11 +13,12 @@ from candidatures.models import Piece
 from candidatures.services import add_piece, answer_correction, submit_candidature
 from candidatures.services.pieces import DAILY_FILES
 from cycles.enums import PieceKind
-from instruction.services import claim_candidature, request_correction
+from instruction.services import claim_candidature
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
     ask_commitment,
+    ask_correction,
     candidature_in,
     fill,
     pdf_bytes,
@@ -50,7 +51,7 @@ def test_file_is_kept_shown_and_marked_as_not_scanned(client, draft):
     assert response.status_code == 302
     page = client.get(response.url).content.decode()
     assert "mon cv.pdf" in page
-    assert "Non analysé" in page
+    assert "Lu, sans antivirus" in page
     assert Piece.objects.current().get(candidature=draft).filename == "mon cv.pdf"
 
 
@@ -207,7 +208,7 @@ def test_file_taken_out_before_sending_is_the_applicants_alone(client, draft):
     adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
     assert set(Piece.objects.readable_by(adviser)) == {second}
     claim_candidature(actor=adviser, candidature=draft)
-    request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
+    ask_correction(draft, "pieces", actor=adviser, what="Un CV à jour.")
     client.post(address(draft, "piece_upload", slot(draft).pk), {"file": pdf_upload("tiers.pdf", pdf_bytes(2))})
     third = draft.pieces.get(filename="tiers.pdf")
     assert set(Piece.objects.readable_by(adviser)) == {second}  # not sent yet

@@ -14,13 +14,15 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.enums import Role
-from candidatures import services
+from candidatures import paper, services
 from candidatures.enums import COMMITTABLE, State
 from candidatures.models import Candidature
 from candidatures.sections import PIECES
+from candidatures.services import deed
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, candidature_in, make_delegate, pdf_upload
 from tests.factories.committee import make_member
+from toolkit.documents import services as documents
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +38,19 @@ READS = {
     "review": (),
     "section": ("projet",),
     "mandates": (),
+    "dossier_copy": (),
+    "deadline_calendar": (),
     "receipt": (),
+    "letter": (),
+    "new_receipt": ("revision",),
     "commitment_deed": (),
     "commitment_form": (),
 }
 WRITES = {
     "submit": (),
+    "reopen": (),
+    "send_again": (),
+    "drop_revision": (),
     "answer_correction": (),
     "withdraw": (),
     "confirm": (),
@@ -53,11 +62,13 @@ WRITES = {
     "commitment_request": (),
     "commitment_upload": (),
     "mandate_revoke": ("mandate",),
+    "reply": (),
+    "tell_ready": (),
 }
 # About other things than one person's dossier, or walked below.
-ELSEWHERE = {"start", "mandate", "piece_file", "piece_received"}
+ELSEWHERE = {"start", "blank_form", "blank_form_pdf", "mandate", "piece_file", "piece_received"}
 # Not for a delegate, whatever the state.
-OWNERS = {"mandates", "mandate_revoke"}
+OWNERS = {"mandates", "mandate_revoke", "letter"}
 
 
 def world(state: str) -> dict:
@@ -92,7 +103,7 @@ def address(name: str, place: dict) -> str:
     """The route with the dossier's own arguments."""
     candidature = place["candidature"]
     slot = candidature.cycle.required_pieces.first().pk
-    values = {"slot": slot, "mandate": place["mandate"].uuid}
+    values = {"slot": slot, "mandate": place["mandate"].uuid, "revision": place["mandate"].uuid}
     arguments = [values.get(argument, argument) for argument in (READS | WRITES)[name]]
     return reverse(f"candidatures:{name}", args=[candidature.uuid, *arguments])
 
@@ -118,7 +129,15 @@ def test_the_walk_knows_every_route_of_a_dossier():
     assert found == set(READS) | set(WRITES) | ELSEWHERE
 
 
+@pytest.fixture
+def blank_papers(monkeypatch):
+    """Papers are drawn blank: who opens them is asked, a thousand times over, and not what they look like."""
+    for module in (paper, deed, documents):
+        monkeypatch.setattr(module, "render_pdf", lambda html, identifier: b"%PDF-1.7 blank")
+
+
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.usefixtures("blank_papers")
 def test_pages_of_a_dossier_are_its_writers(state):
     place = world(state)
     for role, person in place["people"].items():
@@ -128,7 +147,9 @@ def test_pages_of_a_dossier_are_its_writers(state):
             response = client.get(address(name, place))
             body = read(response)
             if mine:
-                unissued = name in {"receipt", "commitment_deed"} and state == State.DRAFT
+                unissued = name == "new_receipt" or (name in {"receipt", "commitment_deed"} and state == State.DRAFT)
+                unissued |= name == "letter" and state in {*COMMITTABLE, State.ELIGIBLE}
+                unissued |= name == "deadline_calendar" and state != State.DRAFT
                 expected = {404} if unissued else {200, 302}
                 assert response.status_code in expected, (role, name)
             else:

@@ -11,11 +11,11 @@ from candidatures.enums import CommitmentState, State
 from candidatures.sections import POSITION
 from candidatures.services import begin_answer, save_section
 from candidatures.services.terms import read_terms
-from instruction.services import request_correction
 from tests.candidatures.answers import text_of
 from tests.factories.candidatures import (
     CandidatureFactory,
     ask_commitment,
+    ask_correction,
     candidature_in,
     link_of,
     sign,
@@ -38,15 +38,16 @@ class TestPage:
         ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", place="Nancy")
         StudyTourFactory(cycle=asked.cycle, place="Lisbonne")
         text = text_of(client.get(link))
-        assert "Module 1, Diriger, Nancy" in text
-        assert re.search(r"14 – 18 septembre \d{4}</strong> <span class=\"tag tag--away\">Voyage d’étude</span>", text)
+        assert "Module 1, Nancy" in text
+        assert re.search(r"<li class=\"away\"> <time datetime=\"\d{4}-09-14\">14 – 18 septembre</time>", text)
+        assert re.search(r"<dd>\d+ jours</dd> <dd>en deux fois, d.+? à [a-zé]+ \d{4}</dd>", text)
         assert "Lisbonne" in text
 
     def test_says_which_dates_are_still_unknown(self, client, asked, link):
         ModuleFactory(cycle=asked.cycle, number=1, title="Diriger", starts_on=None)
         StudyTourFactory(cycle=asked.cycle, starts_on=None)
         text = text_of(client.get(link))
-        assert text.count("<strong>Dates à préciser</strong>") == 2
+        assert text.count("<b>Dates à préciser</b>") == 2
         lines = dict(read_terms(asked.commitment).lines)
         assert lines["Absences"] == "à des dates à préciser ; à des dates à préciser (voyage d’étude, à l’étranger)"
 
@@ -70,6 +71,7 @@ class TestPage:
             "signatory_name": "Philippe Orsenne",
             "signatory_capacity": "Maire",
             "billing_siret": make_siret(9),
+            **dict.fromkeys(("purchase_order", "service_code", "billing_contact", "billing_email"), ""),
         }
 
     def test_is_kept_from_caches_referrers_and_robots(self, client, link):
@@ -81,25 +83,21 @@ class TestPage:
             assert "no-store" in response["Cache-Control"]
             assert response["X-Robots-Tag"] == "noindex"
 
-    def test_costs_two_queries(self, client, link, django_assert_num_queries):
-        with django_assert_num_queries(2):  # the commitment, the sessions
+    def test_costs_three_queries(self, client, link, django_assert_num_queries):
+        with django_assert_num_queries(3):  # the commitment, the sessions, the finance department's link
             client.get(link)
 
     def test_costs_one_more_while_a_correction_is_asked_for(self, client, django_assert_num_queries):
         candidature = candidature_in(State.UNDER_REVIEW)
-        request_correction(
-            actor=candidature.adviser, candidature=candidature, message="Qui ?", sections=["poste", "pieces"]
-        )
+        ask_correction(candidature, "poste", "pieces", actor=candidature.adviser, what="Qui ?")
         link = link_of(ask_commitment(candidature))
         client.get(link)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(link)
 
     def test_says_what_the_correction_under_way_says(self, client):
         candidature = candidature_in(State.UNDER_REVIEW)
-        request_correction(
-            actor=candidature.adviser, candidature=candidature, message="Qui ?", sections=["poste", "pieces"]
-        )
+        ask_correction(candidature, "poste", "pieces", actor=candidature.adviser, what="Qui ?")
         save_section(
             actor=candidature.applicant,
             candidature=candidature,

@@ -5,11 +5,15 @@ import datetime
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
-from candidatures.enums import CommitmentState, JournalKind
+from candidatures.commitment_words import ADVICE
+from candidatures.enums import CommitmentState, JournalKind, RefusalKind
+from candidatures.models import Candidature
 from candidatures.services import give_signed_form, refuse_commitment, sign_commitment, verify_commitment
 from candidatures.services.commitment import DAILY_REQUESTS, token_of
+from candidatures.working_copy import completeness_of
 from tests.candidatures.answers import ANSWERS, PASS_ON, REFUSE, SIGN, standing, text_of
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import (
@@ -23,6 +27,10 @@ from toolkit.files.errors import UploadError
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
+
+
+def lacking_of(candidature):
+    return completeness_of(Candidature.objects.get(pk=candidature.pk)).missing
 
 
 class TestSigning:
@@ -44,9 +52,10 @@ class TestSigning:
         )
         assert (signed.billing_contact, signed.billing_email) == ("Paul Martin", "f@example.org")
         page = text_of(client.get(link))
-        assert "Engagement signé le" in page
-        assert "Télécharger l’acte (PDF)" in page
-        assert "la facture suit" in page
+        assert "Vous avez signé pour" in page
+        assert "L’acte signé (PDF)" in page
+        assert "La facture arrive" in page
+        assert "la vôtre, maire@example.org" in page.lower()
         told, receipt = (OutboxMail.objects.get(event=f"commitment.{name}") for name in ("signed", "receipt"))
         assert (told.recipient, receipt.to_email) == (asked.applicant, "maire@example.org")
         assert list(told.documents.all()) == list(receipt.documents.all()) == [signed.document]
@@ -61,21 +70,21 @@ class TestSigning:
         assert "Aude Rive, Première adjointe" in OutboxMail.objects.get(event="commitment.signed").text_body
 
     def test_takes_a_number_that_will_follow(self, client, asked, link):
-        client.post(link, SIGN | {"purchase_order": "", "purchase_order_to_follow": "on"})
+        client.post(link, SIGN | {"purchase_order": ""})
         signed = asked.commitments.get()
         assert (signed.purchase_order, signed.purchase_order_to_follow) == ("", True)
-        assert "Le numéro d’engagement reste à donner" in text_of(client.get(link))
-        assert "le numéro d’engagement suivra" in OutboxMail.objects.get(event="commitment.receipt").text_body
+        assert "Le numéro d’engagement est attendu avant" in text_of(client.get(link))
+        assert "Le numéro d’engagement suivra" in OutboxMail.objects.get(event="commitment.receipt").text_body
 
-    def test_takes_the_number_rather_than_the_box(self, client, asked, link):
-        client.post(link, SIGN | {"purchase_order_to_follow": "on"})
+    def test_takes_the_number_that_is_given(self, client, asked, link):
+        client.post(link, SIGN)
         signed = asked.commitments.get()
         assert (signed.purchase_order, signed.purchase_order_to_follow) == ("EJ-2601", False)
 
     @pytest.mark.parametrize(
         ("change", "words"),
         [
-            ({"agrees": ""}, "Cochez cette case"),
+            ({"agrees": ""}, "Cochez la case qui vous engage"),
             ({"signatory_name": "  "}, "Indiquez votre nom"),
             ({"signatory_name": "www.exemple.test"}, "Écrivez seulement un nom"),
             ({"signatory_name": "Gagnez sur exemple.test"}, "ni adresse de site"),
@@ -85,7 +94,6 @@ class TestSigning:
             ({"billing_siret": ""}, "Indiquez le SIRET à facturer"),
             ({"billing_email": "finances"}, "nom@collectivite.fr"),
             ({"purchase_order": "9" * 51}, "Retirez au moins 1"),
-            ({"purchase_order": " "}, "ou cochez « Le numéro d’engagement suivra »"),
         ],
     )
     def test_refused_keeps_what_was_typed(self, client, asked, link, change, words):
@@ -117,6 +125,10 @@ class TestSigning:
             sign_commitment(commitment=commitment, signatory_name="P", signatory_capacity="M", billing={})
         assert refusal.value.status == 409
 
+    def test_is_refused_for_a_reason_that_exists(self, commitment):
+        with pytest.raises(IncompleteError, match="Choisissez le motif"):
+            refuse_commitment(commitment=commitment, reason="Non.", kind="nobody_knows")
+
     def test_wants_a_name_a_quality_and_a_right_siret(self, commitment):
         for names in ((" ", "Maire"), ("P", "\n")):
             with pytest.raises(IncompleteError):
@@ -132,7 +144,10 @@ class TestRefusing:
         assert client.post(link, REFUSE).status_code == 303
         refused = asked.commitments.get()
         assert (refused.state, refused.refusal_reason) == (CommitmentState.REFUSED, "Budget gelé cette année.")
+        assert refused.refusal_kind == RefusalKind.NO_FUNDS
         mail = OutboxMail.objects.get(event="commitment.refused")
+        assert "Nous ne pouvons pas payer ces droits : Budget gelé cette année." in mail.text_body.replace("\xa0", " ")
+        assert "parlez-lui du financement" in mail.text_body
         assert "Budget gelé cette année" in mail.text_body
         assert mail.recipient == asked.applicant
         page = text_of(client.get(link))
@@ -141,12 +156,27 @@ class TestRefusing:
         assert asked.journal.filter(kind=JournalKind.COMMITMENT_REFUSED, actor=None).exists()
 
     def test_without_a_reason_asks_for_one(self, client, asked, link):
-        response = client.post(link, REFUSE | {"reason": " "})
-        assert response.status_code == 422
-        assert "Écrivez le motif" in text_of(response)
+        for lacking, words in (({"kind": ""}, "Choisissez le motif"), ({"kind": "other"}, "Écrivez le motif")):
+            response = client.post(link, REFUSE | {"reason": " "} | lacking)
+            assert response.status_code == 422
+            assert words in text_of(response)
         assert asked.commitments.get().state == CommitmentState.SENT
         with pytest.raises(IncompleteError):
             refuse_commitment(commitment=asked.commitments.get(), reason="\n")
+
+    @pytest.mark.parametrize("kind", RefusalKind)
+    def test_advises_by_the_reason(self, client, asked, kind):
+        refuse_commitment(commitment=asked.commitments.get(), reason="Un mot.", kind=kind)
+        client.force_login(asked.applicant)
+        page = text_of(client.get(reverse("candidatures:section", args=[asked.uuid, "pieces"])))
+        advice = ADVICE[kind]
+        assert (advice[0].upper() + advice[1:]).replace("\u202f", " ") in page
+        assert ("Vérifier l’employeur" in page) == (kind == RefusalKind.NOT_OURS)
+        assert f"L’employeur a refusé de s’engager : {advice}" in [lack.sentence for lack in lacking_of(asked)]
+
+    def test_without_words_says_the_reason_that_was_chosen(self, client, asked, link):
+        client.post(link, REFUSE | {"reason": "", "kind": "not_me"})
+        assert "lit votre motif : Ce n’est pas à moi de signer." in text_of(client.get(link))
 
 
 class TestPassingOn:
@@ -279,4 +309,4 @@ class TestForm:
         )
         text = text_of(client.get(link))
         assert "vérifié par le service formation" in text
-        assert "Télécharger l’acte" not in text
+        assert "L’acte signé" not in text

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertRedirects
 
 from candidatures.documents import add_months
-from candidatures.enums import CommitmentState, State
-from candidatures.models import ReceiptSequence
+from candidatures.enums import CommitmentState, JournalKind, State
+from candidatures.models import Candidature, ReceiptSequence
 from candidatures.sections import PROJECT
 from candidatures.services import add_piece, answer_correction, save_section, submit_candidature, withdraw_candidature
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_bytes, pdf_upload
 from tests.factories.cycles import CallFactory
 from toolkit.documents.models import Document
@@ -144,6 +145,59 @@ def test_submission_that_rolls_back_leaves_nothing(ready):
     assert ready.state == State.DRAFT
 
 
+@pytest.fixture
+def undeclared(ready, client):
+    """A dossier that lacks nothing but two declarations; its applicant is signed in."""
+    Candidature.objects.update(commits_accuracy=False, read_data_notice=False)
+    sign_in(client, ready.applicant)
+    return Candidature.objects.get(pk=ready.pk)
+
+
+def send(client, candidature, **sent):
+    review = client.get(reverse("candidatures:review", args=[candidature.uuid]))
+    data = {"seen": review.context["page"].seen, **sent}
+    return client.post(reverse("candidatures:submit", args=[candidature.uuid]), data)
+
+
+def test_what_is_left_to_declare_is_declared_in_submitting(client, undeclared):
+    page = client.get(reverse("candidatures:review", args=[undeclared.uuid])).content.decode()
+    assert re.findall(r'<input[^>]*name="(\w+)"[^>]*form="envoi"', page) == ["commits_accuracy", "read_data_notice"]
+    assert "avant de pouvoir déposer" not in page
+    assertRedirects(
+        send(client, undeclared, commits_accuracy="on", read_data_notice="on"), undeclared.get_absolute_url()
+    )
+    undeclared.refresh_from_db()
+    assert (undeclared.state, undeclared.commits_attendance, undeclared.commits_accuracy) == (
+        State.SUBMITTED,
+        True,
+        True,
+    )
+    assert undeclared.journal.filter(kind=JournalKind.SECTION_SAVED, subject="declarations").exists()
+
+
+def test_submitting_without_declaring_is_refused_and_declares_nothing(client, undeclared):
+    refused = send(client, undeclared, commits_accuracy="on")
+    assertContains(refused, "Il ne reste que vos déclarations", status_code=422)
+    assertContains(refused, "Prenez connaissance de la notice sur vos données", status_code=422)
+    undeclared.refresh_from_db()
+    assert (undeclared.state, undeclared.commits_accuracy) == (State.DRAFT, False)
+
+
+def test_declaring_on_what_was_not_read_again_is_refused(client, undeclared):
+    review = client.get(reverse("candidatures:review", args=[undeclared.uuid]))
+    Candidature.objects.update(motivation="Écrit ailleurs.")
+    data = {"seen": review.context["page"].seen, "commits_accuracy": "on", "read_data_notice": "on"}
+    assert client.post(reverse("candidatures:submit", args=[undeclared.uuid]), data).status_code == 409
+    undeclared.refresh_from_db()
+    assert (undeclared.state, undeclared.commits_accuracy) == (State.DRAFT, False)
+
+
+def test_declarations_of_a_dossier_that_was_submitted_meanwhile_change_nothing(ready):
+    submit(ready)
+    with pytest.raises(StaleError):
+        submit_candidature(actor=ready.applicant, candidature=ready, declarations=["commits_accuracy"])
+
+
 def test_second_click_explains_and_changes_nothing(client, ready):
     client.force_login(ready.applicant)
     address = reverse("candidatures:submit", args=[ready.uuid])
@@ -237,7 +291,7 @@ def test_corrected_dossier_goes_back_even_after_the_deadline():
         save_section(actor=person, candidature=candidature, section=PROJECT, values={"project": "Plus précis."})
         answer_correction(actor=person, candidature=candidature)
     assert candidature.state == State.UNDER_REVIEW
-    assert candidature.correction_requests.get().answered_at
+    assert candidature.revisions.get().sent_at
     assert candidature.receipt_number.endswith("-0001")
     with pytest.raises(StaleError):
         answer_correction(actor=person, candidature=candidature)

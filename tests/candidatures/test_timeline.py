@@ -10,7 +10,7 @@ from candidatures.models import Candidature
 from committee.services import give_seat
 from instruction.journal import staff_timeline
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, candidature_in, make_delegate
+from tests.factories.candidatures import CandidatureFactory, ask_correction, candidature_in, make_delegate
 from tests.factories.committee import recuse
 from tests.factories.cycles import CallFactory
 from toolkit.journal.kinds import Audience, kind_named, names_for
@@ -36,9 +36,7 @@ def dossier(cycle, adviser):
     instruction.add_note(actor=adviser, candidature=candidature, text="À rappeler\nmardi.")
     colleague = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
     instruction.assign_candidature(actor=adviser, candidature=candidature, colleague=colleague)
-    instruction.request_correction(
-        actor=adviser, candidature=candidature, message="Précisez le projet.", sections=["projet"]
-    )
+    ask_correction(candidature, "projet", actor=adviser, what="Précisez le projet.")
     return Candidature.objects.get(pk=candidature.pk)
 
 

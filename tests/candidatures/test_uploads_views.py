@@ -11,9 +11,16 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.services import add_piece, submit_candidature
 from cycles.enums import PieceKind
-from instruction.services import claim_candidature, request_correction
+from instruction.services import claim_candidature
 from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.candidatures import CandidatureFactory, ask_commitment, candidature_in, fill, pdf_upload
+from tests.factories.candidatures import (
+    CandidatureFactory,
+    ask_commitment,
+    ask_correction,
+    candidature_in,
+    fill,
+    pdf_upload,
+)
 
 JSON = {"Accept": "application/json"}
 
@@ -51,11 +58,17 @@ def test_script_is_answered_with_the_slot(client, draft):
     assert response.status_code == 200
     answer = response.json()
     assert answer["ok"] is True
-    assert answer["sentence"] == "«\u202fCV du candidat\u202f»\u00a0: le fichier est reçu et contrôlé."
+    assert answer["sentence"] == "«\u202fCV du candidat\u202f»\u00a0: le fichier est reçu, ouvert et lu."
     assert f'id="piece-{slot(draft).pk}"' in answer["slot"]
-    for words in ("mon cv.pdf", "Non analysé", "csrfmiddlewaretoken", "le fichier est reçu et contrôlé", "Retirer"):
+    for words in (
+        "mon cv.pdf",
+        "Lu, sans antivirus",
+        "csrfmiddlewaretoken",
+        "le fichier est reçu, ouvert et lu",
+        "Retirer",
+    ):
         assert words in answer["slot"]
-    assert "est reçu et contrôlé" not in pieces_page(client, draft), "told once, by the script"
+    assert "est reçu, ouvert et lu" not in pieces_page(client, draft), "told once, by the script"
 
 
 def test_script_is_told_the_refusal_and_the_former_file_stands(client, draft):
@@ -145,7 +158,7 @@ def test_submitted_file_is_replaced_in_a_correction_but_not_taken_out(client, dr
     submit_candidature(actor=draft.applicant, candidature=draft)
     adviser = make_staff(Role.ADVISER, institute=draft.cycle.institute)
     claim_candidature(actor=adviser, candidature=draft)
-    request_correction(actor=adviser, candidature=draft, message="Un CV à jour.", sections=["pieces"])
+    ask_correction(draft, "pieces", actor=adviser, what="Un CV à jour.")
     assert reverse("candidatures:piece_remove", args=[draft.uuid, slot(draft).pk]) not in pieces_page(client, draft)
     send(client, draft, pdf_upload("corrige.pdf"))
     page = pieces_page(client, draft)
@@ -164,7 +177,7 @@ def test_page_costs_the_same_with_many_former_files(client, draft, number, djang
 
 def test_page_says_what_this_server_takes(client, draft, settings):
     page = pieces_page(client, draft)
-    assert "PDF, image JPEG, PNG ou WebP\u00a0: 10\u00a0Mo" in page.replace("&nbsp;", "\u00a0")
+    assert "PDF, photo ou image (JPEG, PNG, WebP, HEIC)\u00a0: 10\u00a0Mo" in page.replace("&nbsp;", "\u00a0")
     assert "ce site n’a pas d’antivirus" in page
     assert "image/webp" in page
     assert ".docx" not in page

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import ProtectedError, QuerySet
 
-from catalogue.documents import DEFAULT_CRITERIA
+from catalogue.documents import DEFAULT_CRITERIA, infer_alsace_moselle
 from catalogue.errors import ImportRefusedError
 from catalogue.services.exporting import export_cycle
 from catalogue.services.importing import import_cycle
@@ -62,6 +62,28 @@ def test_importing_twice_changes_no_row(cdg_2025):
     before = _rows()
     assert import_cycle(text=cycle_2025_text()).created is False
     assert _rows() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (("1 rue d’Essai", "67089 Strasbourg Cedex"), True),
+        (("57000 Metz",), True),
+        (("CS 67089", "49000 Angers"), False),
+        (("1 rue d’Essai", "49000 Angers"), False),
+        (("167089", ""), False),
+        ((), False),
+    ],
+)
+def test_the_local_law_of_holidays_is_read_from_the_address(address, expected):
+    assert infer_alsace_moselle(address) is expected
+
+
+def test_a_new_institute_has_the_holidays_of_its_place_and_a_known_one_keeps_its_own(cdg_2025):
+    assert cdg_2025.institute.alsace_moselle
+    Institute.objects.update(alsace_moselle=False)
+    import_cycle(text=cycle_2025_text())
+    assert not Institute.objects.get().alsace_moselle
 
 
 def test_a_mistake_changes_nothing(cdg_2025):
@@ -198,10 +220,12 @@ def test_the_state_moves_by_the_table_only(start, target, allowed):
     assert Cycle.objects.get().state == target
 
 
-def test_a_cycle_does_not_change_hands(cdg_2025):
-    InstituteFactory(code="AUTRE")
-    with pytest.raises(ImportRefusedError, match=r"institute\.code"):
-        import_cycle(text=cycle_2025_text().replace("code: INET", "code: AUTRE"))
+def test_a_file_of_another_institute_leaves_the_cycle_alone(cdg_2025):
+    other = InstituteFactory(code="AUTRE")
+    report = import_cycle(text=cycle_2025_text().replace("code: INET", "code: AUTRE"))
+    assert (report.created, report.cycle.institute) == (True, other)
+    cdg_2025.refresh_from_db()
+    assert (cdg_2025.institute.code, cdg_2025.slug) == ("INET", "cdg-2025")
 
 
 def test_a_deadline_before_the_stored_opening_is_explained(cdg_2025):

@@ -1,8 +1,9 @@
 import datetime
+from decimal import Decimal
 
 import pytest
 
-from catalogue.presentation import CyclePresentation, list_in_words, spell, with_sessions
+from catalogue.presentation import CyclePresentation, with_sessions
 from cycles.models import Cycle
 from tests.factories.cycles import CallFactory, CycleFactory, SectionFactory
 from tests.factories.modules import ModuleFactory
@@ -13,13 +14,6 @@ pytestmark = pytest.mark.django_db
 
 def _page(cycle: Cycle) -> CyclePresentation:
     return CyclePresentation(with_sessions(Cycle.objects.all()).get(pk=cycle.pk))
-
-
-def test_words():
-    assert (spell(1), spell(6), spell(20), spell(21)) == ("un", "six", "vingt", "21")
-    assert list_in_words([]) == ""
-    assert list_in_words(["a"]) == "a"
-    assert list_in_words(["a", "b", "c"]) == "a, b et c"
 
 
 def test_summary_says_what_there_is():
@@ -95,3 +89,31 @@ def test_expenses_without_a_tour():
         "Hébergement pendant les modules",
         "Repas et déplacements",
     ]
+
+
+def test_lines_of_the_cycle_stand_for_those_of_the_house():
+    cycle = CycleFactory(
+        expenses=[
+            {"label": "Droits d’inscription", "payer": "Votre employeur", "amount": "3500.5", "scale": ""},
+            {"label": "Repas", "payer": "Vous", "amount": None, "scale": "au réel"},
+        ]
+    )
+    lines = _page(cycle).expenses
+    assert [(line.label, line.amount, line.scale) for line in lines] == [
+        ("Droits d’inscription", Decimal("3500.5"), ""),
+        ("Repas", None, "au réel"),
+    ]
+
+
+def test_hours_of_a_module_are_told_once_both_are_known():
+    cycle = CycleFactory(day_starts_at=datetime.time(14))
+    assert _page(cycle).hours == ""
+    cycle.day_ends_at = datetime.time(12, 30)
+    cycle.save()
+    assert _page(cycle).hours == "de 14\u00a0h à 12\u00a0h\u00a030"
+
+
+def test_a_module_without_a_place_is_counted_and_not_placed():
+    cycle = CycleFactory()
+    ModuleFactory(cycle=cycle, place="")
+    assert _page(cycle).summary == "Un module."

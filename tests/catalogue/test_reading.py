@@ -7,6 +7,7 @@ from catalogue.documents import infer_kind
 from catalogue.errors import ImportRefusedError
 from catalogue.reading import read_document
 from cycles.enums import PieceKind
+from tests.factories.catalogue import cycle_2025_text
 
 PARIS = ZoneInfo("Europe/Paris")
 GOOD = """\
@@ -145,3 +146,16 @@ def test_a_deadline_may_be_an_instant():
 )
 def test_the_kind_of_a_piece_is_inferred_from_its_label(label, kind):
     assert infer_kind(label) == kind
+
+
+def test_settings_of_a_cycle_name_what_cannot_be():
+    more = """
+  eligibility: {categories: [DGS, MAIRE]}
+  targets:
+    - {dimension: REGION, value: "00", bound: AT_LEAST, number: 3}
+  day_start: "25:00"
+"""
+    with pytest.raises(ImportRefusedError) as refusal:
+        read_document(cycle_2025_text().rstrip() + more)
+    keys = [problem.key for problem in refusal.value.problems]
+    assert keys == ["cycle.eligibility.categories", "cycle.targets[1].value", "cycle.day_start"]

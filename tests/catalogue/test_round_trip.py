@@ -84,6 +84,37 @@ def pieces(draw):
 
 
 @st.composite
+def more_settings(draw):
+    expense = st.fixed_dictionaries(
+        {"label": line_texts, "payer": line_texts}, optional={"amount": st.integers(0, 9999), "scale": line_texts}
+    )
+    whom = st.sampled_from([("GENDER", "WOMEN"), ("REGION", "44"), ("CATEGORY", "DGS"), ("STRATUM", "FROM_2K")])
+    bound = st.sampled_from(["AT_LEAST", "AT_MOST"])
+    target = st.builds(
+        lambda pair, bound, number: {"dimension": pair[0], "value": pair[1], "bound": bound, "number": number},
+        *(whom, bound, st.integers(0, 40)),
+    )
+    rules = st.fixed_dictionaries(
+        {},
+        optional={
+            "categories": st.just(["DGS", "DGA"]),
+            "min_years": st.integers(1, 20),
+            "repeat_after": st.integers(0, 10),
+            "min_population": st.integers(1, 99_999),
+        },
+    )
+    options = {
+        "expenses": st.lists(expense, max_size=3),
+        "eligibility": rules,
+        "targets": st.lists(target, max_size=3),
+        "half_day_minutes": st.integers(30, 300),
+        "attendance_share": st.integers(1, 100),
+    }
+    hours = {"day_start": "14:00", "day_end": "12:30"} if draw(st.booleans()) else {}
+    return {**draw(st.fixed_dictionaries({}, optional=options)), **hours}
+
+
+@st.composite
 def optional_settings(draw, deadline):
     early = st.integers(1, 300).map(lambda count: deadline - datetime.timedelta(days=count))
     late = st.integers(1, 60).map(lambda count: deadline + datetime.timedelta(days=count))
@@ -114,7 +145,17 @@ def cycle_documents(draw):
             "code": "GEN",
             "name": draw(line_texts),
             "address": draw(st.lists(line_texts, max_size=2)),
-            **draw(st.fixed_dictionaries({}, optional={"court": line_texts, "silence_months": st.integers(1, 6)})),
+            **draw(
+                st.fixed_dictionaries(
+                    {},
+                    optional={
+                        "court": line_texts,
+                        "silence_months": st.integers(1, 6),
+                        "tells_rank": st.booleans(),
+                        "prints_reason": st.booleans(),
+                    },
+                )
+            ),
         },
         "cycle": {
             "code": "GEN",
@@ -131,6 +172,7 @@ def cycle_documents(draw):
             "contacts": draw(st.lists(st.fixed_dictionaries({"role": line_texts, "name": line_texts}), max_size=2)),
             "see_also": draw(st.lists(line_texts, max_size=2)),
             **draw(optional_settings(deadline)),
+            **draw(more_settings()),
         },
     }
 

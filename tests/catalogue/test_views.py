@@ -36,7 +36,7 @@ def test_the_page_of_2025_says_everything_the_brochure_says(client, cdg_2025):
     assert "<h1>Cycle de direction générale</h1>" in text
     assert "24<sup>e</sup> promotion, 2025" in text
     assert "<b>13<small>jours</small></b>" in text
-    assert "mercredi 15\u00a0janvier\u00a02025 à 23\u00a0h\u00a059" in text
+    assert "mercredi 15\u00a0janvier\u00a02025 à\u00a023\u00a0h\u00a059" in text
     assert "3\u202f500\u202f€" in text
     assert reverse("candidatures:start", args=["cdg-2025"]) in text
     for session in cdg_2025.sessions.filter(kind=SessionKind.MODULE):
@@ -49,6 +49,24 @@ def test_the_page_of_2025_says_everything_the_brochure_says(client, cdg_2025):
         assert piece.label.split("'")[0] in text
     for wanted in ("1 rue Edmond Michelet", "Dunkerque", "barème CNFPT", "Votre employeur, sur facture"):
         assert wanted in text
+
+
+def test_the_page_of_2025_leads_with_dates_cost_and_deadline_and_folds_its_prose(client, cdg_2025):
+    with time_machine.travel("2025-01-02T09:00:00+01:00"):
+        response = client.get("/cycles/cdg-2025/")
+    page = response.content.decode()
+    chapters = [
+        re.escape(f'id="{name}"') for name in ("public", "calendrier", "cout", "candidater", "detail", "contacts")
+    ]
+    assert re.search(".*".join(chapters), page, re.DOTALL)
+    folds = "".join(re.findall(r'<details class="fold">.*?</details>', page, re.DOTALL))
+    told = re.sub(r"<[^>]+>", "", folds)
+    for section in cdg_2025.sections.all():
+        first = section.body.split("\n")[0].replace("**", "").split("'")[0].split(" :")[0].strip("* -")
+        assert first in told, section.title
+    assert page.count('<details class="more">') == 6
+    assert len(response.content) < 30 * 1024
+    assert not re.search(r"<script(?![^>]*type=\"module\")", page)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +284,45 @@ def test_the_demo_cycle_has_a_page(client):
     assert "<b>15<small>jours</small></b>" in text
     assert "Hélène Marchandeau" in text
     assert "Cycle de direction générale" in _text(client.get("/"))
+
+
+@pytest.mark.parametrize("path", ["/", "/aide/", "/contact/", "/accessibilite/", "/rien/"])
+def test_every_public_page_links_to_help_contact_and_accessibility(client, path):
+    page = client.get(path).content.decode()
+    for name in ("help", "contact", "accessibility"):
+        assert f'href="{reverse(f"catalogue:{name}")}"' in page
+
+
+def test_working_pages_link_to_help_contact_and_accessibility(client):
+    member = MembershipFactory(role=Role.ADVISER)
+    sign_in(client, member.user)
+    for path in (reverse("dashboard:home"), "/rien/"):
+        page = client.get(path).content.decode()
+        assert "canvas-foot" in page
+        for name in ("help", "contact", "accessibility"):
+            assert f'href="{reverse(f"catalogue:{name}")}"' in page
+
+
+def test_help_folds_each_answer_under_its_own_anchor(client):
+    page = client.get(reverse("catalogue:help")).content.decode()
+    names = re.findall(r'<details class="fold" id="([a-z-]+)"', page)
+    assert len(names) == len(set(names)) >= 12
+    assert 'id="modifier"' in page and "<strong>renvoyez-le</strong>" in page
+
+
+def test_contact_names_those_of_open_calls_in_three_queries(client, django_assert_num_queries):
+    cycle = CallFactory(institute__email="service@example.org")
+    cycle.contacts.create(position=1, role="Conseil formation", name="Aline Fictive", email="aline@example.org")
+    with django_assert_num_queries(3):
+        page = client.get(reverse("catalogue:contact")).content.decode()
+    assert "mailto:service@example.org" in page and "mailto:aline@example.org" in page
+
+
+def test_public_pages_say_what_a_shared_link_shows(client):
+    cycle = CallFactory()
+    page = client.get(cycle.get_absolute_url()).content.decode()
+    address = f"http://127.0.0.1:8000{cycle.get_absolute_url()}"
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'<meta property="og:url" content="{address}">' in page
+    assert '<meta property="og:locale" content="fr_FR">' in page
+    assert page.count('name="description"') == 1

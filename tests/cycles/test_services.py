@@ -98,11 +98,11 @@ def test_close_call_refuses_a_call_to_come():
 def test_enrol_participant_freezes_the_billing_data_and_announces_it_once(heard):
     cycle, user, employer = CycleFactory(), UserFactory(), EmployerFactory()
     billing = {"billing_siret": employer.siret, "service_code": "DRH", "purchase_order": "E-7"}
-    first = enrol_participant(actor=user, cycle=cycle, user=user, employer=employer, billing=billing)
+    first = enrol_participant(actor=user, cycle=cycle, user=user, employer=employer, billing=billing, fee=3500)
     again = enrol_participant(actor=user, cycle=cycle, user=user, employer=employer, billing={})
     assert first == again
     assert (first.service_code, first.purchase_order, first.state) == ("DRH", "E-7", ParticipantState.ENROLLED)
-    assert heard == [(participant_enrolled, {"participant": first, "actor": user})]
+    assert heard == [(participant_enrolled, {"participant": first, "actor": user, "fee": 3500})]
 
 
 def test_enrol_participant_refuses_who_has_left():

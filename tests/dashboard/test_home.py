@@ -325,14 +325,15 @@ class TestApplicant:
         assertContains(response, "Transmise à la commission")
         assertNotContains(response, "secret")
 
-    # Session, person, roles; candidatures with required pieces, pieces and commitments; open calls.
+    # Session, person, roles; candidatures with required pieces, pieces and commitments, their
+    # revisions; open calls.
     @pytest.mark.parametrize("number", [1, 4])
     def test_runs_a_constant_number_of_queries(self, client, number, django_assert_num_queries):
         person = UserFactory()
         for _ in range(number):
             CandidatureFactory(applicant=person, complete=True)
         sign_in(client, person)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(client.get(HOME).context["steps"]) == number
 
 

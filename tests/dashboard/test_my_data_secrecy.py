@@ -15,7 +15,7 @@ from committee.services import cast_vote, declare_recusal, give_seat, publish_de
 from instruction import services as instruction
 from tests.dashboard.archives import add_project, archive_of, data_of, stored_bytes
 from tests.factories.accounts import UserFactory, give_second_factor, make_staff
-from tests.factories.candidatures import CandidatureFactory, candidature_in
+from tests.factories.candidatures import CandidatureFactory, ask_correction, candidature_in
 from tests.factories.committee import assess, close_call, decide, make_committee, make_item, open_call
 from tests.factories.cycles import CallFactory
 from tests.factories.notifications import OutboxMailFactory
@@ -49,23 +49,21 @@ class TestWhose:
     def test_correction_under_way_gives_answers_and_files_that_wait(self):
         candidature = candidature_in(State.UNDER_REVIEW)
         adviser, person = candidature.adviser, candidature.applicant
-        instruction.request_correction(
-            actor=adviser, candidature=candidature, message="Précisez.", sections=["projet", "poste", "pieces"]
-        )
+        ask_correction(candidature, "projet", "poste", "pieces", actor=adviser, what="Précisez.")
         values = {"motivation": "Mieux dite.", "category": "DGA"}
         for section in (PROJECT, POSITION):
             chosen = {name: value for name, value in values.items() if name in section.fields}
             dossiers.save_section(actor=person, candidature=candidature, section=section, values=chosen)
         add_project(candidature)
         (dossier,) = data_of(person)["candidatures"]["dossiers"]
-        (correction,) = dossier["demandes de correction"]
-        assert correction["sections rouvertes"] == ["Pièces et engagement", "Poste occupé", "Projet professionnel"]
+        (correction,) = dossier["corrections et reprises"]
+        assert correction["sections rouvertes"] == ["Poste occupé", "Projet professionnel", "Pièces et engagement"]
         assert correction["réponses en cours"] == {
             "motivation": "Mieux dite.",
             "catégorie": "Direction générale adjointe",
         }
         assert dossier["Projet professionnel"]["motivation"] != "Mieux dite."
-        waits = {line["nom du fichier"]: line["attend l’envoi de la correction"] for line in dossier["pièces"]}
+        waits = {line["nom du fichier"]: line["attend l’envoi des modifications"] for line in dossier["pièces"]}
         assert waits == {"cv.pdf": False, "projet.pdf": True}
 
     def test_signed_act_is_in_the_archive(self):

@@ -4,8 +4,11 @@ One dossier is eligible, before a committee of two; its call is open. Reading th
 POST that asks what the dossier's state forbids, but for the last ones.
 """
 
+import datetime
+
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from candidatures.enums import State
@@ -36,6 +39,8 @@ GET = {
     "dashboard:home": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:my_data": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:my_data_archive": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:account_closing": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:account_closed": (302, 302, 302, 302, 302, 302, 302),
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
     "instruction:list": (403, 200, 200, 403, 200, 403, 200),
@@ -47,6 +52,7 @@ GET = {
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
     "instruction:instructed_deed": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:instructed_letter": (404, 404, 404, 404, 404, 404, 404),  # none before the decision
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
     "fees:export_csv": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
@@ -92,7 +98,10 @@ POST = {
 DATA = {
     "reason": "Motif de l’essai.",
     "message": "Message de l’essai.",
-    "sections": ["projet"],
+    "target_1": "projet",
+    "what_1": "Ce qui est à corriger dans cet essai.",
+    "why_1": "Motif de ce point.",
+    "due_on": (timezone.localdate() + datetime.timedelta(days=14)).isoformat(),
     "signatory_name": "Odile Ferrand",
     "signatory_capacity": "Présidente",
     "link": "yes",

@@ -22,6 +22,7 @@ def fill(count: int) -> None:
     call_command("fill_bench", str(count), stdout=StringIO())
 
 
+@pytest.mark.slow
 def test_fill_bench_writes_whole_candidatures():
     fill(12)
     filled = Candidature.objects.filter(applicant__email__startswith="banc")

@@ -12,6 +12,19 @@ from accounts.models import User
 from tests.factories.accounts import sign_in
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# The page without its words and numbers: width, elements, attributes, which of them hold text, what is open above it.
+SHAPE = """() => {
+  const plain = value => value.replace(/[0-9a-f-]{12,}|[0-9]+/g, "#");
+  const tell = node => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.trim() ? "x" : "";
+    if (node.nodeType !== Node.ELEMENT_NODE || ["SCRIPT", "STYLE"].includes(node.tagName)) return "";
+    const names = [...node.attributes].filter(({ name }) => name !== "value");
+    const attributes = names.map(({ name, value }) => `${name}=${plain(value)}`).join(" ");
+    return `<${node.tagName} ${attributes}>${[...node.childNodes].map(tell).join("")}`;
+  };
+  return [innerWidth, document.querySelectorAll(":popover-open").length, tell(document.documentElement)].join(" ");
+}"""
+CLEAN: set[str] = set()
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 MAX_TABS = 80
@@ -72,12 +85,28 @@ class Person:
                 field.first.fill(str(value))
 
     def press(self, name: str, *, heading: str | None = None, within: str = "body") -> None:
-        """Press the first button of that name that shows, wait for what follows and look at it."""
+        """Press the first button of that name that shows, wait for what follows and look at it.
+
+        One that opens a dialog is confirmed there, by the last button of its foot.
+        """
         button = self.page.locator(within).get_by_role("button", name=_spaced(name, start=True)).first
+        dialog = button.get_attribute("popovertarget")
+        if dialog:
+            button.click()
+            button = self.page.locator(f"#{dialog} footer button").last
         # Not a navigation: a page that notes its version in the history makes one without leaving.
         with self.page.expect_event("load"):
             button.click()
         self.look(heading)
+
+    def send(self, name: str, *, heading: str | None = None) -> None:
+        """Press the button that sends a dossier, read its dialog, declare what is left to declare, and confirm."""
+        self.page.get_by_role("button", name=_spaced(name, start=True)).first.click()
+        for box in self.page.locator("#confirmer-envoi input[type=checkbox]").all():
+            box.check()
+        self.look()
+        verb = name.split()[0]
+        self.press(verb, heading=heading, within="#confirmer-envoi")
 
     def save(self) -> None:
         """Press « Enregistrer » in a section of a dossier, which stays, and wait until the page says so."""
@@ -135,8 +164,14 @@ class Person:
             self.faults.append(f"{self.page.url}: the focus on {selector} does not show")
 
     def _run_axe(self) -> None:
+        """What axe-core finds in a page of this shape; one that was clean before in this process is not read again."""
+        shape = self.page.evaluate(SHAPE)
+        if shape in CLEAN:
+            return
         self.page.evaluate(AXE)  # by the debugger: the page's policy forbids what it did not send
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+        if not found:
+            CLEAN.add(shape)
         for violation in found:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             self.faults.append(f"{self.page.url}: {violation['id']} ({violation['help']}): {nodes}")

@@ -35,7 +35,7 @@ from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered
 from toolkit.notifications.models import OutboxMail
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
 APPLICANT = "camille.rocheteau@example.org"
 SIGNATORY = "maire.essai@example.org"
@@ -106,7 +106,7 @@ def sign_up(person: Person, cycle) -> None:
     person.go("/", "")
     person.follow("Découvrir le cycle", heading="Cycle de direction générale")
     person.follow("Déposer ma candidature", heading="Se connecter")
-    person.follow("Créer un compte", heading="Créer un compte")
+    person.follow("Je n’ai pas de compte", heading="Créer un compte")
     person.fill(first_name="Camille", last_name="Rocheteau", email=APPLICANT, password1="court")
     person.press("Créer mon compte", heading="Créer un compte")
     person.reads("12 caractères")
@@ -114,11 +114,10 @@ def sign_up(person: Person, cycle) -> None:
     person.press("Créer mon compte", heading="Ouvrez votre boîte de réception")
     person.go(link_in_mail(to=APPLICANT, event="email_verification"), "Vérifier mon adresse")
     person.press("C’est mon adresse", heading="Commencer mon dossier")
-    person.press("Commencer mon dossier", heading="Ma candidature")
+    person.press("Commencer mon dossier", heading="Identité")
 
 
 def write_dossier(person: Person) -> None:
-    person.follow("Identité", heading="Identité")
     write_identity_with_the_keyboard_alone(person)
     refuse_then_take_a_siret(person)
     person.fill(
@@ -169,38 +168,35 @@ def give_pieces(person: Person) -> None:
     person.reads("cv.pdf")
     person.reads("projet.pdf")
     person.fill(signatory_name="Philippe Essai", signatory_capacity="Maire", signatory_email=SIGNATORY)
-    person.press("Envoyer le lien", heading="Pièces et engagement")
-    person.reads("vers Philippe Essai, Maire. Pas encore de réponse.")
-    person.follow("Continuer vers « Engagements »", heading="Engagements")
-    person.fill(commits_attendance=True, commits_accuracy=True, read_data_notice=True)
-    person.press("Enregistrer et continuer", heading="")
+    person.press("Envoyer le lien", heading="")
+    person.reads(f"Le lien part vers {SIGNATORY}.")
+    person.reads("Relisez-le, puis déposez-le")
 
 
 def send(person: Person, form, file: dict) -> None:
     form.locator("input[type=file]").set_input_files(file)
-    form.get_by_role("button", name=re.compile("Envoyer le fichier")).click()
     expect(person.page.locator("[data-upload-status]")).to_contain_text(re.compile("est reçu|n’est pas un PDF"))
     person.look("Pièces et engagement")
 
 
 def sign_on_a_phone(person: Person) -> None:
-    person.go(link_in_mail(to=SIGNATORY, event="commitment.asked"), "Engagement à payer")
+    person.go(link_in_mail(to=SIGNATORY, event="commitment.asked"), "S’engager pour")
     person.reads("3 500 €")
-    person.fill(signatory_name="Philippe Essai", signatory_capacity="Maire")
     person.press("Signer l’engagement")
-    person.reads("Cochez cette case pour signer")
-    person.fill(agrees=True, service_code="DRH-7", purchase_order_to_follow=True)
+    person.reads("Cochez la case qui vous engage")
+    person.unfold("Le numéro d’engagement suivra")
+    person.fill(agrees=True, service_code="DRH-7")
     person.press("Signer l’engagement")
-    person.reads("Engagement signé")
+    person.reads("Vous avez signé pour")
     person.page.reload()
-    person.reads("Engagement signé")
+    person.reads("Vous avez signé pour")
 
 
 def submit(person: Person) -> None:
     person.go("/accueil/", "")
     person.page.goto(Candidature.objects.get(applicant__email=APPLICANT).get_absolute_url() + "relire/")
     person.look()
-    person.press("Déposer ma candidature", heading="Ma candidature")
+    person.send("Déposer ma candidature", heading="Ma candidature")
     candidature = Candidature.objects.get(applicant__email=APPLICANT)
     assert candidature.state == State.SUBMITTED
     person.reads(candidature.receipt_number)
@@ -214,17 +210,18 @@ def instruct(adviser: Person, applicant: Person, candidature: Candidature) -> No
     adviser.follow("Camille Rocheteau", heading="Camille Rocheteau")
     adviser.press("Prendre en instruction", heading="Camille Rocheteau")
     adviser.unfold("Demander une correction")
-    adviser.fill(sections="poste", message="Précisez votre périmètre : quelles directions ?")
+    adviser.fill(target_1="scope", what_1="Précisez votre périmètre : quelles directions ?")
+    adviser.fill(why_1="La commission compare les responsabilités.")
     adviser.press("Demander une correction", within="details[open]", heading="Camille Rocheteau")
     adviser.reads("Correction demandée")
 
     applicant.go(candidature.get_absolute_url(), "Ma candidature")
     applicant.reads("Précisez votre périmètre")
-    applicant.follow("Corriger", heading="Poste occupé")
+    applicant.follow("Corriger ou répondre", heading="Poste occupé")
     applicant.fill(scope="Cinq directions, le cabinet et la communication.")
     applicant.save()
     applicant.go(f"{candidature.get_absolute_url()}relire/")
-    applicant.press("Renvoyer ma candidature corrigée", heading="Ma candidature")
+    applicant.send("Renvoyer ma candidature corrigée", heading="Ma candidature")
 
     adviser.page.reload()
     adviser.look("Camille Rocheteau")
@@ -273,10 +270,10 @@ def publish(head: Person) -> None:
 
 
 def confirm(applicant: Person, candidature: Candidature) -> None:
-    applicant.go(candidature.get_absolute_url(), "Ma candidature")
+    applicant.go(candidature.get_absolute_url(), "Vous êtes admis")
     applicant.page.get_by_role("button", name="Confirmer ma participation").click()
     applicant.look()
-    applicant.press("Je confirme ma participation", heading="Ma candidature")
+    applicant.press("Je confirme ma participation", heading="Ma promotion")
     applicant.reads("Votre participation est confirmée")
     assert Fee.objects.get(participant__user__email=APPLICANT).amount == 3500
 
@@ -341,7 +338,7 @@ def test_a_late_submission_is_refused_with_everything_kept(demo, meet):
     candidature = Candidature.objects.get(applicant__email=c16.email)
     someone.arrive(candidature.applicant, f"{candidature.get_absolute_url()}relire/")
     close_call(actor=None, cycle=demo.cycle)
-    someone.press("Déposer ma candidature")
+    someone.send("Déposer ma candidature")
     someone.reads("Le dépôt est clos depuis")
     someone.reads(candidature.motivation[:60])
     candidature.refresh_from_db()

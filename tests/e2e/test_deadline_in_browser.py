@@ -19,7 +19,7 @@ from tests.factories.candidatures import CandidatureFactory
 from tests.factories.cycles import CallFactory
 from toolkit.notifications.models import OutboxMail
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
 PARIS = ZoneInfo("Europe/Paris")
 CLOSING = datetime.datetime(2026, 1, 14, 23, 59, 59, tzinfo=PARIS)
@@ -73,7 +73,7 @@ def test_one_second_before_closing_the_dossier_is_taken(draft, clock, meet):
     read_again(someone, draft)
     someone.reads("il est 23 h 59")
     someone.reads("À 23 h 59, il vous reste moins d’une minute.")
-    someone.press("Déposer ma candidature", heading="Ma candidature")
+    someone.send("Déposer ma candidature", heading="Ma candidature")
     someone.reads("CDG-2026-0001")
     assert state_of(draft) == State.SUBMITTED
     receipt = someone.context.request.get(f"{draft.get_absolute_url()}accuse-de-reception/")
@@ -85,7 +85,7 @@ def test_the_closing_second_itself_is_in_time(draft, clock, meet):
     clock.move_to(CLOSING - SECOND, tick=False)
     read_again(someone, draft)
     clock.move_to(CLOSING + datetime.timedelta(microseconds=999_999), tick=False)
-    someone.press("Déposer ma candidature", heading="Ma candidature")
+    someone.send("Déposer ma candidature", heading="Ma candidature")
     someone.reads("CDG-2026-0001")
     assert timezone.localdate(Candidature.objects.get(pk=draft.pk).submitted_at) == datetime.date(2026, 1, 14)
 
@@ -97,7 +97,7 @@ def test_one_second_after_closing_it_is_refused_and_kept(draft, clock, meet, vie
     clock.move_to(CLOSING - SECOND, tick=False)
     read_again(someone, draft)
     clock.move_to(CLOSING + SECOND, tick=False)
-    someone.press("Déposer ma candidature")
+    someone.send("Déposer ma candidature")
     alert = someone.page.get_by_role("alert")
     expect(alert).to_contain_text("Le dépôt est clos depuis le mercredi 14")
     expect(alert).to_contain_text("Il est 0")
@@ -132,7 +132,7 @@ def test_an_adviser_gives_one_person_more_time(draft, adviser, clock, meet):
     late.reads("Délai accordé : à déposer avant la fin du")
     late.reads("mercredi 21 janvier 2026 à 23 h 59")
     late.go(f"{draft.get_absolute_url()}relire/")
-    late.press("Déposer ma candidature", heading="Ma candidature")
+    late.send("Déposer ma candidature", heading="Ma candidature")
     late.reads("CDG-2026-0001")
 
     helper.go("/instruction/?vue=toutes", "Candidatures")

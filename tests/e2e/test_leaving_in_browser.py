@@ -7,7 +7,7 @@ from candidatures.models import Candidature
 from tests.e2e.writing import address, copies, saved, status, stored, type_in
 from tests.factories.candidatures import CandidatureFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.factories.candidatures import ask_commitment, fill
 from tests.factories.cycles import CallFactory
 from toolkit.notifications.models import OutboxMail
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 HELPER = "assistante.essai@example.org"
 OWN_PASSWORD = "sept cigognes sur le toit"
@@ -47,8 +47,8 @@ def test_an_assistants_whole_way(draft, meet):
     decide_nothing(helper, draft)
     read_who_did_what(applicant, draft)
     applicant.go(f"{draft.get_absolute_url()}relire/")
-    applicant.press("Déposer ma candidature", heading="Ma candidature")
-    helper.go(draft.get_absolute_url(), "Ma candidature")
+    applicant.send("Déposer ma candidature", heading="Ma candidature")
+    helper.go(draft.get_absolute_url(), "La candidature d’Anaïs")
     helper.reads("Déposée")
     revoke(applicant, draft)
     helper.page.goto(draft.get_absolute_url())
@@ -68,16 +68,17 @@ def give_the_mandate(person: Person, draft: Candidature) -> None:
 
 def open_an_account_from_the_mail(person: Person) -> None:
     person.go(link_in_mail(to=HELPER, event="mandate.asked"), "Se connecter")
-    person.follow("Créer un compte", heading="Créer un compte")
+    person.follow("Je n’ai pas de compte", heading="Créer un compte")
     person.fill(first_name="Odile", last_name="Essai", email=HELPER, password1=OWN_PASSWORD)
     person.press("Créer mon compte", heading="Ouvrez votre boîte de réception")
     person.go(link_in_mail(to=HELPER, event="email_verification"), "Vérifier mon adresse")
     person.press("C’est mon adresse", heading="vous demande de l’aider")
-    person.press("Accepter et ouvrir le dossier", heading="Ma candidature")
+    person.press("Accepter et ouvrir le dossier", heading="La candidature d’Anaïs")
 
 
 def fill_and_upload(person: Person, draft: Candidature) -> None:
     person.reads("Vous aidez")
+    person.reads("Il vous reste 2 points à traiter")
     person.go(f"{draft.get_absolute_url()}projet/", "Projet professionnel")
     person.fill(motivation="Dicté dans le train entre Metz et Strasbourg.")
     person.save()
@@ -85,8 +86,7 @@ def fill_and_upload(person: Person, draft: Candidature) -> None:
     required = draft.cycle.required_pieces.get(kind="CV")
     slot = person.page.locator(f"#piece-{required.pk}")
     slot.locator("input[type=file]").set_input_files(pdf("cv"))
-    slot.get_by_role("button", name="Envoyer le fichier").click()
-    person.reads("le fichier est reçu et contrôlé")
+    person.reads("le fichier est reçu, ouvert et lu")
     person.reads("cv.pdf")
     person.look("Pièces et engagement")
 
@@ -94,8 +94,14 @@ def fill_and_upload(person: Person, draft: Candidature) -> None:
 def decide_nothing(person: Person, draft: Candidature) -> None:
     person.go(f"{draft.get_absolute_url()}relire/")
     assert person.page.get_by_role("button", name="Déposer ma candidature").count() == 0
-    person.go(draft.get_absolute_url(), "Ma candidature")
+    person.go(draft.get_absolute_url(), "La candidature d’Anaïs")
     assert person.page.get_by_role("button", name="Retirer ma candidature").count() == 0
+    person.reads("Vous avez fait tout ce qui vous revient")
+    person.press("C’est prêt", heading="La candidature d’Anaïs")
+    person.reads("Vous avez dit que c’est prêt")
+    assert "Odile Essai" in OutboxMail.objects.get(event="mandate.ready", to_email=draft.email).subject
+    person.go("/accueil/", "Mes candidatures")
+    person.reads("La candidature d’Anaïs")
     assert Candidature.objects.get(pk=draft.pk).state == State.DRAFT
 
 

@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 from accounts.enums import Role
 from candidatures.models import Candidature
 from tests.e2e.person import DESKTOP, PHONE
-from tests.factories.accounts import UserFactory, make_staff
+from tests.factories.accounts import PASSWORD, UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.cycles import CallFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
 PAGE = "/compte/mes-donnees/"
 TABLET = {"width": 1024, "height": 900}
@@ -58,6 +58,8 @@ def test_applicant_takes_the_archive_then_deletes_a_draft(applicant, meet, viewp
     person.press("Supprimer définitivement", within="dialog:popover-open", heading="Mes données")
     person.reads("est supprimé")
     assert Candidature.objects.filter(applicant=applicant).count() == 2
+    person.follow("Fermer mon compte", heading="Votre compte ne peut pas encore être fermé")
+    person.reads("Retirez-le depuis sa page")
 
 
 def test_keyboard_alone_reaches_archive_and_dialog(applicant, meet):
@@ -70,6 +72,23 @@ def test_keyboard_alone_reaches_archive_and_dialog(applicant, meet):
     person.page.keyboard.press("Escape")
     expect(person.page.locator("dialog:popover-open")).to_have_count(0)
     assert Candidature.objects.filter(applicant=applicant).count() == 3
+
+
+def test_keyboard_alone_closes_an_account(live_server, meet):
+    draft = CandidatureFactory(complete=True)
+    person = meet(viewport=PHONE)
+    person.arrive(draft.applicant, "/compte/fermer/", "Fermer mon compte")
+    for password, heading in (("un autre mot de passe", "Fermer mon compte"), (PASSWORD, "Votre compte est fermé")):
+        person.tab_to("input[name=password]")
+        person.page.keyboard.type(password)
+        person.page.keyboard.press("Enter")
+        expect(person.page.get_by_role("heading", level=1)).to_have_text(heading)
+        person.look(heading)
+        if password != PASSWORD:
+            person.go("/compte/fermer/")
+    person.page.go_back()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Votre compte est fermé")
+    assert not Candidature.objects.exists()
 
 
 def test_member_of_staff_has_the_page_in_the_workplace(live_server, meet):

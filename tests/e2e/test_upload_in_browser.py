@@ -68,10 +68,6 @@ def choose(within: Locator, *files: dict) -> None:
     within.locator("input[type=file]").set_input_files(list(files))
 
 
-def send(within: Locator) -> None:
-    within.get_by_role("button", name="Envoyer le fichier").click()
-
-
 def hears(person: Person, words: str | re.Pattern[str]) -> None:
     """The polite live region says this."""
     expect(person.page.locator("[data-upload-status]")).to_contain_text(words, timeout=20_000)
@@ -81,20 +77,18 @@ def has_focus(person: Person, selector: str) -> bool:
     return person.page.evaluate("selector => document.activeElement.matches(selector)", selector)
 
 
-def test_size_then_progress_then_the_file(person, draft):
+def test_progress_then_the_file(person, draft):
     cv = slot(person)
-    choose(cv, scan("Mon CV.jpg"))
-    expect(cv.locator("[data-drop-name]")).to_have_text(re.compile(r"Mon CV\.jpg, \d,\d\sMo"))
-    assert not draft.pieces.exists(), "nothing leaves before it is sent"
+    cv.locator("input[type=file]").focus()
     connect(person, speed=SLOW)
-    send(cv)
+    choose(cv, scan("Mon CV.jpg"))
     expect(cv.locator("progress")).to_be_visible()
-    expect(cv.get_by_text(re.compile(r"^Envoi… [1-9]\d?\s%$"))).to_be_visible()
+    expect(cv.get_by_text(re.compile(r"^Envoi de Mon CV\.jpg… [1-9]\d?\s%$"))).to_be_visible()
     person.look()
     connect(person, speed=EVERYTHING)
     hears(person, "est reçu et converti en PDF")
     expect(cv.get_by_role("link", name="Mon CV.pdf")).to_be_focused()
-    expect(cv.get_by_text("Non analysé")).to_be_visible()
+    expect(cv.get_by_text("Lu, sans antivirus")).to_be_visible()
     expect(cv.locator("progress")).to_have_count(0)
     expect(person.page.get_by_role("complementary")).not_to_contain_text("CV du candidat")
     person.look("Pièces et engagement")
@@ -104,10 +98,9 @@ def test_size_then_progress_then_the_file(person, draft):
 def test_what_cannot_be_taken_is_said_beside_the_slot_and_the_former_file_stands(person, draft):
     cv = slot(person)
     choose(cv, file("premier.pdf"))
-    send(cv)
-    hears(person, "reçu et contrôlé")
+    hears(person, "reçu, ouvert et lu")
+    cv.locator("input[type=file]").focus()
     choose(cv, file("cv.pdf", WEB_PAGE))
-    send(cv)
     hears(person, "cv.pdf n’est pas un PDF mais une page web")
     expect(cv.locator(".bad")).to_contain_text("Le fichier ci-dessus reste en place")
     expect(cv.locator("input[type=file]")).to_be_focused()
@@ -115,6 +108,8 @@ def test_what_cannot_be_taken_is_said_beside_the_slot_and_the_former_file_stands
     person.look()
     sent: list[str] = []
     person.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    choose(cv, file("séjour.mov", b"film"))
+    hears(person, "séjour.mov n’est pas un PDF mais une vidéo")
     choose(cv, file("vide.pdf", b""))
     hears(person, "vide.pdf est vide (0 octet)")
     choose(cv, file("lourd.pdf", b"%PDF-" + bytes(11 << 20)))
@@ -127,80 +122,77 @@ def test_what_cannot_be_taken_is_said_beside_the_slot_and_the_former_file_stands
 def test_several_files_each_to_its_piece(person, draft):
     place = person.page.locator("[data-upload-several]")
     choose(
-        place,
+        place.locator(".drop:not(.drop--camera)"),
         file("Curriculum vitae 2026.pdf"),
         scan("projet.jpg"),
         file("engagement signé.pdf"),
-        file("photo.pdf"),
         file("vide.pdf", b""),
     )
-    hears(person, "4 fichiers prêts à envoyer, 1 refusé")
-    person.look()
-    place.get_by_role("button", name="Envoyer les 4 fichiers").click()
-    hears(person, "Dites à quelle pièce correspond photo.pdf")
-    assert has_focus(person, "select")
-    place.get_by_role("button", name="Enlever photo.pdf").click()
-    connect(person, speed=SLOW)
-    place.get_by_role("button", name="Envoyer les 3 fichiers").click()
-    expect(place.locator("progress")).to_be_visible()
-    expect(place.get_by_text(re.compile(r"^Envoi… [1-9]\d?\s%$"))).to_be_visible()
-    person.look()
-    connect(person, speed=EVERYTHING)
-    hears(person, "3 fichiers reçus.")
-    expect(place.get_by_text("Reçu", exact=True)).to_have_count(3)
+    hears(person, "1 fichier refusé : vide.pdf est vide")
     expect(slot(person).get_by_role("link", name="Curriculum vitae 2026.pdf")).to_be_visible()
     expect(slot(person, "PROJECT").get_by_role("link", name="projet.pdf")).to_be_visible()
-    expect(person.page.locator("#engagement")).to_contain_text("Vous avez joint")
     person.look("Pièces et engagement")
+    assert has_focus(person, "select")
+    place.get_by_role("button", name="Envoyer").click()
+    hears(person, "Dites quelle pièce est engagement signé.pdf")
+    place.locator("select").select_option(label="Formulaire d’engagement signé")
+    place.get_by_role("button", name="Envoyer").click()
+    hears(person, "engagement signé.pdf, 1 Ko, prêt à envoyer")
+    assert not draft.commitments.exists(), "what binds leaves by its own button"
+    place.get_by_role("button", name="Enlever vide.pdf").click()
+    expect(place.get_by_role("listitem")).to_have_count(0)
+    person.page.get_by_role("button", name="Envoyer le formulaire").click()
+    expect(person.page.locator("#engagement")).to_contain_text("Vous avez joint")
     assert draft.pieces.current().count() == 3
     assert draft.commitments.get().state == CommitmentState.UPLOADED
 
 
-def test_two_files_never_go_to_one_piece(meet, draft):
+def test_file_that_stands_is_not_replaced_unasked(meet, draft):
     person = arrive(meet(), draft)
     place = person.page.locator("[data-upload-several]")
-    choose(place, file("cv.pdf"), file("cv bis.pdf"))
-    second = place.locator("select").nth(1)
-    second.select_option(label="CV du candidat")
-    place.get_by_role("button", name="Envoyer les 2 fichiers").click()
-    hears(person, "cv.pdf et cv bis.pdf vont à la même pièce")
-    expect(second).to_be_focused()
-    assert not draft.pieces.exists()
+    choose(place.locator(".drop:not(.drop--camera)"), file("cv.pdf"), file("cv bis.pdf"))
+    expect(slot(person).get_by_role("link", name="cv.pdf")).to_be_visible()
+    choose(place.locator(".drop:not(.drop--camera)"), file("cv.pdf"))
+    expect(place.locator("select")).to_have_count(2)
+    place.locator("select").nth(1).select_option(label="CV du candidat (cv.pdf)")
+    place.get_by_role("button", name="Envoyer").nth(1).click()
+    hears(person, "reçu, ouvert et lu")
+    assert draft.pieces.current().count() == 1
+    assert draft.pieces.count() == 2
 
 
 def test_cut_network_keeps_the_file_and_tries_again(meet, draft):
     person = arrive(meet(), draft)
     cv = slot(person)
-    choose(cv, file("cv.pdf"))
     connect(person, speed=EVERYTHING, offline=True)
-    send(cv)
+    choose(cv, file("cv.pdf"))
     hears(person, re.compile(r"Pas de réseau\s: le fichier n’est pas parti"))
     expect(cv.locator("[data-drop-name]")).to_contain_text("cv.pdf")
+    cv.get_by_role("button", name="Réessayer").click()
+    hears(person, "Pas de réseau")
     person.look()
     connect(person, speed=EVERYTHING)
     cv.get_by_role("button", name="Réessayer").click()
-    hears(person, "reçu et contrôlé")
+    hears(person, "reçu, ouvert et lu")
     assert draft.pieces.current().count() == 1
 
 
 def test_sending_is_stopped_on_request(meet, draft):
     person = arrive(meet(), draft)
     cv = slot(person)
-    choose(cv, scan("cv.jpg"))
     connect(person, speed=SLOW)
-    send(cv)
+    choose(cv, scan("cv.jpg"))
     cv.get_by_role("button", name="Annuler").click()
     hears(person, "Envoi annulé")
-    expect(cv.get_by_role("button", name="Envoyer le fichier")).to_be_focused()
+    expect(cv.locator("input[type=file]")).to_be_focused()
     assert not draft.pieces.exists()
 
 
 def test_session_that_ended_is_opened_again_beside(meet, draft):
     person = arrive(meet(), draft)
     cv = slot(person)
-    choose(cv, file("cv.pdf"))
     person.sign_out()
-    send(cv)
+    choose(cv, file("cv.pdf"))
     hears(person, "Votre session a expiré")
     person.look()
     with person.context.expect_page() as opened:
@@ -211,7 +203,7 @@ def test_session_that_ended_is_opened_again_beside(meet, draft):
     with beside.expect_navigation():
         beside.get_by_role("button", name="Se connecter").first.click()
     cv.get_by_role("button", name="Réessayer").click()
-    hears(person, "reçu et contrôlé")
+    hears(person, "reçu, ouvert et lu")
     assert draft.pieces.current().get().filename == "cv.pdf"
 
 
@@ -224,7 +216,7 @@ def test_signed_form_goes_the_same_way(meet, draft):
     person.look()
     choose(form, file("formulaire.pdf"))
     form.get_by_role("button", name="Envoyer le formulaire").click()
-    hears(person, "le fichier est reçu et contrôlé")
+    hears(person, "le fichier est reçu, ouvert et lu")
     expect(person.page.locator("#engagement .good")).to_be_focused()
     expect(person.page.get_by_role("link", name="formulaire.pdf")).to_be_visible()
     person.look()
@@ -233,10 +225,10 @@ def test_signed_form_goes_the_same_way(meet, draft):
 
 def test_files_are_dropped(meet, draft):
     person = arrive(meet(), draft)
-    drop(person, ".piece [data-drop]", "cv.pdf")
-    expect(slot(person).locator("[data-drop-name]")).to_contain_text("cv.pdf")
-    drop(person, ".piece [data-drop]", "cv.pdf", "projet.pdf")
-    expect(person.page.locator(".several__row")).to_have_count(2)
+    drop(person, ".piece h3", "cv.pdf")
+    hears(person, "cv.pdf est incomplet")
+    drop(person, "[data-upload-several] .drop", "un.pdf", "deux.pdf")
+    expect(person.page.locator(".several__row select")).to_have_count(2)
     drop(person, "h1", "ailleurs.pdf")
     expect(person.page.locator("h1")).to_have_text("Pièces et engagement")
 

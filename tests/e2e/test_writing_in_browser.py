@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from candidatures.models import Candidature
 from candidatures.sections import PROJECT
 from candidatures.services import save_section, submit_candidature
-from tests.e2e.person import PHONE
+from tests.e2e.person import PHONE, Person
 from tests.e2e.serving import Server
 from tests.e2e.writing import address, copies, saved, status, stored, type_in
 from tests.factories.accounts import PASSWORD
@@ -29,6 +29,17 @@ AGED_COPY = """(() => {
     copy.values.motivation = 'Oublié depuis un mois';
     localStorage.setItem(key + 'x', JSON.stringify(copy));
 })()"""
+
+
+# What the line of the last save says from now on, even if it is what it says already.
+COUNT_WORDS = """new MutationObserver(([{addedNodes: [...added]}]) => {
+    const [word] = added.map(node => node.textContent).join(" ").match(/Hors ligne/) ?? [""];
+    if (added.length) document.body.dataset.told = word;
+}).observe(document.querySelector("[data-status]"), {childList: true})"""
+TITLE_AT = "document.querySelector('h1').getBoundingClientRect().top"
+# The section's own button is reached before the facts beside it.
+BUTTON_THEN_COLUMN = """Boolean(document.querySelector('.next-bar button').compareDocumentPosition(
+    document.querySelector('aside')) & Node.DOCUMENT_POSITION_FOLLOWING)"""
 
 
 @pytest.fixture
@@ -208,6 +219,9 @@ def test_offline_then_online_and_a_closed_tab_is_taken_up(arrive, draft):
     person.context.set_offline(True)
     type_in(again, "motivation", " Sous un tunnel.")
     status(again, "Hors ligne")
+    again.evaluate(COUNT_WORDS)
+    again.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(again.locator("body[data-told='Hors ligne']")).to_have_count(1)
     person.context.set_offline(False)
     saved(again)
     assert stored(draft) == "Un premier jet. Dans le train. Sous un tunnel."
@@ -276,7 +290,14 @@ def test_boxes_radios_lists_and_posts_save_themselves_on_a_phone(arrive, draft):
     person.fill(post_1_job_title="DGS", post_1_start="2019", earlier_candidature="False")
     saved(page)
     person.look("Parcours")
-    page.goto(address(draft, "engagements"))
+    change_posts(person)
+    for place in ("", "pieces/", "relire/", "mandats/"):
+        page.goto(f"{draft.get_absolute_url()}{place}")
+        assert page.evaluate(TITLE_AT) <= 120, place
+    page.goto(address(draft, "declarations"))
+    assert page.evaluate(TITLE_AT) <= 120
+    assert page.evaluate(BUTTON_THEN_COLUMN)
+    expect(page.get_by_role("complementary").get_by_role("link", name="Relire et déposer")).to_be_hidden()
     page.check("[name=commits_accuracy]")
     saved(page)
     page.uncheck("[name=commits_accuracy]")
@@ -285,7 +306,31 @@ def test_boxes_radios_lists_and_posts_save_themselves_on_a_phone(arrive, draft):
     page.wait_for_url("**/relire/")
     draft.refresh_from_db()
     assert (draft.commits_accuracy, draft.commits_attendance, draft.earlier_candidature) == (False, True, False)
-    assert draft.career_posts == [{"job_title": "DGS", "employer": "", "start": 2019, "end": None}]
+    assert [(post["job_title"], post["start"]) for post in draft.career_posts] == [("DGA", None), ("DGS", 2019)]
+
+
+def change_posts(person: Person) -> None:
+    """Two posts more by the keyboard: one is moved up, one removed, put back, and removed again."""
+    page = person.page
+    posts, told = page.locator("[data-row]:visible"), page.locator("[data-row-said]")
+    expect(posts).to_have_count(1)
+    page.get_by_role("button", name="Ajouter un poste").press("Enter")
+    page.keyboard.type("DGA")
+    expect(posts.first.locator(".post__fields")).to_be_hidden()
+    expect(posts.first.get_by_role("button", name="DGS depuis 2019")).to_be_visible()
+    page.get_by_role("button", name="Ajouter un poste").press("Enter")
+    page.keyboard.type("Cheffe de projet")
+    page.get_by_role("button", name="Monter le poste 2").press("Enter")
+    expect(told).to_have_text("DGA\u00a0: poste 1 sur 3.")
+    expect(page.get_by_role("button", name="Descendre le poste 1")).to_be_focused()
+    page.get_by_role("button", name="Retirer le poste 3").press("Enter")
+    expect(posts).to_have_count(2)
+    page.keyboard.press("Enter")
+    expect(told).to_have_text("Poste remis\u00a0: Cheffe de projet.")
+    page.get_by_role("button", name="Retirer le poste 3").press("Enter")
+    expect(page.get_by_role("button", name="Annuler")).to_be_focused()
+    saved(page)
+    person.look()
 
 
 def test_a_dossier_sent_meanwhile_refuses_and_keeps_the_text(arrive, live_server):
@@ -293,7 +338,7 @@ def test_a_dossier_sent_meanwhile_refuses_and_keeps_the_text(arrive, live_server
     person = arrive(candidature, "projet")
     submit_candidature(actor=candidature.applicant, candidature=candidature)
     type_in(person.page, "motivation", " Trop tard.")
-    status(person.page, "n’est plus modifiable")
+    status(person.page, "rouvrez votre dossier pour la modifier")
     person.look()
     assert copies(person.page) == 1
     person.page.get_by_role("button", name="Copier mon texte").click()

@@ -14,13 +14,14 @@ from accounts.enums import Role
 from accounts.middleware import SESSION_KEY
 from accounts.models import Invitation, Membership, User
 from tests.factories.organisations import InstituteFactory
+from tests.replay import replayed
 
 PASSWORD = "correct cheval pile agrafe"
 
 
 @cache
 def _hash(password: str) -> str:
-    """Argon2 is slow on purpose: once a process is enough."""
+    """Hash it once a process: the same password has the same row in every test."""
     return make_password(password)
 
 
@@ -78,6 +79,7 @@ class InvitationFactory(factory.django.DjangoModelFactory):
         return invitation
 
 
+@replayed
 def make_staff(*roles: str, institute=None, **fields) -> User:
     """A person who holds these roles at one institute."""
     user = UserFactory(**fields)

@@ -16,16 +16,19 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from candidatures import services
-from candidatures.enums import CommitmentState, State
-from candidatures.models import Candidature, EmployerCommitment, Mandate
+from candidatures.enums import CommitmentState, JournalKind, State
+from candidatures.models import Candidature, EmployerCommitment, Mandate, Revision
 from candidatures.sections import SECTIONS
 from candidatures.services.commitment import LINK_LASTS, token_of
 from cycles.enums import PieceKind
 from instruction import services as instruction
-from organisations.enums import Department, EmployerType
+from instruction.services.correction import CORRECTION_DAYS, AskedPoint
+from organisations.enums import Department, EmployerType, region_of
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import make_siret
+from tests.replay import replayed
+from toolkit.journal.services import record
 
 TEXT = "Depuis six ans, je dirige une administration qui change de périmètre ; j’apprends à en faire un projet."
 
@@ -96,17 +99,24 @@ def pdf_upload(name: str = "cv.pdf", content: bytes | None = None) -> SimpleUplo
     return SimpleUploadedFile(name, pdf_bytes() if content is None else content, content_type="application/pdf")
 
 
+@replayed
 def fill(candidature: Candidature, **changes) -> Candidature:
-    """Save every section of a draft. `changes` replace some values."""
+    """Have every section of a draft saved, in one write: most tests begin here. `changes` replace some values."""
     values = dossier_values(candidature.pk) | changes
     for section in SECTIONS:
-        given = {name: values[name] for name in section.fields}
-        if given:
-            services.save_section(actor=candidature.applicant, candidature=candidature, section=section, values=given)
+        for name in section.fields:
+            setattr(candidature, name, values[name])
+        if section.fields:
+            kind = JournalKind.SECTION_SAVED
+            record(about=candidature.uuid, actor=candidature.applicant, kind=kind, subject=section.slug)
+    candidature.region = region_of(candidature.department)
+    candidature.refresh_search()
+    candidature.save()
     candidature.refresh_from_db()
     return candidature
 
 
+@replayed
 def add_cv(candidature: Candidature) -> None:
     """Give the dossier its CV."""
     required = candidature.cycle.required_pieces.get(kind=PieceKind.CV)
@@ -115,6 +125,7 @@ def add_cv(candidature: Candidature) -> None:
     )
 
 
+@replayed
 def ask_commitment(candidature: Candidature, **named) -> EmployerCommitment:
     """Send the signatory the link; an employer that the dossier does not name yet is given a name first.
 
@@ -133,6 +144,27 @@ def ask_commitment(candidature: Candidature, **named) -> EmployerCommitment:
     )
 
 
+@replayed
+def ask_correction(
+    candidature: Candidature,
+    *targets: str,
+    actor=None,
+    what: str = "Précisez.",
+    why: str = "La commission ne peut pas en juger.",
+    message: str = "",
+    days: int = CORRECTION_DAYS,
+) -> Revision:
+    """Ask for a correction of these sections, answers or pieces (see candidatures.points), a point each."""
+    return instruction.request_correction(
+        actor=actor or candidature.adviser,
+        candidature=candidature,
+        points=[AskedPoint(target, what, why) for target in targets],
+        due_on=timezone.localdate() + datetime.timedelta(days=days),
+        message=message,
+    )
+
+
+@replayed
 def make_delegate(candidature: Candidature, **fields) -> User:
     """Someone who holds an accepted mandate on this dossier, whatever its state."""
     person = UserFactory(**fields)
@@ -148,6 +180,7 @@ def link_of(commitment: EmployerCommitment) -> str:
     return reverse("candidatures:commitment_page", args=[token_of(commitment)])
 
 
+@replayed
 def sign(candidature: Candidature) -> EmployerCommitment:
     """The signatory signs."""
     signed = services.sign_commitment(
@@ -205,6 +238,7 @@ class CandidatureFactory(factory.django.DjangoModelFactory):
         return candidature
 
 
+@replayed
 def candidature_in(state: str, *, adviser=None, **fields) -> Candidature:
     """A dossier brought to this state by the services. `adviser` instructs it; one is made when none is given."""
     if state == State.DRAFT:
@@ -224,9 +258,7 @@ def _instruct(candidature: Candidature, state: str, adviser) -> None:
     if state == State.UNDER_REVIEW:
         return
     if state == State.CORRECTION_REQUESTED:
-        instruction.request_correction(
-            actor=adviser, candidature=candidature, message="Précisez votre projet.", sections=["projet"]
-        )
+        ask_correction(candidature, "projet", actor=adviser, what="Précisez votre projet.")
     elif state == State.INELIGIBLE:
         instruction.declare_ineligible(
             actor=adviser, candidature=candidature, reason="Vous n’êtes pas encore en poste."
@@ -261,6 +293,7 @@ def _answer(candidature: Candidature, state: str) -> None:
             services.cancel_participation(actor=head, candidature=candidature, reason="Départ de la collectivité.")
 
 
+@replayed
 def bulk_candidatures(count: int, *, cycle, state: str = State.SUBMITTED, adviser=None) -> list[Candidature]:
     """Plain rows with a pending commitment each, written at once: for lists, where only the number matters."""
     now = timezone.now()
@@ -275,7 +308,7 @@ def bulk_candidatures(count: int, *, cycle, state: str = State.SUBMITTED, advise
             state=state,
             state_changed_at=now,
             submitted_at=now,
-            receipt_number=f"{cycle.code}-{cycle.year}-{number:04d}",
+            receipt_number=f"{cycle.reference}-{number:04d}",
             adviser=adviser,
             region="28",
             **dossier_values(number),

@@ -22,6 +22,7 @@ from cycles.models import Cycle
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures, candidature_in
 from tests.factories.cycles import CallFactory
+from tests.replay import replayed
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Sitting:
         return Seat.objects.get(committee=self.committee, user=user)
 
 
+@replayed
 def make_member(cycle: Cycle, role: str = SeatRole.MEMBER, siren: str = "", **names: str) -> Any:
     """A person who sits in the committee of this cycle."""
     user = make_staff(Role.COMMITTEE_MEMBER, institute=cycle.institute, **names)
@@ -48,6 +50,7 @@ def make_member(cycle: Cycle, role: str = SeatRole.MEMBER, siren: str = "", **na
     return user
 
 
+@replayed
 def make_committee(cycle: Cycle | None = None, *, members: int = 2, secretary: bool = False) -> Sitting:
     """A president and `members` members, with the adviser and the head of service of the institute."""
     cycle = cycle or CallFactory()
@@ -62,6 +65,7 @@ def make_committee(cycle: Cycle | None = None, *, members: int = 2, secretary: b
     )
 
 
+@replayed
 def make_item(sitting: Sitting, **fields: Any) -> Item:
     """One dossier before the committee, played from its draft."""
     candidature = candidature_in(State.ELIGIBLE, cycle=sitting.cycle, adviser=sitting.adviser, **fields)
@@ -75,6 +79,7 @@ def marks_of(cycle: Cycle, *values: int) -> dict[int, int]:
     return {criterion.pk: value for criterion, value in zip(criteria, given, strict=False)}
 
 
+@replayed
 def assess(item: Item, user: Any, *values: int, validate: bool = True, comment: str = "Projet net.") -> Assessment:
     """Someone reads the dossier with these marks, once they have declared no link."""
     if validate:
@@ -84,12 +89,14 @@ def assess(item: Item, user: Any, *values: int, validate: bool = True, comment: 
     )
 
 
+@replayed
 def declare(item: Item, *users: Any) -> None:
     """Each of them declares to have no link, unless they have said so."""
     for user in users:
         services.declare_no_link(actor=user, item=item)
 
 
+@replayed
 def recuse(item: Item, user: Any, link: Link | None = None) -> Recusal:
     """Someone who sits is recused: detected when a link is given, declared by them otherwise."""
     if link is None:
@@ -98,6 +105,7 @@ def recuse(item: Item, user: Any, link: Link | None = None) -> Recusal:
     return recusals.recuse(seat=seat, item=item, source=RecusalSource.DETECTED, link=link)
 
 
+@replayed
 def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
     """The president records an outcome once the call is over, in writing where nobody has read; or the secretary, after
     a vote."""
@@ -111,6 +119,7 @@ def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
     services.record_decision(actor=president, item=item, outcome=outcome, **more)
 
 
+@replayed
 def cast_plainly(item: Item) -> Vote:
     """A vote, as a plain row, of the first voter who is not recused."""
     seats = Seat.objects.filter(committee=item.committee_id, role__in=VOTING_ROLES)
@@ -118,6 +127,7 @@ def cast_plainly(item: Item) -> Vote:
     return Vote.objects.create(item=item, seat=seat, choice=Choice.ABSTAIN, at=timezone.now())
 
 
+@replayed
 def close_call(cycle: Cycle) -> None:
     """The call is over since a minute ago, unless it was already."""
     if cycle.is_closed:
@@ -126,12 +136,14 @@ def close_call(cycle: Cycle) -> None:
     cycle.save(update_fields=["closes_at"])
 
 
+@replayed
 def open_call(cycle: Cycle) -> None:
     """The call is open again until tomorrow: the date was put off."""
     cycle.closes_at = timezone.now() + timezone.timedelta(days=1)
     cycle.save(update_fields=["closes_at"])
 
 
+@replayed
 def bulk_items(count: int, sitting: Sitting, *, readers: int = 0, declared: bool = True) -> list[Item]:
     """Plain rows before the committee, each validated by the first `readers` voters with a score of its own.
 

@@ -2,6 +2,7 @@
 
 import factory
 
+from tests.replay import replayed
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered
@@ -13,6 +14,9 @@ INSTITUTE = {
     "address": ["1 rue Edmond-Michelet", "67000 Strasbourg"],
     "email": "cycles@example.org",
     "phone": "03 00 00 00 12",
+    "town": "Strasbourg",
+    "colours": [],
+    "logo": "",
 }
 
 
@@ -51,6 +55,7 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     context = factory.LazyFunction(_context)
 
 
+@replayed
 def issued_document(**fields) -> Document:
     """A document whose PDF is drawn."""
     return ensure_rendered(DocumentFactory(**fields).pk)

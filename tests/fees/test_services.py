@@ -6,6 +6,8 @@ import pytest
 
 from candidatures import services as candidatures
 from candidatures.enums import State
+from candidatures.models import Candidature
+from cycles.models import Cycle
 from cycles.services import remove_participant
 from fees.enums import FeeState
 from fees.models import Fee
@@ -24,6 +26,15 @@ def test_confirming_a_place_makes_the_fee_due():
     assert (fee.state, fee.amount) == (FeeState.DUE, Decimal("3500.00"))
     assert fee.participant.user == candidature.applicant
     assert fee.participant.billing_siret == candidature.siret
+
+
+def test_an_employer_owes_what_it_committed_to():
+    """Whatever the cycle asks of others since."""
+    candidature = candidature_in(State.ADMITTED)
+    Cycle.objects.filter(pk=candidature.cycle_id).update(fee=Decimal("4900.00"))
+    candidature = Candidature.objects.get(pk=candidature.pk)
+    candidatures.confirm_place(actor=candidature.applicant, candidature=candidature)
+    assert Fee.objects.get().amount == candidature.owed_fee == Decimal("3500.00")
 
 
 def test_fee_is_made_once():

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import environ
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from inet_cycles.statement import read_statement
 
 REQUIRED = {
     "SECRET_KEY": "k" * 60 + "0123456789-abcdef",
@@ -136,3 +140,16 @@ def test_production_names_a_folder_that_is_not_there(production: dict[str, str],
     result = read("1", project_root=project_root, **production | {"VAR_DIR": "/nowhere/at/all"})
 
     assert "VAR_DIR=/nowhere/at/all is not a folder" in result.stderr
+
+
+def test_a_level_of_accessibility_rests_on_an_audit(monkeypatch):
+    env = environ.Env()
+    assert read_statement(env)["accessibility"] == "non conforme"
+    monkeypatch.setenv("ACCESSIBILITY_LEVEL", "partielle")
+    with pytest.raises(ImproperlyConfigured, match="ACCESSIBILITY_AUDIT"):
+        read_statement(env)
+    monkeypatch.setenv("ACCESSIBILITY_AUDIT", "Audit du 3 mars 2027.")
+    assert read_statement(env)["accessibility"] == "partiellement conforme"
+    monkeypatch.setenv("ACCESSIBILITY_LEVEL", "presque")
+    with pytest.raises(ImproperlyConfigured, match="presque"):
+        read_statement(env)

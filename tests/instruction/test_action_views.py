@@ -1,7 +1,10 @@
 """The actions of the training team on a dossier: each form, its refusals, and what a stale page meets."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.enums import Role
@@ -52,16 +55,17 @@ class TestActs:
 
     def test_request_correction(self, staff, cycle, adviser):
         candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        data = {"sections": ["projet", "parcours"], "message": "Précisez vos derniers postes."}
+        point = {"target_1": "career_posts", "what_1": "Précisez vos derniers postes.", "why_1": "Ils se recouvrent."}
+        data = {**point, "due_on": (timezone.localdate() + timedelta(days=14)).isoformat()}
         staff.post(url("correction", candidature), data)
-        asked = candidature.correction_requests.get()
-        assert (asked.sections, asked.message) == (["parcours", "projet"], "Précisez vos derniers postes.")
+        asked = candidature.revisions.get()
+        assert (asked.sections, asked.due_on.isoformat()) == (["parcours"], data["due_on"])
         assertContains(staff.get(url("detail", candidature)), "Précisez vos derniers postes.")
 
     def test_refused_form_keeps_what_was_typed(self, staff, cycle, adviser):
         candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
         response = staff.post(url("correction", candidature), {"message": "Un long message."})
-        assertContains(response, "Choisissez au moins une section", status_code=422)
+        assertContains(response, "Choisissez ce qui est à corriger", status_code=422)
         assertContains(response, "Un long message.", status_code=422)
         response = staff.post(url("irrecevable", candidature), {"reason": " "})
         assertContains(response, "Écrivez le motif", status_code=422)

@@ -11,10 +11,10 @@ from accounts.models import Membership
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from cycles.services import keep_away
-from instruction.services import add_note, assign_candidature, hand_over_dossiers, request_correction
+from instruction.services import add_note, assign_candidature, hand_over_dossiers
 from instruction.services.assignment import colleagues_of
 from tests.factories.accounts import MembershipFactory, make_staff, sign_in
-from tests.factories.candidatures import bulk_candidatures, make_delegate
+from tests.factories.candidatures import ask_correction, bulk_candidatures, make_delegate
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -146,7 +146,7 @@ class TestOne:
 
     def test_anyone_at_the_desk_covers_an_absent_colleague(self, row, tarek):
         add_note(actor=tarek, candidature=row, text="En l’absence d’Hélène.")
-        request_correction(actor=tarek, candidature=row, message="Précisez.", sections=["projet"])
+        ask_correction(row, "projet", actor=tarek, what="Précisez.")
         assert Candidature.objects.get(pk=row.pk).state == State.CORRECTION_REQUESTED
 
 
@@ -201,6 +201,6 @@ class TestAll:
     def test_runs_a_constant_number_of_queries(self, client, cycle, helene, tarek, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, state=State.UNDER_REVIEW, adviser=helene)
         sign_in(client, helene)
-        # Session, person, second factor, roles; cycles, numbers, colleagues, followers, rows with their commitments.
+        # Session, person, second factor, roles; cycles, numbers, colleagues, followers, rows.
         with django_assert_num_queries(9):
             client.get(HAND_OVER, {"de": helene.pk, "a": tarek.pk})

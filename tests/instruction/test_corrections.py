@@ -7,16 +7,24 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from candidatures import services
+from candidatures.changes import changes_of
 from candidatures.enums import State
-from candidatures.errors import NothingCorrectedError
+from candidatures.errors import NothingChangedError
 from candidatures.models import Candidature
 from candidatures.sections import EMPLOYER, IDENTITY, POSITION, PROJECT
-from candidatures.working_copy import open_correction, working_copy, written_pieces
+from candidatures.working_copy import open_revision, working_copy, written_pieces
 from instruction import services as instruction
-from instruction.corrections import changes_of
 from organisations.models import Employer
 from tests.factories.accounts import make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, ask_commitment, make_delegate, pdf_bytes, pdf_upload, sign
+from tests.factories.candidatures import (
+    CandidatureFactory,
+    ask_commitment,
+    ask_correction,
+    make_delegate,
+    pdf_bytes,
+    pdf_upload,
+    sign,
+)
 from tests.factories.organisations import make_siret
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
@@ -30,7 +38,7 @@ def asked(*slugs: str) -> Candidature:
     candidature = CandidatureFactory(submitted=True, signed=True)
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
     instruction.claim_candidature(actor=adviser, candidature=candidature)
-    instruction.request_correction(actor=adviser, candidature=candidature, message="Précisez.", sections=slugs)
+    ask_correction(candidature, *slugs, actor=adviser, what="Précisez.")
     return candidature
 
 
@@ -71,8 +79,8 @@ def test_commitment_asked_since_is_a_correction(slug):
     candidature = CandidatureFactory(submitted=True)
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
     instruction.claim_candidature(actor=adviser, candidature=candidature)
-    instruction.request_correction(actor=adviser, candidature=candidature, message="Signez.", sections=[slug])
-    with pytest.raises(NothingCorrectedError):
+    ask_correction(candidature, slug, actor=adviser, what="Signez.")
+    with pytest.raises(NothingChangedError):
         send(candidature)
     sign(candidature)
     send(candidature)
@@ -95,13 +103,13 @@ def test_staff_read_the_submitted_answers_until_the_correction_is_sent(client):
     send(candidature)
     fresh = stored(candidature)
     assert (fresh.project, fresh.state) == (NEW, State.UNDER_REVIEW)
-    correction = fresh.correction_requests.get()
+    correction = fresh.revisions.get()
     assert correction.former == {"project": before}
-    assert correction.answered_at is not None
+    assert correction.sent_at is not None
     sign_in(client, candidature.adviser)
     page = client.get(address).content.decode()
     assert NEW in page
-    assert "Ce que la correction a changé" in page
+    assert "Ce qui a changé depuis le dépôt" in page
 
 
 def test_every_kind_of_answer_goes_through_the_buffer():
@@ -110,14 +118,14 @@ def test_every_kind_of_answer_goes_through_the_buffer():
     save(candidature, POSITION, **values)
     save(candidature, EMPLOYER, operating_budget=Decimal("12500000.50"), population=51_000, department="2A")
     save(candidature, IDENTITY, title="M")
-    written = working_copy(stored(candidature), open_correction(stored(candidature)))
+    written = working_copy(stored(candidature), open_revision(stored(candidature)))
     assert (written.in_post_since, written.functional_post) == tuple(values.values())
     assert (written.operating_budget, written.department, written.region) == (Decimal("12500000.50"), "2A", "94")
     send(candidature)
     fresh = stored(candidature)
     assert (fresh.in_post_since, fresh.functional_post) == tuple(values.values())
     assert (fresh.operating_budget, fresh.region, fresh.title) == (Decimal("12500000.50"), "94", "M")
-    labels = {change.label: (change.before, change.after) for change in changes_of(fresh.correction_requests.get())}
+    labels = {change.label: (change.before, change.after) for change in changes_of(fresh.revisions.get())}
     assert labels["Population"] == ("46200", "51000")
     assert labels["Emploi fonctionnel"] == ("Oui", "Non")
 
@@ -125,7 +133,7 @@ def test_every_kind_of_answer_goes_through_the_buffer():
 def test_the_copy_with_its_answers_cannot_be_written():
     candidature = asked("identite")
     save(candidature, IDENTITY, title="M")
-    written = working_copy(stored(candidature), open_correction(stored(candidature)))
+    written = working_copy(stored(candidature), open_revision(stored(candidature)))
     for write in (written.save, written.delete, lambda: written.save(update_fields=["title"]), written.save_base):
         with pytest.raises(TypeError, match="lock its row"):
             write()
@@ -186,7 +194,7 @@ def test_ineligible_dossier_keeps_its_submitted_answers():
     fresh = stored(candidature)
     assert fresh.project == before
     assert candidature.pieces.current().get(required_piece=required) != staged
-    assert fresh.correction_requests.get().buffer == {"project": NEW}  # kept, and not taken
+    assert fresh.revisions.get().buffer == {"project": NEW}  # kept, and not taken
 
 
 def test_new_employer_needs_a_new_commitment_before_it_is_sent():

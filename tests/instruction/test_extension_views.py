@@ -66,7 +66,7 @@ class TestExtension:
     def test_grants_says_so_and_keeps_the_history(self, staff, draft, adviser):
         response = staff.post(address(draft), GIVEN, follow=True)
         assertRedirects(response, address(draft))
-        until = "mercredi 21\u00a0janvier\u00a02026 à 23\u00a0h\u00a059"
+        until = "mercredi 21\u00a0janvier\u00a02026 à\u00a023\u00a0h\u00a059"
         assertContains(response, f"peut déposer jusqu’au {until}. Un courriel l’en prévient.")
         assertContains(response, f"Jusqu’au {until}")
         assertContains(response, "Hospitalisation du 10 au 14\u00a0janvier.")

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from programme.enums import Period, SessionKind
-from programme.models import HalfDay, Session
+from programme.enums import CalendarKind, Period, SessionKind
+from programme.models import CalendarEvent, HalfDay, Session
 from tests.factories.cycles import CycleFactory
 from tests.factories.modules import ModuleFactory
 from tests.factories.organisations import InstituteFactory
@@ -172,3 +172,30 @@ def test_without_dates_nothing_is_said_of_them():
     assert not session.is_dated
     assert session.days_label == session.months_label == session.weekdays_label == ""
     assert session.setting == "Module\u00a01, Nancy"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "changes", "words"),
+    [
+        (CalendarKind.ELECTION, {"ends_on": DAY - datetime.timedelta(1)}, "Le premier jour précède le dernier."),
+        (CalendarKind.ELECTION, {"zone": "B"}, "Seules des vacances scolaires ont une zone."),
+        (CalendarKind.OTHER, {}, "Un jour propre à un institut relève de cet institut, les autres sont communs."),
+        ("FESTIVAL", {}, "Cette nature de jours n’existe pas."),
+    ],
+)
+def test_days_that_cannot_be_are_refused_in_words(kind, changes, words):
+    event = CalendarEvent(**{"kind": kind, "label": "Vote", "starts_on": DAY, "ends_on": DAY, **changes})
+    with pytest.raises(ValidationError) as refusal:
+        event.validate_constraints()
+    assert words in refusal.value.messages
+    with pytest.raises(IntegrityError), transaction.atomic():
+        event.save()
+
+
+@pytest.mark.parametrize(
+    ("kind", "zone", "zones"),
+    [(CalendarKind.SCHOOL_HOLIDAYS, "", "ABC"), (CalendarKind.SCHOOL_HOLIDAYS, "C", "C"), (CalendarKind.OTHER, "", "")],
+)
+def test_school_holidays_without_a_zone_are_of_the_three(kind, zone, zones):
+    assert CalendarEvent(kind=kind, zone=zone).zones == zones

@@ -83,3 +83,13 @@ def test_the_tour_of_2015_and_the_seminars_of_2018_and_2019_are_sessions():
         assert [(half.day, half.period) for half in seminar.half_days.all()] == [(day, half) for half in BOTH]
         assert seminar.cycle is None
     assert [session.place for session in angers.sessions.all()] == ["", "INSET d’Angers, Angers"]
+
+
+@pytest.mark.django_db
+def test_saving_a_session_has_the_page_of_its_cycle_composed_anew():
+    module = ModuleFactory(starts_on=TUESDAY, ends_on=TUESDAY + 2 * DAY)
+    before = module.cycle.revision
+    save_session(session=module)
+    assert module.cycle.revision != before
+    module.cycle.refresh_from_db()
+    assert module.cycle.revision != before

@@ -57,7 +57,7 @@ def test_what_is_rolled_back_leaves_no_trace(ask):
 
 @pytest.mark.parametrize(("method", "answers"), [("GET", [1, 1]), ("HEAD", [1, 1]), ("POST", [None, None])])
 def test_only_a_request_that_reads_remembers(ask, method, answers):
-    heard = []
+    heard, wrappers = [], [*connection.execute_wrappers]
 
     @remembers
     def view(request):
@@ -66,4 +66,4 @@ def test_only_a_request_that_reads_remembers(ask, method, answers):
 
     view(RequestFactory().generic(method, "/"))
     assert heard == answers
-    assert not connection.execute_wrappers
+    assert connection.execute_wrappers == wrappers

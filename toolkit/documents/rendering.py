@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Where `render_cached` keeps what it drew.
+RENDERED = "rendered"
+
 # Style sheets and fonts have addresses of their own under a name that no resolver knows (RFC 6761).
 ASSETS_URL = "https://assets.invalid/css/"
 STYLESHEETS = ("tokens.css", "print.css")
@@ -102,7 +105,7 @@ def render_cached(*, html: str) -> bytes:
     Raises RenderingError like `render_pdf`, and StorageUnavailableError rather than draw for each reader.
     """
     digest = hashlib.sha256(f"{renderer_version()}\n{html}".encode()).hexdigest()
-    name = f"rendered/{digest[:2]}/{digest}.pdf"
+    name = f"{RENDERED}/{digest[:2]}/{digest}.pdf"
     try:
         with default_storage.open(name) as stored:
             return stored.read()

@@ -17,12 +17,12 @@ from toolkit.files.kinds import (
     IMAGES,
     OFFICE,
     PDF,
-    TOO_HEAVY,
     Kind,
     check_convertible,
     find_kind,
     is_archive,
     limit_words,
+    too_heavy,
 )
 from toolkit.files.soffice import office_to_pdf
 from toolkit.text.typography import format_size
@@ -96,7 +96,7 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
 
 def _check_size(name: str, size: int) -> None:
     if size > settings.UPLOAD_MAX_BYTES:
-        raise UploadError(TOO_HEAVY.format(name=name, size=format_size(size), limit=limit_words()))
+        raise UploadError(too_heavy(name).format(name=name, size=format_size(size), limit=limit_words()))
 
 
 def _office_kind(name: str, content: bytes) -> Kind:

@@ -6,5 +6,5 @@ from django.db import models
 class ScanState(models.TextChoices):
     """What the antivirus said of a file."""
 
-    NOT_SCANNED = "not_scanned", "Non analysé"
-    CLEAN = "clean", "Analysé"
+    NOT_SCANNED = "not_scanned", "Lu, sans antivirus"
+    CLEAN = "clean", "Analysé par l’antivirus"

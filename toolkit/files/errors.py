@@ -39,17 +39,17 @@ def swollen(name: str) -> UploadError:
 
 def too_long(name: str) -> UploadError:
     """Reading it took more time or memory than a check may take."""
-    return UploadError(f"{name} demande trop de temps ou de mémoire pour être contrôlé. {PRINT}")
+    return UploadError(f"{name} demande trop de temps ou de mémoire pour être lu. {PRINT}")
 
 
 def busy(name: str) -> str:
     """Others hold all the places of the machine; as a sentence."""
-    return f"D’autres fichiers sont en cours de contrôle. Réessayez de déposer {name} dans une minute."
+    return f"D’autres fichiers sont en cours de lecture. Réessayez de déposer {name} dans une minute."
 
 
 def too_slow(name: str) -> UploadError:
     """The machine did not get to the end in time."""
     return UploadError(
-        f"Le contrôle de {name} a pris trop de temps. Réessayez dans une minute ; si cela se reproduit, imprimez-le "
+        f"La lecture de {name} a pris trop de temps. Réessayez dans une minute ; si cela se reproduit, imprimez-le "
         "« vers un PDF » et déposez le résultat."
     )

@@ -4,15 +4,20 @@ import io
 import re
 import zlib
 from pathlib import PurePath
+from typing import Any
 
+import pillow_heif
 from PIL import Image
 
 from toolkit.files.errors import UploadError
 
 MAX_PIXELS = 40_000_000  # an A4 page at 600 dots an inch holds 35 million
+MAX_JPEG_PIXELS = 120_000_000  # a JPEG is read at a smaller scale: the largest photos of phones hold 108 million
 MAX_DPI, MIN_DPI = 200, 72
 SHORT, LONG, MARGIN = 8.27, 11.69, 0.4  # inches
 QUALITY = 85
+LOGO_BOX = (900, 360)  # points: 50 by 20 mm at 450 points an inch
+LOGO_HEAVY = 100_000  # bytes: each document that bears the logo holds it
 WHITE = (255, 255, 255)
 ORIENTATION = 0x0112  # the EXIF tag, and what undoes each of its values
 TURNS = {
@@ -24,6 +29,9 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+pillow_heif.register_heif_opener()
+pillow_heif.options.DECODE_THREADS = 1  # each thread would take its share of the bounded memory
 
 
 # Whether a file reaches its own end. Pillow would say, but WeasyPrint tells it, for the whole process, to fill in grey
@@ -56,37 +64,94 @@ def _webp_ends(content: bytes) -> bool:
     return int.from_bytes(content[4:8], "little") + 8 <= len(content)
 
 
-IS_WHOLE = {"jpeg": _jpeg_ends, "png": _png_ends, "webp": _webp_ends}
+def _heic_ends(content: bytes) -> bool:
+    """ISO 14496-12: boxes one after the other, each with its size: 1 where eight bytes hold it, 0 « to the end »."""
+    at = 0
+    while at + 16 <= len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        if size < 8:
+            return size == 0
+        at += size
+    return at == len(content)
+
+
+IS_WHOLE = {"jpeg": _jpeg_ends, "png": _png_ends, "webp": _webp_ends, "heic": _heic_ends}
+FORMATS = {"heic": "HEIF"}  # what Pillow calls it, where that is another word
 
 
 def image_to_pdf(name: str, content: bytes, *, form: str) -> bytes:
-    """Return the image as a PDF of one A4 page. `form` is « jpeg », « png » or « webp ».
+    """Return the image as a PDF of one A4 page. `form` is « jpeg », « png », « webp » or « heic ».
 
     Only pixels are kept: place, date and camera stay behind. Raises UploadError when the image is broken or has too
     many pixels.
     """
     if not IS_WHOLE[form](content):
         raise _broken(name)
+    limit = MAX_JPEG_PIXELS if form == "jpeg" else MAX_PIXELS
     try:
-        with Image.open(io.BytesIO(content), formats=[form]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise _too_many_pixels(name)
+        with Image.open(io.BytesIO(content), formats=[FORMATS.get(form, form)]) as image:
+            if image.width * image.height > limit:
+                raise _too_many_pixels(name, limit)
             return _lay_out(_flatten(image), title=PurePath(name).stem)
     except (UploadError, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels(name) from None
+        raise _too_many_pixels(name, limit) from None
     except Exception:  # decoders of damaged images raise about anything
         raise _broken(name) from None
+
+
+def image_to_logo(name: str, content: bytes, *, form: str) -> tuple[dict[str, Any], bytes]:
+    """Return a picture for the top of letters, and its type, width and height. `form` is « jpeg » or « png ».
+
+    Only pixels are kept, no more than paper shows; a drawing stays a PNG, and so does what can be seen through. Raises
+    UploadError as image_to_pdf does.
+    """
+    if not IS_WHOLE[form](content):
+        raise _broken(name)
+    try:
+        with Image.open(io.BytesIO(content), formats=[form]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise _too_many_pixels(name, MAX_PIXELS)
+            made, kind = _draw_logo(image, form)
+    except (UploadError, MemoryError):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels(name, MAX_PIXELS) from None
+    except Exception:  # decoders of damaged images raise about anything
+        raise _broken(name) from None
+    return {"type": f"image/{kind}", "width": made.width, "height": made.height}, _saved(made, kind)
+
+
+def _draw_logo(image: Image.Image, form: str) -> tuple[Image.Image, str]:
+    made = _flatten(image) if form == "jpeg" else image.convert("RGBA" if image.has_transparency_data else "RGB")
+    made.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+    made.info = {}
+    return made, form
+
+
+def _saved(image: Image.Image, kind: str) -> bytes:
+    """The picture as a file; a PNG in 256 colours where it would be heavy."""
+    target = io.BytesIO()
+    if kind == "jpeg":
+        image.save(target, "JPEG", quality=QUALITY)
+        return target.getvalue()
+    image.save(target, "PNG", optimize=True)
+    if target.tell() > LOGO_HEAVY:
+        target = io.BytesIO()
+        image.quantize(256, method=Image.Quantize.FASTOCTREE).save(target, "PNG", optimize=True)
+    return target.getvalue()
 
 
 def _broken(name: str) -> UploadError:
     return UploadError(f"{name} est une image abîmée, qui ne s’ouvre pas. Enregistrez-la à nouveau, puis déposez-la.")
 
 
-def _too_many_pixels(name: str) -> UploadError:
+def _too_many_pixels(name: str, limit: int) -> UploadError:
     return UploadError(
-        f"{name} compte plus de {MAX_PIXELS // 1_000_000} millions de pixels. Réduisez l’image, ou numérisez-la à "
+        f"{name} compte plus de {limit // 1_000_000} millions de pixels. Réduisez l’image, ou numérisez-la à "
         "300 points par pouce, puis déposez-la à nouveau."
     )
 
@@ -96,6 +161,7 @@ def _flatten(image: Image.Image) -> Image.Image:
     turn = _turn(image)
     largest = (int(LONG * MAX_DPI), int(LONG * MAX_DPI))
     image.draft("RGB", largest)  # a JPEG is read at a smaller scale at once
+    image.load()  # a HEIC is turned on the way, as its own boxes say
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:

@@ -1,5 +1,6 @@
 """Which files are taken, told by their first bytes, and what to do with those that are not."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,9 @@ DOCX = Kind(
     "docx", "document Word", (".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 )
 ODT = Kind("odt", "document LibreOffice", (".odt", "application/vnd.oasis.opendocument.text"))
-IMAGES = (JPEG, PNG, WEBP)
+HEIC = Kind("heic", "photo HEIC", (".heic", ".heif", "image/heif", "image/heic"))
+IMAGES = (JPEG, PNG, WEBP, HEIC)
+PHOTO_SUFFIXES = tuple(entry for kind in IMAGES for entry in kind.accept if entry.startswith("."))
 OFFICE = {kind.slug: kind for kind in (DOCX, ODT)}
 
 # Shared with the browser, which refuses the same files before sending them; {name}, {size} and {limit} are filled in.
@@ -41,11 +44,14 @@ TOO_HEAVY = (
     "{name} pèse {size}, la limite est de {limit}. Enregistrez-le avec des images plus légères, puis déposez-le à "
     "nouveau."
 )
+TOO_HEAVY_PHOTO = (
+    "{name} pèse {size}, la limite est de {limit}. Reprenez cette photo dans une taille plus petite, 12 mégapixels "
+    "suffisent, ou réduisez-la, puis déposez-la à nouveau."
+)
 EMPTY = "{name} est vide (0 octet). Ouvrez-le pour vérifier son contenu, puis déposez-le à nouveau."
 
 EXPORT = "Exportez le document en PDF, puis déposez-le ici."
-AS_IMAGE = "Enregistrez-la en JPEG ou en PDF, puis déposez-la à nouveau."
-_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
+_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 def _begins(*marks: bytes) -> Callable[[bytes], bool]:
@@ -57,27 +63,62 @@ def _is_web_page(head: bytes) -> bool:
     return text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<svg"))
 
 
-# What is often sent in place of a PDF: how it begins, what it is, what to do.
-NOT_TAKEN: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
-    (lambda head: head[4:8] == b"ftyp" and head[8:12] in _HEIF, "une photo HEIC", AS_IMAGE),
-    (_begins(b"GIF8", b"BM", b"II*\0", b"MM\0*"), "une image d’un format qui ne se lit pas ici", AS_IMAGE),
-    (
+@dataclass(frozen=True)
+class NotTaken:
+    """What is often sent in place of a PDF: how it begins, what it is, what to do, and how its name ends.
+
+    By its name the browser refuses it before it leaves.
+    """
+
+    is_one: Callable[[bytes], bool]
+    what: str
+    advice: str
+    suffixes: tuple[str, ...]
+
+    def sentence(self, name: str, despite: str = "") -> str:
+        """Why it is refused, and what to do."""
+        return f"{name} n’est pas un PDF mais {self.what}{despite}. {self.advice}"
+
+
+NOT_TAKEN = (
+    NotTaken(
+        lambda head: head.startswith((b"GIF8", b"BM", b"II*\0", b"MM\0*")) or head[4:12] in (b"ftypavif", b"ftypavis"),
+        "une image d’un format qui ne se lit pas ici",
+        "Enregistrez-la en JPEG ou en PDF, puis déposez-la à nouveau.",
+        (".gif", ".bmp", ".tif", ".tiff", ".avif"),
+    ),
+    NotTaken(
+        lambda head: head[4:8] == b"ftyp",
+        "une vidéo ou un son",
+        "Prenez une photo, ou numérisez le document en PDF, puis déposez-le ici.",
+        (".mov", ".mp4", ".m4v", ".m4a"),
+    ),
+    NotTaken(
         _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
         "un ancien document Office, ou un document protégé par un mot de passe",
         "Ouvrez-le, exportez-le en PDF sans mot de passe, puis déposez le PDF ici.",
+        (".doc", ".xls", ".ppt"),
     ),
-    (_begins(b"{\\rtf"), "un document RTF", EXPORT),
-    (_is_web_page, "une page web", "Imprimez-la « vers un PDF », puis déposez le résultat ici."),
-    (
+    NotTaken(_begins(b"{\\rtf"), "un document RTF", EXPORT, (".rtf",)),
+    NotTaken(
+        _is_web_page, "une page web", "Imprimez-la « vers un PDF », puis déposez le résultat ici.", (".html", ".htm")
+    ),
+    NotTaken(
         _begins(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
         "une archive",
         "Ouvrez-la sur votre appareil, puis déposez ici le document qu’elle contient, en PDF.",
+        (".rar", ".7z", ".gz"),
     ),
-    (_begins(b"MZ", b"\x7fELF", b"#!"), "un programme", EXPORT),
+    NotTaken(_begins(b"MZ", b"\x7fELF", b"#!"), "un programme", EXPORT, (".exe",)),
 )
 
 
 HEADER_WITHIN = 1024  # bytes: readers of PDF look that far for the header (ISO 32000-1, annex H, note 13)
+
+
+def too_heavy(name: str) -> str:
+    """The sentence that refuses a file of that name for its size; {name}, {size} and {limit} are filled in."""
+    return TOO_HEAVY_PHOTO if name.lower().endswith(PHOTO_SUFFIXES) else TOO_HEAVY
 
 
 def is_archive(content: bytes) -> bool:
@@ -100,9 +141,11 @@ def find_kind(name: str, content: bytes) -> Kind:
         return PNG
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return WEBP
-    for is_one, what, advice in NOT_TAKEN:
-        if is_one(head):
-            raise UploadError(f"{name} n’est pas un PDF mais {what}{despite_name(name)}. {advice}")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
+        return HEIC
+    for refused in NOT_TAKEN:
+        if refused.is_one(head):
+            raise UploadError(refused.sentence(name, despite_name(name)))
     if b"%PDF-" in head:
         return PDF
     raise UploadError(f"{name} n’est pas un PDF{despite_name(name)}. {EXPORT}")
@@ -126,7 +169,8 @@ def label_of(content_type: str) -> str:
 class AcceptedKinds:
     """What the pages say of the files they ask for. `limit` is in bytes; `accept` is the attribute of the control.
 
-    `too_heavy` and `empty` are the sentences that the browser fills in; `scanned` tells whether an antivirus is set.
+    `too_heavy`, `too_heavy_photo` and `empty` are the sentences that the browser fills in; `refused` gives
+    (in JSON) the one for each suffix that is known not to be taken. `scanned` tells whether an antivirus is set.
     """
 
     words: str
@@ -134,7 +178,10 @@ class AcceptedKinds:
     limit: int
     limit_words: str
     too_heavy: str
+    too_heavy_photo: str
+    photos: str
     empty: str
+    refused: str
     scanned: bool
 
 
@@ -143,12 +190,15 @@ def accepted_kinds() -> AcceptedKinds:
     kinds = [PDF, *IMAGES, *(OFFICE.values() if can_convert() else ())]
     office = ", document Word ou LibreOffice" if can_convert() else ""
     return AcceptedKinds(
-        words=f"PDF, image JPEG, PNG ou WebP{office}",
+        words=f"PDF, photo ou image (JPEG, PNG, WebP, HEIC){office}",
         accept=",".join(entry for kind in kinds for entry in kind.accept),
         limit=settings.UPLOAD_MAX_BYTES,
         limit_words=limit_words(),
         too_heavy=typeset(TOO_HEAVY.replace("{limit}", limit_words())),
+        too_heavy_photo=typeset(TOO_HEAVY_PHOTO.replace("{limit}", limit_words())),
+        photos=",".join(PHOTO_SUFFIXES),
         empty=typeset(EMPTY),
+        refused=json.dumps({end: typeset(one.sentence("{name}")) for one in NOT_TAKEN for end in one.suffixes}),
         scanned=bool(settings.CLAMD_URL),
     )
 

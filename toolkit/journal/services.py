@@ -25,8 +25,8 @@ def record(
     name = kind_named(kind).name
     now = timezone.now()
     if runs:
-        last = JournalEntry.objects.filter(about=about, kind=name, subject=subject, actor=actor)
-        if last.filter(last_at__gte=now - RUN).update(last_at=now):
+        same = {"about": about, "kind": name, "subject": subject, "actor": actor}
+        if JournalEntry.objects.filter(**same, last_at__gte=now - RUN).update(last_at=now):
             return
     JournalEntry.objects.create(
         about=about, actor=actor, kind=name, subject=subject[:200], reason=reason, at=now, last_at=now

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from toolkit.lists.columns import Column, Head, head_of
 from toolkit.lists.filters import ListFilter, words_of
-from toolkit.lists.neighbours import beyond, ordered
+from toolkit.lists.neighbours import nearest, ordered
 from toolkit.lists.pager import page_of, query_of
 from toolkit.lists.views import SavedView, Tab
 
@@ -100,7 +100,7 @@ class ListPage:
     @cached_property
     def page(self) -> Page:
         """The page of the address."""
-        return page_of(self.rows, self.params.get("page"), count=self.count)
+        return page_of(self.rows, self.params, count=self.count)
 
     @cached_property
     def shown(self) -> list[Any]:
@@ -143,7 +143,7 @@ class ListPage:
         return query_of(self.params, *without, **{**self.base, **changes})
 
     def neighbour(self, row: Model, *, forward: bool) -> Any:
-        """The row after this one, or before it; None at the end. One query, whatever the length; see `beyond`."""
+        """The row after this one, or before it; None at the end. One query or two; see `nearest`."""
         order = self.sort.sort if self.sort else ("pk",)
-        found = beyond(self.found, row, order, backwards=forward == self.is_reversed)
-        return found.only(*self.neighbour_fields).first()
+        rows = self.found.only(*self.neighbour_fields)
+        return nearest(rows, row, order, backwards=forward == self.is_reversed)

@@ -9,15 +9,15 @@ from django.http import QueryDict
 PER_PAGE = 50
 
 
-def page_of(rows: Any, number: Any, *, count: int | None = None) -> Page:
-    """The page of this number, or the nearest; a count that is known already costs no query.
+def page_of(rows: Any, params: Mapping[str, str], *, count: int | None = None) -> Page:
+    """The page that these parameters ask for, or the nearest; a count that is known already costs no query.
 
     `page_range` is short: the ends, and two pages around this one.
     """
     paginator = Paginator(rows, PER_PAGE)
     if count is not None:
         paginator.count = count
-    page: Any = paginator.get_page(number)
+    page: Any = paginator.get_page(params.get("page"))
     page.page_range = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     return page
 

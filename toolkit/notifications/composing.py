@@ -25,7 +25,7 @@ from django.utils.timezone import template_localtime
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from toolkit.text.typography import typeset
+from toolkit.text.typography import raise_ordinals, typeset
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark 2.4: any of these may be escaped
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code"])
@@ -41,8 +41,8 @@ class Composed:
     html: str
 
 
-def compose(*, template: str, context: Mapping[str, Any], reply_to: str = "") -> Composed:
-    """Render a mail template; `site_url` is added to the context, for addresses in full.
+def compose(*, template: str, context: Mapping[str, Any], reply_to: str = "", sender: str = "") -> Composed:
+    """Render a mail template; `site_url` is added to the context, for addresses in full. `sender` names who writes.
 
     Raises TemplateDoesNotExist, or ValueError when the subject comes out empty.
     """
@@ -60,9 +60,10 @@ def compose(*, template: str, context: Mapping[str, Any], reply_to: str = "") ->
             "content": mark_safe(_html(tokens)),  # nosec B308 B703  # CommonMark without raw HTML
             "site_url": settings.SITE_URL,
             "reply_to": reply_to,
+            "sender": sender,
         },
     )
-    text = f"{_text(tokens)}\n\n-- \n{_signature(reply_to)}\n"
+    text = f"{_text(tokens)}\n\n-- \n{_signature(reply_to, sender)}\n"
     return Composed(subject=subject[:250], text=text, html=_INLINER.inline(html))
 
 
@@ -120,7 +121,7 @@ def _is_button(token: Token) -> bool:
 
 
 def _html(tokens: Sequence[Token]) -> str:
-    return _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return raise_ordinals(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -176,6 +177,7 @@ def _link_text(label: str, href: str, alone: bool) -> str:
     return f"{label}\u00a0:\n{href}" if alone else f"{label} ({href.removeprefix('mailto:')})"
 
 
-def _signature(reply_to: str) -> str:
+def _signature(reply_to: str, sender: str) -> str:
     answer = f"Pour répondre, écrivez à {reply_to}." if reply_to else "Ce courriel est envoyé automatiquement."
-    return f"INET Cycles, Institut national des études territoriales\n{settings.SITE_URL}\n{answer}"
+    name = f"INET Cycles, {sender}" if sender else "INET Cycles"
+    return f"{name}\n{settings.SITE_URL}\n{answer}"

@@ -52,7 +52,7 @@ def queue_mail(
     existing = OutboxMail.objects.filter(key=key).first()
     if existing:
         return existing
-    words = compose(template=template, context=context, reply_to=reply_to)
+    words = compose(template=template, context=context, reply_to=reply_to, sender=institute.name if institute else "")
     mail, created = _write_once(
         key,
         event=event,
@@ -124,6 +124,17 @@ def redirect_mails(*, recipient: Person, former: str, current: str, keys: Iterab
     waiting = OutboxMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), to_email__iexact=former)
     theirs = Q(recipient=recipient, institute__isnull=False, confidential=False)
     return waiting.filter(theirs | Q(key__in=list(keys))).update(to_email=current)
+
+
+@transaction.atomic
+def forget_person(*, recipient: Person, kept: Iterable[UUID] = ()) -> None:
+    """Delete the mails written to someone whose account is being closed, but for those about these dossiers.
+
+    One in the hands of a worker leaves; it then names nobody.
+    """
+    mails = OutboxMail.objects.filter(recipient=recipient).exclude(state=MailState.SENDING)
+    mails = mails.exclude(about__in=list(kept)).select_for_update(of=("self",))
+    OutboxMail.objects.filter(pk__in=list(mails.values_list("pk", flat=True))).delete()
 
 
 def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:

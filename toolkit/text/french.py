@@ -10,8 +10,14 @@ is one of those that name public bodies, courses or courts; a name that begins o
 """
 
 import re
+from collections.abc import Iterable
 
 from toolkit.text.search_text import fold
+
+_NUMBERS = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"),
+)
 
 _ELISION = "aeiou"
 _WITHOUT_ELISION = frozenset(["onze", "onzieme", "oui", "ouistiti", "uhlan", "ululement", "un-un"])
@@ -56,6 +62,17 @@ _PLURAL = frozenset(
 _WORD = re.compile(r"[^\s\-'’]+")
 _ARTICLE = re.compile(r"(les?|la)\s+|(l)['’]\s*", re.IGNORECASE)
 _OPENING = " \u00a0\u202f«“\"‘'’(["
+
+
+def spell(number: int) -> str:
+    """Return a number in French words up to twenty, in figures past that."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def list_in_words(items: Iterable[str]) -> str:
+    """Return « a, b et c »."""
+    *head, last = list(items) or [""]
+    return f"{', '.join(head)} et {last}" if head else last
 
 
 def de(name: str) -> str:

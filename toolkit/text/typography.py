@@ -35,6 +35,26 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).disa
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h3", "h4", "blockquote", "code", "hr"}
 
 
+# « 1er », « 26e », « XXe »; one or more Roman figures take « e » alone, or « Vers » would be one.
+_ORDINAL = re.compile(r"(?<![\w./-])(?:(\d{1,4})(er|re|e|ers|res|es)|([IVX]{1,6})(e))(?![\w/-])")
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+def raise_ordinals(html: str) -> str:
+    """Return the HTML with the letters of its ordinals raised: 26<sup>e</sup>. Tags and addresses are left as they are.
+
+    What is raised already is left too: the figure and its letter then stand in two pieces of text.
+    """
+    pieces = _TAG.split(html)
+    pieces[::2] = (text if "@" in text or "://" in text else _ORDINAL.sub(_raised, text) for text in pieces[::2])
+    return "".join(pieces)
+
+
+def _raised(match: re.Match[str]) -> str:
+    number, letters = match[1] or match[3], match[2] or match[4]
+    return f"{number}<sup>{letters}</sup>"
+
+
 def typeset(text: str) -> str:
     """Return the text with French spaces and apostrophes. Idempotent; changes no word."""
     if not _ANYTHING_TO_SET.search(text):
@@ -52,9 +72,9 @@ def typeset(text: str) -> str:
 
 def markdown_to_html(text: str) -> str:
     """Return safe HTML of a staff-written text: no raw HTML, no image, headings h3 and h4 only, links checked."""
-    return nh3.clean(
-        _MARKDOWN.render(typeset(text)), tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}
-    )
+    html = _MARKDOWN.render(typeset(text))
+    schemes = {"http", "https", "mailto"}
+    return raise_ordinals(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=schemes))
 
 
 def format_number(value: int | Decimal | float | None) -> str:
@@ -71,6 +91,11 @@ def format_euros(value: Decimal | int | None) -> str:
     amount = Decimal(value)
     whole = amount == amount.to_integral_value()
     return f"{format_number(int(amount) if whole else amount.quantize(Decimal('0.01')))}{NNBSP}€"
+
+
+def name_promotion(number: int) -> str:
+    """Return « 1re promotion », « 26e promotion », in plain text."""
+    return f"{number}{'re' if number == 1 else 'e'}{NBSP}promotion"
 
 
 def format_siret(value: str | None) -> str:
@@ -126,9 +151,16 @@ def format_hour(value: dt.datetime | None) -> str:
     return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
+def format_time(value: dt.time | None) -> str:
+    """Return « 14 h » or « 9 h 30 » for an hour of any day."""
+    if value is None:
+        return ""
+    return f"{value.hour}{NBSP}h" + (f"{NBSP}{value.minute:02d}" if value.minute else "")
+
+
 def format_moment(value: dt.datetime | None) -> str:
-    """Return « mercredi 14 janvier 2026 à 23 h 59 », Paris time."""
-    return "" if value is None else f"{format_day(value)} à {format_hour(value)}"
+    """Return « mercredi 14 janvier 2026 à 23 h 59 », Paris time. A line may break after the weekday or before « à »."""
+    return "" if value is None else f"{format_day(value)} à{NBSP}{format_hour(value)}"
 
 
 def format_days(start: dt.date, end: dt.date, year: bool = True) -> str:

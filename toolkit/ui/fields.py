@@ -14,18 +14,24 @@ from toolkit.text.typography import format_number
 from toolkit.ui.clean_forms import LengthFirstMixin
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _MONTHS = ("%Y-%m", "%m/%Y", "%Y-%m-%d", "%d/%m/%Y")
 
 
 class CleanFormMixin(LengthFirstMixin):
-    """Sets French sentences and length limits. `expected` names fields that are not optional."""
+    """Sets French sentences and length limits.
+
+    `expected` names fields that are not optional, `brief` those whose error says by itself what it is about.
+    """
 
     expected: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         for name, field in self.fields.items():
             field.expected = name in self.expected or field.required
+            field.brief = name in self.brief
             if field.label:
                 field.label = field.label[:1].upper() + field.label[1:]
             self._speak(field)
@@ -56,10 +62,12 @@ class SiretField(forms.CharField):
 
 
 class CountField(forms.IntegerField):
-    """A whole number typed with or without spaces, shown with them."""
+    """A whole number typed with or without spaces, shown with them. `sentence` refuses what is no number."""
 
-    def __init__(self, *, unit: str, maximum: int, **kwargs: Any) -> None:
-        sentence = f"Écrivez un nombre {unit} en chiffres, par exemple {format_number(min(46_200, maximum))}."
+    def __init__(self, *, unit: str, maximum: int, sentence: str = "", **kwargs: Any) -> None:
+        sentence = (
+            sentence or f"Écrivez un nombre {unit} en chiffres, par exemple {format_number(min(46_200, maximum))}."
+        )
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(
             min_value=0,
@@ -116,6 +124,40 @@ class EurosField(forms.DecimalField):
         return format_number(int(value) if value == value.to_integral_value() else value)
 
 
+class DayField(forms.DateField):
+    """A day, picked or typed: 15/01/2027."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={"invalid": "Écrivez une date, par exemple 15/01/2027."},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> datetime.date | None:
+        """Raises ValidationError (French) for what is no day, or of another century."""
+        day = super().clean(value)
+        if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise ValidationError(f"Vérifiez l’année : de {_FIRST_YEAR} à {_LAST_YEAR}.", code="range")
+        return day
+
+
+class HourField(forms.TimeField):
+    """An hour of the day, picked or typed: 14:30, 14 h 30, 14 h."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh"],
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            error_messages={"invalid": "Écrivez une heure, par exemple 14:30."},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_SPACES.sub("", value) if isinstance(value, str) else value)
+
+
 class MonthField(forms.DateField):
     """A month, as the first of its days. Browsers without a month picker send what was typed: 09/2019 is taken."""
 
@@ -150,3 +192,26 @@ class YesNoField(forms.TypedChoiceField):
             widget=forms.RadioSelect,
             **kwargs,
         )
+
+
+class YearField(forms.IntegerField):
+    """A year of a career, four digits, from 1950 to next year."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        sentence = "Écrivez une année à quatre chiffres."
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages={"invalid": sentence},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value).strip() if value not in self.empty_values else ""
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{4}", text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        year = int(text)
+        if not 1950 <= year <= timezone.localdate().year + 1:
+            raise ValidationError("Vérifiez cette année.", code="range")
+        return year

@@ -1,4 +1,4 @@
-"""`manage.py close_call CODE YEAR`."""
+"""`manage.py close_call CODE YEAR [--institute CODE]`."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Q
@@ -7,6 +7,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from cycles.errors import CycleError
 from cycles.models import Cycle
+from cycles.naming import add_cycle_arguments, named_cycle
 from cycles.services import close_call
 from toolkit.text.typography import format_moment
 
@@ -17,14 +18,11 @@ class Command(BaseCommand):
     help = "Clôt maintenant l’appel à candidatures d’un cycle."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("code", metavar="CODE")
-        parser.add_argument("year", type=int, metavar="ANNÉE")
+        add_cycle_arguments(parser)
         parser.add_argument("--no-input", action="store_false", dest="interactive", help="Ne demande rien.")
 
-    def handle(self, *args, code: str, year: int, interactive: bool, **options) -> None:
-        cycle = Cycle.objects.coded(code).filter(year=year).first()
-        if cycle is None:
-            raise CommandError(f"Il n’y a pas de cycle {code} {year}.")
+    def handle(self, *args, code: str, year: int, institute: str, interactive: bool, **options) -> None:
+        cycle = named_cycle(code=code, year=year, institute=institute)
         if interactive and cycle.is_open:
             self._ask(cycle)
         try:

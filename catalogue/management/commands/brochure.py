@@ -1,4 +1,4 @@
-"""`manage.py brochure CODE YEAR --output FILE`."""
+"""`manage.py brochure CODE YEAR [--institute CODE] --output FILE`."""
 
 from pathlib import Path
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.brochure import brochure_html, render_brochure
-from catalogue.errors import CatalogueError
 from catalogue.presentation import CyclePresentation, with_sessions
-from catalogue.services.exporting import find_cycle
 from cycles.models import Cycle
+from cycles.naming import add_cycle_arguments, named_cycle
 
 
 class Command(BaseCommand):
@@ -18,15 +17,11 @@ class Command(BaseCommand):
     help = "Écrit la brochure d’un cycle en PDF accessible."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code", metavar="CODE")
-        parser.add_argument("year", type=int, metavar="ANNÉE")
+        add_cycle_arguments(parser)
         parser.add_argument("--output", type=Path, required=True, metavar="FICHIER")
 
-    def handle(self, *args: Any, code: str, year: int, output: Path, **options: Any) -> None:
-        try:
-            found = find_cycle(code=code, year=year)
-        except CatalogueError as error:
-            raise CommandError(error.message) from error
+    def handle(self, *args: Any, code: str, year: int, institute: str, output: Path, **options: Any) -> None:
+        found = named_cycle(code=code, year=year, institute=institute)
         cycle = with_sessions(Cycle.objects.all()).get(pk=found.pk)
         content = render_brochure(html=brochure_html(presentation=CyclePresentation(cycle)))
         try:

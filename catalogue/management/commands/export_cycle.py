@@ -1,12 +1,12 @@
-"""`manage.py export_cycle CODE YEAR [--output FILE]`."""
+"""`manage.py export_cycle CODE YEAR [--institute CODE] [--output FILE]`."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalogue.errors import CatalogueError
-from catalogue.services.exporting import export_cycle, find_cycle
+from catalogue.services.exporting import export_cycle
+from cycles.naming import add_cycle_arguments, named_cycle
 
 
 class Command(BaseCommand):
@@ -15,16 +15,12 @@ class Command(BaseCommand):
     help = "Écrit un cycle en YAML. L’importer de nouveau ne change rien."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code", metavar="CODE")
-        parser.add_argument("year", type=int, metavar="ANNÉE")
+        add_cycle_arguments(parser)
         parser.add_argument("--output", type=Path, metavar="FICHIER", help="Fichier à écrire\u00a0; à défaut, l’écran.")
 
-    def handle(self, *args: Any, code: str, year: int, output: Path | None, **options: Any) -> None:
-        try:
-            cycle = find_cycle(code=code, year=year)
-            text = export_cycle(cycle=cycle)
-        except CatalogueError as error:
-            raise CommandError(error.message) from error
+    def handle(self, *args: Any, code: str, year: int, institute: str, output: Path | None, **options: Any) -> None:
+        cycle = named_cycle(code=code, year=year, institute=institute)
+        text = export_cycle(cycle=cycle)
         if output is None:
             self.stdout.write(text, ending="")
             return

@@ -12,11 +12,13 @@ from pathlib import Path
 import pikepdf
 import pypdf
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 
 from tests.factories.documents import INSTITUTE
 from toolkit.documents.errors import RenderingError
 from toolkit.documents.rendering import read_asset, render_cached, render_pdf
+from toolkit.documents.renderings import KEPT, drop_old_renderings
 
 PAGE = "<!doctype html><html lang=fr><head><title>Essai</title></head><body><h1>Essai</h1>{}</body></html>"
 
@@ -198,3 +200,13 @@ def test_cached_page_is_drawn_once(own_storage):
     stored.write_bytes(b"what is stored is what is served")
     assert render_cached(html=html) == b"what is stored is what is served"
     assert render_cached(html=PAGE.format("<p>Autre.</p>")).startswith(b"%PDF-1.7")
+
+
+def test_what_was_drawn_goes_after_a_week_and_is_drawn_again():
+    html = PAGE.format("<p>Un aperçu.</p>")
+    drawn = render_cached(html=html)
+    assert drop_old_renderings() == 0
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + KEPT + datetime.timedelta(minutes=1)):
+        assert drop_old_renderings() >= 1
+    assert drop_old_renderings() == 0
+    assert render_cached(html=html) == drawn

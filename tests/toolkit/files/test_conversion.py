@@ -2,6 +2,7 @@
 
 import fcntl
 import io
+import json
 import struct
 import threading
 import time
@@ -259,7 +260,8 @@ def test_antivirus_reads_what_was_sent(office, monkeypatch):
 
 def test_what_the_pages_say_follows_the_server(office):
     kinds = accepted_kinds()
-    assert kinds.words == "PDF, image JPEG, PNG ou WebP, document Word ou LibreOffice"
+    assert kinds.words == "PDF, photo ou image (JPEG, PNG, WebP, HEIC), document Word ou LibreOffice"
+    assert json.loads(kinds.refused)[".gif"].startswith("{name} n’est pas un PDF mais une image")
     assert kinds.limit_words == "10\u00a0Mo"
     assert "{name}" in kinds.too_heavy
     assert "{size}" in kinds.too_heavy

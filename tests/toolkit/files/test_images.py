@@ -3,6 +3,7 @@
 import io
 
 import pikepdf
+import pillow_heif
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,9 @@ from toolkit.files.errors import UploadError
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 GPS = 0x8825
+HEIF = {"HEIC": "HEIF"}  # what Pillow calls it
+
+pillow_heif.register_heif_opener()
 
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
@@ -22,11 +26,11 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
 
 def image(form: str = "JPEG", *, size=(300, 400), mode="RGB", colour=RED, **options) -> bytes:
     target = io.BytesIO()
-    Image.new(mode, size, colour).save(target, form, **options)
+    Image.new(mode, size, colour).save(target, HEIF.get(form, form), **options)
     return target.getvalue()
 
 
-def two_halves(orientation: int) -> bytes:
+def two_halves(orientation: int, form: str = "JPEG") -> bytes:
     """A photo that lies: red on the left, blue on the right, and the camera's note of how to turn it."""
     photo = Image.new("RGB", (400, 200), RED)
     photo.paste(BLUE, (200, 0, 400, 200))
@@ -34,7 +38,7 @@ def two_halves(orientation: int) -> bytes:
     note[0x0112] = orientation
     note[GPS] = {1: "N", 2: (48.0, 35.0, 0.0)}
     target = io.BytesIO()
-    photo.save(target, "JPEG", exif=note, quality=95)
+    photo.save(target, form, exif=note.tobytes(), quality=95)
     return target.getvalue()
 
 
@@ -49,7 +53,9 @@ def is_near(seen: tuple, wanted: tuple) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("form", "label"), [("JPEG", "image JPEG"), ("PNG", "image PNG"), ("WEBP", "image WebP")], ids=str
+    ("form", "label"),
+    [("JPEG", "image JPEG"), ("PNG", "image PNG"), ("WEBP", "image WebP"), ("HEIC", "photo HEIC")],
+    ids=str,
 )
 def test_image_becomes_one_page(form, label):
     checked = check_upload(upload("mon scan.bin", image(form)))
@@ -77,6 +83,22 @@ def test_photo_is_turned_as_the_camera_says(orientation, top):
     page = shown(check_upload(upload("photo.jpg", two_halves(orientation))).content)
     assert page.height > page.width
     assert is_near(page.getpixel((page.width // 2, page.height // 2 - 40)), top)
+
+
+@pytest.mark.parametrize(("orientation", "top"), [(6, RED), (8, BLUE)])
+def test_photo_of_an_iphone_is_turned_as_its_own_boxes_say(orientation, top):
+    page = shown(check_upload(upload("IMG_0412.HEIC", two_halves(orientation, "HEIF"))).content)
+    assert page.height > page.width
+    assert is_near(page.getpixel((page.width // 2, page.height // 2 - 40)), top)
+
+
+def test_photo_upside_down_is_put_upright():
+    page = shown(check_upload(upload("IMG_0412.HEIC", two_halves(3, "HEIF"))).content)
+    assert is_near(page.getpixel((page.width // 2 - 60, page.height // 2)), BLUE)
+
+
+def test_photo_of_fifty_million_pixels_is_taken_as_jpeg():
+    assert check_upload(upload("photo.jpg", image(size=(8160, 6120)))).pages == 1
 
 
 @pytest.mark.parametrize(("orientation", "left"), [(1, RED), (2, BLUE), (3, BLUE), (4, RED)])
@@ -130,7 +152,7 @@ def test_image_that_unfolds_is_refused(side):
 
 
 @pytest.mark.parametrize("lenient", [False, True], ids=["strict", "lenient"])
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_image_that_stops_short_is_refused(form, lenient, monkeypatch):
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)  # WeasyPrint sets it for the whole process
     target = io.BytesIO()

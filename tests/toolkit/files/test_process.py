@@ -114,7 +114,7 @@ def test_one_more_check_waits_then_gives_up(monkeypatch, settings):
     locks = [(settings.VAR_DIR / f"check-{number}.lock").open("w") for number in range(process.PLACES)]
     for lock in locks:
         fcntl.flock(lock, fcntl.LOCK_EX)
-    with pytest.raises(UploadError, match="en cours de contrôle"):
+    with pytest.raises(UploadError, match="en cours de lecture"):
         check_upload(pdf_upload())
     for lock in locks:
         lock.close()

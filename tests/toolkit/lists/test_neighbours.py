@@ -4,12 +4,14 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Mod
+from django.test.utils import CaptureQueriesContext
 
 from cycles.models import Cycle
 from tests.factories.cycles import CycleFactory
-from toolkit.lists.neighbours import beyond, ordered
+from toolkit.lists.neighbours import beyond, nearest, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,8 @@ def test_the_next_rows_are_those_that_follow_in_the_list(fields, backwards, djan
     for place, row in enumerate(whole):
         with django_assert_num_queries(1):
             assert list(beyond(rows, row, fields, backwards=backwards)) == whole[place + 1 :]
+        following = whole[place + 1] if place < 6 else None
+        with CaptureQueriesContext(connection) as queries:
+            assert nearest(rows, row, fields, backwards=backwards) == following
+        is_alike = following and all(getattr(row, name) == getattr(following, name) for name in fields[:-2])
+        assert len(queries) == (1 if is_alike or len(fields) <= 2 else 2)

@@ -7,7 +7,7 @@ import pytest
 from django.template import engines
 
 from candidatures.enums import State
-from toolkit.text.french import au, de, du, le, que
+from toolkit.text.french import au, de, du, le, list_in_words, que, spell
 
 PEOPLE = {
     "Anaïs": "d’Anaïs", "anaïs": "d’anaïs", "Élodie": "d’Élodie", "Émile": "d’Émile", "Ingrid": "d’Ingrid",
@@ -65,9 +65,10 @@ def test_a_body_takes_its_article(name: str, phrases: tuple[str, str, str]) -> N
 
 
 def test_templates_say_the_same() -> None:
-    template = engines["django"].from_string("{{ who|de }}, {{ body|le }}, {{ body|du|typo }}, {{ body|au|typo }}")
+    words = "{{ who|de }}, {{ who|que }}, {{ body|le }}, {{ body|du|typo }}, {{ body|au|typo }}"
+    template = engines["django"].from_string(words)
     said = template.render({"who": "Anaïs", "body": "Institut d'été"})
-    assert said == "d’Anaïs, l’Institut d&#x27;été, de l’Institut d’été, à l’Institut d’été"
+    assert said == "d’Anaïs, qu’Anaïs, l’Institut d&#x27;été, de l’Institut d’été, à l’Institut d’été"
 
 
 def test_every_state_has_its_predicate() -> None:
@@ -95,3 +96,10 @@ def test_no_sentence_is_glued_around_a_name(project_root: Path) -> None:
         for found in _GLUED_IN_CODE.finditer(path.read_text())
     ]
     assert glued == []
+
+
+def test_numbers_and_lists_in_words():
+    assert (spell(1), spell(6), spell(20), spell(21)) == ("un", "six", "vingt", "21")
+    assert list_in_words([]) == ""
+    assert list_in_words(["a"]) == "a"
+    assert list_in_words(["a", "b", "c"]) == "a, b et c"

@@ -14,32 +14,51 @@ from toolkit.text import french, typography
 
 register = template.Library()
 
+_FIRST_ORDINAL = re.compile(r"\d(?:er|re|e)")
 _BREAKS = re.compile(r"(@)|(\.)(?![\w-]{1,63}\Z)")
 
 register.filter("euros", typography.format_euros)
 register.filter("number", typography.format_number)
 register.filter("filesize_fr", typography.format_size)
-register.filter("day_short", typography.format_day_short)
 register.filter("hour", typography.format_hour)
-register.filter("moment", typography.format_moment)
 register.filter("siret", typography.format_siret)
 # Sentences around a value: « {{ person|de }} », « {{ employer|le }} », « {{ cycle.title|au }} ».
 register.filter("de", french.de)
+register.filter("que", french.que)
 register.filter("le", french.le)
 register.filter("du", french.du)
 register.filter("au", french.au)
 
 
 @register.filter
-def day(value: object, style: str = "") -> SafeString | str:
+def raised(value: object) -> SafeString:
+    """Words of our own with the letters of their ordinals raised: « 26e promotion », « 1er mars »."""
+    text = typo(value)
+    return mark_safe(typography.raise_ordinals(text)) if _FIRST_ORDINAL.search(text) else text  # nosec B308 - escaped
+
+
+@register.filter
+def day(value: object, style: str = "") -> SafeString:
     """« mercredi 14 janvier 2026 »; with `:"plain"`, without the name of the day."""
-    return typography.format_day(value, weekday=style != "plain")  # type: ignore[arg-type]
+    return raised(typography.format_day(value, weekday=style != "plain"))  # type: ignore[arg-type]
+
+
+@register.filter
+def day_short(value: object) -> SafeString:
+    """« 14 janvier »."""
+    return raised(typography.format_day_short(value))  # type: ignore[arg-type]
+
+
+@register.filter
+def moment(value: object) -> SafeString:
+    """« mercredi 14 janvier 2026 à 23 h 59 »."""
+    return raised(typography.format_moment(value))  # type: ignore[arg-type]
 
 
 @register.simple_tag
-def days(start: object, end: object, year: bool = True) -> str:
+def days(start: object, end: object, year: bool = True) -> SafeString:
     """« 10 – 12 mars 2026 »; `year=False` leaves the year out."""
-    return typography.format_days(start, end, year=year)  # type: ignore[arg-type]
+    return raised(typography.format_days(start, end, year=year))  # type: ignore[arg-type]
 
 
 @register.filter
@@ -48,6 +67,14 @@ def typo(value: object) -> SafeString:
     if isinstance(value, SafeString):
         return value
     return conditional_escape(typography.typeset(str(value)))
+
+
+@register.filter
+def shorten(value: str, length: int) -> str:
+    """Both ends of a text that is too long for its place: « rapport-annuel…version-3.pdf »."""
+    text = str(value)
+    half = (length - 1) // 2
+    return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"
 
 
 @register.filter

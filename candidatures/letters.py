@@ -1,0 +1,86 @@
+"""The letters that tell an applicant what the committee decided. Issued with the decision, drawn on first reading."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from candidatures.models import Candidature
+from toolkit.documents.kinds import Content, DocumentKind, register
+from toolkit.documents.letters import sender_of
+from toolkit.documents.models import Document
+
+
+def _build_admission(*, candidature: Candidature, answer_by: date) -> Content:
+    """The place, the day by which to answer, what confirming binds to."""
+    context = {**_common(candidature), "answer_by": answer_by, "fee": candidature.owed_fee}
+    return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
+
+
+def _build_refusal(*, candidature: Candidature, reason: str) -> Content:
+    """Author (CRPA L212-1), decision, remedies and delays (CJA R421-1, R421-5).
+
+    Its reason only where the institute prints one: a refusal of selective admission need not be reasoned (CRPA L211-2).
+    """
+    institute = candidature.cycle.institute
+    context = {
+        **_common(candidature),
+        "reason": reason if institute.prints_reason else "",
+        "remedies": institute.remedies_text,
+    }
+    return _letter(f"Décision de non-admission, {candidature.full_name}", candidature, context)
+
+
+def _common(candidature: Candidature) -> dict[str, Any]:
+    """Who is written to, about what, and who signs."""
+    cycle = candidature.cycle
+    institute = cycle.institute
+    return {
+        "civility": candidature.get_title_display(),
+        "full_name": candidature.full_name,
+        "job_title": candidature.job_title,
+        "employer_name": candidature.employer_name,
+        "receipt_number": candidature.receipt_number,
+        "cycle_title": cycle.title,
+        "cycle_promotion": cycle.promotion,
+        "cycle_year": cycle.year,
+        "institute": sender_of(institute),
+        "signatory_name": institute.signatory_name,
+        "signatory_capacity": institute.signatory_capacity,
+        "signatory_delegation": institute.signatory_delegation,
+    }
+
+
+def _letter(title: str, candidature: Candidature, context: dict[str, Any]) -> Content:
+    return Content(title=title, issuer=candidature.cycle.institute.name, context=context)
+
+
+def _may_read(user: User, document: Document) -> bool:
+    """The applicant, not those who helped them; and the team that instructs the dossier."""
+    about = Candidature.objects.filter(letter=document)
+    return (about & Candidature.objects.owned_by(user)).exists() or (
+        about & Candidature.objects.instructed_by(user)
+    ).exists()
+
+
+ADMISSION = register(
+    DocumentKind(
+        name="admission",
+        label="Lettre d’admission à un cycle de formation",
+        prefix="LA",
+        folder="letters",
+        template="candidatures/documents/admission.html",
+        build=_build_admission,
+        may_read=_may_read,
+    )
+)
+REFUSAL = register(
+    DocumentKind(
+        name="refusal",
+        label="Décision de non-admission à un cycle de formation",
+        prefix="LD",
+        folder="letters",
+        template="candidatures/documents/refusal.html",
+        build=_build_refusal,
+        may_read=_may_read,
+    )
+)

@@ -1,0 +1,76 @@
+"""What a file says of the settings of a cycle: who pays what, who may apply, the balance of the group, hours."""
+
+from candidatures.enums import Category
+from candidatures.targets import VALUES
+from catalogue.documents import SettingsDocument
+from catalogue.yaml_nodes import MappingReader
+from cycles.eligibility import Eligibility
+from cycles.expenses import Expense
+from cycles.targets import Bound, Dimension, Target
+
+
+def read_settings(reader: MappingReader) -> SettingsDocument:
+    """Read the optional keys of a cycle; mistakes are listed in the reader."""
+    settings = SettingsDocument(
+        expenses=tuple(map(_expense, reader.children("expenses"))) if reader.has("expenses") else None,
+        eligibility=_eligibility(reader),
+        targets=tuple(map(_target, reader.children("targets"))) if reader.has("targets") else None,
+        day_start=reader.time("day_start"),
+        day_end=reader.time("day_end"),
+        half_day_minutes=reader.integer("half_day_minutes", low=30, high=720, required=False),
+        attendance_share=reader.integer("attendance_share", low=1, high=100, required=False),
+    )
+    if (settings.day_start is None) != (settings.day_end is None):
+        reader.report("day_start", "les deux heures se donnent ensemble (day_start, day_end).")
+    return settings
+
+
+def _expense(reader: MappingReader) -> Expense:
+    expense = Expense(
+        label=reader.text("label", max_length=120),
+        payer=reader.text("payer", required=False, max_length=120),
+        amount=reader.optional_amount("amount"),
+        scale=reader.text("scale", required=False, max_length=60),
+    )
+    reader.close()
+    return expense
+
+
+def _eligibility(reader: MappingReader) -> Eligibility | None:
+    inner = reader.child("eligibility", required=False)
+    if inner is None:
+        return None
+    eligibility = Eligibility(
+        categories=inner.texts("categories", required=False),
+        min_years=inner.integer("min_years", low=1, high=60, required=False),
+        repeat_after=inner.integer("repeat_after", low=0, high=60, required=False),
+        min_staff=inner.integer("min_staff", low=1, high=1_000_000, required=False),
+        min_population=inner.integer("min_population", low=1, high=100_000_000, required=False),
+    )
+    for category in eligibility.categories:
+        if category not in Category.values:
+            known = ", ".join(Category.values)
+            inner.report(
+                "categories", f"«\u202f{category}\u202f» n’est pas une fonction. Choisissez parmi\u00a0: {known}."
+            )
+    inner.close()
+    return eligibility
+
+
+def _target(reader: MappingReader) -> Target:
+    dimension = _choice(reader, "dimension", Dimension.values)
+    target = Target(
+        dimension=dimension,
+        value=_choice(reader, "value", VALUES[dimension].values if dimension else [reader.text("value").upper()]),
+        bound=_choice(reader, "bound", Bound.values),
+        number=reader.integer("number", low=0, high=500) or 0,
+    )
+    reader.close()
+    return target
+
+
+def _choice(reader: MappingReader, key: str, values: list[str]) -> str:
+    found = reader.choice(key, values)
+    if found is None and not reader.has(key):
+        reader.report(key, "cette clé manque\u00a0: elle est obligatoire.")
+    return found or ""

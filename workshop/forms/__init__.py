@@ -1,0 +1,1 @@
+"""One form a part of a cycle."""
