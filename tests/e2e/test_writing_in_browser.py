@@ -213,7 +213,7 @@ def test_offline_then_online_and_a_closed_tab_is_taken_up(arrive, draft):
     assert stored(draft) == "Un premier jet."
     person.page = again = person.context.new_page()
     again.goto(address(draft, "projet"))
-    status(again, "Enregistré à")  # « repris » too, unless the closed tab got a word through at the last moment
+    saved(again)  # by this page, unless the closed tab got a word through at the last moment
     expect(again.locator("[name=motivation]")).to_have_value("Un premier jet. Dans le train.")
     assert stored(draft) == "Un premier jet. Dans le train."
     person.context.set_offline(True)
