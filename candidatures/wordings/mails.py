@@ -151,6 +151,11 @@ def _declare_commitment() -> None:
         Variable("si_numero_a_suivre", "le paragraphe reste si le numéro d’engagement suivra", False, kind=CONDITION),
     )
     _mail("commitment.receipt", "Acte d’engagement", moment, billing, reader=TO_SIGNATORY, base=signing)
+    _declare_end_of_commitment(of_employer)
+
+
+def _declare_end_of_commitment(of_employer: Iterable[Variable]) -> None:
+    moment, signing = Moment.COMMITMENT, join(COMMITMENT, PERSON, CYCLE, INSTITUTE)
     undone = (
         Variable("ce_qui_etait_donne", "ce que l’employeur avait donné", "votre signature du 11\u00a0décembre 2025"),
         Variable("moment", "moment où il a cessé de valoir", "lundi 12\u00a0janvier 2026 à 17\u00a0h\u00a020"),
