@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "toolkit.notifications",
     "toolkit.documents",
     "toolkit.files",
+    "toolkit.calendars",
     "toolkit.ui",
     "organisations",
     "allauth",
@@ -231,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
         ("check-files", "files.check_files", 3600.0),
         ("sweep-documents", "documents.sweep_files", 3600.0),
         ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
+        ("sweep-calendars", "calendars.sweep_told", 21_600.0),
     )
 }
 
@@ -297,6 +299,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
 FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
+
+# Calendars: how long what was cancelled, or is over, stays in those that programs read again.
+CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"
