@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
 
+from inet_cycles.content_policy import POLICY
 from inet_cycles.logs import configure_structlog, logging_config
 from inet_cycles.statement import read_statement
 
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "accounts",
     "toolkit.journal",
     "toolkit.notifications",
+    "toolkit.wordings",
     "toolkit.documents",
     "toolkit.files",
     "toolkit.calendars",
@@ -377,20 +378,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = POLICY
 
 # French, Paris
 LANGUAGE_CODE = "fr"
