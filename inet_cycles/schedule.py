@@ -9,6 +9,7 @@ _TURNS = (
     ("check-files", "files.check_files", 3600.0),
     ("sweep-documents", "documents.sweep_files", 3600.0),
     ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
+    ("sweep-calendars", "calendars.sweep_told", 21_600.0),
     ("remind-speakers", "programme.remind_speakers", 1800.0),
     ("sweep-materials", "programme.sweep_materials", 3600.0),
 )

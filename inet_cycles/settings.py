@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "toolkit.wordings",
     "toolkit.documents",
     "toolkit.files",
+    "toolkit.calendars",
     "toolkit.ui",
     "organisations",
     "allauth",
@@ -286,6 +287,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
 FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
+
+# Calendars: how long what was cancelled, or is over, stays in those that programs read again.
+CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from programme.differences import what_changed
+from programme.differences import Change, what_changed
 from programme.enums import ProgrammeAct, ProgrammeState
 from programme.lifecycle import PROGRAMMES
 from programme.mails import tell_participant
@@ -44,14 +44,8 @@ def publish_programme(
     check_writes(actor, session.organiser.pk)
     programme = lock_open_programme(session)
     _check_publishable(programme, confirmed, seen, note)
-    present, last = take_snapshot(session), published_programme(session)
-    changes = what_changed(last.programme, present) if last else []
-    if not present.slots:
-        raise DomainError("Ce programme est vide : écrivez au moins une séquence avant de le publier.")
-    firmer = confirmed and programme.state == ProgrammeState.PROVISIONAL
-    if last and not changes and not firmer:
-        raise DomainError(f"Rien n’a changé depuis la version {last.number} : il n’y a rien à publier.")
-    if firmer:
+    present, changes = _what_is_new(programme, confirmed)
+    if confirmed and programme.state == ProgrammeState.PROVISIONAL:
         PROGRAMMES.apply("confirm", pk=programme.pk, actor=actor)
         programme.refresh_from_db(fields=["state"])
     version = _write_version(programme, actor, present, note=note, changes=[change.words for change in changes])
@@ -85,6 +79,18 @@ def mark_held(*, actor: User, session: Session) -> ProgrammeVersion:
     programme.refresh_from_db(fields=["state"])
     record(about=session.uuid, actor=actor, kind=ProgrammeAct.HELD)
     return _write_version(programme, actor, present, note="", changes=[])
+
+
+def _what_is_new(programme: Programme, confirmed: bool) -> tuple[Snapshot, list[Change]]:
+    """The programme as it stands, and what changed since its last version. Raises DomainError when nothing did."""
+    present, last = take_snapshot(programme.session), published_programme(programme.session)
+    if not present.slots:
+        raise DomainError("Ce programme est vide : écrivez au moins une séquence avant de le publier.")
+    changes = what_changed(last.programme, present) if last else []
+    firmer = confirmed and programme.state == ProgrammeState.PROVISIONAL
+    if last and not changes and not firmer:
+        raise DomainError(f"Rien n’a changé depuis la version {last.number} : il n’y a rien à publier.")
+    return present, changes
 
 
 def _check_publishable(programme: Programme, confirmed: bool, seen: UUID | None, note: str) -> None:
