@@ -6,7 +6,7 @@ class ProgrammeConfig(AppConfig):
     verbose_name = "Programme"
 
     def ready(self) -> None:
-        from programme import journal, wordings  # noqa: PLC0415  # declared once models are loaded
+        from programme import journal, lifecycle, wordings  # noqa: F401, PLC0415  # declared once models are loaded
 
         journal.declare()
         wordings.declare()
