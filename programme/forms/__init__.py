@@ -1,0 +1,1 @@
+"""What staff write of a programme: forms validate, services act."""

@@ -1,0 +1,1 @@
+"""Pages of the staff: sessions and their programmes, speakers, venues and rooms."""
