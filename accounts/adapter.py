@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from accounts.signals import address_changing
 from toolkit.notifications.services import queue_mail
+from toolkit.text.typography import format_moment
 
 PASSWORD_IS_FRESH = 300  # seconds after a sign-in during which the password is not asked again
 
-# Templates of the library -> our events, each with templates/accounts/mails/<event>.md
+# Templates of the library -> our events, each a wording (see accounts.wordings)
 EVENTS = {
     "account/email/email_confirmation_signup": "email_verification",
     "account/email/email_confirmation": "email_change",
@@ -29,22 +30,10 @@ EVENTS = {
     "account/email/unknown_account": "account_unknown",
 }
 
-# What the outbox calls them, with those that the app sends by itself
-EVENT_LABELS = {
-    "invitation": "Invitation",
-    "account_closed": "Compte fermé",
-    "account_exists": "Compte déjà ouvert",
-    "account_unknown": "Compte inconnu",
-    "email_change": "Changement d’adresse",
-    "email_verification": "Vérification d’adresse",
-    "password_reset": "Nouveau mot de passe",
-    "security_notice": "Sécurité du compte",
-}
-
 # Those whose link lets the reader act: never shown to staff, erased once sent
 CONFIDENTIAL = frozenset({"email_verification", "email_change", "password_reset"})
 
-# What changed in the security of an account, told to its owner by security_notice.md
+# What changed in the security of an account, told to its owner by security_notice
 NOTICES = {
     "account/email/password_changed": "Votre mot de passe a été changé.",
     "account/email/password_reset": "Votre mot de passe a été remplacé après un oubli.",
@@ -86,8 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         notice = NOTICES.get(template_prefix)
         event = "security_notice" if notice else EVENTS[template_prefix]
         links = ("activate_url", "password_reset_url", "signup_url")
+        link = next((context[name] for name in links if context.get(name)), "")
         if notice:
-            context = {**context, "password_reset_url": settings.SITE_URL + reverse("account_reset_password")}
+            link = settings.SITE_URL + reverse("account_reset_password")
         user = context.get("user")
         with transaction.atomic():
             queue_mail(
@@ -95,13 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 key=f"{event}:{uuid4()}",
                 to=email,
                 recipient=user if user is not None and user.pk else None,
-                template=f"accounts/mails/{event}.md",
-                context={
-                    "email": email,
-                    "name": user.full_name if user is not None else "",
-                    "notice": notice,
-                    "happened_at": context.get("timestamp", timezone.now()),
-                    **{name: context.get(name, "") for name in links},
+                values={
+                    "adresse": email,
+                    "personne": user.full_name if user is not None else "",
+                    "ce_qui_a_change": notice or "",
+                    "moment": format_moment(context.get("timestamp", timezone.now())),
+                    "lien": link,
                 },
                 confidential=event in CONFIDENTIAL,
             )

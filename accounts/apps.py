@@ -1,8 +1,6 @@
 from allauth.core.internal import ratelimit
 from django.apps import AppConfig
 
-from toolkit.notifications.events import declare_events
-
 LIMIT_LOCK_SECONDS = 3
 
 
@@ -14,7 +12,6 @@ class AccountsConfig(AppConfig):
         # A cache that was silent for a moment may keep a lock that nobody holds: ten seconds of « trop d’essais » for
         # people who made one. The work under it is three commands, each of which waits a second at most.
         ratelimit.CACHE_LOCK_TIMEOUT = LIMIT_LOCK_SECONDS
-        from accounts import receivers  # noqa: F401, PLC0415  # connected once the models are loaded
-        from accounts.adapter import EVENT_LABELS  # noqa: PLC0415  # the same
+        from accounts import receivers, wordings  # noqa: F401, PLC0415  # connected once the models are loaded
 
-        declare_events(EVENT_LABELS)
+        wordings.declare()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.errors import AccountsError
 from accounts.models import User
 from toolkit.notifications.services import queue_mail
-from toolkit.text.typography import format_day
+from toolkit.text.typography import format_day, format_moment
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +112,7 @@ def erase_account(*, user: User) -> None:
         event="account_closed",
         key=f"account_closed:{uuid4()}",
         to=email,
-        template="accounts/mails/account_closed.md",
-        context={"name": name, "email": email, "happened_at": timezone.now()},
+        values={"personne": name, "adresse": email, "moment": format_moment(timezone.now())},
         confidential=True,
     )
     logger.info("Account %s closed by its owner.", key)

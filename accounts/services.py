@@ -20,6 +20,8 @@ from accounts.permissions import can_manage_team
 from accounts.signals import invitation_accepted
 from organisations.models import Institute
 from toolkit.notifications.services import queue_mail
+from toolkit.text.typography import format_moment
+from toolkit.wordings.institutes import institute_values
 
 INVITATION_LIFETIME = timedelta(days=14)
 
@@ -96,15 +98,14 @@ def _mail_invitation(invitation: Invitation, token: str, recipient: User | None)
         to=invitation.email,
         recipient=recipient,
         institute=invitation.institute,
-        template="accounts/mails/invitation.md",
-        context={
-            "name": invitation.full_name,
+        values={
+            **institute_values(invitation.institute),
+            "personne": invitation.full_name,
             "role": invitation.get_role_display(),
-            "about": invitation.about,
-            "institute": invitation.institute.name,
-            "inviter": invitation.invited_by.full_name,
-            "url": settings.SITE_URL + reverse("accounts:invitation", args=[token]),
-            "expires_at": invitation.expires_at,
+            "precisions": invitation.about,
+            "qui_invite": invitation.invited_by.full_name,
+            "lien": settings.SITE_URL + reverse("accounts:invitation", args=[token]),
+            "valable_jusqu_au": format_moment(invitation.expires_at),
         },
         confidential=True,
     )

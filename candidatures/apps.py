@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from toolkit.notifications.events import declare_events
-
 
 class CandidaturesConfig(AppConfig):
     name = "candidatures"
@@ -10,8 +8,10 @@ class CandidaturesConfig(AppConfig):
     def ready(self) -> None:
         # Declared once models are loaded.
         from candidatures import destinations, documents, journal, letters, receivers  # noqa: F401, PLC0415
-        from candidatures.mails import EVENTS  # noqa: PLC0415  # the same
+        from candidatures.wordings import letters as written_letters  # noqa: PLC0415  # the same
+        from candidatures.wordings import mails  # noqa: PLC0415  # the same
 
         destinations.declare()
         journal.declare()
-        declare_events(EVENTS)
+        mails.declare()
+        written_letters.declare()

@@ -12,51 +12,17 @@ from accounts.models import User
 from candidatures.models import BillingLink, Candidature, EmployerCommitment, Mandate, Revision, StateChange
 from candidatures.points import points_to_answer
 from candidatures.sections import BY_SLUG, SECTIONS
+from candidatures.wordings.common import billing_values, candidature_values, commitment_values, mandate_values
 from candidatures.working_copy import completeness_of, open_revision, points_of, written_pieces
 from toolkit.documents.models import Document
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import cancel_mails, queue_mail, redirect_mails
+from toolkit.text.markdown import escape_markdown
+from toolkit.text.typography import NBSP, format_day, format_euros, format_moment
+from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
-
-# Each is a template, and what the outbox calls it.
-EVENTS = {
-    "candidature.submitted": "Candidature déposée",
-    "candidature.sent_again": "Candidature modifiée et renvoyée",
-    "candidature.revision_closed": "Modifications non renvoyées",
-    "candidature.correction_requested": "Correction demandée",
-    "candidature.correction_answered": "Correction reçue",
-    "candidature.eligible": "Dossier recevable",
-    "candidature.ineligible": "Dossier irrecevable",
-    "candidature.reopened": "Instruction reprise",
-    "candidature.reconsidered": "Retour à l’instruction",
-    "candidature.admitted": "Admission",
-    "candidature.waitlisted": "Liste d’attente",
-    "candidature.rejected": "Candidature non retenue",
-    "candidature.confirmed": "Participation confirmée",
-    "candidature.declined": "Place refusée",
-    "candidature.lapsed": "Place perdue sans réponse",
-    "candidature.withdrawn": "Candidature retirée",
-    "candidature.cancelled": "Participation annulée",
-    "candidature.reminder": "Rappel avant la clôture",
-    "candidature.unsent": "Rappel : modifications non renvoyées",
-    "mandate.asked": "Mandat proposé",
-    "mandate.accepted": "Mandat accepté",
-    "mandate.declined": "Mandat décliné",
-    "mandate.ready": "Dossier prêt, dit un mandataire",
-    "commitment.asked": "Engagement demandé",
-    "commitment.reminder": "Rappel au signataire",
-    "commitment.receipt": "Acte d’engagement, au signataire",
-    "commitment.passed_on": "Engagement transmis",
-    "commitment.form_received": "Formulaire d’engagement reçu",
-    "commitment.expired": "Lien d’engagement expiré",
-    "commitment.signed": "Engagement signé",
-    "commitment.refused": "Engagement refusé",
-    "commitment.verified": "Engagement vérifié",
-    "commitment.undone": "Engagement qui ne vaut plus, au signataire",
-    "billing.asked": "Coordonnées de facture demandées au service financier",
-    "billing.reminder": "Rappel au service financier",
-}
+OWING = frozenset({"admitted", "confirmed"})  # what happens to a dossier, and tells what its employer will owe
 
 
 def absolute_url(path: str) -> str:
@@ -67,15 +33,21 @@ def absolute_url(path: str) -> str:
 def announce_change(*, candidature: Candidature, change: StateChange, event: str) -> None:
     """Tell the applicant what happened to their dossier, with the receipt where there is one to send.
 
-    The template is candidatures/mails/<event>.md; it reads candidature, cycle, institute, reason and url.
+    A refusal's reason is told only where the institute prints one.
     """
     documents = [candidature.receipt] if event == "submitted" and candidature.receipt else []
+    told = event != "rejected" or candidature.cycle.institute.prints_reason
+    commitment = candidature.commitment if event == "submitted" else None
     write_applicant(
         candidature,
         event=f"candidature.{event}",
         key=f"{candidature.uuid}:{change.pk}",
-        template=event,
-        context={"reason": change.reason},
+        values={
+            "motif": change.reason if told else "",
+            "droits_dus": format_euros(candidature.owed_fee) if event in OWING else "",
+            "si_engagement_attendu": commitment is not None and not commitment.is_signed,
+            "si_numero": bool(candidature.receipt_number),
+        },
         documents=documents,
     )
 
@@ -86,12 +58,22 @@ def announce_correction(*, candidature: Candidature, revision: Revision) -> None
         candidature,
         event="candidature.correction_requested",
         key=str(revision.uuid),
-        template="correction_requested",
-        context={
-            "revision": revision,
-            "points": [(point.aim or BY_SLUG[point.section].title, point) for point in points_of(revision)],
+        values={
+            "corriger_avant": format_day(revision.due_on),
+            "message": revision.message,
+            "points": _write_points(revision),
         },
     )
+
+
+def _write_points(revision: Revision) -> str:
+    """Each point under its number, with what is expected and why."""
+    blocks = []
+    for number, point in enumerate(points_of(revision), start=1):
+        label = escape_markdown(point.aim or BY_SLUG[point.section].title)
+        what = escape_markdown(point.what).replace("\n", "\n> ")
+        blocks.append(f"**{number}. {label}**\n\n> {what}\n\nPourquoi : {escape_markdown(point.why)}")
+    return "\n\n".join(blocks)
 
 
 def announce_sent_again(*, candidature: Candidature, revision: Revision) -> None:
@@ -100,8 +82,7 @@ def announce_sent_again(*, candidature: Candidature, revision: Revision) -> None
         candidature,
         event="candidature.sent_again",
         key=str(revision.uuid),
-        template="sent_again",
-        context={"revision": revision},
+        values={"renvoye_le": format_moment(revision.sent_at)},
         documents=[revision.receipt] if revision.receipt else [],
     )
 
@@ -112,16 +93,15 @@ def announce_revision_closed(*, candidature: Candidature, revision: Revision) ->
         candidature,
         event="candidature.revision_closed",
         key=str(revision.uuid),
-        template="revision_closed",
-        context={"revision": revision},
     )
 
 
 def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     """Tell the applicant that the draft is not submitted, and until when it may be. `moment` tells one from another."""
     key = f"{candidature.uuid}:{moment:%Y%m%d%H%M}"
-    context = what_is_left(candidature)
-    write_applicant(candidature, event="candidature.reminder", key=key, template="reminder", context=context)
+    extended = "du délai qui vous est accordé" if candidature.is_extended else "du dépôt"
+    values = {**what_is_left(candidature), "fin_du_delai": extended}
+    write_applicant(candidature, event="candidature.reminder", key=key, values=values)
 
 
 def remind_of_unsent(*, candidature: Candidature, revision: Revision, moment: datetime) -> None:
@@ -130,32 +110,46 @@ def remind_of_unsent(*, candidature: Candidature, revision: Revision, moment: da
         candidature,
         event="candidature.unsent",
         key=f"{revision.uuid}:{moment:%Y%m%d%H%M}",
-        template="unsent",
-        context={"left": len(completeness_of(candidature).missing)},
+        values=what_is_left(candidature),
     )
 
 
-def what_is_left(candidature: Candidature) -> dict[str, Any]:
+def what_is_left(candidature: Candidature) -> Values:
     """How many points stand before the submission, and how many in which section. Four queries at most."""
     lacking = completeness_of(candidature)
     counts = [(section.title, len(lacking.of(section))) for section in SECTIONS]
     return {
-        "left": len(lacking.missing),
+        **count_left(len(lacking.missing)),
         "sections": ", ".join(f"{title} ({count})" for title, count in counts if count),
     }
 
 
-def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:
-    """Tell the applicant what became of the commitment: signed, refused, verified, passed on, form received, expired.
+def count_left(count: int) -> Values:
+    """The number of points that stand before a dossier may be sent, in words."""
+    points = f"{count} point{'s' if count > 1 else ''}"
+    return {
+        "reste": points,
+        "reste_en_bref": f"il reste {points}" if count else "rien n’y manque",
+        "si_incomplet": count > 0,
+        "si_complet": count == 0,
+    }
 
-    The template is candidatures/mails/commitment_<event>.md.
-    """
+
+def announce_commitment(*, commitment: EmployerCommitment, event: str, documents: Iterable[Document] = ()) -> None:
+    """Tell the applicant what became of it: signed, refused, verified, passed on, form received, expired."""
+    candidature = commitment.candidature
+    given = (commitment.refusal_label, commitment.refusal_reason) if event == "refused" else ()
     write_applicant(
-        commitment.candidature,
+        candidature,
         event=f"commitment.{event}",
         key=str(commitment.uuid),
-        template=f"commitment_{event}",
-        context={"commitment": commitment},
+        values={
+            **commitment_values(commitment),
+            "motif": f"{NBSP}: ".join(part for part in given if part),
+            "conseil": commitment.refusal_advice if event == "refused" else "",
+            "si_pas_encore_depose": candidature.is_draft and candidature.can_be_submitted_now,
+            "qui_l_a_envoye": "que votre employeur a envoyé" if commitment.came_by_link else "que vous avez joint",
+        },
         documents=documents,
     )
 
@@ -163,11 +157,7 @@ def announce_commitment(*, commitment: EmployerCommitment, event: str, documents
 def announce_mandate(*, mandate: Mandate, event: str) -> None:
     """Tell the applicant that the mandate was accepted or declined."""
     write_applicant(
-        mandate.candidature,
-        event=f"mandate.{event}",
-        key=str(mandate.uuid),
-        template=f"mandate_{event}",
-        context={"mandate": mandate},
+        mandate.candidature, event=f"mandate.{event}", key=str(mandate.uuid), values=mandate_values(mandate)
     )
 
 
@@ -185,17 +175,24 @@ def announce_ready(*, candidature: Candidature, mandate: Mandate, moment: dateti
         candidature,
         event="mandate.ready",
         key=f"{mandate.uuid}:{moment:%Y%m%d%H%M%S}",
-        template="mandate_ready",
-        context={
-            "mandate": mandate,
-            "left": len(lacking),
-            "lacking": lacking[:LINES],
-            "more": max(0, len(lacking) - LINES),
-            "until": until,
-            "verb": verb,
-            "order": order,
+        values={
+            **mandate_values(mandate),
+            **count_left(len(lacking)),
+            "ce_qui_manque": _list_lacking(lacking),
+            "a_rendre_avant": format_day(until),
+            "deposer": verb,
+            "deposez": order,
         },
     )
+
+
+def _list_lacking(lacking: list[str]) -> str:
+    """The first ones, an item each, then how many more there are."""
+    lines = [escape_markdown(sentence) for sentence in lacking[:LINES]]
+    more = len(lacking) - LINES
+    if more > 0:
+        lines.append(f"et {more} autre{'s' if more > 1 else ''} point{'s' if more > 1 else ''}")
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def ask_delegate(*, mandate: Mandate) -> None:
@@ -205,9 +202,8 @@ def ask_delegate(*, mandate: Mandate) -> None:
         mandate.candidature,
         event="mandate.asked",
         key=str(mandate.uuid),
-        template="mandate_asked",
         to=mandate.email,
-        context={"mandate": mandate, "url": url},
+        values={**mandate_values(mandate), "lien": url},
     )
 
 
@@ -236,13 +232,17 @@ def _reminder_keys(commitment: EmployerCommitment) -> list[str]:
 
 def confirm_signature(*, commitment: EmployerCommitment) -> None:
     """Send the signatory the act they have signed."""
+    billing = commitment.billing_link
     _write(
         commitment.candidature,
         event="commitment.receipt",
         key=str(commitment.uuid),
-        template="commitment_receipt",
         to=commitment.signatory_email,
-        context={"commitment": commitment},
+        values={
+            **commitment_values(commitment),
+            "service_financier": billing.email if billing else "",
+            "si_numero_a_suivre": billing is None and commitment.purchase_order_to_follow,
+        },
         documents=[commitment.document],
     )
 
@@ -258,9 +258,15 @@ def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, giv
         candidature,
         event="commitment.undone",
         key=str(commitment.uuid),
-        template="commitment_undone",
         to=commitment.signatory_email,
-        context={"commitment": commitment, "given": given, "why": why, "at": timezone.now()},
+        values={
+            **commitment_values(commitment),
+            "ce_qui_etait_donne": given,
+            "moment": format_moment(timezone.now()),
+            "si_redemande": why == "asked_again",
+            "si_retiree": why == "given_up",
+            "si_supprimee": why not in {"asked_again", "given_up"},
+        },
     )
 
 
@@ -310,9 +316,8 @@ def _write_finance(link: BillingLink, *, event: str, key: str, token: str) -> No
         link.commitment.candidature,
         event=f"billing.{event}",
         key=key,
-        template=f"billing_{event}",
         to=link.email,
-        context={"link": link, "commitment": link.commitment, "url": url},
+        values={**billing_values(link), "lien": url},
         confidential=True,
         secret=url,
     )
@@ -328,14 +333,14 @@ def _asking_keys(commitment: EmployerCommitment) -> list[str]:
     return [f"commitment.asked:{commitment.uuid}", *_reminder_keys(commitment)]
 
 
-def write_applicant(candidature: Candidature, *, context: dict[str, Any] | None = None, **mail: Any) -> None:
+def write_applicant(candidature: Candidature, *, values: Values | None = None, **mail: Any) -> None:
     """A mail to the applicant, at the address of the dossier, with the link to it."""
     url = absolute_url(candidature.get_absolute_url())
     _write(
         candidature,
         to=candidature.email or candidature.applicant.email,
         recipient=candidature.applicant,
-        context={"url": url, **(context or {})},
+        values={"lien": url, **(values or {})},
         **mail,
     )
 
@@ -346,32 +351,22 @@ def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, to
         commitment.candidature,
         event=f"commitment.{event}",
         key=key,
-        template=f"commitment_{event}",
         to=commitment.signatory_email,
-        context={"commitment": commitment, "url": url},
+        values={**commitment_values(commitment), "lien": url},
         confidential=True,
         secret=url,
     )
 
 
-def _write(
-    candidature: Candidature,
-    *,
-    event: str,
-    key: str,
-    template: str,
-    context: dict[str, Any],
-    templates: str = "candidatures",
-    **mail: Any,
-) -> None:
-    """Queue a mail about this dossier. `templates`: the app whose words it takes."""
+def _write(candidature: Candidature, *, event: str, key: str, values: Values, **mail: Any) -> None:
+    """Queue a mail about this dossier, with what any of them may say of it."""
     cycle = candidature.cycle
     queue_mail(
         event=event,
         key=f"{event}:{key}",
-        template=f"{templates}/mails/{template}.md",
-        context={"candidature": candidature, "cycle": cycle, "institute": cycle.institute, **context},
+        values={**candidature_values(candidature), **values},
         institute=cycle.institute,
+        scope=cycle.uuid,
         about=candidature.uuid,
         reply_to=cycle.institute.email,
         **mail,

@@ -1,8 +1,8 @@
 """Public pages. Nobody signs in to read them; a draft is shown to the staff of its institute only."""
 
 from collections.abc import Callable
+from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from catalogue.calendars import render_calendar
-from catalogue.composing import compose_brochure, compose_page, compose_questions, digest, draw_brochure
+from catalogue.calendars import draw_calendar
+from catalogue.composing import compose_brochure, compose_page, compose_questions, draw_brochure
 from catalogue.presentation import CyclePresentation, load_sessions, with_sessions
 from cycles.models import Contact, Cycle
 from organisations.models import Institute
+from toolkit.calendars.writing import write_event
 from toolkit.files.serving import PDF_READER
 from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day
@@ -75,18 +76,29 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates for a calendar program."""
     cycle = _find(request, slug)
     load_sessions(cycle)
-    presentation = CyclePresentation(cycle)
-    url = f"{settings.SITE_URL}{cycle.get_absolute_url()}"
-    # The stamp says when the file is made: it is no reason to send the same dates again.
-    dates = render_calendar(presentation=presentation, url=url, at=cycle.opens_at)
+    feed = draw_calendar(presentation=CyclePresentation(cycle))
     response = _conditional(
-        request,
-        digest(dates),
-        lambda: render_calendar(presentation=presentation, url=url, at=timezone.now()),
-        "text/calendar; charset=utf-8",
-        cycle,
+        request, feed.digest, lambda: feed.write(at=timezone.now()), "text/calendar; charset=utf-8", cycle
     )
     response["Content-Disposition"] = f'attachment; filename="{cycle.slug}.ics"'
+    return response
+
+
+@login_not_required
+@require_safe
+def agenda_session(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
+    """One session alone for a calendar program: to note it, or to remove it once it is cancelled."""
+    cycle = _find(request, slug)
+    load_sessions(cycle)
+    feed = draw_calendar(presentation=CyclePresentation(cycle))
+    line = feed.line_of(str(uuid))
+    if line is None:
+        raise Http404("Cette session n’a pas de date.")
+    source = f"{feed.digest}-{uuid}"
+    response = _conditional(
+        request, source, lambda: write_event(line=line, at=timezone.now()), "text/calendar; charset=utf-8", cycle
+    )
+    response["Content-Disposition"] = f'attachment; filename="{cycle.slug}-session.ics"'
     return response
 
 

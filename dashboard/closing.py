@@ -17,6 +17,7 @@ from candidatures.models import CandidatureQuerySet, Mandate
 from candidatures.services.closing import let_go, lock_dossiers, mandates_held
 from committee.closing import what_binds as committee_binds
 from cycles.closing import what_binds as cycle_binds
+from dashboard.agenda import forget_agenda
 from dashboard.my_data import list_drafts
 from fees.closing import what_binds as fee_binds
 from instruction.closing import what_binds as instruction_binds
@@ -70,7 +71,7 @@ def what_goes(user: User) -> Leaving:
 
 @transaction.atomic
 def close_account(*, actor: User) -> None:
-    """Close the person's own account: drafts and their files, mandates, mails, second factors, sessions, the account.
+    """Close the person's own account: drafts and their files, mandates, mails, the calendar, second factors, sessions.
 
     Locks the dossiers, then the account, then asks again what binds: whatever was submitted, decided or given
     meanwhile stands. Files go after commit. Raises AccountBound (409), AccountClosed (409) on a second click.
@@ -81,4 +82,5 @@ def close_account(*, actor: User) -> None:
         raise AccountBound
     kept = let_go(user=user)
     forget_person(recipient=user, kept=kept)
+    forget_agenda(user=user)
     erase_account(user=user)

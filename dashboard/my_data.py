@@ -29,6 +29,7 @@ from candidatures.services.deletion import deletable_drafts
 from committee.personal_data import personal_data as committee_data
 from cycles.models import Participant
 from cycles.personal_data import personal_data as cycle_data
+from dashboard.agenda import personal_data as agenda_data
 from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
@@ -49,6 +50,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("promotions", cycle_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),
+    ("agenda", agenda_data),
 )
 MEMORY_BYTES = 8 * 2**20  # beyond, the archive is built on disk
 NAME_LENGTH = 120

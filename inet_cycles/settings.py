@@ -14,11 +14,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
 
+from inet_cycles.content_policy import POLICY
 from inet_cycles.logs import configure_structlog, logging_config
+from inet_cycles.schedule import SCHEDULE
 from inet_cycles.statement import read_statement
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -77,8 +78,10 @@ INSTALLED_APPS = [
     "accounts",
     "toolkit.journal",
     "toolkit.notifications",
+    "toolkit.wordings",
     "toolkit.documents",
     "toolkit.files",
+    "toolkit.calendars",
     "toolkit.ui",
     "organisations",
     "allauth",
@@ -219,20 +222,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# A turn that waited until the next one is due is dropped: a worker that was held up has no pile to work through.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for name, task, seconds in (
-        ("heartbeat", "inet_cycles.heartbeat", 60.0),
-        ("clear-sessions", "inet_cycles.clear_sessions", 3600.0),
-        ("sweep-outbox", "notifications.sweep_outbox", 30.0),
-        ("remind", "candidatures.remind", 600.0),
-        ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
-        ("check-files", "files.check_files", 3600.0),
-        ("sweep-documents", "documents.sweep_files", 3600.0),
-        ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
-    )
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Mail
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://")
@@ -297,6 +287,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
 FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
+
+# Calendars: how long what was cancelled, or is over, stays in those that programs read again.
+CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"
@@ -372,20 +365,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = POLICY
 
 # French, Paris
 LANGUAGE_CODE = "fr"

@@ -8,13 +8,9 @@ from accounts.models import User
 from candidatures.mails import absolute_url, what_is_left, write_applicant
 from candidatures.models import Candidature
 from cycles.models import Cycle
+from cycles.wordings import cycle_values
 from toolkit.notifications.services import queue_mail
-
-EVENTS = {
-    "candidature.extended": "Délai accordé",
-    "candidature.assigned": "Dossiers confiés",
-    "commitment.resent": "Lien d’engagement renvoyé",
-}
+from toolkit.text.typography import format_moment
 
 
 def announce_extension(*, candidature: Candidature, former: datetime | None, number: int) -> None:
@@ -22,16 +18,9 @@ def announce_extension(*, candidature: Candidature, former: datetime | None, num
 
     `number` counts the extensions of this person: each is a mail, even back to a day that was given before.
     """
-    context = {"former": former, **what_is_left(candidature)}
+    values = {"ancien_delai": format_moment(former), **what_is_left(candidature)}
     key = f"{candidature.uuid}:{number}"
-    write_applicant(
-        candidature,
-        event="candidature.extended",
-        key=key,
-        template="extended",
-        templates="instruction",
-        context=context,
-    )
+    write_applicant(candidature, event="candidature.extended", key=key, values=values)
 
 
 def announce_assignment(*, cycle: Cycle, colleague: User, actor: User, count: int, number: int) -> None:
@@ -45,8 +34,16 @@ def announce_assignment(*, cycle: Cycle, colleague: User, actor: User, count: in
         key=f"candidature.assigned:{colleague.pk}:{number}",
         to=colleague.email,
         recipient=colleague,
-        template="instruction/mails/assigned.md",
-        context={"cycle": cycle, "colleague": colleague, "actor": actor, "count": count, "url": url},
+        values={
+            **cycle_values(cycle),
+            "collegue": colleague.full_name,
+            "auteur": actor.full_name,
+            "nombre": str(count),
+            "si_un_seul": count == 1,
+            "si_plusieurs": count != 1,
+            "lien": url,
+        },
         institute=cycle.institute,
+        scope=cycle.uuid,
         reply_to=actor.email,
     )

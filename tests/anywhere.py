@@ -25,6 +25,7 @@ PAGES = (
     "tests/catalogue/test_round_trip.py",
     "tests/catalogue/test_views.py",
     "tests/committee/test_reading_views.py",
+    "tests/dashboard/test_agenda.py",
     "tests/dashboard/test_home.py",
     "tests/dashboard/test_roles_walk.py",
     "tests/demo/test_demo.py",

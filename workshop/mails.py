@@ -9,15 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from cycles.models import Cycle
+from cycles.wordings import cycle_values
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import queue_mail
 from toolkit.text.cleaning import address_key
+from toolkit.wordings.kinds import Values
 from workshop.concerned import Recipient
-
-EVENTS = {
-    "cycle.review_asked": "Relecture d’un cycle demandée",
-    "cycle.changed": "Cycle modifié, aux personnes concernées",
-}
 
 
 def ask_head(*, cycle: Cycle, head: User, author: User) -> OutboxMail:
@@ -27,10 +24,15 @@ def ask_head(*, cycle: Cycle, head: User, author: User) -> OutboxMail:
         cycle,
         event="cycle.review_asked",
         key=f"{cycle.uuid}:{head.pk}:{timezone.localdate():%Y%m%d}",
-        template="review_asked",
         to=head.email,
         recipient=head,
-        context={"author": author, "head": head, "url": f"{settings.SITE_URL}{reverse(place, args=[cycle.slug])}"},
+        values={
+            "collegue": head.full_name,
+            "auteur": author.full_name,
+            "si_public": cycle.is_public,
+            "si_brouillon": not cycle.is_public,
+            "lien": f"{settings.SITE_URL}{reverse(place, args=[cycle.slug])}",
+        },
     )
 
 
@@ -40,21 +42,20 @@ def tell_changed(*, cycle: Cycle, person: Recipient, batch: UUID, subject: str, 
         cycle,
         event="cycle.changed",
         key=f"{batch}:{address_key(person.email)[:120]}",
-        template="changed",
         to=person.email,
         recipient=person.user,
         about=person.about,
-        context={"subject": subject, "body": body, "url": f"{settings.SITE_URL}{cycle.get_absolute_url()}"},
+        values={"objet": subject, "message": body, "lien": f"{settings.SITE_URL}{cycle.get_absolute_url()}"},
     )
 
 
-def _write(cycle: Cycle, *, event: str, key: str, template: str, context: dict[str, Any], **mail: Any) -> OutboxMail:
+def _write(cycle: Cycle, *, event: str, key: str, values: Values, **mail: Any) -> OutboxMail:
     return queue_mail(
         event=event,
         key=f"{event}:{key}",
-        template=f"workshop/mails/{template}.md",
-        context={"cycle": cycle, "institute": cycle.institute, **context},
+        values={**cycle_values(cycle), **values},
         institute=cycle.institute,
+        scope=cycle.uuid,
         reply_to=cycle.institute.email,
         **mail,
     )

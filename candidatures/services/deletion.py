@@ -8,12 +8,14 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from accounts.models import User
+from candidatures.calendar import deadline_feed
 from candidatures.enums import WITHDRAWABLE, State
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import cancel_waiting
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.services.commitment import keep_count_of_sends
 from candidatures.services.replacement import tell_signatory
+from toolkit.calendars.services import forget_feed
 from toolkit.documents.models import Document
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.files.sweeping import erase_unnamed
@@ -51,6 +53,7 @@ def delete_draft(*, actor: User, candidature: Candidature) -> None:
     files = [file for piece in pieces for file in (piece.file, piece.received) if file]
     files += _delete_commitments(locked)
     forget(about=locked.uuid)
+    forget_feed(name=deadline_feed(locked))
     locked.delete()
     # Robust: what was committed stands, whatever the storage answers.
     transaction.on_commit(partial(_erase, files), robust=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from candidatures.calendar import render_deadline
+from candidatures.calendar import draw_deadline
 from candidatures.paper import draw_blank, draw_dossier, name_of, preparation
 from candidatures.views.page import find_written
 from cycles.models import Cycle
@@ -62,5 +62,5 @@ def deadline_calendar(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     candidature = find_written(request, uuid)
     if not (candidature.is_draft and candidature.can_be_submitted_now):
         raise Http404("Ce dossier n’attend pas de dépôt.")
-    content = render_deadline(candidature=candidature, at=timezone.now())
+    content = draw_deadline(candidature=candidature).write(at=timezone.now())
     return private_response(handle=io.BytesIO(content), filename="echeance.ics", content_type="text/calendar")

@@ -14,10 +14,9 @@ from cycles.enums import CycleState
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.notifications.services import queue_mail
+from toolkit.wordings.institutes import institute_values
 
 ABOUT_LIMIT = 200
-
-EVENTS = {"committee.unseated": "Invitation acceptée, sans siège"}
 
 
 @transaction.atomic
@@ -88,6 +87,10 @@ def _tell_who_invited(invitation: Invitation, user: User) -> None:
         to=head.email,
         recipient=head,
         institute=invitation.institute,
-        template="committee/mails/unseated.md",
-        context={"head": head, "person": user, "url": f"{settings.SITE_URL}{reverse('committee:members')}"},
+        values={
+            **institute_values(invitation.institute),
+            "collegue": head.full_name,
+            "membre": user.full_name,
+            "lien": f"{settings.SITE_URL}{reverse('committee:members')}",
+        },
     )

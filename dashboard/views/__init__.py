@@ -1,3 +1,4 @@
+from dashboard.views.agenda import agenda, agenda_address, agenda_feed, agenda_file, agenda_renew
 from dashboard.views.closing import account_closed, account_closing
 from dashboard.views.home import home
 from dashboard.views.my_data import draft_delete, my_data, my_data_archive
@@ -6,6 +7,11 @@ from dashboard.views.outbox import outbox, outbox_mail, outbox_resend
 __all__ = [
     "account_closed",
     "account_closing",
+    "agenda",
+    "agenda_address",
+    "agenda_feed",
+    "agenda_file",
+    "agenda_renew",
     "draft_delete",
     "home",
     "my_data",

@@ -14,9 +14,9 @@ from accounts.roles import TRAINING_TEAM
 from dashboard.mail_list import OutboxList, visible_mails
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError
-from toolkit.notifications.events import label_of
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import resend_mail
+from toolkit.wordings.kinds import label_of
 
 
 def _check_reader(request: UserRequest) -> None:

@@ -23,9 +23,11 @@ PUBLIC = frozenset(
         "candidatures:commitment_billing",
         "candidatures:signatory_form",
         "dashboard:account_closed",
+        "dashboard:agenda_feed",
         "dashboard:account_closing",  # leads to signing in by itself, so that a second click meets a calm page
         "catalogue:accessibility",
         "catalogue:agenda",
+        "catalogue:agenda_session",
         "catalogue:brochure",
         "catalogue:contact",
         "catalogue:cycle",

@@ -187,7 +187,10 @@ class TestMail:
         candidature = CandidatureFactory(cycle=cycle, complete=True, motivation="", siret="", population=None)
         mail = self.remind(candidature, clock)
         when = format_moment(CLOSING)
-        assert mail.subject == f"Votre dossier n’est pas encore déposé\u00a0: il reste 3 points, jusqu’au {when}"
+        assert (
+            mail.subject
+            == f"Votre dossier n’est pas encore déposé (il reste 3 points)\u00a0: vous avez jusqu’au {when}"
+        )
         assert f"avant la fin du dépôt, le {when}, heure de Paris" in mail.text_body
         left = "Il reste 3 points avant de pouvoir déposer\u00a0: Employeur (2), Projet professionnel (1)."
         assert left in mail.text_body
@@ -196,12 +199,13 @@ class TestMail:
 
     def test_one_point_is_singular(self, cycle, clock):
         mail = self.remind(CandidatureFactory(cycle=cycle, complete=True, motivation=""), clock)
-        assert "il reste 1 point, jusqu’au" in mail.subject
+        assert "(il reste 1 point)" in mail.subject
 
     def test_complete_draft_is_told_to_submit(self, cycle, clock):
         mail = self.remind(CandidatureFactory(cycle=cycle, complete=True), clock)
+        when = format_moment(CLOSING)
         assert mail.subject == (
-            f"Votre dossier est complet, pas encore déposé\u00a0: vous avez jusqu’au {format_moment(CLOSING)}"
+            f"Votre dossier n’est pas encore déposé (rien n’y manque)\u00a0: vous avez jusqu’au {when}"
         )
         assert "Rien ne manque" in mail.text_body
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core.mail import EmailMessage
-from django.template.loader import get_template
 
 from accounts.enums import Role
 from candidatures.enums import State
@@ -14,6 +13,7 @@ from instruction.services import claim_candidature, reconsider_candidature, reop
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, ask_correction, candidature_in
 from toolkit.notifications.models import OutboxMail
+from toolkit.wordings.kinds import kind_of
 
 pytestmark = pytest.mark.django_db
 STATES = sorted({*State.values} - {State.DRAFT, State.UNDER_REVIEW})
@@ -28,8 +28,8 @@ def told(candidature, event) -> OutboxMail:
 
 
 @pytest.mark.parametrize("move", [move for move in TRANSITIONS if move.mail], ids=lambda move: move.name)
-def test_every_announced_move_has_its_template(move):
-    assert get_template(f"candidatures/mails/{move.mail}.md")
+def test_every_announced_move_has_its_words(move):
+    assert kind_of(f"candidature.{move.mail}").default
 
 
 def test_every_move_but_taking_is_announced():

@@ -37,6 +37,10 @@ STAFF_ROLES = {
 # Statuses in the order of ROLES; "elsewhere" is an adviser of another institute.
 GET = {
     "dashboard:home": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:agenda": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:agenda_file": (200, 200, 200, 200, 200, 200, 200),
+    "dashboard:agenda_feed": (404, 404, 404, 404, 404, 404, 404),  # a token alone opens it
+    "dashboard:agenda_renew": (302, 302, 302, 302, 302, 302, 302),  # there is no address yet
     "dashboard:my_data": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:my_data_archive": (200, 200, 200, 200, 200, 200, 200),
     "dashboard:account_closing": (200, 200, 200, 200, 200, 200, 200),
@@ -66,6 +70,7 @@ GET = {
     "accounts:team": (404, 404, 404, 404, 200, 404, 404),
 }
 POST = {
+    "dashboard:agenda_address": (302, 302, 302, 302, 302, 302, 302),
     "dashboard:draft_delete": (404, 404, 404, 404, 404, 404, 404),
     "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
     "instruction:late_draft": (403, 409, 403, 403, 409, 403, 200),
@@ -161,6 +166,8 @@ def address(name: str, world: dict) -> str:
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
+    if name == "dashboard:agenda_feed":
+        return reverse(name, args=["jeton"])
     return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
 
 

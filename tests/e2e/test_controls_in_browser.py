@@ -18,6 +18,7 @@ from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import link_of, make_delegate
+from toolkit.calendars.addresses import make_address
 
 NARROW = {"width": 320, "height": 844}
 # Rooms of the staff, whose targets are 34 px.
@@ -45,6 +46,9 @@ NO_PAGE = {
     "mfa_reauthenticate_webauthn",
     "catalogue:brochure",
     "catalogue:agenda",
+    "catalogue:agenda_session",
+    "dashboard:agenda_address",
+    "dashboard:agenda_file",
     "dashboard:my_data_archive",
     "dashboard:draft_delete",
     "candidatures:blank_form_pdf",
@@ -105,12 +109,14 @@ ACCOUNT = {
     "mfa_list_webauthn",
     "mfa_add_webauthn",
     "dashboard:home",
+    "dashboard:agenda",
     "dashboard:my_data",
     "dashboard:account_closing",
 }
 PUBLIC = {
     "account_login",
     "dashboard:account_closed",
+    "dashboard:agenda_feed",
     "account_signup",
     "account_reset_password",
     "account_reset_password_done",
@@ -138,6 +144,7 @@ OF_ROWS = {
     "candidatures:mandate",
     "candidatures:commitment_page",
     "candidatures:billing_page",
+    "dashboard:agenda_renew",
 }
 
 MEASURE = """() => {
@@ -238,6 +245,8 @@ def pages_by_person() -> dict[User | None, list[str]]:
         reverse("candidatures:section", args=[draft.uuid, "pieces"]),
         reverse("candidatures:mandate", args=[mandate.uuid]),
     ]
+    make_address(actor=helper)
+    pages[helper] += [reverse("dashboard:agenda"), reverse("dashboard:agenda_renew")]
     newcomer = UserFactory()
     pages[newcomer] = [reverse("dashboard:home"), reverse("candidatures:start", args=[draft.cycle.slug])]
     return pages

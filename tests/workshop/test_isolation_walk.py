@@ -65,7 +65,7 @@ SKIPPED = {
     "candidatures:start",
     "workshop:institute_year",  # a year, which is nobody's: see test_year_events
 }
-TOKENS = ("candidatures:commitment", "candidatures:signatory", "candidatures:billing")
+TOKENS = ("candidatures:commitment", "candidatures:signatory", "candidatures:billing", "dashboard:agenda_feed")
 SENT = {"reason": "Motif.", "text": "Note.", "way": "up", "hidden": "1", "choice": "admit", "outcome": "admitted",
         "link": "no", "remove": "1", "title": "Titre", "act": "keep", "weeks": "1"}  # fmt: skip
 

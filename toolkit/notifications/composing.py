@@ -1,33 +1,24 @@
-"""From a Markdown template to a subject, a plain text and an HTML body.
+"""From the words of a mail to a subject, a plain text and an HTML body.
 
-A mail template is one file: its first line is the subject, the rest is CommonMark. Values are escaped for Markdown,
-whoever typed them, so that a name cannot become a link. A paragraph that holds only a link becomes a button. Plain
-text gives each address in full. Such templates neither include nor extend others.
+The words are those of `toolkit.wordings.language`. Values are escaped for Markdown, whoever typed them, so that a name
+cannot become a link. A paragraph that holds only a link becomes a button. Plain text gives each address in full.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from html import unescape
-from itertools import pairwise
-from typing import Any
 
 import css_inline
 from django.conf import settings
-from django.template import Context, Engine, engines
-from django.template.base import NodeList, Template, VariableNode
-from django.template.loader import get_template, render_to_string
-from django.utils.formats import localize
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import raise_ordinals, typeset
+from toolkit.wordings.kinds import Values, WordingKind
+from toolkit.wordings.language import fill, fill_line, split_mail
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark 2.4: any of these may be escaped
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code"])
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
@@ -41,18 +32,16 @@ class Composed:
     html: str
 
 
-def compose(*, template: str, context: Mapping[str, Any], reply_to: str = "", sender: str = "") -> Composed:
-    """Render a mail template; `site_url` is added to the context, for addresses in full. `sender` names who writes.
+def compose(*, kind: WordingKind, words: str, values: Values, reply_to: str = "", sender: str = "") -> Composed:
+    """Turn the words of a mail, with the values of their variables, into what leaves. `sender` names who writes.
 
-    Raises TemplateDoesNotExist, or ValueError when the subject comes out empty.
+    Raises ValueError when a value is missing, or when the subject comes out empty.
     """
-    source = get_template(template).template.source
-    first_line, _, rest = source.partition("\n")
-    values = {"site_url": settings.SITE_URL, **context}
-    subject = _inline_text(_parse(_fill(first_line, template, values))).replace("\n", " ").strip()
+    subject_line, body = split_mail(words)
+    subject = _inline_text(_parse(fill_line(kind, subject_line, values, escape=escape_markdown))).strip()
     if not subject:
-        raise ValueError(f"{template}: the first line is the subject, and it is empty.")
-    tokens = _parse(_fill(rest, template, values))
+        raise ValueError(f"{kind.key}: the first line is the subject, and it is empty.")
+    tokens = _parse(fill(kind, body, values, escape=escape_markdown))
     html = render_to_string(
         "notifications/mail.html",
         {
@@ -65,37 +54,6 @@ def compose(*, template: str, context: Mapping[str, Any], reply_to: str = "", se
     )
     text = f"{_text(tokens)}\n\n-- \n{_signature(reply_to, sender)}\n"
     return Composed(subject=subject[:250], text=text, html=_INLINER.inline(html))
-
-
-def escape_markdown(value: Any) -> str:
-    """Return the value as words that CommonMark takes literally; line breaks stay line breaks."""
-    if isinstance(value, SafeString):
-        value = unescape(strip_tags(value))
-    text = str(localize(template_localtime(value)))
-    lines = [_PUNCTUATION.sub(r"\\\1", line.strip()) for line in text.splitlines()]
-    broken = [f"{line}\\" if line and following else line for line, following in pairwise(lines)]
-    return "\n".join([*broken, *lines[-1:]])
-
-
-class _MailTemplate(Template):
-    """A template whose variables are escaped for Markdown instead of HTML."""
-
-    def compile_nodelist(self) -> NodeList:
-        nodes = super().compile_nodelist()
-        for node in nodes.get_nodes_by_type(VariableNode):
-            node.filter_expression.filters.append((escape_markdown, []))
-        return nodes
-
-
-@lru_cache(maxsize=128)
-def _compile(source: str, name: str) -> _MailTemplate:
-    """Each template is read once, then kept, as Django keeps those of pages: one publication fills hundreds."""
-    engine: Engine = engines["django"].engine
-    return _MailTemplate(source, name=name, engine=engine)
-
-
-def _fill(source: str, name: str, values: Mapping[str, Any]) -> str:
-    return _compile(source, name).render(Context(dict(values), autoescape=False))
 
 
 def _parse(source: str) -> list[Token]:

@@ -1,7 +1,7 @@
 """Write mails, and send a failed one again. Nothing here talks to a mail server."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
@@ -16,14 +16,15 @@ from django.utils import timezone
 
 from organisations.models import Institute
 from toolkit.documents.models import Document
-from toolkit.notifications.composing import compose
+from toolkit.notifications.composing import Composed, compose
 from toolkit.notifications.delivery import ERASED
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError
-from toolkit.notifications.events import check_declared
 from toolkit.notifications.lifecycle import move
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.tasks import deliver_mail
+from toolkit.wordings.kinds import Values, kind_of
+from toolkit.wordings.queries import words_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,26 +34,27 @@ Person = Any  # an account: its class lives on a floor above
 
 
 def queue_mail(
-    *, event: str, key: str, to: str, template: str, context: Mapping[str, Any], recipient: Person | None = None,
-    documents: Iterable[Document] = (), institute: Institute | None = None, about: UUID | None = None,
-    reply_to: str = "", confidential: bool = False, secret: str = "",
+    *, event: str, key: str, to: str, values: Values, recipient: Person | None = None,
+    documents: Iterable[Document] = (), institute: Institute | None = None, scope: UUID | None = None,
+    about: UUID | None = None, reply_to: str = "", confidential: bool = False, secret: str = "",
 ) -> OutboxMail:  # fmt: skip
     """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
 
-    The key names event, person and object: asked again, returns the first row and sends nothing more. `template`: see
-    `toolkit.notifications.composing`. `documents` are attached. `institute`: whose team may read it; without one it
-    is about an account. `about`: the public identifier of its subject, for the scope of the outbox. `confidential`:
+    The key names event, person and object: asked again, returns the first row and sends nothing more. The words are
+    those of the wording that the event names, as they stand for `institute` and the cycle `scope`; `values` gives its
+    variables. `documents` are attached. `institute`: whose team may read it; without one it is about an account.
+    `about`: the public identifier of its subject, for the scope of the outbox. `confidential`:
     the text lets its reader act; it is erased once sent. `secret`: its link, which staff read the words without.
-    Raises RuntimeError outside a transaction, ValueError for an event no app declares, MailError for a bad address.
+    Raises RuntimeError outside a transaction, KeyError for an event no app declares, ValueError for a value that is
+    missing, MailError for a bad address.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("queue_mail() belongs in the transaction of the act it tells of: use transaction.atomic.")
-    check_declared(event)
     _check_address(to)
     existing = OutboxMail.objects.filter(key=key).first()
     if existing:
         return existing
-    words = compose(template=template, context=context, reply_to=reply_to, sender=institute.name if institute else "")
+    words = _find_words(event, values, institute=institute, scope=scope, reply_to=reply_to)
     mail, created = _write_once(
         key,
         event=event,
@@ -71,6 +73,16 @@ def queue_mail(
         _attach(mail, documents)
         transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
     return mail
+
+
+def _find_words(
+    event: str, values: Values, *, institute: Institute | None, scope: UUID | None, reply_to: str
+) -> Composed:
+    """The words that the event has now, filled in."""
+    kind = kind_of(event)
+    words = words_of(kind, institute=institute, scope=scope)
+    sender = institute.name if institute else ""
+    return compose(kind=kind, words=words, values=values, reply_to=reply_to, sender=sender)
 
 
 def _attach(mail: OutboxMail, documents: Iterable[Document]) -> None:

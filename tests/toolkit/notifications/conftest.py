@@ -3,10 +3,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.rendering import own_storage, own_templates
+from tests.toolkit.notifications import words
 from toolkit.notifications import delivery
-from toolkit.notifications.events import declare_events
 
-declare_events({"submitted": "Essai"})
+words.declare()
 
 __all__ = ["own_storage", "own_templates"]
 

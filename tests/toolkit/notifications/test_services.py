@@ -12,7 +12,13 @@ from toolkit.notifications.errors import MailError
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import cancel_mails, personal_data, queue_mail, resend_mail
 
-CONTEXT = {"number": "12", "name": "Awa", "title": "CDG", "uuid": "7b1c", "message": "Merci."}
+VALUES = {
+    "numero": "12",
+    "personne": "Awa",
+    "cycle": "CDG",
+    "lien": "http://x.example/candidatures/7b1c",
+    "message": "Merci.",
+}
 
 
 def queue(**changes):
@@ -20,8 +26,7 @@ def queue(**changes):
         "event": "submitted",
         "key": "submitted:12:awa",
         "to": "awa@example.org",
-        "template": "tests_notifications/mails/submitted.md",
-        "context": CONTEXT,
+        "values": VALUES,
     }
     return queue_mail(**{**fields, **changes})
 
@@ -49,7 +54,7 @@ def test_mail_is_a_row_with_its_words(settings):
 @pytest.mark.django_db
 def test_same_event_person_and_object_is_one_mail():
     first = queue()
-    second = queue(to="autre@example.org", context={**CONTEXT, "number": "13"})
+    second = queue(to="autre@example.org", values={**VALUES, "numero": "13"})
     assert second.pk == first.pk
     assert second.to_email == "awa@example.org"
     assert OutboxMail.objects.count() == 1
@@ -140,6 +145,12 @@ def test_mail_belongs_to_the_institute_it_speaks_for():
     institute = InstituteFactory()
     assert queue(institute=institute).institute == institute
     assert queue(key="other").institute is None
+
+
+@pytest.mark.django_db
+def test_no_mail_leaves_under_an_event_that_no_app_declares():
+    with pytest.raises(KeyError, match=r"nothing\.declared"):
+        queue(event="nothing.declared")
 
 
 @pytest.mark.django_db

@@ -1,0 +1,58 @@
+"""The mails of instruction: more time for an applicant, dossiers for a colleague, a link sent again."""
+
+from candidatures.wordings.common import APPLICANT, COMMITMENT, CONDITION, sample_values
+from candidatures.wordings.mails import ACT_LINK, DEADLINE, LEFT, TO_PERSON
+from cycles.wordings import CYCLE
+from toolkit.wordings.enums import Form, Moment, VariableKind
+from toolkit.wordings.institutes import INSTITUTE
+from toolkit.wordings.kinds import Variable, WordingKind, join, register
+
+ASSIGNED = (
+    Variable(
+        "lien", "adresse de sa liste", "https://cycles.example.org/instruction/", kind=VariableKind.LINK, required=True
+    ),
+    Variable("collegue", "à qui les dossiers sont confiés", "Tarek Wissembach"),
+    Variable("auteur", "qui les confie", "Hélène Marchandeau"),
+    Variable("nombre", "nombre de dossiers", "4"),
+    Variable("si_un_seul", "le paragraphe reste pour un seul dossier", False, kind=CONDITION),
+    Variable("si_plusieurs", "le paragraphe reste pour plusieurs", True, kind=CONDITION),
+)
+
+
+def declare() -> None:
+    """Add these mails to the registry."""
+    former = Variable(
+        "ancien_delai",
+        "délai précédent, s’il y en a eu un",
+        "mercredi 21\u00a0janvier 2026 à 23\u00a0h\u00a059",
+        drops=True,
+    )
+    mail = {"form": Form.MAIL, "app": "instruction"}
+    register(
+        WordingKind(
+            key="candidature.extended",
+            label="Délai accordé",
+            moment=Moment.DRAFT,
+            reader=TO_PERSON,
+            variables=join((ACT_LINK, DEADLINE, former), LEFT, APPLICANT),
+            sample=sample_values,
+            **mail,
+        ),
+        WordingKind(
+            key="commitment.resent",
+            label="Lien d’engagement renvoyé",
+            moment=Moment.COMMITMENT,
+            reader=TO_PERSON,
+            variables=join(COMMITMENT, APPLICANT),
+            sample=sample_values,
+            **mail,
+        ),
+        WordingKind(
+            key="candidature.assigned",
+            label="Dossiers confiés",
+            moment=Moment.WORKSHOP,
+            reader="À un ou une collègue",
+            variables=join(ASSIGNED, CYCLE, INSTITUTE),
+            **mail,
+        ),
+    )
