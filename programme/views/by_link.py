@@ -46,7 +46,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def by_link(typed: Typed = _typed) -> Callable[[View], View]:
     """A page of a speaker's link."""
-    return link_page(dead=DeadLinkError, template="programme/speaker_gone.html", typed=typed)
+    return link_page(dead=DeadLinkError, template="programme/by_link_gone.html", typed=typed)
 
 
 @takes_files
@@ -185,4 +185,4 @@ def _show(
         "record_form": record or record_form(page.speaker),
         "behind": behind,
     }
-    return render(request, "programme/speaker.html", context, status=refusal.status if refusal else status)
+    return render(request, "programme/by_link.html", context, status=refusal.status if refusal else status)
