@@ -19,6 +19,7 @@ from django.utils.functional import lazy
 
 from inet_cycles.content_policy import POLICY
 from inet_cycles.logs import configure_structlog, logging_config
+from inet_cycles.schedule import SCHEDULE
 from inet_cycles.statement import read_statement
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -221,21 +222,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# A turn that waited until the next one is due is dropped: a worker that was held up has no pile to work through.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for name, task, seconds in (
-        ("heartbeat", "inet_cycles.heartbeat", 60.0),
-        ("clear-sessions", "inet_cycles.clear_sessions", 3600.0),
-        ("sweep-outbox", "notifications.sweep_outbox", 30.0),
-        ("remind", "candidatures.remind", 600.0),
-        ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
-        ("check-files", "files.check_files", 3600.0),
-        ("sweep-documents", "documents.sweep_files", 3600.0),
-        ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
-        ("sweep-calendars", "calendars.sweep_told", 21_600.0),
-    )
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Mail
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://")

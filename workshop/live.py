@@ -13,7 +13,7 @@ from cycles.services import renew_revision
 from modules.models import Module
 from programme.enums import SessionKind
 from programme.models import Session
-from programme.services import save_session
+from programme.services import renew_hours, save_session
 from study_tours.models import StudyTour
 from toolkit.domain.errors import DomainError
 from workshop.columns import read_columns, write_columns
@@ -167,6 +167,9 @@ def _write_cycle(cycle: Cycle, key: PartKey, values: Values) -> None:
     changed = write_columns(cycle, {name: values[name] for name in COLUMNS.get(key.kind, ())})
     if changed:
         _save_columns(cycle, changed)
+    if key.kind == PROGRAMME:
+        for session in cycle.sessions.all():
+            renew_hours(session=session)
     if key.kind == DOSSIER:
         write_labelled(RequiredPiece, cycle, values["pieces"])
     elif key.kind == GRID:
@@ -261,5 +264,7 @@ def _remove(session: Session) -> None:
     try:
         session.delete()
     except (ProtectedError, RestrictedError) as error:
-        sentence = f"{session} sert déjà\u00a0: on y a émargé, ou un document le cite. Gardez-le, ou changez ses dates."
+        sentence = (
+            f"{session} sert déjà\u00a0: on y a émargé, ou son programme est écrit. Gardez-le, ou changez-en les dates."
+        )
         raise DomainError(sentence) from error

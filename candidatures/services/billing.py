@@ -12,7 +12,7 @@ from candidatures.enums import AWAITING_SIGNATURE, ENDED, BillingLinkState, Comm
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import ask_billing, count_billing_mails, remind_billing
 from candidatures.models import BillingLink, EmployerCommitment
-from candidatures.services.commitment import hash_token, token_of
+from candidatures.services.commitment import token_of
 from candidatures.services.one_by_one import one_by_one
 from candidatures.services.replacement import end_billing_link
 from candidatures.services.signature import BillingAnswers, DeadLinkError
@@ -21,6 +21,7 @@ from cycles.services import Billing, billing_closed_at, change_billing
 from organisations.validators import clean_siret
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.journal.services import record
+from toolkit.personal_links import hash_token
 from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 

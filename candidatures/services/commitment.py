@@ -1,8 +1,6 @@
 """The employer's commitment to pay, on the applicant's side: asked by a link, or given as a signed form."""
 
-import hashlib
 import logging
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +9,6 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from candidatures.commitment_lifecycle import move
@@ -28,6 +25,7 @@ from cycles.models import RequiredPiece
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.files.check import CheckedFile, check_upload
 from toolkit.journal.services import record
+from toolkit.personal_links import draw_token, hash_token
 from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 
@@ -46,13 +44,7 @@ def token_of(row: EmployerCommitment | BillingLink) -> str:
     The database holds its hash alone (see hash_token): who reads the rows cannot rebuild a link.
     """
     salt = "candidatures.billing-link" if isinstance(row, BillingLink) else "candidatures.commitment-link"
-    drawn = salted_hmac(salt, str(row.uuid), algorithm="sha256")
-    return urlsafe_b64encode(drawn.digest()).rstrip(b"=").decode()
-
-
-def hash_token(token: str) -> str:
-    """What the database keeps of a link: nobody can rebuild the link from it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return draw_token(salt, row.uuid)
 
 
 @transaction.atomic

@@ -13,13 +13,14 @@ from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, JournalKind, Rev
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, remind_applicant, remind_of_unsent, remind_signatory
 from candidatures.models import Candidature, EmployerCommitment, Revision
-from candidatures.services.commitment import hash_token, token_of
+from candidatures.services.commitment import token_of
 from candidatures.services.one_by_one import one_by_one
 from candidatures.working_copy import is_changed, open_revision, working_copy
 from cycles.enums import CycleState
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.services import record
 from toolkit.notifications.errors import MailError
+from toolkit.personal_links import hash_token
 
 logger = logging.getLogger(__name__)
 

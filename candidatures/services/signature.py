@@ -12,13 +12,14 @@ from candidatures.enums import AWAITING_SIGNATURE, COMMITTABLE, CommitmentState,
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_commitment, confirm_signature
 from candidatures.models import EmployerCommitment
-from candidatures.services.commitment import hash_token, required_form, send_link, store_form
+from candidatures.services.commitment import required_form, send_link, store_form
 from candidatures.services.deed import issue_deed, write_deed
 from candidatures.working_copy import open_revision, read_written, working_copy
 from organisations.validators import clean_siret
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.files.check import check_upload
 from toolkit.journal.services import record
+from toolkit.personal_links import hash_token
 from toolkit.text.cleaning import address_key
 from toolkit.text.typography import format_moment
 

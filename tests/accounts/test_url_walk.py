@@ -27,6 +27,7 @@ PUBLIC = frozenset(
         "dashboard:account_closing",  # leads to signing in by itself, so that a second click meets a calm page
         "catalogue:accessibility",
         "catalogue:agenda",
+        "catalogue:agenda_session",
         "catalogue:brochure",
         "catalogue:contact",
         "catalogue:cycle",

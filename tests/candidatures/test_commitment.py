@@ -22,7 +22,7 @@ from candidatures.services import (
     upload_commitment,
     withdraw_candidature,
 )
-from candidatures.services.commitment import DAILY_REQUESTS, hash_token, sends_left, token_of
+from candidatures.services.commitment import DAILY_REQUESTS, sends_left, token_of
 from candidatures.services.deletion import delete_draft
 from candidatures.services.signature import find_commitment
 from instruction.services import claim_candidature
@@ -44,6 +44,7 @@ from tests.factories.organisations import make_siret
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.models import OutboxMail
+from toolkit.personal_links import hash_token
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -46,6 +46,7 @@ NO_PAGE = {
     "mfa_reauthenticate_webauthn",
     "catalogue:brochure",
     "catalogue:agenda",
+    "catalogue:agenda_session",
     "dashboard:agenda_address",
     "dashboard:agenda_file",
     "dashboard:my_data_archive",

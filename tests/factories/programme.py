@@ -1,12 +1,13 @@
-"""Sessions with their half-days."""
+"""Sessions with their half-days; venues, rooms and speakers; slots written through their service."""
 
 import datetime
 
 import factory
 
-from programme.enums import SessionKind
-from programme.models import Session
-from programme.services import save_session
+from accounts.models import User
+from programme.enums import SessionKind, SpeakerRole
+from programme.models import Room, Session, Slot, Speaker, Venue
+from programme.services import SlotValues, save_session, save_slot
 from tests.factories.organisations import InstituteFactory
 
 
@@ -26,3 +27,55 @@ class SessionFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Session], *args, **kwargs) -> Session:
         return save_session(session=model_class(*args, **kwargs))
+
+
+class VenueFactory(factory.django.DjangoModelFactory):
+    """A building of an institute."""
+
+    class Meta:
+        model = Venue
+
+    institute = factory.SubFactory(InstituteFactory)
+    name = factory.Sequence(lambda n: f"Lieu d’essai {n}")
+    address = "1 rue Edmond Michelet\n67000 Strasbourg"
+
+
+class RoomFactory(factory.django.DjangoModelFactory):
+    """A room of thirty seats."""
+
+    class Meta:
+        model = Room
+
+    venue = factory.SubFactory(VenueFactory)
+    name = factory.Sequence(lambda n: f"Salle {n}")
+    seats = 30
+
+
+class SpeakerFactory(factory.django.DjangoModelFactory):
+    """A person who speaks, with an address."""
+
+    class Meta:
+        model = Speaker
+
+    institute = factory.SubFactory(InstituteFactory)
+    first_name = "Mireille"
+    last_name = factory.Sequence(lambda n: f"Tchoumi-{n}")
+    function = "directrice générale des services"
+    organisation = "ville de Sélestat"
+    email = factory.Sequence(lambda n: f"intervenante{n}@example.org")
+
+
+def at(hour: float) -> datetime.time:
+    """An hour of the day: 9.5 is half past nine."""
+    return datetime.time(int(hour), round(hour % 1 * 60))
+
+
+def write_slot(
+    actor: User, session: Session, *, rank: int = 0, hours: tuple[float, float] = (14, 15), **values
+) -> Slot:
+    """Write a slot in the half-day of this rank, through the service; `speakers` come as a list of persons."""
+    half_day = list(session.half_days.all())[rank]
+    people = tuple((speaker, SpeakerRole.SPEAKER) for speaker in values.pop("speakers", ()))
+    values = {"title": "Étude de cas", **values}
+    written = SlotValues(half_day, at(hours[0]), at(hours[1]), speakers=people, **values)
+    return save_slot(actor=actor, session=session, values=written)

@@ -115,7 +115,9 @@ def test_half_days_come_in_order_and_once():
         "10/03/2027, après-midi",
         "11/03/2027, matin",
     ]
-    for half in (HalfDay(session=session, day=DAY, period=Period.AFTERNOON), HalfDay(session=session, day=DAY)):
+    hours = {"starts_at": datetime.time(14), "ends_at": datetime.time(17)}
+    afternoon = HalfDay(session=session, day=DAY, period=Period.AFTERNOON, **hours)
+    for half in (afternoon, HalfDay(session=session, day=DAY, **hours)):
         with pytest.raises(IntegrityError), transaction.atomic():
             half.save()
 

@@ -75,6 +75,11 @@ class WordingKind:
         return path.read_text(encoding="utf-8").strip() + "\n"
 
     @property
+    def has_subject(self) -> bool:
+        """Whether its first line is a subject, or the title of a letter."""
+        return self.form != Form.LIBRARY
+
+    @property
     def examples(self) -> dict[str, str | bool]:
         """The example of each variable."""
         return {variable.name: variable.example for variable in self.variables}

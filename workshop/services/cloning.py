@@ -54,6 +54,10 @@ LEFT_BEHIND = {
     "workshop.PartVersion.cycle": "how the former texts came to be",
     "workshop.PendingChange.cycle": "what is not published yet of the former promotion",
     "programme.KeptClash.session": "a decision about dates that are no longer the same",
+    "programme.Slot.half_day": "a programme is written for each promotion",
+    "programme.Programme.session": "a programme is written for each promotion",
+    "programme.SpeakerLink.session": "speakers are asked for each promotion",
+    "programme.Material.session": "what was handed out that year",
 }
 
 

@@ -1,8 +1,8 @@
-"""Dated meetings, of a cycle or of none, their half-days, and the days that a year reckons with."""
+"""Dated meetings, of a cycle or of none, and their half-days."""
 
 import uuid
+from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from cycles.models import Cycle
-from organisations.enums import SchoolZone
 from organisations.models import Institute
-from programme.enums import KINDS_OF_A_CYCLE, CalendarKind, Period, SessionKind
+from programme.enums import KINDS_OF_A_CYCLE, Period, SessionKind
+from toolkit.text.typography import format_day, format_time
 
 _DASH = "\u00a0– "
 
@@ -23,6 +23,11 @@ class SessionQuerySet(models.QuerySet):
     def of_cycle(self, cycle: Cycle) -> "SessionQuerySet":
         """Every session of the cycle, whatever its kind."""
         return self.filter(cycle=cycle)
+
+    def of_institutes(self, institutes: Iterable[int]) -> "SessionQuerySet":
+        """Those of the cycles of these institutes, and those that they hold without a cycle."""
+        ids = list(institutes)
+        return self.filter(Q(cycle__institute__in=ids) | Q(institute__in=ids))
 
 
 class Session(models.Model):
@@ -113,6 +118,14 @@ class Session(models.Model):
         return self.kind == SessionKind.STUDY_TOUR
 
     @property
+    def organiser(self) -> Institute:
+        """The institute that holds it, through its cycle or by itself. Read both first: a query each otherwise."""
+        found = self.cycle.institute if self.cycle is not None else self.institute
+        if found is None:
+            raise ValueError("A session is of a cycle or of an institute.")
+        return found
+
+    @property
     def is_dated(self) -> bool:
         """Whether its dates are known."""
         return self.starts_on is not None
@@ -168,11 +181,18 @@ class Session(models.Model):
 
 
 class HalfDay(models.Model):
-    """The unit of attendance."""
+    """The unit of attendance, with its hours.
 
+    The hours are those that its session gives (see programme.hours) until somebody writes others: `has_own_hours`.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="half_days", verbose_name="session")
     day = models.DateField("jour")
     period = models.CharField("demi-journée", max_length=16, choices=Period)
+    starts_at = models.TimeField("début")
+    ends_at = models.TimeField("fin")
+    has_own_hours = models.BooleanField("horaires écrits à la main", default=False, editable=False)
 
     class Meta:
         verbose_name = "demi-journée"
@@ -189,114 +209,22 @@ class HalfDay(models.Model):
                 name="half_day_period_known",
                 violation_error_message="Une demi-journée est un matin ou un après-midi.",
             ),
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")),
+                name="half_day_starts_before_its_end",
+                violation_error_message="Une demi-journée commence avant de finir.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y}, {self.get_period_display().lower()}"
 
-
-class KeptClash(models.Model):
-    """Why a session keeps its dates although something clashes with them, and who said so.
-
-    It holds for these dates and for what clashed with them then (`findings`, keys of `workshop.year.conflicts`).
-    """
-
-    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="kept_clash", verbose_name="session")
-    starts_on = models.DateField("premier jour gardé")
-    ends_on = models.DateField("dernier jour gardé")
-    findings = models.JSONField("ce qui gênait", default=list)
-    reason = models.CharField("raison", max_length=300)
-    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    kept_at = models.DateTimeField("gardé le", auto_now=True)
-
-    class Meta:
-        verbose_name = "date gardée"
-        verbose_name_plural = "dates gardées"
-
-    def __str__(self) -> str:
-        return f"{self.session} : {self.reason}"
-
-
-class CalendarEventQuerySet(models.QuerySet):
-    """Filters of events; they chain."""
-
-    def known_to(self, *institutes: int) -> "CalendarEventQuerySet":
-        """What everybody shares, and what these institutes wrote for themselves."""
-        return self.filter(Q(institute__isnull=True) | Q(institute__in=institutes))
-
-
-class CalendarEvent(models.Model):
-    """Days that no package knows: school holidays it lacks, elections, and what an institute adds for itself.
-
-    School holidays and elections are the same for every institute; without a zone, school holidays are of the three.
-    """
-
-    # Another one each time it is saved: a page that shows an older one may not write over it.
-    revision = models.UUIDField(default=uuid.uuid4, editable=False)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField("nature", max_length=16, choices=CalendarKind)
-    zone = models.CharField("zone", max_length=1, choices=SchoolZone, blank=True)
-    institute = models.ForeignKey(
-        Institute,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="calendar_events",
-        verbose_name="institut",
-    )
-    label = models.CharField("intitulé", max_length=120)
-    starts_on = models.DateField("premier jour")
-    ends_on = models.DateField("dernier jour")
-
-    objects = CalendarEventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "jour à éviter"
-        verbose_name_plural = "jours à éviter"
-        ordering = ("starts_on", "ends_on", "zone", "pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=CalendarKind.values),
-                name="calendar_event_kind_known",
-                violation_error_message="Cette nature de jours n’existe pas.",
-            ),
-            models.CheckConstraint(
-                condition=Q(starts_on__lte=F("ends_on")),
-                name="calendar_event_dates_in_order",
-                violation_error_message="Le premier jour précède le dernier.",
-            ),
-            models.CheckConstraint(
-                condition=Q(zone="") | Q(kind=CalendarKind.SCHOOL_HOLIDAYS),
-                name="calendar_event_zone_of_school_holidays",
-                violation_error_message="Seules des vacances scolaires ont une zone.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=CalendarKind.OTHER, institute__isnull=False)
-                | (~Q(kind=CalendarKind.OTHER) & Q(institute__isnull=True)),
-                name="calendar_event_of_an_institute",
-                violation_error_message="Un jour propre à un institut relève de cet institut, les autres sont communs.",
-            ),
-            # Two, as no institute is the same as no institute.
-            models.UniqueConstraint(
-                fields=("kind", "zone", "starts_on", "ends_on", "label"),
-                condition=Q(institute__isnull=True),
-                name="calendar_event_once_for_all",
-                violation_error_message="Ces jours figurent déjà au calendrier.",
-            ),
-            models.UniqueConstraint(
-                fields=("institute", "starts_on", "ends_on", "label"),
-                condition=Q(institute__isnull=False),
-                name="calendar_event_once_in_an_institute",
-                violation_error_message="Ces jours figurent déjà au calendrier.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
+    @property
+    def name(self) -> str:
+        """« mardi 11 mars 2025, après-midi »."""
+        return f"{format_day(self.day)}, {self.get_period_display().lower()}"
 
     @property
-    def zones(self) -> str:
-        """The letters of the zones that school holidays are of; nothing for anything else."""
-        if self.kind != CalendarKind.SCHOOL_HOLIDAYS:
-            return ""
-        return self.zone or "".join(SchoolZone.values)
+    def hours_label(self) -> str:
+        """« de 14 h à 17 h 30 »."""
+        return f"de {format_time(self.starts_at)} à {format_time(self.ends_at)}"

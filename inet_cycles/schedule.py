@@ -1,0 +1,20 @@
+"""What runs by the clock: a name, a task, and how many seconds there are between two turns."""
+
+_TURNS = (
+    ("heartbeat", "inet_cycles.heartbeat", 60.0),
+    ("clear-sessions", "inet_cycles.clear_sessions", 3600.0),
+    ("sweep-outbox", "notifications.sweep_outbox", 30.0),
+    ("remind", "candidatures.remind", 600.0),
+    ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
+    ("check-files", "files.check_files", 3600.0),
+    ("sweep-documents", "documents.sweep_files", 3600.0),
+    ("sweep-pieces", "candidatures.sweep_pieces", 3600.0),
+    ("sweep-calendars", "calendars.sweep_told", 21_600.0),
+    ("remind-speakers", "programme.remind_speakers", 1800.0),
+    ("sweep-materials", "programme.sweep_materials", 3600.0),
+)
+
+# A turn that waited until the next one is due is dropped: a worker that was held up has no pile to work through.
+SCHEDULE = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}} for name, task, seconds in _TURNS
+}
