@@ -9,7 +9,7 @@ class Wording {
   constructor(form) {
     this.#form = form;
     this.#view = document.querySelector("[data-preview-of-words]");
-    this.#written = form.querySelector("textarea");
+    this.#written = form.querySelector("textarea[data-markdown], textarea");
   }
 
   start() {

@@ -111,6 +111,7 @@ def test_a_text_is_changed_on_its_page(client, cycle, head):
         ({"body": "Bonjour {{ personne"}, "body", "accolades"),
         ({"body": ""}, "body", "Écrivez un texte"),
         ({"subject": ""}, "subject", "Écrivez un objet"),
+        ({"subject": "{{ numero }}"}, "subject", "ne tient que des variables"),
         ({"subject": "O" * 300}, "subject", "Retirez au moins 150 caractères"),
         ({"body": "x" * 9000}, "body", "Retirez au moins 1 000 caractères"),
     ],
@@ -297,3 +298,33 @@ def test_a_mail_of_the_outbox_leads_to_its_words(client, cycle, head):
     sign_in(client, make_staff(Role.ASSISTANT, institute=cycle.institute))
     page = page_of(client.get(reverse("dashboard:outbox_mail", args=[mail.uuid])))
     assert "Changer ce texte" not in page
+
+
+def test_reasons_are_written_row_by_row(client, cycle, head):
+    kind, place = kind_of("reasons.refusal"), Place(cycle.institute)
+    page = client.get(url_of(place, kind=kind))
+    form = page.context["form"]
+    kept = {name: form[name].value() for name in form.fields if form[name].value()}
+    last = max(int(name[6:]) for name in kept if name.startswith("title_"))
+    typed = {**kept, "seen": "0", f"title_{last + 1}": "Un autre", f"text_{last + 1}": "Votre projet, {{ prenm }}."}
+    refused = client.post(url_of(place, kind=kind), typed)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == [f"text_{last + 1}"]
+    assert "Votre projet, {{ prenm }}." in page_of(refused)
+    for wrong, field in (({f"text_{last + 1}": ""}, "text"), ({f"title_{last + 1}": ""}, "title")):
+        assert list(client.post(url_of(place, kind=kind), {**typed, **wrong}).context["form"].errors) == [
+            f"{field}_{last + 1}"
+        ]
+    typed = {**typed, f"text_{last + 1}": "Votre projet, {{ prenom }}.", "title_1": "", "text_1": ""}
+    assert "Votre projet, Solène." in page_of(client.post(url_of(place, "wording_preview", kind=kind), typed))
+    assert client.post(url_of(place, kind=kind), typed).status_code == 302
+    words = words_of(kind, institute=cycle.institute)
+    assert words.count("# ") == last
+    assert "# Un autre\nVotre projet, {{ prenom }}." in words
+
+
+def test_a_letter_has_an_object_and_no_test(client, cycle, head):
+    kind, place = kind_of("letter.refusal"), Place(cycle.institute)
+    page = page_of(client.get(url_of(place, kind=kind)))
+    assert "M’envoyer un essai" not in page
+    assert 'name="subject"' in page

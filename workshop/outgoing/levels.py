@@ -83,8 +83,8 @@ class Levels:
 
     @property
     def subject(self) -> str:
-        """The first line of a mail, as it is written."""
-        return split_mail(self.text)[0] if self.kind.form == Form.MAIL else ""
+        """The first line of a mail or of a letter, as it is written."""
+        return split_mail(self.text)[0] if self.kind.has_subject else ""
 
     @property
     def url(self) -> str:

@@ -10,7 +10,7 @@ from toolkit.wordings.kinds import Variable, WordingKind
 from toolkit.wordings.language import AGREEMENT
 from toolkit.wordings.models import WordingVersion, WordingVersionQuerySet
 from toolkit.wordings.services import mark_of
-from workshop.outgoing.forms import WordingForm
+from workshop.outgoing.forms import LibraryForm, WordingForm, open_form
 from workshop.outgoing.levels import levels_of, told_of
 from workshop.outgoing.places import Place
 from workshop.outgoing.previewing import Choices, Drawn, draw
@@ -53,12 +53,12 @@ class WordingPage:
         return ""
 
     @cached_property
-    def form(self) -> WordingForm:
+    def form(self) -> WordingForm | LibraryForm:
         """What was sent, else the words that hold, or those of the version that one takes again."""
         data = self.request.POST if self.request.method == "POST" else None
         text = self.taken.text if self.taken else self.levels.text
         seen = mark_of(self.levels.latest)
-        return WordingForm(data, kind=self.kind, text=text, seen=seen, may_change=self.may_change)
+        return open_form(self.kind, data, text=text, seen=seen, may_change=self.may_change)
 
     @cached_property
     def taken(self) -> WordingVersion | None:
@@ -133,7 +133,7 @@ class WordingPage:
 
     @property
     def is_mail(self) -> bool:
-        """Whether it has a subject, and may be sent to oneself."""
+        """Whether it may be sent to oneself."""
         return self.kind.form == Form.MAIL
 
     @cached_property

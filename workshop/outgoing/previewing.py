@@ -16,8 +16,9 @@ from cycles.models import Cycle
 from cycles.wordings import cycle_values
 from toolkit.lists.filters import words_of
 from toolkit.notifications.composing import Composed, compose
-from toolkit.wordings.enums import VariableKind
+from toolkit.wordings.enums import Form, VariableKind
 from toolkit.wordings.kinds import Values, Variable, WordingKind
+from toolkit.wordings.language import Entry, fill, split_library
 from workshop.outgoing.places import Place
 
 SHOWN = 40  # dossiers that the choice lists
@@ -131,7 +132,8 @@ class Drawn:
     """A text as it is read, whose links lead nowhere."""
 
     subject: str
-    body: SafeString
+    body: SafeString | str = ""
+    reasons: tuple[Entry, ...] = ()
 
 
 def values_for(kind: WordingKind, cycle: Cycle, candidature: Candidature) -> Values:
@@ -144,12 +146,17 @@ def values_for(kind: WordingKind, cycle: Cycle, candidature: Candidature) -> Val
 
 def draw(kind: WordingKind, words: str, values: Values) -> Drawn:
     """Raises ValueError for a text that cannot be sent."""
+    if kind.form == Form.LIBRARY:
+        entries = split_library(words)
+        return Drawn(
+            "", reasons=tuple(Entry(each.title, fill(kind, each.text, values, escape=str)) for each in entries)
+        )
     composed = compose_words(kind, words, values)
     return Drawn(composed.subject, mark_safe(_ADDRESS.sub(r"\1", composed.content)))  # nosec B308 B703
 
 
 def compose_words(kind: WordingKind, words: str, values: Values) -> Composed:
-    """A mail, as the outbox would write it. Raises ValueError for a text that cannot be sent."""
+    """A mail, as the outbox would write it, or a letter. Raises ValueError for a text that cannot be sent."""
     return compose(kind=kind, words=words, values=values)
 
 
