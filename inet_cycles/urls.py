@@ -15,6 +15,7 @@ urlpatterns = [
     path("commission/", include("committee.urls")),
     path("atelier/", include("workshop.urls")),
     path("droits/", include("fees.urls")),
+    path("intervenant/", include("programme.speaker_urls")),
     path("", include("toolkit.documents.urls")),
     path("", include("dashboard.urls")),
     path("", include("catalogue.urls")),
