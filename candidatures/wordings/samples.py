@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from candidatures.enums import CommitmentState, State, Title
+from candidatures.enums import Title
 from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import Cycle
 from organisations.models import Institute
@@ -25,7 +25,6 @@ class Sample:
         """Their dossier for a cycle, which no row holds, with an employer that has committed to pay."""
         candidature = self.build()
         candidature.cycle = cycle
-        candidature.state = State.ELIGIBLE
         candidature.receipt_number = f"{cycle.code}-{cycle.year}-0012"
         candidature.submitted_at = cycle.closes_at - timedelta(days=2, hours=6, minutes=39)
         candidature.state_changed_at = cycle.closes_at + timedelta(days=21)
@@ -101,7 +100,6 @@ def sample_cycle(institute: Institute) -> Cycle:
 def _commitment(candidature: Candidature) -> EmployerCommitment:
     return EmployerCommitment(
         candidature=candidature,
-        state=CommitmentState.SIGNED,
         employer_name=candidature.employer_name,
         signatory_name="Yannick Le Guellec",
         signatory_capacity="maire",
