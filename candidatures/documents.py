@@ -9,10 +9,13 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
+from candidatures.wordings.common import candidature_values
+from candidatures.wordings.letters import RECEIPT_LETTER
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
-from toolkit.text.typography import format_moment
+from toolkit.text.typography import format_day, format_moment
+from toolkit.wordings.letters import write_letter
 
 
 def add_months(day: date, months: int) -> date:
@@ -57,11 +60,29 @@ def _build_receipt(
         "silence_months": institute.silence_months,
         "remedies": institute.remedies_text,
         "institute": sender_of(institute),
+        **_words(candidature, received_at, revised_at, former),
         "pieces": _list_pieces(candidature),
         "commitment": commitment.get_state_display() if commitment else "",
         "commitment_signed": bool(commitment and commitment.is_signed),
     }
     return Content(title=f"Accusé de réception {number}", issuer=institute.name, context=context)
+
+
+def _words(
+    candidature: Candidature, received_at: datetime, revised_at: datetime | None, former: Document | None
+) -> dict[str, str]:
+    """The title and the body, in the words that hold on the day it is issued."""
+    cycle = candidature.cycle
+    months = cycle.institute.silence_months
+    values = {
+        **candidature_values(candidature),
+        "recu_le": format_moment(received_at),
+        "silence_le": format_day(add_months(timezone.localdate(received_at), months)),
+        "mois_de_silence": str(months),
+        "renvoye_le": format_moment(revised_at),
+        "ancien_accuse": former.number if former else "",
+    }
+    return write_letter(RECEIPT_LETTER, values, institute=cycle.institute, scope=cycle.uuid)
 
 
 def _list_pieces(candidature: Candidature) -> list[dict[str, Any]]:

@@ -5,14 +5,20 @@ from typing import Any
 
 from accounts.models import User
 from candidatures.models import Candidature
+from candidatures.wordings.common import candidature_values
+from candidatures.wordings.letters import ADMISSION_LETTER, REFUSAL_LETTER
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
+from toolkit.text.typography import format_day, format_euros
+from toolkit.wordings.kinds import Values, WordingKind
+from toolkit.wordings.letters import write_letter
 
 
 def _build_admission(*, candidature: Candidature, answer_by: date) -> Content:
     """The place, the day by which to answer, what confirming binds to."""
-    context = {**_common(candidature), "answer_by": answer_by, "fee": candidature.owed_fee}
+    values = {"repondre_avant": format_day(answer_by), "droits_dus": format_euros(candidature.owed_fee)}
+    context = {**_common(candidature), **_words(candidature, ADMISSION_LETTER, values)}
     return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
 
 
@@ -22,12 +28,16 @@ def _build_refusal(*, candidature: Candidature, reason: str) -> Content:
     Its reason only where the institute prints one: a refusal of selective admission need not be reasoned (CRPA L211-2).
     """
     institute = candidature.cycle.institute
-    context = {
-        **_common(candidature),
-        "reason": reason if institute.prints_reason else "",
-        "remedies": institute.remedies_text,
-    }
+    values = {"motif": reason if institute.prints_reason else ""}
+    context = {**_common(candidature), **_words(candidature, REFUSAL_LETTER, values)}
     return _letter(f"Décision de non-admission, {candidature.full_name}", candidature, context)
+
+
+def _words(candidature: Candidature, kind: WordingKind, values: Values) -> dict[str, str]:
+    """The title and the body, in the words that hold on the day it is issued."""
+    cycle = candidature.cycle
+    told = {**candidature_values(candidature), **values}
+    return write_letter(kind, told, institute=cycle.institute, scope=cycle.uuid)
 
 
 def _common(candidature: Candidature) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
-from catalogue.brochure import brochure_html, render_brochure
+from catalogue.brochure import brochure_html
+from catalogue.drawing import render_brochure
 from catalogue.presentation import CyclePresentation, load_sessions
 from catalogue.questions import QuestionGroup, by_audience, default_questions, page_of, questions_of
 from cycles.models import Cycle

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cycles/<slug:slug>/", views.cycle_page, name="cycle"),
     path("cycles/<slug:slug>/brochure.pdf", views.brochure, name="brochure"),
     path("cycles/<slug:slug>/agenda.ics", views.agenda, name="agenda"),
+    path("cycles/<slug:slug>/sessions/<uuid:uuid>.ics", views.agenda_session, name="agenda_session"),
     path("aide/", views.help_page, name="help"),
     path("aide/questions/", question_views.questions, name="questions"),
     path("aide/questions/<int:institute>/ajouter/", question_views.question_add, name="question_add"),

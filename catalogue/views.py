@@ -1,6 +1,7 @@
 """Public pages. Nobody signs in to read them; a draft is shown to the staff of its institute only."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch
@@ -15,6 +16,7 @@ from catalogue.composing import compose_brochure, compose_page, compose_question
 from catalogue.presentation import CyclePresentation, load_sessions, with_sessions
 from cycles.models import Contact, Cycle
 from organisations.models import Institute
+from toolkit.calendars.writing import write_event
 from toolkit.files.serving import PDF_READER
 from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day
@@ -79,6 +81,24 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
         request, feed.digest, lambda: feed.write(at=timezone.now()), "text/calendar; charset=utf-8", cycle
     )
     response["Content-Disposition"] = f'attachment; filename="{cycle.slug}.ics"'
+    return response
+
+
+@login_not_required
+@require_safe
+def agenda_session(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
+    """One session alone for a calendar program: to note it, or to remove it once it is cancelled."""
+    cycle = _find(request, slug)
+    load_sessions(cycle)
+    feed = draw_calendar(presentation=CyclePresentation(cycle))
+    line = feed.line_of(str(uuid))
+    if line is None:
+        raise Http404("Cette session n’a pas de date.")
+    source = f"{feed.digest}-{uuid}"
+    response = _conditional(
+        request, source, lambda: write_event(line=line, at=timezone.now()), "text/calendar; charset=utf-8", cycle
+    )
+    response["Content-Disposition"] = f'attachment; filename="{cycle.slug}-session.ics"'
     return response
 
 

@@ -26,6 +26,7 @@ class Frame:
 
 SCREEN = Frame(cx=300, cy=300, first=86, step=29, stroke=17, limit=270)
 COVER = Frame(cx=136, cy=234, first=22, step=15.2, stroke=9.6, limit=118)
+BACK = Frame(cx=60, cy=60, first=22, step=15.2, stroke=9.6, limit=118)
 PAPER = Frame(cx=100, cy=100, first=25, step=11.5, stroke=7, limit=97)
 
 

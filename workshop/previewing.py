@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from catalogue.brochure import brochure_html, render_brochure
+from catalogue.brochure import brochure_html
 from catalogue.composing import compose_afresh, present
+from catalogue.drawing import render_brochure
 from catalogue.presentation import CyclePresentation
+from cycles.enums import CycleState
 from cycles.models import Cycle
 from toolkit.files.places import take_place
 from workshop.parts import CALL, CONTACTS, COST, DOSSIER, MODULE, MODULES, PRESENTATION, TEXT, TEXTS, TOUR, PartKey
@@ -58,11 +60,11 @@ def preview_page(cycle: Cycle, edited: PartKey | None) -> Preview:
 
 
 def preview_brochure(cycle: Cycle) -> str:
-    """The brochure before it is drawn, each page of it marked while it says more than the public one."""
+    """The brochure before it is drawn, each page marked: a draft, or more than is public."""
     working = WorkingCopy(cycle)
     with as_it_will_be(working) as (shown, _):
-        html = brochure_html(presentation=present(shown))
-    if cycle.is_public and not working.pending:
+        html = brochure_html(presentation=present(shown), is_draft=cycle.state == CycleState.DRAFT)
+    if not working.pending:
         return html
     return html.replace("</head>", f"{_UNPUBLISHED}</head>", 1)
 

@@ -5,9 +5,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from candidatures.wordings.letters import REFUSAL_LETTER
 from organisations.models import Institute
 from toolkit.documents.letters import sender_of
 from toolkit.documents.rendering import render_cached
+from toolkit.wordings.institutes import institute_values
+from toolkit.wordings.letters import write_letter
 
 TEMPLATE = "candidatures/documents/refusal.html"
 
@@ -32,9 +35,15 @@ def _context(institute: Institute) -> dict[str, Any]:
         "signatory_name": institute.signatory_name,
         "signatory_capacity": institute.signatory_capacity,
         "signatory_delegation": institute.signatory_delegation,
-        "reason": "Ceci est une lettre d’essai\u00a0: elle ne décide rien." if institute.prints_reason else "",
-        "remedies": institute.remedies_text,
+        **_words(institute),
         "issued_on": timezone.localdate(),
         "document": None,
         "verification_address": "",
     }
+
+
+def _words(institute: Institute) -> dict[str, str]:
+    """The institute's own words of a refusal, and its remedies."""
+    told = "Ceci est une lettre d’essai : elle ne décide rien." if institute.prints_reason else ""
+    values = {**REFUSAL_LETTER.examples, **institute_values(institute), "motif": told}
+    return write_letter(REFUSAL_LETTER, values, institute=institute, scope=None)

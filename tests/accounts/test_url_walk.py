@@ -27,6 +27,7 @@ PUBLIC = frozenset(
         "dashboard:account_closing",  # leads to signing in by itself, so that a second click meets a calm page
         "catalogue:accessibility",
         "catalogue:agenda",
+        "catalogue:agenda_session",
         "catalogue:brochure",
         "catalogue:contact",
         "catalogue:cycle",
@@ -35,6 +36,8 @@ PUBLIC = frozenset(
         "catalogue:legal",
         "catalogue:privacy",
         "documents:verification",
+        "speakers:page",
+        "speakers:material",
         # The doors: signing up and in, and the ways back in.
         "account_confirm_email",
         "account_confirm_login_code",

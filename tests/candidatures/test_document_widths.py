@@ -6,8 +6,11 @@ import pytest
 from django.template.loader import render_to_string
 
 from candidatures.documents import add_months
+from candidatures.wordings.letters import RECEIPT_LETTER
 from organisations.remedies import REMEDIES_LIMIT, write_remedies
 from tests.rendering import lay_out, lonely_headings, spills, texts_of
+from toolkit.text.typography import format_day, format_moment
+from toolkit.wordings.letters import write_letter
 
 DAY = datetime.date(2026, 1, 14)
 HOUR = datetime.datetime(2026, 1, 14, 22, 59, tzinfo=datetime.UTC)
@@ -26,11 +29,19 @@ def remedies(court: str) -> str:
     return write_remedies("", name=SENDER["name"], address=SENDER["address"], court=court)
 
 
+def words(value: str, **values: str) -> dict[str, str]:
+    """The title and the body of a receipt, every variable as long as this."""
+    told = {name: value if isinstance(example, str) else example for name, example in RECEIPT_LETTER.examples.items()}
+    told |= {"recu_le": format_moment(HOUR), "renvoye_le": "", "ancien_accuse": "", "civilite": "Madame", **values}
+    return write_letter(RECEIPT_LETTER, told, institute=None, scope=None, words=RECEIPT_LETTER.default)
+
+
 def receipt(value: str) -> str:
     piece = {"label": value, "filename": f"{value}.pdf", "size": 20_000_000, "sha256": "a" * 64}
     return render_to_string(
         "candidatures/documents/receipt.html",
         {
+            **words(value, renvoye_le=format_moment(HOUR), ancien_accuse=value),
             "title": "Accusé", "number": "CDG-2026-0001", "full_name": value, "civility": "Madame", "job_title": value,
             "employer_name": value, "cycle_title": value, "cycle_promotion": 22, "cycle_year": 2026,
             "received_on": DAY, "received_at": HOUR, "revised_at": HOUR, "former_number": value,
@@ -103,6 +114,8 @@ def longest_receipt(letter: str, pieces: int, **more: str) -> str:
     return render_to_string(
         "candidatures/documents/receipt.html",
         {
+            **words("", renvoye_le=format_moment(HOUR), ancien_accuse="AR-2026-00011", recu_le=format_moment(HOUR),
+                    silence_le=format_day(add_months(DAY, 2)), mois_de_silence="2"),
             "title": "Accusé", "number": "CDG-2026-0001", "full_name": name, "civility": "Madame",
             "job_title": post, "employer_name": employer, "cycle_promotion": 22,
             "cycle_title": "Cycle de direction générale", "cycle_year": 2026, "received_at": HOUR,
@@ -128,8 +141,8 @@ def test_receipt_holds_on_one_page(letter, pieces):
 
 
 def test_receipt_whose_remedies_are_as_long_as_they_may_be_holds_on_one_page():
-    words = ("devant {tribunal}, " + "mot long " * REMEDIES_LIMIT)[:REMEDIES_LIMIT]
-    longest = write_remedies(words, name=SENDER["name"], address=SENDER["address"], court="Tribunal administratif")
+    text = ("devant {tribunal}, " + "mot long " * REMEDIES_LIMIT)[:REMEDIES_LIMIT]
+    longest = write_remedies(text, name=SENDER["name"], address=SENDER["address"], court="Tribunal administratif")
     assert len(lay_out(longest_receipt("", 3, remedies=longest))) == 1
 
 

@@ -184,3 +184,20 @@ def test_reading_again_costs_the_same_and_writes_nothing(cdg_2025, client, djang
     session = cdg_2025.sessions.get(number=2)
     cdg_2025.sessions.filter(pk=session.pk).update(place="Nancy")
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_one_session_alone_is_noted_then_removed(cdg_2025, client):
+    session = cdg_2025.sessions.get(number=4)
+    url = reverse("catalogue:agenda_session", args=[cdg_2025.slug, session.uuid])
+    noted = client.get(url)
+    assert broken_rules(noted.content) == []
+    assert client.get(url, headers={"If-None-Match": noted["ETag"]}).status_code == 304
+    cdg_2025.sessions.filter(pk=session.pk).update(starts_on=None, ends_on=None)
+    removed = client.get(url)
+    assert broken_rules(removed.content) == []
+    before, after = (Calendar.from_ical(response.content) for response in (noted, removed))
+    assert [str(calendar["method"]) for calendar in (before, after)] == ["PUBLISH", "CANCEL"]
+    assert before.events[0]["uid"] == after.events[0]["uid"]
+    assert client.get(reverse("catalogue:agenda_session", args=[cdg_2025.slug, cdg_2025.uuid])).status_code == 404
+    Cycle.objects.filter(pk=cdg_2025.pk).update(state=CycleState.DRAFT)
+    assert client.get(url).status_code == 404

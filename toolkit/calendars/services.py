@@ -38,6 +38,10 @@ class DrawnFeed:
         """Differs when what is told does; the instant of a file is no reason to send the same dates again."""
         return hashlib.sha256(self.write(at=_NO_STAMP)).hexdigest()
 
+    def line_of(self, name: str) -> Line | None:
+        """The line of the entry of this name, cancelled or not."""
+        return next((line for line in self.lines if line.uid == uid_of(name)), None)
+
     def write(self, *, at: datetime.datetime) -> bytes:
         """The file, stamped with this instant."""
         return write_calendar(title=self.title, lines=self.lines, at=at, private=self.private)

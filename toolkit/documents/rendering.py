@@ -7,7 +7,8 @@ by a person can therefore neither read a file of the server nor call a host.
 import hashlib
 import logging
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from toolkit.documents.errors import RenderingError
 from toolkit.files.storage import StorageUnavailableError
 
 if TYPE_CHECKING:
-    from weasyprint import HTML
+    from weasyprint import HTML, Document
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,11 @@ RENDERED = "rendered"
 
 # Style sheets and fonts have addresses of their own under a name that no resolver knows (RFC 6761).
 ASSETS_URL = "https://assets.invalid/css/"
-STYLESHEETS = ("tokens.css", "print.css")
+IMAGES_URL = f"{ASSETS_URL}images/"
+Images = Callable[[str], bytes]  # a JPEG by its name; raises LookupError
+VARIANT = "pdf/ua-1"
+JPEG_QUALITY = 82
+STYLESHEETS = ("tokens.css", "print.css", "brochure.css")
 _FONT_PACKAGES = {"SourceSansPro": "font_source_sans_pro", "SourceSerifPro": "font_source_serif_pro"}
 _FONT_PATH = re.compile(r"fonts/((SourceSansPro|SourceSerifPro)-[A-Za-z]+)\.ttf")
 _FACES = (
@@ -77,40 +82,67 @@ def renderer_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def render_pdf(*, html: str, identifier: str) -> bytes:
-    """Return `html` as PDF/UA-1. The same `html` and `identifier` give the same bytes.
+def lay_out(*, html: str, style: str = "", images: Images | None = None) -> "Document":
+    """Return the pages of `html`, to measure and to write. `style` comes after our own style sheets.
 
-    Title, author, description and language are those of the page: `<title>`, `<meta>`, `<html lang>`.
-    Raises RenderingError when the page could not be read aloud: no language, no title, not exactly one h1.
+    `images` reads the pictures that a page names under IMAGES_URL. Raises RenderingError when the page could not be
+    read aloud: no language, no title, not exactly one h1.
     """
     # Slow library: a second to load, which web processes that render nothing must not pay.
     from weasyprint import CSS, HTML  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
-    page = HTML(string=html, base_url=ASSETS_URL, url_fetcher=_fetcher())
+    fetcher = _fetcher(images)
+    styled = html.replace("</head>", f"<style>{style}</style></head>", 1) if style else html
+    page = HTML(string=styled, base_url=ASSETS_URL, url_fetcher=fetcher)
     _check_readable(page)
     fonts = FontConfiguration()
-    faces = CSS(string=FONT_FACES, font_config=fonts, url_fetcher=_fetcher())
-    return page.write_pdf(
-        stylesheets=[faces],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=_identifier_bytes(identifier),
-    )
+    faces = CSS(string=FONT_FACES, font_config=fonts, url_fetcher=fetcher)
+    return page.render(stylesheets=[faces], font_config=fonts, pdf_variant=VARIANT)
 
 
-def render_cached(*, html: str) -> bytes:
+def write_pdf(document: "Document", *, identifier: str, dots: int | None = None, bleed: float = 0) -> bytes:
+    """Return these pages as PDF/UA-1: the same pages and `identifier` give the same bytes.
+
+    `dots`: pictures are brought down to so many an inch, at the size at which they are printed. `bleed`: how far beyond
+    the page a printer may cut, in mm; the renderer takes for it all that is drawn around, marks included.
+    """
+    options: dict[str, Any] = {"dpi": dots, "jpeg_quality": JPEG_QUALITY} if dots else {}
+    if bleed:
+        options["finisher"] = partial(_say_bleed, points=bleed / 25.4 * 72)
+    return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=_identifier_bytes(identifier), **options)
+
+
+def _say_bleed(document: "Document", pdf: Any, *, points: float) -> None:
+    """Write how far each page may be cut; its Kids are triples, the number of an object first (pydyf)."""
+    for number in pdf.pages["Kids"][::3]:
+        page = pdf.objects[number]
+        left, top, right, bottom = page["TrimBox"]
+        page["BleedBox"] = type(page["TrimBox"])([left - points, top - points, right + points, bottom + points])
+
+
+def render_pdf(*, html: str, identifier: str) -> bytes:
+    """Return `html` as PDF/UA-1. The same `html` and `identifier` give the same bytes.
+
+    Title, author, description and language are those of the page: `<title>`, `<meta>`, `<html lang>`.
+    Raises RenderingError as lay_out does.
+    """
+    return write_pdf(lay_out(html=html), identifier=identifier)
+
+
+def render_cached(*, html: str, version: str = "", draw: Callable[[str], bytes] | None = None) -> bytes:
     """Return `html` as PDF, drawn once: the same words later come from storage, whoever asks, in any process.
 
+    `draw` makes the PDF instead of `render_pdf`, given its identifier; `version` tells one way to draw from another.
     Raises RenderingError like `render_pdf`, and StorageUnavailableError rather than draw for each reader.
     """
-    digest = hashlib.sha256(f"{renderer_version()}\n{html}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{renderer_version()}{version}\n{html}".encode()).hexdigest()
     name = f"{RENDERED}/{digest[:2]}/{digest}.pdf"
     try:
         with default_storage.open(name) as stored:
             return stored.read()
     except FileNotFoundError:
-        content = render_pdf(html=html, identifier=digest)
+        content = draw(digest) if draw else render_pdf(html=html, identifier=digest)
     try:
         saved_as = default_storage.save(name, ContentFile(content))
         if saved_as != name:  # another process drew the same page meanwhile, and its file is the same
@@ -139,13 +171,24 @@ def _check_readable(page: "HTML") -> None:
         raise RenderingError(f"This page cannot become PDF/UA: {', '.join(faults)}.")
 
 
+def _fetcher(images: Images | None = None) -> Any:
+    """The only way from a page to the world; `images` reads what it names under IMAGES_URL."""
+    fetcher = _fetcher_class()(allowed_protocols={"data"}, allow_redirects=False)
+    fetcher.images = images
+    return fetcher
+
+
 @cache
-def _fetcher() -> Any:
-    """The only door between a page and the world. Built on first use, as its base class belongs to the slow library."""
+def _fetcher_class() -> Any:
+    """Built on first use, as its base class belongs to the slow library."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class OwnAssetsFetcher(URLFetcher):
+        images: Images | None = None
+
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if self.images and url.startswith(IMAGES_URL):
+                return URLFetcherResponse(url, *self._read_image(url.removeprefix(IMAGES_URL)))
             if not url.startswith(ASSETS_URL):
                 try:
                     return super().fetch(url, headers)
@@ -159,4 +202,10 @@ def _fetcher() -> Any:
                 raise ValueError(f"Unknown asset: {url}") from None
             return URLFetcherResponse(url, body, {"Content-Type": content_type})
 
-    return OwnAssetsFetcher(allowed_protocols={"data"}, allow_redirects=False)
+        def _read_image(self, name: str) -> tuple[bytes, dict[str, str]]:
+            try:
+                return self.images(name), {"Content-Type": "image/jpeg"}  # type: ignore[misc]  # asked before
+            except LookupError:
+                raise ValueError(f"Unknown image: {name}") from None
+
+    return OwnAssetsFetcher

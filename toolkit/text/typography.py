@@ -5,6 +5,7 @@ Sources: Lexique des règles typographiques en usage à l’Imprimerie nationale
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 import nh3
@@ -32,7 +33,7 @@ _DAY_MONTH = re.compile(
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable(
     ["image", "html_block", "html_inline"]
 )
-_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h3", "h4", "blockquote", "code", "hr"}
+_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "hr"}
 
 
 # « 1er », « 26e », « XXe »; one or more Roman figures take « e » alone, or « Vers » would be one.
@@ -70,11 +71,11 @@ def typeset(text: str) -> str:
     return _DAY_MONTH.sub(rf"\1{NBSP}\2", text)
 
 
-def markdown_to_html(text: str) -> str:
-    """Return safe HTML of a staff-written text: no raw HTML, no image, headings h3 and h4 only, links checked."""
+def markdown_to_html(text: str, *, headings: Iterable[str] = ("h3", "h4")) -> str:
+    """Return safe HTML of a staff-written text: no raw HTML, no image, these headings only, links checked."""
     html = _MARKDOWN.render(typeset(text))
     schemes = {"http", "https", "mailto"}
-    return raise_ordinals(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=schemes))
+    return raise_ordinals(nh3.clean(html, tags=_TAGS | set(headings), attributes={"a": {"href"}}, url_schemes=schemes))
 
 
 def format_number(value: int | Decimal | float | None) -> str:

@@ -16,7 +16,7 @@ class Moment(models.TextChoices):
 
 
 class Form(models.TextChoices):
-    """What a text is. A mail has a subject, its first line. A library holds reasons, each under its title."""
+    """What a text is. The first line of a mail or of a letter is its subject; a library holds reasons under titles."""
 
     MAIL = "MAIL", "Courriel"
     LETTER = "LETTER", "Lettre"

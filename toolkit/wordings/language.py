@@ -3,40 +3,87 @@
 - `{{ candidat }}` gives the words of a variable; whoever typed them, they are taken literally.
 - `{{ accord|admis|admise }}` gives the form that agrees with the person, both when the title is not known.
 - `{{ si_… }}` gives nothing: its paragraph stays or leaves. So does the paragraph of a variable that may be empty.
-- The first line of a mail is its subject; a library is a list of reasons, each under a line « # Titre ».
+- The first line of a mail or a letter is its subject; a library holds reasons, each under a line « # Titre ».
 
 Checking is linear in the length of the text, which is bounded first.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from toolkit.wordings.enums import Form, VariableKind
 from toolkit.wordings.kinds import Values, Variable, WordingKind
 
 SUBJECT_LIMIT = 150
 BODY_LIMIT = 8000
+TITLE_LIMIT = 120
+ENTRIES_LIMIT = 40
 AGREEMENT = "accord"
 
 _EXPRESSION = re.compile(r"\{\{([^{}\n]{0,200})\}\}")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _SPACES = re.compile(r"[ \t\r\n\x0b\x0c]+")
+_UNTITLED = re.compile(r"^# +", re.MULTILINE)
 _TAG = re.compile(r"\{%|%\}|\{#|#\}")
 _AFTER_NOTHING = " ,.;)\n"
 
 Escape = Callable[[str], str]
 
 
+class Entry(NamedTuple):
+    """One reason of a library."""
+
+    title: str
+    text: str
+
+
 def split_mail(text: str) -> tuple[str, str]:
-    """The subject and the body of a mail's text."""
+    """The subject and the body of the text of a mail or of a letter."""
     subject, _, body = text.strip().partition("\n")
     return subject.strip(), body.strip()
 
 
 def join_mail(subject: str, body: str) -> str:
-    """The text of a mail, its subject first."""
+    """The text of a mail or of a letter, its subject first."""
     return f"{one_line(subject)}\n\n{body.strip()}\n"
+
+
+def split_library(text: str) -> list[Entry]:
+    """The reasons of a library, in their order; what stands before the first title is its own, untitled."""
+    entries: list[Entry] = []
+    for line in text.strip().splitlines():
+        if line.startswith("# "):
+            entries.append(Entry(line[2:].strip(), ""))
+        elif entries:
+            entries[-1] = Entry(entries[-1].title, f"{entries[-1].text}{line}\n")
+        elif line.strip():
+            entries.append(Entry("", f"{line}\n"))
+    return [Entry(entry.title, entry.text.strip()) for entry in entries]
+
+
+def join_library(entries: Iterable[Entry]) -> str:
+    """The text of a library. A line of a reason never begins as a title does."""
+    blocks = (f"# {one_line(entry.title)}\n{_UNTITLED.sub('', entry.text.strip())}" for entry in entries)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _check_entries(text: str) -> list[str]:
+    entries = split_library(text)
+    if len(entries) > ENTRIES_LIMIT:
+        return [f"La liste compte {len(entries)} motifs : retirez-en au moins {len(entries) - ENTRIES_LIMIT}."]
+    problems = []
+    for entry in entries:
+        if not entry.title:
+            problems.append(f"Le motif « {entry.text[:40]} » n’a pas de titre : donnez-lui-en un.")
+        elif len(entry.title) > TITLE_LIMIT:
+            problems.append(f"Le titre « {entry.title[:40]}… » dépasse {TITLE_LIMIT} caractères : raccourcissez-le.")
+        elif not entry.text:
+            problems.append(f"Le motif « {entry.title} » n’a pas de texte : écrivez-le, ou retirez ce motif.")
+    titles = [entry.title for entry in entries]
+    twice = next((title for title in titles if titles.count(title) > 1), "")
+    return [*problems, f"Deux motifs ont le titre « {twice} » : distinguez-les."] if twice else problems
 
 
 def one_line(text: str) -> str:
@@ -46,8 +93,8 @@ def one_line(text: str) -> str:
 
 def check(kind: WordingKind, text: str) -> list[str]:
     """Return what keeps a text from being sent, a French sentence each; nothing when it is right."""
-    subject, body = split_mail(text) if kind.form == Form.MAIL else ("", text.strip())
-    problems = _check_lengths(kind, subject, body)
+    subject, body = split_mail(text) if kind.has_subject else ("", text.strip())
+    problems = _check_lengths(kind, subject, body) or (_check_entries(text) if kind.form == Form.LIBRARY else [])
     if problems:
         return problems
     return [*_check_braces(text), *_check_names(kind, text), *_check_blocks(kind, text), *_check_kept(kind, text)]
@@ -55,8 +102,8 @@ def check(kind: WordingKind, text: str) -> list[str]:
 
 def _check_lengths(kind: WordingKind, subject: str, body: str) -> list[str]:
     problems = []
-    if kind.form == Form.MAIL and not subject:
-        problems.append("L’objet est vide : un courriel sans objet n’est pas lu. Écrivez-en un.")
+    if kind.has_subject and not subject:
+        problems.append("L’objet est vide : sans objet, on ne sait pas de quoi il s’agit. Écrivez-en un.")
     if len(subject) > SUBJECT_LIMIT:
         over = len(subject) - SUBJECT_LIMIT
         problems.append(f"L’objet compte {len(subject)} caractères : retirez-en au moins {over}.")

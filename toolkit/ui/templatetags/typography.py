@@ -91,6 +91,13 @@ def markdown(value: str) -> SafeString:
 
 
 @register.filter
+def letter(value: str) -> SafeString:
+    """Safe HTML of a letter's body, under its title."""
+    html = typography.markdown_to_html(value or "", headings=("h2", "h3"))
+    return mark_safe(html)  # nosec B308 - cleaned by nh3
+
+
+@register.filter
 def ordinal(value: int) -> SafeString:
     """1 -> 1<sup>re</sup>, 24 -> 24<sup>e</sup> (feminine: a promotion)."""
     return format_html("{}<sup>{}</sup>", value, "re" if value == 1 else "e")

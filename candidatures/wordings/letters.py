@@ -1,0 +1,74 @@
+"""The letters of a candidature, and the reasons that staff may pick: what each may say."""
+
+from candidatures.wordings.common import APPLICANT, PERSON, sample_values
+from candidatures.wordings.mails import ADMISSION, TO_PERSON
+from cycles.wordings import CYCLE
+from toolkit.wordings.enums import Form, Moment
+from toolkit.wordings.institutes import INSTITUTE, REMEDIES
+from toolkit.wordings.kinds import Variable, WordingKind, join, register
+
+WRITTEN = tuple(variable for variable in APPLICANT if variable.name != "lien")
+_MOTIVE = Variable(
+    "motif", "motif de la décision, si l’institut l’écrit", "Le groupe réunit déjà ce profil.", drops=True
+)
+_RECEIVED = (
+    # What the receipt must say: CRPA L112-3, R112-5, L231-4. The pieces and the remedies follow, outside the words.
+    Variable("recu_le", "moment du dépôt", "lundi 12\u00a0janvier 2026 à 17\u00a0h\u00a020", required=True),
+    Variable("silence_le", "jour où le silence vaut rejet", "jeudi 12\u00a0mars 2026", required=True),
+    Variable("mois_de_silence", "mois au bout desquels il vaut rejet", "2"),
+    Variable("renvoye_le", "moment du renvoi, s’il y en a eu un", "mardi 13\u00a0janvier 2026 à 9\u00a0h", drops=True),
+    Variable("ancien_accuse", "numéro de l’accusé remplacé", "AR-2026-00012", drops=True),
+)
+
+RECEIPT_LETTER = WordingKind(
+    key="letter.receipt",
+    label="Accusé de réception",
+    form=Form.LETTER,
+    moment=Moment.INSTRUCTION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join(_RECEIVED, WRITTEN),
+    sample=sample_values,
+)
+ADMISSION_LETTER = WordingKind(
+    key="letter.admission",
+    label="Lettre d’admission",
+    form=Form.LETTER,
+    moment=Moment.DECISION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join(ADMISSION, WRITTEN),
+    sample=sample_values,
+)
+REFUSAL_LETTER = WordingKind(
+    key="letter.refusal",
+    label="Décision de non-admission",
+    form=Form.LETTER,
+    moment=Moment.DECISION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join((_MOTIVE, REMEDIES), WRITTEN),
+    sample=sample_values,
+)
+
+
+def declare() -> None:
+    """Add the letters and the libraries of reasons to the registry."""
+    register(RECEIPT_LETTER, ADMISSION_LETTER, REFUSAL_LETTER)
+    for key, label, moment in (
+        ("reasons.correction", "Points à corriger", Moment.INSTRUCTION),
+        ("reasons.ineligible", "Motifs d’irrecevabilité", Moment.INSTRUCTION),
+        ("reasons.refusal", "Motifs de non-admission", Moment.DECISION),
+    ):
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                form=Form.LIBRARY,
+                moment=moment,
+                app="candidatures",
+                reader="À choisir, puis à compléter",
+                variables=join(PERSON, CYCLE, INSTITUTE),
+                sample=sample_values,
+            )
+        )
