@@ -1,1 +1,1 @@
-"""Pages of the staff: sessions and their programmes, speakers, venues and rooms."""
+"""Pages of programmes: of the staff, of speakers by their link, of participants."""
