@@ -67,6 +67,8 @@ class MaterialForm(CleanFormMixin, forms.Form):
 class RecordForm(CleanFormMixin, forms.Form):
     """What a speaker corrects of their own record, and their agreements."""
 
+    field_order = ("image_agreement", "documents_agreement")
+
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
     function = forms.CharField(label="Fonction", required=False, max_length=200, validators=[validate_no_link])
     organisation = forms.CharField(label="Organisation", required=False, max_length=200, validators=[validate_no_link])
