@@ -108,3 +108,6 @@ class ProgrammeAct(models.TextChoices):
 
     PUBLISHED = "programme-published", "Programme publié"
     HELD = "programme-held", "Programme marqué comme tenu"
+    ANSWERED = "speaker-answered", "Réponse par le lien"
+    SENT = "speaker-sent", "Document envoyé par le lien"
+    CORRECTED = "speaker-corrected", "Fiche corrigée par le lien"

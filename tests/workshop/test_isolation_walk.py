@@ -127,6 +127,8 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "session": at.session.uuid,
         "uid": at.section.uuid,
         "step": "textes",
+        "place": at.cycle.slug,
+        "key": "candidature.admitted",
         "name": at.question.name,
         "action": "prendre",
         "mandate": UUID(int=1),
@@ -250,6 +252,7 @@ def test_each_reads_its_own(client, world):
         "accounts:team", "catalogue:questions", "committee:board", "dashboard:home", "dashboard:outbox",
         "fees:export_csv", "fees:export_xlsx", "fees:list", "instruction:drafts", "instruction:export_csv",
         "instruction:export_xlsx", "instruction:list", "workshop:cycles", "workshop:events", "workshop:institute",
+        "workshop:wordings",
     }  # fmt: skip
     for name, arguments in (
         ("instruction:detail", ["uuid"]),
