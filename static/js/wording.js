@@ -20,7 +20,15 @@ class Wording {
     for (const field of this.#form.querySelectorAll("input:not([type=hidden]), textarea")) {
       field.addEventListener("focus", () => { this.#written = field; });
     }
+    this.#form.addEventListener("submit", (event) => this.#stay(event));
     if (!this.#written.readOnly) this.#offer();
+  }
+
+  /** What opens elsewhere leaves the form as it was: it may be sent again. */
+  #stay(event) {
+    const button = event.submitter;
+    if (button?.formTarget !== "_blank") return;
+    setTimeout(() => { delete this.#form.dataset.sent; button.removeAttribute("aria-busy"); });
   }
 
   /** Each name becomes a button. */

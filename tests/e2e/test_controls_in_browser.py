@@ -157,7 +157,7 @@ OF_ROWS = {
     "candidatures:commitment_page",
     "candidatures:billing_page",
     "dashboard:agenda_renew",
-    "speakers:page",
+    "speakers:speaker_page",
 }
 
 MEASURE = """() => {

@@ -1,7 +1,9 @@
 """The texts that leave, on the screens of staff: who changes which, what is refused, what two people see."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -17,12 +19,14 @@ from tests.factories.cycles import CallFactory
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
+from toolkit.wordings.enums import Form
 from toolkit.wordings.errors import WordingError
 from toolkit.wordings.kinds import all_kinds, kind_of
 from toolkit.wordings.models import WordingVersion
 from toolkit.wordings.queries import words_of
 from toolkit.wordings.services import latest_version, mark_of
 from workshop.outgoing.places import Place
+from workshop.sample_letter import TEMPLATES
 from workshop.services.outgoing import TESTS, change_wording, revert_wording, send_test
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +132,12 @@ def test_a_fault_is_said_beside_its_field_and_nothing_typed_is_lost(client, cycl
         assert shown == typed[field]
     assert not WordingVersion.objects.exists()
     assert not OutboxMail.objects.exists()
+
+
+def test_the_faults_of_both_fields_are_said_at_once(client, cycle, head):
+    place = Place(cycle.institute)
+    response = client.post(url_of(place), sent(place, subject="O" * 300, body="{{ persone }} {{ rien }}"))
+    assert {name: len(found) for name, found in response.context["form"].errors.items()} == {"subject": 1, "body": 2}
 
 
 def test_somebody_else_changed_it_meanwhile(client, cycle, head, adviser):
@@ -328,3 +338,20 @@ def test_a_letter_has_an_object_and_no_test(client, cycle, head):
     page = page_of(client.get(url_of(place, kind=kind)))
     assert "M’envoyer un essai" not in page
     assert 'name="subject"' in page
+
+
+@pytest.mark.parametrize("key", ["letter.receipt", "letter.admission", "letter.refusal"])
+def test_a_letter_is_read_on_paper_before_it_is_kept(client, cycle, head, key):
+    kind, place = kind_of(key), Place(cycle.institute, cycle)
+    subject, _, body = kind.default.partition("\n")
+    response = client.post(url_of(place, kind=kind), {"seen": "0", "subject": subject, "body": body, "act": "paper"})
+    assert response["Content-Type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(response.content)).pages
+    words = "\n".join(page.extract_text() for page in pages)
+    assert "Solène Tréguier" in words
+    assert words.count("Aperçu, non émis") == len(pages)
+    assert not WordingVersion.objects.exists()
+
+
+def test_every_letter_has_a_paper():
+    assert {kind.key for kind in all_kinds() if kind.form == Form.LETTER} == set(TEMPLATES)

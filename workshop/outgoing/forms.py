@@ -92,14 +92,16 @@ class WordingForm(BaseForm):
     def clean(self) -> dict[str, Any]:
         """Each fault goes beside the field that holds it."""
         cleaned = super().clean() or self.cleaned_data
-        if self.errors:
-            return cleaned
-        faults, subject = check(self.kind, self.text), self.cleaned_data["subject"]
-        of_subject = check(self.kind, join_mail(subject, split_mail(self.kind.default)[1]))
-        of_subject += [] if _HELD.sub("", subject).strip() else [WITHOUT_WORDS]
+        right_subject, right_body = split_mail(self.kind.default)
+        subject, body = cleaned.get("subject"), cleaned.get("body")
+        of_subject: list[str] = []
+        if subject:
+            of_subject = check(self.kind, join_mail(subject, right_body))
+            of_subject += [] if _HELD.sub("", subject).strip() else [WITHOUT_WORDS]
+        of_body = check(self.kind, join_mail(subject or right_subject, body)) if body else []
         for fault in of_subject:
             self.add_error("subject", fault)
-        for fault in faults:
+        for fault in of_body:
             if fault not in of_subject:
                 self.add_error("body", fault)
         return cleaned

@@ -136,6 +136,11 @@ class WordingPage:
         """Whether it may be sent to oneself."""
         return self.kind.form == Form.MAIL
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether it can be read on paper."""
+        return self.kind.form == Form.LETTER
+
     @cached_property
     def elsewhere(self) -> list[tuple[str, str]]:
         """This text at other places: the institute's, or the latest cycles'. Label and address."""

@@ -108,7 +108,12 @@ class Choices:
     @cached_property
     def values(self) -> Values:
         """What the preview is filled with."""
-        return self._values(self.dossier or self.sample.of(self.cycle))
+        return self._values(self.candidature)
+
+    @cached_property
+    def candidature(self) -> Candidature:
+        """Whose words are read."""
+        return self.dossier or self.sample.of(self.cycle)
 
     @property
     def fictional_values(self) -> Values:

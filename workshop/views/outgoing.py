@@ -6,10 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
 from toolkit.domain.errors import DomainError
+from toolkit.files.serving import PDF_READER
 from toolkit.lists.pager import page_of
 from toolkit.wordings.errors import WordingError
 from toolkit.wordings.kinds import WordingKind, kind_of
@@ -20,6 +22,7 @@ from workshop.outgoing.levels import WordingList, levels_of, told_of
 from workshop.outgoing.page import WordingPage
 from workshop.outgoing.places import Place, find_place
 from workshop.permissions import cycles_to_prepare, institutes_to_prepare
+from workshop.sample_letter import draw_words
 from workshop.services.outgoing import change_wording, revert_wording, send_test
 
 NAV = {"nav_item": "wordings"}
@@ -57,8 +60,10 @@ def wording(request: UserRequest, institute: int, place: str, key: str) -> HttpR
     act = request.POST.get("act", "")
     if act == "preview" or not page.form.is_valid():
         return _show(request, page, status=422 if page.form.errors and act != "preview" else 200)
-    if act == "test":
+    if act == "test" and page.is_mail:
         return _test(request, page)
+    if act == "paper" and page.is_letter:
+        return _paper(page)
     try:
         kept = change_wording(actor=request.user, place=where, kind=kind, text=page.form.text, seen=page.form.sent_seen)
     except WordingError as refusal:
@@ -174,6 +179,16 @@ def _test(request: UserRequest, page: WordingPage) -> HttpResponse:
     except DomainError as refusal:
         return _show(request, page, refusal=refusal.message, status=refusal.status)
     return _show(request, page, sent_to=mail.to_email)
+
+
+def _paper(page: WordingPage) -> HttpResponse:
+    """The letter as it would be printed, with what was typed. Raises as draw_words."""
+    drawn = draw_words(page.kind, page.choices.candidature, page.form.text, page.choices.values)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="apercu.pdf"'
+    response["Content-Security-Policy"] = PDF_READER
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _show_both(request: UserRequest, place: Place, kind: WordingKind, refusal: DomainError) -> HttpResponse:
