@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.enums import Role
-from programme.models import ProgrammeVersion, Slot, SpeakerLink
+from programme.models import ProgrammeVersion, Session, Slot, SpeakerLink
+from tests.e2e.person import Person
 from tests.factories.accounts import make_staff
 from tests.factories.cycles import CycleFactory, ParticipantFactory
 from tests.factories.modules import ModuleFactory
@@ -22,18 +23,9 @@ def mails(event: str) -> list[str]:
     return sorted(OutboxMail.objects.filter(event=event).values_list("to_email", flat=True))
 
 
-def test_a_programme_is_written_published_and_moved(meet):
-    institute = InstituteFactory()
-    module = ModuleFactory(
-        cycle=CycleFactory(institute=institute, year=2027), number=1, starts_on=TUESDAY, title="Lire les territoires"
-    )
-    participant = ParticipantFactory(cycle=module.cycle)
-    adviser = make_staff(Role.ADVISER, institute=institute)
-    person = meet()
-    person.arrive(adviser)
+def keep_records(person: Person) -> None:
+    """A venue with its room, and a record."""
     page = person.page
-
-    # A venue with its room, and a record.
     person.go("/sessions/lieux/ajouter/", "Ajouter un lieu")
     page.get_by_label("Nom").fill("INET")
     person.press("Enregistrer le lieu", heading="INET")
@@ -46,7 +38,10 @@ def test_a_programme_is_written_published_and_moved(meet):
     page.get_by_label("Adresse électronique").fill("mireille.tchoumi@example.org")
     person.press("Enregistrer la fiche", heading="Intervenants")
 
-    # Two slots one after the other, in the same room.
+
+def write_slots(person: Person, module: Session) -> None:
+    """Two slots one after the other in one room, the second refused first."""
+    page = person.page
     person.go(f"/sessions/{module.uuid}/", "Lire les territoires")
     page.get_by_role("link", name="Ajouter une séquence le mardi 9 mars 2027, après-midi").click()
     page.get_by_label("Fin").fill("15:00")
@@ -66,7 +61,19 @@ def test_a_programme_is_written_published_and_moved(meet):
     person.press("Enregistrer", heading="Lire les territoires")
     assert Slot.objects.count() == 2
 
-    # Ask, publish, move, publish the difference.
+
+def test_a_programme_is_written_published_and_moved(meet):
+    institute = InstituteFactory()
+    module = ModuleFactory(
+        cycle=CycleFactory(institute=institute, year=2027), number=1, starts_on=TUESDAY, title="Lire les territoires"
+    )
+    participant = ParticipantFactory(cycle=module.cycle)
+    adviser = make_staff(Role.ADVISER, institute=institute)
+    person = meet()
+    person.arrive(adviser)
+    keep_records(person)
+    write_slots(person, module)
+    page = person.page
     page.get_by_role("link", name="Solliciter").click()
     person.look("Solliciter les intervenants")
     person.press("Envoyer les liens", heading="Lire les territoires")
