@@ -17,9 +17,10 @@ from toolkit.text.typography import format_time
 
 @dataclass(frozen=True)
 class Hour:
-    """A slot, with the hours of its two ends."""
+    """A slot, with the hours of its two ends. `venue` is that of the session."""
 
     slot: SlotLine
+    venue: str
 
     @property
     def starts(self) -> str:
@@ -31,17 +32,25 @@ class Hour:
         """« 15 h 30 »."""
         return format_time(self.slot.ends_at)
 
+    @property
+    def setting(self) -> str:
+        """« Étude de cas, salle Kléber »: the kind unless the title says it, the venue where it is another one."""
+        slot = self.slot
+        kind = "" if slot.kind_label == slot.title else slot.kind_label
+        return ", ".join(filter(None, (kind, slot.room, "" if slot.venue == self.venue else slot.venue)))
+
 
 @dataclass(frozen=True)
 class Half:
     """A half-day and its slots."""
 
     line: HalfDayLine
+    venue: str
 
     @property
     def hours(self) -> Iterator[Hour]:
         """In order of time."""
-        return map(Hour, self.line.slots)
+        return (Hour(slot, self.venue) for slot in self.line.slots)
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,10 @@ class Participation:
     @property
     def halves(self) -> list[Half]:
         """The half-days of that version."""
-        return [Half(line) for line in self.published.programme.half_days] if self.published else []
+        if self.published is None:
+            return []
+        venue = self.published.programme.venue
+        return [Half(line, venue.name if venue else "") for line in self.published.programme.half_days]
 
     @property
     def hours(self) -> str:
@@ -79,6 +91,12 @@ class Participation:
         if first.day == last.day:
             return f"de {format_time(first.starts_at)} à {format_time(last.ends_at)}"
         return f"de {format_time(first.starts_at)} le premier jour à {format_time(last.ends_at)} le dernier"
+
+    @property
+    def rooms(self) -> dict[str, str]:
+        """How to reach the rooms of the programme, each once."""
+        slots = self.published.programme.slots.values() if self.published else ()
+        return {slot.room: slot.room_access for slot in slots if slot.room_access}
 
     @cached_property
     def papers(self) -> list[Papers]:

@@ -86,12 +86,13 @@ class Concerned:
 def concerned(session: Session) -> Concerned:
     """Everybody in the promotion where something changed, and only the speakers whose own slots did.
 
-    Seven queries, whatever the number of slots and people.
+    Eight queries, whatever the number of slots and people.
     """
     present = take_snapshot(session)
     last = published_programme(session)
     changes = what_changed(last.programme, present) if last else []
-    people = list(participants_of(session)) if changes or last is None else []
+    provisional = last is None or last.is_provisional
+    people = list(participants_of(session)) if changes or provisional else []
     return Concerned(tuple(changes), tuple(people), tuple(speakers_with_news(session, present)))
 
 

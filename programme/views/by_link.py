@@ -151,7 +151,7 @@ ACTS: dict[str, Callable[[HttpRequest, SpeakerLink, str], HttpResponseBase]] = {
 def _back(token: str, done: str) -> HttpResponse:
     """To the part of the page that was acted on: Back and Reload send nothing again."""
     response = HttpResponse(status=303)
-    response["Location"] = f"{reverse('speakers:page', args=[token])}?fait={done}#{DONE[done][0]}"
+    response["Location"] = f"{reverse('speakers:speaker_page', args=[token])}?fait={done}#{DONE[done][0]}"
     return response
 
 

@@ -36,7 +36,7 @@ PUBLIC = frozenset(
         "catalogue:legal",
         "catalogue:privacy",
         "documents:verification",
-        "speakers:page",
+        "speakers:speaker_page",
         "speakers:material",
         # The doors: signing up and in, and the ways back in.
         "account_confirm_email",

@@ -23,7 +23,16 @@ from toolkit.calendars.addresses import make_address
 
 NARROW = {"width": 320, "height": 844}
 # Rooms of the staff, whose targets are 34 px.
-STAFF = ("admin", "/administration/", "instruction:", "committee:", "fees:", "workshop:", "dashboard:outbox")
+STAFF = (
+    "admin",
+    "/administration/",
+    "instruction:",
+    "committee:",
+    "fees:",
+    "workshop:",
+    "programme:",
+    "dashboard:outbox",
+)
 STAFF_ROUTES = {
     "accounts:team",
     "accounts:invitation_resend",
@@ -148,7 +157,7 @@ OF_ROWS = {
     "candidatures:commitment_page",
     "candidatures:billing_page",
     "dashboard:agenda_renew",
-    "speakers:page",
+    "speakers:speaker_page",
 }
 
 MEASURE = """() => {

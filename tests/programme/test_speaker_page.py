@@ -65,7 +65,7 @@ class TestReading:
 
     def test_mail_leads_to_it(self, link):
         path = SPEAKER_PATH.format(token=token_of(link))
-        assert path == reverse("speakers:page", args=[token_of(link)]) == speaker_path(link)
+        assert path == reverse("speakers:speaker_page", args=[token_of(link)]) == speaker_path(link)
 
     def test_reading_changes_nothing(self, client, link):
         """Mail scanners follow links."""
