@@ -143,7 +143,7 @@ class Drawn:
 
 def values_for(kind: WordingKind, cycle: Cycle, candidature: Candidature) -> Values:
     """The values of every variable of a text: what the cycle and the dossier say, and the examples for the rest."""
-    said = {name: value for name, value in cycle_values(cycle).items() if value != ""}
+    said = dict(cycle_values(cycle))
     if kind.sample:
         said |= kind.sample(candidature)
     return kind.examples | {name: value for name, value in said.items() if name in kind.names}
