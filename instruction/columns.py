@@ -1,31 +1,65 @@
 """Columns of the list of candidatures: the page, the filters, the order and the export read the same ones."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from candidatures.enums import State
+from django.utils.html import format_html
+
+from candidatures.enums import FALLEN, CommitmentState, State
 from candidatures.models import Candidature
-from instruction.turns import Turn
+from cycles.models import Cycle, RequiredPiece
+from instruction import cells
+from instruction.cells import event_words
+from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
+from instruction.silence import near_silence, past_silence
+from instruction.turns import TURNS, is_turn_of
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
 from toolkit.lists.columns import Cell, Column
-from toolkit.lists.filters import choice_filter, filterset_of, search_filter
+from toolkit.lists.filters import ListFilter, choice_filter, filterset_of, search_filter
 from toolkit.text.search_text import fold
+from toolkit.ui.templatetags.typography import typo
 
 WITHOUT_ADVISER = "aucun"
+NEAR, PAST = "proche", "passe"
+COMPLETE, INCOMPLETE = "complet", "incomplet"
+# Filters that the bar shows at once; the others stand under « Plus de filtres ».
+AT_HAND = ("etat", "conseiller", "attente", "complet", "type")
 
 
-@dataclass(frozen=True)
-class Row:
-    """A candidature as the list shows it."""
+class About:
+    """What the filters know of the page: the cycle, and the pieces that it asks."""
 
-    candidature: Candidature
-    turn: Turn
-    adviser: str
-    employer_type: str
-    region: str
-    stratum: str
-    state: str
-    commitment: str
+    def __init__(self, cycle: Cycle, pieces: list[RequiredPiece]) -> None:
+        self.cycle, self.pieces = cycle, pieces
+
+
+class DeskFilter(ListFilter):
+    """The filters that need to know the cycle."""
+
+    about: About
+
+    def by_completeness(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers that lack something, or nothing."""
+        condition = is_incomplete(self.about.pieces)
+        return queryset.filter(condition if value == INCOMPLETE else ~condition)
+
+    def by_missing_piece(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers that lack this piece."""
+        return queryset.filter(*(lacks_piece(piece) for piece in self.about.pieces if str(piece.pk) == value))
+
+    def by_silence(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers that silence will reject soon, or has rejected."""
+        condition = near_silence if value == NEAR else past_silence
+        return queryset.filter(condition(self.about.cycle))
+
+
+def by_commitment(queryset: Any, name: str, value: str) -> Any:
+    """Dossiers whose commitment is worth this now."""
+    return queryset.filter(commitment_is(value))
+
+
+def by_turn(queryset: Any, name: str, value: str) -> Any:
+    """Dossiers on which this one must act."""
+    return queryset.filter(is_turn_of(value))
 
 
 def by_stratum(queryset: Any, name: str, value: str) -> Any:
@@ -52,18 +86,85 @@ STATES = choice_filter(
 ADVISERS = choice_filter(
     "Suivi par", field_name="adviser", null_label="Personne encore", null_value=WITHOUT_ADVISER, choices=()
 )
+COMMITMENTS = choice_filter(
+    "Engagement",
+    method=by_commitment,
+    choices=[
+        (NOT_ASKED, "Pas demandé"),
+        *((value, label) for value, label in CommitmentState.choices if value != CommitmentState.REPLACED),
+        (str(FALLEN), str(FALLEN.label)),
+    ],
+)
+COMPLETENESS = choice_filter(
+    "Complétude", method="by_completeness", choices=[(COMPLETE, "Complet"), (INCOMPLETE, "Incomplet")]
+)
+MISSING = choice_filter("Pièce manquante", method="by_missing_piece", choices=())
+SILENCE = choice_filter(
+    "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
+)
+WHO_ACTS = choice_filter("Qui doit agir", method=by_turn, choices=TURNS)
 
 COLUMNS = (
-    Column("numero", "N° de dossier", _of("receipt_number"), Cell.IDENTIFIER, shown=False),
-    Column("candidat", "Candidat", _of("full_name"), sort=("sort_name", "pk")),
-    Column("fonction", "Fonction", _of("job_title"), shown=False),
-    Column("employeur", "Employeur", _of("employer_name"), sort=("employer_name", "pk")),
-    Column("type", "Type d’employeur", lambda row: row.employer_type, shown=False, filter=TYPES),
-    Column("strate", "Habitants", lambda row: row.stratum, css="mid", filter=STRATA),
-    Column("region", "Région", lambda row: row.region, shown=False, filter=REGIONS),
-    Column("engagement", "Engagement", lambda row: row.commitment or "Pas demandé", css="mid"),
-    Column("etat", "État", lambda row: row.state, filter=STATES),
-    Column("conseiller", "Suivi par", lambda row: row.adviser, css="lo", filter=ADVISERS),
+    Column(
+        "numero",
+        "N° de dossier",
+        _of("receipt_number"),
+        Cell.IDENTIFIER,
+        html=lambda row: format_html("{}", row.candidature.receipt_number),
+        css="nowrap",
+    ),
+    Column(
+        "candidat",
+        "Candidat",
+        _of("full_name"),
+        sort=("sort_name", "pk"),
+        html=cells.candidate,
+        is_head=True,
+        width=11,
+    ),
+    Column("fonction", "Fonction", _of("job_title"), html=lambda row: typo(row.candidature.job_title), width=10),
+    Column(
+        "employeur",
+        "Employeur",
+        _of("employer_name"),
+        sort=("employer_name", "pk"),
+        html=cells.employer,
+        css="wide",
+        width=14,
+    ),
+    Column(
+        "type",
+        "Type d’employeur",
+        lambda row: row.employer_type,
+        filter=TYPES,
+        html=lambda row: typo(row.employer_type),
+    ),
+    Column("strate", "Habitants", lambda row: row.stratum, filter=STRATA, html=lambda row: typo(row.stratum)),
+    Column("region", "Région", lambda row: row.region, filter=REGIONS, html=lambda row: typo(row.region)),
+    Column("etat", "État", lambda row: row.state, filter=STATES, html=cells.state, css="half", width=10),
+    Column(
+        "engagement",
+        "Engagement",
+        lambda row: row.commitment or "Pas demandé",
+        filter=COMMITMENTS,
+        html=cells.commitment,
+        width=8,
+        stays=True,
+    ),
+    Column("complet", "Complétude", lambda row: row.lacks.words, filter=COMPLETENESS, html=cells.complete, width=8),
+    Column("manque", "Pièce manquante", lambda row: row.lacks.names, filter=MISSING, html=cells.missing),
+    Column("conseiller", "Suivi par", lambda row: row.adviser, filter=ADVISERS, html=cells.adviser, width=7),
+    Column(
+        "silence",
+        "Silence valant rejet",
+        lambda row: row.silence_on,
+        Cell.DATE,
+        filter=SILENCE,
+        html=cells.silence,
+        css="nowrap",
+        width=7,
+    ),
+    Column("evenement", "Dernier événement", event_words, html=cells.event, width=10),
     # The longest wait first is the earliest date first: what falls on the screen is the wait.
     Column(
         "attente",
@@ -71,9 +172,24 @@ COLUMNS = (
         lambda row: row.turn.who,
         sort=("turn_rank", "state_changed_at", "pk"),
         falls=True,
+        filter=WHO_ACTS,
+        html=cells.turn,
+        css="at-end",
+        stays=True,
+        width=8,
     ),
-    Column("jours", "Depuis (jours)", lambda row: row.turn.days, Cell.NUMBER, shown=False),
-    Column("depot", "Déposée le", _of("submitted_at"), Cell.DATE, shown=False),
+    Column("jours", "Depuis (jours)", lambda row: row.turn.days, Cell.NUMBER),
+    Column(
+        "depot",
+        "Déposée le",
+        _of("submitted_at"),
+        Cell.DATE,
+        sort=("submitted_at", "pk"),
+        html=lambda row: cells.day(row.candidature.submitted_at),
+        css="nowrap",
+        width=6,
+    ),
 )
+SHOWN_FIRST = ("candidat", "employeur", "etat", "engagement", "complet", "conseiller", "attente")
 
-CandidatureFilter = filterset_of(COLUMNS, Candidature, WORDS)
+CandidatureFilter = filterset_of(COLUMNS, Candidature, WORDS, DeskFilter)

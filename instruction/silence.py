@@ -29,6 +29,22 @@ def near_silence(cycle: Cycle) -> Q:
     )
 
 
+def past_silence(cycle: Cycle) -> Q:
+    """Dossiers without a decision that silence has rejected already (CRPA L231-4)."""
+    limit = _day_after(_received_by(timezone.localdate(), cycle.institute.silence_months))
+    return Q(state__in=UNDECIDED, submitted_at__lt=limit)
+
+
+def silence_day(candidature: Candidature, cycle: Cycle) -> date | None:
+    """The day from which silence rejects a dossier of this cycle, as its receipt says; None once it is decided.
+
+    Told without the receipt: see candidatures.documents.
+    """
+    if candidature.state not in UNDECIDED or candidature.submitted_at is None:
+        return None
+    return add_months(timezone.localdate(candidature.submitted_at), cycle.institute.silence_months)
+
+
 def _received_by(limit: date, months: int) -> date:
     """The last day of receipt from which silence rejects on that day or before."""
     day = add_months(limit, -months) + timedelta(days=3)  # months are 28 days long at least, 31 at most

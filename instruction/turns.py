@@ -3,28 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Left
-from django.db.models.lookups import Exact
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.enums import AWAITING_SIGNATURE, FALLEN, IN_INSTRUCTION, ActorRole, CommitmentState, State, Title
-from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommitment
+from candidatures.enums import FALLEN, IN_INSTRUCTION, ActorRole, CommitmentState, State, Title
+from candidatures.models import Candidature, CandidatureQuerySet
+from instruction.conditions import AWAITED, READY, READY_STATES, commitment_awaited
 
 LATE_AFTER_DAYS = 7
-AWAITED = tuple(sorted(AWAITING_SIGNATURE))
-# An answered commitment that binds the employer of the dossier: the SIREN of each side, where both are known, is that
-# of one legal person (see EmployerCommitment.binds). Asked of the few rows whose state needs it, not joined to each.
-_READY = Exists(
-    EmployerCommitment.objects.filter(
-        Q(employer_siret="")
-        | Q(Exact(OuterRef("siret"), Value("")))
-        | Q(Exact(Left(F("employer_siret"), 9), Left(OuterRef("siret"), 9))),
-        candidature=OuterRef("pk"),
-        state__in=(CommitmentState.SIGNED, CommitmentState.UPLOADED),
-    )
-)
 
 YOU, TO_TAKE, SERVICE, COMMITTEE, EMPLOYER, HEAD = (
     "Vous", "À prendre", "Service", "Commission", "Employeur", "Direction",
@@ -42,12 +29,12 @@ _LOOK = {YOU: ("wait", "flag"), TO_TAKE: ("info", "flag")}
 
 def waits_for(user: User) -> Q:
     """Dossiers of this person that are ready to be judged."""
-    return Q(adviser=user, state=State.UNDER_REVIEW) & _READY
+    return Q(adviser=user, state=State.UNDER_REVIEW) & READY
 
 
 def waits_for_commitment() -> Q:
     """Dossiers in instruction that no answered commitment of their employer accompanies yet."""
-    return Q(state__in=IN_INSTRUCTION) & ~_READY
+    return Q(state__in=IN_INSTRUCTION) & ~READY
 
 
 def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
@@ -56,7 +43,7 @@ def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     rank = Case(
         When(waits_for(user), then=Value(0)),
         When(state=State.SUBMITTED, then=Value(1)),
-        When(Q(state=State.UNDER_REVIEW) & _READY, then=Value(2)),
+        When(Q(state=State.UNDER_REVIEW) & READY, then=Value(2)),
         When(state__in=_APPLICANTS, then=Value(3)),
         When(state__in=_ABOVE, then=Value(4)),
         default=Value(5),
@@ -65,17 +52,45 @@ def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     return queryset.annotate(turn_rank=rank)
 
 
+# Who must act, as an address says it: the words of a filter.
+TURNS = (
+    ("vous", "Vous"),
+    ("a-prendre", "À prendre"),
+    ("collegue", "Un collègue"),
+    ("candidat", "Candidat"),
+    ("employeur", "Employeur"),
+    ("commission", "Commission"),
+    ("direction", "Direction"),
+    ("personne", "Personne"),
+)
+
+
+def is_turn_of(who: str) -> Q:
+    """Rows of `with_turn` on which this one of TURNS must act."""
+    awaited = Q(state=State.UNDER_REVIEW) & Q(commitment_awaited())
+    return {
+        "vous": Q(turn_rank=0),
+        "a-prendre": Q(turn_rank=1),
+        "collegue": Q(turn_rank=2),
+        "candidat": Q(turn_rank=3) & ~awaited,
+        "employeur": Q(turn_rank=3) & awaited,
+        "commission": Q(state__in=State.acted_by(ActorRole.COMMITTEE)),
+        "direction": Q(state__in=State.acted_by(ActorRole.HEAD_OF_SERVICE)),
+        "personne": Q(turn_rank=5),
+    }[who]
+
+
 def rank_of(candidature: Candidature, user: User) -> int:
     """The `turn_rank` of one row, told without the database. Reads the commitment: bring it along."""
-    if candidature.state == State.UNDER_REVIEW and _is_ready(candidature):
+    if candidature.state == State.UNDER_REVIEW and is_ready(candidature):
         return 0 if candidature.adviser_id == user.pk else 2
     return _RANKS.get(State.of(candidature.state), 5)
 
 
-def _is_ready(candidature: Candidature) -> bool:
-    """_READY, for one row."""
+def is_ready(candidature: Candidature) -> bool:
+    """READY, for one row: whether the employer has answered, and is the one that the dossier names."""
     commitment = candidature.commitment
-    if commitment is None or commitment.state not in {CommitmentState.SIGNED, CommitmentState.UPLOADED}:
+    if commitment is None or commitment.state not in READY_STATES:
         return False
     sides = (candidature.siret, commitment.employer_siret)
     return not all(sides) or sides[0][:9] == sides[1][:9]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, letters, lost_files
+from instruction.views import candidatures, commitments, drafts, handover, letters, listing, lost_files
 from toolkit.lists.exports import export_paths
 
 
@@ -25,8 +25,8 @@ register_converter(ActionConverter, "action")
 
 app_name = "instruction"
 urlpatterns = [
-    path("", candidatures.listing, name="list"),
-    *export_paths(candidatures.export),
+    path("", listing.listing, name="list"),
+    *export_paths(listing.export),
     path("brouillons/", drafts.listing, name="drafts"),
     path("brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),

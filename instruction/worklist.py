@@ -1,19 +1,26 @@
 """The list of candidatures: its saved views, their counts, its rows in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count, Q
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
-from cycles.models import Cycle
-from instruction.columns import COLUMNS, CandidatureFilter, Row
-from instruction.silence import near_silence
+from cycles.models import Cycle, RequiredPiece
+from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, About, CandidatureFilter
+from instruction.completeness import lacks_of
+from instruction.details import Details, read_details, with_last_events
+from instruction.rows import Row
+from instruction.silence import SILENCE_WARNING, near_silence, silence_day
 from instruction.turns import short_name, turn_of, waits_for, waits_for_commitment, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
+from toolkit.lists.filters import SEARCH
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
 
@@ -77,7 +84,8 @@ def views_of(user: User, cycle: Cycle) -> tuple[SavedView, ...]:
 class DeskList(ListPage):
     """The candidatures of a cycle for one reader. Neighbours are those of a row read with `with_turn`.
 
-    `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter.
+    `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
+    that the cycle asks.
     `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
     if there are any.
     """
@@ -87,6 +95,7 @@ class DeskList(ListPage):
     default_sort = "attente"
     searches_all_views = True
     neighbour_fields = ("uuid", "first_name", "last_name")
+    default_columns = SHOWN_FIRST
 
     def __init__(
         self,
@@ -95,9 +104,12 @@ class DeskList(ListPage):
         cycle: Cycle,
         params: Mapping[str, str],
         advisers: Iterable[User] = (),
+        pieces: Iterable[RequiredPiece] = (),
         counted: bool = False,
     ) -> None:
         self.user, self.followers = user, {person.pk: person for person in advisers}
+        self.cycle, self.pieces = cycle, list(pieces)
+        self.details: dict[int, Details] = {}
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
         counts = count_views(scope, views) if counted else None
@@ -108,8 +120,41 @@ class DeskList(ListPage):
             default_view=MINE if counts and counts[MINE] else EVERYTHING,
             base={"cycle": cycle.slug},
             counts=counts,
-            choices={"conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()]},
+            choices={
+                "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
+                "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
+            },
+            about=About(cycle, self.pieces),
         )
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The names of the columns that the page shows."""
+        return frozenset(column.name for column in self.choice.columns)
+
+    @property
+    def tells_events(self) -> bool:
+        """Whether a column shown, or exported, says the last event of a dossier."""
+        return bool({"etat", "evenement"} & self.apart) or self.exported is self.columns
+
+    @property
+    def at_hand(self) -> list[BoundField]:
+        """The filters that the bar shows at once."""
+        return [self.filter.form[name] for name in AT_HAND] if self.filter else []
+
+    @property
+    def further(self) -> list[BoundField]:
+        """The others, but for the words."""
+        return [field for field in self.filter.form if field.name not in {SEARCH, *AT_HAND}] if self.filter else []
+
+    @property
+    def narrows_further(self) -> bool:
+        """Whether one of those others is in use."""
+        return any(item["name"] not in {SEARCH, *AT_HAND} for item in self.active)
+
+    @cached_property
+    def _query(self) -> str:
+        return self.query(vue=self.view.slug)
 
     @cached_property
     def matches(self) -> Matches:
@@ -121,7 +166,12 @@ class DeskList(ListPage):
     @property
     def rows(self) -> CandidatureQuerySet:
         """The rows in order, with what the list and its export show of them."""
-        return super().rows.for_list().only(*LISTED)
+        rows = super().rows.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
+        return with_last_events(rows) if self.tells_events else rows
+
+    def prepare(self, rows: Sequence[Candidature]) -> None:
+        """Read what these rows hold and lack. One query."""
+        self.details = read_details(rows)
 
     @property
     def count(self) -> int | None:
@@ -134,6 +184,8 @@ class DeskList(ListPage):
         """A candidature in the words of the list."""
         if candidature.adviser_id in self.followers:
             candidature.adviser = self.followers[candidature.adviser_id]
+        details = self.details[candidature.pk]
+        silence_on = silence_day(candidature, self.cycle)
         return Row(
             candidature=candidature,
             turn=turn_of(candidature, self.user),
@@ -143,4 +195,10 @@ class DeskList(ListPage):
             state=_STATES[candidature.state],
             commitment=candidature.commitment.label if candidature.commitment else "",
             stratum=short_stratum(candidature.stratum),
+            lacks=lacks_of(candidature, self.pieces, details),
+            silence_on=silence_on,
+            silence_is_near=silence_on is not None and timezone.localdate() >= silence_on - SILENCE_WARNING,
+            event=details.event,
+            href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
+            apart=self.apart,
         )

@@ -55,6 +55,10 @@ class SlotKind(models.TextChoices):
 KINDS_WITHOUT_SPEAKER = frozenset({SlotKind.WELCOME, SlotKind.BREAK, SlotKind.MEAL, SlotKind.EVALUATION})
 
 
+# These are held elsewhere, or anywhere: a programme without a room there lacks nothing.
+KINDS_WITHOUT_ROOM = frozenset({SlotKind.SITE_VISIT, SlotKind.BREAK, SlotKind.MEAL})
+
+
 class SpeakerRole(models.TextChoices):
     """What a person does in a slot."""
 
@@ -108,3 +112,6 @@ class ProgrammeAct(models.TextChoices):
 
     PUBLISHED = "programme-published", "Programme publié"
     HELD = "programme-held", "Programme marqué comme tenu"
+    ANSWERED = "speaker-answered", "Réponse par le lien"
+    SENT = "speaker-sent", "Document envoyé par le lien"
+    CORRECTED = "speaker-corrected", "Fiche corrigée par le lien"

@@ -1,13 +1,14 @@
 """Mails of programmes. Each is a row of the outbox, written in the transaction of what it tells."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from cycles.models import Participant
 from programme.differences import Change, say_slot
-from programme.models import ProgrammeVersion, Session, SpeakerLink
+from programme.models import ProgrammeVersion, Session, Slot, SpeakerLink
 from programme.snapshots import SlotLine
 from programme.wordings import session_values
 from toolkit.notifications.models import OutboxMail
@@ -71,6 +72,24 @@ def tell_speaker_cancelled(*, link: SpeakerLink, changes: Iterable[Change]) -> O
         key=f"{link.uuid}:{link.mails}",
         to=link.speaker.email,
         values={"personne": link.speaker.full_name, "changements": as_list(change.words for change in changes)},
+    )
+
+
+def tell_declined(*, link: SpeakerLink, slot: Slot, note: str, at: datetime) -> OutboxMail | None:
+    """Tell the service, at the address its mails are answered at, that a speaker declined a slot by their link."""
+    to = link.session.organiser.email
+    if not to:
+        return None
+    return _write(
+        link.session,
+        event="speaker.declined",
+        key=f"{link.uuid}:{slot.uuid}:{at.isoformat()}",
+        to=to,
+        values={
+            "personne": link.speaker.full_name,
+            "intervention": f"« {slot.title} », {format_day(slot.half_day.day)} {slot.hours_label}",
+            "mot": note,
+        },
     )
 
 

@@ -16,7 +16,7 @@ from inet_cycles import logs, middleware
 from organisations.validators import clean_siren, clean_siret
 from toolkit.files.images import JPEG_MARKER
 from toolkit.lists.exports import safe_cell
-from toolkit.notifications import composing
+from toolkit.text import markdown
 from toolkit.text.cleaning import clean_identifier
 from toolkit.text.links import holds_link
 from toolkit.text.search_text import fold, search_words, sort_key
@@ -72,7 +72,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "typeset": typeset,
     "safe_cell": safe_cell,
     "words of two versions": _WORDS.findall,
-    "punctuation of a mail": lambda text: composing._PUNCTUATION.sub(r"\\\1", text),
+    "punctuation of a mail": lambda text: markdown._PUNCTUATION.sub(r"\\\1", text),
     "opaque words of a log": lambda text: logs._OPAQUE.sub("", text),
     "identifiers of a log": lambda text: logs._UUID.sub("", text),
     "identifier of a request": middleware._ACCEPTABLE_ID.fullmatch,

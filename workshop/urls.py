@@ -3,7 +3,19 @@
 from django.urls import path
 
 from workshop import calendar_views, year_views
-from workshop.views import brochure, changes, cycles, history, institute, items, parts, pictures, preview, publishing
+from workshop.views import (
+    brochure,
+    changes,
+    cycles,
+    history,
+    institute,
+    items,
+    outgoing,
+    parts,
+    pictures,
+    preview,
+    publishing,
+)
 
 app_name = "workshop"
 urlpatterns = [
@@ -14,6 +26,16 @@ urlpatterns = [
     path("institut/<int:institute>/logo/", institute.institute_logo, name="institute_logo"),
     path("institut/<int:institute>/logo/image/", institute.institute_logo_image, name="institute_logo_image"),
     path("institut/<int:institute>/lettre.pdf", institute.sample_letter, name="sample_letter"),
+    path("textes/", outgoing.wordings, name="wordings"),
+    path("textes/<int:institute>/<slug:place>/<str:key>/", outgoing.wording, name="wording"),
+    path("textes/<int:institute>/<slug:place>/<str:key>/apercu/", outgoing.wording_preview, name="wording_preview"),
+    path("textes/<int:institute>/<slug:place>/<str:key>/versions/", outgoing.wording_history, name="wording_history"),
+    path(
+        "textes/<int:institute>/<slug:place>/<str:key>/versions/<uuid:version>/",
+        outgoing.wording_version,
+        name="wording_version",
+    ),
+    path("textes/<int:institute>/<slug:place>/<str:key>/revenir/", outgoing.wording_revert, name="wording_revert"),
     path("calendrier/", calendar_views.events, name="events"),
     path("calendrier/ajouter/<int:institute>/", calendar_views.event_add, name="event_add"),
     path("calendrier/<int:institute>/<uuid:event>/", calendar_views.event_edit, name="event_edit"),

@@ -12,6 +12,7 @@ from candidatures.enums import State, Title
 from candidatures.letters import ADMISSION
 from candidatures.models import Candidature, EmployerCommitment
 from cycles.models import LAST_SECOND
+from programme.participation import Participation
 from programme.year import Year
 from toolkit.documents.models import Document
 
@@ -47,6 +48,11 @@ class AfterDecision:
     def year(self) -> Year:
         """The sessions of the cycle."""
         return Year(self.cycle)
+
+    @cached_property
+    def sessions(self) -> Participation:
+        """What participants read of the sessions, the next one first."""
+        return Participation(self.cycle, self.year.next)
 
     @cached_property
     def reason(self) -> str:

@@ -24,7 +24,7 @@ PERSON = (
     Variable("employeur", "nom de l’employeur", "Ville d’Orvanne-sur-Loire"),
     Variable("de_l_employeur", "le même, après « de »", "de la Ville d’Orvanne-sur-Loire"),
     Variable("a_l_employeur", "le même, après « à »", "à la Ville d’Orvanne-sur-Loire"),
-    Variable("numero", "numéro de la candidature", "2026-CDG-0012"),
+    Variable("numero", "numéro de la candidature", "CDG-2026-0012"),
 )
 APPLICANT = join(
     PERSON,
@@ -119,4 +119,4 @@ def sample_values(candidature: Candidature) -> Values:
     commitment = candidature.commitment
     values = commitment_values(commitment) if commitment else candidature_values(candidature)
     values = {**values, "droits_dus": format_euros(candidature.owed_fee)}
-    return {name: value for name, value in values.items() if value != ""}
+    return {name: value for name, value in values.items() if value != "" or name == AGREEMENT}

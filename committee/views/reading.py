@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
+from candidatures.wordings.reasons import usual_reasons
 from committee import services
 from committee.access import Viewer, find_item
 from committee.enums import AssessmentState
@@ -158,6 +159,7 @@ def show(
         "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
         "link_form": LinkForm(),
         "vote_form": VoteForm(initial={"choice": reading.own_vote}),
+        "usual_reasons": usual_reasons("reasons.refusal", item.candidature) if reading.can_record else [],
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
         "decision_form": DecisionForm(
             decision=reading.decision, rank=reading.decision_rank, may_override=viewer.can_override

@@ -7,16 +7,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.enums import Role
+from accounts.models import User
 from accounts.requests import UserRequest
-from accounts.roles import TRAINING_TEAM
+from accounts.roles import INSTRUCTORS, TRAINING_TEAM
+from candidatures.models import Candidature
 from dashboard.mail_list import OutboxList, visible_mails
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import resend_mail
-from toolkit.wordings.kinds import label_of
+from toolkit.wordings.kinds import is_changed_by_staff, label_of
 
 
 def _check_reader(request: UserRequest) -> None:
@@ -54,8 +58,26 @@ def outbox_mail(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 def _mail_page(request: UserRequest, mail: OutboxMail, *, notice: str = "", status: int = 200) -> HttpResponse:
-    context = {"nav_item": "outbox", **_with_look(mail), "documents": mail.documents.all(), "notice": notice}
+    context = {
+        "nav_item": "outbox",
+        **_with_look(mail),
+        "documents": mail.documents.all(),
+        "notice": notice,
+        "words_url": _words_url(request.user, mail),
+    }
     return render(request, "dashboard/mail.html", context, status=status)
+
+
+def _words_url(user: User, mail: OutboxMail) -> str:
+    """Where this person changes the words of the mails to come, for the cycle of the dossier if it is about one."""
+    if mail.institute_id is None or not is_changed_by_staff(mail.event):
+        return ""
+    roles = user.roles_at(mail.institute_id)
+    about = Candidature.objects.filter(uuid=mail.about) if mail.about else Candidature.objects.none()
+    cycle = about.values_list("cycle__slug", flat=True).first()
+    if not roles & (set(INSTRUCTORS) if cycle else {Role.HEAD_OF_SERVICE}):
+        return ""
+    return reverse("workshop:wording", args=[mail.institute_id, cycle or "tous", mail.event])
 
 
 @require_POST

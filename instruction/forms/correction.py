@@ -1,6 +1,7 @@
 """What an adviser asks an applicant to correct: points, each with what and why, and the day by which."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils import timezone
 from candidatures.models import Candidature
 from candidatures.models.correction import WORDS_LIMIT
 from candidatures.points import targets_of
+from candidatures.wordings.reasons import Reason, usual_reasons
 from instruction.forms.review import DeskForm
 from instruction.permissions import REOPENABLE
 from instruction.services.correction import CORRECTION_DAYS, POINTS_LIMIT, AskedPoint, last_due_on
@@ -55,6 +57,11 @@ class CorrectionForm(DeskForm):
                 self.fields[f"{name}_{number}"] = field
         self.order_fields([*(name for name in self.fields if name not in {"due_on", "message"}), "due_on", "message"])
 
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """The usual points, what is to correct and why. One query."""
+        return usual_reasons("reasons.correction", self.candidature, apart=True) if self.candidature else []
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The points as bound fields; the first is open, and those that hold something."""
@@ -62,7 +69,13 @@ class CorrectionForm(DeskForm):
 
     def _row(self, number: int) -> dict[str, Any]:
         fields = [self[f"{name}_{number}"] for name in ("target", "what", "why")]
-        return {"number": number, "fields": fields, "is_open": any(field.value() or field.errors for field in fields)}
+        return {
+            "number": number,
+            "fields": fields,
+            "what": fields[1],
+            "why": fields[2],
+            "is_open": any(field.value() or field.errors for field in fields),
+        }
 
     @property
     def around(self) -> list[forms.BoundField]:

@@ -1,11 +1,13 @@
 """What staff write about a dossier. Forms validate, services act."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
 from candidatures.models import Candidature, EmployerCommitment
+from candidatures.wordings.reasons import Reason, usual_reasons
 from toolkit.ui.fields import CleanFormMixin
 from toolkit.ui.versions import VersionInput
 
@@ -13,15 +15,24 @@ from toolkit.ui.versions import VersionInput
 class DeskForm(CleanFormMixin, forms.Form):
     """A form among others on the page of one dossier: `name` keeps the ids of its fields apart.
 
-    `candidature` is given to a form that depends on the dossier. `template` draws its fields.
+    `candidature` is given to a form that depends on the dossier. `template` draws its fields. `library` names the
+    usual reasons that may be picked.
     """
 
     name = ""
     template = "instruction/_fields.html"
+    library = ""
 
     def __init__(self, *args: Any, candidature: Candidature | None = None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"id_{self.name}_%s", **kwargs)
         self.candidature = candidature
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """The usual reasons of its library, filled in for the dossier."""
+        if not self.library or self.candidature is None:
+            return []
+        return usual_reasons(self.library, self.candidature)
 
 
 def _text(label: str, limit: int, missing: str, rows: int = 4, help_text: str = "") -> forms.CharField:
@@ -38,6 +49,7 @@ class IneligibleForm(DeskForm):
     """Why a dossier goes no further."""
 
     name = "irrecevable"
+    library = "reasons.ineligible"
     reason = _text("Motif, lu par le candidat", 2000, "Écrivez le motif : une décision défavorable est motivée.")
 
 

@@ -7,11 +7,9 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,12 +20,10 @@ from candidatures import services
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.points import points_asked
 from candidatures.working_copy import WITH_POINTS
-from cycles.models import Cycle, Participant
-from cycles.selection import choose_cycle, workplace_cycles
+from cycles.models import Participant
 from instruction import services as instruction
 from instruction.actions import Action, panels_for
 from instruction.corrected import read_sent
-from instruction.elsewhere import found_elsewhere
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
 from instruction.journal import staff_timeline
 from instruction.permissions import can_assign, can_assign_at
@@ -38,68 +34,11 @@ from instruction.silence import silence_of
 from instruction.turns import rank_of
 from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
-from toolkit.files.serving import private_response
-from toolkit.lists.exports import make_sheet
-from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
 from toolkit.memo import remembers
 from toolkit.probe import where_any
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
-
-
-@require_GET
-@remembers
-def listing(request: UserRequest) -> HttpResponse:
-    """The candidatures of one cycle: saved views, filters and order are in the address."""
-    cycles = _cycles(request)
-    cycle = choose_cycle(cycles, request.GET.get("cycle", ""))
-    if cycle is None:
-        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
-    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, advisers=followers_of(cycle), counted=True)
-    ignored = desk.filter.ignored if desk.filter else {}
-    if ignored:
-        return _without_unknown(request, ignored)
-    context = {
-        "nav_item": "candidatures",
-        "cycle": cycle,
-        "cycles": cycles,
-        "desk": desk,
-        "page": desk.page,
-        "rows": desk.shown,
-        "can_assign": can_assign_at(request.user, cycle),
-        "active": desk.active,
-        "in_view": desk.query(vue=desk.view.slug, dans=IN_VIEW),
-        "in_all": desk.query("dans", vue=desk.view.slug),
-        "elsewhere": found_elsewhere(user=request.user, cycle=cycle, cycles=cycles, words=desk.words),
-        "query": desk.query(vue=desk.view.slug),
-    }
-    return render(request, "instruction/list.html", context)
-
-
-@require_GET
-def export(request: UserRequest, suffix: str) -> HttpResponseBase:
-    """The same rows as a file, all the pages in one."""
-    cycle = choose_cycle(_cycles(request), request.GET.get("cycle", ""))
-    if cycle is None:
-        raise PermissionDenied
-    desk = DeskList(user=request.user, cycle=cycle, params=request.GET, advisers=followers_of(cycle))
-    sheet = make_sheet(desk.every_row(), desk.columns, suffix)
-    filename = f"candidatures-{cycle.slug}-{desk.view.slug}.{suffix}"
-    return private_response(handle=sheet.handle, filename=filename, content_type=sheet.content_type)
-
-
-def _cycles(request: UserRequest) -> list[Cycle]:
-    if not request.user.has_role(*TRAINING_TEAM):
-        raise PermissionDenied
-    return workplace_cycles(request.user, *TRAINING_TEAM)
-
-
-def _without_unknown(request: UserRequest, ignored: Mapping[str, str]) -> HttpResponse:
-    """Say which filters hold a value that no list offers, and go on without them: no link hands them along."""
-    labels = ", ".join(f"« {label} »" for label in ignored.values())
-    messages.info(request, f"L’adresse filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
-    return redirect(f"{request.path}?{query_of(request.GET, *ignored)}")
 
 
 @require_GET

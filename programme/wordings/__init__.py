@@ -39,6 +39,12 @@ ASKED = (
     Variable("lien", "son lien personnel", "https://cycles.example.org/intervenant/", kind=LINK, required=True),
     Variable("valable_jusqu_au", "dernier jour du lien", "samedi 10\u00a0avril 2027"),
 )
+DECLINED = (
+    Variable(
+        "intervention", "ce qui est décliné", "«\u202fDébat\u202f», mardi 9\u00a0mars 2027 de 14\u00a0h à 15\u00a0h"
+    ),
+    Variable("mot", "mot de l’intervenant, s’il y en a un", "Je serai à l’étranger ce jour-là.", drops=True),
+)
 
 
 def session_values(session: Session) -> Values:
@@ -60,6 +66,7 @@ def declare() -> None:
         ("speaker.asked", "Intervenant sollicité", "À la personne qui intervient", (SPEAKER, ASKED)),
         ("speaker.changed", "Intervention modifiée", "À la personne qui intervient", (SPEAKER, ASKED, (CHANGES,))),
         ("speaker.cancelled", "Intervention annulée", "À la personne qui intervient", (SPEAKER, (CHANGES,))),
+        ("speaker.declined", "Intervention déclinée", "Au service formation", (SPEAKER, DECLINED)),
         ("speaker.reminder", "Rappel à un intervenant", "À la personne qui intervient", (SPEAKER, ASKED)),
     ):
         register(

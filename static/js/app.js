@@ -33,6 +33,20 @@ document.addEventListener("submit", (event) => {
 // A page taken back from the browser's memory may be sent again.
 addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) delete form.dataset.sent; });
 
+// A usual reason fills a field that is empty, and is added to what is written.
+for (const button of document.querySelectorAll("[data-take]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const { dataset } = button.closest("[data-reasons]");
+    for (const part of button.closest("[data-reason]").querySelectorAll("[data-into]")) {
+      const field = document.getElementById(dataset[part.dataset.into]);
+      field.value = [field.value.trimEnd(), part.innerText].filter(Boolean).join("\n\n");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    document.getElementById(dataset.what).focus();
+  });
+}
+
 for (const opener of document.querySelectorAll("[data-dialog]")) {
   opener.addEventListener("click", () => document.getElementById(opener.dataset.dialog)?.showModal());
 }

@@ -36,6 +36,8 @@ PUBLIC = frozenset(
         "catalogue:legal",
         "catalogue:privacy",
         "documents:verification",
+        "speakers:speaker_page",
+        "speakers:material",
         # The doors: signing up and in, and the ways back in.
         "account_confirm_email",
         "account_confirm_login_code",

@@ -18,11 +18,21 @@ from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.candidatures import link_of, make_delegate
+from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
 NARROW = {"width": 320, "height": 844}
 # Rooms of the staff, whose targets are 34 px.
-STAFF = ("admin", "/administration/", "instruction:", "committee:", "fees:", "workshop:", "dashboard:outbox")
+STAFF = (
+    "admin",
+    "/administration/",
+    "instruction:",
+    "committee:",
+    "fees:",
+    "workshop:",
+    "programme:",
+    "dashboard:outbox",
+)
 STAFF_ROUTES = {
     "accounts:team",
     "accounts:invitation_resend",
@@ -82,6 +92,9 @@ NO_PAGE = {
     "candidatures:commitment_billing",
     "candidatures:signatory_deed",
     "candidatures:signatory_form",
+    "speakers:material",
+    "promotion:material",
+    "promotion:paper",
 }
 # Steps of a sign-in under way, which a bare request is sent away from; their forms are those of the sign-in page.
 UNDER_WAY = {
@@ -145,6 +158,7 @@ OF_ROWS = {
     "candidatures:commitment_page",
     "candidatures:billing_page",
     "dashboard:agenda_renew",
+    "speakers:speaker_page",
 }
 
 MEASURE = """() => {
@@ -262,4 +276,11 @@ def _links(draft: Candidature) -> list[str]:
         if commitment is not None:
             found.append(link_of(commitment))
     handed = services.hand_billing_on(commitment=asked.filter(state="signed").first(), email="compta@example.org")
-    return [*found, reverse("candidatures:billing_page", args=[token_of(handed)]), "/engagement/inconnu/", "/inconnu/"]
+    found.append(speaker_path(ask_speaker(draft.cycle)))
+    return [
+        *found,
+        "/intervenant/inconnu/",
+        reverse("candidatures:billing_page", args=[token_of(handed)]),
+        "/engagement/inconnu/",
+        "/inconnu/",
+    ]

@@ -3,11 +3,16 @@
 import datetime
 
 import factory
+from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
+from cycles.models import Cycle
 from programme.enums import SessionKind, SpeakerRole
-from programme.models import Room, Session, Slot, Speaker, Venue
-from programme.services import SlotValues, save_session, save_slot
+from programme.models import Room, Session, Slot, Speaker, SpeakerLink, Venue
+from programme.services import SlotValues, ask_speakers, save_session, save_slot, set_venue
+from programme.services.links import token_of
+from tests.factories.accounts import make_staff
 from tests.factories.organisations import InstituteFactory
 
 
@@ -79,3 +84,26 @@ def write_slot(
     values = {"title": "Étude de cas", **values}
     written = SlotValues(half_day, at(hours[0]), at(hours[1]), speakers=people, **values)
     return save_slot(actor=actor, session=session, values=written)
+
+
+def ask_speaker(cycle: Cycle, *, slots: int = 1, **fields) -> SpeakerLink:
+    """A speaker who was asked for these slots of the first dated module of the cycle, which is made if it has none."""
+    adviser = make_staff(Role.ADVISER, institute=cycle.institute)
+    session = cycle.sessions.filter(half_days__isnull=False).first()
+    if session is None:
+        day = timezone.localdate() + datetime.timedelta(days=60)
+        days = {"starts_on": day, "ends_on": day + datetime.timedelta(days=2)}
+        session = SessionFactory(kind=SessionKind.MODULE, institute=None, cycle=cycle, number=1, **days)
+    speaker = SpeakerFactory(institute=cycle.institute, **fields)
+    venue = VenueFactory(institute=cycle.institute, access="Tram\u00a0: arrêt Broglie.")
+    set_venue(actor=adviser, session=session, venue=venue)
+    for rank in range(slots):
+        hours = (14 + rank / 2, 14.5 + rank / 2)
+        write_slot(adviser, session, hours=hours, title=f"Étude de cas {rank + 1}", speakers=[speaker])
+    (link,) = ask_speakers(actor=adviser, session=session, speakers=[speaker])
+    return link
+
+
+def speaker_path(link: SpeakerLink) -> str:
+    """The address of a speaker's page, as the mail gives it."""
+    return f"/intervenant/{token_of(link)}/"

@@ -39,12 +39,12 @@ def text_of(response):
 
 
 class TestList:
-    # Session, person, second factor, roles; cycles, what is closed to them, counts, advisers, rows,
-    # their commitments.
+    # Session, person, second factor, roles; cycles, what is closed to them, counts, advisers, pieces asked, rows,
+    # their commitments, the rest of what they show.
     @pytest.mark.parametrize("number", [1, 30, 300])
     def test_runs_a_constant_number_of_queries_listed(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             response = staff.get(LIST)
         assert len(response.context["rows"]) == min(number, 50)
 
@@ -52,7 +52,7 @@ class TestList:
     @pytest.mark.parametrize("number", [1, 30, 300])
     def test_runs_two_more_when_searched(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             response = staff.get(LIST, {"q": "vauquelin", "type": "COMMUNE", "vue": "engagement-attendu"})
         assert response.context["page"].paginator.count == number
 
@@ -294,15 +294,16 @@ class TestDetail:
 
     # Session, person, second factor, roles; what is hidden from them, the dossier with its commitment and
     # the finance department's link, its pieces,
-    # which of the rest it has, changes, acts, mails, its neighbours, the colleagues who may follow it.
+    # which of the rest it has, changes, acts, mails, its neighbours, the colleagues who may follow it;
+    # the usual reasons of its two acts.
     def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
         _, candidature, _ = bulk_candidatures(3, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             staff.get(url("detail", candidature))
         bulk_candidatures(30, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
         for number in range(3):
             instruction.add_note(actor=adviser, candidature=candidature, text=f"Note {number}")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             staff.get(url("detail", candidature))
 
     @pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 # What a change of makes another event of it for whoever noted it (RFC 5546 2.1.4); the words around it do not.
-SIGNIFICANT = ("starts", "ends", "summary", "location")
+SIGNIFICANT = ("starts", "ends", "summary", "location", "tentative")
 
 Moment = datetime.date | datetime.datetime
 
@@ -18,6 +18,7 @@ class Entry:
 
     name: of its identifier, made of what never changes. starts, ends: two days, both included, or two instants.
     busy: whether the person is taken then. reminded: whether programs remind of it before, as of a last day.
+    tentative: whether it may still change, as its makers say.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Entry:
     url: str = ""
     busy: bool = True
     reminded: bool = False
+    tentative: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.starts, datetime.datetime) != isinstance(self.ends, datetime.datetime):

@@ -27,6 +27,13 @@ class Line:
     changed_at: datetime.datetime
     cancelled: bool = False
 
+    @property
+    def status(self) -> str:
+        """In the word of RFC 5545 3.8.1.11."""
+        if self.cancelled:
+            return "CANCELLED"
+        return "TENTATIVE" if self.entry.tentative else "CONFIRMED"
+
 
 def uid_of(name: str) -> str:
     """The identifier of the entry of this name."""
@@ -83,7 +90,7 @@ def _event(line: Line, *, at: datetime.datetime, private: bool = False) -> Event
     event.add("uid", line.uid)
     event.add("dtstamp", at.astimezone(datetime.UTC))
     event.add("sequence", line.sequence)
-    event.add("status", "CANCELLED" if line.cancelled else "CONFIRMED")
+    event.add("status", line.status)
     event.add("created", line.first_told_at.astimezone(datetime.UTC))
     event.add("last-modified", line.changed_at.astimezone(datetime.UTC))
     event.add("organizer", _organizer())

@@ -1,9 +1,11 @@
 """Serve a private file, after the caller has checked the right to read it."""
 
+from collections.abc import Iterator
 from typing import IO
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
+from django.utils.http import content_disposition_header
 
 from toolkit.files.sweeping import note_missing
 
@@ -34,11 +36,12 @@ def serve_private_file(
 
 
 def private_response(
-    *, handle: IO[bytes], filename: str, content_type: str = "application/pdf", inline: bool = False
+    *, handle: IO[bytes] | Iterator[bytes], filename: str, content_type: str = "application/pdf", inline: bool = False
 ) -> FileResponse:
-    """Stream an open file as serve_private_file does, and close it at the end."""
+    """Stream an open file, or lines as they are made, as serve_private_file does; a file is closed at the end."""
     shown = inline and content_type in INLINE_TYPES
     response = FileResponse(handle, as_attachment=not shown, filename=filename, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(not shown, filename) or ""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

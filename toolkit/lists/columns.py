@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 import django_filters
+from django.utils.safestring import SafeString
 
 ASCENDING, DESCENDING = "ascending", "descending"  # in the words of ARIA
 
@@ -29,6 +30,10 @@ class Column:
     direction of a list that is always in the order of this column. `filter`: what narrows the list by it.
     `css` is the class of its head on the page, where `is_silent` shows its label to screen readers alone; a column that
     the page shows inside another has `shown=False`. Without a `value` it is left out of the files.
+
+    In a list whose reader chooses columns, `html` draws the inside of a cell, already escaped; a column without it is
+    not offered. `is_head` is the head of each row, always first; `width` is the room that it needs, in rem; `stays`
+    makes it one of the last to leave a narrow screen.
     """
 
     name: str
@@ -42,6 +47,10 @@ class Column:
     css: str = ""
     shown: bool = True
     is_silent: bool = False
+    html: Callable[[Any], SafeString] | None = None
+    is_head: bool = False
+    width: int = 8
+    stays: bool = False
 
     def __post_init__(self) -> None:
         if self.sort and self.sort[-1].removeprefix("-") != "pk":
@@ -63,12 +72,12 @@ class Head:
     is_silent: bool
 
 
-def head_of(column: Column, *, is_current: bool, is_reversed: bool) -> Head:
-    """The head of this column, in a list sorted by it or not."""
+def head_of(column: Column, *, is_current: bool, is_reversed: bool, css: str = "") -> Head:
+    """The head of this column, in a list sorted by it or not. `css`: its class, when it is not the column's own."""
     direction = column.fixed
     if is_current:
         direction = DESCENDING if column.falls != is_reversed else ASCENDING
     ask = ""
     if column.sort:
         ask = f"-{column.name}" if is_current and not is_reversed else column.name
-    return Head(column.label, column.css, ask, direction, column.is_silent)
+    return Head(column.label, css or column.css, ask, direction, column.is_silent)

@@ -1,9 +1,10 @@
 """A list as a file: CSV for programs, XLSX for people. No cell is ever run."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from toolkit.text.cleaning import clean_identifier, clean_line
 
 CENTS = Decimal("0.01")
 IN_MEMORY = 2 * 1024 * 1024  # bytes; a longer file goes to the disk
+LINES_AT_ONCE = 200
 LONGEST_CELL = 32_767  # characters that a cell of a spreadsheet holds
 # A spreadsheet takes a cell that starts so for a formula, and runs it (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -45,17 +47,29 @@ def safe_cell(value: str | int | Decimal) -> str:
     return line
 
 
-def write_csv(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column]) -> None:
-    """Write semicolons, decimal commas and a byte-order mark, as French spreadsheets expect.
+def csv_lines(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[bytes]:
+    """Semicolons, decimal commas and a byte-order mark, as French spreadsheets expect.
 
     Texts are quoted, numbers and dates are not: a program tells them apart. A SIRET stays its fourteen digits: a
     spreadsheet that opens the file may show them as a number, but `="…"` would be a formula, which every other reader
     takes for a part of the value. Whoever works in a spreadsheet takes the XLSX, where these cells are texts.
     """
-    target.write("\ufeff".encode())
-    target.write(_line(_quoted(safe_cell(column.label)) for column in columns))
+    yield "\ufeff".encode() + _line(_quoted(safe_cell(column.label)) for column in columns)
     for row in rows:
-        target.write(_line(_csv_cell(column, column.read(row)) for column in columns))
+        yield _line(_csv_cell(column, column.read(row)) for column in columns)
+
+
+def write_csv(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column]) -> None:
+    """Write the lines of `csv_lines`."""
+    target.writelines(csv_lines(rows, columns))
+
+
+def stream_csv(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[bytes]:
+    """The same file as it is made: its first line leaves at once, then a few hundred lines together."""
+    lines = csv_lines(rows, [column for column in columns if column.value])
+    yield next(lines)
+    while block := b"".join(islice(lines, LINES_AT_ONCE)):
+        yield block
 
 
 def _line(cells: Iterable[str]) -> bytes:

@@ -68,7 +68,8 @@ def choice_filter(label: str, *, empty: str = "", **options: Any) -> django_filt
 class ListFilter(django_filters.FilterSet):
     """The filters of a list's columns, and its search. A value that no list offers is dropped, and `ignored` says so.
 
-    `choices` are those that only the page knows, by the name of their filter: the caller has read them.
+    `choices` are those that only the page knows, by the name of their filter: the caller has read them. `about` is what
+    the methods of a subclass need to know of the page.
     """
 
     data: Any
@@ -79,7 +80,9 @@ class ListFilter(django_filters.FilterSet):
         queryset: QuerySet,
         *,
         choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        about: Any = None,
     ) -> None:
+        self.about = about
         if data is not None and len(data.get(SEARCH) or "") > LONGEST_SEARCH:
             # Cut rather than refused: a search that is refused would show every row.
             data = data.copy()
@@ -127,10 +130,16 @@ class ListFilter(django_filters.FilterSet):
 
 
 def filterset_of(
-    columns: Iterable[Column], model: type[Model], search: django_filters.CharFilter | None = None
+    columns: Iterable[Column],
+    model: type[Model],
+    search: django_filters.CharFilter | None = None,
+    base: type[ListFilter] = ListFilter,
 ) -> type[ListFilter]:
-    """The class of the filters that these columns bear and of the search, in the order in which they were made."""
+    """The class of the filters that these columns bear and of the search, in the order in which they were made.
+
+    `base` holds the methods that they name.
+    """
     declared: dict[str, Any] = {SEARCH: search} if search else {}
     declared |= {column.name: column.filter for column in columns if column.filter}
     meta = type("Meta", (), {"model": model, "form": FilterForm, "fields": []})
-    return type(f"{model.__name__}Filter", (ListFilter,), {**declared, "Meta": meta})
+    return type(f"{model.__name__}Filter", (base,), {**declared, "Meta": meta})

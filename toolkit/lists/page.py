@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 from django.core.paginator import Page
 from django.db.models import Model
+from django.utils.safestring import SafeString
 
+from toolkit.lists.chosen import CHOSEN, Choice, Offer, Place, choose_columns, draw_cells, offer_columns, place_columns
 from toolkit.lists.columns import Column, Head, head_of
 from toolkit.lists.filters import ListFilter, words_of
 from toolkit.lists.neighbours import nearest, ordered
@@ -22,7 +26,7 @@ class ListPage:
 
     A list is a subclass that says its columns, and what it does differently; each page makes one from the scope that
     its reader may see and the parameters of the address. `base` is what every link to a view keeps; `counts` are the
-    rows of each view when they are counted already; `choices` go to the filters.
+    rows of each view when they are counted already; `choices` and `about` go to the filters.
     """
 
     columns: Sequence[Column] = ()
@@ -31,6 +35,7 @@ class ListPage:
     view_name: ClassVar[str] = "vue"  # of the view in the address
     searches_all_views: ClassVar[bool] = False  # unless the address says `dans=vue`
     neighbour_fields: ClassVar[Sequence[str]] = ("uuid",)  # what a link to a neighbour needs
+    default_columns: ClassVar[Sequence[str]] = ()  # names of those shown first, where the reader chooses columns
 
     def __init__(
         self,
@@ -42,9 +47,10 @@ class ListPage:
         base: Mapping[str, str] | None = None,
         counts: Mapping[str, int] | None = None,
         choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        about: Any = None,
     ) -> None:
         self.scope, self.params, self.views = scope, params, views
-        self.base, self.counts, self.choices = base or {}, counts, choices
+        self.base, self.counts, self.choices, self.about = base or {}, counts, choices, about
         by_slug = {view.slug: view for view in views}
         self.view = by_slug.get(params.get(self.view_name, default_view)) or by_slug.get(default_view) or views[0]
         sortable = {column.name: column for column in self.columns if column.sort}
@@ -60,7 +66,9 @@ class ListPage:
     @cached_property
     def filter(self) -> ListFilter | None:
         """The filters of the address, with the form that shows them."""
-        return self.filterset(self.params, self.scope, choices=self.choices) if self.filterset else None
+        if self.filterset is None:
+            return None
+        return self.filterset(self.params, self.scope, choices=self.choices, about=self.about)
 
     @cached_property
     def active(self) -> list[dict[str, str]]:
@@ -105,7 +113,12 @@ class ListPage:
     @cached_property
     def shown(self) -> list[Any]:
         """The rows of the page, as `present` makes them."""
-        return [self.present(row) for row in self.page.object_list]
+        rows = list(self.page.object_list)
+        self.prepare(rows)
+        return [self.present(row) for row in rows]
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Read at once what these rows need of other tables, before they are presented."""
 
     def present(self, row: Any) -> Any:
         """A row in the words of the list: what the template and the columns read."""
@@ -113,15 +126,55 @@ class ListPage:
 
     def every_row(self) -> Iterator[Any]:
         """All the rows for an export, whatever the page: two thousand at once in memory."""
-        return (self.present(row) for row in self.rows.iterator(chunk_size=AT_ONCE))
+        rows = iter(self.rows.iterator(chunk_size=AT_ONCE))
+        while batch := list(islice(rows, AT_ONCE)):
+            self.prepare(batch)
+            yield from (self.present(row) for row in batch)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """The columns of the page."""
+        if not self.default_columns:
+            return Choice(tuple(column for column in self.columns if column.shown))
+        return choose_columns(self.columns, self.default_columns, self.params.get(CHOSEN, ""))
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The same, each with its class."""
+        if not self.default_columns:
+            return [Place(column, column.css) for column in self.choice.columns]
+        return place_columns(self.choice.columns)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """The columns that the panel offers."""
+        return offer_columns(self.columns, self.choice.columns)
+
+    @property
+    def exported(self) -> Sequence[Column]:
+        """The columns of a file: those that the address chooses, or all of them."""
+        return self.choice.columns if self.default_columns and self.params.get(CHOSEN) else self.columns
+
+    def draw(self, row: Any) -> SafeString:
+        """The cells of a presented row, in a list whose columns draw them."""
+        return draw_cells(self.places, row)
+
+    @property
+    def drawn(self) -> list[SafeString]:
+        """The cells of each row of the page."""
+        return [self.draw(row) for row in self.shown]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form of the page sends along, for the list to stay what it is: names and values of the address."""
+        return parse_qsl(self.query(CHOSEN, **{self.view_name: self.view.slug}))
 
     @property
     def heads(self) -> list[Head]:
         """The heads of the columns that the page shows."""
         return [
-            head_of(column, is_current=column is self.sort, is_reversed=self.is_reversed)
-            for column in self.columns
-            if column.shown
+            head_of(place.column, is_current=place.column is self.sort, is_reversed=self.is_reversed, css=place.css)
+            for place in self.places
         ]
 
     @property

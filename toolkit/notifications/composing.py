@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -25,11 +25,12 @@ _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=
 
 @dataclass(frozen=True)
 class Composed:
-    """The words of a mail."""
+    """The words of a mail. `content` is its HTML without what is around and without styles, for a page to show."""
 
     subject: str
     text: str
     html: str
+    content: SafeString
 
 
 def compose(*, kind: WordingKind, words: str, values: Values, reply_to: str = "", sender: str = "") -> Composed:
@@ -42,18 +43,19 @@ def compose(*, kind: WordingKind, words: str, values: Values, reply_to: str = ""
     if not subject:
         raise ValueError(f"{kind.key}: the first line is the subject, and it is empty.")
     tokens = _parse(fill(kind, body, values, escape=escape_markdown))
+    content = mark_safe(_html(tokens))  # nosec B308 B703  # CommonMark without raw HTML
     html = render_to_string(
         "notifications/mail.html",
         {
             "subject": subject,
-            "content": mark_safe(_html(tokens)),  # nosec B308 B703  # CommonMark without raw HTML
+            "content": content,
             "site_url": settings.SITE_URL,
             "reply_to": reply_to,
             "sender": sender,
         },
     )
     text = f"{_text(tokens)}\n\n-- \n{_signature(reply_to, sender)}\n"
-    return Composed(subject=subject[:250], text=text, html=_INLINER.inline(html))
+    return Composed(subject=subject[:250], text=text, html=_INLINER.inline(html), content=content)
 
 
 def _parse(source: str) -> list[Token]:

@@ -33,6 +33,11 @@ class Variable:
     required: bool = False
     drops: bool = False
 
+    @property
+    def written(self) -> str:
+        """As it is written in a text."""
+        return f"{{{{ {self.name} }}}}"
+
 
 @dataclass(frozen=True)
 class WordingKind:
@@ -103,6 +108,11 @@ def kind_of(key: str) -> WordingKind:
 def label_of(key: str) -> str:
     """The label of a text, or the empty string for one that no app sends any more."""
     return _KINDS[key].label if key in _KINDS else ""
+
+
+def is_changed_by_staff(key: str) -> bool:
+    """Whether an app declares this text, and an institute may have words of its own for it."""
+    return key in _KINDS and not _KINDS[key].shared
 
 
 def all_kinds() -> list[WordingKind]:

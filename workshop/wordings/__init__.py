@@ -21,6 +21,11 @@ CHANGED = (
     Variable("objet", "objet écrit en publiant", "Une date du cycle a changé", required=True),
     Variable("message", "message écrit en publiant", "Le module 3 a lieu une semaine plus tard.", required=True),
 )
+TEST = (
+    Variable("objet", "objet du texte essayé", "Votre candidature est retenue", required=True),
+    Variable("texte", "nom du texte essayé", "Admission"),
+    Variable("corps", "le texte essayé", "Bonjour Anaïs,", kind=VariableKind.BLOCK, required=True),
+)
 
 
 def declare() -> None:
@@ -41,6 +46,15 @@ def declare() -> None:
             moment=Moment.TRAINING,
             reader="Aux personnes que le changement concerne",
             variables=join(CHANGED, CYCLE, INSTITUTE),
+            **mail,
+        ),
+        WordingKind(
+            key="wording.test",
+            label="Essai d’un texte",
+            moment=Moment.WORKSHOP,
+            reader="À qui l’a demandé",
+            variables=TEST,
+            shared=True,
             **mail,
         ),
     )

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from toolkit.lists.columns import Cell, Column
-from toolkit.lists.exports import LONGEST_CELL, make_sheet, safe_cell
+from toolkit.lists.exports import LONGEST_CELL, make_sheet, safe_cell, stream_csv
 
 COLUMNS = (
     Column("nom", "Nom", lambda row: row.name),
@@ -93,3 +93,14 @@ def test_a_failure_on_the_way_sends_nothing():
 
 def test_safe_cell_leaves_text_alone():
     assert (safe_cell("Ville d’Étampes"), safe_cell("")) == ("Ville d’Étampes", "")
+
+
+def test_streamed_csv_is_the_same_file_and_its_first_line_waits_for_no_row():
+    read = []
+    rows = (read.append(number) or but(rank=number) for number in range(450))
+    lines = stream_csv(rows, COLUMNS)
+    first = next(lines)
+    assert (first.decode(), read) == ('\ufeff"Nom";"SIRET";"Rang";"Montant";"Dû depuis"\r\n', [])
+    blocks = list(lines)
+    assert len(blocks) == 3
+    assert first + b"".join(blocks) == written([but(rank=number) for number in range(450)], "csv")

@@ -1,0 +1,127 @@
+"""The cells of the list of candidatures: each column draws its own, since a template for each costs a page its speed.
+
+What another column of the page says is not said twice: `row.apart` holds the names of those that are shown.
+"""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from candidatures.enums import FALLEN, CommitmentState
+from instruction.rows import Row
+from toolkit.text.typography import format_day_short, format_hour
+from toolkit.ui.templatetags.typography import icon, typo
+
+# A commitment is coloured where somebody at the desk, or the applicant, must act on it.
+_TO_ACT_ON = frozenset({CommitmentState.REFUSED, CommitmentState.EXPIRED, CommitmentState.UPLOADED, FALLEN})
+
+
+NOTHING = SafeString("")
+
+
+def small(text: str, css: str = "") -> SafeString:
+    """The second line of a cell; nothing for no words."""
+    if not text:
+        return NOTHING
+    return (
+        format_html('<small class="{}">{}</small>', css, typo(text))
+        if css
+        else format_html("<small>{}</small>", typo(text))
+    )
+
+
+def status(tone: str, name: str, label: str) -> SafeString:
+    """A status: icon and word."""
+    return format_html('<span class="status t-{}">{}{}</span>', tone, icon(name), label)
+
+
+def moment(at: object) -> str:
+    """« 14 h 32 » for today, else « 14 janvier »."""
+    if timezone.localdate(at) == timezone.localdate():  # type: ignore[arg-type]
+        return format_hour(at)  # type: ignore[arg-type]
+    return format_day_short(at)  # type: ignore[arg-type]
+
+
+def candidate(row: Row) -> SafeString:
+    """Name and function."""
+    name = format_html('<a class="name" href="{}">{}</a>', row.href, row.name)
+    return name + (NOTHING if "fonction" in row.apart else small(row.candidature.job_title))
+
+
+def employer(row: Row) -> SafeString:
+    """Employer, with its type, its stratum and its region."""
+    beside = [("type", row.employer_type), ("strate", row.people), ("region", row.region)]
+    facts = ", ".join(text for name, text in beside if text and name not in row.apart)
+    return typo(row.candidature.employer_name) + small(facts)
+
+
+def state(row: Row) -> SafeString:
+    """State, coloured where the reader has something to do, and the last event."""
+    candidature = row.candidature
+    pill = status(candidature.tone if row.turn.tone else "mute", candidature.icon, row.state)
+    return pill if "evenement" in row.apart or row.event is None else pill + small(event_words(row))
+
+
+def commitment(row: Row) -> SafeString:
+    """Where the employer's commitment stands."""
+    found = row.candidature.commitment
+    if found is None:
+        return format_html('<span class="soft">{}</span>', "Pas demandé")
+    return status(found.tone if found.standing in _TO_ACT_ON else "mute", found.icon, row.commitment)
+
+
+def complete(row: Row) -> SafeString:
+    """« complet », or how many parts are there and which lack."""
+    words = format_html("{}", typo(row.lacks.words))
+    return words if "manque" in row.apart or row.lacks.is_complete else words + small(f"manque : {row.lacks.names}")
+
+
+def missing(row: Row) -> SafeString:
+    """The names of what lacks."""
+    return typo(row.lacks.names)
+
+
+def adviser(row: Row) -> SafeString:
+    """Who follows the dossier, and its number."""
+    name = format_html("{}", row.adviser)
+    return name if "numero" in row.apart else name + small(row.candidature.receipt_number or "")
+
+
+def turn(row: Row) -> SafeString:
+    """Who must act, since when, and the day of silence when it is near or past."""
+    who = status(row.turn.tone, row.turn.icon, row.turn.who) if row.turn.tone else format_html("{}", row.turn.who)
+    since = small(row.turn.since, "late" if row.turn.is_late else "")
+    return who + since + (NOTHING if "silence" in row.apart or not row.silence_is_near else silence_line(row))
+
+
+def silence_line(row: Row) -> SafeString:
+    """« silence le 14 janvier »."""
+    return small(f"silence le {format_day_short(row.silence_on)}", "late")
+
+
+def silence(row: Row) -> SafeString:
+    """The day from which silence rejects, marked when it is near or past."""
+    if row.silence_on is None:
+        return NOTHING
+    day = format_day_short(row.silence_on)
+    return format_html('<span class="late">{}</span>', day) if row.silence_is_near else format_html("{}", day)
+
+
+def event(row: Row) -> SafeString:
+    """The last event and its moment."""
+    return NOTHING if row.event is None else typo(row.event.what) + small(moment(row.event.at))
+
+
+def event_words(row: Row) -> str:
+    """The last event on one line; the change that gave the dossier its state is only its moment."""
+    if row.event is None:
+        return ""
+    at = moment(row.event.at)
+    return f"{row.event.what}, {at}" if row.event.what != row.state else f"depuis {at}"
+
+
+def day(value: date | None) -> SafeString:
+    """« 14 janvier », or nothing."""
+    return format_html("{}", format_day_short(value))
