@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, letters, listing, lost_files
+from instruction.views import candidatures, commitments, drafts, handover, letters, listing, lost_files, threads
 from toolkit.lists.exports import export_paths
 
 
@@ -40,4 +40,6 @@ urlpatterns = [
     path("<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
     path("<uuid:uuid>/note/", candidatures.note, name="note"),
+    path("<uuid:uuid>/questions/", threads.ask, name="ask"),
+    path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

@@ -3,6 +3,7 @@
 from instruction.services.assignment import assign_candidature, hand_over_dossiers
 from instruction.services.correction import request_correction
 from instruction.services.extension import grant_extension, open_late_draft
+from instruction.services.questions import ask_question, close_question, read_question, write_in_question
 from instruction.services.resending import resend_link
 from instruction.services.review import (
     add_note,
@@ -15,15 +16,19 @@ from instruction.services.review import (
 
 __all__ = [
     "add_note",
+    "ask_question",
     "assign_candidature",
     "claim_candidature",
+    "close_question",
     "declare_eligible",
     "declare_ineligible",
     "grant_extension",
     "hand_over_dossiers",
     "open_late_draft",
+    "read_question",
     "reconsider_candidature",
     "reopen_candidature",
     "request_correction",
     "resend_link",
+    "write_in_question",
 ]

@@ -30,7 +30,7 @@ from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory
-from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_upload
+from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload
 from tests.factories.committee import make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
 from tests.factories.fees import make_fee
@@ -88,6 +88,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         actor=sitting.head, institute=institute, words=Words("applicant", f"Question {name} ?", "Oui.")
     )
     add_note(actor=sitting.adviser, candidature=item, text=f"Note {name}")
+    thread = ask_about(item, subject=f"Sujet {name}", text=f"Question {name}")
     mail = OutboxMailFactory(institute=institute, subject=f"Courriel {name}", about=item.uuid)
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
@@ -109,6 +110,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
+        thread=thread,
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
     )
@@ -170,6 +172,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "accounts": at.invitation.uuid,
         "workshop": at.version.uuid,
         "picture": at.picture.uuid,
+        "thread": at.thread.uuid,
         "number": 1,
         "candidatures:piece_file": at.item.pieces.first().uuid,
         "committee:piece_file": at.item.pieces.first().uuid,
