@@ -25,6 +25,7 @@ class PublishedProgramme:
     note: str
     changes: tuple[str, ...]
     programme: Snapshot
+    document: int | None = None  # its paper
 
     @property
     def is_provisional(self) -> bool:
@@ -47,6 +48,7 @@ def read_version(version: ProgrammeVersion) -> PublishedProgramme:
         note=version.note,
         changes=tuple(version.changes),
         programme=read_snapshot(version.snapshot),
+        document=version.document_id,
     )
 
 

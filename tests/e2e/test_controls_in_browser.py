@@ -94,6 +94,7 @@ NO_PAGE = {
     "candidatures:signatory_form",
     "speakers:material",
     "promotion:material",
+    "promotion:paper",
 }
 # Steps of a sign-in under way, which a bare request is sent away from; their forms are those of the sign-in page.
 UNDER_WAY = {

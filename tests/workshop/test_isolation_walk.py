@@ -29,6 +29,7 @@ from programme.models import CalendarEvent, Room, Session, Slot, Speaker
 from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
+from tests.factories.brochures import EditionFactory, PictureFactory
 from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_upload
 from tests.factories.committee import make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
@@ -97,11 +98,14 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     section = SectionFactory(cycle=cycle, title=f"Texte {name}")
     version = PartVersion.objects.create(cycle=cycle, key="presentation", title=name, before={"title": name})
     ContactFactory(cycle=cycle, name=name)
+    picture = PictureFactory(cycle=cycle, alt=f"Image {name}")
+    EditionFactory(cycle=cycle, held=[{"kind": "quote", "name": name, "text": name}])
     people = {key: make_staff(role, institute=institute, last_name=name) for key, role in ROLES.items() if role}
     return SimpleNamespace(
         **{"institute": institute, "cycle": cycle, "item": item, "draft": draft, "fee": fee, "mail": mail},
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
         version=version,
+        picture=picture,
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
@@ -165,6 +169,8 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "candidatures": at.item.uuid,
         "accounts": at.invitation.uuid,
         "workshop": at.version.uuid,
+        "picture": at.picture.uuid,
+        "number": 1,
         "candidatures:piece_file": at.item.pieces.first().uuid,
         "committee:piece_file": at.item.pieces.first().uuid,
         "accounts:role_remove": at.people["assistant"].memberships.get().uuid,
