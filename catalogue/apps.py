@@ -6,6 +6,6 @@ class CatalogueConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self) -> None:
-        from catalogue import journal  # noqa: PLC0415  # declared once models are loaded
+        from catalogue import journal, lifecycle  # noqa: F401, PLC0415  # declared once models are loaded
 
         journal.declare()

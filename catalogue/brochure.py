@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.documents import SectionDocument
+from catalogue.enums import Chapter
+from catalogue.inserts import Inserts, draw_cover
 from catalogue.presentation import CyclePresentation
 from organisations.colours import ACCENT, MAIN, mix
 from organisations.models import Institute
@@ -74,11 +76,15 @@ def _night_of(institute: Institute) -> Night:
     )
 
 
-def brochure_html(*, presentation: CyclePresentation, is_draft: bool | None = None) -> str:
+def brochure_html(
+    *, presentation: CyclePresentation, is_draft: bool | None = None, inserts: Inserts | None = None
+) -> str:
     """Return the brochure as a page: a function of the cycle's data and of nothing else, neither clock nor reader.
 
-    That of a draft is marked on each page; `is_draft` says so of what is shown as it will be.
+    That of a draft is marked on each page; `is_draft` says so of what is shown as it will be. `inserts`: its quotes and
+    pictures, those that may be printed unless given.
     """
+    inserts = inserts or Inserts(presentation.cycle)
     rings = len(presentation.dated)
     cover, year = presentation.crown(_frame(COVER, rings)), presentation.crown(_frame(PAPER, rings))
     night = _night_of(presentation.institute)
@@ -93,6 +99,10 @@ def brochure_html(*, presentation: CyclePresentation, is_draft: bool | None = No
         "cover_sweeps": _night_sweeps(cover, night),
         "year_crown": year,
         "year_sweeps": [(ring, tour if ring.away else module) for ring in year.rings],
+        "cover_picture": inserts.cover,
+        "cover_photo": draw_cover(inserts.cover) if inserts.cover else "",
+        "own_pictures": {name: inserts.of_chapter(name) for name in Chapter.values},
+        "free_inserts": inserts.free(_chapter_names(presentation)),
         "criteria": list(presentation.cycle.criteria.all()),
         "own_style": _own_style(presentation, night, is_draft=is_draft),
         **_chapters(presentation),
@@ -117,6 +127,17 @@ def _own_style(page: CyclePresentation, night: Night, *, is_draft: bool | None) 
         f'.full__art {{ background-image: url("{drawing}"); }}{DRAFT if marked else ""}'
     )
     return mark_safe(f"<style>{rules}</style>")  # nosec B308 B703 - checked colours, numbers, a quoted address
+
+
+def _chapter_names(page: CyclePresentation) -> set[str]:
+    """The chapters that this cycle has."""
+    has = {
+        Chapter.CYCLE: bool(page.cycle.audience_intro or page.cycle.audience_items or page.sections),
+        Chapter.CALENDAR: bool(page.sessions),
+        Chapter.MODULES: bool(page.modules),
+        Chapter.TOUR: page.tour is not None,
+    }
+    return {str(name) for name in Chapter if has.get(name, True)}
 
 
 def _chapters(page: CyclePresentation) -> dict[str, Any]:

@@ -23,7 +23,7 @@ MOST_INSERTS = 2  # at the end of one chapter
 
 # What is worth what, a page that is blank for a tenth more than wanted being worth 0.6.
 SHORT_PAGE, PER_BLANK, PER_BLANK_LAST = 100.0, 4.0, 6.0
-PER_PAGE, PER_FOLLOWING, PER_TIGHT, PER_SPLIT, PER_UNPAIRED, PER_INSERT = 0.5, 0.6, 0.3, 3.0, 1.2, 0.2
+PER_PAGE, PER_FOLLOWING, PER_TIGHT, PER_SPLIT, PER_UNPAIRED, PER_INSERT = 0.5, 0.6, 0.3, 3.0, 2.5, 0.2
 PER_UNFOLDED, FOLD, COVERS = 1.0, 4, 2  # sheets folded once make four pages
 SPLIT_HEIGHT = 1.5  # of a module whose two lists stand one under the other
 

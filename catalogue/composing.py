@@ -4,15 +4,19 @@ import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from catalogue.brochure import brochure_html
 from catalogue.drawing import render_brochure
+from catalogue.models import BrochureEdition
 from catalogue.presentation import CyclePresentation, load_sessions
 from catalogue.questions import QuestionGroup, by_audience, default_questions, page_of, questions_of
+from catalogue.services.editions import ShownEdition
 from cycles.models import Cycle
 from organisations.models import Institute
+from toolkit.files.sweeping import note_missing
 from toolkit.ui.composed import ComposedOnce
 
 _KEPT = ComposedOnce(size=96)  # a page, a brochure and its PDF for some thirty cycles
@@ -78,6 +82,21 @@ def compose_brochure(cycle: Cycle) -> ComposedBrochure:
 def draw_brochure(cycle: Cycle, brochure: ComposedBrochure) -> bytes:
     """The PDF of this brochure. Raises RenderingError, and StorageUnavailableError."""
     return _KEPT.get(("pdf", _version_of(cycle)), lambda: render_brochure(html=brochure.html))
+
+
+def read_edition(edition: ShownEdition) -> bytes:
+    """The PDF of an edition, whose file never changes. Raises Http404 when it is lost, StorageUnavailableError."""
+    return _KEPT.get(("edition", edition.pk, edition.sha256), lambda: _stored(edition.pk))
+
+
+def _stored(pk: int) -> bytes:
+    edition = BrochureEdition.objects.get(pk=pk)
+    try:
+        with edition.file.open("rb") as stored:
+            return stored.read()
+    except FileNotFoundError:
+        note_missing(str(edition.file.name))
+        raise Http404("Cette édition n’existe plus.") from None
 
 
 def digest(source: bytes) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cycles.eligibility import Eligibility
 from cycles.enums import CycleState, PieceKind
 from cycles.expenses import Expense
+from cycles.quotes import Quote
 from cycles.targets import Target
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -121,6 +122,8 @@ class SettingsDocument:
     day_end: datetime.time | None = None
     half_day_minutes: int | None = None
     attendance_share: int | None = None
+    cover: str | None = None
+    quotes: tuple[Quote, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalogue.composer import air, choose, style_of
 from catalogue.fullness import Sheet, blocks_of, fullness, page_height
+from catalogue.inserts import images_of
 from toolkit.documents.rendering import Images, lay_out, render_cached, write_pdf
 
 VERSION = "composed-1"  # another one draws again what is kept
@@ -21,14 +22,30 @@ _APART = '<section class="leaf" data-chapter="inserts">{}</section>'
 
 @dataclass(frozen=True)
 class Drawn:
-    """The pages as they are laid out, and how full each is."""
+    """The pages of a brochure as they are laid out for the screen, and how full each is."""
 
     document: Any
     sheets: list[Sheet]
+    page: str
+    style: str
+    images: Images
+
+    def for_screen(self, *, identifier: str) -> bytes:
+        """The PDF that anybody reads, its pictures no finer than a screen shows."""
+        return write_pdf(self.document, identifier=identifier, dots=SCREEN_DOTS)
+
+    def for_print(self, *, identifier: str) -> bytes:
+        """The same pages for the printer: what is cut off around them, marks, whole pictures."""
+        laid = lay_out(html=self.page, style=f"{self.style}\n{PRINT}", images=self.images)
+        return write_pdf(laid, identifier=identifier, bleed=BLEED)
 
 
-def compose(*, html: str, images: Images | None = None, style: str = "") -> Drawn:
-    """Lay the brochure out, its pages full. `style` comes on top. Raises RenderingError."""
+def compose(*, html: str) -> Drawn:
+    """Lay the brochure out, its pages full.
+
+    Raises RenderingError, FileNotFoundError or StorageUnavailableError for a picture that cannot be read.
+    """
+    images = images_of(html).__getitem__
     whole, inserts = _split(html)
     apart = whole.replace("<!--inserts-->", _APART.format("".join(inserts)) if inserts else "")
     first = lay_out(html=apart, images=images)
@@ -43,25 +60,23 @@ def compose(*, html: str, images: Images | None = None, style: str = "") -> Draw
     page = _SLOT.sub(lambda found: slots.get(found[1], ""), whole).replace("<!--inserts-->", "")
     rules = style_of(choices)
     laid = lay_out(html=page, style=rules, images=images)
-    more = air(blocks_of(laid), fullness(laid), height)
-    laid = lay_out(html=page, style=f"{rules}\n{more}\n{style}", images=images)
-    return Drawn(laid, fullness(laid))
+    style = f"{rules}\n{air(blocks_of(laid), fullness(laid), height)}"
+    laid = lay_out(html=page, style=style, images=images)
+    return Drawn(laid, fullness(laid), page, style, images)
 
 
-def draw_pdf(*, html: str, identifier: str, images: Images | None = None, for_print: bool = False) -> bytes:
-    """Return the brochure as PDF/UA-1: for the screen, or for the printer. Raises RenderingError."""
-    drawn = compose(html=html, images=images, style=PRINT if for_print else "")
-    if for_print:
-        return write_pdf(drawn.document, identifier=identifier, bleed=BLEED)
-    return write_pdf(drawn.document, identifier=identifier, dots=SCREEN_DOTS)
+def draw_pdf(*, html: str, identifier: str, for_print: bool = False) -> bytes:
+    """Return the brochure as PDF/UA-1: for the screen, or for the printer. Raises as compose does."""
+    drawn = compose(html=html)
+    return drawn.for_print(identifier=identifier) if for_print else drawn.for_screen(identifier=identifier)
 
 
-def render_brochure(*, html: str, images: Images | None = None, for_print: bool = False) -> bytes:
+def render_brochure(*, html: str, for_print: bool = False) -> bytes:
     """Return the PDF of that page, drawn once and kept by content. Raises RenderingError, StorageUnavailableError."""
     return render_cached(
         html=html,
         version=f"{VERSION}{'-print' if for_print else ''}",
-        draw=lambda digest: draw_pdf(html=html, identifier=digest, images=images, for_print=for_print),
+        draw=lambda digest: draw_pdf(html=html, identifier=digest, for_print=for_print),
     )
 
 

@@ -5,7 +5,9 @@ from candidatures.targets import VALUES
 from catalogue.documents import SettingsDocument
 from catalogue.yaml_nodes import MappingReader
 from cycles.eligibility import Eligibility
+from cycles.enums import CoverVariant, QuoteAgreement
 from cycles.expenses import Expense
+from cycles.quotes import QUOTE_LIMIT, Quote
 from cycles.targets import Bound, Dimension, Target
 
 
@@ -19,6 +21,8 @@ def read_settings(reader: MappingReader) -> SettingsDocument:
         day_end=reader.time("day_end"),
         half_day_minutes=reader.integer("half_day_minutes", low=30, high=720, required=False),
         attendance_share=reader.integer("attendance_share", low=1, high=100, required=False),
+        cover=reader.choice("cover", CoverVariant.values),
+        quotes=tuple(map(_quote, reader.children("quotes"))) if reader.has("quotes") else None,
     )
     if (settings.day_start is None) != (settings.day_end is None):
         reader.report("day_start", "les deux heures se donnent ensemble (day_start, day_end).")
@@ -34,6 +38,17 @@ def _expense(reader: MappingReader) -> Expense:
     )
     reader.close()
     return expense
+
+
+def _quote(reader: MappingReader) -> Quote:
+    quote = Quote(
+        text=reader.text("text", max_length=QUOTE_LIMIT),
+        author=reader.text("author", required=False, max_length=120),
+        function=reader.text("function", required=False, max_length=200),
+        agreement=reader.choice("agreement", QuoteAgreement.values) or QuoteAgreement.ASKED,
+    )
+    reader.close()
+    return quote
 
 
 def _eligibility(reader: MappingReader) -> Eligibility | None:

@@ -1,6 +1,7 @@
 """Public pages. Nobody signs in to read them; a draft is shown to the staff of its institute only."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,8 +13,9 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from catalogue.calendars import draw_calendar
-from catalogue.composing import compose_brochure, compose_page, compose_questions, draw_brochure
+from catalogue.composing import compose_brochure, compose_page, compose_questions, draw_brochure, read_edition
 from catalogue.presentation import CyclePresentation, load_sessions, with_sessions
+from catalogue.services.editions import shown_edition, with_edition
 from cycles.models import Contact, Cycle
 from organisations.models import Institute
 from toolkit.calendars.writing import write_event
@@ -61,10 +63,19 @@ def cycle_page(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def brochure(request: HttpRequest, slug: str) -> HttpResponse:
-    """The brochure as PDF. A reader who has it already is told so without drawing it."""
-    cycle = _find(request, slug)
-    printed = compose_brochure(cycle)
-    response = _conditional(request, printed.digest, lambda: draw_brochure(cycle, printed), "application/pdf", cycle)
+    """The last edition of the brochure, as PDF; drawn from what the cycle says until there is one.
+
+    A reader who has it already is told so without reading it.
+    """
+    cycle = _find(request, slug, with_edition)
+    edition = shown_edition(cycle)
+    if edition is not None:
+        response = _conditional(request, edition.sha256, lambda: read_edition(edition), "application/pdf", cycle)
+    else:
+        printed = compose_brochure(cycle)
+        response = _conditional(
+            request, printed.digest, lambda: draw_brochure(cycle, printed), "application/pdf", cycle
+        )
     response["Content-Disposition"] = f'inline; filename="brochure-{cycle.slug}.pdf"'
     response["Content-Security-Policy"] = PDF_READER
     return response
@@ -155,12 +166,12 @@ def _publishers() -> dict:
     return {"institutes": Institute.objects.order_by("pk")}
 
 
-def _find(request: HttpRequest, slug: str) -> Cycle:
+def _find(request: HttpRequest, slug: str, also: Callable[[Any], Any] = lambda rows: rows) -> Cycle:
     """Return the cycle, which anybody may read if it is public and the institute's staff if not. Raises Http404.
 
     The session is only opened for what is not public: a page that anybody may read can be cached.
     """
-    wanted = Cycle.objects.addressed(slug).select_related("institute")
+    wanted = also(Cycle.objects.addressed(slug).select_related("institute"))
     cycle = one_or_none(wanted.public()) or one_or_none(wanted.visible_to(request.user))
     if cycle is None:
         raise Http404("Ce cycle n’existe pas.")

@@ -28,3 +28,18 @@ class ParticipantState(models.TextChoices):
 
     ENROLLED = "ENROLLED", "Inscrit"
     LEFT = "LEFT", "A quitté la promotion"
+
+
+class CoverVariant(models.TextChoices):
+    """What the brochure of a cycle bears in front."""
+
+    CROWN = "CROWN", "La couronne de l’année, dessinée d’après les dates"
+    PHOTOGRAPH = "PHOTOGRAPH", "Une photographie"
+
+
+class QuoteAgreement(models.TextChoices):
+    """Whether the person agreed to be quoted. Only an agreement that stands is printed."""
+
+    ASKED = "ASKED", "Accord demandé, pas encore donné"
+    GIVEN = "GIVEN", "Accord donné"
+    WITHDRAWN = "WITHDRAWN", "Accord retiré"

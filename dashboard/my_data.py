@@ -33,6 +33,7 @@ from dashboard.agenda import personal_data as agenda_data
 from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
+from programme.personal_data import personal_data as programme_data
 from toolkit.documents.models import Document
 from toolkit.documents.personal import PersonalData, PersonalFile
 from toolkit.files.sweeping import note_missing
@@ -48,6 +49,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("instruction", instruction_data),
     ("commission", committee_data),
     ("promotions", cycle_data),
+    ("interventions", programme_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),
     ("agenda", agenda_data),

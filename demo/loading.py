@@ -28,6 +28,7 @@ from demo.plan import (
     UNSIGNED,
     progress_of,
 )
+from demo.programmes import lay_out_programmes
 from demo.readings import seed_readings
 from instruction import services as instruction
 from instruction.services.correction import CORRECTION_DAYS, AskedPoint
@@ -59,6 +60,7 @@ class Loading:
         for candidate in missing:
             with transaction.atomic():
                 self._play_dossier(candidate)
+        lay_out_programmes(actor=self.people.colleague(ADVISER), cycle=self.cycle)
         return len(missing)
 
     def _play_dossier(self, candidate: Candidate) -> None:

@@ -90,26 +90,30 @@ class BodyLimitMiddleware:
         size = int(length or 0)
         if size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return None
-        if not _takes_files(request):
+        most = _most_bytes(request)
+        if not most:
             return error_page(request, status=413, title=TOO_LONG, text=TOO_LONG_TEXT)
-        if size <= settings.UPLOAD_MAX_BYTES + FORM_ALLOWANCE:
+        if size <= most + FORM_ALLOWANCE:
             return None
         return error_page(
             request,
             status=413,
             title="Ce fichier est trop lourd",
             text=(
-                f"Un fichier pèse {settings.UPLOAD_MAX_BYTES // 2**20} Mo au plus. Rien n’a été envoyé ni changé. "
+                f"Un fichier pèse {most // 2**20} Mo au plus. Rien n’a été envoyé ni changé. "
                 "Revenez en arrière et choisissez un fichier plus léger, par exemple numérisé en noir et blanc."
             ),
         )
 
 
-def _takes_files(request: HttpRequest) -> bool:
+def _most_bytes(request: HttpRequest) -> int:
+    """The largest file that the view takes; 0 for one that takes none."""
     try:
-        return getattr(resolve(request.path_info).func, "takes_files", False)
+        view = resolve(request.path_info).func
     except Resolver404:
-        return False
+        return 0
+    usual = settings.UPLOAD_MAX_BYTES if getattr(view, "takes_files", False) else 0
+    return getattr(view, "takes_bytes", usual)
 
 
 class PrivatePagesMiddleware:

@@ -6,7 +6,8 @@ class ProgrammeConfig(AppConfig):
     verbose_name = "Programme"
 
     def ready(self) -> None:
-        from programme import journal, lifecycle, wordings  # noqa: F401, PLC0415  # declared once models are loaded
+        # Declared once models are loaded.
+        from programme import documents, journal, lifecycle, wordings  # noqa: F401, PLC0415
 
         journal.declare()
         wordings.declare()

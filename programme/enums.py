@@ -55,6 +55,10 @@ class SlotKind(models.TextChoices):
 KINDS_WITHOUT_SPEAKER = frozenset({SlotKind.WELCOME, SlotKind.BREAK, SlotKind.MEAL, SlotKind.EVALUATION})
 
 
+# These are held elsewhere, or anywhere: a programme without a room there lacks nothing.
+KINDS_WITHOUT_ROOM = frozenset({SlotKind.SITE_VISIT, SlotKind.BREAK, SlotKind.MEAL})
+
+
 class SpeakerRole(models.TextChoices):
     """What a person does in a slot."""
 
@@ -106,6 +110,7 @@ class MaterialKind(models.TextChoices):
 class ProgrammeAct(models.TextChoices):
     """What the journal of a session keeps of its programme, for staff."""
 
+    WRITTEN = "programme-written", "Programme écrit"
     PUBLISHED = "programme-published", "Programme publié"
     HELD = "programme-held", "Programme marqué comme tenu"
     ANSWERED = "speaker-answered", "Réponse par le lien"

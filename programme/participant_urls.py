@@ -5,4 +5,7 @@ from django.urls import path
 from programme.views import participant
 
 app_name = "promotion"
-urlpatterns = [path("documents/<uuid:uuid>/", participant.material, name="material")]
+urlpatterns = [
+    path("programmes/<uuid:uuid>/programme.pdf", participant.paper, name="paper"),
+    path("documents/<uuid:uuid>/", participant.material, name="material"),
+]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from accounts.models import User
 from cycles.models import Cycle, Participant
-from programme.models import Material, MaterialQuerySet, Session
+from programme.models import Material, MaterialQuerySet, Session, SessionQuerySet
 from programme.queries import PublishedProgramme, published_programme
 from programme.snapshots import HalfDayLine, SlotLine
 from toolkit.text.typography import format_time
@@ -108,7 +108,12 @@ class Participation:
         return list(found.values())
 
 
-def materials_to_read(user: User) -> MaterialQuerySet:
-    """The published documents of the promotions that this person is part of now."""
+def sessions_to_attend(user: User) -> SessionQuerySet:
+    """The sessions of the promotions that this person is part of now."""
     own = Participant.objects.enrolled().filter(user=user)
-    return Material.objects.published().filter(session__cycle__in=own.values("cycle"))
+    return Session.objects.filter(cycle__in=own.values("cycle"))
+
+
+def materials_to_read(user: User) -> MaterialQuerySet:
+    """The published documents of those sessions."""
+    return Material.objects.published().filter(session__in=sessions_to_attend(user))

@@ -1,6 +1,5 @@
 """Who writes programmes, and who looks after venues and rooms."""
 
-from accounts.enums import STAFF_ROLES
 from accounts.models import User
 from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from programme.models import Session, SessionQuerySet
@@ -8,8 +7,8 @@ from toolkit.domain.errors import NotAllowedError
 
 
 def sessions_to_see(user: User) -> SessionQuerySet:
-    """The sessions of the institutes where this person is on the staff."""
-    return Session.objects.of_institutes(user.institutes_with_role(*STAFF_ROLES))
+    """The sessions of the institutes whose training team this person is of."""
+    return Session.objects.of_institutes(user.institutes_with_role(*TRAINING_TEAM))
 
 
 def can_write(user: User, institute_id: int) -> bool:

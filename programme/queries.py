@@ -25,6 +25,7 @@ class PublishedProgramme:
     note: str
     changes: tuple[str, ...]
     programme: Snapshot
+    document: int | None = None  # its paper
 
     @property
     def is_provisional(self) -> bool:
@@ -47,6 +48,7 @@ def read_version(version: ProgrammeVersion) -> PublishedProgramme:
         note=version.note,
         changes=tuple(version.changes),
         programme=read_snapshot(version.snapshot),
+        document=version.document_id,
     )
 
 
@@ -86,12 +88,13 @@ class Concerned:
 def concerned(session: Session) -> Concerned:
     """Everybody in the promotion where something changed, and only the speakers whose own slots did.
 
-    Seven queries, whatever the number of slots and people.
+    Eight queries, whatever the number of slots and people.
     """
     present = take_snapshot(session)
     last = published_programme(session)
     changes = what_changed(last.programme, present) if last else []
-    people = list(participants_of(session)) if changes or last is None else []
+    provisional = last is None or last.is_provisional
+    people = list(participants_of(session)) if changes or provisional else []
     return Concerned(tuple(changes), tuple(people), tuple(speakers_with_news(session, present)))
 
 

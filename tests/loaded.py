@@ -39,8 +39,14 @@ def _read_rows() -> Rows:
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found[table] = ([column[0] for column in cursor.description], cursor.fetchall())
+            rows = [tuple(map(_as_sent, row)) for row in cursor.fetchall()]
+            found[table] = ([column[0] for column in cursor.description], rows)
     return found
+
+
+def _as_sent(value: Any) -> Any:
+    """SQLite gives hours of the day, and takes texts."""
+    return connection.ops.adapt_timefield_value(value) if isinstance(value, datetime.time) else value
 
 
 @transaction.atomic

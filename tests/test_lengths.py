@@ -26,6 +26,7 @@ from cycles.models import Cycle
 from instruction.columns import CandidatureFilter
 from instruction.forms import extension, review
 from organisations.models import Institute
+from programme.forms.base import RecordForm
 from toolkit.lists.filters import FilterForm
 from toolkit.ui import clean_forms
 from toolkit.ui.clean_forms import JSON_LIMIT, LengthFirstMixin, limit_of
@@ -58,7 +59,7 @@ MAKERS: dict[type, Callable[[Any], forms.BaseForm]] = {
 CYCLE = Cycle(opens_at=None)
 KEY = SimpleNamespace(wrap=lambda: SimpleNamespace(name="Clé"))
 # Bases, and what the sign-in library mixes into its own form.
-ABSTRACT = {applicant.SectionForm, review.DeskForm, account_forms.SignupIdentityForm}
+ABSTRACT = {applicant.SectionForm, review.DeskForm, account_forms.SignupIdentityForm, RecordForm}
 ADMINISTRATION = {"PersonCreationForm", "PersonChangeForm"}
 
 

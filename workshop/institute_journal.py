@@ -12,7 +12,7 @@ def declare() -> None:
         SETTING: "Réglage modifié",
         LOGO: "Logo",
         WORDING: "Texte modifié",
-        WORDING_BACK: "Texte d’origine repris",
+        WORDING_BACK: "Retour au texte d’avant",
     }
     for name, label in labels.items():
         register(EntryKind(name=name, label=label, audiences=frozenset({Audience.STAFF})))

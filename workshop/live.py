@@ -18,6 +18,7 @@ from study_tours.models import StudyTour
 from toolkit.domain.errors import DomainError
 from workshop.columns import read_columns, write_columns
 from workshop.parts import (
+    BROCHURE,
     CALL,
     CONTACTS,
     COST,
@@ -41,6 +42,7 @@ COLUMNS = {
     DOSSIER: ("eligibility",),
     GRID: ("targets",),
     COST: ("fee", "expenses"),
+    BROCHURE: ("brochure_cover", "quotes"),
     PROGRAMME: ("day_starts_at", "day_ends_at", "half_day_minutes", "attendance_share"),
 }
 PIECE = ("label", "kind")

@@ -35,9 +35,10 @@ DOSSIER = PartKind("dossier", "Dossier demandé", "Les pièces à joindre, et qu
 GRID = PartKind("grille", "Grille et équilibre", "Ce que lit la commission, et le groupe qu’elle cherche à composer.")
 COST = PartKind("cout", "Coût", "Ce que coûte le cycle, et qui paie quoi.")
 CONTACTS = PartKind("contacts", "Contacts", "Qui répond aux candidats.")
+BROCHURE = PartKind("brochure", "Brochure", "Sa couverture, et ce que des personnes disent du cycle.")
 PROGRAMME = PartKind("programme", "Réglages du programme", "Horaires, demi-journées, assiduité demandée.")
 
-STEPS = (PRESENTATION, CALL, TEXTS, MODULES, TOUR, DOSSIER, GRID, COST, CONTACTS, PROGRAMME)
+STEPS = (PRESENTATION, CALL, TEXTS, MODULES, TOUR, DOSSIER, GRID, COST, CONTACTS, BROCHURE, PROGRAMME)
 KINDS = {kind.slug: kind for kind in (*STEPS, TEXT, MODULE)}
 
 

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from catalogue.brochure import brochure_html
 from catalogue.composing import compose_afresh, present
 from catalogue.drawing import render_brochure
+from catalogue.inserts import Inserts
 from catalogue.presentation import CyclePresentation
 from cycles.enums import CycleState
 from cycles.models import Cycle
@@ -63,7 +64,11 @@ def preview_brochure(cycle: Cycle) -> str:
     """The brochure before it is drawn, each page marked: a draft, or more than is public."""
     working = WorkingCopy(cycle)
     with as_it_will_be(working) as (shown, _):
-        html = brochure_html(presentation=present(shown), is_draft=cycle.state == CycleState.DRAFT)
+        html = brochure_html(
+            presentation=present(shown),
+            is_draft=cycle.state == CycleState.DRAFT,
+            inserts=Inserts(shown, shows_all=True),
+        )
     if not working.pending:
         return html
     return html.replace("</head>", f"{_UNPUBLISHED}</head>", 1)

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from catalogue.readiness import obstacles_of as brochure_obstacles
 from cycles.enums import PieceKind
 from cycles.models import Cycle
 from workshop.addresses import url_of
 from workshop.checklist import doubts_of, lacks_of
-from workshop.parts import DOSSIER, GRID, PartKey
+from workshop.parts import BROCHURE, DOSSIER, GRID, PartKey
 from workshop.working import WorkingCopy
 from workshop.year.page import YearPage
 from workshop.year.rereading import mentions
@@ -53,7 +54,8 @@ def warnings_of(working: WorkingCopy) -> list[Obstacle]:
         sentence = "Des droits sont demandés, et aucune pièce n’est l’engagement de l’employeur à les payer."
         found.append(Obstacle(sentence, _place(cycle, PartKey(DOSSIER))))
     doubts = [Obstacle(f"{doubt.sentence}.", _place(cycle, doubt.key, doubt.control)) for doubt in doubts_of(working)]
-    return found + doubts + _year_warnings(cycle)
+    brochure = [Obstacle(f"{words}.", _place(cycle, PartKey(BROCHURE))) for words in brochure_obstacles(cycle)]
+    return found + doubts + brochure + _year_warnings(cycle)
 
 
 def _year_warnings(cycle: Cycle) -> list[Obstacle]:

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from cycles.enums import CoverVariant
 from toolkit.text.typography import format_days, format_euros, format_time
 from workshop.parts import (
+    BROCHURE,
     CALL,
     CONTACTS,
     COST,
@@ -73,6 +75,12 @@ def _contacts(held: Values) -> str:
     return _count(len(held["contacts"]), "contact")
 
 
+def _brochure(held: Values) -> str:
+    cover = "Photographie" if held["brochure_cover"] == CoverVariant.PHOTOGRAPH else "Couronne"
+    quotes = len(held["quotes"])
+    return f"{cover}, {_count(quotes, 'citation')}" if quotes else cover
+
+
 def _programme(held: Values) -> str:
     share = f"{held['attendance_share']}\u202f% d’assiduité"
     if not held["day_starts_at"] or not held["day_ends_at"]:
@@ -89,5 +97,6 @@ _SUMMARIES: dict[PartKind, Callable[[Values], str]] = {
     GRID: _grid,
     COST: _cost,
     CONTACTS: _contacts,
+    BROCHURE: _brochure,
     PROGRAMME: _programme,
 }

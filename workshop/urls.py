@@ -3,7 +3,19 @@
 from django.urls import path
 
 from workshop import calendar_views, year_views
-from workshop.views import changes, cycles, history, institute, items, outgoing, parts, preview, publishing
+from workshop.views import (
+    brochure,
+    changes,
+    cycles,
+    history,
+    institute,
+    items,
+    outgoing,
+    parts,
+    pictures,
+    preview,
+    publishing,
+)
 
 app_name = "workshop"
 urlpatterns = [
@@ -45,6 +57,15 @@ urlpatterns = [
     path("<slug:slug>/modifications/garder/", changes.keep, name="change_keep"),
     path("<slug:slug>/historique/", history.history, name="history"),
     path("<slug:slug>/historique/<uuid:uuid>/", history.version, name="version"),
+    path("<slug:slug>/brochure/editions/", brochure.editions, name="editions"),
+    path("<slug:slug>/brochure/editions/<int:number>.pdf", brochure.edition_file, name="edition_file"),
+    path("<slug:slug>/brochure/editions/<int:number>/imprimeur.pdf", brochure.edition_print, name="edition_print"),
+    path("<slug:slug>/brochure/editions/<int:number>/retirer/", brochure.edition_withdraw, name="edition_withdraw"),
+    path("<slug:slug>/brochure/images/", pictures.pictures, name="pictures"),
+    path("<slug:slug>/brochure/images/ajouter/", pictures.picture_add, name="picture_add"),
+    path("<slug:slug>/brochure/images/<uuid:picture>/", pictures.picture_edit, name="picture_edit"),
+    path("<slug:slug>/brochure/images/<uuid:picture>/supprimer/", pictures.picture_remove, name="picture_remove"),
+    path("<slug:slug>/brochure/images/<uuid:picture>/fichier/", pictures.picture_file, name="picture_file"),
     path("<slug:slug>/<slug:step>/", parts.part, name="part"),
     path("<slug:slug>/<slug:step>/enregistrer/", parts.autosave, name="autosave"),
     path("<slug:slug>/<slug:step>/ajouter/", items.item_add, name="item_add"),

@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from candidatures.enums import Category
 from candidatures.targets import VALUES
 from cycles.eligibility import NEVER_AGAIN, Eligibility
-from cycles.enums import PieceKind
+from cycles.enums import CoverVariant, PieceKind, QuoteAgreement
 from cycles.expenses import read_expenses
+from cycles.quotes import read_quotes
 from cycles.targets import Bound, Dimension, read_targets
 from toolkit.text.typography import format_day, format_euros, format_moment, format_number, format_time
 from toolkit.ui.two_versions import EMPTY, TwoVersions
@@ -48,6 +49,8 @@ LABELS = {
     "fee": "Droits d’inscription",
     "expenses": "Qui paie quoi",
     "contacts": "Contacts",
+    "brochure_cover": "Couverture",
+    "quotes": "Citations",
     "day_starts_at": "Début d’une journée",
     "day_ends_at": "Fin d’une journée",
     "half_day_minutes": "Durée d’une demi-journée",
@@ -160,6 +163,14 @@ def _expenses(stored: list[Values]) -> str:
     )
 
 
+def _quotes(stored: list[Values]) -> str:
+    agreements = dict(QuoteAgreement.choices)
+    return "\n".join(
+        ", ".join(filter(None, (f"«\u202f{line.text}\u202f»", line.author, line.function, agreements[line.agreement])))
+        for line in read_quotes(stored)
+    )
+
+
 def _minutes(value: int) -> str:
     """« 3 h 30 »."""
     return format_time(time(*divmod(value, 60)))
@@ -177,5 +188,7 @@ _TELLERS: dict[str, Callable[[Any], str]] = {
     "eligibility": _eligibility,
     "targets": _targets,
     "expenses": _expenses,
+    "brochure_cover": lambda value: CoverVariant(value).label,
+    "quotes": _quotes,
     "half_day_minutes": _minutes,
 }

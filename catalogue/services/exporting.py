@@ -27,8 +27,10 @@ from catalogue.documents import (
 )
 from catalogue.services.importing import read_sections
 from cycles.eligibility import Eligibility
+from cycles.enums import CoverVariant
 from cycles.expenses import Expense, read_expenses
 from cycles.models import Cycle
+from cycles.quotes import read_quotes
 from cycles.targets import read_targets
 from organisations.models import Institute
 from programme.models import Session
@@ -138,6 +140,10 @@ def _more_settings(cycle: Cycle) -> dict[str, Any]:
         changed["half_day_minutes"] = cycle.half_day_minutes
     if cycle.attendance_share != DEFAULT_ATTENDANCE_SHARE:
         changed["attendance_share"] = cycle.attendance_share
+    if cycle.brochure_cover != CoverVariant.CROWN:
+        changed["cover"] = str(cycle.brochure_cover)
+    if cycle.quotes:
+        changed["quotes"] = [_filled(line.write()) for line in read_quotes(cycle.quotes)]
     return changed
 
 

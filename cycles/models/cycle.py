@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import STAFF_ROLES
 from cycles.codes import code_key
-from cycles.enums import PUBLIC_STATES, CycleState
+from cycles.enums import PUBLIC_STATES, CoverVariant, CycleState
 from cycles.models.addresses import ADDRESS_LIMIT, Addressed
 
 TEXT_LIMIT = 20_000  # characters of an editorial text: its Markdown is read each time the page is shown
@@ -84,6 +84,10 @@ class Cycle(Addressed):
     day_ends_at = models.TimeField("heure de fin d’un module", null=True, blank=True)
     half_day_minutes = models.PositiveSmallIntegerField("durée d’une demi-journée, en minutes", default=210)
     attendance_share = models.PositiveSmallIntegerField("assiduité demandée pour le certificat, en %", default=80)
+    brochure_cover = models.CharField(
+        "couverture de la brochure", max_length=16, choices=CoverVariant, default=CoverVariant.CROWN
+    )
+    quotes = models.JSONField("citations de la brochure", default=list, blank=True)
     # Another one each time that texts, pieces, contacts, modules or tour change: what is composed from them says so.
     revision = models.UUIDField(default=uuid.uuid4, editable=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # last, as it hides the module

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("cycles", "0001_initial"),
+        ("documents", "0001_initial"),
         ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -374,6 +375,7 @@ class Migration(migrations.Migration):
                         sources=(("last_name", "first_name"),),
                     ),
                 ),
+                ("search_text", models.CharField(default="", editable=False, max_length=700)),
                 (
                     "institute",
                     models.ForeignKey(
@@ -773,6 +775,8 @@ class Migration(migrations.Migration):
             name="ProgrammeVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("revision", models.UUIDField(editable=False)),
                 ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
                 (
                     "standing",
@@ -786,6 +790,16 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=1000, verbose_name="mot d’accompagnement")),
                 ("snapshot", models.JSONField(editable=False, verbose_name="programme publié")),
                 ("changes", models.JSONField(default=list, editable=False, verbose_name="ce qui a changé")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
                 (
                     "programme",
                     models.ForeignKey(

@@ -6,7 +6,7 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
-from programme.enums import KINDS_WITHOUT_SPEAKER, SlotKind, SpeakerRole, SpeakerState
+from programme.enums import KINDS_WITHOUT_ROOM, KINDS_WITHOUT_SPEAKER, SlotKind, SpeakerRole, SpeakerState
 from programme.models.places import WEB_ADDRESSES, Room
 from programme.models.sessions import HalfDay, Session
 from programme.models.speakers import Speaker
@@ -79,6 +79,11 @@ class Slot(models.Model):
         """Whether somebody is expected to speak there."""
         return self.kind not in KINDS_WITHOUT_SPEAKER
 
+    @property
+    def wants_room(self) -> bool:
+        """Whether a room is expected."""
+        return self.kind not in KINDS_WITHOUT_ROOM
+
     def overflows(self, half_day: HalfDay) -> bool:
         """Whether it begins before this half-day, or ends after it."""
         return self.starts_at < half_day.starts_at or self.ends_at > half_day.ends_at
@@ -117,3 +122,8 @@ class SlotSpeaker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker} – {self.slot}"
+
+    @property
+    def state_spec(self) -> SpeakerState:
+        """The state with its tone and its icon."""
+        return SpeakerState.of(self.state)

@@ -1,6 +1,7 @@
 """Who speaks at sessions, and the link by which they answer, without an account."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +12,22 @@ from organisations.models import Institute
 from programme.enums import Agreement, PayKind
 from programme.models.places import WEB_ADDRESSES
 from programme.models.sessions import Session
+from toolkit.text.search_text import fold, search_words
 from toolkit.text.sorting import SortedByName, SortKeyField
 from toolkit.text.validators import validate_no_link, validate_person_name
 
 BIOGRAPHY_LIMIT = 3_000
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    """Filters of speakers; they chain."""
+
+    def search(self, words: str) -> "SpeakerQuerySet":
+        """Those whose name, function or organisation hold every word, whatever accents and case."""
+        found = self
+        for word in search_words(words):
+            found = found.filter(search_text__contains=word)
+        return found
 
 
 class Speaker(SortedByName):
@@ -44,6 +57,9 @@ class Speaker(SortedByName):
     )
     documents_agreed_at = models.DateTimeField("réponse sur les documents", null=True, blank=True, editable=False)
     sort_name = SortKeyField(sources=(("last_name", "first_name"),), db_index=True)
+    search_text = models.CharField(max_length=700, editable=False, default="")
+
+    objects = SpeakerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "intervenant"
@@ -71,6 +87,12 @@ class Speaker(SortedByName):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Derive what lists search."""
+        words = (self.first_name, self.last_name, self.function, self.organisation)
+        self.search_text = fold(" ".join(words))[:700]
+        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from programme.enums import ProgrammeState
 from programme.models.places import Venue
 from programme.models.sessions import Session
+from toolkit.documents.models import Document
 
 
 class Programme(models.Model):
@@ -36,9 +37,13 @@ class Programme(models.Model):
 class ProgrammeVersion(models.Model):
     """What was published once: a snapshot of plain values (see programme.snapshots). It never changes."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(
         Programme, on_delete=models.PROTECT, related_name="versions", verbose_name="programme"
     )
+    # That of the programme once this was published: while it is the same, nothing changed since.
+    revision = models.UUIDField(editable=False)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     number = models.PositiveSmallIntegerField("numéro")
     standing = models.CharField("état publié", max_length=12, choices=ProgrammeState)
     published_at = models.DateTimeField("publié le")

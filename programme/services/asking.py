@@ -68,6 +68,8 @@ def tell_news(news: SpeakerNews, present: Snapshot) -> None:
     """
     link = news.link
     slots = slots_of(link.speaker, present.slots.values())
+    added = SlotSpeaker.objects.filter(slot__half_day__session=link.session, speaker=link.speaker)
+    SLOT_SPEAKERS.claim("ask", added.filter(state=SpeakerState.PLANNED))
     link.told = [write_slot(slot) for slot in slots]
     link.mails += 1
     if news.is_cancelled:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from programme.differences import Change, what_changed
+from programme.documents import PROGRAMME
 from programme.enums import ProgrammeAct, ProgrammeState
 from programme.lifecycle import PROGRAMMES
 from programme.mails import tell_participant
@@ -17,6 +18,7 @@ from programme.queries import participants_of, published_programme, speakers_wit
 from programme.services.asking import tell_news
 from programme.services.locking import lock_open_programme, renew
 from programme.snapshots import Snapshot, take_snapshot
+from toolkit.documents.services import issue_document
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.journal.services import record
 
@@ -48,6 +50,7 @@ def publish_programme(
     if confirmed and programme.state == ProgrammeState.PROVISIONAL:
         PROGRAMMES.apply("confirm", pk=programme.pk, actor=actor)
         programme.refresh_from_db(fields=["state"])
+    renew(programme)
     version = _write_version(programme, actor, present, note=note, changes=[change.words for change in changes])
     if tell_participants:
         for participant in participants_of(session):
@@ -57,7 +60,6 @@ def publish_programme(
             news.link.session = session
             tell_news(news, present)
     record(about=session.uuid, actor=actor, kind=ProgrammeAct.PUBLISHED, subject=f"version {version.number}")
-    renew(programme)
     return version
 
 
@@ -75,6 +77,8 @@ def mark_held(*, actor: User, session: Session) -> ProgrammeVersion:
         raise DomainError(
             f"Le programme a changé depuis la version {last.number} : publiez-le d’abord, pour garder ce qui a eu lieu."
         )
+    if last is None:
+        raise DomainError("Ce programme n’a pas été publié : publiez-le d’abord, pour garder ce qui a eu lieu.")
     PROGRAMMES.apply("hold", pk=programme.pk, actor=actor)
     programme.refresh_from_db(fields=["state"])
     record(about=session.uuid, actor=actor, kind=ProgrammeAct.HELD)
@@ -109,8 +113,9 @@ def _write_version(
     programme: Programme, actor: User, present: Snapshot, *, note: str, changes: Iterable[str]
 ) -> ProgrammeVersion:
     last = programme.versions.order_by("-number").values_list("number", flat=True).first()
-    return ProgrammeVersion.objects.create(
+    version = ProgrammeVersion(
         programme=programme,
+        revision=programme.revision,
         number=(last or 0) + 1,
         standing=programme.state,
         published_at=timezone.now(),
@@ -119,3 +124,7 @@ def _write_version(
         snapshot=present.to_json(),
         changes=list(changes),
     )
+    facts = {"version": version, "session": programme.session, "present": present}
+    version.document = issue_document(kind=PROGRAMME, about=version.uuid, **facts)
+    version.save()
+    return version

@@ -1,0 +1,1 @@
+"""Pages of programmes: of the staff, of speakers by their link, of participants."""

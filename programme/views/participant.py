@@ -1,4 +1,4 @@
-"""What participants open: the documents of the sessions of their promotion."""
+"""What participants open: the programmes and the documents of the sessions of their promotion."""
 
 from uuid import UUID
 
@@ -7,8 +7,20 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from programme.participation import materials_to_read
+from programme.participation import materials_to_read, sessions_to_attend
+from programme.queries import published_programme
+from toolkit.documents.serving import serve_document
 from toolkit.files.serving import serve_private_file
+
+
+@require_safe
+def paper(request: UserRequest, uuid: UUID) -> HttpResponseBase:
+    """The last version of the programme of a session as PDF, for whoever is in the promotion."""
+    session = sessions_to_attend(request.user).filter(uuid=uuid).first()
+    published = published_programme(session) if session else None
+    if published is None or published.document is None:
+        raise Http404("Ce programme n’est pas publié.")
+    return serve_document(published.document, reader=request.user)
 
 
 @require_safe

@@ -11,16 +11,21 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from committee.enums import SeatRole
 from committee.models import Seat
 from committee.services import give_seat
+from cycles.models import Cycle
 from instruction.actions import BY_SLUG
+from programme.services import MaterialValues, add_material, publish_programme
+from programme.urls import urlpatterns as programme_urls
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import candidature_in
+from tests.factories.candidatures import candidature_in, pdf_upload
 from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
+from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +73,28 @@ GET = {
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
     "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
+    "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
+    "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
+    "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
+    "programme:speaker_edit": (404, 200, 404, 404, 200, 404, 404),
+    "programme:venues": (403, 200, 200, 403, 200, 403, 200),
+    "programme:venue_add": (403, 200, 200, 403, 200, 403, 200),
+    "programme:venue": (404, 200, 200, 404, 200, 404, 404),
+    "programme:room_add": (404, 200, 200, 404, 200, 404, 404),
+    "programme:room": (404, 200, 200, 404, 200, 404, 404),
+    "programme:programme": (404, 200, 200, 404, 200, 404, 404),
+    "programme:session_venue": (404, 200, 200, 404, 200, 404, 404),
+    "programme:half_day": (404, 200, 403, 404, 200, 404, 404),
+    "programme:slot_add": (404, 200, 403, 404, 200, 404, 404),
+    "programme:slot_edit": (404, 200, 403, 404, 200, 404, 404),
+    "programme:slot_room": (404, 200, 200, 404, 200, 404, 404),
+    "programme:ask": (404, 200, 403, 404, 200, 404, 404),
+    "programme:answer": (404, 200, 403, 404, 200, 404, 404),
+    "programme:publish": (404, 200, 403, 404, 200, 404, 404),
+    "programme:versions": (404, 200, 200, 404, 200, 404, 404),
+    "programme:paper": (404, 200, 200, 404, 200, 404, 404),
+    "programme:materials": (404, 200, 200, 404, 200, 404, 404),
+    "programme:material_file": (404, 200, 200, 404, 200, 404, 404),
     "accounts:team": (404, 404, 404, 404, 200, 404, 404),
 }
 POST = {
@@ -102,6 +129,18 @@ POST = {
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
     "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
+    "programme:slot_add": (404, 422, 403, 404, 422, 404, 404),
+    "programme:ask": (404, 422, 403, 404, 422, 404, 404),
+    "programme:answer": (404, 422, 403, 404, 422, 404, 404),
+    "programme:publish": (404, 422, 403, 404, 422, 404, 404),
+    "programme:held": (404, 302, 403, 404, 302, 404, 404),
+    "programme:materials_publish": (404, 302, 403, 404, 302, 404, 404),
+    "programme:material_withdraw": (404, 302, 403, 404, 302, 404, 404),
+    "programme:material_remove": (404, 302, 403, 404, 302, 404, 404),
+    "programme:slot_remove": (404, 302, 403, 404, 302, 404, 404),
+    "programme:speaker_remove": (404, 302, 404, 404, 302, 404, 404),
+    "programme:room_remove": (404, 302, 302, 404, 302, 404, 404),
+    "programme:venue_remove": (404, 302, 302, 404, 302, 404, 404),
 }
 DATA = {
     "reason": "Motif de l’essai.",
@@ -124,7 +163,7 @@ LISTS = tuple(
     f"instruction:{name}"
     for name in ("list", "export_csv", "export_xlsx", "drafts", "late_draft", "hand_over", "labels")
 )
-WALKED = ("dashboard", "fees", "committee", "instruction")
+WALKED = ("dashboard", "fees", "committee", "instruction", "programme")
 
 
 @pytest.fixture
@@ -147,6 +186,28 @@ def world():
         "seat": Seat.objects.get(user=president).pk,
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
+        **programme_of(people["adviser"], cycle),
+    }
+
+
+def programme_of(adviser: User, cycle: Cycle) -> dict:
+    """A published programme, by the arguments of its addresses."""
+    session = SessionFactory(institute=None, cycle=cycle)
+    room = RoomFactory(venue__institute=cycle.institute)
+    speaker = SpeakerFactory(institute=cycle.institute)
+    slot = write_slot(adviser, session, hours=(9, 10), room=room, speakers=[speaker])
+    material = add_material(actor=adviser, session=session, values=MaterialValues("Récit", upload=pdf_upload()))
+    publish_programme(actor=adviser, session=session, confirmed=True)
+    return {
+        "session": session.uuid,
+        "half_day": slot.half_day.uuid,
+        "slot": slot.uuid,
+        "room": room.uuid,
+        "venue": room.venue.uuid,
+        "speaker": speaker.uuid,
+        "material": material.uuid,
+        "number": 1,
+        "pk": slot.speakers.get().pk,
     }
 
 
@@ -170,6 +231,9 @@ def address(name: str, world: dict) -> str:
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
+    if name.startswith("programme:"):
+        pattern = next(entry for entry in programme_urls if entry.name == name.removeprefix("programme:"))
+        return reverse(name, kwargs={each: world[each] for each in pattern.pattern.converters})
     if name == "dashboard:agenda_feed":
         return reverse(name, args=["jeton"])
     return reverse(name, args=[world[arguments[name]]] if name in arguments else [])

@@ -23,7 +23,16 @@ from toolkit.calendars.addresses import make_address
 
 NARROW = {"width": 320, "height": 844}
 # Rooms of the staff, whose targets are 34 px.
-STAFF = ("admin", "/administration/", "instruction:", "committee:", "fees:", "workshop:", "dashboard:outbox")
+STAFF = (
+    "admin",
+    "/administration/",
+    "instruction:",
+    "committee:",
+    "fees:",
+    "workshop:",
+    "programme:",
+    "dashboard:outbox",
+)
 STAFF_ROUTES = {
     "accounts:team",
     "accounts:invitation_resend",
@@ -85,6 +94,7 @@ NO_PAGE = {
     "candidatures:signatory_form",
     "speakers:material",
     "promotion:material",
+    "promotion:paper",
 }
 # Steps of a sign-in under way, which a bare request is sent away from; their forms are those of the sign-in page.
 UNDER_WAY = {

@@ -182,7 +182,15 @@ def test_body_that_hides_its_length_is_refused() -> None:
 def test_only_these_views_take_files() -> None:
     found = {name for name, view in named_views() if getattr(view, "takes_files", False)}
 
-    assert found == {"piece_upload", "commitment_upload", "commitment_page", "institute_logo", "speaker_page"}
+    assert found == {
+        "piece_upload",
+        "commitment_upload",
+        "commitment_page",
+        "institute_logo",
+        "materials",
+        "picture_add",
+        "speaker_page",
+    }
 
 
 def named_views() -> Iterator[tuple[str, Any]]:

@@ -49,6 +49,18 @@ def test_programme_is_read_once_it_is_published_and_not_before(client, world):
     assert "Brouillon que personne ne lit" not in page_of(client, candidature)
 
 
+def test_paper_of_the_last_version_is_for_the_promotion_alone(client, world):
+    candidature, adviser, session, _ = world
+    url = reverse("promotion:paper", args=[session.uuid])
+    sign_in(client, candidature.applicant)
+    assert client.get(url).status_code == 404
+    publish_programme(actor=adviser, session=session, confirmed=False)
+    assert url in page_of(client, candidature)
+    assert client.get(url).getvalue().startswith(b"%PDF")
+    sign_in(client, candidature_in(State.CONFIRMED).applicant)
+    assert client.get(url).status_code == 404
+
+
 def test_what_changed_is_said_with_the_next_version(client, world):
     candidature, adviser, session, _ = world
     write_slot(adviser, session, rank=1, hours=(9, 10), title="Retour de terrain")

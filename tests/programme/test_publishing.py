@@ -295,7 +295,7 @@ def test_a_programme_is_read_in_so_many_queries_whatever_it_holds(
     publish_programme(actor=adviser, session=module, confirmed=False)
     with django_assert_num_queries(1):
         assert len(published_programme(module).programme.slots) == number
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert concerned(module).changes == ()
 
 

@@ -17,6 +17,7 @@ from django.core import serializers
 from django.urls import get_resolver, reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from catalogue.services.questions import Words, add_question
@@ -24,16 +25,18 @@ from committee.models import Seat
 from instruction.services import add_note, label_candidature
 from organisations.models import Institute
 from programme.enums import CalendarKind
-from programme.models import CalendarEvent
+from programme.models import CalendarEvent, Room, Session, Slot, Speaker
+from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, candidature_in
+from tests.factories.brochures import EditionFactory, PictureFactory
+from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_upload
 from tests.factories.committee import make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
 from tests.factories.fees import make_fee
 from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
-from tests.factories.programme import SessionFactory
+from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
 from toolkit.files.models import MissingFile
 from toolkit.notifications.models import OutboxMail
 from workshop.models import PartVersion
@@ -49,7 +52,7 @@ ROLES = {
     "accountant": Role.ACCOUNTANT,
     "president": None,
 }
-WALKED = ("dashboard", "instruction", "committee", "fees", "workshop", "candidatures", "accounts")
+WALKED = ("dashboard", "instruction", "committee", "fees", "workshop", "candidatures", "accounts", "programme")
 # One's own account and data; what anybody reads; what a link alone opens.
 SKIPPED = {
     "accounts:account",
@@ -90,21 +93,47 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
     session = SessionFactory(institute=None, cycle=cycle, title=f"Module {name}")
+    programme = programme_of(sitting.adviser, session, name)
     days = {"starts_on": date(2031, 3, 1), "ends_on": date(2031, 3, 2)}
     event = CalendarEvent.objects.create(kind=CalendarKind.OTHER, institute=institute, label=f"Jour {name}", **days)
     section = SectionFactory(cycle=cycle, title=f"Texte {name}")
     version = PartVersion.objects.create(cycle=cycle, key="presentation", title=name, before={"title": name})
     ContactFactory(cycle=cycle, name=name)
+    picture = PictureFactory(cycle=cycle, alt=f"Image {name}")
+    EditionFactory(cycle=cycle, held=[{"kind": "quote", "name": name, "text": name}])
     people = {key: make_staff(role, institute=institute, last_name=name) for key, role in ROLES.items() if role}
     return SimpleNamespace(
         **{"institute": institute, "cycle": cycle, "item": item, "draft": draft, "fee": fee, "mail": mail},
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
         version=version,
+        picture=picture,
+        programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
     )
+
+
+def programme_of(adviser: User, session: Session, name: str) -> dict[str, object]:
+    """A published programme with its room, its speaker and a document, by the arguments of their addresses."""
+    institute = session.organiser
+    room = RoomFactory(venue__institute=institute, venue__name=f"Lieu {name}", name=f"Salle {name}")
+    speaker = SpeakerFactory(institute=institute, last_name=name)
+    slot = write_slot(adviser, session, hours=(9, 10), title=f"Récit {name}", room=room, speakers=[speaker])
+    values = MaterialValues(f"Document {name}", slot, speaker, upload=pdf_upload())
+    material = add_material(actor=adviser, session=session, values=values)
+    version = publish_programme(actor=adviser, session=session, confirmed=True)
+    return {
+        "half_day": slot.half_day.uuid,
+        "slot": slot.uuid,
+        "room": room.uuid,
+        "venue": room.venue.uuid,
+        "speaker": speaker.uuid,
+        "material": material.uuid,
+        "number": version.number,
+        "programme:answer": slot.speakers.get().pk,
+    }
 
 
 @pytest.fixture
@@ -141,11 +170,14 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "candidatures": at.item.uuid,
         "accounts": at.invitation.uuid,
         "workshop": at.version.uuid,
+        "picture": at.picture.uuid,
+        "number": 1,
         "candidatures:piece_file": at.item.pieces.first().uuid,
         "committee:piece_file": at.item.pieces.first().uuid,
         "accounts:role_remove": at.people["assistant"].memberships.get().uuid,
         "committee:recusal_lift": at.recusal.pk,
         "committee:seat": Seat.objects.get(user=at.sitting.president).pk,
+        **at.programme,
     }
 
 
@@ -206,6 +238,8 @@ def rows_of(at: SimpleNamespace) -> str:
     return serializers.serialize(
         "json",
         [*rows, *OutboxMail.objects.filter(institute=at.institute), *at.sitting.committee.seats.all(),
+         *Slot.objects.filter(half_day__session=at.session), *at.session.materials.all(),
+         *Speaker.objects.filter(institute=at.institute), *Room.objects.filter(venue__institute=at.institute),
          *CalendarEvent.objects.filter(institute=at.institute), *at.institute.help_page.questions.all()],
     )  # fmt: skip
 
@@ -252,14 +286,16 @@ def test_each_reads_its_own(client, world):
     assert lists_that_tell(client, theirs) >= {
         "accounts:team", "catalogue:questions", "committee:board", "dashboard:home", "dashboard:outbox",
         "fees:export_csv", "fees:export_xlsx", "fees:list", "instruction:drafts", "instruction:export_csv",
-        "instruction:export_xlsx", "instruction:labels", "instruction:list", "workshop:cycles",
-        "workshop:events", "workshop:institute",
+        "instruction:export_xlsx", "instruction:labels", "instruction:list",
+        "programme:sessions", "programme:speakers", "programme:venues",
+        "workshop:cycles", "workshop:events", "workshop:institute",
         "workshop:wordings",
     }  # fmt: skip
     for name, arguments in (
         ("instruction:detail", ["uuid"]),
         ("committee:read", ["uuid"]),
         ("workshop:year", ["slug"]),
+        ("programme:programme", ["session"]),
     ):
         assert MARK in words_of(client.get(address(name, arguments, identifiers(theirs))))
 

@@ -172,6 +172,25 @@ def test_the_preview_shows_people_dossiers_and_conditions(client, cycle, head):
     assert not WordingVersion.objects.exists()
 
 
+def test_without_script_the_page_is_drawn_again_with_what_was_typed(client, cycle, head):
+    place = Place(cycle.institute)
+    for body, told in (("Salut {{ prenom }}.", "Salut Bastien."), ("Salut {{ prenm }}.", "attend une correction")):
+        response = client.post(url_of(place), sent(place, act="preview", avec="homme", body=body))
+        assert response.status_code == 200
+        assert told in page_of(response)
+        assert response.context["form"]["body"].value() == body
+    assert not WordingVersion.objects.exists()
+
+
+def test_a_dossier_is_looked_for_among_many(client, cycle, head):
+    place = Place(cycle.institute, cycle)
+    for name in ("Vernisset", "Caradec"):
+        candidature_in(State.ELIGIBLE, cycle=cycle, last_name=name)
+    page = page_of(client.post(url_of(place), sent(place, act="preview", q="verniss")))
+    assert "Vernisset" in page
+    assert "Caradec" not in page
+
+
 def test_a_dossier_that_one_may_not_know_of_is_no_choice(client, cycle, head):
     place = Place(cycle.institute)
     shown = candidature_in(State.ELIGIBLE, cycle=cycle, last_name="Vernisset")

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageCms
 
 from toolkit.files.errors import UploadError
 
@@ -17,6 +17,10 @@ MAX_DPI, MIN_DPI = 200, 72
 SHORT, LONG, MARGIN = 8.27, 11.69, 0.4  # inches
 QUALITY = 85
 LOGO_BOX = (900, 360)  # points: 50 by 20 mm at 450 points an inch
+PICTURE_BOX = (3580, 3580)  # points: A4 and 3 mm around it, at 300 an inch, upright or not
+PICTURE_SHORT = 2552
+PICTURE_QUALITY = 90
+GPS = 0x8825  # the EXIF tag that says where
 LOGO_HEAVY = 100_000  # bytes: each document that bears the logo holds it
 WHITE = (255, 255, 255)
 ORIENTATION = 0x0112  # the EXIF tag, and what undoes each of its values
@@ -125,6 +129,55 @@ def image_to_logo(name: str, content: bytes, *, form: str) -> tuple[dict[str, An
     return {"type": f"image/{kind}", "width": made.width, "height": made.height}, _saved(made, kind)
 
 
+def image_to_picture(name: str, content: bytes, *, form: str) -> tuple[dict[str, Any], bytes]:
+    """Return a JPEG to print, with its width, its height, and whether the file told where it was taken.
+
+    Only pixels are kept, in sRGB, no more than a page with its bleed needs. Raises UploadError as image_to_pdf does.
+    """
+    if not IS_WHOLE[form](content):
+        raise _broken(name)
+    limit = MAX_JPEG_PIXELS if form == "jpeg" else MAX_PIXELS
+    try:
+        with Image.open(io.BytesIO(content), formats=[FORMATS.get(form, form)]) as image:
+            if image.width * image.height > limit:
+                raise _too_many_pixels(name, limit)
+            had_place = _has_place(image)
+            profile = image.info.get("icc_profile")
+            made = _in_srgb(_flatten(image, PICTURE_BOX), profile)
+            made.thumbnail(PICTURE_BOX, Image.Resampling.LANCZOS)
+            if min(made.size) > PICTURE_SHORT:
+                scale = PICTURE_SHORT / min(made.size)
+                made = made.resize((round(made.width * scale), round(made.height * scale)), Image.Resampling.LANCZOS)
+    except (UploadError, MemoryError):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels(name, limit) from None
+    except Exception:  # decoders of damaged images raise about anything
+        raise _broken(name) from None
+    target = io.BytesIO()
+    made.info = {}
+    made.save(target, "JPEG", quality=PICTURE_QUALITY, optimize=True)
+    return {"width": made.width, "height": made.height, "had_place": had_place}, target.getvalue()
+
+
+def _has_place(image: Image.Image) -> bool:
+    try:
+        return bool(image.getexif().get_ifd(GPS))
+    except Exception:  # a damaged note of the camera
+        return False
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The same colours where no profile goes with them, or one that cannot be read."""
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+
+
 def _draw_logo(image: Image.Image, form: str) -> tuple[Image.Image, str]:
     made = _flatten(image) if form == "jpeg" else image.convert("RGBA" if image.has_transparency_data else "RGB")
     made.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
@@ -156,10 +209,9 @@ def _too_many_pixels(name: str, limit: int) -> UploadError:
     )
 
 
-def _flatten(image: Image.Image) -> Image.Image:
-    """The first image of the file in colours on white, no larger than a page shows, upright."""
-    turn = _turn(image)
-    largest = (int(LONG * MAX_DPI), int(LONG * MAX_DPI))
+def _flatten(image: Image.Image, box: tuple[int, int] = (int(LONG * MAX_DPI), int(LONG * MAX_DPI))) -> Image.Image:
+    """The first image of the file in colours on white, no larger than the box, upright."""
+    turn, largest = _turn(image), box
     image.draft("RGB", largest)  # a JPEG is read at a smaller scale at once
     image.load()  # a HEIC is turned on the way, as its own boxes say
     if image.mode.startswith("I;16"):

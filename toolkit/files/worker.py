@@ -17,17 +17,17 @@ READY = b"+"
 MAX_MEMORY = 1 << 30  # bytes of address space
 MAX_SECONDS = 15  # of processor
 PDF, OFFICE = "pdf", "office"
-LOGO = "logo:"  # then the slug of a kind of image
+LOGO, PICTURE = "logo:", "picture:"  # then the slug of a kind of image
 
 Found = tuple[dict[str, Any], bytes]
 
 
 def examine(task: str, name: str, content: bytes) -> Found:
-    """Do what is asked of one file: « pdf », « office », the slug of a kind of image, or « logo: » and such a slug.
+    """Do what is asked of one file: « pdf », « office », a kind of image, or « logo: » or « picture: » and it.
 
     Returns what was found and the PDF made, empty where there is none or where the file received is itself it. What is
     found holds `refused`, a sentence, or else `pages` and `left_out` for a PDF, `kind` for an office document; `type`,
-    `width` and `height` for a logo, of which a picture is made.
+    `width` and `height` for a logo, of which a picture is made; these two and `had_place` for a picture.
     """
     try:
         return load(task)(name, content)
@@ -51,8 +51,10 @@ def load(task: str) -> Callable[[str, bytes], Found]:
             return {"pages": made.pages, "left_out": list(made.left_out)}, made.content or b""
 
         return make
-    from toolkit.files.images import image_to_logo, image_to_pdf  # noqa: PLC0415 - slow
+    from toolkit.files.images import image_to_logo, image_to_pdf, image_to_picture  # noqa: PLC0415 - slow
 
+    if task.startswith(PICTURE):
+        return lambda name, content: image_to_picture(name, content, form=task.removeprefix(PICTURE))
     if task.startswith(LOGO):
         return lambda name, content: image_to_logo(name, content, form=task.removeprefix(LOGO))
     return lambda name, content: ({"pages": 1, "left_out": []}, image_to_pdf(name, content, form=task))

@@ -10,7 +10,8 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from cycles.enums import CycleState
 from toolkit.ui.fields import CleanFormMixin, EurosField
-from toolkit.ui.two_versions import EMPTY, TwoVersions
+from toolkit.ui.form_versions import both_versions, shown_values
+from toolkit.ui.two_versions import TwoVersions
 from toolkit.ui.versions import VersionInput
 from workshop.columns import plain
 from workshop.forms.rows import Rows
@@ -191,16 +192,12 @@ class PartForm(CleanFormMixin, forms.Form):
     @property
     def shown_values(self) -> Values:
         """What the controls of the page hold, by name: a text each, or True and False for a box."""
-        return {bound.html_name: _shown(bound) for bound in self.visible_fields()}
+        return shown_values(self)
 
     def both_versions(self, stored: "PartForm") -> list[TwoVersions]:
         """The answers that were sent and are not what `stored` shows, refused ones too."""
-        ours, theirs = self.shown_values, stored.shown_values
-        return [
-            TwoVersions(name, self._label(name), _words(theirs.get(name)), _words(value))
-            for name, value in ours.items()
-            if self._was_sent(name) and _words(value) != _words(theirs.get(name))
-        ]
+        versions = both_versions(self, stored, label_of=self._label)
+        return [version for version in versions if self._was_sent(version.name)]
 
     def _label(self, name: str) -> str:
         """« Contact 2, téléphone » for a control of a row."""
@@ -209,12 +206,6 @@ class PartForm(CleanFormMixin, forms.Form):
             if name.startswith(f"{rows.row}_"):
                 return f"{rows.words.noun.capitalize()} {name.split('_')[1]}, {label[:1].lower()}{label[1:]}"
         return label
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Oui" if value else "Non"
-    return str(value).replace("\r\n", "\n").strip() if value else EMPTY
 
 
 def typed(field: forms.Field, value: Any) -> Any:
@@ -228,13 +219,3 @@ def typed(field: forms.Field, value: Any) -> Any:
     if isinstance(field, forms.TimeField):
         return parse_time(value)
     return Decimal(value) if isinstance(field, EurosField) else value
-
-
-def _shown(bound: forms.BoundField) -> Any:
-    value = bound.value()
-    if isinstance(bound.field, forms.BooleanField):
-        return bool(value)
-    shown = bound.field.widget.format_value(value)
-    if isinstance(shown, list):
-        shown = ", ".join(map(str, shown)) if isinstance(bound.field, forms.MultipleChoiceField) else (shown or [""])[0]
-    return "" if shown is None else str(shown)

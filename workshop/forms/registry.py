@@ -1,6 +1,7 @@
 """Which form writes which kind of part."""
 
 from workshop.forms.base import PartForm
+from workshop.forms.brochure import BrochureForm
 from workshop.forms.call import CallForm
 from workshop.forms.contacts import ContactsForm
 from workshop.forms.cost import CostForm
@@ -16,6 +17,6 @@ FORMS: dict[PartKind, type[PartForm]] = {
     form.kind: form
     for form in (
         *(PresentationForm, CallForm, TextForm, ModuleForm, TourForm, DossierForm),
-        *(GridForm, CostForm, ContactsForm, ProgrammeForm),
+        *(GridForm, CostForm, ContactsForm, BrochureForm, ProgrammeForm),
     )
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from toolkit.lists.filters import words_of
 from toolkit.text.search_text import fold, search_words
-from toolkit.text.typography import format_day, format_day_short
+from toolkit.text.typography import format_day, format_day_short, format_hour
 from toolkit.wordings.enums import Form, Moment
 from toolkit.wordings.kinds import WordingKind, all_kinds
 from toolkit.wordings.language import split_mail
@@ -73,7 +73,7 @@ class Levels:
     @property
     def reader(self) -> str:
         """To whom it is written, within a sentence."""
-        return _lowered(self.kind.reader)
+        return lowered(self.kind.reader)
 
     @property
     def hides(self) -> WordingVersion | None:
@@ -98,9 +98,9 @@ class Levels:
             return SHARED
         if self.is_written_here and self.latest:
             told = told_of(self.latest)
-            return f"Propre à ce cycle, {_lowered(told)}" if self.place.cycle else told
+            return f"Propre à ce cycle, {lowered(told)}" if self.place.cycle else told
         if self.decides:
-            return f"{_raised(self.place.origin)}, {_lowered(told_of(self.decides))}"
+            return f"{_raised(self.place.origin)}, {lowered(told_of(self.decides))}"
         return "Texte d’origine"
 
 
@@ -162,16 +162,18 @@ def levels_of(kind: WordingKind, place: Place) -> Levels:
     return Levels(kind, place, found.get(None), found.get(place.scope) if place.cycle else None)
 
 
-def told_of(version: WordingVersion) -> str:
-    """« Changé le 3 mars par Hélène Marchandeau »; the year is said of another one."""
+def told_of(version: WordingVersion, *, hour: bool = False) -> str:
+    """« Changé le 3 mars par Hélène Marchandeau », at which hour on demand; the year is said of another one."""
     is_of_this_year = timezone.localdate(version.at).year == timezone.localdate().year
     day = format_day_short(version.at) if is_of_this_year else format_day(version.at, weekday=False)
+    at = f"{day} à {format_hour(version.at)}" if hour else day
     author: User | None = version.author
-    verb = "Changé" if version.text else "Texte d’origine repris"
-    return f"{verb} le {day}{f' par {author.full_name}' if author else ''}"
+    back = "Texte de l’institut repris" if version.scope else "Texte d’origine repris"
+    return f"{'Changé' if version.text else back} le {at}{f' par {author.full_name}' if author else ''}"
 
 
-def _lowered(words: str) -> str:
+def lowered(words: str) -> str:
+    """The words as they go on within a sentence."""
     return words[:1].lower() + words[1:]
 
 

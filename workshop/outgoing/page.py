@@ -11,7 +11,7 @@ from toolkit.wordings.language import AGREEMENT
 from toolkit.wordings.models import WordingVersion, WordingVersionQuerySet
 from toolkit.wordings.services import mark_of
 from workshop.outgoing.forms import LibraryForm, WordingForm, open_form
-from workshop.outgoing.levels import levels_of, told_of
+from workshop.outgoing.levels import levels_of, lowered, told_of
 from workshop.outgoing.places import Place
 from workshop.outgoing.previewing import Choices, Drawn, draw
 from workshop.permissions import cycles_to_prepare
@@ -72,12 +72,12 @@ class WordingPage:
     @property
     def taken_told(self) -> str:
         """Who wrote it, and when."""
-        return told_of(self.taken) if self.taken else ""
+        return lowered(told_of(self.taken, hour=True)) if self.taken else ""
 
     @cached_property
     def changes(self) -> list[tuple[WordingVersion, str]]:
         """The last changes here."""
-        return [(version, told_of(version)) for version in self._versions[:LAST]]
+        return [(version, told_of(version, hour=True)) for version in self._versions[:LAST]]
 
     @property
     def _versions(self) -> WordingVersionQuerySet:
@@ -87,7 +87,7 @@ class WordingPage:
     @property
     def hidden_told(self) -> str:
         """The institute's later change, which the text of the cycle hides."""
-        return told_of(self.levels.hides) if self.levels.hides else ""
+        return lowered(told_of(self.levels.hides)) if self.levels.hides else ""
 
     @cached_property
     def choices(self) -> Choices:

@@ -5,7 +5,7 @@ Dates move by 364 days, so that weekdays stay. People and decisions are not copi
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -13,7 +13,9 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from cycles.enums import CoverVariant, QuoteAgreement
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
+from cycles.quotes import read_quotes
 from modules.models import Module
 from programme.models import Session
 from programme.services import save_session
@@ -53,6 +55,8 @@ LEFT_BEHIND = {
     "cycles.Participant.cycle": "people of that promotion",
     "workshop.PartVersion.cycle": "how the former texts came to be",
     "workshop.PendingChange.cycle": "what is not published yet of the former promotion",
+    "catalogue.Picture.cycle": "people in them agreed for that brochure",
+    "catalogue.BrochureEdition.cycle": "what was printed of the former promotion",
     "programme.KeptClash.session": "a decision about dates that are no longer the same",
     "programme.Slot.half_day": "a programme is written for each promotion",
     "programme.Programme.session": "a programme is written for each promotion",
@@ -140,7 +144,10 @@ def _check_free(source: Cycle) -> None:
 
 
 def _next_cycle(source: Cycle) -> Cycle:
-    return _copy(source, year=source.year + 1, promotion=source.promotion + 1)
+    """Pictures stay behind, and a photograph with them; who was quoted is asked again."""
+    quotes = [replace(quote, agreement=QuoteAgreement.ASKED).write() for quote in read_quotes(source.quotes)]
+    changes = {"brochure_cover": CoverVariant.CROWN, "quotes": quotes}
+    return _copy(source, year=source.year + 1, promotion=source.promotion + 1, **changes)
 
 
 def _save_next(source: Cycle) -> Cycle:

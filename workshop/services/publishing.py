@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from catalogue.services.editions import request_edition
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from cycles.services import publish_cycle, unpublish_cycle
@@ -45,6 +46,7 @@ def publish_draft(*, actor: User, cycle: Cycle, knows_past: bool = False) -> Cyc
         )
     published = publish_cycle(actor=actor, cycle=locked)
     record(about=locked.uuid, actor=actor, kind=CycleAct.PUBLISHED)
+    request_edition(actor=actor, cycle=published)
     return published
 
 

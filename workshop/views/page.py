@@ -19,7 +19,7 @@ from workshop.forms.base import PartForm
 from workshop.forms.registry import FORMS
 from workshop.listing import ListLine, lines_of
 from workshop.models import PartVersion
-from workshop.parts import KINDS, MODULE, STEPS, TEXT, PartKey, PartKind
+from workshop.parts import KINDS, MODULE, STEPS, TEXT, TOUR, PartKey, PartKind
 from workshop.permissions import can_publish, cycles_to_prepare
 from workshop.services.editing import LONG
 from workshop.summaries import summary_of
@@ -79,6 +79,15 @@ class WorkshopPage:
     def is_archived(self) -> bool:
         """Whether it changes no more."""
         return self.cycle.state == CycleState.ARCHIVED
+
+    @property
+    def programme_url(self) -> str:
+        """Where the programme of this module or of the tour is written, once its session is there; else nothing."""
+        kind = self.key.kind if self.key else None
+        tour = self.working.live.tour if kind == TOUR else None
+        uid = self.key.uid if self.key and kind == MODULE else str(tour.uuid) if tour else ""
+        is_there = tour is not None or uid in self.working.live.modules
+        return reverse("programme:programme", args=[uid]) if uid and is_there else ""
 
     @cached_property
     def may_publish(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.errors import CatalogueError
+from catalogue.services.editions import request_edition
 from catalogue.services.importing import import_cycle
 
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         except CatalogueError as error:
             raise CommandError(f"{file}\u00a0: {error.message}") from error
         cycle = report.cycle
+        if cycle.editions.exists():  # the public page offers what was published, until another edition says this
+            request_edition(actor=None, cycle=cycle)
         done = "créé" if report.created else "à jour"
         self.stdout.write(self.style.SUCCESS(f"{cycle.code} {cycle.year} «\u202f{cycle.title}\u202f» {done}."))
         for title in report.removed_modules:

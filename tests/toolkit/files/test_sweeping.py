@@ -183,7 +183,16 @@ def test_sweep_goes_by_pages_and_on_where_it_stopped(monkeypatch):
 
 def test_every_column_that_names_a_file_is_known():
     known = {(model.__name__, field) for model, field in file_fields()}
-    assert known == {("Document", "file"), ("Piece", "file"), ("Piece", "received")}
+    assert known == {
+        ("BrochureEdition", "file"),
+        ("BrochureEdition", "print_file"),
+        ("Document", "file"),
+        ("Material", "file"),
+        ("Material", "received"),
+        ("Picture", "file"),
+        ("Piece", "file"),
+        ("Piece", "received"),
+    }
 
 
 def test_folders_of_pieces_are_swept(own_storage):

@@ -21,6 +21,7 @@ register.filter("euros", typography.format_euros)
 register.filter("number", typography.format_number)
 register.filter("filesize_fr", typography.format_size)
 register.filter("hour", typography.format_hour)
+register.filter("clock", typography.format_time)
 register.filter("siret", typography.format_siret)
 # Sentences around a value: « {{ person|de }} », « {{ employer|le }} », « {{ cycle.title|au }} ».
 register.filter("de", french.de)

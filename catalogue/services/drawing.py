@@ -1,0 +1,91 @@
+"""Draw the editions that were asked for, each step told to whoever waits."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from catalogue.brochure import brochure_html
+from catalogue.composer import FLOOR
+from catalogue.drawing import compose
+from catalogue.enums import EditionState
+from catalogue.inserts import Inserts
+from catalogue.lifecycle import EDITIONS
+from catalogue.models import BrochureEdition
+from catalogue.presentation import CyclePresentation, with_sessions
+from catalogue.readiness import obstacles_of
+from cycles.models import Cycle
+
+logger = logging.getLogger(__name__)
+
+STEPS = (
+    "Lecture des textes et des images",
+    "Composition des pages",
+    "Fichier pour l’écran",
+    "Fichier pour l’imprimeur",
+)
+LOST = timedelta(minutes=6)  # past the time limit of a task, its worker is gone
+AWAY = "Le dessin n’a pas abouti, pour une raison technique. Demandez une nouvelle édition."
+
+
+def draw_edition(edition_id: int) -> bool:
+    """Draw one edition, once: whoever claims its row first does. Returns whether it is published.
+
+    What holds it back by now, or a fault, is kept with it: staff read it, and ask for another.
+    """
+    rows = BrochureEdition.objects.filter(pk=edition_id)
+    if not EDITIONS.claim("draw", rows, step=1, requested_at=timezone.now()):
+        return False
+    edition = rows.select_related("cycle").get()
+    try:
+        if told := obstacles_of(edition.cycle):
+            EDITIONS.claim("fail", rows, told=f"{told[0]}."[:300])
+            return False
+        _draw(edition)
+    except Exception:
+        logger.exception("Edition %s was not drawn.", edition_id)
+        EDITIONS.claim("fail", rows, told=AWAY)
+        return False
+    return True
+
+
+def _draw(edition: BrochureEdition) -> None:
+    cycle = with_sessions(Cycle.objects.all()).get(pk=edition.cycle_id)
+    inserts = Inserts(cycle)
+    html = brochure_html(presentation=CyclePresentation(cycle), inserts=inserts)
+    digest = hashlib.sha256(html.encode()).hexdigest()
+    _tell(edition, 2)
+    drawn = compose(html=html)
+    _tell(edition, 3)
+    screen = drawn.for_screen(identifier=digest)
+    _tell(edition, 4)
+    printed = drawn.for_print(identifier=f"{digest}-print")
+    edition.file.save("ecran.pdf", ContentFile(screen), save=False)
+    edition.print_file.save("imprimeur.pdf", ContentFile(printed), save=False)
+    columns: dict[str, Any] = {
+        "file": edition.file.name,
+        "print_file": edition.print_file.name,
+        "sha256": hashlib.sha256(screen).hexdigest(),
+        "digest": digest,
+        "held": inserts.held,
+        "pages": len(drawn.sheets),
+        "short_pages": [sheet.number for sheet in drawn.sheets if not sheet.is_cover and sheet.fill < FLOOR],
+        "coarse": [f"{one.name}, {one.dots} points par pouce" for one in inserts.shown if one.is_coarse],
+        "published_at": timezone.now(),
+    }
+    EDITIONS.claim("publish", BrochureEdition.objects.filter(pk=edition.pk), **columns)
+
+
+def _tell(edition: BrochureEdition, step: int) -> None:
+    BrochureEdition.objects.filter(pk=edition.pk).update(step=step)
+
+
+def draw_waiting() -> int:
+    """Draw what no worker was told of, and what one left half way. Returns how many are published."""
+    late = timezone.now() - LOST
+    EDITIONS.claim("put_back", BrochureEdition.objects.filter(requested_at__lt=late))
+    waiting = BrochureEdition.objects.filter(state=EditionState.WAITING, requested_at__lt=timezone.now() - LOST / 6)
+    return sum(draw_edition(pk) for pk in list(waiting.order_by("pk").values_list("pk", flat=True)[:5]))

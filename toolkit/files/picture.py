@@ -1,0 +1,56 @@
+"""A photograph for print comes in: its size, its first bytes, the antivirus, then a JPEG made from its pixels."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+
+from toolkit.files import process
+from toolkit.files.antivirus import scan_content
+from toolkit.files.errors import UploadError
+from toolkit.files.kinds import EMPTY, IMAGES, find_kind, is_archive
+from toolkit.files.worker import PICTURE
+from toolkit.text.typography import format_size
+from toolkit.text.validators import clean_line
+
+PICTURE_BYTES = 48 * 1024 * 1024  # what a camera of a photographer makes
+ACCEPT = ",".join(entry for kind in IMAGES for entry in kind.accept)
+
+
+@dataclass(frozen=True)
+class CheckedPicture:
+    """The picture to print, and what was received. `had_place` says that it told where it was taken."""
+
+    name: str
+    size: int
+    content: bytes
+    sha256: str
+    width: int
+    height: int
+    had_place: bool
+
+
+def check_picture(upload: UploadedFile) -> CheckedPicture:
+    """Return the picture ready to store: its pixels alone, no more than a page needs. Name and type are never trusted.
+
+    It is read in a process with bounded memory and time. Raises UploadError (422) with what to do; OSError when that
+    process cannot be started.
+    """
+    name = clean_line(upload.name or "")[-120:] or "fichier"
+    if (upload.size or 0) > PICTURE_BYTES:
+        raise UploadError(
+            f"{name} pèse {format_size(upload.size)}, la limite est de {format_size(PICTURE_BYTES).replace(',0', '')}. "
+            "Enregistrez la photo en JPEG, 3\u202f600 points de haut suffisent pour une page, puis envoyez-la."
+        )
+    content = upload.read()
+    if not content:
+        raise UploadError(EMPTY.format(name=name))
+    scan_content(name, content)
+    kind = None if is_archive(content) else find_kind(name, content)
+    if kind not in IMAGES:
+        raise UploadError(
+            f"{name} n’est pas une photo. Enregistrez l’image en JPEG, PNG, WebP ou HEIC, puis envoyez-la à nouveau."
+        )
+    found, made = process.examine_apart(f"{PICTURE}{kind.slug}", name, content)
+    digest = hashlib.sha256(made).hexdigest()
+    return CheckedPicture(name, len(content), made, digest, found["width"], found["height"], found["had_place"])
