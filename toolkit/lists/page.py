@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from toolkit.lists.chosen import CHOSEN, Choice, Offer, Place, choose_columns, draw_cells, offer_columns, place_columns
 from toolkit.lists.columns import Column, Head, head_of
-from toolkit.lists.filters import ListFilter, words_of
+from toolkit.lists.filters import SEARCH, ListFilter, words_of
 from toolkit.lists.neighbours import nearest, ordered
 from toolkit.lists.pager import page_of, query_of
 from toolkit.lists.views import SavedView, Tab
@@ -62,6 +62,11 @@ class ListPage:
     def words(self) -> str:
         """The words that are looked for, or the empty string."""
         return words_of(self.params)
+
+    @property
+    def is_search_short(self) -> bool:
+        """Whether what is typed is too short to be looked for."""
+        return not self.words and bool(self.params.get(SEARCH, "").strip())
 
     @cached_property
     def filter(self) -> ListFilter | None:
