@@ -7,9 +7,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from programme.enums import ProgrammeState
+from accounts.models import User
+from programme.enums import ProgrammeAct, ProgrammeState
 from programme.models import Programme, Session
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
+from toolkit.journal.services import record
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -34,6 +36,12 @@ def renew(programme: Programme) -> None:
     """Say that something of the programme changed: a page that showed it as it was publishes nothing."""
     programme.revision = uuid.uuid4()
     programme.save(update_fields=["revision"])
+
+
+def renew_by(programme: Programme, actor: User) -> None:
+    """The same for what somebody wrote, which the journal keeps: half an hour of writing is one line."""
+    renew(programme)
+    record(about=programme.session.uuid, actor=actor, kind=ProgrammeAct.WRITTEN, runs=True)
 
 
 def lock_row(model: type[_Row], pk: int, *, gone: str) -> _Row:

@@ -12,7 +12,7 @@ from programme.enums import SlotKind, SpeakerRole, SpeakerState
 from programme.lifecycle import SLOT_SPEAKERS
 from programme.models import HalfDay, Room, Session, Slot, SlotSpeaker, Speaker, Venue
 from programme.permissions import check_books, check_writes
-from programme.services.locking import check_seen, lock_open_programme, lock_row, renew, save_checked
+from programme.services.locking import check_seen, lock_open_programme, lock_row, renew_by, save_checked
 from toolkit.domain.errors import DomainError
 
 MOST_SLOTS = 200  # of one session, so that a page of it stays one page
@@ -75,7 +75,7 @@ def save_slot(
     check_free(wish)
     save_checked(written)
     _write_speakers(written, values, moved=moved)
-    renew(programme)
+    renew_by(programme, actor)
     return written
 
 
@@ -92,7 +92,7 @@ def book_room(*, actor: User, slot: Slot, room: Room | None, seen: UUID | None =
     written.room = room
     check_free(Wish(written.title, written.half_day, written.starts_at, written.ends_at, room, (), written.pk))
     save_checked(written)
-    renew(programme)
+    renew_by(programme, actor)
     return written
 
 
@@ -106,7 +106,7 @@ def remove_slot(*, actor: User, slot: Slot) -> None:
     check_writes(actor, session.organiser.pk)
     programme = lock_open_programme(session)
     Slot.objects.filter(pk=slot.pk).delete()
-    renew(programme)
+    renew_by(programme, actor)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def set_venue(*, actor: User, session: Session, venue: Venue | None) -> None:
         raise DomainError("Ce lieu n’est pas de l’institut : choisissez-en un autre.", status=404)
     programme.venue = venue
     programme.save(update_fields=["venue"])
-    renew(programme)
+    renew_by(programme, actor)
 
 
 def _lock_slot(session: Session, slot: Slot | None, seen: UUID | None) -> Slot:

@@ -30,7 +30,7 @@ MAILS = [kind for kind in all_kinds() if kind.form == Form.MAIL]
 WRITTEN = [kind for kind in all_kinds() if kind.has_subject]
 # « {{ », a value that is missing, a hole, an article that was not joined, an agreement with a slash or a point.
 WRONG = re.compile(
-    r"\{\{|\}\}|\bNone\b|  | [,.]|\b(?:[dD]e|à) [lL]es? [A-ZÉÈ]|[·•]e|\(e\)|/e\b|\b[dD]e [AEIOUÉÈaeiouéè]\w"
+    r"\\|\{\{|\}\}|\bNone\b|  | [,.]|\b(?:[dD]e|à) [lL]es? [A-ZÉÈ]|[·•]e|\(e\)|/e\b|\b[dD]e [AEIOUÉÈaeiouéè]\w"
 )
 
 

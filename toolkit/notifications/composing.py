@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from toolkit.text.markdown import escape_markdown
-from toolkit.text.typography import raise_ordinals, typeset
+from toolkit.text.typography import raise_ordinals, typeset_tokens
 from toolkit.wordings.kinds import Values, WordingKind
 from toolkit.wordings.language import fill, fill_line, split_mail
 
@@ -61,10 +61,8 @@ def compose(*, kind: WordingKind, words: str, values: Values, reply_to: str = ""
 def _parse(source: str) -> list[Token]:
     """Return the block tokens, their words in French typography and their lone links marked as buttons."""
     tokens = _MARKDOWN.parse(source)
+    typeset_tokens(tokens)
     for token in tokens:
-        for child in token.children or ():
-            if child.type == "text":
-                child.content = typeset(child.content)
         if _is_button(token):
             token.children[0].attrSet("class", "action")
     return tokens

@@ -12,6 +12,7 @@ import nh3
 from django.utils import timezone
 from django.utils.formats import date_format
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -71,9 +72,20 @@ def typeset(text: str) -> str:
     return _DAY_MONTH.sub(rf"\1{NBSP}\2", text)
 
 
+def typeset_tokens(tokens: Iterable[Token]) -> None:
+    """Set the words of Markdown that was parsed. Before that, a space would come between a mark and what escapes it."""
+    for token in tokens:
+        for place, child in enumerate(token.children or ()):
+            if child.type == "text":
+                # A letter in front says that the line does not begin there: « **Lisez** ! ».
+                child.content = typeset(f"x{child.content}")[1:] if place else typeset(child.content)
+
+
 def markdown_to_html(text: str, *, headings: Iterable[str] = ("h3", "h4")) -> str:
     """Return safe HTML of a staff-written text: no raw HTML, no image, these headings only, links checked."""
-    html = _MARKDOWN.render(typeset(text))
+    tokens = _MARKDOWN.parse(text)
+    typeset_tokens(tokens)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     schemes = {"http", "https", "mailto"}
     return raise_ordinals(nh3.clean(html, tags=_TAGS | set(headings), attributes={"a": {"href"}}, url_schemes=schemes))
 

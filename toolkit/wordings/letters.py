@@ -10,7 +10,7 @@ from toolkit.wordings.queries import words_of
 
 
 def write_letter(
-    kind: WordingKind, values: Values, *, institute: Institute, scope: UUID | None, words: str = ""
+    kind: WordingKind, values: Values, *, institute: Institute | None, scope: UUID | None, words: str = ""
 ) -> dict[str, str]:
     """Return `object` and `body` of a letter's context in the words that hold; the body is for the filter `letter`.
 

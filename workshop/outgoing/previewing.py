@@ -16,9 +16,11 @@ from cycles.models import Cycle
 from cycles.wordings import cycle_values
 from toolkit.lists.filters import words_of
 from toolkit.notifications.composing import Composed, compose
+from toolkit.ui.templatetags.typography import letter
 from toolkit.wordings.enums import Form, VariableKind
 from toolkit.wordings.kinds import Values, Variable, WordingKind
 from toolkit.wordings.language import Entry, fill, split_library
+from toolkit.wordings.letters import write_letter
 from workshop.outgoing.places import Place
 
 SHOWN = 40  # dossiers that the choice lists
@@ -156,12 +158,17 @@ def draw(kind: WordingKind, words: str, values: Values) -> Drawn:
         return Drawn(
             "", reasons=tuple(Entry(each.title, fill(kind, each.text, values, escape=str)) for each in entries)
         )
-    composed = compose_words(kind, words, values)
-    return Drawn(composed.subject, mark_safe(_ADDRESS.sub(r"\1", composed.content)))  # nosec B308 B703
+    if kind.form == Form.LETTER:
+        written = write_letter(kind, values, institute=None, scope=None, words=words)
+        subject, body = written["object"], letter(written["body"])
+    else:
+        composed = compose_words(kind, words, values)
+        subject, body = composed.subject, composed.content
+    return Drawn(subject, mark_safe(_ADDRESS.sub(r"\1", body)))  # nosec B308 B703
 
 
 def compose_words(kind: WordingKind, words: str, values: Values) -> Composed:
-    """A mail, as the outbox would write it, or a letter. Raises ValueError for a text that cannot be sent."""
+    """A mail, as the outbox would write it. Raises ValueError for a text that cannot be sent."""
     return compose(kind=kind, words=words, values=values)
 
 

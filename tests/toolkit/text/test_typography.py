@@ -7,6 +7,7 @@ from django.template import Context, Template
 
 from organisations.validators import clean_siret
 from tests.factories.organisations import make_siret
+from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import format_moment, format_siret, markdown_to_html, raise_ordinals, typeset
 from toolkit.ui.templatetags.typography import address, pluralize
 
@@ -80,3 +81,21 @@ def test_dates_on_a_page_raise_their_first_of_the_month():
         "dimanche 1<sup>er</sup> mars 2026, 1<sup>er</sup> mars, 1<sup>er</sup> mars 2026, "
         "26<sup>e</sup> promotion &lt;b&gt;"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        ("Cedex ; ou", "Cedex\u202f; ou"),
+        ("Quoi ? Oui!", "Quoi\u202f? Oui\u202f!"),
+        ("« a » : 50 %", "«\u202fa\u202f»&nbsp;: 50\u202f%"),
+        ("l'eau...", "l’eau…"),
+    ],
+)
+def test_words_taken_literally_are_set_too(typed, html):
+    """The mark that escapes a sign stands before it: a space between both would print the mark."""
+    assert markdown_to_html(escape_markdown(typed)) == f"<p>{html}</p>\n"
+
+
+def test_a_sign_after_words_in_bold_keeps_its_space():
+    assert markdown_to_html("**Lisez** !") == "<p><strong>Lisez</strong>\u202f!</p>\n"
