@@ -41,6 +41,7 @@ class PictureFactory(factory.django.DjangoModelFactory):
     width, height = 400, 300
     position = factory.Sequence(lambda n: n + 1)
     file = factory.LazyFunction(lambda: ContentFile(photo(), name="image.jpg"))
+    thumb = "/9j/"
     sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.name.encode()).hexdigest())
 
 
