@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, letters, listing, lost_files
+from instruction.views import candidatures, commitments, drafts, handover, labels, letters, listing, lost_files
 from toolkit.lists.exports import export_paths
 
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
     path("confier/", handover.hand_over, name="hand_over"),
+    path("etiquettes/", labels.labels, name="labels"),
     path("<uuid:uuid>/", candidatures.detail, name="detail"),
     path("<uuid:uuid>/<action:action>/", candidatures.act, name="act"),
     path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
@@ -39,5 +40,7 @@ urlpatterns = [
     path("<uuid:uuid>/engagement/acte/", commitments.instructed_deed, name="instructed_deed"),
     path("<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
+    path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
+    path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", candidatures.note, name="note"),
 ]

@@ -24,8 +24,10 @@ from cycles.models import Participant
 from instruction import services as instruction
 from instruction.actions import Action, panels_for
 from instruction.corrected import read_sent
+from instruction.forms.labels import LabelForm
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
 from instruction.journal import staff_timeline
+from instruction.models import Label
 from instruction.permissions import can_assign, can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS, colleagues_of, followers_of
 from instruction.services.extension import extensions_of
@@ -45,10 +47,10 @@ FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez cel
 @remembers
 def detail(request: UserRequest, uuid: UUID) -> HttpResponse:
     """One dossier, what may be done with it and what happened to it."""
-    return _page(request, _find(request, uuid))
+    return page_of_dossier(request, find_instructed(request, uuid))
 
 
-def _find(request: UserRequest, uuid: UUID) -> Candidature:
+def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user).with_commitment()
     related = ("cycle__institute", "adviser", "receipt", "current")
     found = get_object_or_404(scope.select_related(*related), uuid=uuid)
@@ -56,7 +58,7 @@ def _find(request: UserRequest, uuid: UUID) -> Candidature:
     return found
 
 
-def _page(
+def page_of_dossier(
     request: UserRequest,
     candidature: Candidature,
     *,
@@ -85,6 +87,7 @@ def _page(
         "can_resend": can_resend(candidature),
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "note_form": bound.get("note") or NoteForm(),
+        "label_form": bound.get("label") or LabelForm(),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -101,6 +104,8 @@ def _around(request: UserRequest, candidature: Candidature) -> dict[str, Any]:
         candidature,
         revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
         notes=candidature.notes.select_related("author"),
+        labellings=candidature.labellings.select_related("label", "by"),
+        known_labels=Label.objects.filter(institute=candidature.cycle.institute_id),
         mandates=candidature.mandates.active(),
         earlier=_earlier(request, candidature),
         promotions=_promotions(request, candidature),
@@ -154,24 +159,24 @@ def _promotions(request: UserRequest, candidature: Candidature) -> Any:
 @require_POST
 def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
     """Do one action of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
-    candidature = _find(request, uuid)
+    candidature = find_instructed(request, uuid)
     form = action.open_form(candidature, request.POST)
     bound = {action.name: form} if form else {}
     if form is not None and not form.is_valid():
-        return _page(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     values = form.cleaned_data if form else {}
     call = partial(action.perform, **values, actor=request.user, candidature=candidature)
-    return _run(request, candidature, bound, action.done, call)
+    return run_and_return(request, candidature, bound, action.done, call)
 
 
-def _run(
+def run_and_return(
     request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any
 ) -> HttpResponse:
     try:
         call()
     except DomainError as refusal:
-        fresh = _find(request, candidature.uuid)
-        return _page(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
+        fresh = find_instructed(request, candidature.uuid)
+        return page_of_dossier(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
     messages.success(request, done)
     query = query_of(request.GET)
     address = reverse("instruction:detail", args=[candidature.uuid])
@@ -181,50 +186,52 @@ def _run(
 @require_POST
 def verify_commitment(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Note who signed the form that was uploaded."""
-    candidature = _find(request, uuid)
+    candidature = find_instructed(request, uuid)
     form = VerifyCommitmentForm(request.POST)
     bound = {"verify_commitment": form}
     if not form.is_valid():
-        return _page(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     names = form.cleaned_data
     commitment = candidature.commitments.filter(uuid=names.pop("seen")).first()
     if commitment is None:
-        return _page(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
+        return page_of_dossier(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
     call = partial(services.verify_commitment, **names, actor=request.user, commitment=commitment)
-    return _run(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
+    return run_and_return(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
 
 
 @require_POST
 def resend_link(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Send the signatory a new link."""
-    candidature = _find(request, uuid)
+    candidature = find_instructed(request, uuid)
     seen = request.POST.get("seen", "")
     call = partial(instruction.resend_link, actor=request.user, candidature=candidature, seen=seen)
-    return _run(request, candidature, {}, "Un nouveau lien part vers le signataire. Le candidat en est prévenu.", call)
+    return run_and_return(
+        request, candidature, {}, "Un nouveau lien part vers le signataire. Le candidat en est prévenu.", call
+    )
 
 
 @require_POST
 def assign(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Hand the dossier over to a colleague."""
-    candidature = _find(request, uuid)
+    candidature = find_instructed(request, uuid)
     if not can_assign_at(request.user, candidature.cycle):
-        return _page(request, candidature, notice=WHO_ASSIGNS, status=403)
+        return page_of_dossier(request, candidature, notice=WHO_ASSIGNS, status=403)
     form = AssignForm(request.POST, people=_other_colleagues(candidature))
     bound = {"assign": form}
     if not form.is_valid():
-        return _page(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     colleague = form.cleaned_data["colleague"]
     call = partial(instruction.assign_candidature, **form.cleaned_data, actor=request.user, candidature=candidature)
-    return _run(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
+    return run_and_return(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
 
 
 @require_POST
 def note(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Write an internal note."""
-    candidature = _find(request, uuid)
+    candidature = find_instructed(request, uuid)
     form = NoteForm(request.POST)
     bound = {"note": form}
     if not form.is_valid():
-        return _page(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     call = partial(instruction.add_note, **form.cleaned_data, actor=request.user, candidature=candidature)
-    return _run(request, candidature, bound, "La note est enregistrée.", call)
+    return run_and_return(request, candidature, bound, "La note est enregistrée.", call)

@@ -14,6 +14,7 @@ from accounts.roles import TRAINING_TEAM
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from instruction.elsewhere import found_elsewhere
+from instruction.models import Label
 from instruction.permissions import can_assign_at
 from instruction.services.assignment import followers_of
 from instruction.worklist import DeskList
@@ -79,13 +80,14 @@ def cycles_of(request: UserRequest) -> list[Cycle]:
 
 
 def desk_of(request: UserRequest, cycle: Cycle, *, counted: bool = False) -> DeskList:
-    """The list that the address asks for. Two queries: whoever follows dossiers, the pieces of the cycle."""
+    """The list that the address asks for. Three queries: whoever follows dossiers, the pieces asked, the labels."""
     return DeskList(
         user=request.user,
         cycle=cycle,
         params=request.GET,
         advisers=followers_of(cycle),
         pieces=cycle.required_pieces.all(),
+        labels=Label.objects.filter(institute=cycle.institute_id),
         counted=counted,
     )
 
