@@ -45,6 +45,11 @@ class PictureFactory(factory.django.DjangoModelFactory):
     sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.name.encode()).hexdigest())
 
 
+def screen_of(number: int) -> bytes:
+    """What stands for the PDF of an edition."""
+    return b"%%PDF-1.7 ecran %d" % number
+
+
 class EditionFactory(factory.django.DjangoModelFactory):
     """A first edition, published."""
 
@@ -59,6 +64,6 @@ class EditionFactory(factory.django.DjangoModelFactory):
     published_at = factory.SelfAttribute("requested_at")
     pages = 12
     digest = "d" * 64
-    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
-    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 ecran", name="ecran.pdf"))
+    sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(screen_of(row.number)).hexdigest())
+    file = factory.LazyAttribute(lambda row: ContentFile(screen_of(row.number), name="ecran.pdf"))
     print_file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 imprimeur", name="imprimeur.pdf"))
