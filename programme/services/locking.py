@@ -17,7 +17,11 @@ _Row = TypeVar("_Row", bound=models.Model)
 
 
 def lock_programme(session: Session) -> Programme:
-    """The programme of a session, locked; made when it is the first time that something of it is written."""
+    """The programme of a session, locked; made when it is the first time that something of it is written.
+
+    The session is locked first: its dates, and so its half-days, stay as they are until the end of the transaction.
+    """
+    Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     made, _ = Programme.objects.get_or_create(session=session)
     locked = Programme.objects.select_for_update(of=("self",)).get(pk=made.pk)
     locked.session = session

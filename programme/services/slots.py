@@ -1,7 +1,7 @@
 """Write, move and remove the slots of a programme. Two advisers who book the same room at once: one of them is told."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from toolkit.domain.errors import DomainError
 MOST_SLOTS = 200  # of one session, so that a page of it stays one page
 MOST_SPEAKERS = 20  # of one slot
 GONE = "Cette séquence a été supprimée entre-temps : rechargez la page."
+HALF_DAY_GONE = "Cette demi-journée n’existe plus, les dates de la session ont changé : rechargez la page."
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def save_slot(
     programme = lock_open_programme(session)
     written = _lock_slot(session, slot, seen)
     _check_ours(session, values)
+    # As it is now: somebody may have moved the session, or changed these hours, since the page was drawn.
+    values = replace(values, half_day=lock_row(HalfDay, values.half_day.pk, gone=HALF_DAY_GONE))
     moved = written.pk is not None and (written.half_day_id, written.starts_at, written.ends_at) != (
         values.half_day.pk, values.starts_at, values.ends_at,
     )  # fmt: skip
