@@ -88,8 +88,13 @@ class Filling:
         self.cursor += below + height
 
 
-def choose(blocks: Sequence[Block], inserts: Sequence[Block], height: float) -> tuple[Choice, ...]:
-    """The best choices for these chapters, and these inserts at the end of some of them."""
+def choose(
+    blocks: Sequence[Block], inserts: Sequence[Block], height: float, *, splits: bool = False
+) -> tuple[Choice, ...]:
+    """The best choices for these chapters, and these inserts at the end of some of them.
+
+    `splits`: modules run over pages.
+    """
     chapters: dict[str, list[Block]] = {}
     for block in blocks:
         chapters.setdefault(block.chapter, []).append(block)
@@ -99,7 +104,7 @@ def choose(blocks: Sequence[Block], inserts: Sequence[Block], height: float) -> 
         for before in kept:
             left = len(inserts) - before.placed
             counts = [left] if name == last else range(min(left, MOST_INSERTS) + 1)
-            for choice in _options(before, own, counts):
+            for choice in _options(before, own, counts, splits=splits):
                 made = _extend(before, choice, own, inserts, height)
                 key = (round(made.cursor / height * 50), made.placed, made.pages % FOLD)
                 if key not in found or made.cost < found[key].cost:
@@ -108,11 +113,13 @@ def choose(blocks: Sequence[Block], inserts: Sequence[Block], height: float) -> 
     return min((_closed(one, height) for one in kept), key=lambda one: one.cost).choices
 
 
-def _options(before: Arrangement, blocks: Sequence[Block], counts: Sequence[int]) -> Iterator[Choice]:
+def _options(before: Arrangement, blocks: Sequence[Block], counts: Sequence[int], *, splits: bool) -> Iterator[Choice]:
     """What a chapter may be, with so many inserts at its end."""
     name = blocks[0].chapter
     modules = sum(block.is_module for block in blocks)
     shapes = [(False, False), *([(False, True)] if modules > 2 else []), *([(True, False)] if modules else [])]
+    if splits and modules:
+        shapes = [(True, False)]
     for follows in (False, True) if before.choices else (False,):
         for is_tight in (False, True):
             for is_split, in_pairs in shapes:

@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from catalogue.brochure import brochure_html
 from catalogue.drawing import render_brochure
-from catalogue.models import BrochureEdition
 from catalogue.presentation import CyclePresentation, load_sessions
 from catalogue.questions import QuestionGroup, by_audience, default_questions, page_of, questions_of
-from catalogue.services.editions import ShownEdition
 from cycles.models import Cycle
 from organisations.models import Institute
 from toolkit.files.sweeping import note_missing
@@ -84,19 +83,27 @@ def draw_brochure(cycle: Cycle, brochure: ComposedBrochure) -> bytes:
     return _KEPT.get(("pdf", _version_of(cycle)), lambda: render_brochure(html=brochure.html))
 
 
-def read_edition(edition: ShownEdition) -> bytes:
-    """The PDF of an edition, whose file never changes. Raises Http404 when it is lost, StorageUnavailableError."""
-    return _KEPT.get(("edition", edition.pk, edition.sha256), lambda: _stored(edition.pk))
+@dataclass(frozen=True)
+class KeptEdition:
+    """The PDF of an edition, and its fingerprint."""
+
+    sha256: str
+    content: bytes
 
 
-def _stored(pk: int) -> bytes:
-    edition = BrochureEdition.objects.get(pk=pk)
+def read_edition(name: str) -> KeptEdition:
+    """The file of an edition, which never changes. Raises Http404 when it is lost, StorageUnavailableError."""
+    return _KEPT.get(("edition", name), lambda: _stored(name))
+
+
+def _stored(name: str) -> KeptEdition:
     try:
-        with edition.file.open("rb") as stored:
-            return stored.read()
+        with default_storage.open(name) as stored:
+            content = stored.read()
     except FileNotFoundError:
-        note_missing(str(edition.file.name))
+        note_missing(name)
         raise Http404("Cette édition n’existe plus.") from None
+    return KeptEdition(hashlib.sha256(content).hexdigest(), content)
 
 
 def digest(source: bytes) -> str:

@@ -68,9 +68,10 @@ def brochure(request: HttpRequest, slug: str) -> HttpResponse:
     A reader who has it already is told so without reading it.
     """
     cycle = _find(request, slug, with_edition)
-    edition = shown_edition(cycle)
-    if edition is not None:
-        response = _conditional(request, edition.sha256, lambda: read_edition(edition), "application/pdf", cycle)
+    name = shown_edition(cycle)
+    if name is not None:
+        edition = read_edition(name)
+        response = _conditional(request, edition.sha256, lambda: edition.content, "application/pdf", cycle)
     else:
         printed = compose_brochure(cycle)
         response = _conditional(

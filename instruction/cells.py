@@ -6,7 +6,7 @@ What another column of the page says is not said twice: `row.apart` holds the na
 from datetime import date
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidatures.enums import FALLEN, CommitmentState
@@ -18,6 +18,7 @@ from toolkit.ui.templatetags.typography import icon, typo
 _TO_ACT_ON = frozenset({CommitmentState.REFUSED, CommitmentState.EXPIRED, CommitmentState.UPLOADED, FALLEN})
 
 
+LABELS_SHOWN = 3
 NOTHING = SafeString("")
 
 
@@ -81,6 +82,18 @@ def complete(row: Row) -> SafeString:
 def missing(row: Row) -> SafeString:
     """The names of what lacks."""
     return typo(row.lacks.names)
+
+
+def labels(row: Row) -> SafeString:
+    """The labels; beyond a few, how many more."""
+    if not row.labels:
+        return NOTHING
+    more = len(row.labels) - LABELS_SHOWN
+    shown = [*row.labels[:LABELS_SHOWN], *([f"+ {more}"] if more > 0 else [])]
+    return format_html(
+        '<span class="tags">{}</span>',
+        format_html_join(" ", '<span class="tag">{}</span>', ((name,) for name in shown)),
+    )
 
 
 def adviser(row: Row) -> SafeString:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 
 from candidatures.enums import FALLEN, CommitmentState, State
@@ -10,6 +11,7 @@ from cycles.models import Cycle, RequiredPiece
 from instruction import cells
 from instruction.cells import event_words
 from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
+from instruction.models import Labelling
 from instruction.silence import near_silence, past_silence
 from instruction.turns import TURNS, is_turn_of
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
@@ -18,11 +20,11 @@ from toolkit.lists.filters import ListFilter, choice_filter, filterset_of, searc
 from toolkit.text.search_text import fold
 from toolkit.ui.templatetags.typography import typo
 
-WITHOUT_ADVISER = "aucun"
+WITHOUT_ADVISER, WITHOUT_LABEL = "aucun", "sans"
 NEAR, PAST = "proche", "passe"
 COMPLETE, INCOMPLETE = "complet", "incomplet"
 # Filters that the bar shows at once; the others stand under « Plus de filtres ».
-AT_HAND = ("etat", "conseiller", "attente", "complet", "type")
+AT_HAND = ("etat", "conseiller", "attente", "complet", "etiquette")
 
 
 class About:
@@ -57,6 +59,12 @@ def by_commitment(queryset: Any, name: str, value: str) -> Any:
     return queryset.filter(commitment_is(value))
 
 
+def by_label(queryset: Any, name: str, value: str) -> Any:
+    """Dossiers that bear this label, or none."""
+    borne = Labelling.objects.filter(candidature=OuterRef("pk"))
+    return queryset.filter(~Exists(borne) if value == WITHOUT_LABEL else Exists(borne.filter(label=value)))
+
+
 def by_turn(queryset: Any, name: str, value: str) -> Any:
     """Dossiers on which this one must act."""
     return queryset.filter(is_turn_of(value))
@@ -74,7 +82,7 @@ def _of(name: str) -> Any:
     return lambda row: getattr(row.candidature, name)
 
 
-WORDS = search_filter("Chercher une candidature", "Nom, employeur, numéro")
+WORDS = search_filter("Chercher une candidature", "Nom, numéro, mot du dossier")
 TYPES = choice_filter("Type d’employeur", empty="Type", field_name="employer_type", choices=EmployerType.choices)
 STRATA = choice_filter("Strate", method=by_stratum, choices=PopulationStratum.choices)
 REGIONS = choice_filter(
@@ -95,6 +103,7 @@ COMMITMENTS = choice_filter(
         (str(FALLEN), str(FALLEN.label)),
     ],
 )
+LABELS = choice_filter("Étiquette", method=by_label, choices=())
 COMPLETENESS = choice_filter(
     "Complétude", method="by_completeness", choices=[(COMPLETE, "Complet"), (INCOMPLETE, "Incomplet")]
 )
@@ -130,7 +139,7 @@ COLUMNS = (
         sort=("employer_name", "pk"),
         html=cells.employer,
         css="wide",
-        width=14,
+        width=13,
     ),
     Column(
         "type",
@@ -141,19 +150,27 @@ COLUMNS = (
     ),
     Column("strate", "Habitants", lambda row: row.stratum, filter=STRATA, html=lambda row: typo(row.stratum)),
     Column("region", "Région", lambda row: row.region, filter=REGIONS, html=lambda row: typo(row.region)),
-    Column("etat", "État", lambda row: row.state, filter=STATES, html=cells.state, css="half", width=10),
+    Column("etat", "État", lambda row: row.state, filter=STATES, html=cells.state, css="half", width=9),
     Column(
         "engagement",
         "Engagement",
         lambda row: row.commitment or "Pas demandé",
         filter=COMMITMENTS,
         html=cells.commitment,
-        width=8,
+        width=7,
         stays=True,
     ),
-    Column("complet", "Complétude", lambda row: row.lacks.words, filter=COMPLETENESS, html=cells.complete, width=8),
+    Column("complet", "Complétude", lambda row: row.lacks.words, filter=COMPLETENESS, html=cells.complete, width=7),
     Column("manque", "Pièce manquante", lambda row: row.lacks.names, filter=MISSING, html=cells.missing),
-    Column("conseiller", "Suivi par", lambda row: row.adviser, filter=ADVISERS, html=cells.adviser, width=7),
+    Column(
+        "etiquette",
+        "Étiquettes",
+        lambda row: ", ".join(row.labels),
+        filter=LABELS,
+        html=cells.labels,
+        width=7,
+    ),
+    Column("conseiller", "Suivi par", lambda row: row.adviser, filter=ADVISERS, html=cells.adviser, width=6),
     Column(
         "silence",
         "Silence valant rejet",
@@ -190,6 +207,6 @@ COLUMNS = (
         width=6,
     ),
 )
-SHOWN_FIRST = ("candidat", "employeur", "etat", "engagement", "complet", "conseiller", "attente")
+SHOWN_FIRST = ("candidat", "employeur", "etat", "engagement", "complet", "etiquette", "conseiller", "attente")
 
 CandidatureFilter = filterset_of(COLUMNS, Candidature, WORDS, DeskFilter)

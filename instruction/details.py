@@ -9,12 +9,12 @@ from django.db.models import CharField, F, IntegerField, OuterRef, Subquery, Val
 
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet, CorrectionPoint, Piece, StateChange
-from instruction.models import Note
+from instruction.models import Labelling, Note
 from toolkit.journal.kinds import Audience, kind_named, names_for
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
 
-PIECE, POINT = "piece", "point"
+PIECE, POINT, LABEL = "piece", "point", "label"
 FOLLOWS = timedelta(minutes=2)
 ENTRY, CHANGE, MAIL, NOTE = "entry", "change", "mail", "note"
 _STATES = {str(value): str(label) for value, label in State.choices}
@@ -41,6 +41,7 @@ class Details:
     pieces: set[int] = field(default_factory=set)  # the required pieces that it holds
     pieces_asked: set[int] = field(default_factory=set)  # those that a correction under way asks again
     sections: list[str] = field(default_factory=list)  # the sections that it asks to mend
+    labels: list[str] = field(default_factory=list)
     event: Event | None = None
 
     def hear(self, event: Event) -> None:
@@ -78,6 +79,8 @@ def read_details(rows: Sequence[Candidature]) -> dict[int, Details]:
             found[key].pieces.add(number)
         elif kind == POINT:
             _ask_again(found[key], number, text)
+        elif kind == LABEL:
+            found[key].labels.append(text)
         else:
             found[owners[kind, key]].hear(Event(_told(kind, text), at, kind == MAIL))
     return found
@@ -98,6 +101,8 @@ def _held(keys: list[int]) -> list[Any]:
         _lines(pieces, "candidature_id", PIECE, number="required_piece_id", at="uploaded_at"),
         _lines(points, "revision__candidature_id", POINT, number="required_piece_id", text="section",
                at="revision__opened_at"),
+        _lines(Labelling.objects.filter(candidature__in=keys), "candidature_id", LABEL, number="label_id",
+               text="label__name", at="at"),
     ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ class Row:
     lacks: Lacks
     silence_on: date | None
     silence_is_near: bool
+    labels: tuple[str, ...]
     event: Event | None
     href: str = ""
     apart: frozenset[str] = frozenset()

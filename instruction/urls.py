@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, letters, listing, lost_files, threads
+from instruction.views import (
+    candidatures,
+    commitments,
+    drafts,
+    handover,
+    labels,
+    letters,
+    listing,
+    lost_files,
+    stored,
+    threads,
+)
 from toolkit.lists.exports import export_paths
 
 
@@ -31,6 +42,9 @@ urlpatterns = [
     path("brouillons/ouvrir/", drafts.late_draft, name="late_draft"),
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
     path("confier/", handover.hand_over, name="hand_over"),
+    path("etiquettes/", labels.labels, name="labels"),
+    path("vues/", stored.keep_view, name="keep_view"),
+    path("vues/<uuid:uuid>/", stored.stored_view, name="stored_view"),
     path("<uuid:uuid>/", candidatures.detail, name="detail"),
     path("<uuid:uuid>/<action:action>/", candidatures.act, name="act"),
     path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
@@ -39,6 +53,8 @@ urlpatterns = [
     path("<uuid:uuid>/engagement/acte/", commitments.instructed_deed, name="instructed_deed"),
     path("<uuid:uuid>/fichiers/retablir/", lost_files.restore_files, name="restore_files"),
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
+    path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
+    path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", candidatures.note, name="note"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),

@@ -13,19 +13,23 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
-from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, About, CandidatureFilter
+from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
 from instruction.completeness import lacks_of
 from instruction.details import Details, read_details, with_last_events
+from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
 from instruction.turns import short_name, turn_of, waits_for, waits_for_commitment, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.filters import SEARCH
+from toolkit.lists.models import StoredView
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
+from toolkit.text.search_text import fold
 
 MINE = "mes-dossiers"
 EVERYTHING = "toutes"
+LIST_NAME = "candidatures"  # of its stored views
 
 LISTED = (
     "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "adviser", "title",
@@ -85,7 +89,7 @@ class DeskList(ListPage):
     """The candidatures of a cycle for one reader. Neighbours are those of a row read with `with_turn`.
 
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
-    that the cycle asks.
+    that the cycle asks; `labels`: those of its institute.
     `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
     if there are any.
     """
@@ -105,6 +109,8 @@ class DeskList(ListPage):
         params: Mapping[str, str],
         advisers: Iterable[User] = (),
         pieces: Iterable[RequiredPiece] = (),
+        labels: Iterable[Label] = (),
+        stored: Iterable[StoredView] = (),
         counted: bool = False,
     ) -> None:
         self.user, self.followers = user, {person.pk: person for person in advisers}
@@ -122,9 +128,14 @@ class DeskList(ListPage):
             counts=counts,
             choices={
                 "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
+                "etiquette": [
+                    (WITHOUT_LABEL, "Sans étiquette"),
+                    *((str(label.pk), label.name) for label in labels),
+                ],
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
             about=About(cycle, self.pieces),
+            stored=stored,
         )
 
     @cached_property
@@ -198,6 +209,7 @@ class DeskList(ListPage):
             lacks=lacks_of(candidature, self.pieces, details),
             silence_on=silence_on,
             silence_is_near=silence_on is not None and timezone.localdate() >= silence_on - SILENCE_WARNING,
+            labels=tuple(sorted(details.labels, key=fold)),
             event=details.event,
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
             apart=self.apart,

@@ -42,11 +42,15 @@ class Wish:
 def lock_booked(*, rooms: Iterable[int | None], speakers: Iterable[int]) -> None:
     """Hold these rooms and speakers until the end of the transaction: of two who book at once, one waits and sees.
 
-    Rooms come before speakers and each in the order of keys, so that nobody waits for one another.
+    Rooms come before speakers and each in the order of keys, so that nobody waits for one another. Raises DomainError
+    (410) when one of them was removed meanwhile.
     """
     for model, keys in ((Room, {pk for pk in rooms if pk}), (Speaker, set(speakers))):
-        if keys:
-            list(model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
+        rows = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+        if keys and len(rows) < len(keys):
+            raise DomainError(
+                "Une salle ou une personne choisie vient d’être supprimée : rechargez la page.", status=410
+            )
 
 
 def check_free(wish: Wish, *, apart_from: Collection[int] = ()) -> None:

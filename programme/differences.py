@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 
 from programme.snapshots import HalfDayLine, SlotLine, Snapshot
-from toolkit.text.french import list_in_words
+from toolkit.text.french import de, list_in_words
 from toolkit.text.typography import format_day_short
 
 
@@ -49,10 +49,12 @@ def _slot_changes(before: SlotLine, after: SlotLine) -> Iterator[str]:
         yield f"{after.hours_label} au lieu de {_bare_hours(before)}"
     if before.place_label != after.place_label:
         yield _replaced("salle", before.place_label, after.place_label)
+    elif before.room_access != after.room_access:
+        yield "accès à la salle revu"
     if before.title != after.title:
         yield f"s’intitule désormais « {after.title} »"
     if before.kind != after.kind:
-        yield f"{after.kind_label.lower()} au lieu de {before.kind_label.lower()}"
+        yield f"{after.kind_label.lower()} au lieu {de(before.kind_label.lower())}"
     yield from _speaker_changes(before, after)
     if before.remote_link != after.remote_link:
         yield _replaced("lien à distance", before.remote_link, after.remote_link, shown=False)
@@ -69,9 +71,11 @@ def _speaker_changes(before: SlotLine, after: SlotLine) -> Iterator[str]:
         yield f"avec {list_in_words(come)}"
     if gone:
         yield f"sans {list_in_words(gone)}"
-    turned = [each for name, each in present.items() if name in former and former[name].role != each.role]
-    for each in turned:
-        yield f"{each.name} {'anime' if each.facilitates else 'intervient'}"
+    for name, each in present.items():
+        if name in former and former[name].role != each.role:
+            yield f"{each.name} {'anime' if each.facilitates else 'intervient'}"
+        elif name in former and former[name] != each:
+            yield f"nom ou fonction revus\u00a0: {', '.join(filter(None, (each.name, each.capacity)))}"
 
 
 def _place_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
@@ -110,7 +114,7 @@ def _replaced(what: str, before: str, after: str, *, shown: bool = True) -> str:
         return f"{what}\u00a0: {after}" if shown else f"{what} ajouté"
     if not after:
         return f"plus de {what}" + (f" ({before})" if shown else "")
-    return f"{what}\u00a0: {after} au lieu de {before}" if shown else f"{what} changé"
+    return f"{what}\u00a0: {after} au lieu {de(before)}" if shown else f"{what} changé"
 
 
 def _sentence(words: str) -> str:

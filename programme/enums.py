@@ -110,6 +110,7 @@ class MaterialKind(models.TextChoices):
 class ProgrammeAct(models.TextChoices):
     """What the journal of a session keeps of its programme, for staff."""
 
+    WRITTEN = "programme-written", "Programme écrit"
     PUBLISHED = "programme-published", "Programme publié"
     HELD = "programme-held", "Programme marqué comme tenu"
     ANSWERED = "speaker-answered", "Réponse par le lien"

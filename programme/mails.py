@@ -39,6 +39,7 @@ def tell_participant(
         key=f"{version.pk}:{participant.uuid}",
         to=participant.user.email,
         recipient=participant.user,
+        about=participant.uuid,  # whoever of the staff must know nothing of the person reads none of it
         values={**values, "changements": lines},
     )
 
@@ -127,7 +128,6 @@ def _write(session: Session, *, event: str, key: str, values: Values, **mail: An
         values={**session_values(session), **values},
         institute=institute,
         scope=session.cycle.uuid if session.cycle is not None else None,
-        about=session.uuid,
         reply_to=institute.email,
-        **mail,
+        **{"about": session.uuid, **mail},
     )

@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from candidatures.enums import CommitmentState
+from catalogue.heaviness import say_row
 from committee.models import Decision
 from fees.models import Fee
 from toolkit.text.french import list_in_words
@@ -74,6 +75,16 @@ class ChangesPage:
             *(self._about_dates() if DATES in self.topics else ()),
             *([PIECES_STAY] if PIECES in self.topics else ()),
         ]
+
+    @property
+    def undrawn(self) -> Iterator[str]:
+        """The texts that no edition of the brochure can be drawn with."""
+        for change in self.chosen:
+            texts = [
+                each for value in change.after.values() for each in (value if isinstance(value, list) else [value])
+            ]
+            rows = (say_row(change.title, text) for text in texts if isinstance(text, str))
+            yield from filter(None, rows)
 
     def _about_deadline(self) -> Iterator[str]:
         yield "Les rappels aux brouillons, sept jours, 48 heures et six heures avant, suivent la nouvelle clôture."

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import accounts.models.user
 import candidatures.models.piece
+import toolkit.text.full_text
 import toolkit.text.indexes
 
 
@@ -47,6 +48,9 @@ class Migration(migrations.Migration):
             name="Candidature",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("search_text", models.CharField(default="", editable=False, max_length=900)),
+                ("dossier_text", toolkit.text.full_text.FullTextField(default="", editable=False)),
+                ("sort_name", models.CharField(default="", editable=False, max_length=160)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "state",
@@ -95,8 +99,6 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="délai accordé jusqu’au"),
                 ),
                 ("reminded_at", models.DateTimeField(editable=False, null=True, verbose_name="dernier rappel")),
-                ("search_text", models.CharField(default="", editable=False, max_length=600)),
-                ("sort_name", models.CharField(default="", editable=False, max_length=160)),
                 (
                     "title",
                     models.CharField(
@@ -981,6 +983,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="candidature",
             index=toolkit.text.indexes.TrigramIndex(field="search_text", name="candidature_words"),
+        ),
+        migrations.AddIndex(
+            model_name="candidature",
+            index=toolkit.text.indexes.FullTextIndex(field="dossier_text", name="candidature_text"),
         ),
         migrations.AddIndex(
             model_name="candidature",

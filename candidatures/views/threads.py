@@ -21,7 +21,7 @@ from toolkit.domain.errors import DomainError, StaleError
 
 @require_safe
 def questions(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """All that the service asked, the latest first."""
+    """All that the service asked: what awaits an answer, then the latest."""
     return _page(request, find_written(request, uuid))
 
 
@@ -62,7 +62,8 @@ def _page(
 ) -> HttpResponse:
     may_write = can_converse(candidature) and is_writer(request.user, candidature)
     rows = []
-    for thread in _threads(candidature):
+    # What awaits an answer comes first.
+    for thread in sorted(_threads(candidature), key=lambda one: not one.awaits_reply):
         is_answered = answered is not None and thread.pk == answered.pk
         # A text that was refused stays in sight, even where nobody may send it any more.
         shown = form if is_answered else MessageForm(thread=thread) if may_write and not thread.is_closed else None

@@ -218,6 +218,12 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("width", models.PositiveIntegerField(editable=False, verbose_name="largeur, en points")),
                 ("height", models.PositiveIntegerField(editable=False, verbose_name="hauteur, en points")),
+                (
+                    "thumb",
+                    models.TextField(
+                        blank=True, editable=False, max_length=40000, verbose_name="copie réduite, en base64"
+                    ),
+                ),
                 ("name", models.CharField(editable=False, max_length=200, verbose_name="nom du fichier reçu")),
                 (
                     "use",

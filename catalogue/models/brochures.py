@@ -34,6 +34,7 @@ class Picture(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     width = models.PositiveIntegerField("largeur, en points", editable=False)
     height = models.PositiveIntegerField("hauteur, en points", editable=False)
+    thumb = models.TextField("copie réduite, en base64", max_length=40_000, blank=True, editable=False)
     name = models.CharField("nom du fichier reçu", max_length=200, editable=False)
     use = models.CharField("usage", max_length=16, choices=PictureUse, default=PictureUse.CHAPTER)
     chapter = models.CharField("chapitre", max_length=16, choices=Chapter, blank=True)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -88,23 +88,12 @@ def withdraw_editions(*, actor: User, editions: Sequence[BrochureEdition], reaso
         record(about=edition.cycle.uuid, actor=actor, kind=kind, subject=subject, reason=reason.strip())
 
 
-class ShownEdition(NamedTuple):
-    """The edition that the public page offers."""
-
-    pk: int
-    sha256: str
-
-
 def with_edition(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
     """Read with each cycle what shown_edition says, in the same query."""
     ready = BrochureEdition.objects.ready().filter(cycle=OuterRef("pk"))
-    return cycles.annotate(
-        edition_pk=Subquery(ready.values("pk")[:1]), edition_sha256=Subquery(ready.values("sha256")[:1])
-    )
+    return cycles.annotate(edition_file=Subquery(ready.values("file")[:1]))
 
 
-def shown_edition(cycle: Any) -> ShownEdition | None:
-    """The edition that the public page offers, of a cycle read through with_edition."""
-    if not cycle.is_public or cycle.edition_pk is None:
-        return None
-    return ShownEdition(cycle.edition_pk, cycle.edition_sha256)
+def shown_edition(cycle: Any) -> str | None:
+    """The file of the edition that the public page offers, of a cycle read through with_edition."""
+    return cycle.edition_file if cycle.is_public else None

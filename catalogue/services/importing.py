@@ -283,10 +283,15 @@ def _apply_tour(cycle: Cycle, document: CycleDocument) -> None:
 
 
 def _apply_session(session: Session, document: ModuleDocument | TourDocument, refusal: ImportRefusedError) -> None:
-    """Write what modules and tours share. Raises the refusal when attendance holds a half-day that must go."""
+    """Write what modules and tours share.
+
+    Raises the refusal when attendance holds a half-day that must go, one of its own words when its programme does.
+    """
     session.title, session.starts_on, session.ends_on = document.title, document.start, document.end
     try:
         save_session(session=session)
+    except DomainError as error:
+        raise _refuse(refusal.problems[0].key, error.message) from error
     except (ProtectedError, RestrictedError) as error:
         raise refusal from error
 

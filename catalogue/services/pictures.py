@@ -60,6 +60,7 @@ def add_picture(*, actor: User, cycle: Cycle, upload: UploadedFile, told: Told) 
             sha256=checked.sha256,
             width=checked.width,
             height=checked.height,
+            thumb=checked.thumb,
             name=checked.name,
             added_by=actor,
             **vars(told),

@@ -3,6 +3,13 @@
 from instruction.services.assignment import assign_candidature, hand_over_dossiers
 from instruction.services.correction import request_correction
 from instruction.services.extension import grant_extension, open_late_draft
+from instruction.services.labels import (
+    delete_label,
+    label_candidature,
+    merge_labels,
+    rename_label,
+    unlabel_candidature,
+)
 from instruction.services.questions import ask_question, close_question, read_question, write_in_question
 from instruction.services.resending import resend_link
 from instruction.services.review import (
@@ -22,13 +29,18 @@ __all__ = [
     "close_question",
     "declare_eligible",
     "declare_ineligible",
+    "delete_label",
     "grant_extension",
     "hand_over_dossiers",
+    "label_candidature",
+    "merge_labels",
     "open_late_draft",
     "read_question",
     "reconsider_candidature",
+    "rename_label",
     "reopen_candidature",
     "request_correction",
     "resend_link",
+    "unlabel_candidature",
     "write_in_question",
 ]

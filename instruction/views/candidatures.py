@@ -13,7 +13,7 @@ from instruction.actions import Action
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
 from instruction.permissions import can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS
-from instruction.views.page import find_dossier, other_colleagues, run_act, show_dossier
+from instruction.views.page import find_instructed, other_colleagues, page_of_dossier, run_and_return
 from toolkit.memo import remembers
 
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
@@ -23,45 +23,45 @@ FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez cel
 @remembers
 def detail(request: UserRequest, uuid: UUID) -> HttpResponse:
     """One dossier, what may be done with it and what happened to it."""
-    return show_dossier(request, find_dossier(request, uuid))
+    return page_of_dossier(request, find_instructed(request, uuid))
 
 
 @require_POST
 def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
     """Do one action of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
-    candidature = find_dossier(request, uuid)
+    candidature = find_instructed(request, uuid)
     form = action.open_form(candidature, request.POST)
     bound = {action.name: form} if form else {}
     if form is not None and not form.is_valid():
-        return show_dossier(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     values = form.cleaned_data if form else {}
     call = partial(action.perform, **values, actor=request.user, candidature=candidature)
-    return run_act(request, candidature, bound, action.done, call)
+    return run_and_return(request, candidature, bound, action.done, call)
 
 
 @require_POST
 def verify_commitment(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Note who signed the form that was uploaded."""
-    candidature = find_dossier(request, uuid)
+    candidature = find_instructed(request, uuid)
     form = VerifyCommitmentForm(request.POST)
     bound = {"verify_commitment": form}
     if not form.is_valid():
-        return show_dossier(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     names = form.cleaned_data
     commitment = candidature.commitments.filter(uuid=names.pop("seen")).first()
     if commitment is None:
-        return show_dossier(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
+        return page_of_dossier(request, candidature, bound=bound, notice=FORM_NOT_READ, status=409)
     call = partial(services.verify_commitment, **names, actor=request.user, commitment=commitment)
-    return run_act(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
+    return run_and_return(request, candidature, bound, "L’engagement est vérifié : il est signé.", call)
 
 
 @require_POST
 def resend_link(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Send the signatory a new link."""
-    candidature = find_dossier(request, uuid)
+    candidature = find_instructed(request, uuid)
     seen = request.POST.get("seen", "")
     call = partial(instruction.resend_link, actor=request.user, candidature=candidature, seen=seen)
-    return run_act(
+    return run_and_return(
         request, candidature, {}, "Un nouveau lien part vers le signataire. Le candidat en est prévenu.", call
     )
 
@@ -69,25 +69,25 @@ def resend_link(request: UserRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def assign(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Hand the dossier over to a colleague."""
-    candidature = find_dossier(request, uuid)
+    candidature = find_instructed(request, uuid)
     if not can_assign_at(request.user, candidature.cycle):
-        return show_dossier(request, candidature, notice=WHO_ASSIGNS, status=403)
+        return page_of_dossier(request, candidature, notice=WHO_ASSIGNS, status=403)
     form = AssignForm(request.POST, people=other_colleagues(candidature))
     bound = {"assign": form}
     if not form.is_valid():
-        return show_dossier(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     colleague = form.cleaned_data["colleague"]
     call = partial(instruction.assign_candidature, **form.cleaned_data, actor=request.user, candidature=candidature)
-    return run_act(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
+    return run_and_return(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
 
 
 @require_POST
 def note(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Write an internal note."""
-    candidature = find_dossier(request, uuid)
+    candidature = find_instructed(request, uuid)
     form = NoteForm(request.POST)
     bound = {"note": form}
     if not form.is_valid():
-        return show_dossier(request, candidature, bound=bound, status=422)
+        return page_of_dossier(request, candidature, bound=bound, status=422)
     call = partial(instruction.add_note, **form.cleaned_data, actor=request.user, candidature=candidature)
-    return run_act(request, candidature, bound, "La note est enregistrée.", call)
+    return run_and_return(request, candidature, bound, "La note est enregistrée.", call)

@@ -21,9 +21,11 @@ from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
 from instruction.actions import panels_for
 from instruction.corrected import read_sent
+from instruction.forms.labels import LabelForm
 from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
 from instruction.forms.threads import AskForm, questions_with_forms
 from instruction.journal import staff_timeline
+from instruction.models import Label
 from instruction.permissions import can_assign
 from instruction.services.assignment import colleagues_of, followers_of
 from instruction.services.extension import extensions_of
@@ -37,7 +39,7 @@ from toolkit.lists.pager import query_of
 from toolkit.probe import where_any
 
 
-def find_dossier(request: UserRequest, uuid: UUID) -> Candidature:
+def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user).with_commitment()
     related = ("cycle__institute", "adviser", "receipt", "current")
     found = get_object_or_404(scope.select_related(*related), uuid=uuid)
@@ -45,7 +47,7 @@ def find_dossier(request: UserRequest, uuid: UUID) -> Candidature:
     return found
 
 
-def show_dossier(
+def page_of_dossier(
     request: UserRequest,
     candidature: Candidature,
     *,
@@ -75,6 +77,7 @@ def show_dossier(
         "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
         "ask_form": bound.get("ask") or (AskForm() if can_converse(candidature) else None),
         "note_form": bound.get("note") or NoteForm(),
+        "label_form": bound.get("label") or LabelForm(),
         "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
@@ -91,6 +94,8 @@ def _around(request: UserRequest, candidature: Candidature, bound: Mapping[str, 
         candidature,
         revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
         notes=candidature.notes.select_related("author"),
+        labellings=candidature.labellings.select_related("label", "by"),
+        known_labels=Label.objects.filter(institute=candidature.cycle.institute_id),
         mandates=candidature.mandates.active(),
         threads=threads_of(candidature),
         earlier=_earlier(request, candidature),
@@ -143,7 +148,7 @@ def _promotions(request: UserRequest, candidature: Candidature) -> Any:
     return taken.select_related("cycle").order_by("-cycle__year")
 
 
-def run_act(
+def run_and_return(
     request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any,
     *, anchor: str = "",
 ) -> HttpResponse:  # fmt: skip
@@ -151,8 +156,8 @@ def run_act(
     try:
         call()
     except DomainError as refusal:
-        fresh = find_dossier(request, candidature.uuid)
-        return show_dossier(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
+        fresh = find_instructed(request, candidature.uuid)
+        return page_of_dossier(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
     messages.success(request, done)
     query = query_of(request.GET)
     address = reverse("instruction:detail", args=[candidature.uuid])

@@ -7,15 +7,21 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from programme.enums import ProgrammeState
+from accounts.models import User
+from programme.enums import ProgrammeAct, ProgrammeState
 from programme.models import Programme, Session
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
+from toolkit.journal.services import record
 
 _Row = TypeVar("_Row", bound=models.Model)
 
 
 def lock_programme(session: Session) -> Programme:
-    """The programme of a session, locked; made when it is the first time that something of it is written."""
+    """The programme of a session, locked; made when it is the first time that something of it is written.
+
+    The session is locked first: its dates, and so its half-days, stay as they are until the end of the transaction.
+    """
+    Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     made, _ = Programme.objects.get_or_create(session=session)
     locked = Programme.objects.select_for_update(of=("self",)).get(pk=made.pk)
     locked.session = session
@@ -34,6 +40,12 @@ def renew(programme: Programme) -> None:
     """Say that something of the programme changed: a page that showed it as it was publishes nothing."""
     programme.revision = uuid.uuid4()
     programme.save(update_fields=["revision"])
+
+
+def renew_by(programme: Programme, actor: User) -> None:
+    """The same for what somebody wrote, which the journal keeps: half an hour of writing is one line."""
+    renew(programme)
+    record(about=programme.session.uuid, actor=actor, kind=ProgrammeAct.WRITTEN, runs=True)
 
 
 def lock_row(model: type[_Row], pk: int, *, gone: str) -> _Row:

@@ -13,7 +13,7 @@ from programme.hours import Pair, half_days_of, hours_of
 from programme.lifecycle import SLOT_SPEAKERS
 from programme.models import HalfDay, Session, Slot, SlotSpeaker
 from programme.permissions import check_writes
-from programme.services.locking import lock_open_programme, lock_row, renew
+from programme.services.locking import lock_open_programme, lock_row, renew, renew_by
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.text.typography import format_days
 
@@ -89,7 +89,7 @@ def save_half_day(*, actor: User, half_day: HalfDay, starts_at: datetime.time, e
             "Déplacez d’abord ce qui en sort."
         )
     locked.save(update_fields=["starts_at", "ends_at", "has_own_hours"])
-    renew(programme)
+    renew_by(programme, actor)
     return locked
 
 

@@ -1,7 +1,7 @@
 """Write, move and remove the slots of a programme. Two advisers who book the same room at once: one of them is told."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -12,12 +12,13 @@ from programme.enums import SlotKind, SpeakerRole, SpeakerState
 from programme.lifecycle import SLOT_SPEAKERS
 from programme.models import HalfDay, Room, Session, Slot, SlotSpeaker, Speaker, Venue
 from programme.permissions import check_books, check_writes
-from programme.services.locking import check_seen, lock_open_programme, lock_row, renew, save_checked
+from programme.services.locking import check_seen, lock_open_programme, lock_row, renew_by, save_checked
 from toolkit.domain.errors import DomainError
 
 MOST_SLOTS = 200  # of one session, so that a page of it stays one page
 MOST_SPEAKERS = 20  # of one slot
 GONE = "Cette séquence a été supprimée entre-temps : rechargez la page."
+HALF_DAY_GONE = "Cette demi-journée n’existe plus, les dates de la session ont changé : rechargez la page."
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def save_slot(
     programme = lock_open_programme(session)
     written = _lock_slot(session, slot, seen)
     _check_ours(session, values)
+    # As it is now: somebody may have moved the session, or changed these hours, since the page was drawn.
+    values = replace(values, half_day=lock_row(HalfDay, values.half_day.pk, gone=HALF_DAY_GONE))
     moved = written.pk is not None and (written.half_day_id, written.starts_at, written.ends_at) != (
         values.half_day.pk, values.starts_at, values.ends_at,
     )  # fmt: skip
@@ -75,7 +78,7 @@ def save_slot(
     check_free(wish)
     save_checked(written)
     _write_speakers(written, values, moved=moved)
-    renew(programme)
+    renew_by(programme, actor)
     return written
 
 
@@ -92,7 +95,7 @@ def book_room(*, actor: User, slot: Slot, room: Room | None, seen: UUID | None =
     written.room = room
     check_free(Wish(written.title, written.half_day, written.starts_at, written.ends_at, room, (), written.pk))
     save_checked(written)
-    renew(programme)
+    renew_by(programme, actor)
     return written
 
 
@@ -106,7 +109,7 @@ def remove_slot(*, actor: User, slot: Slot) -> None:
     check_writes(actor, session.organiser.pk)
     programme = lock_open_programme(session)
     Slot.objects.filter(pk=slot.pk).delete()
-    renew(programme)
+    renew_by(programme, actor)
 
 
 @transaction.atomic
@@ -118,7 +121,7 @@ def set_venue(*, actor: User, session: Session, venue: Venue | None) -> None:
         raise DomainError("Ce lieu n’est pas de l’institut : choisissez-en un autre.", status=404)
     programme.venue = venue
     programme.save(update_fields=["venue"])
-    renew(programme)
+    renew_by(programme, actor)
 
 
 def _lock_slot(session: Session, slot: Slot | None, seen: UUID | None) -> Slot:

@@ -19,6 +19,7 @@ from catalogue.services.demo import demo_document
 from catalogue.services.importing import apply_document, import_cycle
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from tests.factories.brochures import PictureFactory
 from tests.factories.catalogue import cycle_2025_text, two_module_text
 from tests.factories.cycles import CycleFactory
 from tests.factories.modules import ModuleFactory
@@ -256,3 +257,15 @@ def test_unbroken_values_stay_between_the_margins():
     cycle.contacts.update(role=long, service=long, name=long, email=f"{long}@example.org")
     presentation = CyclePresentation(with_sessions(Cycle.objects.all()).get(pk=cycle.pk))
     assert not spills(brochure_html(presentation=presentation))
+
+
+def test_the_command_makes_the_file_for_the_printer_and_names_what_is_coarse(cdg_2025, tmp_path, capsys):
+    PictureFactory(cycle=cdg_2025, name="marche.jpg")
+    PictureFactory(cycle=cdg_2025, name="place.jpg", credit="")
+    target = tmp_path / "b.pdf"
+    call_command("brochure", "cdg", "2025", "--output", str(target), "--print")
+    told = capsys.readouterr().out
+    for words in ("CMJN", "marche.jpg", "points par pouce", "place.jpg ne peut pas être imprimée"):
+        assert words in told
+    with pikepdf.open(target) as pdf:
+        assert float(pdf.pages[0]["/BleedBox"][0]) == pytest.approx(-3 / 25.4 * 72, abs=0.01)

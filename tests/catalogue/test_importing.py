@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import ProtectedError, QuerySet
 
+from accounts.enums import Role
 from catalogue.documents import DEFAULT_CRITERIA, infer_alsace_moselle
 from catalogue.errors import ImportRefusedError
 from catalogue.services.exporting import export_cycle
@@ -17,8 +18,10 @@ from organisations.models import Institute
 from programme.enums import SessionKind
 from programme.models import HalfDay, Session
 from study_tours.models import StudyTour
+from tests.factories.accounts import make_staff
 from tests.factories.catalogue import cycle_2025_path, cycle_2025_text
 from tests.factories.organisations import InstituteFactory
+from tests.factories.programme import write_slot
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -145,6 +148,15 @@ def test_new_dates_move_the_half_days_and_keep_the_module(cdg_2025):
     module = cdg_2025.sessions.get(number=1)
     assert module.uuid == uuid
     assert [half.day.day for half in module.half_days.all()] == [18, 19, 19, 20]
+
+
+def test_new_dates_that_would_lose_a_programme_are_refused_by_name(cdg_2025):
+    adviser = make_staff(Role.ADVISER, institute=cdg_2025.institute)
+    write_slot(adviser, cdg_2025.sessions.get(number=1), rank=3, hours=(9, 10), title="Bilan")
+    before = _rows()
+    with pytest.raises(ImportRefusedError, match=r"« Bilan » \(de 9.h à 10.h\) perdrait sa demi-journée"):
+        import_cycle(text=cycle_2025_text().replace("2025-03-13", "2025-03-12"))
+    assert _rows() == before
 
 
 def test_dates_that_become_unknown_take_the_half_days_away(cdg_2025):

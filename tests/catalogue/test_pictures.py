@@ -1,3 +1,5 @@
+import base64
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -58,6 +60,8 @@ def test_a_large_photograph_comes_down_to_a_page_and_tells_nothing_else(cycle, a
         assert max(kept.size) <= 3580
         assert dict(kept.getexif()) == {}
     assert received.had_place
+    assert base64.b64decode(picture.thumb)[:3] == b"\xff\xd8\xff"
+    assert len(picture.thumb) < 20_000
     assert (picture.name, picture.dots >= 300) == ("marche.jpg", True)
     assert JournalEntry.objects.about(cycle.uuid).get().subject == "marche.jpg"
 

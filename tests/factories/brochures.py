@@ -41,7 +41,13 @@ class PictureFactory(factory.django.DjangoModelFactory):
     width, height = 400, 300
     position = factory.Sequence(lambda n: n + 1)
     file = factory.LazyFunction(lambda: ContentFile(photo(), name="image.jpg"))
+    thumb = "/9j/"
     sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.name.encode()).hexdigest())
+
+
+def screen_of(number: int) -> bytes:
+    """What stands for the PDF of an edition."""
+    return b"%%PDF-1.7 ecran %d" % number
 
 
 class EditionFactory(factory.django.DjangoModelFactory):
@@ -58,6 +64,6 @@ class EditionFactory(factory.django.DjangoModelFactory):
     published_at = factory.SelfAttribute("requested_at")
     pages = 12
     digest = "d" * 64
-    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
-    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 ecran", name="ecran.pdf"))
+    sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(screen_of(row.number)).hexdigest())
+    file = factory.LazyAttribute(lambda row: ContentFile(screen_of(row.number), name="ecran.pdf"))
     print_file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 imprimeur", name="imprimeur.pdf"))

@@ -187,10 +187,29 @@ def test_every_difference_is_a_sentence(adviser, module, institute):
         "Lieu : INET.",
         "« Le débat », mercredi 10 mars de 9 h à 10 h, est supprimé.",
         "« Le récit », mardi 9 mars : le mercredi 10 mars de 15 h à 16 h au lieu du mardi 9 mars de 14 h à 15 h ; "
-        "salle : Broglie, INET au lieu de Kléber, INET ; s’intitule désormais « Le grand récit » ; débat au lieu de "
-        "exposé ; avec Karim Haddad ; sans Aimée Roth ; lien à distance ajouté ; présentation revue.",
+        "salle : Broglie, INET au lieu de Kléber, INET ; s’intitule désormais « Le grand récit » ; débat au lieu "
+        "d’exposé ; avec Karim Haddad ; sans Aimée Roth ; lien à distance ajouté ; présentation revue.",
         "« Bilan » s’ajoute, jeudi 11 mars de 9 h à 10 h, Kléber, INET.",
     ]
+
+
+def test_a_corrected_name_or_access_is_a_difference_and_speakers_hear_nothing_of_it(adviser, module, institute):
+    room = RoomFactory(venue__institute=institute)
+    speaker = SpeakerFactory(institute=institute, first_name="Aimée", last_name="Roth", function="maire")
+    write_slot(adviser, module, title="Le récit", room=room, speakers=[speaker])
+    ask_speakers(actor=adviser, session=module, speakers=[speaker])
+    publish_programme(actor=adviser, session=module, confirmed=True)
+    speaker.function = "présidente"
+    speaker.save()
+    room.access = "Deuxième étage."
+    room.save()
+    told = concerned(module)
+    assert [plain(change.words) for change in told.changes] == [
+        "« Le récit », mardi 9 mars : accès à la salle revu ; nom ou fonction revus : Aimée Roth, présidente, ville de "
+        "Sélestat."
+    ]
+    assert told.speakers == ()
+    assert publish_programme(actor=adviser, session=module, confirmed=True).number == 2
 
 
 def test_what_is_not_to_be_published_is_refused(adviser, module):

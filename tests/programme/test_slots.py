@@ -208,6 +208,23 @@ def test_slots_follow_their_half_day_by_rank_when_the_dates_move(adviser, module
     assert module.half_days.count() == 4
 
 
+def test_a_half_day_that_went_while_its_page_was_open_takes_no_slot(adviser, module):
+    last = list(module.half_days.all())[3]
+    module.ends_on = TUESDAY + DAY
+    save_session(session=module)
+    with pytest.raises(DomainError, match="les dates de la session ont changé") as refusal:
+        save_slot(actor=adviser, session=module, values=SlotValues(last, at(9), at(10), "Bilan"))
+    assert refusal.value.status == 410
+    assert not Slot.objects.exists()
+
+
+def test_a_room_that_was_removed_meanwhile_is_said(adviser, module, institute):
+    room = RoomFactory(venue__institute=institute)
+    remove_room(actor=adviser, room=type(room).objects.get(pk=room.pk))
+    with pytest.raises(DomainError, match="vient d’être supprimée"):
+        write_slot(adviser, module, room=room)
+
+
 def test_dates_that_would_lose_slots_are_refused_by_name(adviser, module):
     write_slot(adviser, module, rank=3, title="Bilan", hours=(9, 10))
     module.ends_on = TUESDAY + DAY

@@ -25,7 +25,8 @@ TUESDAY = datetime.date(2027, 3, 9)
 
 
 def words(response) -> str:
-    return html.unescape(response.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
+    said = html.unescape(response.content.decode()).replace("<wbr>", "")
+    return said.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.fixture
@@ -217,6 +218,11 @@ def test_a_person_whom_the_reader_must_know_nothing_of_is_not_named(client, advi
     page = words(client.get(at("publish", module)))
     assert known.user.full_name in page
     assert kept.user.full_name not in page
+    publish_programme(actor=adviser, session=module, confirmed=True)
+    assert OutboxMail.objects.count() == 2
+    for url in (reverse("dashboard:outbox"), at("versions", module)):
+        assert kept.user.email not in words(client.get(url))
+    assert known.user.email in words(client.get(reverse("dashboard:outbox")))
 
 
 def test_speakers_are_asked_and_their_answer_is_written_down(client, adviser, module, institute):

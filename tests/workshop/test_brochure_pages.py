@@ -11,7 +11,7 @@ from catalogue.services.editions import publish_edition
 from cycles.models import Cycle
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory, photo
-from tests.factories.cycles import CallFactory, CycleFactory
+from tests.factories.cycles import CallFactory, CycleFactory, SectionFactory
 from workshop.models import PendingChange
 from workshop.services.cloning import clone_cycle
 
@@ -182,3 +182,13 @@ def test_the_next_promotion_asks_again_whom_it_quotes(head, cycle):
     clone = clone_cycle(actor=head, cycle=Cycle.objects.get(pk=cycle.pk))
     assert (clone.quotes[0]["agreement"], clone.brochure_cover) == ("ASKED", "CROWN")
     assert not clone.pictures.exists()
+
+
+def test_a_text_that_cannot_be_drawn_is_told_before_it_is_published(client, cycle, head):
+    section = SectionFactory(cycle=cycle, title="Le rythme", body="Un module par mois.")
+    key = f"texte:{section.uuid}"
+    PendingChange.objects.create(cycle=cycle, key=key, values={"title": "Le rythme", "body": "😀" * 2_000}, base="")
+    assert "caractères de suite sans espace" in client.get(url("changes", cycle)).content.decode()
+    draft = CallFactory(draft=True, institute=cycle.institute, year=2032)
+    SectionFactory(cycle=draft, title="Le rythme", body="😀" * 2_000)
+    assert "caractères de suite sans espace" in client.get(url("publish", draft)).content.decode()

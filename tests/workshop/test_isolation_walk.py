@@ -22,7 +22,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
-from instruction.services import add_note
+from instruction.services import add_note, label_candidature
 from organisations.models import Institute
 from programme.enums import CalendarKind
 from programme.models import CalendarEvent, Room, Session, Slot, Speaker
@@ -89,6 +89,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     )
     add_note(actor=sitting.adviser, candidature=item, text=f"Note {name}")
     thread = ask_about(item, subject=f"Sujet {name}", text=f"Question {name}")
+    label_candidature(actor=sitting.adviser, candidature=item, name=f"À voir {mark or name}")
     mail = OutboxMailFactory(institute=institute, subject=f"Courriel {name}", about=item.uuid)
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
@@ -288,7 +289,8 @@ def test_each_reads_its_own(client, world):
     assert lists_that_tell(client, theirs) >= {
         "accounts:team", "catalogue:questions", "committee:board", "dashboard:home", "dashboard:outbox",
         "fees:export_csv", "fees:export_xlsx", "fees:list", "instruction:drafts", "instruction:export_csv",
-        "instruction:export_xlsx", "instruction:list", "programme:sessions", "programme:speakers", "programme:venues",
+        "instruction:export_xlsx", "instruction:labels", "instruction:list",
+        "programme:sessions", "programme:speakers", "programme:venues",
         "workshop:cycles", "workshop:events", "workshop:institute",
         "workshop:wordings",
     }  # fmt: skip

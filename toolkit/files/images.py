@@ -1,5 +1,6 @@
 """Turn a photo or a scan into one A4 page: upright, on white, and without what the camera wrote beside the image."""
 
+import base64
 import io
 import re
 import zlib
@@ -20,6 +21,7 @@ LOGO_BOX = (900, 360)  # points: 50 by 20 mm at 450 points an inch
 PICTURE_BOX = (3580, 3580)  # points: A4 and 3 mm around it, at 300 an inch, upright or not
 PICTURE_SHORT = 2552
 PICTURE_QUALITY = 90
+THUMB_BOX, THUMB_QUALITY = (240, 240), 72  # in lists: a few kilobytes
 GPS = 0x8825  # the EXIF tag that says where
 LOGO_HEAVY = 100_000  # bytes: each document that bears the logo holds it
 WHITE = (255, 255, 255)
@@ -130,7 +132,7 @@ def image_to_logo(name: str, content: bytes, *, form: str) -> tuple[dict[str, An
 
 
 def image_to_picture(name: str, content: bytes, *, form: str) -> tuple[dict[str, Any], bytes]:
-    """Return a JPEG to print, with its width, its height, and whether the file told where it was taken.
+    """Return a JPEG to print, its width, its height, a small copy in base64, and whether it told where it was taken.
 
     Only pixels are kept, in sRGB, no more than a page with its bleed needs. Raises UploadError as image_to_pdf does.
     """
@@ -154,10 +156,18 @@ def image_to_picture(name: str, content: bytes, *, form: str) -> tuple[dict[str,
         raise _too_many_pixels(name, limit) from None
     except Exception:  # decoders of damaged images raise about anything
         raise _broken(name) from None
-    target = io.BytesIO()
     made.info = {}
-    made.save(target, "JPEG", quality=PICTURE_QUALITY, optimize=True)
-    return {"width": made.width, "height": made.height, "had_place": had_place}, target.getvalue()
+    small = made.copy()
+    small.thumbnail(THUMB_BOX, Image.Resampling.LANCZOS)
+    found = {"width": made.width, "height": made.height, "had_place": had_place}
+    found["thumb"] = base64.b64encode(_as_jpeg(small, THUMB_QUALITY)).decode()
+    return found, _as_jpeg(made, PICTURE_QUALITY)
+
+
+def _as_jpeg(image: Image.Image, quality: int) -> bytes:
+    target = io.BytesIO()
+    image.save(target, "JPEG", quality=quality, optimize=True)
+    return target.getvalue()
 
 
 def _has_place(image: Image.Image) -> bool:

@@ -19,7 +19,10 @@ ACCEPT = ",".join(entry for kind in IMAGES for entry in kind.accept)
 
 @dataclass(frozen=True)
 class CheckedPicture:
-    """The picture to print, and what was received. `had_place` says that it told where it was taken."""
+    """The picture to print, and what was received. `had_place` says that it told where it was taken.
+
+    `thumb` is a small copy, in base64.
+    """
 
     name: str
     size: int
@@ -27,6 +30,7 @@ class CheckedPicture:
     sha256: str
     width: int
     height: int
+    thumb: str
     had_place: bool
 
 
@@ -53,4 +57,13 @@ def check_picture(upload: UploadedFile) -> CheckedPicture:
         )
     found, made = process.examine_apart(f"{PICTURE}{kind.slug}", name, content)
     digest = hashlib.sha256(made).hexdigest()
-    return CheckedPicture(name, len(content), made, digest, found["width"], found["height"], found["had_place"])
+    return CheckedPicture(
+        name=name,
+        size=len(content),
+        content=made,
+        sha256=digest,
+        width=found["width"],
+        height=found["height"],
+        thumb=found["thumb"],
+        had_place=found["had_place"],
+    )

@@ -27,7 +27,7 @@ def examine(task: str, name: str, content: bytes) -> Found:
 
     Returns what was found and the PDF made, empty where there is none or where the file received is itself it. What is
     found holds `refused`, a sentence, or else `pages` and `left_out` for a PDF, `kind` for an office document; `type`,
-    `width` and `height` for a logo, of which a picture is made; these two and `had_place` for a picture.
+    `width` and `height` for a logo, of which a picture is made; these, `thumb` and `had_place` for a picture.
     """
     try:
         return load(task)(name, content)

@@ -97,7 +97,8 @@ def check(kind: WordingKind, text: str) -> list[str]:
     problems = _check_lengths(kind, subject, body) or (_check_entries(text) if kind.form == Form.LIBRARY else [])
     if problems:
         return problems
-    return [*_check_braces(text), *_check_names(kind, text), *_check_blocks(kind, text), *_check_kept(kind, text)]
+    faults = [*_check_braces(text), *_check_names(kind, text), *_check_blocks(kind, text), *_check_kept(kind, text)]
+    return faults or (_check_remains(kind, subject, body) if kind.has_subject else [])
 
 
 def _check_lengths(kind: WordingKind, subject: str, body: str) -> list[str]:
@@ -181,6 +182,23 @@ def _check_kept(kind: WordingKind, text: str) -> list[str]:
         for variable in kind.required
         if variable.name not in named
     ]
+
+
+def _check_remains(kind: WordingKind, subject: str, body: str) -> list[str]:
+    """Something must be left to send whatever is empty that day: words, or a variable that the text may not lose."""
+    problems = []
+    if not _always_says(kind, subject):
+        problems.append("L’objet ne tient que des variables, qui peuvent être vides : ajoutez-y un mot qui reste.")
+    if not any(_always_says(kind, paragraph) for paragraph in _PARAGRAPHS.split(body)):
+        problems.append("Tous les paragraphes peuvent disparaître : écrivez-en un qui reste toujours.")
+    return problems
+
+
+def _always_says(kind: WordingKind, text: str) -> bool:
+    named = [_named(kind, expression) for expression in _EXPRESSION.findall(text)]
+    if any(variable.drops or variable.kind == VariableKind.CONDITION for variable in named):
+        return False
+    return any(variable.required for variable in named) or bool(_EXPRESSION.sub("", text).strip())
 
 
 def fill(kind: WordingKind, text: str, values: Values, *, escape: Escape) -> str:

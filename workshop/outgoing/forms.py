@@ -24,10 +24,6 @@ from toolkit.wordings.language import (
 )
 
 SPARE = 2  # reasons that wait to be written
-WITHOUT_WORDS = (
-    "L’objet ne tient que des variables : si elles sont vides, le courriel ne part pas. Ajoutez-y un mot qui reste."
-)
-_HELD = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
 HELP = (
     "Une ligne vide sépare deux paragraphes. **gras**, *italique*, « - » au début d’une ligne de liste, "
     "[mots](adresse) pour un lien ; un lien seul dans son paragraphe devient un bouton."
@@ -97,7 +93,6 @@ class WordingForm(BaseForm):
         of_subject: list[str] = []
         if subject:
             of_subject = check(self.kind, join_mail(subject, right_body))
-            of_subject += [] if _HELD.sub("", subject).strip() else [WITHOUT_WORDS]
         of_body = check(self.kind, join_mail(subject or right_subject, body)) if body else []
         for fault in of_subject:
             self.add_error("subject", fault)

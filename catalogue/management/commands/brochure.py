@@ -7,7 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.brochure import brochure_html
 from catalogue.drawing import render_brochure
+from catalogue.inserts import Inserts
+from catalogue.models.brochures import WANTED_DOTS
 from catalogue.presentation import CyclePresentation, with_sessions
+from catalogue.readiness import obstacles_of
 from cycles.models import Cycle
 from cycles.naming import add_cycle_arguments, named_cycle
 
@@ -45,3 +48,9 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"Brochure {cycle.code} {cycle.year} écrite dans {output}."))
         if for_print:
             self.stdout.write(FOR_PRINTER)
+            for picture in Inserts(cycle).shown:
+                if picture.is_coarse:
+                    dots = f"{picture.dots} points par pouce, l’impression en demande {WANTED_DOTS}"
+                    self.stdout.write(self.style.WARNING(f"{picture.name}\u00a0: {dots}."))
+        for sentence in obstacles_of(cycle):
+            self.stdout.write(self.style.WARNING(f"Laissé hors de la brochure, ou à revoir\u00a0: {sentence}."))

@@ -60,6 +60,8 @@ def test_a_right_text_is_kept():
         ),
         (RIGHT + "\n\nVoici {{ points }}", "{{ points }} est un paragraphe entier"),
         ("\n\nBonjour {{ lien }}", "Le texte est vide"),
+        ("{{ personne }}\n\n[Répondre]({{ lien }})", "L’objet ne tient que des variables"),
+        ("Objet\n\n{{ si_complet }}[Répondre]({{ lien }})\n\n{{ motif }}", "Tous les paragraphes peuvent disparaître"),
         ("Objet seul", "Le texte est vide. Pour reprendre celui d’origine"),
         ("O" * 300 + "\n\n{{ lien }}", "L’objet compte 300 caractères : retirez-en au moins 150."),
         ("Objet\n\n" + "a" * (BODY_LIMIT + 3), f"Le texte compte {BODY_LIMIT + 3} caractères : retirez-en au moins 3."),
