@@ -119,7 +119,8 @@ def _say_withdrawn(withdrawn: Withdrawn) -> str:
         gone = f"L’édition {numbers} la montrait\u00a0: elle est retirée."
     if withdrawn.next:
         return f"{gone} Une autre se prépare sans elle."
-    return f"{gone} Ce qui retient une nouvelle édition est dit ci-dessous\u00a0; la page publique propose la brochure sans elle."
+    held_back = "Ce qui retient une nouvelle édition est dit ci-dessous"
+    return f"{gone} {held_back}\u00a0; la page publique propose la brochure sans elle."
 
 
 def _is_archived(cycle: Cycle) -> bool:
