@@ -88,7 +88,6 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         actor=sitting.head, institute=institute, words=Words("applicant", f"Question {name} ?", "Oui.")
     )
     add_note(actor=sitting.adviser, candidature=item, text=f"Note {name}")
-    thread = ask_about(item, subject=f"Sujet {name}", text=f"Question {name}")
     label_candidature(actor=sitting.adviser, candidature=item, name=f"À voir {mark or name}")
     mail = OutboxMailFactory(institute=institute, subject=f"Courriel {name}", about=item.uuid)
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
@@ -111,7 +110,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
-        thread=thread,
+        thread=ask_about(item, subject=f"Sujet {name}", text=f"Question {name}"),
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
     )
