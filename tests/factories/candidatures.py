@@ -314,6 +314,7 @@ def bulk_candidatures(count: int, *, cycle, state: str = State.SUBMITTED, advise
             **dossier_values(number),
         )
         row.refresh_search()
+        row.refresh_text()
         rows.append(row)
     created = Candidature.objects.bulk_create(rows)
     EmployerCommitment.objects.bulk_create(
