@@ -19,7 +19,7 @@ from django.urls import get_resolver, reverse
 from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
-from candidatures.models import Candidature
+from candidatures.models import Candidature, Thread
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
 from instruction.services import add_note, label_candidature
@@ -87,8 +87,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     question = add_question(
         actor=sitting.head, institute=institute, words=Words("applicant", f"Question {name} ?", "Oui.")
     )
-    add_note(actor=sitting.adviser, candidature=item, text=f"Note {name}")
-    label_candidature(actor=sitting.adviser, candidature=item, name=f"À voir {mark or name}")
+    thread = write_about(sitting.adviser, item, name, label=f"À voir {mark or name}")
     mail = OutboxMailFactory(institute=institute, subject=f"Courriel {name}", about=item.uuid)
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
@@ -110,10 +109,17 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
-        thread=ask_about(item, subject=f"Sujet {name}", text=f"Question {name}"),
+        thread=thread,
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
     )
+
+
+def write_about(adviser: User, item: Candidature, name: str, *, label: str) -> Thread:
+    """A note, a label and a question about a dossier."""
+    add_note(actor=adviser, candidature=item, text=f"Note {name}")
+    label_candidature(actor=adviser, candidature=item, name=label)
+    return ask_about(item, actor=adviser, subject=f"Sujet {name}", text=f"Question {name}")
 
 
 def programme_of(adviser: User, session: Session, name: str) -> dict[str, object]:
