@@ -14,6 +14,7 @@ from accounts.models import User
 from candidatures.enums import REVISABLE, WITHDRAWABLE, ActorRole, CommitmentState, State
 from candidatures.mails import announce_change, announce_revision_closed
 from candidatures.models import Candidature, Revision, StateChange
+from candidatures.models.searched import SEARCHED
 from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.working_copy import completeness_of
@@ -23,6 +24,7 @@ from toolkit.domain.transitions import StateTable, Step, Transition
 from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day_short, format_hour, format_moment
 
+SENT = SEARCHED | {"submitted_at"}  # columns that change what the desk finds a dossier by
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
 INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
 TEAM = INSTRUCTORS | {ActorRole.ASSISTANT}
@@ -245,7 +247,8 @@ class CandidatureTable(StateTable[Candidature, Move]):
         return _why_stale(row, actor)
 
     def save(self, row: Candidature, columns: list[str]) -> None:
-        super().save(row, [*columns, *row.refresh_search(), "updated_at"])
+        text = row.refresh_text() if SENT.intersection(columns) else []
+        super().save(row, [*columns, *row.refresh_search(), *text, "updated_at"])
 
     def record(self, step: CandidatureStep) -> StateChange:
         change = StateChange.objects.create(

@@ -143,6 +143,7 @@ class Filler:
             commits_attendance=True, commits_accuracy=True, read_data_notice=True,
         )  # fmt: skip
         row.refresh_search()
+        row.refresh_text()
         return row
 
     def _text(self) -> str:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "toolkit.documents",
     "toolkit.files",
     "toolkit.calendars",
+    "toolkit.lists",
     "toolkit.ui",
     "organisations",
     "allauth",

@@ -82,7 +82,7 @@ def _of(name: str) -> Any:
     return lambda row: getattr(row.candidature, name)
 
 
-WORDS = search_filter("Chercher une candidature", "Nom, employeur, numéro")
+WORDS = search_filter("Chercher une candidature", "Nom, numéro, mot du dossier")
 TYPES = choice_filter("Type d’employeur", empty="Type", field_name="employer_type", choices=EmployerType.choices)
 STRATA = choice_filter("Strate", method=by_stratum, choices=PopulationStratum.choices)
 REGIONS = choice_filter(

@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, labels, letters, listing, lost_files
+from instruction.views import (
+    candidatures,
+    commitments,
+    drafts,
+    handover,
+    labels,
+    letters,
+    listing,
+    lost_files,
+    stored,
+    threads,
+)
 from toolkit.lists.exports import export_paths
 
 
@@ -32,6 +43,8 @@ urlpatterns = [
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
     path("confier/", handover.hand_over, name="hand_over"),
     path("etiquettes/", labels.labels, name="labels"),
+    path("vues/", stored.keep_view, name="keep_view"),
+    path("vues/<uuid:uuid>/", stored.stored_view, name="stored_view"),
     path("<uuid:uuid>/", candidatures.detail, name="detail"),
     path("<uuid:uuid>/<action:action>/", candidatures.act, name="act"),
     path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
@@ -43,4 +56,6 @@ urlpatterns = [
     path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", candidatures.note, name="note"),
+    path("<uuid:uuid>/questions/", threads.ask, name="ask"),
+    path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

@@ -22,12 +22,14 @@ from instruction.silence import SILENCE_WARNING, near_silence, silence_day
 from instruction.turns import short_name, turn_of, waits_for, waits_for_commitment, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.filters import SEARCH
+from toolkit.lists.models import StoredView
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
 from toolkit.text.search_text import fold
 
 MINE = "mes-dossiers"
 EVERYTHING = "toutes"
+LIST_NAME = "candidatures"  # of its stored views
 
 LISTED = (
     "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "adviser", "title",
@@ -108,6 +110,7 @@ class DeskList(ListPage):
         advisers: Iterable[User] = (),
         pieces: Iterable[RequiredPiece] = (),
         labels: Iterable[Label] = (),
+        stored: Iterable[StoredView] = (),
         counted: bool = False,
     ) -> None:
         self.user, self.followers = user, {person.pk: person for person in advisers}
@@ -132,6 +135,7 @@ class DeskList(ListPage):
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
             about=About(cycle, self.pieces),
+            stored=stored,
         )
 
     @cached_property

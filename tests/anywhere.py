@@ -35,6 +35,7 @@ PAGES = (
     "tests/toolkit/documents/test_rendering.py",
     "tests/programme/test_speaker_page.py",
     "tests/programme/test_views.py",
+    "tests/workshop/test_brochure_pages.py",
     "tests/workshop/test_checklist.py",
     "tests/workshop/test_forms.py",
     "tests/workshop/test_isolation_walk.py",

@@ -7,7 +7,9 @@ from catalogue.inserts import Inserts
 from catalogue.models import BrochureEdition, Picture
 from catalogue.readiness import obstacles_of
 from catalogue.services.drawing import STEPS
+from cycles.enums import QuoteAgreement
 from cycles.models import Cycle
+from cycles.quotes import read_quotes
 from workshop.models import PartVersion
 from workshop.parts import PROGRAMME, PartKey
 
@@ -18,9 +20,9 @@ MOST_TOLD = 12
 
 @dataclass(frozen=True)
 class Showing:
-    """A picture that is printed no more, and the editions that were published with it."""
+    """A picture or a quote that is printed no more, and the editions that were published with it."""
 
-    picture: Picture
+    name: str
     editions: list[BrochureEdition]
 
 
@@ -90,7 +92,18 @@ class BrochurePage:
 
     @property
     def showing(self) -> list[Showing]:
-        """The pictures whose agreement was withdrawn, each with the editions that show it."""
-        withdrawn = [one for one in self.inserts.everything if one.is_withdrawn]
-        found = [Showing(one, [edition for edition in self.editions if edition.holds(one)]) for one in withdrawn]
-        return [one for one in found if one.editions]
+        """The pictures and quotes whose agreement was withdrawn, each with the editions that show it."""
+        pictures = {str(one.uuid): one.name for one in self.inserts.everything if one.is_withdrawn}
+        quotes = read_quotes(self.cycle.quotes)
+        said = {
+            one.text: f"la citation «\u202f{one.text[:60]}\u202f» ({one.author})"
+            for one in quotes
+            if one.agreement == QuoteAgreement.WITHDRAWN
+        }
+        found: dict[str, list[BrochureEdition]] = {}
+        for edition in self.editions:
+            for one in edition.held:
+                name = pictures.get(one.get("uuid", "")) or said.get(one.get("text", ""))
+                if name:
+                    found.setdefault(name, []).append(edition)
+        return [Showing(name, editions) for name, editions in found.items()]

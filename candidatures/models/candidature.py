@@ -16,12 +16,13 @@ from accounts.roles import TRAINING_TEAM
 from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, EmploymentStatus, State, Title
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
+from candidatures.models.searched import TEXT, Searched
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
 from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
 from toolkit.memo import remember
-from toolkit.text.indexes import TrigramIndex
-from toolkit.text.search_text import fold, search_words, sort_key
+from toolkit.text.indexes import FullTextIndex, TrigramIndex
+from toolkit.text.search_text import telling_words
 
 LONG_TEXTS = (
     "motivation",
@@ -78,10 +79,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.at_desk_of(user).filter(submitted_at__isnull=False)
 
     def search(self, words: str) -> "CandidatureQuerySet":
-        """Every word (ten at most) somewhere in name, employer or receipt number; accents and case do not count."""
+        """Every word (ten at most) somewhere in name, e-mail, employer or number, or said in what was submitted.
+
+        Accents and case do not count, nor the form of a word on PostgreSQL.
+        """
         found = self
-        for word in search_words(words):
-            found = found.filter(search_text__contains=word)
+        for word in telling_words(words):
+            found = found.filter(Q(search_text__contains=word) | Q(dossier_text__says=word))
         return found
 
     def with_commitment(self) -> "CandidatureQuerySet":
@@ -95,7 +99,18 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """
         standing = EmployerCommitment.objects.filter(state__in=STANDING)
         rows = self.prefetch_related(Prefetch("commitments", standing, to_attr="standing"))
-        return rows.defer(*LONG_TEXTS, "search_text")
+        return rows.defer(*LONG_TEXTS, TEXT, "search_text")
+
+
+class DeferringManager(models.Manager["Candidature"]):
+    """Dossiers without the text that they are searched by: nobody reads it."""
+
+    def get_queryset(self) -> models.QuerySet["Candidature"]:
+        """Every dossier."""
+        return super().get_queryset().defer(TEXT)
+
+
+CandidatureManager = DeferringManager.from_queryset(CandidatureQuerySet)
 
 
 def closed_by_reason(user: User) -> list[models.QuerySet]:
@@ -119,7 +134,7 @@ def _closed_keys(user: User) -> frozenset[int]:
     return frozenset(own.union(*others))
 
 
-class Candidature(models.Model):
+class Candidature(Searched):
     """One applicant, one cycle. `state` follows lifecycle.LIFECYCLE."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -140,8 +155,6 @@ class Candidature(models.Model):
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="instructed_candidatures"
     )
-    search_text = models.CharField(max_length=600, editable=False, default="")
-    sort_name = models.CharField(max_length=160, editable=False, default="")
 
     # Identity
     title = models.CharField("civilité", max_length=1, choices=Title.choices, blank=True)
@@ -197,7 +210,7 @@ class Candidature(models.Model):
     commits_accuracy = models.BooleanField("exactitude", default=False)
     read_data_notice = models.BooleanField("protection des données", default=False)
 
-    objects = CandidatureQuerySet.as_manager()
+    objects = CandidatureManager()
 
     class Meta:
         verbose_name = "candidature"
@@ -221,6 +234,7 @@ class Candidature(models.Model):
                 fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
             ),
             TrigramIndex(field="search_text", name="candidature_words"),
+            FullTextIndex(field="dossier_text", name="candidature_text"),
             models.Index(fields=["cycle", "sort_name"]),
             models.Index(fields=["cycle", "state_changed_at", "id"]),  # the adviser's list: the longest wait first
         ]
@@ -379,19 +393,3 @@ class Candidature(models.Model):
     def stratum(self) -> str:
         """Stratum of population of the employer, or the empty string."""
         return stratum_of(self.population) if self.population is not None else ""
-
-    def refresh_search(self) -> list[str]:
-        """Derive the columns that lists search and sort on; return those that change, which the caller saves.
-
-        What the desk may not read in a draft cannot be found by looking for it there either.
-        """
-        given = (self.job_title, self.receipt_number or "") if self.submitted_at else ()
-        words = (self.first_name, self.last_name, self.employer_name, *given)
-        derived = {
-            "search_text": fold(" ".join(words))[:600],
-            "sort_name": sort_key(self.last_name, self.first_name),
-        }
-        changed = [name for name, value in derived.items() if value != getattr(self, name)]
-        for name in changed:
-            setattr(self, name, derived[name])
-        return changed

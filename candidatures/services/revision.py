@@ -82,7 +82,7 @@ def send_again(*, actor: User, candidature: Candidature, seen: str | None = None
     columns = take_effect(locked, revision)
     for name, value in columns.items():
         setattr(locked, name, value)
-    locked.save(update_fields=[*columns, *locked.refresh_search(), "updated_at"])
+    locked.save(update_fields=[*columns, *locked.refresh_search(), *locked.refresh_text(), "updated_at"])
     revision.receipt = issue_document(
         kind=RECEIPT,
         about=revision.uuid,

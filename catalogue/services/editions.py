@@ -15,7 +15,9 @@ from catalogue.models import BrochureEdition
 from catalogue.permissions import can_publish_edition
 from catalogue.readiness import obstacles_of
 from catalogue.tasks import send_edition
+from cycles.enums import QuoteAgreement
 from cycles.models import Cycle
+from cycles.quotes import read_quotes
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.journal.services import record
 
@@ -66,6 +68,20 @@ def _ask(actor: User | None, cycle: Cycle) -> BrochureEdition:
     return edition
 
 
+def withdraw_unquotable(*, actor: User | None, cycle: Cycle) -> None:
+    """Withdraw the editions that quote somebody who no longer agrees. The caller holds the cycle."""
+    withdrawn = {
+        quote.text: quote for quote in read_quotes(cycle.quotes) if quote.agreement == QuoteAgreement.WITHDRAWN
+    }
+    if not withdrawn:
+        return
+    for edition in cycle.editions.ready():
+        said = next((withdrawn[one["text"]] for one in edition.held if one.get("text") in withdrawn), None)
+        if said is not None:
+            reason = f"Un accord a été retiré\u00a0: {said.author or 'la personne citée'}."
+            withdraw_editions(actor=actor, editions=[edition], reason=reason)
+
+
 @transaction.atomic
 def withdraw_edition(*, actor: User, edition: BrochureEdition, reason: str) -> None:
     """Offer an edition no more. The public page offers the one before, or draws the brochure as it is now.
@@ -78,7 +94,7 @@ def withdraw_edition(*, actor: User, edition: BrochureEdition, reason: str) -> N
 
 
 @transaction.atomic
-def withdraw_editions(*, actor: User, editions: Sequence[BrochureEdition], reason: str) -> None:
+def withdraw_editions(*, actor: User | None, editions: Sequence[BrochureEdition], reason: str) -> None:
     """Withdraw them for one reason; the caller has checked the right to do so. Raises as withdraw_edition."""
     columns = {"withdrawn_at": timezone.now(), "withdrawn_by": actor, "reason": reason.strip()[:500]}
     for edition in editions:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +20,6 @@ from cycles.services import renew_revision
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.files.picture import CheckedPicture, check_picture
 from toolkit.journal.services import record
-from toolkit.text.french import list_in_words
 
 MOST_PICTURES = 24
 WHO_EDITS = "Seuls les conseillers et les chefs de service de l’institut changent la brochure."
@@ -40,6 +40,13 @@ class Told:
     rights: str
     work_rights: str
     position: int
+
+
+class Withdrawn(NamedTuple):
+    """The editions that were withdrawn, and the one that takes their place, unless something holds it back."""
+
+    editions: tuple[BrochureEdition, ...] = ()
+    next: BrochureEdition | None = None
 
 
 def add_picture(*, actor: User, cycle: Cycle, upload: UploadedFile, told: Told) -> tuple[Picture, CheckedPicture]:
@@ -72,18 +79,18 @@ def add_picture(*, actor: User, cycle: Cycle, upload: UploadedFile, told: Told) 
 
 
 @transaction.atomic
-def save_picture(*, actor: User, picture: Picture, seen: str, told: Told) -> list[BrochureEdition]:
+def save_picture(*, actor: User, picture: Picture, seen: str, told: Told) -> Withdrawn:
     """Change what is known of a picture. `seen` is the revision that the page showed.
 
     Once the agreement of somebody in it is withdrawn, the editions that show it are withdrawn, and another is asked
-    for: returns those. Raises NotAllowedError (403), DomainError (409, 410), StaleError (409), IncompleteError (422).
+    for: returns them. Raises NotAllowedError (403), DomainError (409, 410), StaleError (409), IncompleteError (422).
     """
     _check_may(actor, picture.cycle)
     _check(told)
     locked = _lock(picture.cycle)
     found = _find(picture)
     if all(getattr(found, name) == value for name, value in vars(told).items()):
-        return []
+        return Withdrawn()
     if seen != str(found.revision):
         raise StaleError("Quelqu’un a modifié cette image depuis que vous avez ouvert la page.")
     withdrawn = told.people == People.WITHDRAWN and not found.is_withdrawn
@@ -92,7 +99,7 @@ def save_picture(*, actor: User, picture: Picture, seen: str, told: Told) -> lis
     found.revision += 1
     found.save()
     _keep(actor, found, BrochureAct.PICTURE_CHANGED)
-    return _withdraw(actor, locked, found) if withdrawn else []
+    return _withdraw(actor, locked, found) if withdrawn else Withdrawn()
 
 
 @transaction.atomic
@@ -110,14 +117,13 @@ def remove_picture(*, actor: User, picture: Picture, seen: str) -> None:
     found.delete()  # its file goes once no row names it: see toolkit.files.sweeping
 
 
-def _withdraw(actor: User, cycle: Cycle, picture: Picture) -> list[BrochureEdition]:
+def _withdraw(actor: User, cycle: Cycle, picture: Picture) -> Withdrawn:
     showing = [edition for edition in cycle.editions.ready() if edition.holds(picture)]
     if not showing:
-        return []
+        return Withdrawn()
     reason = f"L’accord d’une personne a été retiré pour l’image {picture.name}."
     withdraw_editions(actor=actor, editions=showing, reason=reason)
-    request_edition(actor=actor, cycle=cycle)
-    return showing
+    return Withdrawn(tuple(showing), request_edition(actor=actor, cycle=cycle))
 
 
 def _check_may(actor: User, cycle: Cycle) -> None:
@@ -152,8 +158,3 @@ def _keep(actor: User, picture: Picture, act: BrochureAct) -> None:
 def next_position(cycle: Cycle) -> int:
     """The place after the last picture."""
     return (cycle.pictures.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def say_obstacles(picture: Picture) -> str:
-    """« marche.jpg ne peut pas être imprimée : elle n’a pas de crédit, les droits sont à vérifier »."""
-    return f"{picture.name} ne peut pas encore être imprimée\u00a0: {list_in_words(picture.obstacles)}"

@@ -13,17 +13,21 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
+from instruction.choices import read_choices
 from instruction.elsewhere import found_elsewhere
-from instruction.models import Label
 from instruction.permissions import can_assign_at
 from instruction.services.assignment import followers_of
-from instruction.worklist import DeskList
+from instruction.worklist import LIST_NAME, DeskList
 from toolkit.files.serving import private_response
 from toolkit.lists.chosen import CHOSEN, is_picking, query_picked
 from toolkit.lists.exports import make_sheet, stream_csv
+from toolkit.lists.models import StoredView
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
+from toolkit.lists.stored import StoredViewForm
 from toolkit.memo import remembers
+
+MOST_OFFERED = 40  # stored views that a page offers
 
 
 @require_GET
@@ -53,6 +57,7 @@ def listing(request: UserRequest) -> HttpResponse:
         "in_all": desk.query("dans", vue=desk.view.slug),
         "elsewhere": found_elsewhere(user=request.user, cycle=cycle, cycles=cycles, words=desk.words),
         "query": desk.query(vue=desk.view.slug),
+        "store_form": StoredViewForm(initial={"query": desk.to_store}, auto_id="id_vue_%s"),
     }
     return render(request, "instruction/list.html", context)
 
@@ -80,14 +85,18 @@ def cycles_of(request: UserRequest) -> list[Cycle]:
 
 
 def desk_of(request: UserRequest, cycle: Cycle, *, counted: bool = False) -> DeskList:
-    """The list that the address asks for. Three queries: whoever follows dossiers, the pieces asked, the labels."""
+    """The list that the address asks for. Two queries: whoever follows dossiers, what the filters offer; one more for
+    the views that people keep, where the views are counted."""
+    choices = read_choices(cycle)
+    offered = StoredView.objects.offered_to(request.user, list_name=LIST_NAME, institute=cycle.institute_id)
     return DeskList(
         user=request.user,
         cycle=cycle,
         params=request.GET,
         advisers=followers_of(cycle),
-        pieces=cycle.required_pieces.all(),
-        labels=Label.objects.filter(institute=cycle.institute_id),
+        pieces=choices.pieces,
+        labels=choices.labels,
+        stored=offered[:MOST_OFFERED] if counted else (),
         counted=counted,
     )
 
@@ -101,10 +110,12 @@ def _without_unknown(request: UserRequest, desk: DeskList) -> HttpResponse | Non
         return None
     if ignored:
         labels = ", ".join(f"« {label} »" for label in ignored.values())
-        messages.info(request, f"L’adresse filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
+        which = f"La vue « {desk.stored_here.name} »" if desk.stored_here else "L’adresse"
+        messages.info(request, f"{which} filtrait sur une valeur qui n’existe pas, ou plus : {labels}. C’est ignoré.")
     kept: dict[str, str] = {}
     if columns:
         labels = ", ".join(f"« {name} »" for name in columns)
-        messages.info(request, f"L’adresse demandait des colonnes qui n’existent pas, ou plus : {labels}.")
+        which = f"La vue « {desk.stored_here.name} »" if desk.stored_here else "L’adresse"
+        messages.info(request, f"{which} demandait des colonnes qui n’existent pas, ou plus : {labels}.")
         kept = {CHOSEN: ",".join(column.name for column in desk.choice.columns)}
     return redirect(f"{request.path}?{query_of(request.GET, *ignored, **kept)}")

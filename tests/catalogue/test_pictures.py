@@ -154,7 +154,8 @@ def test_a_withdrawn_agreement_withdraws_the_editions_that_show_it_and_asks_for_
     before = EditionFactory(cycle=cycle, number=1)
     showing = EditionFactory(cycle=cycle, number=2, held=[{"kind": "picture", "uuid": str(picture.uuid)}])
     withdrawn = save_picture(actor=adviser, picture=picture, seen="1", told=as_told(picture, people=People.WITHDRAWN))
-    assert withdrawn == [showing]
+    assert withdrawn.editions == (showing,)
+    assert withdrawn.next is not None
     showing.refresh_from_db()
     assert showing.state == EditionState.WITHDRAWN
     assert picture.name in showing.reason

@@ -21,7 +21,7 @@ from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import candidature_in, pdf_upload
+from tests.factories.candidatures import ask_about, candidature_in, pdf_upload
 from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
@@ -58,6 +58,7 @@ GET = {
     "instruction:drafts": (403, 200, 200, 403, 200, 403, 200),
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
+    "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "instruction:labels": (403, 200, 403, 403, 200, 403, 200),
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
@@ -103,6 +104,7 @@ POST = {
     "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
     "instruction:late_draft": (403, 409, 403, 403, 409, 403, 200),
     "instruction:extension": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:label": (404, 422, 422, 404, 422, 404, 404),
     "instruction:unlabel": (404, 404, 404, 404, 404, 404, 404),  # no label is named
     "instruction:act prendre": (404, 409, 409, 404, 409, 404, 404),
@@ -116,6 +118,8 @@ POST = {
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:ask": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:question": (404, 422, 422, 404, 422, 404, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
@@ -161,7 +165,7 @@ DATA = {
 }
 LISTS = tuple(
     f"instruction:{name}"
-    for name in ("list", "export_csv", "export_xlsx", "drafts", "late_draft", "hand_over", "labels")
+    for name in ("list", "export_csv", "export_xlsx", "drafts", "late_draft", "hand_over", "labels", "keep_view")
 )
 WALKED = ("dashboard", "fees", "committee", "instruction", "programme")
 
@@ -186,6 +190,7 @@ def world():
         "seat": Seat.objects.get(user=president).pk,
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
+        "thread": ask_about(candidature).uuid,
         **programme_of(people["adviser"], cycle),
     }
 
@@ -229,6 +234,8 @@ def address(name: str, world: dict) -> str:
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "instruction:question":
+        return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
     if name.startswith("programme:"):

@@ -39,8 +39,8 @@ def text_of(response):
 
 
 class TestList:
-    # Session, person, second factor, roles; cycles, what is closed to them, counts, advisers, pieces asked, labels,
-    # rows, their commitments, the rest of what they show.
+    # Session, person, second factor, roles; cycles, what is closed to them, counts, advisers, what filters
+    # offer, views kept, rows, their commitments, the rest of what they show.
     @pytest.mark.parametrize("number", [1, 30, 300])
     def test_runs_a_constant_number_of_queries_listed(self, staff, cycle, adviser, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)

@@ -35,8 +35,8 @@ from tests.factories.organisations import InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, VenueFactory, at, write_slot
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.models import OutboxMail
+from toolkit.wordings.checking import check
 from toolkit.wordings.kinds import kind_of
-from toolkit.wordings.language import check
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime.date(2027, 3, 9)

@@ -64,6 +64,23 @@ def test_a_quote_waits_is_published_and_prepares_an_edition(client, cycle, head,
     assert BrochureEdition.objects.get().state == EditionState.WAITING
 
 
+def test_a_quote_no_longer_agreed_withdraws_what_was_printed_and_says_so(client, cycle, head):
+    quote = {"text": "Une question.", "author": "Une directrice", "function": "", "agreement": "GIVEN"}
+    Cycle.objects.update(quotes=[quote])
+    EditionFactory(cycle=cycle, held=[{"kind": "quote", "name": "Une directrice", "text": "Une question."}])
+    PictureFactory(cycle=cycle, name="place.jpg", credit="")
+    page = client.get(url("part", cycle, "brochure"))
+    sent = {"seen": page.context["form"]["seen"].value(), "brochure_cover": "CROWN", "quote_1_text": "Une question.",
+            "quote_1_author": "Une directrice", "quote_1_function": "", "quote_1_agreement": "WITHDRAWN"}  # fmt: skip
+    client.post(url("part", cycle, "brochure"), sent)
+    changes = client.get(url("changes", cycle))
+    said = client.post(url("changes", cycle), {"seen": changes.context["page"].seal}, follow=True).content.decode()
+    assert "Aucune nouvelle édition de la brochure ne se prépare." in said
+    assert "place.jpg" in said
+    assert BrochureEdition.objects.get().reason == "Un accord a été retiré\u00a0: Une directrice."
+    assert "la citation «" in client.get(url("editions", cycle)).content.decode()
+
+
 def test_a_photograph_with_its_place_is_added_and_said(client, cycle, head):
     response = client.post(url("picture_add", cycle), {**TYPED, "file": upload(photo(place=True))}, follow=True)
     said = response.content.decode()

@@ -7,9 +7,10 @@ import pytest
 
 from candidatures.wordings.samples import SAMPLES, sample_cycle
 from organisations.models import Institute
+from toolkit.wordings.checking import check
 from toolkit.wordings.enums import Form, VariableKind
 from toolkit.wordings.kinds import all_kinds
-from toolkit.wordings.language import check, join_mail, split_mail
+from toolkit.wordings.language import join_mail, split_mail
 from workshop.outgoing.previewing import draw, values_for
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from toolkit.lists.columns import Column
-from toolkit.text.search_text import LONGEST_SEARCH
+from toolkit.text.search_text import LONGEST_SEARCH, is_too_short
 from toolkit.text.validators import clean_line
 from toolkit.ui.clean_forms import LengthFirstMixin
 
@@ -21,8 +21,9 @@ SHOWN_WORDS = 60
 
 
 def words_of(params: Mapping[str, str]) -> str:
-    """The words that an address looks for, on one line; the empty string for none."""
-    return clean_line(params.get(SEARCH, "")[:LONGEST_SEARCH])
+    """The words that an address looks for, on one line; the empty string for none, or for a letter alone."""
+    typed = clean_line(params.get(SEARCH, "")[:LONGEST_SEARCH])
+    return "" if is_too_short(typed) else typed
 
 
 def quoted(words: str) -> str:
@@ -109,8 +110,8 @@ class ListFilter(django_filters.FilterSet):
         return unknown
 
     def filter_words(self, queryset: Any, name: str, value: str) -> QuerySet:
-        """Every word somewhere in what the rows are searched by."""
-        return queryset.search(value)
+        """Every word somewhere in what the rows are searched by; a letter alone keeps every row."""
+        return queryset if is_too_short(value) else queryset.search(value)
 
     @property
     def active(self) -> list[dict[str, str]]:
@@ -119,7 +120,7 @@ class ListFilter(django_filters.FilterSet):
             self.form.full_clean()
         chosen = []
         for name, value in self.form.cleaned_data.items():
-            if value in (None, ""):
+            if value in (None, "") or (name == SEARCH and is_too_short(value)):
                 continue
             field = self.form.fields[name]
             choices: Any = getattr(field, "choices", None)

@@ -1,6 +1,6 @@
 """A list as its address asks for it: the view, the filters, the order, the page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar
@@ -8,14 +8,17 @@ from urllib.parse import parse_qsl
 
 from django.core.paginator import Page
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from toolkit.lists.chosen import CHOSEN, Choice, Offer, Place, choose_columns, draw_cells, offer_columns, place_columns
 from toolkit.lists.columns import Column, Head, head_of
-from toolkit.lists.filters import ListFilter, words_of
+from toolkit.lists.filters import SEARCH, ListFilter, words_of
+from toolkit.lists.models import StoredView
 from toolkit.lists.neighbours import nearest, ordered
 from toolkit.lists.pager import page_of, query_of
-from toolkit.lists.views import SavedView, Tab
+from toolkit.lists.stored import STORED
+from toolkit.lists.views import SavedView, StoredTab, Tab
 
 AT_ONCE = 2000  # rows that an export holds in memory
 WHERE, IN_VIEW = "dans", "vue"  # what the address says of a search that stays in its view
@@ -26,7 +29,8 @@ class ListPage:
 
     A list is a subclass that says its columns, and what it does differently; each page makes one from the scope that
     its reader may see and the parameters of the address. `base` is what every link to a view keeps; `counts` are the
-    rows of each view when they are counted already; `choices` and `about` go to the filters.
+    rows of each view when they are counted already; `choices` and `about` go to the filters; `stored` are the
+    views that people kept.
     """
 
     columns: Sequence[Column] = ()
@@ -35,6 +39,7 @@ class ListPage:
     view_name: ClassVar[str] = "vue"  # of the view in the address
     searches_all_views: ClassVar[bool] = False  # unless the address says `dans=vue`
     neighbour_fields: ClassVar[Sequence[str]] = ("uuid",)  # what a link to a neighbour needs
+    kept_names: ClassVar[Sequence[str]] = ("tri", WHERE, CHOSEN)  # what a stored view keeps beside view and filters
     default_columns: ClassVar[Sequence[str]] = ()  # names of those shown first, where the reader chooses columns
 
     def __init__(
@@ -48,7 +53,9 @@ class ListPage:
         counts: Mapping[str, int] | None = None,
         choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         about: Any = None,
+        stored: Iterable[StoredView] = (),
     ) -> None:
+        self.stored = list(stored)
         self.scope, self.params, self.views = scope, params, views
         self.base, self.counts, self.choices, self.about = base or {}, counts, choices, about
         by_slug = {view.slug: view for view in views}
@@ -62,6 +69,11 @@ class ListPage:
     def words(self) -> str:
         """The words that are looked for, or the empty string."""
         return words_of(self.params)
+
+    @property
+    def is_search_short(self) -> bool:
+        """Whether what is typed is too short to be looked for."""
+        return not self.words and bool(self.params.get(SEARCH, "").strip())
 
     @cached_property
     def filter(self) -> ListFilter | None:
@@ -186,10 +198,43 @@ class ListPage:
                 label=view.label,
                 query=query_of({**self.base, self.view_name: view.slug} if view.slug else self.base),
                 count=None if self.counts is None else self.counts[view.slug],
-                is_current=view is self.view and not self.crosses_views,
+                is_current=view is self.view and not self.crosses_views and self.stored_here is None,
             )
             for view in self.views
         ]
+
+    @cached_property
+    def stored_here(self) -> StoredView | None:
+        """The stored view that the address came from, unless it was changed since."""
+        asked = self.params.get(STORED, "")
+        return next((view for view in self.stored if str(view.uuid) == asked), None) if asked else None
+
+    @property
+    def stored_tabs(self) -> list[StoredTab]:
+        """The stored views as links."""
+        return [
+            StoredTab(view, self.query_of_stored(view, self.base), view is self.stored_here) for view in self.stored
+        ]
+
+    @classmethod
+    def query_of_stored(cls, view: StoredView, base: Mapping[str, str]) -> str:
+        """The query string of a stored view."""
+        return query_of(QueryDict(view.query), **{**base, STORED: str(view.uuid)})
+
+    @classmethod
+    def storable(cls, query: str) -> str:
+        """What a stored view keeps of a query string: what this list reads, and nothing else."""
+        filters = cls.filterset.base_filters if cls.filterset else {}
+        names = {cls.view_name, *cls.kept_names, *filters}
+        asked = QueryDict(query, mutable=True)
+        for name in asked.keys() - names:
+            del asked[name]
+        return query_of(asked)
+
+    @property
+    def to_store(self) -> str:
+        """What a stored view would keep of this page."""
+        return self.storable(self.query(**{self.view_name: self.view.slug}))
 
     def query(self, *without: str, **changes: str) -> str:
         """The address of this list, for a link or an export: see query_of."""

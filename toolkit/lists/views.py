@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import BaseExpression
 
+from toolkit.lists.models import StoredView
+
 
 @dataclass(frozen=True)
 class SavedView:
@@ -24,6 +26,15 @@ class Tab:
     label: str
     query: str
     count: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class StoredTab:
+    """A stored view as the page offers it."""
+
+    view: StoredView
+    query: str
     is_current: bool
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from toolkit.text.cleaning import clean_line, cut_runs
 
 MAX_WORDS = 10
+SHORTEST_SEARCH = 2  # a letter alone is everywhere
 LONGEST_SEARCH = 200
 
 # Letters that Unicode does not take apart, and the signs that keyboards and word processors put for one another.
@@ -15,6 +16,14 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−⁃－", "-")
     | dict.fromkeys("«»“”„‟″", '"')
 )
+# Words that every French text holds, folded: nothing is found by them beside others.
+_EVERYWHERE = frozenset(
+    (
+        "a", "au", "aux", "ce", "ces", "d", "dans", "de", "des", "du", "elle", "elles", "en", "est", "et", "il", "ils",
+        "je", "l", "la", "le", "les", "leur", "leurs", "ne", "nous", "on", "ou", "par", "pas", "pour", "qu", "que",
+        "qui", "sa", "se", "ses", "son", "sur", "un", "une", "vous",
+    )
+)  # fmt: skip
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]")
 
 
@@ -29,6 +38,17 @@ def fold(text: str) -> str:
 def search_words(text: str) -> list[str]:
     """The words to look for, folded: ten at most, because each is a condition, and no NUL, that PostgreSQL refuses."""
     return fold(clean_line(text[:LONGEST_SEARCH])).split()[:MAX_WORDS]
+
+
+def telling_words(text: str) -> list[str]:
+    """The same without the words that every text holds, unless there are no others."""
+    words = search_words(text)
+    return [word for word in words if word not in _EVERYWHERE] or words
+
+
+def is_too_short(text: str) -> bool:
+    """Whether these words are too short to be looked for; no words at all are not."""
+    return 0 < len("".join(fold(text).split())) < SHORTEST_SEARCH
 
 
 def sort_key(*parts: str, length: int = 160) -> str:

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from organisations.models import Institute
 from toolkit.text.cleaning import clean_text
+from toolkit.wordings.checking import check
 from toolkit.wordings.errors import WordingError
 from toolkit.wordings.kinds import WordingKind
-from toolkit.wordings.language import check
 from toolkit.wordings.models import WordingVersion
 
 Person = Any  # an account: its class lives on a floor above

@@ -8,6 +8,7 @@ from django import forms
 from toolkit.ui.fields import CleanFormMixin
 from toolkit.ui.two_versions import EMPTY, TwoVersions
 from toolkit.ui.versions import VersionInput
+from toolkit.wordings.checking import check
 from toolkit.wordings.enums import Form
 from toolkit.wordings.kinds import WordingKind
 from toolkit.wordings.language import (
@@ -16,7 +17,6 @@ from toolkit.wordings.language import (
     SUBJECT_LIMIT,
     TITLE_LIMIT,
     Entry,
-    check,
     join_library,
     join_mail,
     split_library,

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
-from catalogue.services.editions import request_edition
+from catalogue.services.editions import request_edition, withdraw_unquotable
 from committee.services.publication import check_not_published
 from cycles.enums import CycleState
 from cycles.models import Cycle
@@ -74,7 +74,9 @@ def publish_changes(
     _apply_all(locked, working, chosen)
     titles = ", ".join(change.title for change in chosen)
     record(about=locked.uuid, actor=actor, kind=CycleAct.CHANGED, subject=titles)
-    request_edition(actor=actor, cycle=lock_cycle(locked.pk))
+    fresh = lock_cycle(locked.pk)
+    withdraw_unquotable(actor=actor, cycle=fresh)
+    request_edition(actor=actor, cycle=fresh)
     known = sum(person.is_known for person in people)
     if letter and people:
         batch = uuid4()

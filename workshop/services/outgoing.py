@@ -13,9 +13,10 @@ from toolkit.journal.services import record
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import queue_mail
 from toolkit.text.markdown import escape_markdown
+from toolkit.wordings.checking import check
 from toolkit.wordings.errors import WordingError
 from toolkit.wordings.kinds import Values, WordingKind
-from toolkit.wordings.language import check, fill, split_mail
+from toolkit.wordings.language import fill, split_mail
 from toolkit.wordings.models import WordingVersion
 from toolkit.wordings.services import save_wording
 from workshop.institute_journal import WORDING, WORDING_BACK

@@ -19,7 +19,7 @@ from workshop.parts import PartKey
 from workshop.publication_page import ChangesPage
 from workshop.services.changes import drop_change, keep_change, publish_changes
 from workshop.views.page import find_cycle
-from workshop.views.publishing import render_act
+from workshop.views.publishing import render_act, warn_of_brochure
 from workshop.working import WorkingCopy
 
 
@@ -48,6 +48,7 @@ def changes(request: UserRequest, slug: str) -> HttpResponse:
     except DomainError as refusal:
         return _show(request, _read(request, found), form, refusal)
     messages.success(request, f"Publié. {_told(form, count)}")
+    warn_of_brochure(request, found)
     return redirect("workshop:changes" if len(page.chosen) < len(page.changes) else "workshop:cycle", slug)
 
 

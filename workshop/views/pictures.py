@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from catalogue.enums import People, PictureUse, Rights, WorkRights
 from catalogue.inserts import Inserts
 from catalogue.models import Picture
-from catalogue.services.pictures import add_picture, next_position, remove_picture, save_picture
+from catalogue.services.pictures import Withdrawn, add_picture, next_position, remove_picture, save_picture
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, StaleError
@@ -84,11 +84,8 @@ def picture_edit(request: UserRequest, slug: str, picture: UUID) -> HttpResponse
     except DomainError as refusal:
         return _show(request, found, form, row, refusal=refusal)
     messages.success(request, f"{row.name} est enregistrée.")
-    if withdrawn:
-        numbers = list_in_words([str(edition.number) for edition in reversed(withdrawn)])
-        several = "Les éditions {} la montraient\u00a0: elles sont retirées, et une autre se prépare sans elle."
-        one = "L’édition {} la montrait\u00a0: elle est retirée, et une autre se prépare sans elle."
-        messages.warning(request, (several if len(withdrawn) > 1 else one).format(numbers))
+    if withdrawn.editions:
+        messages.warning(request, _say_withdrawn(withdrawn))
         return redirect("workshop:editions", slug)
     return redirect("workshop:pictures", slug)
 
@@ -112,6 +109,18 @@ def picture_file(request: UserRequest, slug: str, picture: UUID) -> FileResponse
     """The picture itself."""
     row = _find(find_cycle(request, slug), picture)
     return serve_private_file(file_field=row.file, filename=row.name, content_type="image/jpeg", inline=True)
+
+
+def _say_withdrawn(withdrawn: Withdrawn) -> str:
+    numbers = list_in_words([str(edition.number) for edition in reversed(withdrawn.editions)])
+    if len(withdrawn.editions) > 1:
+        gone = f"Les éditions {numbers} la montraient\u00a0: elles sont retirées."
+    else:
+        gone = f"L’édition {numbers} la montrait\u00a0: elle est retirée."
+    if withdrawn.next:
+        return f"{gone} Une autre se prépare sans elle."
+    held_back = "Ce qui retient une nouvelle édition est dit ci-dessous"
+    return f"{gone} {held_back}\u00a0; la page publique propose la brochure sans elle."
 
 
 def _is_archived(cycle: Cycle) -> bool:

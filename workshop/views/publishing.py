@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
+from catalogue.readiness import obstacles_of as brochure_obstacles
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError
 from toolkit.text.french import list_in_words
@@ -37,6 +38,7 @@ def publish(request: UserRequest, slug: str) -> HttpResponse:
     except DomainError as refusal:
         return _show_publish(request, find_cycle(request, slug), form, refusal)
     messages.success(request, f"{found} est publié\u00a0: tout le monde peut lire sa page.")
+    warn_of_brochure(request, found)
     return redirect("workshop:cycle", slug)
 
 
@@ -91,6 +93,13 @@ def _show_take_back(
     status = 422 if form.errors else 200
     context: dict[str, Any] = {"form": form, "is_published": cycle.is_published}
     return render_act(request, "workshop/unpublish.html", cycle, refusal=refusal, status=status, **context)
+
+
+def warn_of_brochure(request: UserRequest, cycle: Cycle) -> None:
+    """Say what keeps the brochure as it was, after a publication."""
+    held_back = brochure_obstacles(Cycle.objects.select_related("institute").get(pk=cycle.pk))
+    if held_back:
+        messages.warning(request, f"Aucune nouvelle édition de la brochure ne se prépare. {held_back[0]}.")
 
 
 def render_act(

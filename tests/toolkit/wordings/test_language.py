@@ -5,9 +5,10 @@ import time
 import pytest
 
 from toolkit.text.markdown import escape_markdown
+from toolkit.wordings.checking import check
 from toolkit.wordings.enums import Form, Moment, VariableKind
 from toolkit.wordings.kinds import Variable, WordingKind
-from toolkit.wordings.language import BODY_LIMIT, agree, check, fill, fill_line
+from toolkit.wordings.language import BODY_LIMIT, agree, fill, fill_line
 
 KIND = WordingKind(
     key="essai",
