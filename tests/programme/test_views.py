@@ -77,16 +77,8 @@ def test_a_slot_is_written_then_changed(client, adviser, module, institute):
     slot.refresh_from_db()
     assert (slot.title, slot.starts_at.minute, slot.room) == ("Le grand récit", 5, None)
     assert 'value="15:00"' in client.get(response.url).content.decode()  # the next one begins where it ends
-
-
-def test_the_next_slot_goes_to_the_next_half_day_once_one_is_full(client, adviser, module):
-    second = module.half_days.all()[1]
-    response = client.post(at("slot_add", module), sent(module, ends_at="17:30", another="1"))
-    assert response.url == f"{at('slot_add', module)}?demi-journee={second.uuid}"
-    assert f'value="{second.starts_at:%H:%M}"' in client.get(response.url).content.decode()
-    last = module.half_days.last()
-    values = sent(module, half_day=last.uuid, starts_at="09:00", ends_at="12:30", another="1")
-    assert client.post(at("slot_add", module), values).url.endswith(f"={last.uuid}")
+    full = client.post(at("slot_add", module), sent(module, starts_at="15:00", ends_at="17:30", another="1"))
+    assert full.url.endswith(f"={module.half_days.all()[1].uuid}")  # nothing is left of the first half-day
 
 
 @pytest.mark.parametrize(
