@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -47,6 +47,7 @@ class SlotForm(CleanFormMixin, forms.Form):
 
     expected = ("half_day", "starts_at", "ends_at", "title")
     seen = forms.UUIDField(widget=VersionInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     half_day = forms.ChoiceField(label="Demi-journée", widget=LightSelect)
     starts_at = ClockField(label="Début")
     ends_at = ClockField(label="Fin")
@@ -91,7 +92,7 @@ class SlotForm(CleanFormMixin, forms.Form):
     def _initial(self, held: Sequence[Any], given: dict[str, Any]) -> dict[str, Any]:
         slot = self.slot
         if slot is None:
-            return {"kind": SlotKind.LECTURE, **given}
+            return {"key": str(uuid4()), "kind": SlotKind.LECTURE, **given}
         names = ("starts_at", "ends_at", "title", "kind", "description", "objectives", "remote_link", "outside_reason")
         initial = {name: getattr(slot, name) for name in names}
         initial |= {"seen": str(slot.revision), "half_day": str(slot.half_day.uuid)}
@@ -160,6 +161,11 @@ class SlotForm(CleanFormMixin, forms.Form):
     def sent_seen(self) -> UUID | None:
         """The revision that the page showed; a page of a slot that says none is out of date."""
         return (self.cleaned_data.get("seen") or UUID(int=0)) if self.slot else None
+
+    @property
+    def sent_key(self) -> UUID | None:
+        """What the page called a new slot, so that a second click writes no second one."""
+        return None if self.slot else self.cleaned_data.get("key")
 
     def refuse(self, field: str, message: str) -> None:
         """Put the refusal of the service beside the answer that it is about."""
