@@ -329,6 +329,14 @@ class RevisionKind(models.TextChoices):
     REOPENING = "reopening", "reprise par la personne candidate"
 
 
+class ThreadState(models.TextChoices):
+    """Where a question to the applicant stands."""
+
+    OPEN = "open", "Ouverte"
+    ANSWERED = "answered", "Répondue"
+    CLOSED = "closed", "Close"
+
+
 class JournalKind(models.TextChoices):
     """What people do with a dossier beside its transitions."""
 
@@ -358,6 +366,9 @@ class JournalKind(models.TextChoices):
     EXTENDED = "extended", "Délai accordé"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
+    QUESTION_ASKED = "question_asked", "Question posée"
+    QUESTION_ANSWERED = "question_answered", "Réponse à une question"
+    QUESTION_CLOSED = "question_closed", "Question close"
     FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 

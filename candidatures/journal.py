@@ -20,7 +20,14 @@ MANDATES = frozenset(
     }
 )
 # What staff do for the applicant: which of them, and why, is for staff alone.
-BY_STAFF = frozenset({JournalKind.EXTENDED, JournalKind.COMMITMENT_RESENT})
+BY_STAFF = frozenset(
+    {
+        JournalKind.EXTENDED,
+        JournalKind.COMMITMENT_RESENT,
+        JournalKind.QUESTION_ASKED,
+        JournalKind.QUESTION_CLOSED,
+    }
+)
 
 
 def declare() -> None:

@@ -25,6 +25,7 @@ from candidatures.models import (
     Piece,
     Revision,
     StateChange,
+    Thread,
 )
 from candidatures.sections import BY_SLUG, SECTIONS
 from cycles.enums import PieceKind
@@ -197,6 +198,8 @@ _BY_STAFF = frozenset(
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.ASSIGNED,
+        JournalKind.QUESTION_ASKED,
+        JournalKind.QUESTION_CLOSED,
     }
 )
 
@@ -243,6 +246,26 @@ def _point(point: CorrectionPoint) -> Row:
     }
 
 
+def _thread(thread: Thread) -> Row:
+    """What was asked and answered; who of the service wrote is not named."""
+    return {
+        "objet": thread.subject,
+        "état": thread.get_state_display(),
+        "réponse attendue": thread.expects_reply,
+        "ouverte": thread.opened_at,
+        "close": thread.closed_at,
+        "messages": [
+            {
+                "date": message.at,
+                "par": "le service formation" if message.is_from_staff else _who(message.author_id, thread.candidature),
+                "texte": message.text,
+                "lu par le service": message.read_at,
+            }
+            for message in thread.messages.all()
+        ],
+    }
+
+
 def _mandate(mandate: Mandate) -> Row:
     return {
         "nom": mandate.name,
@@ -260,6 +283,7 @@ PARTS = (
     Part("mandats", "mandates", _mandate),
     Part("historique", "changes", _change),
     Part("corrections et reprises", "revisions", _revision, also=("points__required_piece",)),
+    Part("questions du service", "threads", _thread, also=("messages",)),
 )
 _RELATIONS = [f"{part.relation}__{more}" if more else part.relation for part in PARTS for more in part.also or ("",)]
 

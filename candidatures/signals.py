@@ -6,3 +6,7 @@ from django.dispatch import Signal
 # undoes it all: so an app above refuses what this one cannot know of.
 # Arguments: candidature (locked, current), change (StateChange).
 candidature_transitioned = Signal()
+
+# Sent inside the transaction of an answer to a question of the service.
+# Arguments: candidature (locked), message (Message).
+question_answered = Signal()

@@ -14,6 +14,7 @@ from candidatures.views import (
     pieces,
     replies,
     signatory,
+    threads,
 )
 
 app_name = "candidatures"
@@ -32,6 +33,8 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/abandonner/", decisions.drop_revision, name="drop_revision"),
     path("candidatures/<uuid:uuid>/accuse-de-reception/<uuid:revision>/", decisions.new_receipt, name="new_receipt"),
     path("candidatures/<uuid:uuid>/repondre/", replies.reply, name="reply"),
+    path("candidatures/<uuid:uuid>/questions/", threads.questions, name="questions"),
+    path("candidatures/<uuid:uuid>/questions/<uuid:thread>/", threads.answer, name="answer_question"),
     path("candidatures/<uuid:uuid>/pret/", mandates.tell_ready, name="tell_ready"),
     path("candidatures/<uuid:uuid>/retirer/", decisions.withdraw, name="withdraw"),
     path("candidatures/<uuid:uuid>/confirmer/", decisions.confirm, name="confirm"),

@@ -6,6 +6,6 @@ class InstructionConfig(AppConfig):
     verbose_name = "Instruction"
 
     def ready(self) -> None:
-        from instruction import wordings  # noqa: PLC0415  # its models are loaded by then
+        from instruction import receivers, wordings  # noqa: F401, PLC0415  # its models are loaded by then
 
         wordings.declare()

@@ -1,4 +1,4 @@
-"""Mails this app sends: more time for an applicant, dossiers for a colleague."""
+"""Mails this app sends: more time for an applicant, a question, dossiers for a colleague, what comes back to one."""
 
 from datetime import datetime
 
@@ -6,11 +6,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from candidatures.mails import absolute_url, what_is_left, write_applicant
-from candidatures.models import Candidature
+from candidatures.models import Candidature, Message, Thread
+from candidatures.wordings.common import candidature_values
 from cycles.models import Cycle
 from cycles.wordings import cycle_values
 from toolkit.notifications.services import queue_mail
+from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import format_moment
+from toolkit.wordings.kinds import Values
 
 
 def announce_extension(*, candidature: Candidature, former: datetime | None, number: int) -> None:
@@ -47,3 +50,64 @@ def announce_assignment(*, cycle: Cycle, colleague: User, actor: User, count: in
         scope=cycle.uuid,
         reply_to=actor.email,
     )
+
+
+def send_question(*, candidature: Candidature, thread: Thread, message: Message) -> None:
+    """Tell the applicant what the service asks, in its words, with the link to the page where to answer."""
+    url = absolute_url(reverse("candidatures:questions", args=[candidature.uuid]))
+    values = {
+        "lien": f"{url}#question-{thread.uuid}",
+        "objet": thread.subject,
+        "question": _quoted(message.text),
+        "si_reponse_attendue": thread.expects_reply,
+        "si_pour_information": not thread.expects_reply,
+    }
+    write_applicant(candidature, event="candidature.question", key=str(message.uuid), values=values)
+
+
+def tell_answer(*, candidature: Candidature, message: Message) -> None:
+    """Tell whoever follows the dossier that an answer is to be read; the service where nobody does."""
+    values = {
+        "auteur": message.author.full_name,
+        "objet": message.thread.subject,
+        "reponse": _quoted(message.text),
+    }
+    tell_desk(candidature, event="candidature.answered", key=str(message.uuid), values=values)
+
+
+def tell_desk(candidature: Candidature, *, event: str, key: str, values: Values, reader: User | None = None) -> None:
+    """A mail about a dossier to one of the team: `reader`, else who follows it, else the address of the service.
+
+    Nobody is written to about a dossier that they may not read, nor at an account that is closed.
+    """
+    person = reader or candidature.adviser
+    if person is not None and not may_read(person, candidature):
+        person = None
+    institute = candidature.cycle.institute
+    address = person.email if person else institute.email
+    if not address:
+        return
+    queue_mail(
+        event=event,
+        key=f"{event}:{key}",
+        to=address,
+        recipient=person,
+        values={
+            **candidature_values(candidature),
+            "lien": absolute_url(reverse("instruction:detail", args=[candidature.uuid])),
+            **values,
+        },
+        institute=institute,
+        scope=candidature.cycle.uuid,
+        about=candidature.uuid,
+    )
+
+
+def may_read(person: User, candidature: Candidature) -> bool:
+    """Whether this person has an account that opens, and may read this dossier."""
+    return person.is_active and Candidature.objects.instructed_by(person).filter(pk=candidature.pk).exists()
+
+
+def _quoted(text: str) -> str:
+    """A text of somebody's, as a quotation."""
+    return "> " + escape_markdown(text).replace("\n", "\n> ")

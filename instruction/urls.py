@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
-from instruction.views import candidatures, commitments, drafts, handover, labels, letters, listing, lost_files, stored
+from instruction.views import (
+    candidatures,
+    commitments,
+    drafts,
+    handover,
+    labels,
+    letters,
+    listing,
+    lost_files,
+    stored,
+    threads,
+)
 from toolkit.lists.exports import export_paths
 
 
@@ -45,4 +56,6 @@ urlpatterns = [
     path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", candidatures.note, name="note"),
+    path("<uuid:uuid>/questions/", threads.ask, name="ask"),
+    path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

@@ -895,6 +895,81 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-id"],
             },
         ),
+        migrations.CreateModel(
+            name="Thread",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Ouverte"), ("answered", "Répondue"), ("closed", "Close")],
+                        default="open",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=120, verbose_name="objet")),
+                ("expects_reply", models.BooleanField(default=True, verbose_name="réponse attendue")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="threads",
+                        to="candidatures.candidature",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question au candidat",
+                "ordering": ["-opened_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("is_from_staff", models.BooleanField(verbose_name="écrit par le service")),
+                ("text", models.TextField(max_length=4000, verbose_name="texte")),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="candidatures.thread"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "message",
+                "ordering": ["at", "pk"],
+            },
+        ),
         migrations.AddIndex(
             model_name="candidature",
             index=models.Index(fields=["cycle", "state", "-submitted_at"], name="candidature_cycle_i_3e66a4_idx"),
@@ -1061,6 +1136,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(models.Q(("what", ""), _negated=True), models.Q(("why", ""), _negated=True)),
                 name="correction_point_says_what_and_why",
                 violation_error_message="Un point dit ce qui est à corriger, et pourquoi.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("is_from_staff", False), ("read_at__isnull", True)),
+                fields=["thread"],
+                name="message_to_read",
             ),
         ),
     ]

@@ -13,6 +13,7 @@ from candidatures.models.history import Revision, StateChange
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 from candidatures.models.receipt_sequence import ReceiptSequence
+from candidatures.models.thread import Message, Thread
 
 __all__ = [
     "LONG_TEXTS",
@@ -23,9 +24,11 @@ __all__ = [
     "CorrectionPoint",
     "EmployerCommitment",
     "Mandate",
+    "Message",
     "Piece",
     "ReceiptSequence",
     "Revision",
     "StateChange",
+    "Thread",
     "closed_by_reason",
 ]

@@ -25,12 +25,14 @@ from candidatures.services.signature import (
     sign_commitment,
 )
 from candidatures.services.submission import answer_correction, submit_candidature, withdraw_candidature
+from candidatures.services.threads import answer_question
 
 __all__ = [
     "accept_mandate",
     "add_piece",
     "admit",
     "answer_correction",
+    "answer_question",
     "begin_answer",
     "cancel_participation",
     "confirm_place",

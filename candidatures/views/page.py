@@ -25,6 +25,7 @@ from candidatures.models import (
     Piece,
     Revision,
 )
+from candidatures.models.thread import with_questions
 from candidatures.permissions import can_change_commitment, editable_sections
 from candidatures.sections import DECLARATIONS, PIECES, SECTIONS, DossierSection, digest_all
 from candidatures.services.ready import last_told
@@ -58,6 +59,7 @@ def find_in(rows: CandidatureQuerySet, request: UserRequest, uuid: UUID) -> Cand
 
     The applicant is looked for first: it is nearly always them, and the question is cheaper by half.
     """
+    rows = with_questions(rows)
     own = one_or_none(rows.owned_by(request.user).filter(uuid=uuid))
     return read_written(own or get_object_or_404(rows.written_by(request.user), uuid=uuid))
 
@@ -65,7 +67,7 @@ def find_in(rows: CandidatureQuerySet, request: UserRequest, uuid: UUID) -> Cand
 def find_own(request: UserRequest, uuid: UUID) -> Candidature:
     """The person's own dossier; someone else's does not exist here (404), nor does one they only help to write."""
     mine = Candidature.objects.owned_by(request.user).select_related("cycle__institute", "applicant", "receipt")
-    return read_written(get_object_or_404(mine, uuid=uuid))
+    return read_written(get_object_or_404(with_questions(mine), uuid=uuid))
 
 
 class DossierPage(WhatIsLeft):

@@ -10,6 +10,7 @@ from instruction.services.labels import (
     rename_label,
     unlabel_candidature,
 )
+from instruction.services.questions import ask_question, close_question, read_question, write_in_question
 from instruction.services.resending import resend_link
 from instruction.services.review import (
     add_note,
@@ -22,8 +23,10 @@ from instruction.services.review import (
 
 __all__ = [
     "add_note",
+    "ask_question",
     "assign_candidature",
     "claim_candidature",
+    "close_question",
     "declare_eligible",
     "declare_ineligible",
     "delete_label",
@@ -32,10 +35,12 @@ __all__ = [
     "label_candidature",
     "merge_labels",
     "open_late_draft",
+    "read_question",
     "reconsider_candidature",
     "rename_label",
     "reopen_candidature",
     "request_correction",
     "resend_link",
     "unlabel_candidature",
+    "write_in_question",
 ]

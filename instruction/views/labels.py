@@ -18,7 +18,7 @@ from accounts.roles import INSTRUCTORS
 from instruction import services
 from instruction.forms.labels import LabelForm, MergeForm, RenameForm
 from instruction.models import Label
-from instruction.views.candidatures import find_instructed, page_of_dossier, run_and_return
+from instruction.views.page import find_instructed, page_of_dossier, run_and_return
 from toolkit.domain.errors import DomainError
 
 LONGEST_KEY = 9  # digits: what a key of a label never exceeds

@@ -1,12 +1,22 @@
 """The mails of instruction: more time for an applicant, dossiers for a colleague, a link sent again."""
 
-from candidatures.wordings.common import APPLICANT, COMMITMENT, CONDITION, sample_values
+from typing import Any
+
+from candidatures.wordings.common import APPLICANT, COMMITMENT, CONDITION, PERSON, sample_values
 from candidatures.wordings.mails import ACT_LINK, DEADLINE, LEFT, TO_PERSON
 from cycles.wordings import CYCLE
 from toolkit.wordings.enums import Form, Moment, VariableKind
 from toolkit.wordings.institutes import INSTITUTE
 from toolkit.wordings.kinds import Variable, WordingKind, join, register
 
+TO_DESK = "À qui suit le dossier"
+DESK_LINK = Variable(
+    "lien",
+    "adresse du dossier",
+    "https://cycles.example.org/instruction/",
+    kind=VariableKind.LINK,
+    required=True,
+)
 ASSIGNED = (
     Variable(
         "lien", "adresse de sa liste", "https://cycles.example.org/instruction/", kind=VariableKind.LINK, required=True
@@ -53,6 +63,48 @@ def declare() -> None:
             moment=Moment.WORKSHOP,
             reader="À un ou une collègue",
             variables=join(ASSIGNED, CYCLE, INSTITUTE),
+            **mail,
+        ),
+    )
+    _declare_threads(mail)
+
+
+def _declare_threads(mail: dict[str, Any]) -> None:
+    subject = Variable("objet", "objet de la question", "Date de votre nomination")
+    asked = (
+        subject,
+        Variable(
+            "question",
+            "la question, comme le service l’a écrite",
+            "> Depuis quel jour occupez-vous ce poste ?",
+            kind=VariableKind.BLOCK,
+            required=True,
+        ),
+        Variable("si_reponse_attendue", "le paragraphe reste si une réponse est attendue", True, kind=CONDITION),
+        Variable("si_pour_information", "le paragraphe reste si aucune ne l’est", False, kind=CONDITION),
+    )
+    answered = (
+        subject,
+        Variable("auteur", "qui a répondu", "Anaïs Rochebrune"),
+        Variable("reponse", "la réponse", "> Depuis le 1er septembre 2023.", kind=VariableKind.BLOCK, required=True),
+    )
+    register(
+        WordingKind(
+            key="candidature.question",
+            label="Question au candidat",
+            moment=Moment.INSTRUCTION,
+            reader=TO_PERSON,
+            variables=join((ACT_LINK,), asked, APPLICANT),
+            sample=sample_values,
+            **mail,
+        ),
+        WordingKind(
+            key="candidature.answered",
+            label="Réponse du candidat à lire",
+            moment=Moment.INSTRUCTION,
+            reader=TO_DESK,
+            variables=join((DESK_LINK,), answered, PERSON, CYCLE, INSTITUTE),
+            sample=sample_values,
             **mail,
         ),
     )

@@ -38,6 +38,7 @@ READS = {
     "review": (),
     "section": ("projet",),
     "mandates": (),
+    "questions": (),
     "dossier_copy": (),
     "deadline_calendar": (),
     "receipt": (),
@@ -63,6 +64,7 @@ WRITES = {
     "commitment_upload": (),
     "mandate_revoke": ("mandate",),
     "reply": (),
+    "answer_question": ("mandate",),
     "tell_ready": (),
 }
 # About other things than one person's dossier, or walked below.

@@ -21,7 +21,7 @@ from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import candidature_in, pdf_upload
+from tests.factories.candidatures import ask_about, candidature_in, pdf_upload
 from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
@@ -118,6 +118,8 @@ POST = {
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:ask": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:question": (404, 422, 422, 404, 422, 404, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
@@ -188,6 +190,7 @@ def world():
         "seat": Seat.objects.get(user=president).pk,
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
+        "thread": ask_about(candidature).uuid,
         **programme_of(people["adviser"], cycle),
     }
 
@@ -231,6 +234,8 @@ def address(name: str, world: dict) -> str:
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "instruction:question":
+        return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
     if name.startswith("programme:"):

@@ -17,7 +17,7 @@ from candidatures.services.commitment import token_of
 from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.candidatures import link_of, make_delegate
+from tests.factories.candidatures import ask_about, link_of, make_delegate
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -71,6 +71,7 @@ NO_PAGE = {
     "candidatures:drop_revision",
     "candidatures:new_receipt",
     "candidatures:reply",
+    "candidatures:answer_question",
     "candidatures:tell_ready",
     "candidatures:withdraw",
     "candidatures:confirm",
@@ -154,6 +155,7 @@ OF_ROWS = {
     "candidatures:review",
     "candidatures:section",
     "candidatures:mandates",
+    "candidatures:questions",
     "candidatures:mandate",
     "candidatures:commitment_page",
     "candidatures:billing_page",
@@ -248,7 +250,9 @@ def pages_by_person() -> dict[User | None, list[str]]:
     for state in State:
         found = Candidature.objects.filter(state=state).order_by("pk").first()
         if found is not None:
-            names = ("candidatures:dossier", "candidatures:review")
+            if state in (State.UNDER_REVIEW, State.ADMITTED):
+                ask_about(found)
+            names = ("candidatures:dossier", "candidatures:review", "candidatures:questions")
             own = [reverse(name, args=[found.uuid]) for name in names]
             pages.setdefault(found.applicant, []).extend([*own, reverse("dashboard:home")])
     helper = make_delegate(draft)

@@ -6,6 +6,7 @@ one before gives. `candidature_in(state)` plays the path to any state. `bulk_can
 
 import datetime
 import io
+import uuid
 
 import factory
 import pikepdf
@@ -165,6 +166,14 @@ def ask_correction(
 
 
 @replayed
+def ask_about(candidature: Candidature, *, actor=None, subject="Date de nomination", text="Depuis quand ?", **fields):
+    """A question of the adviser, or of one made for it, about this dossier."""
+    actor = actor or candidature.adviser or make_staff(Role.ADVISER, institute=candidature.cycle.institute)
+    return instruction.ask_question(
+        actor=actor, candidature=candidature, subject=subject, text=text, key=uuid.uuid4(), **fields
+    )
+
+
 def make_delegate(candidature: Candidature, **fields) -> User:
     """Someone who holds an accepted mandate on this dossier, whatever its state."""
     person = UserFactory(**fields)

@@ -19,7 +19,7 @@ from django.urls import get_resolver, reverse
 from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
-from candidatures.models import Candidature
+from candidatures.models import Candidature, Thread
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
 from instruction.services import add_note, label_candidature
@@ -30,7 +30,7 @@ from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory
-from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf_upload
+from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload
 from tests.factories.committee import make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
 from tests.factories.fees import make_fee
@@ -87,8 +87,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     question = add_question(
         actor=sitting.head, institute=institute, words=Words("applicant", f"Question {name} ?", "Oui.")
     )
-    add_note(actor=sitting.adviser, candidature=item, text=f"Note {name}")
-    label_candidature(actor=sitting.adviser, candidature=item, name=f"À voir {mark or name}")
+    thread = write_about(sitting.adviser, item, name, label=f"À voir {mark or name}")
     mail = OutboxMailFactory(institute=institute, subject=f"Courriel {name}", about=item.uuid)
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
@@ -110,9 +109,17 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
+        thread=thread,
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
     )
+
+
+def write_about(adviser: User, item: Candidature, name: str, *, label: str) -> Thread:
+    """A note, a label and a question about a dossier."""
+    add_note(actor=adviser, candidature=item, text=f"Note {name}")
+    label_candidature(actor=adviser, candidature=item, name=label)
+    return ask_about(item, actor=adviser, subject=f"Sujet {name}", text=f"Question {name}")
 
 
 def programme_of(adviser: User, session: Session, name: str) -> dict[str, object]:
@@ -171,6 +178,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "accounts": at.invitation.uuid,
         "workshop": at.version.uuid,
         "picture": at.picture.uuid,
+        "thread": at.thread.uuid,
         "number": 1,
         "candidatures:piece_file": at.item.pieces.first().uuid,
         "committee:piece_file": at.item.pieces.first().uuid,

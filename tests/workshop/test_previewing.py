@@ -89,3 +89,8 @@ def test_the_preview_of_another_institute_does_not_exist(client, call):
     sign_in(client, MembershipFactory(role=Role.ADVISER).user)
     for name in ("workshop:preview", "workshop:preview_brochure"):
         assert client.get(reverse(name, args=[call.slug])).status_code == 404
+
+
+def test_the_brochure_of_a_draft_is_marked_and_that_of_a_public_cycle_is_not():
+    assert "%3Eprojet%3C" in preview_brochure(CallFactory(draft=True, year=2031))
+    assert "%3Eprojet%3C" not in preview_brochure(CallFactory(year=2032))

@@ -1,0 +1,165 @@
+"""The page of one dossier for staff: what it shows, and how an act on it ends."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from accounts.roles import TRAINING_TEAM
+from candidatures.models import Candidature, EmployerCommitment
+from candidatures.points import points_asked
+from candidatures.thread_lifecycle import can_converse
+from candidatures.working_copy import WITH_POINTS
+from cycles.models import Participant
+from instruction.actions import panels_for
+from instruction.corrected import read_sent
+from instruction.forms.labels import LabelForm
+from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.forms.threads import AskForm, questions_with_forms
+from instruction.journal import staff_timeline
+from instruction.models import Label
+from instruction.permissions import can_assign
+from instruction.services.assignment import colleagues_of, followers_of
+from instruction.services.extension import extensions_of
+from instruction.services.resending import can_resend
+from instruction.silence import silence_of
+from instruction.threads import threads_of
+from instruction.turns import rank_of
+from instruction.worklist import DeskList
+from toolkit.domain.errors import DomainError
+from toolkit.lists.pager import query_of
+from toolkit.probe import where_any
+
+
+def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
+    scope = Candidature.objects.instructed_by(request.user).with_commitment()
+    related = ("cycle__institute", "adviser", "receipt", "current")
+    found = get_object_or_404(scope.select_related(*related), uuid=uuid)
+    found.turn_rank = rank_of(found, request.user)  # type: ignore[attr-defined]  # as in the rows of the list, for its neighbours
+    return found
+
+
+def page_of_dossier(
+    request: UserRequest,
+    candidature: Candidature,
+    *,
+    bound: Mapping[str, forms.Form] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one dossier. `bound` holds forms to show again as typed; `notice` says why the act was refused.
+
+    A form that lacks something says so itself, in its own summary.
+    """
+    bound = bound or {}
+    query = query_of(request.GET)
+    people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
+    desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
+    commitment = candidature.commitment
+    context = {
+        **_around(request, candidature, bound),
+        "nav_item": "candidatures",
+        "cycle": candidature.cycle,
+        "candidature": candidature,
+        "pieces": candidature.pieces.current().select_related("required_piece"),
+        "commitment": commitment,
+        "panels": panels_for(request.user, candidature, bound),
+        "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
+        "can_resend": can_resend(candidature),
+        "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
+        "ask_form": bound.get("ask") or (AskForm() if can_converse(candidature) else None),
+        "note_form": bound.get("note") or NoteForm(),
+        "label_form": bound.get("label") or LabelForm(),
+        "silence": silence_of(candidature),
+        "extension": extensions_of(candidature).first() if candidature.is_extended else None,
+        "previous": desk.neighbour(candidature, forward=False),
+        "next": desk.neighbour(candidature, forward=True),
+        "query": query,
+        "notice": notice,
+    }
+    return render(request, "instruction/detail.html", context, status=status)
+
+
+def _around(request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
+    """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    around: dict[str, Any] = where_any(
+        candidature,
+        revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
+        notes=candidature.notes.select_related("author"),
+        labellings=candidature.labellings.select_related("label", "by"),
+        known_labels=Label.objects.filter(institute=candidature.cycle.institute_id),
+        mandates=candidature.mandates.active(),
+        threads=threads_of(candidature),
+        earlier=_earlier(request, candidature),
+        promotions=_promotions(request, candidature),
+    )
+    revisions = list(around.pop("revisions"))
+    around["requests"] = [(ask, points_asked(ask)) for ask in revisions if ask.is_correction and ask.closed_at is None]
+    reopened = (revision for revision in revisions if not revision.is_correction and revision.closed_at is None)
+    around["reopened"] = next(reopened, None) if candidature.can_be_submitted_now else None
+    around["corrected"] = [read_sent(candidature, revision) for revision in revisions if revision.sent_at is not None]
+    around["questions"] = questions_with_forms(around.pop("threads"), bound, can_converse(candidature))
+    around["timeline"] = staff_timeline(candidature, around.pop("notes"))
+    return around
+
+
+def _assign_form(user: User, candidature: Candidature) -> AssignForm | None:
+    """The colleagues who may follow this dossier instead, for whoever may hand it over. One query."""
+    if not can_assign(user, candidature):
+        return None
+    return AssignForm(people=other_colleagues(candidature), initial={"seen": candidature.adviser_id or ""})
+
+
+def other_colleagues(candidature: Candidature) -> QuerySet[User]:
+    return colleagues_of(candidature.cycle).exclude(pk=candidature.adviser_id)
+
+
+def _verify_form(bound: forms.Form | None, commitment: EmployerCommitment | None, *, refused: bool) -> forms.Form:
+    """The form about the commitment that the page shows, with what was typed. A refusal tells of a replacement."""
+    if bound is None:
+        return VerifyCommitmentForm(initial={"seen": commitment.uuid} if commitment else None)
+    if refused and commitment is not None and isinstance(bound, VerifyCommitmentForm):
+        bound.show_again(commitment)
+    return bound
+
+
+def _earlier(request: UserRequest, candidature: Candidature) -> Any:
+    others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
+    others = others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
+    return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__code_key", "cycle__year", "cycle__slug")
+
+
+def _promotions(request: UserRequest, candidature: Candidature) -> Any:
+    """The other promotions of this person, at the institutes whose dossiers the reader instructs."""
+    mine = request.user.institutes_with_role(*TRAINING_TEAM)
+    taken = (
+        Participant.objects.known_to(request.user)
+        .filter(user=candidature.applicant_id, cycle__institute__in=mine)
+        .exclude(cycle=candidature.cycle_id)
+    )
+    return taken.select_related("cycle").order_by("-cycle__year")
+
+
+def run_and_return(
+    request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any,
+    *, anchor: str = "",
+) -> HttpResponse:  # fmt: skip
+    """Do it, then back to the page, at `anchor`; refused, the page again with what was typed."""
+    try:
+        call()
+    except DomainError as refusal:
+        fresh = find_instructed(request, candidature.uuid)
+        return page_of_dossier(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
+    messages.success(request, done)
+    query = query_of(request.GET)
+    address = reverse("instruction:detail", args=[candidature.uuid])
+    address = f"{address}?{query}" if query else address
+    return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
