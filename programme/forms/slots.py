@@ -113,7 +113,11 @@ class SlotForm(CleanFormMixin, forms.Form):
             label=f"Personne {number}", required=False, choices=choices, widget=LightSelect, error_messages=words
         )
         self.fields[f"role_{number}"] = forms.ChoiceField(
-            label=f"Rôle {number}", required=False, choices=SpeakerRole.choices, widget=LightSelect
+            label=f"Rôle {number}",
+            required=False,
+            choices=SpeakerRole.choices,
+            widget=LightSelect,
+            error_messages={"invalid_choice": "Choisissez un rôle de la liste."},
         )
         self.initial.setdefault(f"role_{number}", SpeakerRole.SPEAKER)
         for name in (f"speaker_{number}", f"role_{number}"):
@@ -153,6 +157,7 @@ class SlotForm(CleanFormMixin, forms.Form):
         return SlotValues(
             half_day=halves[data["half_day"]],
             room=rooms.get(data["room"]),
+            key=None if self.slot else data["key"],
             speakers=tuple((who, role or SpeakerRole.SPEAKER) for who, role in chosen if who),
             **{name: data[name] for name in names},
         )
@@ -161,11 +166,6 @@ class SlotForm(CleanFormMixin, forms.Form):
     def sent_seen(self) -> UUID | None:
         """The revision that the page showed; a page of a slot that says none is out of date."""
         return (self.cleaned_data.get("seen") or UUID(int=0)) if self.slot else None
-
-    @property
-    def sent_key(self) -> UUID | None:
-        """What the page called a new slot, so that a second click writes no second one."""
-        return None if self.slot else self.cleaned_data.get("key")
 
     def refuse(self, field: str, message: str) -> None:
         """Put the refusal of the service beside the answer that it is about."""

@@ -90,14 +90,7 @@ def _save(request: UserRequest, session: Session, form: SlotForm) -> HttpRespons
     if not form.is_valid():
         return _show(request, session, form)
     try:
-        saved = save_slot(
-            actor=request.user,
-            session=session,
-            values=form.values,
-            slot=form.slot,
-            seen=form.sent_seen,
-            key=form.sent_key,
-        )
+        saved = save_slot(actor=request.user, session=session, values=form.values, slot=form.slot, seen=form.sent_seen)
     except SlotRefusedError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _show(request, session, form, status=refusal.status)
