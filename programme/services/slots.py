@@ -142,6 +142,8 @@ def _lock_slot(session: Session, slot: Slot | None, seen: UUID | None, *, key: U
 
 def _find_twin(session: Session, values: SlotValues) -> Slot | None:
     """The slot that this very form has written already. Sent with other words, after a step back, it is another one."""
+    if values.key is None:
+        return None
     found = Slot.objects.of_session(session).filter(uuid=values.key).select_related("half_day", "room").first()
     if found is None or any(getattr(found, name) != getattr(values, name) for name in COLUMNS):
         return None

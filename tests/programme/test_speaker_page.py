@@ -141,6 +141,18 @@ class TestAnswering:
         answer(client, link)
         assert states()[0] == SpeakerState.CONFIRMED
 
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [({}, "Dites si vous confirmez"), ({"answer": "peut-être"}, "Choisissez une des réponses proposées")],
+    )
+    def test_silence_declines_nothing(self, client, link, said, words):
+        slot = Slot.objects.first()
+        values = {"act": "answer", "slot": slot.uuid, "shown": shown_of(slot), "note": "Un mot"}
+        response = client.post(speaker_path(link), {**values, **said})
+        assert response.status_code == 422
+        assert words in response.content.decode() and "Un mot" in response.content.decode()
+        assert states() == [SpeakerState.ASKED] * 2
+
     def test_slot_that_moved_meanwhile_is_not_answered_unseen(self, client, link):
         slot = Slot.objects.order_by("starts_at").first()
         shown = shown_of(slot)
