@@ -112,6 +112,7 @@ def tell_desk(candidature: Candidature, *, event: str, key: str, values: Values,
         values={
             **candidature_values(candidature),
             "lien": absolute_url(reverse("instruction:detail", args=[candidature.uuid])),
+            "collegue": person.full_name if person else "",
             **values,
         },
         institute=institute,

@@ -13,6 +13,7 @@ from instruction.views import (
     letters,
     listing,
     lost_files,
+    notes,
     stored,
     threads,
 )
@@ -59,7 +60,7 @@ urlpatterns = [
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
     path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
-    path("<uuid:uuid>/note/", candidatures.note, name="note"),
+    path("<uuid:uuid>/note/", notes.note, name="note"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

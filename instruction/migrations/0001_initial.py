@@ -107,8 +107,21 @@ class Migration(migrations.Migration):
             name="Note",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("note", "Note"), ("call", "Appel")],
+                        default="note",
+                        max_length=8,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("with_whom", models.CharField(blank=True, max_length=120, verbose_name="avec qui")),
                 ("text", models.TextField(max_length=4000, verbose_name="note")),
-                ("at", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("remind_on", models.DateField(null=True, verbose_name="à revoir le")),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
                 (
                     "author",
                     models.ForeignKey(
@@ -119,6 +132,15 @@ class Migration(migrations.Migration):
                     "candidature",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="candidatures.candidature"
+                    ),
+                ),
+                (
+                    "colleague",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -191,6 +213,14 @@ class Migration(migrations.Migration):
                 fields=("candidature", "label"),
                 name="labelling_once_per_candidature",
                 violation_error_message="Ce dossier porte déjà cette étiquette.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="note",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True), ("remind_on__isnull", False)),
+                fields=["remind_on"],
+                name="note_to_come_back",
             ),
         ),
     ]

@@ -74,6 +74,7 @@ def declare() -> None:
     )
     _declare_written(mail)
     _declare_threads(mail)
+    _declare_notes(mail)
 
 
 def _declare_written(mail: dict[str, Any]) -> None:
@@ -129,3 +130,27 @@ def _declare_threads(mail: dict[str, Any]) -> None:
             **mail,
         ),
     )
+
+
+def _declare_notes(mail: dict[str, Any]) -> None:
+    names = (
+        Variable("collegue", "à qui la note est destinée", "Tarek Wissembach"),
+        Variable("auteur", "qui l’a écrite", "Hélène Marchandeau"),
+    )
+    written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
+    told = (
+        ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
+        ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
+    )
+    for key, label, reader, variables in told:
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                moment=Moment.INSTRUCTION,
+                reader=reader,
+                variables=join((DESK_LINK,), variables, PERSON, CYCLE, INSTITUTE),
+                sample=sample_values,
+                **mail,
+            )
+        )
