@@ -4,6 +4,7 @@ import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from accounts.models import User
 from cycles.models import Cycle
@@ -33,13 +34,13 @@ ROOMS = (("Amphithéâtre", 120, "Rez-de-chaussée, places pour fauteuils au pre
          ("Salle Rhin", 24, "Deuxième étage, ascenseur."))  # fmt: skip
 # Last name, first name, title, function, organisation.
 SPEAKERS = (
-    ("Tchoumi", "Mireille", "F", "directrice générale des services", "ville d'Orvanne-sur-Loire"),
-    ("Kerdaniel", "Solène", "F", "chercheuse en science politique", "université d'Armorel"),
-    ("Oudinot-Faye", "Bertrand", "M", "président", "département de la Haute-Vézère"),
-    ("Ettendorf", "Claire", "F", "consultante en dialogue territorial", ""),
-    ("Wendling", "Lucas", "M", "directeur", "SDIS des Hautes-Marches"),
+    ("Rancour", "Ségolène", "F", "directrice générale des services", "ville d'Orvanne-sur-Loire"),
+    ("Le Faouët", "Nolwenn", "F", "chercheuse en science politique", "université d'Armorel"),
+    ("Chastagnol", "Régis", "M", "président", "département de la Haute-Vézère"),
+    ("Bouzidi-Klein", "Inès", "F", "consultante en dialogue territorial", ""),
+    ("Marescot", "Paul-Henri", "M", "directeur", "SDIS des Hautes-Marches"),
 )
-DECLINES = ("Oudinot-Faye", "Séance du conseil départemental ce jour-là : proposez-moi le module suivant.")
+DECLINES = ("Chastagnol", "Séance du conseil départemental ce jour-là : proposez-moi le module suivant.")
 
 
 class Planned(NamedTuple):
@@ -58,21 +59,21 @@ class Planned(NamedTuple):
 FIRST = (
     Planned(0, "14:00", "14:30", SlotKind.WELCOME, "Accueil de la promotion", "Amphithéâtre"),
     Planned(0, "14:30", "16:00", SlotKind.LECTURE, "Ce que gouverner un territoire veut dire", "Amphithéâtre",
-            ("Kerdaniel",)),
+            ("Le Faouët",)),
     Planned(0, "16:00", "16:15", SlotKind.BREAK, "Pause"),
-    Planned(0, "16:15", "17:30", SlotKind.TESTIMONY, "Prendre ses fonctions", "Amphithéâtre", ("Tchoumi",)),
-    Planned(1, "09:00", "10:30", SlotKind.CASE_STUDY, "Une commune nouvelle, deux cultures", "Salle Ill", ("Tchoumi",)),
+    Planned(0, "16:15", "17:30", SlotKind.TESTIMONY, "Prendre ses fonctions", "Amphithéâtre", ("Rancour",)),
+    Planned(1, "09:00", "10:30", SlotKind.CASE_STUDY, "Une commune nouvelle, deux cultures", "Salle Ill", ("Rancour",)),
     Planned(1, "10:45", "12:30", SlotKind.DEBATE, "Élus et direction générale : qui décide de quoi ?", "Salle Ill",
-            ("Oudinot-Faye",)),
-    Planned(2, "14:00", "17:30", SlotKind.SITE_VISIT, "Un centre de secours et son territoire", "", ("Wendling",)),
-    Planned(3, "09:00", "11:30", SlotKind.DIALOGUE, "Travailler un désaccord", "Salle Rhin", ("Ettendorf",), True),
+            ("Chastagnol",)),
+    Planned(2, "14:00", "17:30", SlotKind.SITE_VISIT, "Un centre de secours et son territoire", "", ("Marescot",)),
+    Planned(3, "09:00", "11:30", SlotKind.DIALOGUE, "Travailler un désaccord", "Salle Rhin", ("Bouzidi-Klein",), True),
     Planned(3, "11:30", "12:00", SlotKind.EVALUATION, "Évaluation du module", "Salle Rhin"),
 )  # fmt: skip
 SECOND = (
     Planned(
-        0, "14:00", "17:00", SlotKind.CONFERENCE, "Finances locales : ce qui vient", "Amphithéâtre", ("Kerdaniel",)
+        0, "14:00", "17:00", SlotKind.CONFERENCE, "Finances locales : ce qui vient", "Amphithéâtre", ("Le Faouët",)
     ),
-    Planned(1, "09:00", "12:00", SlotKind.CASE_STUDY, "Arbitrer un plan pluriannuel", "Salle Ill", ("Tchoumi",)),
+    Planned(1, "09:00", "12:00", SlotKind.CASE_STUDY, "Arbitrer un plan pluriannuel", "Salle Ill", ("Rancour",)),
 )
 
 
@@ -112,7 +113,7 @@ def _speakers(actor: User, cycle: Cycle) -> dict[str, Speaker]:
             "last_name": last,
             "function": function,
             "organisation": typeset(organisation),
-            "email": f"{first}.{last}@example.net".lower().replace("è", "e"),
+            "email": f"{slugify(first)}.{slugify(last)}@example.net",
             **dict.fromkeys(("phone", "biography", "work_url", "access_needs"), ""),
             "pay_kind": "VOLUNTEER",
         }
@@ -151,7 +152,7 @@ def _answers(actor: User, session: Session) -> None:
         "slot__half_day__session__cycle__institute", "speaker"
     )
     for row in rows:
-        if row.speaker.last_name == "Wendling":
+        if row.speaker.last_name == "Marescot":
             continue
         declines = row.speaker.last_name == name
         record_answer(actor=actor, intervention=row, confirms=not declines, note=typeset(why) if declines else "")

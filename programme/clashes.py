@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from programme.enums import SpeakerState
 from programme.models import HalfDay, Room, Session, Slot, SlotSpeaker, Speaker
@@ -100,7 +101,7 @@ def name_slots(slots: Iterable[Slot]) -> str:
 
 def _room_taken(wish: Wish, room: Room, found: Slot) -> str:
     return (
-        f"La salle {room.name} est déjà prise le {format_day(wish.half_day.day)} {found.hours_label} par "
+        f"{capfirst(room.in_words)} est déjà prise le {format_day(wish.half_day.day)} {found.hours_label} par "
         f"« {found.title} » ({session_words(found.half_day.session)}) ; « {wish.title} » l’occuperait {wish.hours}. "
         "Changez l’horaire ou la salle."
     )

@@ -17,7 +17,7 @@ from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import format_day
 from toolkit.wordings.kinds import Values
 
-PARTICIPANT_PATH = "/accueil/"
+PARTICIPANT_PATH = "/promotion/programmes/{uuid}/"
 SPEAKER_PATH = "/intervenant/{token}/"
 
 
@@ -31,7 +31,7 @@ def tell_participant(
         "etat": version.get_standing_display().lower(),
         "version": str(version.number),
         "mot": version.note,
-        "lien": f"{settings.SITE_URL}{PARTICIPANT_PATH}",
+        "lien": f"{settings.SITE_URL}{PARTICIPANT_PATH.format(uuid=session.uuid)}",
     }
     return _write(
         session,

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from accounts.models import User
 from cycles.models import Cycle, Participant
-from programme.models import Material, MaterialQuerySet, Session, SessionQuerySet
+from programme.enums import ProgrammeState
+from programme.models import Material, MaterialQuerySet, ProgrammeVersion, Session, SessionQuerySet
 from programme.queries import PublishedProgramme, published_programme
 from programme.snapshots import HalfDayLine, SlotLine
 from toolkit.text.typography import format_time
@@ -61,6 +62,14 @@ class Papers:
     materials: list[Material]
 
 
+@dataclass(frozen=True)
+class OtherProgramme:
+    """The published programme of a session beside the one that is read."""
+
+    session: Session
+    state: ProgrammeState
+
+
 class Participation:
     """What is told of the sessions of one cycle. Each question is asked of the database once, when it is shown."""
 
@@ -97,6 +106,23 @@ class Participation:
         """How to reach the rooms of the programme, each once."""
         slots = self.published.programme.slots.values() if self.published else ()
         return {slot.room: slot.room_access for slot in slots if slot.room_access}
+
+    @cached_property
+    def others(self) -> list[OtherProgramme]:
+        """The other sessions of the cycle whose programme is published, in order of time. One query."""
+        rows = ProgrammeVersion.objects.filter(programme__session__cycle=self.cycle).defer("snapshot", "changes")
+        rows = rows.exclude(programme__session=self.session) if self.session else rows
+        rows = rows.select_related("programme__session")
+        found: dict[int, OtherProgramme] = {}
+        for row in rows.order_by("programme__session__starts_on", "programme", "-number"):
+            other = OtherProgramme(row.programme.session, ProgrammeState.of(row.standing))
+            found.setdefault(row.programme_id, other)
+        return list(found.values())
+
+    @property
+    def own_papers(self) -> list[Papers]:
+        """The published documents of the session itself."""
+        return [each for each in self.papers if each.session == self.session]
 
     @cached_property
     def papers(self) -> list[Papers]:

@@ -93,7 +93,7 @@ class RecordForm(CleanFormMixin, forms.Form):
         help_text="Accès, matériel, repas. Seule l’équipe le lit.",
     )
     image_agreement = forms.ChoiceField(
-        label="Être photographié ou filmé pendant la session",
+        label="Paraître en photo ou en vidéo pendant la session",
         required=False,
         choices=AGREES,
         widget=forms.RadioSelect,

@@ -73,11 +73,11 @@ class SlotForm(CleanFormMixin, forms.Form):
         help_text="Pour une intervention en visioconférence.",
     )
     outside_reason = forms.CharField(
-        label="Raison",
+        label="Pourquoi hors de la demi-journée",
         required=False,
         min_length=5,
         max_length=REASON_LIMIT,
-        help_text="Seulement si la séquence déborde de sa demi-journée\u00a0: une visite du soir, un dîner.",
+        help_text="Seulement si la séquence en déborde\u00a0: une visite du soir, un dîner.",
     )
 
     def __init__(self, data: Any = None, *, offered: Offered, slot: Slot | None = None, **kwargs: Any) -> None:

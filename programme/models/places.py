@@ -73,3 +73,9 @@ class Room(SortedByName):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_words(self) -> str:
+        """« la salle Kléber », within a sentence, whether or not its name begins with « Salle »."""
+        word, _, rest = self.name.partition(" ")
+        return f"la salle {rest if word.lower() == 'salle' and rest else self.name}"

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import capfirst
 
 from accounts.models import User
 from organisations.models import Institute
@@ -63,7 +64,7 @@ def remove_room(*, actor: User, room: Room) -> None:
     slots = Slot.objects.filter(room=room).select_related("half_day__session__cycle__institute")[:3]
     if slots:
         named = list_in_words(f"« {slot.title} » ({session_words(slot.half_day.session)})" for slot in slots)
-        raise DomainError(f"La salle {room.name} sert à {named} : changez-y d’abord la salle.")
+        raise DomainError(f"{capfirst(room.in_words)} sert à {named} : changez-y d’abord la salle.")
     room.delete()
 
 

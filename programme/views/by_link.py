@@ -31,8 +31,8 @@ TYPED = (
 )
 # What a redirection says was done, and where on the page.
 DONE = {
-    "confirme": ("interventions", "Votre présence est confirmée. L’équipe le voit aussitôt."),
-    "decline": ("interventions", "C’est noté : vous ne venez pas. L’équipe en est prévenue."),
+    "confirme": ("interventions", "Votre intervention est confirmée. L’équipe le voit aussitôt."),
+    "decline": ("interventions", "C’est noté : vous déclinez cette intervention. L’équipe en est prévenue."),
     "envoye": ("documents", "Votre document est arrivé."),
     "retire": ("documents", "Votre document est supprimé."),
     "corrige": ("fiche", "C’est enregistré."),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
@@ -103,7 +104,7 @@ def room_remove(request: UserRequest, venue: UUID, room: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, f"{refusal.message} Rien n’a changé.")
         return redirect("programme:room", venue, room)
-    messages.success(request, f"La salle {row.name} est supprimée.")
+    messages.success(request, f"{capfirst(row.in_words)} est supprimée.")
     return redirect("programme:venue", venue)
 
 
@@ -123,7 +124,7 @@ def _answer_room(request: UserRequest, venue: Venue, form: RoomForm, row: Room |
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, f"La salle {saved.name} est enregistrée.")
+            messages.success(request, f"{capfirst(saved.in_words)} est enregistrée.")
             return redirect("programme:venue", venue.uuid)
     return _show(request, "room", form, refusal, venue=venue, room=row)
 

@@ -12,7 +12,7 @@ from accounts.requests import UserRequest
 from programme.clashes import SlotRefusedError
 from programme.forms.base import seen_versions
 from programme.forms.slots import Offered, RoomChoiceForm, SlotForm
-from programme.models import Session, Slot
+from programme.models import HalfDay, Session, Slot
 from programme.permissions import check_books
 from programme.services import book_room, remove_slot, save_slot
 from programme.views.scope import NAV, find_session, find_slot, find_written_session, offered_by
@@ -86,6 +86,13 @@ def _proposal(session: Session, offered: Offered, wanted: str) -> dict[str, Any]
     return {"half_day": str(half.uuid), "starts_at": last.ends_at if last else half.starts_at}
 
 
+def _next_half(saved: Slot, offered: Offered) -> HalfDay:
+    """The half-day to go on with: that of the slot, or the one after it once the slot reaches its end."""
+    halves = list(offered.half_days)
+    later = halves[halves.index(saved.half_day) + 1 :]
+    return later[0] if later and saved.ends_at >= saved.half_day.ends_at else saved.half_day
+
+
 def _save(request: UserRequest, session: Session, form: SlotForm) -> HttpResponse:
     if not form.is_valid():
         return _show(request, session, form)
@@ -96,10 +103,10 @@ def _save(request: UserRequest, session: Session, form: SlotForm) -> HttpRespons
         return _show(request, session, form, status=refusal.status)
     except DomainError as refusal:
         return _show(request, session, form, refusal=refusal, status=refusal.status)
-    messages.success(request, f"« {saved.title} » est enregistré.")
+    messages.success(request, f"La séquence « {saved.title} » est enregistrée.")
     if "another" in request.POST:
         response = redirect("programme:slot_add", session.uuid)
-        response["Location"] += f"?demi-journee={saved.half_day.uuid}"
+        response["Location"] += f"?demi-journee={_next_half(saved, form.offered).uuid}"
         return response
     return redirect("programme:programme", session.uuid)
 

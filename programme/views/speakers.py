@@ -18,6 +18,7 @@ from programme.models import SlotSpeaker, Speaker
 from programme.services import remove_speaker, save_speaker
 from programme.views.scope import NAV, chosen_institute, institutes_of, speakers_of
 from toolkit.domain.errors import DomainError
+from toolkit.text.french import de
 
 
 @require_safe
@@ -55,7 +56,7 @@ def speaker_remove(request: UserRequest, speaker: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, f"{refusal.message} Rien n’a changé.")
         return redirect("programme:speaker_edit", speaker)
-    messages.success(request, f"La fiche de {found.full_name} est supprimée.")
+    messages.success(request, f"La fiche {de(found.full_name)} est supprimée.")
     return redirect("programme:speakers")
 
 
@@ -84,7 +85,7 @@ def _answer(
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, f"La fiche de {saved.full_name} est enregistrée.")
+            messages.success(request, f"La fiche {de(saved.full_name)} est enregistrée.")
             return redirect("programme:speakers")
     slots = SlotSpeaker.objects.filter(speaker=speaker).select_related("slot__half_day__session__cycle__institute")
     context = {

@@ -18,7 +18,7 @@ PARTICIPANT = (
     Variable("etat", "provisoire ou confirmé", "confirmé"),
     Variable("version", "numéro de la version", "2"),
     Variable("mot", "mot écrit en publiant, s’il y en a un", "Le module garde ses horaires.", drops=True),
-    Variable("lien", "adresse du programme", "https://cycles.example.org/accueil/", kind=LINK, required=True),
+    Variable("lien", "adresse du programme", "https://cycles.example.org/promotion/", kind=LINK, required=True),
 )
 CHANGES = Variable(
     "changements",

@@ -28,7 +28,7 @@ def test_speaker_answers_sends_and_agrees_then_participants_read(meet):
     speaker.go(re.search(r"https?://[^/\s]+(/intervenant/\S+/)", mail.text_body)[1], link.session.title)
     speaker.reads("2 réponses sont attendues")
     speaker.press("Je confirme")
-    speaker.reads("Votre présence est confirmée")
+    speaker.reads("Votre intervention est confirmée")
     second = f"#interventions article:has-text('{Slot.objects.order_by('starts_at').last().title}')"
     speaker.page.locator(second).locator("summary", has_text="Ajouter un mot").click()
     speaker.page.locator(second).locator("textarea").fill("Je repars à 14 h 30.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from programme.enums import CalendarKind, Period, SessionKind
-from programme.models import CalendarEvent, HalfDay, Session
+from programme.models import CalendarEvent, HalfDay, Room, Session
 from tests.factories.cycles import CycleFactory
 from tests.factories.modules import ModuleFactory
 from tests.factories.organisations import InstituteFactory
@@ -201,3 +201,11 @@ def test_days_that_cannot_be_are_refused_in_words(kind, changes, words):
 )
 def test_school_holidays_without_a_zone_are_of_the_three(kind, zone, zones):
     assert CalendarEvent(kind=kind, zone=zone).zones == zones
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Kléber", "la salle Kléber"), ("Salle Ill", "la salle Ill"), ("Salle", "la salle Salle")],
+)
+def test_room_is_said_once_with_its_noun(name, words):
+    assert Room(name=name).in_words == words

@@ -1,5 +1,7 @@
 """« Ma promotion »: participants read what was published, and only theirs."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -13,7 +15,9 @@ from programme.services import MaterialValues, add_material, publish_materials, 
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import candidature_in, pdf_upload
 from tests.factories.cycles import CallFactory
+from tests.factories.modules import ModuleFactory
 from tests.factories.programme import ask_speaker, write_slot
+from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,29 @@ def test_programme_is_read_once_it_is_published_and_not_before(client, world):
     assert "de 14 h le premier jour à 12 h 30 le dernier" in page
     write_slot(adviser, session, rank=1, hours=(9, 10), title="Brouillon que personne ne lit", kind=SlotKind.DEBATE)
     assert "Brouillon que personne ne lit" not in page_of(client, candidature)
+
+
+def test_every_published_programme_is_read_and_its_mail_leads_to_it(client, world):
+    """The next session is not the only one: the mail of a later one leads to its page, and the year lists it."""
+    candidature, adviser, session, _ = world
+    days = {"starts_on": session.starts_on + timedelta(30), "ends_on": session.starts_on + timedelta(32)}
+    later = ModuleFactory(cycle=candidature.cycle, number=2, **days)
+    write_slot(adviser, later, rank=0, hours=(14, 15), title="Une direction qui doute")
+    url = reverse("promotion:programme", args=[later.uuid])
+    sign_in(client, candidature.applicant)
+    assert client.get(url).status_code == 404
+    publish_programme(actor=adviser, session=later, confirmed=False)
+    mail = OutboxMail.objects.get(event="programme.published", to_email=candidature.applicant.email)
+    assert f"{url}\n" in mail.text_body
+    page = page_of(client, candidature)
+    assert "Les programmes publiés" in page and url in page and "Une direction qui doute" not in page
+    read = client.get(url).content.decode()
+    assert "Une direction qui doute" in read and "Les autres programmes" not in read
+    publish_programme(actor=adviser, session=session, confirmed=True)
+    page = page_of(client, candidature)
+    assert "Les autres programmes" in page and page.count(url) == 1
+    sign_in(client, candidature_in(State.CONFIRMED).applicant)
+    assert client.get(url).status_code == 404
 
 
 def test_paper_of_the_last_version_is_for_the_promotion_alone(client, world):
@@ -103,5 +130,5 @@ def test_page_costs_a_constant_number_of_queries(client, world, count, django_as
     publish_programme(actor=adviser, session=session, confirmed=False)
     publish_materials(actor=adviser, session=session, materials=Material.objects.all())
     sign_in(client, candidature.applicant)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(candidature.get_absolute_url())

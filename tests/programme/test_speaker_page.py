@@ -116,7 +116,7 @@ class TestAnswering:
     def test_each_slot_has_its_own_answer(self, client, link):
         response = answer(client, link)
         assert response.status_code == 303
-        assert "Votre présence est confirmée" in client.get(response["Location"]).content.decode()
+        assert "Votre intervention est confirmée" in client.get(response["Location"]).content.decode()
         assert states() == [SpeakerState.CONFIRMED, SpeakerState.ASKED]
         assert SpeakerLink.objects.get().opened_at is not None
 

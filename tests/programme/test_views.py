@@ -77,6 +77,8 @@ def test_a_slot_is_written_then_changed(client, adviser, module, institute):
     slot.refresh_from_db()
     assert (slot.title, slot.starts_at.minute, slot.room) == ("Le grand récit", 5, None)
     assert 'value="15:00"' in client.get(response.url).content.decode()  # the next one begins where it ends
+    full = client.post(at("slot_add", module), sent(module, starts_at="15:00", ends_at="17:30", another="1"))
+    assert full.url.endswith(f"={module.half_days.all()[1].uuid}")  # nothing is left of the first half-day
 
 
 @pytest.mark.parametrize(
