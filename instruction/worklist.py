@@ -8,6 +8,8 @@ from django.db.models import Count, Q
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from candidatures.enums import State
@@ -23,6 +25,7 @@ from instruction.turns import short_name, turn_of, waits_for, waits_for_commitme
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.filters import SEARCH
 from toolkit.lists.models import StoredView
+from toolkit.lists.neighbours import ordered
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
 from toolkit.text.search_text import fold
@@ -100,6 +103,7 @@ class DeskList(ListPage):
     searches_all_views = True
     neighbour_fields = ("uuid", "first_name", "last_name")
     default_columns = SHOWN_FIRST
+    picks = True
 
     def __init__(
         self,
@@ -177,8 +181,29 @@ class DeskList(ListPage):
     @property
     def rows(self) -> CandidatureQuerySet:
         """The rows in order, with what the list and its export show of them."""
-        rows = super().rows.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
+        return self._as_listed(super().rows)
+
+    def those(self, keys: Sequence[int]) -> list[Row]:
+        """These rows, whatever the filters, in the order of the list."""
+        order = self.sort.sort if self.sort else ("pk",)
+        rows = list(self._as_listed(ordered(self.scope.filter(pk__in=keys), order, backwards=self.is_reversed)))
+        self.prepare(rows)
+        return [self.present(row) for row in rows]
+
+    def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
+        rows = found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
         return with_last_events(rows) if self.tells_events else rows
+
+    def pick(self, row: Row) -> SafeString:
+        """The box that chooses a row, with what the page shows of it: an act on another one is refused."""
+        shown = row.candidature
+        value = f"{shown.uuid}:{shown.adviser_id or ''}:{shown.state}"
+        return format_html(
+            '<td role="cell" class="pick"><input type="checkbox" name="dossier" value="{}" '
+            'aria-label="Choisir {}"></td>',
+            value,
+            row.name,
+        )
 
     def prepare(self, rows: Sequence[Candidature]) -> None:
         """Read what these rows hold and lack. One query."""

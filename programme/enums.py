@@ -74,6 +74,16 @@ class SpeakerState(StateChoices):
     CONFIRMED = "CONFIRMED", StateSpec("ok", "check"), "A confirmé"
     DECLINED = "DECLINED", StateSpec("error", "x-circle"), "A décliné"
 
+    @property
+    def is_pressing(self) -> bool:
+        """Whether the adviser has something to do about it."""
+        return self in {SpeakerState.PLANNED, SpeakerState.DECLINED}
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the person comes."""
+        return self == SpeakerState.CONFIRMED
+
 
 class ProgrammeState(StateChoices):
     """How firm a programme is. Whether it was published at all is told by its versions."""

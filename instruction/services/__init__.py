@@ -10,10 +10,10 @@ from instruction.services.labels import (
     rename_label,
     unlabel_candidature,
 )
+from instruction.services.notes import add_note, finish_note, log_call
 from instruction.services.questions import ask_question, close_question, read_question, write_in_question
 from instruction.services.resending import resend_link
 from instruction.services.review import (
-    add_note,
     claim_candidature,
     declare_eligible,
     declare_ineligible,
@@ -30,9 +30,11 @@ __all__ = [
     "declare_eligible",
     "declare_ineligible",
     "delete_label",
+    "finish_note",
     "grant_extension",
     "hand_over_dossiers",
     "label_candidature",
+    "log_call",
     "merge_labels",
     "open_late_draft",
     "read_question",

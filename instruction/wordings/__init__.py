@@ -27,6 +27,12 @@ ASSIGNED = (
     Variable("si_un_seul", "le paragraphe reste pour un seul dossier", False, kind=CONDITION),
     Variable("si_plusieurs", "le paragraphe reste pour plusieurs", True, kind=CONDITION),
 )
+WRITTEN = (
+    Variable("objet", "objet écrit par le service", "Une précision sur le calendrier", required=True),
+    Variable(
+        "message", "message écrit par le service", "Les entretiens commencent une semaine plus tard.", required=True
+    ),
+)
 
 
 def declare() -> None:
@@ -66,7 +72,23 @@ def declare() -> None:
             **mail,
         ),
     )
+    _declare_written(mail)
     _declare_threads(mail)
+    _declare_notes(mail)
+
+
+def _declare_written(mail: dict[str, Any]) -> None:
+    register(
+        WordingKind(
+            key="candidature.written",
+            label="Message du service",
+            moment=Moment.INSTRUCTION,
+            reader=TO_PERSON,
+            variables=join((ACT_LINK,), WRITTEN, APPLICANT),
+            sample=sample_values,
+            **mail,
+        )
+    )
 
 
 def _declare_threads(mail: dict[str, Any]) -> None:
@@ -108,3 +130,27 @@ def _declare_threads(mail: dict[str, Any]) -> None:
             **mail,
         ),
     )
+
+
+def _declare_notes(mail: dict[str, Any]) -> None:
+    names = (
+        Variable("collegue", "à qui la note est destinée", "Tarek Wissembach"),
+        Variable("auteur", "qui l’a écrite", "Hélène Marchandeau"),
+    )
+    written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
+    told = (
+        ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
+        ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
+    )
+    for key, label, reader, variables in told:
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                moment=Moment.INSTRUCTION,
+                reader=reader,
+                variables=join((DESK_LINK,), variables, PERSON, CYCLE, INSTITUTE),
+                sample=sample_values,
+                **mail,
+            )
+        )

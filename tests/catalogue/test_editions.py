@@ -8,14 +8,15 @@ from pypdf import PdfReader
 from accounts.enums import Role
 from catalogue.brochure import brochure_html
 from catalogue.drawing import compose
-from catalogue.enums import EditionState, PictureUse
+from catalogue.enums import EditionState, People, PictureUse
 from catalogue.heaviness import MOST_IN_A_ROW
 from catalogue.inserts import Inserts
 from catalogue.models import BrochureEdition
 from catalogue.presentation import CyclePresentation, with_sessions
 from catalogue.services import drawing
-from catalogue.services.drawing import AWAY, LOST, draw_edition, draw_waiting
+from catalogue.services.drawing import AWAY, CHANGED, LOST, draw_edition, draw_waiting
 from catalogue.services.editions import publish_edition, request_edition, withdraw_edition
+from catalogue.services.pictures import Told, save_picture
 from cycles.enums import CoverVariant, CycleState
 from cycles.models import Cycle
 from tests.factories.accounts import make_staff
@@ -140,6 +141,34 @@ def test_a_fault_ends_in_a_state_that_staff_see_and_ask_again(cycle, head, monke
     edition.refresh_from_db()
     assert (edition.state, edition.told) == (EditionState.FAILED, AWAY)
     assert publish_edition(actor=head, cycle=cycle).number == 2
+
+
+def test_an_agreement_withdrawn_while_an_edition_is_drawn_is_heard(cycle, head, monkeypatch):
+    picture = PictureFactory(cycle=cycle)
+    edition = publish_edition(actor=head, cycle=cycle)
+    drawn = []
+
+    def withdraw_then_compose(**kwargs):
+        if not drawn:
+            known = {name: getattr(picture, name) for name in Told.__annotations__}
+            told = Told(**{**known, "people": People.WITHDRAWN})
+            save_picture(actor=head, picture=picture, seen="1", told=told)
+        drawn.append(kwargs)
+        return compose(**kwargs)
+
+    monkeypatch.setattr(drawing, "compose", withdraw_then_compose)
+    assert draw_edition(edition.pk)
+    edition.refresh_from_db()
+    assert (edition.state, len(drawn)) == (EditionState.READY, 2)
+    assert [one["name"] for one in edition.held] == [QUOTE["author"]]
+
+
+def test_what_never_stops_changing_ends_in_a_state_that_staff_see(cycle, head, monkeypatch):
+    edition = publish_edition(actor=head, cycle=cycle)
+    monkeypatch.setattr(drawing, "_draw", lambda edition: False)
+    assert not draw_edition(edition.pk)
+    edition.refresh_from_db()
+    assert (edition.state, edition.told) == (EditionState.FAILED, CHANGED)
 
 
 def test_a_lost_edition_is_drawn_by_the_clock(cycle):

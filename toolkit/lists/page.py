@@ -40,6 +40,7 @@ class ListPage:
     searches_all_views: ClassVar[bool] = False  # unless the address says `dans=vue`
     neighbour_fields: ClassVar[Sequence[str]] = ("uuid",)  # what a link to a neighbour needs
     kept_names: ClassVar[Sequence[str]] = ("tri", WHERE, CHOSEN)  # what a stored view keeps beside view and filters
+    picks: ClassVar[bool] = False  # whether rows are chosen, for an act on many
     default_columns: ClassVar[Sequence[str]] = ()  # names of those shown first, where the reader chooses columns
 
     def __init__(
@@ -174,7 +175,11 @@ class ListPage:
     @property
     def drawn(self) -> list[SafeString]:
         """The cells of each row of the page."""
-        return [self.draw(row) for row in self.shown]
+        return [self.pick(row) + self.draw(row) for row in self.shown]
+
+    def pick(self, row: Any) -> SafeString:
+        """The cell that chooses a row, in a list whose rows are chosen (`picks`)."""
+        return SafeString("")
 
     @property
     def kept(self) -> list[tuple[str, str]]:
