@@ -33,7 +33,7 @@ _ANCHORS = {
     CONTACTS: "contacts",
 }
 # Beside the folio of each page: a sheet that leaves the house by mistake says what it is.
-_UNPUBLISHED = '<style>@page { @top-center { content: "Aperçu, non publié"; color: #8B1A2B; font-size: 9pt } }</style>'
+_UNPUBLISHED = '<style>@page { @top-center { content: "Aperçu, non publié"; color: #8B1A2B; font-size: 9pt; white-space: nowrap } }</style>'
 
 
 @dataclass(frozen=True)
