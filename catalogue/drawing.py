@@ -46,7 +46,7 @@ class Drawn:
 def compose(*, html: str) -> Drawn:
     """Lay the brochure out, its pages full.
 
-    Raises RenderingError, FileNotFoundError or StorageUnavailableError for a picture that cannot be read.
+    Raises RenderingError, LostPictureError or StorageUnavailableError for a picture that cannot be read.
     """
     images = images_of(html).__getitem__
     whole, inserts = _split(html)
@@ -82,7 +82,7 @@ def draw_pdf(*, html: str, identifier: str, for_print: bool = False) -> bytes:
 
 
 def render_brochure(*, html: str, for_print: bool = False) -> bytes:
-    """Return the PDF of that page, drawn once and kept by content. Raises RenderingError, StorageUnavailableError."""
+    """Return the PDF of that page, drawn once and kept by content. Raises as compose does."""
     return render_cached(
         html=html,
         version=f"{VERSION}{'-print' if for_print else ''}",

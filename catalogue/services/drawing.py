@@ -13,7 +13,7 @@ from catalogue.brochure import brochure_html
 from catalogue.composer import FLOOR
 from catalogue.drawing import compose
 from catalogue.enums import EditionState
-from catalogue.inserts import Inserts
+from catalogue.inserts import Inserts, LostPictureError
 from catalogue.lifecycle import EDITIONS
 from catalogue.models import BrochureEdition
 from catalogue.presentation import CyclePresentation, with_sessions
@@ -31,6 +31,7 @@ STEPS = (
 LOST = timedelta(minutes=6)  # past the time limit of a task, its worker is gone
 TRIES = 3  # a picture or a quote may go while an edition is drawn: it is drawn again
 CHANGED = "Des images ou des citations ont changé pendant le dessin. Demandez une nouvelle édition."
+LOST_FILE = "Le fichier de l’image {name} manque. Supprimez-la, ajoutez-la à nouveau, puis demandez une édition."
 AWAY = "Le dessin n’a pas abouti, pour une raison technique. Demandez une nouvelle édition."
 
 
@@ -50,6 +51,10 @@ def draw_edition(edition_id: int) -> bool:
                 return False
             if _draw(edition):
                 return True
+    except LostPictureError as lost:
+        picture = edition.cycle.pictures.filter(file=lost.name).first()
+        EDITIONS.claim("fail", rows, told=LOST_FILE.format(name=picture or "")[:300])
+        return False
     except Exception:
         logger.exception("Edition %s was not drawn.", edition_id)
         EDITIONS.claim("fail", rows, told=AWAY)

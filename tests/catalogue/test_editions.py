@@ -23,6 +23,7 @@ from tests.factories.accounts import make_staff
 from tests.factories.brochures import EditionFactory, PictureFactory, screen_of
 from tests.factories.cycles import CycleFactory, SectionFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.files.models import MissingFile
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,27 @@ def test_what_never_stops_changing_ends_in_a_state_that_staff_see(cycle, head, m
     assert not draw_edition(edition.pk)
     edition.refresh_from_db()
     assert (edition.state, edition.told) == (EditionState.FAILED, CHANGED)
+
+
+def test_an_edition_whose_file_is_lost_leaves_its_place_to_what_the_cycle_says(cycle, client):
+    edition = EditionFactory(cycle=cycle)
+    edition.file.storage.delete(edition.file.name)
+    address = f"{cycle.get_absolute_url()}brochure.pdf"
+    for _ in range(2):
+        response = client.get(address)
+        assert response.status_code == 200 and response.content.startswith(b"%PDF")
+    assert MissingFile.objects.get().name == edition.file.name
+
+
+def test_a_picture_whose_file_is_lost_is_named_to_staff_and_breaks_no_page(cycle, head, client):
+    picture = PictureFactory(cycle=cycle)
+    picture.file.storage.delete(picture.file.name)
+    assert client.get(f"{cycle.get_absolute_url()}brochure.pdf").status_code == 200  # it shows none
+    edition = publish_edition(actor=head, cycle=cycle)
+    assert not draw_edition(edition.pk)
+    edition.refresh_from_db()
+    assert edition.told.startswith(f"Le fichier de l’image {picture.name} manque.")
+    assert MissingFile.objects.get().name == picture.file.name
 
 
 def test_a_lost_edition_is_drawn_by_the_clock(cycle):
