@@ -55,7 +55,7 @@ class PictureForm(CleanFormMixin, forms.Form):
         help_text="Une sculpture, une fresque, un bâtiment récent peuvent être protégés.",
     )
     position = forms.IntegerField(
-        label="Rang",
+        label="Rang parmi les images",
         min_value=1,
         max_value=99,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
