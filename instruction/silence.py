@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.db.models import Q
 from django.utils import timezone
@@ -42,7 +43,12 @@ def silence_day(candidature: Candidature, cycle: Cycle) -> date | None:
     """
     if candidature.state not in UNDECIDED or candidature.submitted_at is None:
         return None
-    return add_months(timezone.localdate(candidature.submitted_at), cycle.institute.silence_months)
+    return _months_after(timezone.localdate(candidature.submitted_at), cycle.institute.silence_months)
+
+
+@lru_cache(maxsize=800)
+def _months_after(day: date, months: int) -> date:
+    return add_months(day, months)
 
 
 def _received_by(limit: date, months: int) -> date:
