@@ -5,7 +5,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
-from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
@@ -91,18 +90,18 @@ class KeptEdition:
     content: bytes
 
 
-def read_edition(name: str) -> KeptEdition:
-    """The file of an edition, which never changes. Raises Http404 when it is lost, StorageUnavailableError."""
-    return _KEPT.get(("edition", name), lambda: _stored(name))
+def read_edition(name: str) -> KeptEdition | None:
+    """The file of an edition, which never changes; None when storage has lost it. Raises StorageUnavailableError."""
+    try:
+        return _KEPT.get(("edition", name), lambda: _stored(name))
+    except FileNotFoundError:  # nothing is kept: the file may be found again
+        note_missing(name)
+        return None
 
 
 def _stored(name: str) -> KeptEdition:
-    try:
-        with default_storage.open(name) as stored:
-            content = stored.read()
-    except FileNotFoundError:
-        note_missing(name)
-        raise Http404("Cette édition n’existe plus.") from None
+    with default_storage.open(name) as stored:
+        content = stored.read()
     return KeptEdition(hashlib.sha256(content).hexdigest(), content)
 
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
 from instruction.views import (
+    bulk,
     candidatures,
     commitments,
     drafts,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
     path("confier/", handover.hand_over, name="hand_over"),
     path("etiquettes/", labels.labels, name="labels"),
+    path("ensemble/", bulk.choose, name="bulk"),
+    path("ensemble/faire/", bulk.perform, name="bulk_do"),
+    path("ensemble/<uuid:uuid>/", bulk.report, name="bulk_report"),
     path("vues/", stored.keep_view, name="keep_view"),
     path("vues/<uuid:uuid>/", stored.stored_view, name="stored_view"),
     path("<uuid:uuid>/", candidatures.detail, name="detail"),

@@ -45,6 +45,7 @@ ADMISSION_LETTER = WordingKind(
 REFUSAL_LETTER = WordingKind(
     key="letter.refusal",
     label="Décision de non-admission",
+    also="refus",
     form=Form.LETTER,
     moment=Moment.DECISION,
     app="candidatures",
@@ -57,10 +58,10 @@ REFUSAL_LETTER = WordingKind(
 def declare() -> None:
     """Add the letters and the libraries of reasons to the registry."""
     register(RECEIPT_LETTER, ADMISSION_LETTER, REFUSAL_LETTER)
-    for key, label, moment in (
-        ("reasons.correction", "Points à corriger", Moment.INSTRUCTION),
-        ("reasons.ineligible", "Motifs d’irrecevabilité", Moment.INSTRUCTION),
-        ("reasons.refusal", "Motifs de non-admission", Moment.DECISION),
+    for key, label, moment, also in (
+        ("reasons.correction", "Points à corriger", Moment.INSTRUCTION, ""),
+        ("reasons.ineligible", "Motifs d’irrecevabilité", Moment.INSTRUCTION, ""),
+        ("reasons.refusal", "Motifs de non-admission", Moment.DECISION, "refus"),
     ):
         register(
             WordingKind(
@@ -69,6 +70,7 @@ def declare() -> None:
                 form=Form.LIBRARY,
                 moment=moment,
                 app="candidatures",
+                also=also,
                 reader="À choisir, puis à compléter",
                 variables=join(PERSON, CYCLE, INSTITUTE),
                 sample=sample_values,

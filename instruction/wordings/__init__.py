@@ -33,6 +33,12 @@ ASSIGNED = (
     Variable("si_un_seul", "le paragraphe reste pour un seul dossier", False, kind=CONDITION),
     Variable("si_plusieurs", "le paragraphe reste pour plusieurs", True, kind=CONDITION),
 )
+WRITTEN = (
+    Variable("objet", "objet écrit par le service", "Une précision sur le calendrier", required=True),
+    Variable(
+        "message", "message écrit par le service", "Les entretiens commencent une semaine plus tard.", required=True
+    ),
+)
 
 
 def declare() -> None:
@@ -72,8 +78,23 @@ def declare() -> None:
             **mail,
         ),
     )
+    _declare_written(mail)
     _declare_threads(mail)
     _declare_notes(mail)
+
+
+def _declare_written(mail: dict[str, Any]) -> None:
+    register(
+        WordingKind(
+            key="candidature.written",
+            label="Message du service",
+            moment=Moment.INSTRUCTION,
+            reader=TO_PERSON,
+            variables=join((ACT_LINK,), WRITTEN, APPLICANT),
+            sample=sample_values,
+            **mail,
+        )
+    )
 
 
 def _declare_threads(mail: dict[str, Any]) -> None:

@@ -59,6 +59,7 @@ GET = {
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
+    "instruction:bulk_report": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "instruction:labels": (403, 200, 403, 403, 200, 403, 200),
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
@@ -105,6 +106,8 @@ POST = {
     "instruction:late_draft": (403, 409, 403, 403, 409, 403, 200),
     "instruction:extension": (404, 409, 403, 404, 409, 404, 404),
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
+    "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
+    "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
     "instruction:label": (404, 422, 422, 404, 422, 404, 404),
     "instruction:unlabel": (404, 404, 404, 404, 404, 404, 404),  # no label is named
     "instruction:act prendre": (404, 409, 409, 404, 409, 404, 404),
@@ -167,7 +170,18 @@ DATA = {
 }
 LISTS = tuple(
     f"instruction:{name}"
-    for name in ("list", "export_csv", "export_xlsx", "drafts", "late_draft", "hand_over", "labels", "keep_view")
+    for name in (
+        "list",
+        "export_csv",
+        "export_xlsx",
+        "drafts",
+        "late_draft",
+        "hand_over",
+        "labels",
+        "keep_view",
+        "bulk",
+        "bulk_do",
+    )
 )
 WALKED = ("dashboard", "fees", "committee", "instruction", "programme")
 
