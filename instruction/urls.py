@@ -15,6 +15,7 @@ from instruction.views import (
     listing,
     lost_files,
     notes,
+    presence,
     stored,
     threads,
 )
@@ -63,6 +64,7 @@ urlpatterns = [
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", notes.note, name="note"),
     path("<uuid:uuid>/correction/delai/", due.extend, name="extend_correction"),
+    path("<uuid:uuid>/presence/", presence.presence, name="presence"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]
