@@ -52,6 +52,24 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
     )
 
 
+def announce_paper(*, candidature: Candidature, moment: datetime) -> None:
+    """Tell the person that the dossier they posted is registered, with its receipt, and how to take it over.
+
+    `moment` tells one address given from another.
+    """
+    write_applicant(
+        candidature,
+        event="candidature.paper",
+        key=f"{candidature.uuid}:{moment:%Y%m%d%H%M%S%f}",
+        values={
+            "lien": absolute_url(reverse("account_reset_password")),
+            "recu_le": format_day(candidature.arrived_on),
+            "adresse": candidature.applicant.email,
+        },
+        documents=[candidature.receipt] if candidature.receipt else [],
+    )
+
+
 def announce_correction(*, candidature: Candidature, revision: Revision) -> None:
     """Ask the applicant to correct: what, why, and by when."""
     write_applicant(
@@ -334,7 +352,12 @@ def _asking_keys(commitment: EmployerCommitment) -> list[str]:
 
 
 def write_applicant(candidature: Candidature, *, values: Values | None = None, **mail: Any) -> None:
-    """A mail to the applicant, at the address of the dossier, with the link to it."""
+    """A mail to the applicant, at the address of the dossier, with the link to it.
+
+    None about a dossier that came by post while its account has no address: the person could not open it.
+    """
+    if candidature.is_unaddressed:
+        return
     url = absolute_url(candidature.get_absolute_url())
     _write(
         candidature,

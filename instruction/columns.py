@@ -195,6 +195,7 @@ COLUMNS = (
         stays=True,
         width=8,
     ),
+    Column("origine", "Origine", _of("origin"), html=lambda row: format_html("{}", row.candidature.origin), width=5),
     Column("jours", "Depuis (jours)", lambda row: row.turn.days, Cell.NUMBER),
     Column(
         "depot",

@@ -20,6 +20,7 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, Thread
+from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
 from instruction.services import add_note, label_candidature
@@ -30,7 +31,7 @@ from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory
-from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload
+from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
 from tests.factories.fees import make_fee
@@ -82,6 +83,10 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     sitting = make_committee(cycle, members=1)
     item = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=sitting.adviser, last_name=name, motivation=name)
     draft = CandidatureFactory(complete=True, cycle=cycle, last_name=name)
+    assistant = make_staff(Role.ASSISTANT, institute=institute)
+    typed = post_dossier(cycle=cycle, actor=assistant, is_full=False, last_name=name)
+    posted = post_dossier(cycle=cycle, actor=assistant, first_name="Yaël", last_name=name)
+    register_paper(actor=assistant, candidature=posted)
     employer = EmployerFactory(name=f"Ville {name}")
     fee = make_fee(cycle=cycle, user=draft.applicant, employer=employer, billing_name=name)
     question = add_question(
@@ -104,6 +109,8 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     return SimpleNamespace(
         **{"institute": institute, "cycle": cycle, "item": item, "draft": draft, "fee": fee, "mail": mail},
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
+        typed=typed,
+        posted=posted,
         version=version,
         picture=picture,
         programme=programme,
@@ -173,6 +180,10 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "dashboard": at.mail.uuid,
         "instruction": at.item.uuid,
         "instruction:extension": at.draft.uuid,
+        "instruction:posted_address": at.posted.uuid,
+        "instruction:posted_receipt": at.posted.uuid,
+        "candidatures:register": at.typed.uuid,
+        "candidatures:drop_entry": at.typed.uuid,
         "committee": at.item.committee_item.uuid,
         "candidatures": at.item.uuid,
         "accounts": at.invitation.uuid,
