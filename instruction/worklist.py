@@ -17,7 +17,7 @@ from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
 from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
 from instruction.completeness import lacks_of
-from instruction.details import Details, read_details, with_last_events
+from instruction.details import Details, read_details
 from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
@@ -35,8 +35,9 @@ EVERYTHING = "toutes"
 LIST_NAME = "candidatures"  # of its stored views
 
 LISTED = (
-    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "adviser", "title",
-    "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret", "region", "population",
+    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "silence_on",
+    "adviser", "title", "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret",
+    "region", "population",
 )  # fmt: skip
 
 _SHORT_TYPES = frozenset(
@@ -94,7 +95,7 @@ class DeskList(ListPage):
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
     that the cycle asks; `labels`: those of its institute.
     `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
-    if there are any.
+    if there are any. `is_export`: whether its rows go to a file.
     """
 
     columns = COLUMNS
@@ -116,10 +117,14 @@ class DeskList(ListPage):
         labels: Iterable[Label] = (),
         stored: Iterable[StoredView] = (),
         counted: bool = False,
+        is_export: bool = False,
     ) -> None:
+        self.is_export = is_export
         self.user, self.followers = user, {person.pk: person for person in advisers}
         self.cycle, self.pieces = cycle, list(pieces)
         self.details: dict[int, Details] = {}
+        known_labels = list(labels)
+        self.has_labels = bool(known_labels)
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
         counts = count_views(scope, views) if counted else None
@@ -134,7 +139,7 @@ class DeskList(ListPage):
                 "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
                 "etiquette": [
                     (WITHOUT_LABEL, "Sans étiquette"),
-                    *((str(label.pk), label.name) for label in labels),
+                    *((str(label.pk), label.name) for label in known_labels),
                 ],
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
@@ -149,8 +154,8 @@ class DeskList(ListPage):
 
     @property
     def tells_events(self) -> bool:
-        """Whether a column shown, or exported, says the last event of a dossier."""
-        return bool({"etat", "evenement"} & self.apart) or self.exported is self.columns
+        """Whether a column shown, or exported, says the last event of a dossier: it is dear, and read only then."""
+        return "evenement" in self.apart or (self.is_export and self.exported is self.columns)
 
     @property
     def at_hand(self) -> list[BoundField]:
@@ -191,8 +196,7 @@ class DeskList(ListPage):
         return [self.present(row) for row in rows]
 
     def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
-        rows = found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
-        return with_last_events(rows) if self.tells_events else rows
+        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
 
     def pick(self, row: Row) -> SafeString:
         """The box that chooses a row, with what the page shows of it: an act on another one is refused."""
@@ -207,7 +211,7 @@ class DeskList(ListPage):
 
     def prepare(self, rows: Sequence[Candidature]) -> None:
         """Read what these rows hold and lack. One query."""
-        self.details = read_details(rows)
+        self.details = read_details(rows, has_labels=self.has_labels, tells_events=self.tells_events)
 
     @property
     def count(self) -> int | None:

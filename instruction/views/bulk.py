@@ -179,7 +179,7 @@ _LONG = ("motivation", "project", "contribution", "expectations", "scope", "dipl
 
 def _export(request: UserRequest, cycle: Cycle, picked: Picked) -> HttpResponseBase:
     """The rows that were picked, in the columns of the page."""
-    desk = desk_of(request, cycle)
+    desk = desk_of(request, cycle, is_export=True)
     rows = desk.those([row.pk for row in picked.rows])
     sheet = make_sheet(rows, desk.exported, "xlsx")
     filename = f"candidatures-{cycle.slug}-choisies.xlsx"

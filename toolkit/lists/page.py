@@ -11,7 +11,16 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from toolkit.lists.chosen import CHOSEN, Choice, Offer, Place, choose_columns, draw_cells, offer_columns, place_columns
+from toolkit.lists.chosen import (
+    CHOSEN,
+    Choice,
+    Place,
+    choose_columns,
+    draw_cells,
+    draw_offers,
+    offer_columns,
+    place_columns,
+)
 from toolkit.lists.columns import Column, Head, head_of
 from toolkit.lists.filters import SEARCH, ListFilter, words_of
 from toolkit.lists.models import StoredView
@@ -159,9 +168,9 @@ class ListPage:
         return place_columns(self.choice.columns)
 
     @property
-    def offers(self) -> list[Offer]:
-        """The columns that the panel offers."""
-        return offer_columns(self.columns, self.choice.columns)
+    def offers(self) -> SafeString:
+        """The columns that the panel offers, drawn."""
+        return draw_offers(offer_columns(self.columns, self.choice.columns))
 
     @property
     def exported(self) -> Sequence[Column]:
