@@ -150,6 +150,9 @@ class Candidature(Searched):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
+    # Written by candidatures.silence alone; `silence_told` counts the warnings that were sent for that day.
+    silence_on = models.DateField("silence le", null=True, editable=False)
+    silence_told = models.PositiveSmallIntegerField(default=0, editable=False)
     answer_by = models.DateTimeField("réponse avant le", null=True, editable=False)
     extended_until = models.DateTimeField("délai accordé jusqu’au", null=True, editable=False)
     reminded_at = models.DateTimeField("dernier rappel", null=True, editable=False)

@@ -83,7 +83,7 @@ def picture_edit(request: UserRequest, slug: str, picture: UUID) -> HttpResponse
         return _show(request, found, form, stored, refusal=refusal, versions=form.both_versions(stored), stale=True)
     except DomainError as refusal:
         return _show(request, found, form, row, refusal=refusal)
-    messages.success(request, f"{row.name} est enregistrée.")
+    messages.success(request, f"L’image {row.name} est enregistrée.")
     if withdrawn.editions:
         messages.warning(request, _say_withdrawn(withdrawn))
         return redirect("workshop:editions", slug)
