@@ -6,7 +6,7 @@ on a page of its own; arrangements are then tried by arithmetic alone, chapter b
 good, with air where pages have room.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.fullness import Block, Sheet
@@ -24,6 +24,7 @@ MOST_INSERTS = 2  # at the end of one chapter
 # What is worth what, a page that is blank for a tenth more than wanted being worth 0.6.
 SHORT_PAGE, PER_BLANK, PER_BLANK_LAST = 100.0, 4.0, 6.0
 PER_PAGE, PER_FOLLOWING, PER_TIGHT, PER_SPLIT, PER_UNPAIRED, PER_INSERT = 0.5, 0.6, 0.3, 3.0, 2.5, 0.2
+ALONE = 8.0  # inserts that have a page to themselves: better beside a text that is broken, or with another
 PER_UNFOLDED, FOLD, COVERS = 1.0, 4, 2  # sheets folded once make four pages
 SPLIT_HEIGHT = 1.5  # of a module whose two lists stand one under the other
 
@@ -89,11 +90,16 @@ class Filling:
 
 
 def choose(
-    blocks: Sequence[Block], inserts: Sequence[Block], height: float, *, splits: bool = False
+    blocks: Sequence[Block],
+    inserts: Sequence[Block],
+    height: float,
+    *,
+    splits: bool = False,
+    full: Collection[str] = (),
 ) -> tuple[Choice, ...]:
     """The best choices for these chapters, and these inserts at the end of some of them.
 
-    `splits`: modules run over pages.
+    `splits`: modules run over pages. `full`: chapters that take no insert.
     """
     chapters: dict[str, list[Block]] = {}
     for block in blocks:
@@ -103,7 +109,7 @@ def choose(
         found: dict[tuple[int, ...], Arrangement] = {}
         for before in kept:
             left = len(inserts) - before.placed
-            counts = [left] if name == last else range(min(left, MOST_INSERTS) + 1)
+            counts = [left] if name == last else range(min(0 if name in full else left, MOST_INSERTS) + 1)
             for choice in _options(before, own, counts, splits=splits):
                 made = _extend(before, choice, own, inserts, height)
                 key = (round(made.cursor / height * 50), made.placed, made.pages % FOLD)
@@ -147,7 +153,10 @@ def _extend(
         above = CHAPTER_GAP if rank == 0 else everything[rank - 1].below if everything[rank - 1].is_heading else gap
         if choice.in_pairs and _begins_page(block):
             page.end_page(WANTED, PER_BLANK)
+        pages = page.pages
         page.put(tall, above, is_whole=is_whole, needs=needs)
+        if rank == len(blocks) and page.pages > pages:
+            page.cost += ALONE
     page.cost += PER_FOLLOWING * choice.follows + PER_TIGHT * choice.is_tight + PER_SPLIT * choice.is_split
     if not choice.in_pairs and sum(block.is_module for block in blocks) > 2:
         page.cost += PER_UNPAIRED

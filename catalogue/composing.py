@@ -5,12 +5,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
-from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from catalogue.brochure import brochure_html
 from catalogue.drawing import render_brochure
+from catalogue.inserts import Inserts, LostPictureError
 from catalogue.presentation import CyclePresentation, load_sessions
 from catalogue.questions import QuestionGroup, by_audience, default_questions, page_of, questions_of
 from cycles.models import Cycle
@@ -79,8 +79,14 @@ def compose_brochure(cycle: Cycle) -> ComposedBrochure:
 
 
 def draw_brochure(cycle: Cycle, brochure: ComposedBrochure) -> bytes:
-    """The PDF of this brochure. Raises RenderingError, and StorageUnavailableError."""
-    return _KEPT.get(("pdf", _version_of(cycle)), lambda: render_brochure(html=brochure.html))
+    """The PDF of this brochure, without a picture that storage has lost. Raises RenderingError, and
+    StorageUnavailableError.
+    """
+    try:
+        return _KEPT.get(("pdf", _version_of(cycle)), lambda: render_brochure(html=brochure.html))
+    except LostPictureError:  # nothing is kept: its file may be found again
+        inserts = Inserts(cycle, stored_alone=True)
+        return render_brochure(html=brochure_html(presentation=present(cycle), inserts=inserts))
 
 
 @dataclass(frozen=True)
@@ -91,18 +97,18 @@ class KeptEdition:
     content: bytes
 
 
-def read_edition(name: str) -> KeptEdition:
-    """The file of an edition, which never changes. Raises Http404 when it is lost, StorageUnavailableError."""
-    return _KEPT.get(("edition", name), lambda: _stored(name))
+def read_edition(name: str) -> KeptEdition | None:
+    """The file of an edition, which never changes; None when storage has lost it. Raises StorageUnavailableError."""
+    try:
+        return _KEPT.get(("edition", name), lambda: _stored(name))
+    except FileNotFoundError:  # nothing is kept: the file may be found again
+        note_missing(name)
+        return None
 
 
 def _stored(name: str) -> KeptEdition:
-    try:
-        with default_storage.open(name) as stored:
-            content = stored.read()
-    except FileNotFoundError:
-        note_missing(name)
-        raise Http404("Cette édition n’existe plus.") from None
+    with default_storage.open(name) as stored:
+        content = stored.read()
     return KeptEdition(hashlib.sha256(content).hexdigest(), content)
 
 

@@ -9,10 +9,10 @@ from catalogue.fullness import Sheet, blocks_of, fullness, page_height
 from catalogue.inserts import images_of
 from toolkit.documents.rendering import Images, lay_out, render_cached, write_pdf
 
-VERSION = "composed-1"  # another one draws again what is kept
+VERSION = "composed-2"  # another one draws again what is kept
 # Arithmetic misses a page by a line or two: what was thought to fit is tried again on pages somewhat shorter, then with
 # modules that may run over pages.
-TRIES = ((1.0, False), (0.96, False), (1.0, True))
+TRIES = ((1.0, False), (1.0, False), (0.96, False), (1.0, True))
 SCREEN_DOTS = 150  # an inch: what a screen shows of a picture
 
 # The edge of the paper, 3 mm that are cut off, then as much again where nothing is drawn but the marks.
@@ -46,7 +46,7 @@ class Drawn:
 def compose(*, html: str) -> Drawn:
     """Lay the brochure out, its pages full.
 
-    Raises RenderingError, FileNotFoundError or StorageUnavailableError for a picture that cannot be read.
+    Raises RenderingError, LostPictureError or StorageUnavailableError for a picture that cannot be read.
     """
     images = images_of(html).__getitem__
     whole, inserts = _split(html)
@@ -55,14 +55,21 @@ def compose(*, html: str) -> Drawn:
     height, measured = page_height(first), blocks_of(first)
     blocks = [block for block in measured if block.chapter != "inserts"]
     apart_blocks = [block for block in measured if block.chapter == "inserts"]
+    found: list[tuple[int, str, str, Any]] = []
+    full: set[str] = set()  # chapters at whose end an insert found no room after all
     for share, splits in TRIES:
-        choices = choose(blocks, apart_blocks, height * share, splits=splits)
+        choices = choose(blocks, apart_blocks, height * share, splits=splits, full=full)
         slots = {choice.chapter: "".join(inserts[rank] for rank in choice.inserts) for choice in choices}
         page = _SLOT.sub(lambda found, slots=slots: slots.get(found[1], ""), whole).replace("<!--inserts-->", "")
         rules = style_of(choices)
         laid = lay_out(html=page, style=rules, images=images)
-        if not any(sheet.is_short(FLOOR) for sheet in fullness(laid)):
+        sheets = fullness(laid)
+        full |= {sheet.chapters[-1] for sheet in sheets if sheet.is_bare}
+        faults = sum(sheet.is_short(FLOOR) or sheet.is_bare for sheet in sheets)
+        found.append((faults, page, rules, laid))
+        if not faults:
             break
+    _, page, rules, laid = min(found, key=lambda one: one[0])
     style = f"{rules}\n{air(blocks_of(laid), fullness(laid), height)}"
     laid = lay_out(html=page, style=style, images=images)
     return Drawn(laid, fullness(laid), page, style, images)
@@ -75,7 +82,7 @@ def draw_pdf(*, html: str, identifier: str, for_print: bool = False) -> bytes:
 
 
 def render_brochure(*, html: str, for_print: bool = False) -> bytes:
-    """Return the PDF of that page, drawn once and kept by content. Raises RenderingError, StorageUnavailableError."""
+    """Return the PDF of that page, drawn once and kept by content. Raises as compose does."""
     return render_cached(
         html=html,
         version=f"{VERSION}{'-print' if for_print else ''}",

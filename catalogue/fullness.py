@@ -6,6 +6,7 @@ from typing import Any
 
 # Of the boxes of the renderer: what is seen by itself, where a box that only holds others may end lower.
 _SEEN = {"TextBox", "BlockReplacedBox", "InlineReplacedBox", "TableCellBox"}
+BARE = 0.25  # of its height
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Sheet:
     def is_short(self, floor: float) -> bool:
         """Whether it is less full than it must be; the last page of a chapter may be."""
         return not self.is_cover and not self.ends and self.fill < floor
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it shows next to nothing: a quote that found no room where a chapter ends."""
+        return not self.is_cover and self.fill < BARE
 
 
 @dataclass

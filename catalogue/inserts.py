@@ -16,22 +16,38 @@ from cycles.enums import CoverVariant
 from cycles.models import Cycle
 from cycles.quotes import Quote, read_quotes
 from toolkit.documents.rendering import IMAGES_URL
+from toolkit.domain.errors import DomainError
+from toolkit.files.sweeping import is_stored, note_missing
 
 LONG_QUOTE = 160  # characters: beyond, it is set smaller
 _IMAGE = re.compile(re.escape(IMAGES_URL) + r"(pictures/[0-9a-f-]{36}\.jpg)")
 
 
+class LostPictureError(DomainError):
+    """Storage has lost the file of a picture; the staff's home says so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "Le fichier d’une image manque : la brochure ne peut pas être composée pour le moment.", status=503
+        )
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Inserts:
-    """The quotes and pictures of a cycle. `shows_all`: those that may not be printed yet too, for whoever edits."""
+    """The quotes and pictures of a cycle. `shows_all`: those that may not be printed yet too, for whoever edits.
+
+    `stored_alone`: none whose file is lost.
+    """
 
     cycle: Cycle
     shows_all: bool = False
+    stored_alone: bool = False
 
     @cached_property
     def everything(self) -> list[Picture]:
         """Every picture of the cycle. One query."""
-        return list(self.cycle.pictures.all())
+        return [one for one in self.cycle.pictures.all() if not self.stored_alone or is_stored(one.file.name)]
 
     @property
     def pictures(self) -> list[Picture]:
@@ -85,11 +101,15 @@ def image_url(picture: Picture) -> str:
 
 
 def images_of(html: str) -> dict[str, bytes]:
-    """The files that a page names. Raises FileNotFoundError, StorageUnavailableError: none is left blank."""
+    """The files that a page names. Raises LostPictureError, StorageUnavailableError: none is left blank."""
     found = {}
     for name in dict.fromkeys(_IMAGE.findall(html)):
-        with default_storage.open(name) as stored:
-            found[name] = stored.read()
+        try:
+            with default_storage.open(name) as stored:
+                found[name] = stored.read()
+        except FileNotFoundError:
+            note_missing(name)
+            raise LostPictureError(name) from None
     return found
 
 

@@ -13,8 +13,13 @@ from toolkit.text.french import list_in_words
 
 def obstacles_of(cycle: Cycle) -> list[str]:
     """Everything, in the order of the brochure. Two queries, and those of its texts."""
+    return [*inserts_obstacles(cycle), *heavy_texts(cycle)]
+
+
+def inserts_obstacles(cycle: Cycle) -> list[str]:
+    """Those of its cover, its pictures and its quotes. One query."""
     inserts = Inserts(cycle)
-    return [*_cover(cycle, inserts), *_pictures(inserts.everything), *_quotes(cycle), *heavy_texts(cycle)]
+    return [*_cover(cycle, inserts), *_pictures(inserts.everything), *_quotes(cycle)]
 
 
 def _cover(cycle: Cycle, inserts: Inserts) -> Iterator[str]:

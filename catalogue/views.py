@@ -63,14 +63,14 @@ def cycle_page(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def brochure(request: HttpRequest, slug: str) -> HttpResponse:
-    """The last edition of the brochure, as PDF; drawn from what the cycle says until there is one.
+    """The last edition of the brochure, as PDF; drawn from what the cycle says until there is one, or if it is lost.
 
     A reader who has it already is told so without reading it.
     """
     cycle = _find(request, slug, with_edition)
     name = shown_edition(cycle)
-    if name is not None:
-        edition = read_edition(name)
+    edition = read_edition(name) if name is not None else None
+    if edition is not None:
         response = _conditional(request, edition.sha256, lambda: edition.content, "application/pdf", cycle)
     else:
         printed = compose_brochure(cycle)

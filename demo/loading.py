@@ -22,6 +22,7 @@ from demo.plan import (
     CORRECTIONS,
     DRAFTS,
     INCOMPLETE_DRAFTS,
+    LABELS,
     NOTES,
     ON_PAPER,
     TO_VERIFY,
@@ -146,6 +147,8 @@ class Loading:
             instruction.claim_candidature(actor=clerk, candidature=candidature)
             if candidate.code in NOTES:
                 instruction.add_note(actor=clerk, candidature=candidature, text=typeset(NOTES[candidate.code]))
+            for name in LABELS.get(candidate.code, ()):
+                instruction.label_candidature(actor=clerk, candidature=candidature, name=name)
             if candidate.code in ON_PAPER - TO_VERIFY:
                 verify_paper(candidate, candidature, actor=clerk)
         with playing_at(days_ago(max(ago - 4, 1), salt=candidate.rank + 7)):

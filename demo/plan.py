@@ -52,6 +52,14 @@ NOTES = {
     "C10": "Même employeur que la candidate C09 de Saint-Èvre.",
     "C23": "Premier SIRET saisi refusé (clé fausse), corrigé avec le service financier.",
 }
+LABELS = {
+    "C05": ("délibération attendue",),
+    "C10": ("même employeur",),
+    "C09": ("même employeur",),
+    "C17": ("seuil à signaler",),
+    "C24": ("déjà venue", "seuil à signaler"),
+    "C14": ("à rappeler",),
+}
 
 
 def progress_of(code: str, rank: int) -> Progress:

@@ -5,6 +5,7 @@ _TURNS = (
     ("clear-sessions", "inet_cycles.clear_sessions", 3600.0),
     ("sweep-outbox", "notifications.sweep_outbox", 30.0),
     ("remind", "candidatures.remind", 600.0),
+    ("remind-desk", "instruction.remind", 1800.0),
     ("lapse-unconfirmed", "candidatures.lapse_unconfirmed", 900.0),
     ("check-files", "files.check_files", 3600.0),
     ("sweep-documents", "documents.sweep_files", 3600.0),

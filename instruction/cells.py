@@ -3,10 +3,11 @@
 What another column of the page says is not said twice: `row.apart` holds the names of those that are shown.
 """
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidatures.enums import FALLEN, CommitmentState
@@ -20,29 +21,32 @@ _TO_ACT_ON = frozenset({CommitmentState.REFUSED, CommitmentState.EXPIRED, Commit
 
 LABELS_SHOWN = 3
 NOTHING = SafeString("")
+NOT_ASKED = SafeString('<span class="soft">Pas demandé</span>')
+_SMALL, _END = SafeString("<small>"), SafeString("</small>")
 
 
 def small(text: str, css: str = "") -> SafeString:
-    """The second line of a cell; nothing for no words."""
+    """The second line of a cell; nothing for no words. `css` is a class of ours."""
     if not text:
         return NOTHING
-    return (
-        format_html('<small class="{}">{}</small>', css, typo(text))
-        if css
-        else format_html("<small>{}</small>", typo(text))
-    )
+    return (SafeString(f'<small class="{css}">') if css else _SMALL) + typo(text) + _END
 
 
+@lru_cache(maxsize=400)
 def status(tone: str, name: str, label: str) -> SafeString:
     """A status: icon and word."""
     return format_html('<span class="status t-{}">{}{}</span>', tone, icon(name), label)
 
 
-def moment(at: object) -> str:
+def moment(at: datetime) -> str:
     """« 14 h 32 » for today, else « 14 janvier »."""
-    if timezone.localdate(at) == timezone.localdate():  # type: ignore[arg-type]
-        return format_hour(at)  # type: ignore[arg-type]
-    return format_day_short(at)  # type: ignore[arg-type]
+    day = timezone.localdate(at)
+    return format_hour(at) if day == timezone.localdate() else _short(day)
+
+
+@lru_cache(maxsize=800)
+def _short(day: date) -> str:
+    return format_day_short(day)
 
 
 def candidate(row: Row) -> SafeString:
@@ -59,23 +63,21 @@ def employer(row: Row) -> SafeString:
 
 
 def state(row: Row) -> SafeString:
-    """State, coloured where the reader has something to do, and the last event."""
-    candidature = row.candidature
-    pill = status(candidature.tone if row.turn.tone else "mute", candidature.icon, row.state)
-    return pill if "evenement" in row.apart or row.event is None else pill + small(event_words(row))
+    """State, coloured where the reader has something to do."""
+    return status(row.candidature.tone if row.turn.tone else "mute", row.candidature.icon, row.state)
 
 
 def commitment(row: Row) -> SafeString:
     """Where the employer's commitment stands."""
     found = row.candidature.commitment
     if found is None:
-        return format_html('<span class="soft">{}</span>', "Pas demandé")
+        return NOT_ASKED
     return status(found.tone if found.standing in _TO_ACT_ON else "mute", found.icon, row.commitment)
 
 
 def complete(row: Row) -> SafeString:
     """« complet », or how many parts are there and which lack."""
-    words = format_html("{}", typo(row.lacks.words))
+    words = typo(row.lacks.words)
     return words if "manque" in row.apart or row.lacks.is_complete else words + small(f"manque : {row.lacks.names}")
 
 
@@ -98,27 +100,27 @@ def labels(row: Row) -> SafeString:
 
 def adviser(row: Row) -> SafeString:
     """Who follows the dossier, and its number."""
-    name = format_html("{}", row.adviser)
+    name = conditional_escape(row.adviser)
     return name if "numero" in row.apart else name + small(row.candidature.receipt_number or "")
 
 
 def turn(row: Row) -> SafeString:
     """Who must act, since when, and the day of silence when it is near or past."""
-    who = status(row.turn.tone, row.turn.icon, row.turn.who) if row.turn.tone else format_html("{}", row.turn.who)
+    who = status(row.turn.tone, row.turn.icon, row.turn.who) if row.turn.tone else conditional_escape(row.turn.who)
     since = small(row.turn.since, "late" if row.turn.is_late else "")
     return who + since + (NOTHING if "silence" in row.apart or not row.silence_is_near else silence_line(row))
 
 
 def silence_line(row: Row) -> SafeString:
     """« silence le 14 janvier »."""
-    return small(f"silence le {format_day_short(row.silence_on)}", "late")
+    return small(f"silence le {_short(row.silence_on)}", "late")
 
 
 def silence(row: Row) -> SafeString:
     """The day from which silence rejects, marked when it is near or past."""
     if row.silence_on is None:
         return NOTHING
-    day = format_day_short(row.silence_on)
+    day = _short(row.silence_on)
     return format_html('<span class="late">{}</span>', day) if row.silence_is_near else format_html("{}", day)
 
 

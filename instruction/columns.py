@@ -170,7 +170,9 @@ COLUMNS = (
         html=cells.labels,
         width=7,
     ),
-    Column("conseiller", "Suivi par", lambda row: row.adviser, filter=ADVISERS, html=cells.adviser, width=6),
+    Column(
+        "conseiller", "Suivi par", lambda row: row.adviser, filter=ADVISERS, html=cells.adviser, css="nowrap", width=6
+    ),
     Column(
         "silence",
         "Silence valant rejet",

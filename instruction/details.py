@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, F, IntegerField, OuterRef, Subquery, Value
 
 from candidatures.enums import State
-from candidatures.models import Candidature, CandidatureQuerySet, CorrectionPoint, Piece, StateChange
+from candidatures.models import Candidature, CorrectionPoint, Piece, StateChange
 from instruction.models import Labelling, Note
 from toolkit.journal.kinds import Audience, kind_named, names_for
 from toolkit.journal.models import JournalEntry
@@ -50,30 +50,19 @@ class Details:
             self.event = event
 
 
-def with_last_events(rows: CandidatureQuerySet) -> CandidatureQuerySet:
-    """Give each row the keys of its last act, change of state, mail and note: read for the rows of a page alone."""
-    entries = JournalEntry.objects.filter(about=OuterRef("uuid"), kind__in=names_for(Audience.STAFF))
-    mails = OutboxMail.objects.filter(about=OuterRef("uuid"))
-    return rows.annotate(
-        last_entry=Subquery(entries.order_by("-last_at", "-pk").values("pk")[:1]),
-        last_change=Subquery(_of(StateChange).order_by("-at", "-pk").values("pk")[:1]),
-        last_mail=Subquery(mails.order_by("-created_at", "-pk").values("pk")[:1]),
-        last_note=Subquery(_of(Note).order_by("-at", "-pk").values("pk")[:1]),
-    )
+def read_details(
+    rows: Sequence[Candidature], *, has_labels: bool = True, tells_events: bool = True
+) -> dict[int, Details]:
+    """What these rows need, by their keys. One query, whatever their number.
 
-
-def _of(model: Any) -> Any:
-    return model.objects.filter(candidature=OuterRef("pk"))
-
-
-def read_details(rows: Sequence[Candidature]) -> dict[int, Details]:
-    """What these rows need, by their keys. One query, whatever their number; the last event of those that
-    `with_last_events` has marked."""
+    `has_labels`: whether there are labels at all; `tells_events`: whether the last event is wanted.
+    """
     found = {row.pk: Details() for row in rows}
     if not found:
         return found
-    owners = {(kind, row.__dict__.get(f"last_{kind}")): row.pk for row in rows for kind in (ENTRY, CHANGE, MAIL, NOTE)}
-    first, *others = [*_held(list(found)), *_events(owners)]
+    is_corrected = any(row.state == State.CORRECTION_REQUESTED for row in rows)
+    parts = _held(list(found), has_labels=has_labels, is_corrected=is_corrected)
+    first, *others = [*parts, *(_events(list(found)) if tells_events else [])]
     for key, kind, number, text, at in first.union(*others, all=True):
         if kind == PIECE:
             found[key].pieces.add(number)
@@ -81,8 +70,8 @@ def read_details(rows: Sequence[Candidature]) -> dict[int, Details]:
             _ask_again(found[key], number, text)
         elif kind == LABEL:
             found[key].labels.append(text)
-        else:
-            found[owners[kind, key]].hear(Event(_told(kind, text), at, kind == MAIL))
+        elif at is not None:
+            found[key].hear(Event(_told(kind, text), at, kind == MAIL))
     return found
 
 
@@ -94,32 +83,45 @@ def _ask_again(details: Details, piece: int, section: str) -> None:
         details.sections.append(section)
 
 
-def _held(keys: list[int]) -> list[Any]:
+def _held(keys: list[int], *, has_labels: bool, is_corrected: bool) -> list[Any]:
     pieces = Piece.objects.current().filter(candidature__in=keys)
     points = CorrectionPoint.objects.filter(revision__candidature__in=keys, revision__closed_at__isnull=True)
+    labels = Labelling.objects.filter(candidature__in=keys)
+    parts = [_lines(pieces, "candidature_id", PIECE, number="required_piece_id", at="uploaded_at")]
+    if is_corrected:
+        names = {"number": "required_piece_id", "text": "section", "at": "revision__opened_at"}
+        parts.append(_lines(points, "revision__candidature_id", POINT, **names))
+    if has_labels:
+        parts.append(_lines(labels, "candidature_id", LABEL, number="label_id", text="label__name", at="at"))
+    return parts
+
+
+def _events(keys: list[int]) -> list[Any]:
+    """The last act, change of state, mail and note of each: found by an index, for the rows of a page alone."""
+    about = OuterRef("uuid")
+    entries = JournalEntry.objects.filter(about=about, kind__in=names_for(Audience.STAFF))
+    mails = OutboxMail.objects.filter(about=about)
+    rows = Candidature.objects.filter(pk__in=keys).order_by()
     return [
-        _lines(pieces, "candidature_id", PIECE, number="required_piece_id", at="uploaded_at"),
-        _lines(points, "revision__candidature_id", POINT, number="required_piece_id", text="section",
-               at="revision__opened_at"),
-        _lines(Labelling.objects.filter(candidature__in=keys), "candidature_id", LABEL, number="label_id",
-               text="label__name", at="at"),
-    ]  # fmt: skip
+        _last(rows, ENTRY, entries.order_by("-last_at", "-pk"), "last_at", "kind"),
+        _last(rows, CHANGE, _of(StateChange).order_by("-at", "-pk"), "at", "to_state"),
+        _last(rows, MAIL, mails.order_by("-created_at", "-pk"), "created_at"),
+        _last(rows, NOTE, _of(Note).order_by("-at", "-pk"), "at"),
+    ]
 
 
-def _events(owners: dict[tuple[str, Any], int]) -> list[Any]:
-    """The events themselves, of each kind that a row has."""
-    models: dict[str, tuple[Any, str, str]] = {
-        ENTRY: (JournalEntry, "kind", "last_at"),
-        CHANGE: (StateChange, "to_state", "at"),
-        MAIL: (OutboxMail, "", "created_at"),
-        NOTE: (Note, "", "at"),
-    }
-    found = []
-    for kind, (model, text, at) in models.items():
-        keys = [key for name, key in owners if name == kind and key is not None]
-        if keys:
-            found.append(_lines(model.objects.filter(pk__in=keys), "pk", kind, text=text, at=at))
-    return found
+def _of(model: Any) -> Any:
+    return model.objects.filter(candidature=OuterRef("pk"))
+
+
+def _last(rows: Any, kind: str, found: Any, at: str, text: str = "") -> Any:
+    return rows.values_list(
+        F("pk"),
+        Value(kind, output_field=CharField()),
+        Value(0, output_field=IntegerField()),
+        Subquery(found.values(text)[:1]) if text else Value("", output_field=CharField()),
+        Subquery(found.values(at)[:1]),
+    )
 
 
 def _lines(rows: Any, key: str, kind: str, *, number: str = "", text: str = "", at: str) -> Any:

@@ -4,11 +4,24 @@ from collections.abc import Iterable
 
 from candidatures.models import Candidature
 from instruction.models import Note
+from instruction.notes import line_of
 from toolkit.journal.kinds import Audience
 from toolkit.journal.timeline import Line, timeline
 
+# What the history may be narrowed to, as an address says it.
+EVERYTHING, ACTS, NOTES, MAILS = "", "actes", "notes", "courriels"
+SHOWN = ((EVERYTHING, "Tout"), (ACTS, "Actes"), (NOTES, "Notes et appels"), (MAILS, "Courriels"))
 
-def staff_timeline(candidature: Candidature, notes: Iterable[Note]) -> list[Line]:
-    """Return all that staff may read of what happened, newest first, these internal notes among it. Three queries."""
-    own = [Line(what="Note interne", at=note.at, who=note.author.full_name, detail=note.text) for note in notes]
+
+def staff_timeline(candidature: Candidature, notes: Iterable[Note], shown: str = EVERYTHING) -> list[Line]:
+    """Return all that staff may read of what happened, newest first, these internal notes among it. Three queries.
+
+    `shown` narrows it to the acts, the notes and calls, or the mails.
+    """
+    own = [line_of(note) for note in notes]
+    if shown == NOTES:
+        return sorted(own, key=lambda line: line.at, reverse=True)
+    if shown in {ACTS, MAILS}:
+        lines = timeline(candidature, audience=Audience.STAFF)
+        return [line for line in lines if (line.mail is not None) == (shown == MAILS)]
     return timeline(candidature, audience=Audience.STAFF, also=own)

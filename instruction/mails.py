@@ -10,10 +10,13 @@ from candidatures.models import Candidature, Message, Thread
 from candidatures.wordings.common import candidature_values
 from cycles.models import Cycle
 from cycles.wordings import cycle_values
-from toolkit.notifications.services import queue_mail
+from toolkit.notifications.composing import Composed
+from toolkit.notifications.services import find_words, queue_mail
 from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import format_moment
 from toolkit.wordings.kinds import Values
+
+WRITTEN = "candidature.written"
 
 
 def announce_extension(*, candidature: Candidature, former: datetime | None, number: int) -> None:
@@ -24,6 +27,20 @@ def announce_extension(*, candidature: Candidature, former: datetime | None, num
     values = {"ancien_delai": format_moment(former), **what_is_left(candidature)}
     key = f"{candidature.uuid}:{number}"
     write_applicant(candidature, event="candidature.extended", key=key, values=values)
+
+
+def write_in_ones_words(*, candidature: Candidature, subject: str, message: str, key: str) -> None:
+    """Write to the applicant what somebody of the desk has to say. `key` tells one message from another."""
+    values: Values = {"objet": subject, "message": message}
+    write_applicant(candidature, event=WRITTEN, key=f"{key}:{candidature.uuid}", values=values)
+
+
+def read_ones_words(*, candidature: Candidature, subject: str, message: str) -> Composed:
+    """The same mail as its reader would have it."""
+    cycle = candidature.cycle
+    link = absolute_url(candidature.get_absolute_url())
+    values = {**candidature_values(candidature), "lien": link, "objet": subject, "message": message}
+    return find_words(WRITTEN, values, institute=cycle.institute, scope=cycle.uuid, reply_to=cycle.institute.email)
 
 
 def announce_assignment(*, cycle: Cycle, colleague: User, actor: User, count: int, number: int) -> None:
@@ -95,6 +112,7 @@ def tell_desk(candidature: Candidature, *, event: str, key: str, values: Values,
         values={
             **candidature_values(candidature),
             "lien": absolute_url(reverse("instruction:detail", args=[candidature.uuid])),
+            "collegue": person.full_name if person else "",
             **values,
         },
         institute=institute,

@@ -19,7 +19,13 @@ def personal_data(user: User) -> PersonalData:
     written = Note.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
     number = "candidature__receipt_number"
     on_own = [
-        {"dossier": name_of(note.candidature), "date": note.at, "note": note.text}
+        {
+            "dossier": name_of(note.candidature),
+            "date": note.at,
+            "nature": note.get_kind_display(),
+            "avec qui": note.with_whom,
+            "note": note.text,
+        }
         for note in own.select_related("candidature__cycle").order_by("at", "pk")
     ]
     labelled = Labelling.objects.filter(by=user).exclude(candidature__applicant=user).exclude(kept)

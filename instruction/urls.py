@@ -4,14 +4,17 @@ from django.urls import path, register_converter
 
 from instruction.actions import BY_SLUG, Action
 from instruction.views import (
+    bulk,
     candidatures,
     commitments,
     drafts,
+    due,
     handover,
     labels,
     letters,
     listing,
     lost_files,
+    notes,
     posted,
     stored,
     threads,
@@ -45,6 +48,9 @@ urlpatterns = [
     path("brouillons/<uuid:uuid>/delai/", drafts.extension, name="extension"),
     path("confier/", handover.hand_over, name="hand_over"),
     path("etiquettes/", labels.labels, name="labels"),
+    path("ensemble/", bulk.choose, name="bulk"),
+    path("ensemble/faire/", bulk.perform, name="bulk_do"),
+    path("ensemble/<uuid:uuid>/", bulk.report, name="bulk_report"),
     path("vues/", stored.keep_view, name="keep_view"),
     path("vues/<uuid:uuid>/", stored.stored_view, name="stored_view"),
     path("<uuid:uuid>/", candidatures.detail, name="detail"),
@@ -59,7 +65,8 @@ urlpatterns = [
     path("<uuid:uuid>/confier/", candidatures.assign, name="assign"),
     path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
-    path("<uuid:uuid>/note/", candidatures.note, name="note"),
+    path("<uuid:uuid>/note/", notes.note, name="note"),
+    path("<uuid:uuid>/correction/delai/", due.extend, name="extend_correction"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

@@ -8,6 +8,8 @@ from django.db.models import Count, Q
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from candidatures.enums import State
@@ -15,7 +17,7 @@ from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
 from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
 from instruction.completeness import lacks_of
-from instruction.details import Details, read_details, with_last_events
+from instruction.details import Details, read_details
 from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
@@ -23,6 +25,7 @@ from instruction.turns import short_name, turn_of, waits_for, waits_for_commitme
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.filters import SEARCH
 from toolkit.lists.models import StoredView
+from toolkit.lists.neighbours import ordered
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView, count_views
 from toolkit.text.search_text import fold
@@ -32,9 +35,9 @@ EVERYTHING = "toutes"
 LIST_NAME = "candidatures"  # of its stored views
 
 LISTED = (
-    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "adviser", "title",
-    "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret", "region", "population",
-    "arrived_on",
+    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "silence_on",
+    "adviser", "title", "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret",
+    "region", "population", "arrived_on",
 )  # fmt: skip
 
 _SHORT_TYPES = frozenset(
@@ -92,7 +95,7 @@ class DeskList(ListPage):
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
     that the cycle asks; `labels`: those of its institute.
     `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
-    if there are any.
+    if there are any. `is_export`: whether its rows go to a file.
     """
 
     columns = COLUMNS
@@ -101,6 +104,7 @@ class DeskList(ListPage):
     searches_all_views = True
     neighbour_fields = ("uuid", "first_name", "last_name")
     default_columns = SHOWN_FIRST
+    picks = True
 
     def __init__(
         self,
@@ -113,10 +117,14 @@ class DeskList(ListPage):
         labels: Iterable[Label] = (),
         stored: Iterable[StoredView] = (),
         counted: bool = False,
+        is_export: bool = False,
     ) -> None:
+        self.is_export = is_export
         self.user, self.followers = user, {person.pk: person for person in advisers}
         self.cycle, self.pieces = cycle, list(pieces)
         self.details: dict[int, Details] = {}
+        known_labels = list(labels)
+        self.has_labels = bool(known_labels)
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
         counts = count_views(scope, views) if counted else None
@@ -131,7 +139,7 @@ class DeskList(ListPage):
                 "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
                 "etiquette": [
                     (WITHOUT_LABEL, "Sans étiquette"),
-                    *((str(label.pk), label.name) for label in labels),
+                    *((str(label.pk), label.name) for label in known_labels),
                 ],
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
@@ -146,8 +154,8 @@ class DeskList(ListPage):
 
     @property
     def tells_events(self) -> bool:
-        """Whether a column shown, or exported, says the last event of a dossier."""
-        return bool({"etat", "evenement"} & self.apart) or self.exported is self.columns
+        """Whether a column shown, or exported, says the last event of a dossier: it is dear, and read only then."""
+        return "evenement" in self.apart or (self.is_export and self.exported is self.columns)
 
     @property
     def at_hand(self) -> list[BoundField]:
@@ -178,12 +186,32 @@ class DeskList(ListPage):
     @property
     def rows(self) -> CandidatureQuerySet:
         """The rows in order, with what the list and its export show of them."""
-        rows = super().rows.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
-        return with_last_events(rows) if self.tells_events else rows
+        return self._as_listed(super().rows)
+
+    def those(self, keys: Sequence[int]) -> list[Row]:
+        """These rows, whatever the filters, in the order of the list."""
+        order = self.sort.sort if self.sort else ("pk",)
+        rows = list(self._as_listed(ordered(self.scope.filter(pk__in=keys), order, backwards=self.is_reversed)))
+        self.prepare(rows)
+        return [self.present(row) for row in rows]
+
+    def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
+        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
+
+    def pick(self, row: Row) -> SafeString:
+        """The box that chooses a row, with what the page shows of it: an act on another one is refused."""
+        shown = row.candidature
+        value = f"{shown.uuid}:{shown.adviser_id or ''}:{shown.state}"
+        return format_html(
+            '<td role="cell" class="pick"><input type="checkbox" name="dossier" value="{}" '
+            'aria-label="Choisir {}"></td>',
+            value,
+            row.name,
+        )
 
     def prepare(self, rows: Sequence[Candidature]) -> None:
         """Read what these rows hold and lack. One query."""
-        self.details = read_details(rows)
+        self.details = read_details(rows, has_labels=self.has_labels, tells_events=self.tells_events)
 
     @property
     def count(self) -> int | None:

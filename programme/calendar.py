@@ -17,7 +17,7 @@ from programme.enums import SlotKind
 from programme.models import ProgrammeVersion, Session
 from programme.queries import PublishedProgramme, read_version
 from programme.snapshots import HalfDayLine, SlotLine
-from toolkit.calendars.entries import PARIS, Entry, Moment
+from toolkit.calendars.entries import PARIS, Entry, Moment, instants
 from toolkit.text.typography import typeset
 
 
@@ -66,10 +66,11 @@ def _programme_entries(session: Session, version: PublishedProgramme) -> Iterato
 def _half_day_entry(session: Session, version: PublishedProgramme, half: HalfDayLine) -> Entry:
     """A half-day of which the programme says nothing more."""
     url = page_of(session.cycle)
+    starts, ends = instants(half.day, half.starts_at, half.ends_at)
     return Entry(
         name=f"{session.uuid}-{half.day.isoformat()}-{half.period.lower()}",
-        starts=datetime.datetime.combine(half.day, half.starts_at, PARIS),
-        ends=datetime.datetime.combine(half.day, half.ends_at, PARIS),
+        starts=starts,
+        ends=ends,
         summary=typeset(str(session)),
         description=_words(session, version, []),
         location=_place(version),
@@ -80,10 +81,11 @@ def _half_day_entry(session: Session, version: PublishedProgramme, half: HalfDay
 
 def _slot_entry(session: Session, version: PublishedProgramme, slot: SlotLine) -> Entry:
     people = [f"{each.name}, {each.capacity}" if each.capacity else each.name for each in slot.speakers]
+    starts, ends = instants(slot.day, slot.starts_at, slot.ends_at)
     return Entry(
         name=str(slot.uuid),
-        starts=datetime.datetime.combine(slot.day, slot.starts_at, PARIS),
-        ends=datetime.datetime.combine(slot.day, slot.ends_at, PARIS),
+        starts=starts,
+        ends=ends,
         summary=typeset(f"{session.name} : {slot.title}"),
         description=_words(session, version, [slot.kind_label, *people, slot.remote_link]),
         location=", ".join(filter(None, (slot.room, _place(version) if version.programme.venue else slot.venue))),

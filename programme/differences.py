@@ -9,6 +9,10 @@ from programme.snapshots import HalfDayLine, SlotLine, Snapshot
 from toolkit.text.french import de, list_in_words
 from toolkit.text.typography import format_day_short
 
+ROOM_NOUNS = frozenset(
+    {"amphi", "amphithéâtre", "atelier", "auditorium", "bureau", "espace", "hall", "salle", "studio"}
+)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -48,7 +52,7 @@ def _slot_changes(before: SlotLine, after: SlotLine) -> Iterator[str]:
     elif (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
         yield f"{after.hours_label} au lieu de {_bare_hours(before)}"
     if before.place_label != after.place_label:
-        yield _replaced("salle", before.place_label, after.place_label)
+        yield _moved_room(before, after)
     elif before.room_access != after.room_access:
         yield "accès à la salle revu"
     if before.title != after.title:
@@ -60,6 +64,23 @@ def _slot_changes(before: SlotLine, after: SlotLine) -> Iterator[str]:
         yield _replaced("lien à distance", before.remote_link, after.remote_link, shown=False)
     if (before.description, before.objectives) != (after.description, after.objectives):
         yield "présentation revue"
+
+
+def _moved_room(before: SlotLine, after: SlotLine) -> str:
+    """« salle Broglie au lieu de salle Kléber »: the venue where it is another one, or where there was none."""
+    if not after.room:
+        return f"plus de salle ({before.place_label})"
+    if not before.room:
+        return name_room(after.place_label)
+    if before.venue == after.venue:
+        return f"{name_room(after.room)} au lieu {de(name_room(before.room))}"
+    return f"{name_room(after.place_label)} au lieu {de(name_room(before.place_label))}"
+
+
+def name_room(room: str) -> str:
+    """« salle Kléber », « amphithéâtre »: a room with its noun, within a sentence."""
+    noun = room.split(" ")[0].rstrip(",").lower()
+    return f"{room[:1].lower()}{room[1:]}" if noun in ROOM_NOUNS else f"salle {room}"
 
 
 def _speaker_changes(before: SlotLine, after: SlotLine) -> Iterator[str]:

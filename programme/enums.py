@@ -96,7 +96,7 @@ class ProgrammeState(StateChoices):
 class Agreement(models.TextChoices):
     """What a person answers when their image or their documents are to be used."""
 
-    NOT_ASKED = "NOT_ASKED", "Pas encore demandé"
+    NOT_ASKED = "NOT_ASKED", "Pas encore donné"
     GIVEN = "GIVEN", "Donné"
     WITHHELD = "WITHHELD", "Refusé"
 

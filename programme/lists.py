@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +16,7 @@ from toolkit.lists.columns import Column
 from toolkit.lists.filters import choice_filter, filterset_of, search_filter
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView
+from toolkit.text.french import de
 from toolkit.text.typography import format_number
 
 
@@ -66,22 +69,28 @@ def next_step(row: Session) -> str:
         return "Écrire les séquences"
     if counted["standing"] == ProgrammeState.HELD:
         return ""
-    for count, one, many in (
-        (counted["declined"], "séquence déclinée à repourvoir", "séquences déclinées à repourvoir"),
-        (counted["planned"], "intervention à solliciter", "interventions à solliciter"),
-    ):
-        if count:
-            return f"{format_number(count)} {one if count == 1 else many}"
+    if counted["declined"]:
+        s = "s" if counted["declined"] > 1 else ""
+        return f"Intervention{s} à repourvoir, déclinée{s} par {_named(counted, 'declined')}"
+    if counted["planned"]:
+        return f"Solliciter {_named(counted, 'planned')}"
     if not counted["last_number"]:
         return "Publier une première version"
     if counted["is_stale"]:
         return "Publier ce qui a changé"
     if counted["asked"]:
         ending = "s" if counted["asked"] > 1 else ""
-        return f"{format_number(counted['asked'])} réponse{ending} attendue{ending}"
+        return f"Réponse{ending} attendue{ending} {de(_named(counted, 'asked'))}"
     if counted["standing"] == ProgrammeState.PROVISIONAL:
         return "Confirmer le programme"
     return "Marquer comme tenu" if row.ends_on and row.ends_on < timezone.localdate() else "Prêt"
+
+
+def _named(counted: Mapping[str, Any], name: str) -> str:
+    """« Paul Roth », « Paul Roth et 2 autres »: the first by name, and how many more."""
+    more = counted[name] - 1
+    others = f" et {format_number(more)} autre{'s' if more > 1 else ''}" if more else ""
+    return f"{counted[f'{name}_first']}{others}"
 
 
 def _with_counts(sessions: QuerySet[Session]) -> QuerySet[Session]:
@@ -89,14 +98,16 @@ def _with_counts(sessions: QuerySet[Session]) -> QuerySet[Session]:
     slots = Slot.objects.filter(half_day__session=OuterRef("pk"))
     people = SlotSpeaker.objects.filter(slot__half_day__session=OuterRef("pk"))
     last = ProgrammeVersion.objects.filter(programme__session=OuterRef("pk")).order_by("-number")
-    counts = {
-        name: _count(people.filter(state=state), "slot__half_day__session")
-        for name, state in (
-            ("planned", SpeakerState.PLANNED),
-            ("asked", SpeakerState.ASKED),
-            ("declined", SpeakerState.DECLINED),
-        )
-    }
+    counts = {}
+    for name, state in (
+        ("planned", SpeakerState.PLANNED),
+        ("asked", SpeakerState.ASKED),
+        ("declined", SpeakerState.DECLINED),
+    ):
+        found = people.filter(state=state)
+        full_name = Concat("speaker__first_name", Value(" "), "speaker__last_name")
+        counts[name] = _count(found, "slot__half_day__session", Count("speaker", distinct=True))
+        counts[f"{name}_first"] = Subquery(found.order_by("speaker__sort_name", "pk").values(said=full_name)[:1])
     return sessions.select_related("cycle__institute", "institute").annotate(
         slot_count=_count(slots, "half_day__session"),
         standing=F("programme__state"),
@@ -106,9 +117,9 @@ def _with_counts(sessions: QuerySet[Session]) -> QuerySet[Session]:
     )
 
 
-def _count(rows: QuerySet, key: str) -> Subquery:
+def _count(rows: QuerySet, key: str, total: Count | None = None) -> Subquery:
     """How many of these rows there are for the row outside; None for none."""
-    return Subquery(rows.order_by().values(key).annotate(total=Count("pk")).values("total"))
+    return Subquery(rows.order_by().values(key).annotate(total=total or Count("pk")).values("total"))
 
 
 SPEAKER_COLUMNS = (

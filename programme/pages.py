@@ -12,7 +12,10 @@ from programme.models import HalfDay, Programme, ProgrammeVersion, Session, Slot
 from programme.permissions import can_book, can_write
 from programme.queries import read_version
 from programme.snapshots import Snapshot, make_snapshot, slots_with_speakers
+from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_number
+
+NAMED = 3  # beyond, a list is counted
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,14 @@ class ProgrammePage:
         return self.may_write and bool(self.slots) and (not self.last or not self.is_confirmed or bool(self.changes))
 
     @property
-    def to_ask(self) -> int:
-        """How many people were not asked yet."""
-        return sum(person.state == SpeakerState.PLANNED for person in self.people)
+    def unasked(self) -> list[str]:
+        """The names of those who were not asked yet."""
+        return [person.speaker.full_name for person in self.people if person.state == SpeakerState.PLANNED]
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The names of those who were asked and did not answer."""
+        return [person.speaker.full_name for person in self.people if person.state == SpeakerState.ASKED]
 
     @property
     def may_hold(self) -> bool:
@@ -150,6 +158,8 @@ class ProgrammePage:
 
 
 def _say(names: list[str], one: str, many: str) -> str:
-    """« Débat » n’a pas d’intervenant, or how many have none."""
-    name = names[0]
-    return f"{name[:1].upper()}{name[1:]} {one}" if len(names) == 1 else f"{format_number(len(names))} {many}"
+    """« Débat » n’a pas d’intervenant, « Débat » et « Récit » n’ont…, or how many where a list would be long."""
+    if len(names) > NAMED:
+        return f"{format_number(len(names))} {many}"
+    said = list_in_words(names)
+    return f"{said[:1].upper()}{said[1:]} {one if len(names) == 1 else many.partition(' ')[2]}"

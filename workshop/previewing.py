@@ -33,7 +33,8 @@ _ANCHORS = {
     CONTACTS: "contacts",
 }
 # Beside the folio of each page: a sheet that leaves the house by mistake says what it is.
-_UNPUBLISHED = '<style>@page { @top-center { content: "Aperçu, non publié"; color: #8B1A2B; font-size: 9pt } }</style>'
+_MARK = 'content: "Aperçu, non publié"; color: #8B1A2B; font-size: 9pt; white-space: nowrap'
+_UNPUBLISHED = f"<style>@page {{ @top-center {{ {_MARK} }} }}</style>"
 
 
 @dataclass(frozen=True)

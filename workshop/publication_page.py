@@ -1,6 +1,7 @@
 """What the page of the waiting changes shows: whom they concern, what stays, the mail that is proposed."""
 
 from collections.abc import Collection, Iterator
+from copy import copy
 from functools import cached_property
 
 from django.utils.dateparse import parse_datetime
@@ -8,13 +9,15 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from candidatures.enums import CommitmentState
 from catalogue.heaviness import say_row
+from catalogue.readiness import inserts_obstacles
 from committee.models import Decision
+from cycles.models import Cycle
 from fees.models import Fee
 from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_euros, format_number
 from workshop.changes import changes_of, choose, seal_of
 from workshop.concerned import Concerned
-from workshop.parts import CALL
+from workshop.parts import BROCHURE, CALL
 from workshop.services.changes import closes_in_the_past
 from workshop.topics import DATES, DEADLINE, FEE, PIECES, TOPICS, Topic, new_days, tell_changes
 from workshop.working import WorkingCopy
@@ -78,13 +81,25 @@ class ChangesPage:
 
     @property
     def undrawn(self) -> Iterator[str]:
-        """The texts that no edition of the brochure can be drawn with."""
+        """What no edition of the brochure can be drawn with: a text, a picture, a quote that waits for an agreement."""
         for change in self.chosen:
             texts = [
                 each for value in change.after.values() for each in (value if isinstance(value, list) else [value])
             ]
             rows = (say_row(change.title, text) for text in texts if isinstance(text, str))
             yield from filter(None, rows)
+        if self.chosen:
+            yield from inserts_obstacles(self._published)
+
+    @property
+    def _published(self) -> Cycle:
+        """The cycle with its brochure as it would be, never saved."""
+        cycle = copy(self.cycle)
+        for change in self.chosen:
+            if change.key.kind == BROCHURE:
+                for name, value in change.after.items():
+                    setattr(cycle, name, value)
+        return cycle
 
     def _about_deadline(self) -> Iterator[str]:
         yield "Les rappels aux brouillons, sept jours, 48 heures et six heures avant, suivent la nouvelle clôture."

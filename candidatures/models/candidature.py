@@ -17,7 +17,7 @@ from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, Employmen
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
 from candidatures.models.on_paper import OnPaper
-from candidatures.models.searched import TEXT, Searched
+from candidatures.models.searched import TEXT, Searched, is_told
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
 from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
@@ -26,15 +26,8 @@ from toolkit.text.indexes import FullTextIndex, TrigramIndex
 from toolkit.text.search_text import telling_words
 
 LONG_TEXTS = (
-    "motivation",
-    "project",
-    "contribution",
-    "expectations",
-    "scope",
-    "diplomas",
-    "cycles_taken",
-    "career_posts",
-)
+    "motivation", "project", "contribution", "expectations", "scope", "diplomas", "cycles_taken", "career_posts",
+)  # fmt: skip
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -88,7 +81,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """
         found = self
         for word in telling_words(words):
-            found = found.filter(Q(search_text__contains=word) | Q(dossier_text__says=word))
+            named = Q(search_text__contains=word)
+            found = found.filter(named | Q(dossier_text__says=word) if is_told(word) else named)
         return found
 
     def with_commitment(self) -> "CandidatureQuerySet":
@@ -152,6 +146,9 @@ class Candidature(OnPaper, Searched):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
+    # Written by candidatures.silence alone; `silence_told` counts the warnings that were sent for that day.
+    silence_on = models.DateField("silence le", null=True, editable=False)
+    silence_told = models.PositiveSmallIntegerField(default=0, editable=False)
     answer_by = models.DateTimeField("réponse avant le", null=True, editable=False)
     extended_until = models.DateTimeField("délai accordé jusqu’au", null=True, editable=False)
     reminded_at = models.DateTimeField("dernier rappel", null=True, editable=False)

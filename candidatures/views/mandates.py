@@ -79,7 +79,10 @@ def mandate(request: UserRequest, uuid: UUID) -> HttpResponse:
         raise Http404("Ce mandat n’est pas adressé à ce compte.")
     if request.method != "POST":
         return render(request, "candidatures/mandate.html", {"mandate": found, "candidature": found.candidature})
-    accepts = request.POST.get("answer") == "accept"
+    answer = request.POST.get("answer")
+    if answer not in {"accept", "decline"}:  # silence declines nothing
+        raise Http404("Cette réponse n’existe pas.")
+    accepts = answer == "accept"
     try:
         (accept_mandate if accepts else decline_mandate)(actor=request.user, mandate=found)
     except DomainError as refusal:

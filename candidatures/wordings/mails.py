@@ -64,6 +64,7 @@ def _mail(
     *groups: Iterable[Variable],
     reader: str = TO_PERSON,
     base: Iterable[Variable] = APPLICANT,
+    also: str = "",
 ) -> None:
     register(
         WordingKind(
@@ -72,6 +73,7 @@ def _mail(
             form=Form.MAIL,
             moment=moment,
             app="candidatures",
+            also=also,
             reader=reader,
             variables=join(*groups, base),
             sample=sample_values,
@@ -204,6 +206,10 @@ def _declare_instruction() -> None:
         ),
     )
     _mail("candidature.correction_requested", "Correction demandée", moment, (ACT_LINK,), correction)
+    due = (ACT_LINK, correction[0], correction[2])
+    _mail("candidature.correction_due", "Rappel : correction attendue", moment, due)
+    _mail("candidature.correction_extended", "Plus de temps pour corriger", moment, (ACT_LINK, correction[0]))
+    _mail("candidature.taken_as_is", "Instruction reprise sans la correction", moment)
     _mail("candidature.correction_answered", "Correction reçue", moment, DATES)
     _mail("candidature.eligible", "Dossier recevable", moment, DECIDED_ON)
     kept = Variable("motif", "motif de la décision", "Le dossier ne comporte pas de projet.", required=True)
@@ -222,7 +228,7 @@ def _declare_decision() -> None:
     )
     _mail("candidature.admitted", "Admission", moment, (ACT_LINK,), ADMISSION)
     _mail("candidature.waitlisted", "Liste d’attente", moment, (ranked,))
-    _mail("candidature.rejected", "Candidature non retenue", moment, (reason, REMEDIES, SIGNATURE))
+    _mail("candidature.rejected", "Candidature non retenue", moment, (reason, REMEDIES, SIGNATURE), also="refus")
     _mail("candidature.confirmed", "Participation confirmée", moment, OWED)
     _mail("candidature.declined", "Place refusée", moment)
     _mail("candidature.lapsed", "Place perdue sans réponse", moment, ANSWERED)

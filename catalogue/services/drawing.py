@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
 from catalogue.brochure import brochure_html
 from catalogue.composer import FLOOR
 from catalogue.drawing import compose
 from catalogue.enums import EditionState
-from catalogue.inserts import Inserts
+from catalogue.inserts import Inserts, LostPictureError
 from catalogue.lifecycle import EDITIONS
 from catalogue.models import BrochureEdition
 from catalogue.presentation import CyclePresentation, with_sessions
@@ -28,6 +29,9 @@ STEPS = (
     "Fichier pour l’imprimeur",
 )
 LOST = timedelta(minutes=6)  # past the time limit of a task, its worker is gone
+TRIES = 3  # a picture or a quote may go while an edition is drawn: it is drawn again
+CHANGED = "Des images ou des citations ont changé pendant le dessin. Demandez une nouvelle édition."
+LOST_FILE = "Le fichier de l’image {name} manque. Supprimez-la, ajoutez-la à nouveau, puis demandez une édition."
 AWAY = "Le dessin n’a pas abouti, pour une raison technique. Demandez une nouvelle édition."
 
 
@@ -41,18 +45,26 @@ def draw_edition(edition_id: int) -> bool:
         return False
     edition = rows.select_related("cycle").get()
     try:
-        if told := obstacles_of(edition.cycle):
-            EDITIONS.claim("fail", rows, told=f"{told[0]}."[:300])
-            return False
-        _draw(edition)
+        for _ in range(TRIES):
+            if told := obstacles_of(Cycle.objects.get(pk=edition.cycle_id)):
+                EDITIONS.claim("fail", rows, told=f"{told[0]}."[:300])
+                return False
+            if _draw(edition):
+                return True
+    except LostPictureError as lost:
+        picture = edition.cycle.pictures.filter(file=lost.name).first()
+        EDITIONS.claim("fail", rows, told=LOST_FILE.format(name=picture or "")[:300])
+        return False
     except Exception:
         logger.exception("Edition %s was not drawn.", edition_id)
         EDITIONS.claim("fail", rows, told=AWAY)
         return False
-    return True
+    EDITIONS.claim("fail", rows, told=CHANGED)
+    return False
 
 
-def _draw(edition: BrochureEdition) -> None:
+def _draw(edition: BrochureEdition) -> bool:
+    """Draw it and publish it; False when a picture or a quote that it shows went meanwhile."""
     cycle = with_sessions(Cycle.objects.all()).get(pk=edition.cycle_id)
     inserts = Inserts(cycle)
     html = brochure_html(presentation=CyclePresentation(cycle), inserts=inserts)
@@ -76,7 +88,18 @@ def _draw(edition: BrochureEdition) -> None:
         "coarse": [f"{one.name}, {one.dots} points par pouce" for one in inserts.shown if one.is_coarse],
         "published_at": timezone.now(),
     }
+    return _publish(edition, inserts.held, columns)
+
+
+@transaction.atomic
+def _publish(edition: BrochureEdition, held: list[dict[str, str]], columns: dict[str, Any]) -> bool:
+    """With the cycle locked: whoever withdraws an agreement then finds the edition published, and withdraws it."""
+    cycle = Cycle.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.cycle_id)
+    still = Inserts(cycle).held
+    if any(one not in still for one in held):
+        return False
     EDITIONS.claim("publish", BrochureEdition.objects.filter(pk=edition.pk), **columns)
+    return True
 
 
 def _tell(edition: BrochureEdition, step: int) -> None:

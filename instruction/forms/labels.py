@@ -38,10 +38,7 @@ class MergeForm(DeskForm):
 
     into = forms.TypedChoiceField(
         label="Fusionner avec",
-        error_messages={
-            "required": "Choisissez l’étiquette qui la remplace.",
-            "invalid_choice": "Cette étiquette n’existe plus. Choisissez-en une autre.",
-        },
+        error_messages={"required": "Choisissez l’étiquette qui la remplace."},
     )
 
     def __init__(self, *args: Any, label: Label, others: Iterable[Label], **kwargs: Any) -> None:
@@ -51,3 +48,4 @@ class MergeForm(DeskForm):
         field = self.fields["into"]
         field.choices = [("", "Choisir")] + [(key, other.name) for key, other in known.items()]
         field.coerce = known.get
+        field.error_messages["invalid_choice"] = "Cette étiquette n’existe plus. Choisissez-en une autre."

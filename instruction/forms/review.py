@@ -144,7 +144,36 @@ class HandOverForm(CleanFormMixin, forms.Form):
 
 
 class NoteForm(DeskForm):
-    """An internal note."""
+    """An internal note, whom to tell of it, and the day it comes back."""
 
     name = "note"
     text = _text("Nouvelle note", 4000, "Écrivez la note avant de l’enregistrer.", rows=3)
+    colleague = forms.TypedChoiceField(label="Prévenir", required=False, empty_value=None)
+    remind_on = forms.DateField(
+        label="Me la rappeler le",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Écrivez cette date comme 14/01/2026."},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {str(person.pk): person for person in people}
+        field = self.fields["colleague"]
+        field.choices = [("", "Personne")] + [(key, person.full_name) for key, person in known.items()]
+        field.coerce = known.get
+        field.error_messages["invalid_choice"] = "Cette personne ne lit plus les dossiers ici. Choisissez-en une autre."
+
+
+class CallForm(DeskForm):
+    """A telephone call, in one line."""
+
+    name = "appel"
+    with_whom = forms.CharField(
+        label="Appel avec", max_length=120, error_messages={"required": "Écrivez avec qui vous avez parlé."}
+    )
+    text = forms.CharField(
+        label="Ce qui s’est dit",
+        max_length=300,
+        error_messages={"required": "Écrivez en une ligne ce qui s’est dit."},
+    )

@@ -9,11 +9,50 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("candidatures", "0001_initial"),
+        ("cycles", "0001_initial"),
         ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="BulkRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(editable=False, unique=True)),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("assign", "Confier"),
+                            ("label", "Étiqueter"),
+                            ("write", "Écrire"),
+                            ("eligible", "Déclarer recevable"),
+                        ],
+                        max_length=12,
+                        verbose_name="acte",
+                    ),
+                ),
+                ("values", models.JSONField(default=dict, verbose_name="avec")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("told_at", models.DateTimeField(editable=False, null=True)),
+                ("undone_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cycles.cycle"),
+                ),
+            ],
+            options={
+                "verbose_name": "acte en nombre",
+                "verbose_name_plural": "actes en nombre",
+            },
+        ),
         migrations.CreateModel(
             name="Label",
             fields=[
@@ -68,8 +107,21 @@ class Migration(migrations.Migration):
             name="Note",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("note", "Note"), ("call", "Appel")],
+                        default="note",
+                        max_length=8,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("with_whom", models.CharField(blank=True, max_length=120, verbose_name="avec qui")),
                 ("text", models.TextField(max_length=4000, verbose_name="note")),
-                ("at", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("remind_on", models.DateField(null=True, verbose_name="à revoir le")),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
                 (
                     "author",
                     models.ForeignKey(
@@ -82,10 +134,69 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="candidatures.candidature"
                     ),
                 ),
+                (
+                    "colleague",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "note",
                 "ordering": ["-at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="BulkLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_state", models.CharField(max_length=24)),
+                ("seen_adviser", models.CharField(blank=True, max_length=20)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Pas encore fait"),
+                            ("done", "Fait"),
+                            ("same", "Rien à changer"),
+                            ("refused", "Refusé"),
+                            ("undone", "Annulé"),
+                            ("kept", "Laissé tel quel"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=1000, verbose_name="motif")),
+                ("before", models.CharField(blank=True, max_length=20)),
+                ("after", models.CharField(blank=True, max_length=20)),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="candidatures.candidature"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="instruction.bulkrun"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ligne d’un acte en nombre",
+                "verbose_name_plural": "lignes d’un acte en nombre",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "candidature"),
+                        name="bulk_line_once",
+                        violation_error_message="Ce dossier est déjà dans cet acte.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -102,6 +213,14 @@ class Migration(migrations.Migration):
                 fields=("candidature", "label"),
                 name="labelling_once_per_candidature",
                 violation_error_message="Ce dossier porte déjà cette étiquette.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="note",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True), ("remind_on__isnull", False)),
+                fields=["remind_on"],
+                name="note_to_come_back",
             ),
         ),
     ]

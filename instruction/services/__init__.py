@@ -2,6 +2,7 @@
 
 from instruction.services.assignment import assign_candidature, hand_over_dossiers
 from instruction.services.correction import request_correction
+from instruction.services.due import extend_correction, take_as_is
 from instruction.services.extension import grant_extension, open_late_draft
 from instruction.services.labels import (
     delete_label,
@@ -10,10 +11,10 @@ from instruction.services.labels import (
     rename_label,
     unlabel_candidature,
 )
+from instruction.services.notes import add_note, finish_note, log_call
 from instruction.services.questions import ask_question, close_question, read_question, write_in_question
 from instruction.services.resending import resend_link
 from instruction.services.review import (
-    add_note,
     claim_candidature,
     declare_eligible,
     declare_ineligible,
@@ -30,9 +31,12 @@ __all__ = [
     "declare_eligible",
     "declare_ineligible",
     "delete_label",
+    "extend_correction",
+    "finish_note",
     "grant_extension",
     "hand_over_dossiers",
     "label_candidature",
+    "log_call",
     "merge_labels",
     "open_late_draft",
     "read_question",
@@ -41,6 +45,7 @@ __all__ = [
     "reopen_candidature",
     "request_correction",
     "resend_link",
+    "take_as_is",
     "unlabel_candidature",
     "write_in_question",
 ]

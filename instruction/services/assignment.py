@@ -61,11 +61,12 @@ def dossiers_by_follower(user: User, cycle: Cycle) -> dict[int, int]:
 
 @transaction.atomic
 def assign_candidature(
-    *, actor: User, candidature: Candidature, colleague: User, seen: str | None = None
+    *, actor: User, candidature: Candidature, colleague: User, seen: str | None = None, tells: bool = True
 ) -> Candidature:
     """Hand one dossier over to a colleague, who is told by mail; a line of the journal keeps from whom to whom.
 
     `seen` is the id of whoever followed it on the page (the empty string for nobody); None when no page was read.
+    `tells`: the colleague is told now; else the caller does, once for all (see tell_colleague).
 
     Raises NotAllowedError (403) unless the actor is an adviser or the head of service and not recused, StaleError (409)
     when somebody else follows it since, DomainError (409) for a dossier that nobody has taken or that is over,
@@ -85,7 +86,8 @@ def assign_candidature(
     if not _may_follow(colleague, locked.cycle, [locked.pk]):
         raise IncompleteError(f"{colleague.full_name} ne peut pas suivre ce dossier. Choisissez quelqu’un d’autre.")
     _write(actor, locked, colleague)
-    _tell(actor, locked.cycle, colleague, [locked])
+    if tells:
+        tell_colleague(actor=actor, cycle=locked.cycle, colleague=colleague, moved=[locked])
     candidature.adviser = colleague
     return locked
 
@@ -116,7 +118,7 @@ def hand_over_dossiers(
     for row in moved:
         _write(actor, row, colleague)
     if moved:
-        _tell(actor, cycle, colleague, moved)
+        tell_colleague(actor=actor, cycle=cycle, colleague=colleague, moved=moved)
     return HandOver(len(moved), [row.full_name for row in kept])
 
 
@@ -135,8 +137,10 @@ def _write(actor: User, locked: Candidature, colleague: User) -> None:
     record(about=locked.uuid, actor=actor, kind=JournalKind.ASSIGNED, subject=subject)
 
 
-def _tell(actor: User, cycle: Cycle, colleague: User, moved: list[Candidature]) -> None:
-    """Nobody is told by mail of what they take over themselves."""
+@transaction.atomic
+def tell_colleague(*, actor: User, cycle: Cycle, colleague: User, moved: list[Candidature]) -> None:
+    """Tell a colleague, in one mail, of the dossiers that they follow now. Nobody is told of what they take over
+    themselves."""
     if colleague.pk != actor.pk:
         last = moved[-1].journal.order_by("-pk").values_list("pk", flat=True)[0]
         announce_assignment(cycle=cycle, colleague=colleague, actor=actor, count=len(moved), number=last)

@@ -1,13 +1,8 @@
 """What advisers and assistants do with a submitted dossier."""
 
-from django.utils import timezone
-
 from accounts.models import User
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
-from candidatures.permissions import is_training_team
-from instruction.models import Note
-from toolkit.domain.errors import IncompleteError, NotAllowedError
 
 
 def claim_candidature(*, actor: User, candidature: Candidature) -> StateChange:
@@ -41,12 +36,3 @@ def reconsider_candidature(*, actor: User, candidature: Candidature, reason: str
     Raises as apply_transition, and 409 once the committee has recorded a decision.
     """
     return apply_transition(candidature=candidature, name="reconsider", actor=actor, reason=reason)
-
-
-def add_note(*, actor: User, candidature: Candidature, text: str) -> Note:
-    """Write an internal note. Raises NotAllowedError (403), IncompleteError (422)."""
-    if not is_training_team(actor, candidature):
-        raise NotAllowedError("Seul le service formation écrit des notes sur ce dossier.")
-    if not text.strip():
-        raise IncompleteError("Écrivez la note avant de l’enregistrer.")
-    return Note.objects.create(candidature=candidature, author=actor, text=text.strip(), at=timezone.now())

@@ -10,7 +10,7 @@ from accounts.requests import UserRequest
 from candidatures import services
 from instruction import services as instruction
 from instruction.actions import Action
-from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.forms.review import AssignForm, VerifyCommitmentForm
 from instruction.permissions import can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS
 from instruction.views.page import find_instructed, other_colleagues, page_of_dossier, run_and_return
@@ -79,15 +79,3 @@ def assign(request: UserRequest, uuid: UUID) -> HttpResponse:
     colleague = form.cleaned_data["colleague"]
     call = partial(instruction.assign_candidature, **form.cleaned_data, actor=request.user, candidature=candidature)
     return run_and_return(request, candidature, bound, f"Ce dossier est confié à {colleague.full_name}.", call)
-
-
-@require_POST
-def note(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """Write an internal note."""
-    candidature = find_instructed(request, uuid)
-    form = NoteForm(request.POST)
-    bound = {"note": form}
-    if not form.is_valid():
-        return page_of_dossier(request, candidature, bound=bound, status=422)
-    call = partial(instruction.add_note, **form.cleaned_data, actor=request.user, candidature=candidature)
-    return run_and_return(request, candidature, bound, "La note est enregistrée.", call)

@@ -24,7 +24,6 @@ from toolkit.lists.exports import make_sheet, stream_csv
 from toolkit.lists.models import StoredView
 from toolkit.lists.page import IN_VIEW
 from toolkit.lists.pager import query_of
-from toolkit.lists.stored import StoredViewForm
 from toolkit.memo import remembers
 
 MOST_OFFERED = 40  # stored views that a page offers
@@ -57,7 +56,6 @@ def listing(request: UserRequest) -> HttpResponse:
         "in_all": desk.query("dans", vue=desk.view.slug),
         "elsewhere": found_elsewhere(user=request.user, cycle=cycle, cycles=cycles, words=desk.words),
         "query": desk.query(vue=desk.view.slug),
-        "store_form": StoredViewForm(initial={"query": desk.to_store}, auto_id="id_vue_%s"),
     }
     return render(request, "instruction/list.html", context)
 
@@ -68,7 +66,7 @@ def export(request: UserRequest, suffix: str) -> HttpResponseBase:
     cycle = choose_cycle(cycles_of(request), request.GET.get("cycle", ""))
     if cycle is None:
         raise PermissionDenied
-    desk = desk_of(request, cycle)
+    desk = desk_of(request, cycle, is_export=True)
     filename = f"candidatures-{cycle.slug}-{desk.view.slug}.{suffix}"
     if suffix == "csv":
         lines = stream_csv(desk.every_row(), desk.exported)
@@ -84,7 +82,7 @@ def cycles_of(request: UserRequest) -> list[Cycle]:
     return workplace_cycles(request.user, *TRAINING_TEAM)
 
 
-def desk_of(request: UserRequest, cycle: Cycle, *, counted: bool = False) -> DeskList:
+def desk_of(request: UserRequest, cycle: Cycle, *, counted: bool = False, is_export: bool = False) -> DeskList:
     """The list that the address asks for. Two queries: whoever follows dossiers, what the filters offer; one more for
     the views that people keep, where the views are counted."""
     choices = read_choices(cycle)
@@ -98,6 +96,7 @@ def desk_of(request: UserRequest, cycle: Cycle, *, counted: bool = False) -> Des
         labels=choices.labels,
         stored=offered[:MOST_OFFERED] if counted else (),
         counted=counted,
+        is_export=is_export,
     )
 
 

@@ -21,10 +21,11 @@ from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
 from instruction.actions import panels_for
 from instruction.corrected import read_sent
+from instruction.forms.due import LaterForm
 from instruction.forms.labels import LabelForm
-from instruction.forms.review import AssignForm, NoteForm, VerifyCommitmentForm
+from instruction.forms.review import AssignForm, CallForm, NoteForm, VerifyCommitmentForm
 from instruction.forms.threads import AskForm, questions_with_forms
-from instruction.journal import staff_timeline
+from instruction.journal import EVERYTHING, SHOWN, staff_timeline
 from instruction.models import Label
 from instruction.permissions import can_assign
 from instruction.services.assignment import colleagues_of, followers_of
@@ -60,25 +61,21 @@ def page_of_dossier(
     A form that lacks something says so itself, in its own summary.
     """
     bound = bound or {}
-    query = query_of(request.GET)
+    query = query_of(request.GET, "historique")
     people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
-    commitment = candidature.commitment
+    shown = request.GET.get("historique", EVERYTHING)
     context = {
-        **_around(request, candidature, bound),
+        **_around(request, candidature, bound, shown),
+        **_forms(request.user, candidature, bound, refused=bool(notice)),
         "nav_item": "candidatures",
         "cycle": candidature.cycle,
         "candidature": candidature,
         "pieces": candidature.pieces.current().select_related("required_piece"),
-        "commitment": commitment,
-        "panels": panels_for(request.user, candidature, bound),
-        "verify_form": _verify_form(bound.get("verify_commitment"), commitment, refused=bool(notice)),
+        "commitment": candidature.commitment,
+        "shown": shown,
+        "shows": SHOWN,
         "can_resend": can_resend(candidature),
-        "assign_form": bound.get("assign") or _assign_form(request.user, candidature),
-        "ask_form": bound.get("ask") or (AskForm() if can_converse(candidature) else None),
-        "note_form": bound.get("note") or NoteForm(),
-        "label_form": bound.get("label") or LabelForm(),
-        "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
         "next": desk.neighbour(candidature, forward=True),
@@ -88,12 +85,28 @@ def page_of_dossier(
     return render(request, "instruction/detail.html", context, status=status)
 
 
-def _around(request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
+def _forms(user: User, candidature: Candidature, bound: Mapping[str, forms.Form], *, refused: bool) -> dict[str, Any]:
+    """The acts and the forms of the page, with what was typed. One query for the colleagues, and those of the acts."""
+    colleagues = list(colleagues_of(candidature.cycle))
+    return {
+        "panels": panels_for(user, candidature, bound),
+        "verify_form": _verify_form(bound.get("verify_commitment"), candidature.commitment, refused=refused),
+        "assign_form": bound.get("assign") or _assign_form(user, candidature, colleagues),
+        "ask_form": bound.get("ask") or (AskForm() if can_converse(candidature) else None),
+        "note_form": bound.get("note") or NoteForm(people=[each for each in colleagues if each.pk != user.pk]),
+        "call_form": bound.get("call") or CallForm(),
+        "label_form": bound.get("label") or LabelForm(),
+    }
+
+
+def _around(
+    request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], shown: str
+) -> dict[str, Any]:
     """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
     around: dict[str, Any] = where_any(
         candidature,
         revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
-        notes=candidature.notes.select_related("author"),
+        notes=candidature.notes.select_related("author", "colleague"),
         labellings=candidature.labellings.select_related("label", "by"),
         known_labels=Label.objects.filter(institute=candidature.cycle.institute_id),
         mandates=candidature.mandates.active(),
@@ -103,22 +116,28 @@ def _around(request: UserRequest, candidature: Candidature, bound: Mapping[str, 
     )
     revisions = list(around.pop("revisions"))
     around["requests"] = [(ask, points_asked(ask)) for ask in revisions if ask.is_correction and ask.closed_at is None]
+    around["silence"] = silence_of(candidature, revisions)
+    around["later_form"] = bound.get("later") or LaterForm.of(revisions)
     reopened = (revision for revision in revisions if not revision.is_correction and revision.closed_at is None)
     around["reopened"] = next(reopened, None) if candidature.can_be_submitted_now else None
     around["corrected"] = [read_sent(candidature, revision) for revision in revisions if revision.sent_at is not None]
     around["questions"] = questions_with_forms(around.pop("threads"), bound, can_converse(candidature))
-    around["timeline"] = staff_timeline(candidature, around.pop("notes"))
+    notes = list(around.pop("notes"))
+    around["to_come_back"] = [note for note in notes if note.remind_on and not note.done_at]
+    around["timeline"] = staff_timeline(candidature, notes, shown)
     return around
 
 
-def _assign_form(user: User, candidature: Candidature) -> AssignForm | None:
-    """The colleagues who may follow this dossier instead, for whoever may hand it over. One query."""
+def _assign_form(user: User, candidature: Candidature, colleagues: list[User]) -> AssignForm | None:
+    """The colleagues who may follow this dossier instead, for whoever may hand it over."""
     if not can_assign(user, candidature):
         return None
-    return AssignForm(people=other_colleagues(candidature), initial={"seen": candidature.adviser_id or ""})
+    others = [person for person in colleagues if person.pk != candidature.adviser_id]
+    return AssignForm(people=others, initial={"seen": candidature.adviser_id or ""})
 
 
 def other_colleagues(candidature: Candidature) -> QuerySet[User]:
+    """The colleagues who may follow this dossier instead of who does."""
     return colleagues_of(candidature.cycle).exclude(pk=candidature.adviser_id)
 
 
@@ -159,7 +178,7 @@ def run_and_return(
         fresh = find_instructed(request, candidature.uuid)
         return page_of_dossier(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
     messages.success(request, done)
-    query = query_of(request.GET)
+    query = query_of(request.GET, "historique")
     address = reverse("instruction:detail", args=[candidature.uuid])
     address = f"{address}?{query}" if query else address
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)

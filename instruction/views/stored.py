@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
@@ -19,12 +19,15 @@ from toolkit.lists.pager import query_of
 from toolkit.lists.stored import StoredViewForm, change_view, forget_view, store_view
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def keep_view(request: UserRequest) -> HttpResponse:
-    """Keep the view, the filters, the columns and the order of the page."""
-    cycle = choose_cycle(cycles_of(request), request.POST.get("cycle", ""))
+    """Keep the view, the filters, the columns and the order of the list that leads here."""
+    asked = request.POST if request.method == "POST" else request.GET
+    cycle = choose_cycle(cycles_of(request), asked.get("cycle", ""))
     if cycle is None:
         raise Http404
+    if request.method != "POST":
+        return _page(request, StoredViewForm(initial={"query": DeskList.storable(request.GET.urlencode())}))
     form = StoredViewForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)

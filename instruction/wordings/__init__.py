@@ -17,6 +17,12 @@ DESK_LINK = Variable(
     kind=VariableKind.LINK,
     required=True,
 )
+BY_DAY = Variable("corriger_avant", "dernier jour qu’il y avait pour corriger", "vendredi 30\u00a0janvier 2026")
+SILENCE = (
+    Variable("silence_le", "jour où le silence décide", "jeudi 12\u00a0mars 2026", required=True),
+    Variable("effet", "« rejet » ou « acceptation »", "rejet"),
+    Variable("dans", "dans combien de temps", "dans 21\u00a0jours"),
+)
 ASSIGNED = (
     Variable(
         "lien", "adresse de sa liste", "https://cycles.example.org/instruction/", kind=VariableKind.LINK, required=True
@@ -26,6 +32,12 @@ ASSIGNED = (
     Variable("nombre", "nombre de dossiers", "4"),
     Variable("si_un_seul", "le paragraphe reste pour un seul dossier", False, kind=CONDITION),
     Variable("si_plusieurs", "le paragraphe reste pour plusieurs", True, kind=CONDITION),
+)
+WRITTEN = (
+    Variable("objet", "objet écrit par le service", "Une précision sur le calendrier", required=True),
+    Variable(
+        "message", "message écrit par le service", "Les entretiens commencent une semaine plus tard.", required=True
+    ),
 )
 
 
@@ -66,7 +78,23 @@ def declare() -> None:
             **mail,
         ),
     )
+    _declare_written(mail)
     _declare_threads(mail)
+    _declare_notes(mail)
+
+
+def _declare_written(mail: dict[str, Any]) -> None:
+    register(
+        WordingKind(
+            key="candidature.written",
+            label="Message du service",
+            moment=Moment.INSTRUCTION,
+            reader=TO_PERSON,
+            variables=join((ACT_LINK,), WRITTEN, APPLICANT),
+            sample=sample_values,
+            **mail,
+        )
+    )
 
 
 def _declare_threads(mail: dict[str, Any]) -> None:
@@ -108,3 +136,29 @@ def _declare_threads(mail: dict[str, Any]) -> None:
             **mail,
         ),
     )
+
+
+def _declare_notes(mail: dict[str, Any]) -> None:
+    names = (
+        Variable("collegue", "à qui la note est destinée", "Tarek Wissembach"),
+        Variable("auteur", "qui l’a écrite", "Hélène Marchandeau"),
+    )
+    written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
+    told = (
+        ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
+        ("correction.passed", "Correction non reçue à temps", TO_DESK, (BY_DAY,)),
+        ("silence.near", "Le silence approche", TO_DESK, SILENCE),
+        ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
+    )
+    for key, label, reader, variables in told:
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                moment=Moment.INSTRUCTION,
+                reader=reader,
+                variables=join((DESK_LINK,), variables, PERSON, CYCLE, INSTITUTE),
+                sample=sample_values,
+                **mail,
+            )
+        )

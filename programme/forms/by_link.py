@@ -13,6 +13,7 @@ from toolkit.text.validators import validate_no_link
 from toolkit.ui.fields import CleanFormMixin
 
 NOTE_LIMIT = 500
+ANSWER = "Dites si vous confirmez ou si vous déclinez, par l’un des deux boutons."
 AGREES = ((Agreement.GIVEN, "J’accepte"), (Agreement.WITHHELD, "Je refuse"))
 
 
@@ -21,6 +22,11 @@ class AnswerForm(CleanFormMixin, forms.Form):
 
     slot = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label="Réponse",
+        choices=[("confirm", "Je confirme"), ("decline", "Je décline")],
+        error_messages={"required": ANSWER},
+    )
     note = forms.CharField(
         label="Un mot au service",
         required=False,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -47,6 +47,7 @@ class SlotForm(CleanFormMixin, forms.Form):
 
     expected = ("half_day", "starts_at", "ends_at", "title")
     seen = forms.UUIDField(widget=VersionInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     half_day = forms.ChoiceField(label="Demi-journée", widget=LightSelect)
     starts_at = ClockField(label="Début")
     ends_at = ClockField(label="Fin")
@@ -91,7 +92,7 @@ class SlotForm(CleanFormMixin, forms.Form):
     def _initial(self, held: Sequence[Any], given: dict[str, Any]) -> dict[str, Any]:
         slot = self.slot
         if slot is None:
-            return {"kind": SlotKind.LECTURE, **given}
+            return {"key": str(uuid4()), "kind": SlotKind.LECTURE, **given}
         names = ("starts_at", "ends_at", "title", "kind", "description", "objectives", "remote_link", "outside_reason")
         initial = {name: getattr(slot, name) for name in names}
         initial |= {"seen": str(slot.revision), "half_day": str(slot.half_day.uuid)}
@@ -112,7 +113,11 @@ class SlotForm(CleanFormMixin, forms.Form):
             label=f"Personne {number}", required=False, choices=choices, widget=LightSelect, error_messages=words
         )
         self.fields[f"role_{number}"] = forms.ChoiceField(
-            label=f"Rôle {number}", required=False, choices=SpeakerRole.choices, widget=LightSelect
+            label=f"Rôle {number}",
+            required=False,
+            choices=SpeakerRole.choices,
+            widget=LightSelect,
+            error_messages={"invalid_choice": "Choisissez un rôle de la liste."},
         )
         self.initial.setdefault(f"role_{number}", SpeakerRole.SPEAKER)
         for name in (f"speaker_{number}", f"role_{number}"):
@@ -152,6 +157,7 @@ class SlotForm(CleanFormMixin, forms.Form):
         return SlotValues(
             half_day=halves[data["half_day"]],
             room=rooms.get(data["room"]),
+            key=None if self.slot else data["key"],
             speakers=tuple((who, role or SpeakerRole.SPEAKER) for who, role in chosen if who),
             **{name: data[name] for name in names},
         )

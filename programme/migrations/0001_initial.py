@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 (
                     "image_agreement",
                     models.CharField(
-                        choices=[("NOT_ASKED", "Pas encore demandé"), ("GIVEN", "Donné"), ("WITHHELD", "Refusé")],
+                        choices=[("NOT_ASKED", "Pas encore donné"), ("GIVEN", "Donné"), ("WITHHELD", "Refusé")],
                         default="NOT_ASKED",
                         max_length=12,
                         verbose_name="accord sur l’image",
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 (
                     "documents_agreement",
                     models.CharField(
-                        choices=[("NOT_ASKED", "Pas encore demandé"), ("GIVEN", "Donné"), ("WITHHELD", "Refusé")],
+                        choices=[("NOT_ASKED", "Pas encore donné"), ("GIVEN", "Donné"), ("WITHHELD", "Refusé")],
                         default="NOT_ASKED",
                         max_length=12,
                         verbose_name="accord sur les documents",
@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
                 (
                     "agreement",
                     models.CharField(
-                        choices=[("NOT_ASKED", "Pas encore demandé"), ("GIVEN", "Donné"), ("WITHHELD", "Refusé")],
+                        choices=[("NOT_ASKED", "Pas encore donné"), ("GIVEN", "Donné"), ("WITHHELD", "Refusé")],
                         default="NOT_ASKED",
                         max_length=12,
                         verbose_name="accord de diffusion",

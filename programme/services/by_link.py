@@ -82,12 +82,13 @@ def send_material(
         )
     theirs = Slot.objects.filter(half_day__session=link.session, speakers__speaker=link.speaker)
     chosen = theirs.select_related("half_day").filter(uuid=slot).first() if slot else None
-    speaker = Speaker.objects.get(pk=link.speaker_id)
     _note_use(link)
-    values = MaterialValues(title, chosen, speaker, url, upload, speaker.documents_agreement)
+    began = timezone.now()
+    values = MaterialValues(title, chosen, link.speaker, url, upload, agreement=None)
     material = store_material(session=link.session, values=values)
-    words = f"{speaker.full_name} : {material.title}"
-    record(about=link.session.uuid, actor=None, kind=ProgrammeAct.SENT, subject=words)
+    if material.sent_at >= began:  # else a second click
+        words = f"{link.speaker.full_name} : {material.title}"
+        record(about=link.session.uuid, actor=None, kind=ProgrammeAct.SENT, subject=words)
     return material
 
 

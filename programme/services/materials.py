@@ -1,7 +1,7 @@
 """What is handed out at a session: received from speakers or added by staff, and published by the adviser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -21,6 +21,7 @@ from toolkit.text.french import list_in_words
 DAILY_FILES = 30
 FACTS = ("filename", "received_name", "received_type", "left_out", "content_type", "size", "sha256", "pages", "scan")
 GONE = "Ce document a été supprimé entre-temps : rechargez la page."
+AUTHOR_GONE = "Cette personne a été supprimée entre-temps : rechargez la page."
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class MaterialValues:
     speaker: Speaker | None = None
     url: str = ""
     upload: UploadedFile | None = None
-    agreement: str = Agreement.NOT_ASKED
+    agreement: str | None = Agreement.NOT_ASKED
 
 
 def add_material(*, actor: User, session: Session, values: MaterialValues) -> Material:
@@ -48,7 +49,8 @@ def add_material(*, actor: User, session: Session, values: MaterialValues) -> Ma
 def store_material(*, session: Session, values: MaterialValues) -> Material:
     """Check and keep what was received; the caller has the right. Raises as add_material.
 
-    The check of a file runs before anything is locked: it may take a second.
+    The same one sent again, by a second click, is there once. The check of a file runs before anything is locked: it
+    may take a second. Without an agreement in `values`, that of the author holds, as it is by then.
     """
     if bool(values.url) == bool(values.upload):
         raise IncompleteError("Joignez un fichier, ou bien donnez un lien.")
@@ -56,6 +58,9 @@ def store_material(*, session: Session, values: MaterialValues) -> Material:
     with transaction.atomic():
         lock_programme(session)
         _check_ours(session, values)
+        values = _agreed(values)
+        if twin := _find_twin(session, values, checked):
+            return twin
         now = timezone.now()
         day = session.materials.filter(kind=MaterialKind.FILE, sent_at__gt=now - timedelta(days=1))
         if checked and day.count() >= DAILY_FILES:
@@ -69,7 +74,7 @@ def store_material(*, session: Session, values: MaterialValues) -> Material:
             kind=MaterialKind.FILE if checked else MaterialKind.LINK,
             title=values.title,
             url=values.url,
-            agreement=Agreement(values.agreement),
+            agreement=Agreement(values.agreement or Agreement.NOT_ASKED),
             sent_at=now,
         )
         if checked:
@@ -113,6 +118,21 @@ def remove_material(*, actor: User, material: Material) -> None:
     if locked.is_published:
         raise DomainError(f"« {locked.title} » est publié : retirez-le d’abord aux participants.")
     locked.delete()
+
+
+def _agreed(values: MaterialValues) -> MaterialValues:
+    """The author is locked: one who refuses while a file of theirs is checked is heard."""
+    if values.agreement is not None or values.speaker is None:
+        return values
+    author = lock_row(Speaker, values.speaker.pk, gone=AUTHOR_GONE)
+    return replace(values, agreement=author.documents_agreement)
+
+
+def _find_twin(session: Session, values: MaterialValues, checked: CheckedFile | None) -> Material | None:
+    same = session.materials.filter(
+        slot=values.slot, speaker=values.speaker, title=values.title.strip(), agreement=values.agreement, url=values.url
+    )
+    return same.filter(sha256=checked.sha256 if checked else "").first()
 
 
 def _check_ours(session: Session, values: MaterialValues) -> None:

@@ -23,7 +23,10 @@ HALF_DAY_GONE = "Cette demi-journée n’existe plus, les dates de la session on
 
 @dataclass(frozen=True)
 class SlotValues:
-    """What an adviser writes of a slot. Each speaker comes with their role."""
+    """What an adviser writes of a slot. Each speaker comes with their role.
+
+    `key` is what a page calls a new slot: sent twice as it is, it is written once.
+    """
 
     half_day: HalfDay
     starts_at: datetime.time
@@ -36,6 +39,7 @@ class SlotValues:
     objectives: str = ""
     outside_reason: str = ""
     speakers: tuple[tuple[Speaker, str], ...] = ()
+    key: UUID | None = None
 
     def wish(self, slot: Slot, speakers: tuple[Speaker, ...]) -> Wish:
         """Where, when and with whom it would be held."""
@@ -61,7 +65,9 @@ def save_slot(
     """
     check_writes(actor, session.organiser.pk)
     programme = lock_open_programme(session)
-    written = _lock_slot(session, slot, seen)
+    if slot is None and (twin := _find_twin(session, values)):
+        return twin
+    written = _lock_slot(session, slot, seen, key=values.key)
     _check_ours(session, values)
     # As it is now: somebody may have moved the session, or changed these hours, since the page was drawn.
     values = replace(values, half_day=lock_row(HalfDay, values.half_day.pk, gone=HALF_DAY_GONE))
@@ -124,14 +130,25 @@ def set_venue(*, actor: User, session: Session, venue: Venue | None) -> None:
     renew_by(programme, actor)
 
 
-def _lock_slot(session: Session, slot: Slot | None, seen: UUID | None) -> Slot:
+def _lock_slot(session: Session, slot: Slot | None, seen: UUID | None, *, key: UUID | None = None) -> Slot:
     if slot is None:
         if Slot.objects.of_session(session).count() >= MOST_SLOTS:
             raise DomainError(f"Un programme tient en {MOST_SLOTS} séquences : supprimez-en une d’abord.")
-        return Slot()
+        return Slot(uuid=key) if key and not Slot.objects.filter(uuid=key).exists() else Slot()
     locked = lock_row(Slot, slot.pk, gone=GONE)
     check_seen(locked, seen, what="cette séquence")
     return locked
+
+
+def _find_twin(session: Session, values: SlotValues) -> Slot | None:
+    """The slot that this very form has written already. Sent with other words, after a step back, it is another one."""
+    if values.key is None:
+        return None
+    found = Slot.objects.of_session(session).filter(uuid=values.key).select_related("half_day", "room").first()
+    if found is None or any(getattr(found, name) != getattr(values, name) for name in COLUMNS):
+        return None
+    present = set(found.speakers.values_list("speaker", "role"))
+    return found if present == {(speaker.pk, str(role)) for speaker, role in values.speakers} else None
 
 
 def _check_ours(session: Session, values: SlotValues) -> None:

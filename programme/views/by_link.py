@@ -79,8 +79,8 @@ def _answer(request: HttpRequest, link: SpeakerLink, token: str) -> HttpResponse
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _show(request, link, token, status=422, answer=form)
-    values = form.cleaned_data
-    confirms = request.POST.get("answer") == "confirm"
+    values = dict(form.cleaned_data)
+    confirms = values.pop("answer") == "confirm"
     try:
         answer_slot(link=link, confirms=confirms, **values)
     except DeadLinkError:

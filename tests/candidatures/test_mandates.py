@@ -223,6 +223,7 @@ def test_pages_of_giving_and_answering(client, draft):
     answer = reverse("candidatures:mandate", args=[mandate.uuid])
     assert draft.full_name in client.get(answer).content.decode()
     assert "Répondre à cette demande" in client.get(reverse("dashboard:home")).content.decode()
+    assert client.post(answer, {}).status_code == 404  # silence declines nothing
     assert client.post(answer, {"answer": "accept"}).url == draft.get_absolute_url()
     assert "Rendre ce mandat" in client.get(answer).content.decode()
     client.post(answer, {"answer": "decline"})

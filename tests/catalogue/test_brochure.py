@@ -3,6 +3,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -11,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pypdf import PdfReader
 
+from catalogue import drawing
 from catalogue.brochure import brochure_html
-from catalogue.composer import FLOOR
+from catalogue.composer import FLOOR, choose
 from catalogue.drawing import compose, draw_pdf, render_brochure
 from catalogue.presentation import CyclePresentation, with_sessions
 from catalogue.services.demo import demo_document
@@ -158,6 +160,25 @@ def test_the_demo_cycle_has_a_brochure():
     drawn = compose(html=_html(cycle))
     assert len(drawn.sheets) == 12
     assert not [sheet for sheet in drawn.sheets if sheet.is_short(FLOOR)]
+
+
+def test_a_quote_that_found_no_room_goes_to_another_chapter(monkeypatch):
+    """Arithmetic misses by a line: what was to end the page of the texts of the cycle stood alone on the next one."""
+    asked = []
+
+    def choose_wrongly(*args, full=(), **more):
+        asked.append(set(full))
+        found = choose(*args, full=full, **more)
+        ends = "cycle" if len(asked) == 1 else next(each.chapter for each in found if each.inserts)
+        return tuple(replace(each, inserts=(0,) if each.chapter == ends else ()) for each in found)
+
+    cycle = apply_document(document=demo_document(today=datetime.date(2026, 11, 20))).cycle
+    cycle.quotes = [{"text": f"{'Un doute. ' * 20}.", "author": "Ève Lantier", "agreement": "GIVEN"}]
+    cycle.save()
+    monkeypatch.setattr(drawing, "choose", choose_wrongly)
+    sheets = compose(html=_html(cycle)).sheets
+    assert asked == [set(), {"cycle"}]
+    assert [sheet.number for sheet in sheets if sheet.is_bare or sheet.is_short(FLOOR)] == []
 
 
 @pytest.fixture(scope="module")

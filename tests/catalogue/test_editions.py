@@ -8,20 +8,22 @@ from pypdf import PdfReader
 from accounts.enums import Role
 from catalogue.brochure import brochure_html
 from catalogue.drawing import compose
-from catalogue.enums import EditionState, PictureUse
+from catalogue.enums import EditionState, People, PictureUse
 from catalogue.heaviness import MOST_IN_A_ROW
 from catalogue.inserts import Inserts
 from catalogue.models import BrochureEdition
 from catalogue.presentation import CyclePresentation, with_sessions
 from catalogue.services import drawing
-from catalogue.services.drawing import AWAY, LOST, draw_edition, draw_waiting
+from catalogue.services.drawing import AWAY, CHANGED, LOST, draw_edition, draw_waiting
 from catalogue.services.editions import publish_edition, request_edition, withdraw_edition
+from catalogue.services.pictures import Told, save_picture
 from cycles.enums import CoverVariant, CycleState
 from cycles.models import Cycle
 from tests.factories.accounts import make_staff
 from tests.factories.brochures import EditionFactory, PictureFactory, screen_of
 from tests.factories.cycles import CycleFactory, SectionFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.files.models import MissingFile
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +142,59 @@ def test_a_fault_ends_in_a_state_that_staff_see_and_ask_again(cycle, head, monke
     edition.refresh_from_db()
     assert (edition.state, edition.told) == (EditionState.FAILED, AWAY)
     assert publish_edition(actor=head, cycle=cycle).number == 2
+
+
+def test_an_agreement_withdrawn_while_an_edition_is_drawn_is_heard(cycle, head, monkeypatch):
+    picture = PictureFactory(cycle=cycle)
+    edition = publish_edition(actor=head, cycle=cycle)
+    drawn = []
+
+    def withdraw_then_compose(**kwargs):
+        if not drawn:
+            known = {name: getattr(picture, name) for name in Told.__annotations__}
+            told = Told(**{**known, "people": People.WITHDRAWN})
+            save_picture(actor=head, picture=picture, seen="1", told=told)
+        drawn.append(kwargs)
+        return compose(**kwargs)
+
+    monkeypatch.setattr(drawing, "compose", withdraw_then_compose)
+    assert draw_edition(edition.pk)
+    edition.refresh_from_db()
+    assert (edition.state, len(drawn)) == (EditionState.READY, 2)
+    assert [one["name"] for one in edition.held] == [QUOTE["author"]]
+
+
+def test_what_never_stops_changing_ends_in_a_state_that_staff_see(cycle, head, monkeypatch):
+    edition = publish_edition(actor=head, cycle=cycle)
+    monkeypatch.setattr(drawing, "_draw", lambda edition: False)
+    assert not draw_edition(edition.pk)
+    edition.refresh_from_db()
+    assert (edition.state, edition.told) == (EditionState.FAILED, CHANGED)
+
+
+def test_an_edition_whose_file_is_lost_leaves_its_place_to_what_the_cycle_says(cycle, client):
+    edition = EditionFactory(cycle=cycle)
+    edition.file.storage.delete(edition.file.name)
+    address = f"{cycle.get_absolute_url()}brochure.pdf"
+    for _ in range(2):
+        response = client.get(address)
+        assert response.status_code == 200 and response.content.startswith(b"%PDF")
+    assert MissingFile.objects.get().name == edition.file.name
+
+
+def test_a_picture_whose_file_is_lost_is_named_to_staff_and_breaks_no_page(cycle, head, client):
+    picture = PictureFactory(cycle=cycle)
+    other = PictureFactory(cycle=cycle, credit="Photographie restée")
+    picture.file.storage.delete(picture.file.name)
+    Cycle.objects.update(title="Un cycle dont rien n’est composé encore")
+    response = client.get(f"{cycle.get_absolute_url()}brochure.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    assert (other.credit in text, picture.credit in text) == (True, False)
+    edition = publish_edition(actor=head, cycle=cycle)
+    assert not draw_edition(edition.pk)
+    edition.refresh_from_db()
+    assert edition.told.startswith(f"Le fichier de l’image {picture.name} manque.")
+    assert MissingFile.objects.get().name == picture.file.name
 
 
 def test_a_lost_edition_is_drawn_by_the_clock(cycle):

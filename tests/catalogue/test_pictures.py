@@ -80,6 +80,9 @@ def test_other_photographs_become_a_jpeg(cycle, adviser, form):
         (b"", "est vide"),
         (b"%PDF-1.7", "n’est pas une photo"),
         (b"PK\x03\x04", "n’est pas une photo"),
+        (b"GIF89a" + bytes(40), "n’est pas une photo"),
+        (b"MZ" + bytes(400), "n’est pas une photo"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "n’est pas une photo"),
         (photo()[:900], "image abîmée"),
     ],
 )
@@ -161,6 +164,15 @@ def test_a_withdrawn_agreement_withdraws_the_editions_that_show_it_and_asks_for_
     assert picture.name in showing.reason
     assert BrochureEdition.objects.get(pk=before.pk).state == EditionState.READY
     assert BrochureEdition.objects.get(number=3).state == EditionState.WAITING
+
+
+def test_a_photograph_sent_twice_is_there_once(cycle, adviser):
+    first, second = (
+        add_picture(actor=adviser, cycle=cycle, upload=upload(photo(800, 600)), told=told())[0] for _ in range(2)
+    )
+    assert first == second
+    add_picture(actor=adviser, cycle=cycle, upload=upload(photo(800, 600)), told=told(alt="Le même canal."))
+    assert cycle.pictures.count() == 2
 
 
 def test_two_people_at_once_and_nothing_is_lost(cycle, adviser):

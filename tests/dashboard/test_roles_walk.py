@@ -64,6 +64,7 @@ GET = {
     "instruction:posted_receipt": (404, 200, 200, 404, 200, 404, 404),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
+    "instruction:bulk_report": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "instruction:labels": (403, 200, 403, 403, 200, 403, 200),
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
@@ -112,6 +113,8 @@ POST = {
     "instruction:posted_begin": (403, 422, 422, 403, 422, 403, 200),
     "instruction:posted_address": (404, 409, 409, 404, 409, 404, 404),
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
+    "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
+    "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
     "instruction:label": (404, 422, 422, 404, 422, 404, 404),
     "instruction:unlabel": (404, 404, 404, 404, 404, 404, 404),  # no label is named
     "instruction:act prendre": (404, 409, 409, 404, 409, 404, 404),
@@ -125,6 +128,8 @@ POST = {
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:extend_correction": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:act en-l-etat": (404, 409, 409, 404, 409, 404, 404),
     "instruction:ask": (404, 422, 422, 404, 422, 404, 404),
     "instruction:question": (404, 422, 422, 404, 422, 404, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
@@ -182,6 +187,8 @@ LISTS = tuple(
         "hand_over",
         "labels",
         "keep_view",
+        "bulk",
+        "bulk_do",
     )
 )
 WALKED = ("dashboard", "fees", "committee", "instruction", "programme")

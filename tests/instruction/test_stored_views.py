@@ -1,5 +1,8 @@
 """Views of the list that somebody keeps, and shares."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -79,6 +82,15 @@ class TestPages:
         assert [item["name"] for item in response.context["active"]] == ["type"]
         assert response.context["desk"].params["colonnes"] == "depot"
         assertContains(response, page_of(view))
+
+    def test_page_that_keeps_it_is_reached_from_the_list(self, staff, cycle):
+        bulk_candidatures(1, cycle=cycle)
+        address = re.search(
+            r'href="(/instruction/vues/[^"]+)"', staff.get(LIST, {"etat": "submitted"}).content.decode()
+        )
+        page = staff.get(html.unescape(address[1]))
+        assert page.context["form"]["query"].value() == "etat=submitted&vue=toutes"
+        assertContains(page, f'name="cycle" value="{cycle.slug}"')
 
     def test_keeps_nothing_but_what_the_list_reads(self, staff, cycle):
         query = "vue=toutes&etat=submitted&next=//evil&page=7&cycle=autre&csrfmiddlewaretoken=x&enregistree=y"

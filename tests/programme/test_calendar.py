@@ -13,7 +13,7 @@ from tests.factories.accounts import make_staff
 from tests.factories.cycles import CallFactory, ParticipantFactory
 from tests.factories.modules import ModuleFactory
 from tests.factories.programme import RoomFactory, SpeakerFactory, VenueFactory, write_slot
-from toolkit.calendars.entries import PARIS
+from toolkit.calendars.entries import PARIS, Entry, instants
 from toolkit.calendars.services import draw_feed
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,15 @@ def test_two_queries_whatever_the_number_of_sessions_and_versions(world, count, 
         publish_programme(actor=adviser, session=session, confirmed=True)
     with django_assert_num_queries(2):
         assert len(calendar_entries(person)) >= count
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [((2, 30), (3, 15)), ((2, 30), (2, 55)), ((1, 30), (2, 30)), ((0, 0), (23, 55))]
+)
+def test_the_night_that_lacks_an_hour_breaks_no_calendar(starts, ends):
+    """One slot that ended before it started, once in universal time, would keep a whole promotion from its dates."""
+    night = datetime.date(2027, 3, 28)
+    first, last = instants(night, datetime.time(*starts), datetime.time(*ends))
+    assert first < last
+    entry = Entry(name="veillée", starts=first, ends=last, summary="Veillée")
+    assert Entry.from_json(entry.to_json()).over_at == last.astimezone(datetime.UTC)

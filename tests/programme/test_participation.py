@@ -69,6 +69,7 @@ def test_every_published_programme_is_read_and_its_mail_leads_to_it(client, worl
     assert "Les programmes publiés" in page and url in page and "Une direction qui doute" not in page
     read = client.get(url).content.decode()
     assert "Une direction qui doute" in read and "Les autres programmes" not in read
+    assert f"{later.ends_on.year}, Strasbourg</p>" in read
     publish_programme(actor=adviser, session=session, confirmed=True)
     page = page_of(client, candidature)
     assert "Les autres programmes" in page and page.count(url) == 1

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.enums import Role
-from programme.differences import what_changed
+from programme.differences import name_room, what_changed
 from programme.enums import Agreement, MaterialKind, ProgrammeState, SpeakerState
 from programme.models import Programme, SpeakerLink
 from programme.queries import concerned, published_programme
@@ -187,10 +187,18 @@ def test_every_difference_is_a_sentence(adviser, module, institute):
         "Lieu : INET.",
         "« Le débat », mercredi 10 mars de 9 h à 10 h, est supprimé.",
         "« Le récit », mardi 9 mars : le mercredi 10 mars de 15 h à 16 h au lieu du mardi 9 mars de 14 h à 15 h ; "
-        "salle : Broglie, INET au lieu de Kléber, INET ; s’intitule désormais « Le grand récit » ; débat au lieu "
+        "salle Broglie au lieu de salle Kléber ; s’intitule désormais « Le grand récit » ; débat au lieu "
         "d’exposé ; avec Karim Haddad ; sans Aimée Roth ; lien à distance ajouté ; présentation revue.",
         "« Bilan » s’ajoute, jeudi 11 mars de 9 h à 10 h, Kléber, INET.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("room", "words"),
+    [("Kléber", "salle Kléber"), ("Salle Ill", "salle Ill"), ("Amphithéâtre, INET", "amphithéâtre, INET")],
+)
+def test_a_room_has_its_noun_once(room, words):
+    assert name_room(room) == words
 
 
 def test_a_corrected_name_or_access_is_a_difference_and_speakers_hear_nothing_of_it(adviser, module, institute):

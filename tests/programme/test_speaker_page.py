@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from programme.enums import Agreement, MaterialKind, SpeakerState
+from programme.enums import Agreement, MaterialKind, ProgrammeAct, SpeakerState
 from programme.mails import SPEAKER_PATH
 from programme.models import HalfDay, Material, Slot, SlotSpeaker, Speaker, SpeakerLink
 from programme.services import publish_materials, save_speaker
@@ -21,6 +21,7 @@ from tests.factories.accounts import make_staff
 from tests.factories.candidatures import pdf_upload
 from tests.factories.cycles import CallFactory, ParticipantFactory
 from tests.factories.programme import SpeakerFactory, ask_speaker, speaker_path, write_slot
+from toolkit.files.check import check_upload
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
 
@@ -140,6 +141,18 @@ class TestAnswering:
         answer(client, link)
         assert states()[0] == SpeakerState.CONFIRMED
 
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [({}, "Dites si vous confirmez"), ({"answer": "peut-être"}, "Choisissez une des réponses proposées")],
+    )
+    def test_silence_declines_nothing(self, client, link, said, words):
+        slot = Slot.objects.first()
+        values = {"act": "answer", "slot": slot.uuid, "shown": shown_of(slot), "note": "Un mot"}
+        response = client.post(speaker_path(link), {**values, **said})
+        assert response.status_code == 422
+        assert words in response.content.decode() and "Un mot" in response.content.decode()
+        assert states() == [SpeakerState.ASKED] * 2
+
     def test_slot_that_moved_meanwhile_is_not_answered_unseen(self, client, link):
         slot = Slot.objects.order_by("starts_at").first()
         shown = shown_of(slot)
@@ -183,6 +196,23 @@ class TestDocuments:
             response = send(client, link, **data)
             assert response.status_code == 422 and "Le support" in response.content.decode()
         assert Material.objects.count() == 1
+
+    def test_sent_by_two_clicks_it_arrives_once(self, client, link):
+        for _ in range(2):
+            assert send(client, link, url="https://example.org/support").status_code == 303
+        assert Material.objects.count() == 1
+        assert JournalEntry.objects.filter(kind=ProgrammeAct.SENT).count() == 1
+
+    def test_agreement_refused_while_a_file_is_checked_is_heard(self, client, link, monkeypatch):
+        correct(client, link, documents_agreement=Agreement.GIVEN)
+
+        def check_then_refuse(upload):
+            correct(client, link, documents_agreement=Agreement.WITHHELD)
+            return check_upload(upload)
+
+        monkeypatch.setattr("programme.services.materials.check_upload", check_then_refuse)
+        assert send(client, link, file=pdf_upload("support.pdf")).status_code == 303
+        assert Material.objects.get().agreement == Agreement.WITHHELD
 
     def test_file_that_is_none_says_why_and_keeps_the_title(self, client, link):
         upload = pdf_upload("support.pdf")

@@ -373,19 +373,19 @@ def test_the_list_says_what_comes_next(client, adviser, module, institute):
         return page[page.index("Lire les territoires") :]
 
     assert "Écrire les séquences" in next_step()
-    speaker = SpeakerFactory(institute=institute)
+    speaker = SpeakerFactory(institute=institute, first_name="Aimée", last_name="Roth")
     slot = write_slot(adviser, module, speakers=[speaker])
-    assert "1 intervention à solliciter" in next_step()
+    assert "Solliciter Aimée Roth" in next_step()
     ask_speakers(actor=adviser, session=module, speakers=[speaker])
     assert "Publier une première version" in next_step()
     publish_programme(actor=adviser, session=module, confirmed=False)
-    assert "1 réponse attendue" in next_step()
+    assert "Réponse attendue d’Aimée Roth" in next_step()
     client.post(at("answer", module, slot.speakers.get().pk), {"answer": "oui"})
     assert "Confirmer le programme" in next_step()
     write_slot(adviser, module, rank=1, hours=(9, 10))
     assert "Publier ce qui a changé" in next_step()
     client.post(at("answer", module, slot.speakers.get().pk), {"answer": "non"})
-    assert "1 séquence déclinée à repourvoir" in next_step()
+    assert "Intervention à repourvoir, déclinée par Aimée Roth" in next_step()
 
 
 def test_a_session_that_is_over_is_marked_as_held(client, adviser, institute):

@@ -209,3 +209,16 @@ def test_a_text_that_cannot_be_drawn_is_told_before_it_is_published(client, cycl
     draft = CallFactory(draft=True, institute=cycle.institute, year=2032)
     SectionFactory(cycle=draft, title="Le rythme", body="😀" * 2_000)
     assert "caractères de suite sans espace" in client.get(url("publish", draft)).content.decode()
+
+
+def test_what_keeps_a_brochure_from_changing_is_told_before_the_publication(client, cycle, head):
+    """A picture and a quote that wait for an agreement: known before the page changes, not after."""
+    PictureFactory(cycle=cycle, name="place.jpg", people=People.ASKED)
+    page = client.get(url("part", cycle, "brochure"))
+    sent = {"seen": page.context["form"]["seen"].value(), "brochure_cover": "PHOTOGRAPH", "quote_1_text": "Un doute.",
+            "quote_1_author": "Une directrice", "quote_1_function": "", "quote_1_agreement": "ASKED"}  # fmt: skip
+    client.post(url("part", cycle, "brochure"), sent)
+    told = client.get(url("changes", cycle)).content.decode()
+    for words in ("aucune image de couverture n’est prête", "place.jpg ne peut pas", "Une directrice n’a pas encore"):
+        assert words in told
+    assert told.count("Aucune nouvelle édition de la brochure ne se préparerait.") == 3

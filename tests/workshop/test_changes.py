@@ -268,11 +268,11 @@ def test_pages_take_a_fixed_number_of_queries(client, call, head, adviser, djang
     save(adviser, call, CALLED, later(call))
     changes, history = (reverse(f"workshop:{name}", args=[call.slug]) for name in ("changes", "history"))
     client.get(changes)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(changes)
     for _ in range(5):
         start_candidature(actor=UserFactory(), cycle=call)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(changes)
     for count in (1, 30):
         for number in range(count):

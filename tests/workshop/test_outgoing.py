@@ -316,7 +316,19 @@ def test_the_list_is_searched_and_narrowed(client, cycle, head):
         assert page.count('class="name"') >= 1
         assert KIND.label in page
     assert page_of(client.get(f"{url}?q=Salutâtions")).count('class="name"') == 1
+    refused = page_of(client.get(f"{url}?q=refus"))  # as staff say it, where the texts say « non-admission »
+    assert all(kind_of(key).label in refused for key in ("letter.refusal", "candidature.rejected", "reasons.refusal"))
     assert "Aucun texte ne correspond" in page_of(client.get(f"{url}?q=zzzz"))
+
+
+def test_the_list_says_only_what_differs(client, cycle, head):
+    page = page_of(client.get(reverse("workshop:wordings")))
+    assert "Texte d’origine" not in page and "{{" not in page
+    assert "… vous demande de signer un engagement de financement" in page
+    assert "Communs à tous les instituts, sauf «\u202fInvitation\u202f»" in page
+    assert "«\u202fEssai d’un texte\u202f» est commun à tous les instituts" in page
+    change(head, Place(cycle.institute))
+    assert page_of(client.get(reverse("workshop:wordings"))).count(f"par {head.full_name}") == 1
 
 
 def test_a_mail_of_the_outbox_leads_to_its_words(client, cycle, head):

@@ -9,7 +9,19 @@ PARIS = ZoneInfo("Europe/Paris")
 # What a change of makes another event of it for whoever noted it (RFC 5546 2.1.4); the words around it do not.
 SIGNIFICANT = ("starts", "ends", "summary", "location", "tentative")
 
+LEAST = datetime.timedelta(minutes=5)
+
 Moment = datetime.date | datetime.datetime
+
+
+def instants(day: datetime.date, starts: datetime.time, ends: datetime.time) -> tuple[Moment, Moment]:
+    """From an hour to a later one of the same day, in Paris.
+
+    The night when clocks go forward lacks an hour: what starts in it starts later, and still ends after that.
+    """
+    first, last = (datetime.datetime.combine(day, hour, PARIS).astimezone(datetime.UTC) for hour in (starts, ends))
+    last = max(last, first + LEAST)
+    return first.astimezone(PARIS), last.astimezone(PARIS)
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,19 @@ def is_archive(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
+def find_image(content: bytes) -> Kind | None:
+    """The kind of image that these bytes begin, where it is one that is taken."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return WEBP
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF:
+        return HEIC
+    return None
+
+
 def find_kind(name: str, content: bytes) -> Kind:
     """Tell from the first bytes what it is. Raises UploadError with what to do when this is not taken here.
 
@@ -135,14 +148,8 @@ def find_kind(name: str, content: bytes) -> Kind:
     head = content[:HEADER_WITHIN]
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-"):
         return PDF
-    if content.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return WEBP
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
-        return HEIC
+    if image := find_image(content):
+        return image
     for refused in NOT_TAKEN:
         if refused.is_one(head):
             raise UploadError(refused.sentence(name, despite_name(name)))

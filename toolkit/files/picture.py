@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from toolkit.files import process
 from toolkit.files.antivirus import scan_content
 from toolkit.files.errors import UploadError
-from toolkit.files.kinds import EMPTY, IMAGES, find_kind, is_archive
+from toolkit.files.kinds import EMPTY, IMAGES, find_image
 from toolkit.files.worker import PICTURE
 from toolkit.text.typography import format_size
 from toolkit.text.validators import clean_line
@@ -50,8 +50,8 @@ def check_picture(upload: UploadedFile) -> CheckedPicture:
     if not content:
         raise UploadError(EMPTY.format(name=name))
     scan_content(name, content)
-    kind = None if is_archive(content) else find_kind(name, content)
-    if kind not in IMAGES:
+    kind = find_image(content)
+    if kind is None:
         raise UploadError(
             f"{name} n’est pas une photo. Enregistrez l’image en JPEG, PNG, WebP ou HEIC, puis envoyez-la à nouveau."
         )

@@ -1,7 +1,8 @@
 """Columns that a reader chooses: which, in what order, and which leave first on a narrow screen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -33,14 +34,19 @@ class Place:
     column: Column
     css: str
 
-    @property
+    @cached_property
+    def html(self) -> Callable[[Any], SafeString]:
+        """What draws the inside of its cells."""
+        return self.column.html or _nothing
+
+    @cached_property
     def opening(self) -> SafeString:
         """The tag that opens its cells."""
         if self.column.is_head:
             return format_html('<th scope="row" role="rowheader" class="{}">', self.css)
         return format_html('<td role="cell" class="{}">', self.css)
 
-    @property
+    @cached_property
     def closing(self) -> SafeString:
         """The tag that closes its cells."""
         return SafeString("</th>" if self.column.is_head else "</td>")
@@ -55,6 +61,10 @@ class Offer:
     rank: int
     is_shown: bool
     is_fixed: bool
+
+
+def _nothing(row: Any) -> SafeString:
+    return SafeString("")
 
 
 def choose_columns(columns: Sequence[Column], defaults: Sequence[str], asked: str) -> Choice:
@@ -114,6 +124,29 @@ def draw_cells(places: Sequence[Place], row: Any) -> SafeString:
     """The cells of a row, each drawn by its column."""
     drawn = SafeString("")
     for place in places:
-        if place.column.html:
-            drawn += place.opening + place.column.html(row) + place.closing
+        drawn += place.opening + place.html(row) + place.closing
+    return drawn
+
+
+_FIXED = (
+    '<li><input type="hidden" name="montrer" value="{}"><input type="hidden" name="rang-{}" value="0">'
+    '<span>{}<span class="soft">, toujours</span></span></li>'
+)
+_OFFERED = (
+    '<li><label><input type="checkbox" name="montrer" value="{}"{}> {}</label>'
+    '<input class="input" type="text" inputmode="numeric" maxlength="3" name="rang-{}" value="{}" '
+    'aria-label="Rang de la colonne {}"></li>'
+)
+
+
+def draw_offers(offers: Sequence[Offer]) -> SafeString:
+    """The lines of the panel, drawn at once: a template for each weighs on every page of the list."""
+    drawn = SafeString("")
+    for offer in offers:
+        name, label = offer.name, offer.label
+        if offer.is_fixed:
+            drawn += format_html(_FIXED, name, name, label)
+        else:
+            mark = SafeString(" checked" if offer.is_shown else "")
+            drawn += format_html(_OFFERED, name, mark, label, name, offer.rank, label)
     return drawn

@@ -11,7 +11,16 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from toolkit.lists.chosen import CHOSEN, Choice, Offer, Place, choose_columns, draw_cells, offer_columns, place_columns
+from toolkit.lists.chosen import (
+    CHOSEN,
+    Choice,
+    Place,
+    choose_columns,
+    draw_cells,
+    draw_offers,
+    offer_columns,
+    place_columns,
+)
 from toolkit.lists.columns import Column, Head, head_of
 from toolkit.lists.filters import SEARCH, ListFilter, words_of
 from toolkit.lists.models import StoredView
@@ -40,6 +49,7 @@ class ListPage:
     searches_all_views: ClassVar[bool] = False  # unless the address says `dans=vue`
     neighbour_fields: ClassVar[Sequence[str]] = ("uuid",)  # what a link to a neighbour needs
     kept_names: ClassVar[Sequence[str]] = ("tri", WHERE, CHOSEN)  # what a stored view keeps beside view and filters
+    picks: ClassVar[bool] = False  # whether rows are chosen, for an act on many
     default_columns: ClassVar[Sequence[str]] = ()  # names of those shown first, where the reader chooses columns
 
     def __init__(
@@ -158,9 +168,9 @@ class ListPage:
         return place_columns(self.choice.columns)
 
     @property
-    def offers(self) -> list[Offer]:
-        """The columns that the panel offers."""
-        return offer_columns(self.columns, self.choice.columns)
+    def offers(self) -> SafeString:
+        """The columns that the panel offers, drawn."""
+        return draw_offers(offer_columns(self.columns, self.choice.columns))
 
     @property
     def exported(self) -> Sequence[Column]:
@@ -174,7 +184,11 @@ class ListPage:
     @property
     def drawn(self) -> list[SafeString]:
         """The cells of each row of the page."""
-        return [self.draw(row) for row in self.shown]
+        return [self.pick(row) + self.draw(row) for row in self.shown]
+
+    def pick(self, row: Any) -> SafeString:
+        """The cell that chooses a row, in a list whose rows are chosen (`picks`)."""
+        return SafeString("")
 
     @property
     def kept(self) -> list[tuple[str, str]]:

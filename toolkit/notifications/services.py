@@ -54,7 +54,7 @@ def queue_mail(
     existing = OutboxMail.objects.filter(key=key).first()
     if existing:
         return existing
-    words = _find_words(event, values, institute=institute, scope=scope, reply_to=reply_to)
+    words = find_words(event, values, institute=institute, scope=scope, reply_to=reply_to)
     mail, created = _write_once(
         key,
         event=event,
@@ -75,10 +75,10 @@ def queue_mail(
     return mail
 
 
-def _find_words(
+def find_words(
     event: str, values: Values, *, institute: Institute | None, scope: UUID | None, reply_to: str
 ) -> Composed:
-    """The words that the event has now, filled in."""
+    """The words that the event has now, filled in: what would leave. Raises as queue_mail."""
     kind = kind_of(event)
     words = words_of(kind, institute=institute, scope=scope)
     sender = institute.name if institute else ""

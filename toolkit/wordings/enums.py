@@ -4,15 +4,15 @@ from django.db import models
 
 
 class Moment(models.TextChoices):
-    """The moments of the year at which the house writes, in their order."""
+    """The moments of the year at which the house writes, in their order; what a year does not change comes last."""
 
-    ACCOUNT = "ACCOUNT", "Compte"
     DRAFT = "DRAFT", "Préparer un dossier"
     COMMITMENT = "COMMITMENT", "Engagement de l’employeur"
     INSTRUCTION = "INSTRUCTION", "Dépôt et instruction"
     DECISION = "DECISION", "Commission et décisions"
     TRAINING = "TRAINING", "Année de formation"
     WORKSHOP = "WORKSHOP", "Entre collègues"
+    ACCOUNT = "ACCOUNT", "Compte"
 
 
 class Form(models.TextChoices):

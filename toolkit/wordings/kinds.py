@@ -46,6 +46,7 @@ class WordingKind:
     key: written in the rows, unique, never changed; for a mail, its event in the outbox. app: whose file it is.
     reader: to whom it is written, for staff. sample: returns values of a real subject (a dossier), those it knows.
     shared: the same for every institute, hence not to be changed by one. words: the default, where no file has it.
+    also: other words by which staff look for it.
     """
 
     key: str
@@ -58,6 +59,7 @@ class WordingKind:
     sample: Callable[[Any], Values] | None = None
     shared: bool = False
     words: str = ""
+    also: str = ""
     names: Mapping[str, Variable] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

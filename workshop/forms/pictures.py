@@ -8,7 +8,7 @@ from catalogue.enums import Chapter, People, PictureUse, Rights, WorkRights
 from catalogue.models import Picture
 from catalogue.services.pictures import Told
 from toolkit.files.picture import ACCEPT
-from toolkit.ui.fields import CleanFormMixin
+from toolkit.ui.fields import CleanFormMixin, DayField
 from toolkit.ui.two_versions import EMPTY, TwoVersions
 from toolkit.ui.versions import VersionInput
 
@@ -45,12 +45,7 @@ class PictureForm(CleanFormMixin, forms.Form):
         help_text="Le nom de l’auteur, imprimé avec l’image. Sans crédit, l’image n’est pas imprimée.",
     )
     place = forms.CharField(label="Lieu", max_length=200, required=False)
-    taken_on = forms.DateField(
-        label="Date de prise de vue",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Écrivez une date, par exemple 14/09/2026."},
-    )
+    taken_on = DayField(label="Date de prise de vue", required=False)
     people = forms.ChoiceField(label="Personnes reconnaissables", choices=People.choices, widget=forms.RadioSelect)
     rights = forms.ChoiceField(label="Droits sur l’image", choices=Rights.choices, widget=forms.RadioSelect)
     work_rights = forms.ChoiceField(
@@ -60,7 +55,7 @@ class PictureForm(CleanFormMixin, forms.Form):
         help_text="Une sculpture, une fresque, un bâtiment récent peuvent être protégés.",
     )
     position = forms.IntegerField(
-        label="Rang",
+        label="Rang parmi les images",
         min_value=1,
         max_value=99,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from toolkit.lists.filters import words_of
+from toolkit.text.french import list_in_words
 from toolkit.text.search_text import fold, search_words
 from toolkit.text.typography import format_day, format_day_short, format_hour
 from toolkit.wordings.enums import Form, Moment
 from toolkit.wordings.kinds import WordingKind, all_kinds
-from toolkit.wordings.language import split_mail
+from toolkit.wordings.language import EXPRESSION, split_mail
 from toolkit.wordings.models import WordingVersion
 from workshop.outgoing.places import Place
 
@@ -87,6 +88,11 @@ class Levels:
         return split_mail(self.text)[0] if self.kind.has_subject else ""
 
     @property
+    def subject_read(self) -> str:
+        """The same as a list shows it: « … vous demande de signer », what a dossier fills in left out."""
+        return EXPRESSION.sub("…", self.subject)
+
+    @property
     def url(self) -> str:
         """The page of this text."""
         return self.place.url(self.kind)
@@ -110,6 +116,18 @@ class Group:
 
     moment: Moment
     rows: list[Levels]
+
+    @property
+    def shared_told(self) -> str:
+        """Which texts of it no institute changes, or nothing."""
+        names = [f"«\u202f{row.kind.label}\u202f»" for row in self.rows if row.kind.shared]
+        own = [f"«\u202f{row.kind.label}\u202f»" for row in self.rows if not row.kind.shared]
+        if not names:
+            return ""
+        if len(names) == 1:
+            return f"{names[0]} est commun à tous les instituts\u00a0: il se lit ici, sans se changer."
+        but = f", sauf {list_in_words(own)}" if own else ""
+        return f"Communs à tous les instituts{but}\u00a0: ils se lisent ici, sans se changer."
 
 
 class WordingList:
@@ -151,7 +169,8 @@ class WordingList:
         return [Group(moment, grouped[moment]) for moment in Moment if grouped[moment]]
 
     def _says(self, row: Levels) -> bool:
-        said = fold(f"{row.kind.label} {row.kind.reader} {Form(row.kind.form).label} {row.text}") if self.words else ""
+        kind = row.kind
+        said = fold(f"{kind.label} {kind.also} {kind.reader} {Form(kind.form).label} {row.text}") if self.words else ""
         return all(word in said for word in search_words(self.words))
 
 

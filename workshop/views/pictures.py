@@ -61,7 +61,7 @@ def picture_add(request: UserRequest, slug: str) -> HttpResponse:
     place = " Le lieu qu’elle indiquait est retiré." if received.had_place else ""
     size = f"{format_number(picture.width)} × {format_number(picture.height)} points"
     kept = f"{format_size(received.size)} reçus, {size} gardés.{place}"
-    messages.success(request, f"{picture.name} est ajoutée\u00a0: {kept}")
+    messages.success(request, f"L’image {picture.name} est ajoutée\u00a0: {kept}")
     return redirect("workshop:pictures", slug)
 
 
@@ -83,7 +83,7 @@ def picture_edit(request: UserRequest, slug: str, picture: UUID) -> HttpResponse
         return _show(request, found, form, stored, refusal=refusal, versions=form.both_versions(stored), stale=True)
     except DomainError as refusal:
         return _show(request, found, form, row, refusal=refusal)
-    messages.success(request, f"{row.name} est enregistrée.")
+    messages.success(request, f"L’image {row.name} est enregistrée.")
     if withdrawn.editions:
         messages.warning(request, _say_withdrawn(withdrawn))
         return redirect("workshop:editions", slug)
