@@ -52,24 +52,6 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
     )
 
 
-def announce_paper(*, candidature: Candidature, moment: datetime) -> None:
-    """Tell the person that the dossier they posted is registered, with its receipt, and how to take it over.
-
-    `moment` tells one address given from another.
-    """
-    write_applicant(
-        candidature,
-        event="candidature.paper",
-        key=f"{candidature.uuid}:{moment:%Y%m%d%H%M%S%f}",
-        values={
-            "lien": absolute_url(reverse("account_reset_password")),
-            "recu_le": format_day(candidature.arrived_on),
-            "adresse": candidature.applicant.email,
-        },
-        documents=[candidature.receipt] if candidature.receipt else [],
-    )
-
-
 def announce_correction(*, candidature: Candidature, revision: Revision) -> None:
     """Ask the applicant to correct: what, why, and by when."""
     write_applicant(

@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from candidatures.enums import JournalKind
 from candidatures.lifecycle import lock_candidature
-from candidatures.mails import announce_paper
 from candidatures.models import Candidature
 from candidatures.permissions import enters, is_training_team
+from candidatures.posted_mails import announce_paper
 from candidatures.services.deletion import delete_draft
 from candidatures.services.dossier import begin_draft
 from cycles.models import Cycle
