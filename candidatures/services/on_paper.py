@@ -78,16 +78,16 @@ def open_paper(
     _check_day(actor, locked, arrived_on, reason)
     _check_person(actor, locked, email=email, name=f"{first_name} {last_name}", is_namesake=is_namesake)
     holder = open_held_account(title=title, first_name=first_name, last_name=last_name)
-    draft, _ = begin_draft(applicant=holder, cycle=locked)
+    draft = _begin(actor, locked, holder, email=email, arrived_on=arrived_on)
+    arrived = f"reçu le {format_day(arrived_on)}"
+    record(about=draft.uuid, actor=actor, kind=JournalKind.PAPER_OPENED, subject=arrived, reason=reason.strip())
+    return draft
+
+
+def _begin(actor: User, cycle: Cycle, holder: User, *, email: str, arrived_on: date) -> Candidature:
+    draft, _ = begin_draft(applicant=holder, cycle=cycle)
     draft.email, draft.arrived_on, draft.entered_by = address_key(email), arrived_on, actor
     draft.save(update_fields=["email", "arrived_on", "entered_by", "updated_at"])
-    record(
-        about=draft.uuid,
-        actor=actor,
-        kind=JournalKind.PAPER_OPENED,
-        subject=f"reçu le {format_day(arrived_on)}",
-        reason=reason.strip(),
-    )
     return draft
 
 

@@ -23,6 +23,7 @@ from candidatures.models import Candidature, Thread
 from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
+from cycles.models import Cycle
 from instruction.services import add_note, label_candidature
 from organisations.models import Institute
 from programme.enums import CalendarKind
@@ -83,10 +84,6 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     sitting = make_committee(cycle, members=1)
     item = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=sitting.adviser, last_name=name, motivation=name)
     draft = CandidatureFactory(complete=True, cycle=cycle, last_name=name)
-    assistant = make_staff(Role.ASSISTANT, institute=institute)
-    typed = post_dossier(cycle=cycle, actor=assistant, is_full=False, last_name=name)
-    posted = post_dossier(cycle=cycle, actor=assistant, first_name="Yaël", last_name=name)
-    register_paper(actor=assistant, candidature=posted)
     employer = EmployerFactory(name=f"Ville {name}")
     fee = make_fee(cycle=cycle, user=draft.applicant, employer=employer, billing_name=name)
     question = add_question(
@@ -109,8 +106,6 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     return SimpleNamespace(
         **{"institute": institute, "cycle": cycle, "item": item, "draft": draft, "fee": fee, "mail": mail},
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
-        typed=typed,
-        posted=posted,
         version=version,
         picture=picture,
         programme=programme,
@@ -120,6 +115,15 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
     )
+
+
+def posted_of(cycle: Cycle, name: str) -> dict[str, Candidature]:
+    """Two dossiers that came by post: one is being typed in, one is registered."""
+    assistant = make_staff(Role.ASSISTANT, institute=cycle.institute)
+    typed = post_dossier(cycle=cycle, actor=assistant, is_full=False, last_name=name)
+    posted = post_dossier(cycle=cycle, actor=assistant, first_name="Yaël", last_name=name)
+    register_paper(actor=assistant, candidature=posted)
+    return {"typed": typed, "posted": posted}
 
 
 def write_about(adviser: User, item: Candidature, name: str, *, label: str) -> Thread:
@@ -154,6 +158,8 @@ def programme_of(adviser: User, session: Session, name: str) -> dict[str, object
 def world():
     """The first institute, and its neighbour. A person has a dossier in both."""
     ours, theirs = place("INET"), place("INSET Dunkerque", MARK)
+    vars(ours).update(posted_of(ours.cycle, "Aubertin"))
+    vars(theirs).update(posted_of(theirs.cycle, NAME))
     shared = candidature_in(State.ELIGIBLE, cycle=ours.cycle, adviser=ours.sitting.adviser, last_name="Commun")
     Candidature.objects.filter(pk=theirs.item.pk).update(applicant=shared.applicant)
     make_fee(cycle=theirs.cycle, user=shared.applicant)
