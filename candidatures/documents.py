@@ -11,6 +11,7 @@ from candidatures.enums import CommitmentState
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.wordings.common import candidature_values
 from candidatures.wordings.letters import RECEIPT_LETTER
+from organisations.enums import SilenceRegime
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
@@ -74,11 +75,14 @@ def _words(
     """The title and the body, in the words that hold on the day it is issued."""
     cycle = candidature.cycle
     months = cycle.institute.silence_months
+    rejects = cycle.institute.silence_regime == SilenceRegime.REJECTS
     values = {
         **candidature_values(candidature),
         "recu_le": format_moment(received_at),
         "silence_le": format_day(add_months(timezone.localdate(received_at), months)),
         "mois_de_silence": str(months),
+        "effet_du_silence": "de rejet" if rejects else "d’acceptation",
+        "article_du_silence": "L231-4" if rejects else "L231-1",
         "renvoye_le": format_moment(revised_at),
         "ancien_accuse": former.number if former else "",
     }

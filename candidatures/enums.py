@@ -369,6 +369,7 @@ class JournalKind(models.TextChoices):
     QUESTION_ASKED = "question_asked", "Question posée"
     QUESTION_ANSWERED = "question_answered", "Réponse à une question"
     QUESTION_CLOSED = "question_closed", "Question close"
+    CORRECTION_EXTENDED = "correction_extended", "Délai de correction reporté"
     FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 

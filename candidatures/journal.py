@@ -24,6 +24,7 @@ BY_STAFF = frozenset(
     {
         JournalKind.EXTENDED,
         JournalKind.COMMITMENT_RESENT,
+        JournalKind.CORRECTION_EXTENDED,
         JournalKind.QUESTION_ASKED,
         JournalKind.QUESTION_CLOSED,
     }

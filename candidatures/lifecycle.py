@@ -17,12 +17,13 @@ from candidatures.models import Candidature, Revision, StateChange
 from candidatures.models.searched import SEARCHED
 from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
+from candidatures.silence import settle_silence
 from candidatures.working_copy import completeness_of
 from cycles.models import LAST_SECOND
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.domain.transitions import StateTable, Step, Transition
 from toolkit.probe import one_or_none
-from toolkit.text.typography import format_day_short, format_hour, format_moment
+from toolkit.text.typography import format_day, format_day_short, format_hour, format_moment
 
 SENT = SEARCHED | {"submitted_at"}  # columns that change what the desk finds a dossier by
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
@@ -107,6 +108,13 @@ def _answer_is_late(candidature: Candidature) -> str:
     return "Le délai de réponse court encore : attendez son terme."
 
 
+def _time_given_is_over(candidature: Candidature) -> str:
+    correction = candidature.revisions.open().first()
+    if correction is None or correction.due_on is None or correction.is_overdue:
+        return ""
+    return f"Le candidat a jusqu’à la fin du {format_day(correction.due_on)} pour corriger : attendez ce jour."
+
+
 S, R = State, ActorRole
 
 
@@ -125,6 +133,9 @@ TRANSITIONS: tuple[Move, ...] = (
     Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
          _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary",
          fact="Candidature corrigée renvoyée", delegate_reads=True),
+    # The day given has passed: the desk's choice, never the clock's.
+    Move("take_as_is", "Prendre en l’état", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW, TEAM,
+         guard=_time_given_is_over, mail="taken_as_is", fact="Correction close sans réponse", delegate_reads=True),
     Move("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
          guard=_commitment_is_signed, mail="eligible", tone="primary",
          fact="Dossier recevable, transmis à la commission"),
@@ -260,6 +271,8 @@ class CandidatureTable(StateTable[Candidature, Move]):
         unsent = close_revision(step.row) if step.source in REVISABLE else None
         if unsent is not None and step.move.name == "claim":
             announce_revision_closed(candidature=step.row, revision=unsent)
+        if S.CORRECTION_REQUESTED in {step.source, step.move.target}:
+            settle_silence(step.row)
         candidature_transitioned.send(sender=Candidature, candidature=step.row, change=change)
         return change
 

@@ -66,6 +66,20 @@ def announce_correction(*, candidature: Candidature, revision: Revision) -> None
     )
 
 
+def remind_of_correction(*, candidature: Candidature, revision: Revision) -> None:
+    """Remind the applicant of what is to be corrected, and of the day."""
+    values = {"corriger_avant": format_day(revision.due_on), "points": _write_points(revision)}
+    key = f"{revision.uuid}:{revision.due_on}:{revision.reminders}"
+    write_applicant(candidature, event="candidature.correction_due", key=key, values=values)
+
+
+def announce_more_time(*, candidature: Candidature, revision: Revision) -> None:
+    """Tell the applicant of the later day by which the correction is awaited."""
+    values = {"corriger_avant": format_day(revision.due_on)}
+    key = f"{revision.uuid}:{revision.due_on}"
+    write_applicant(candidature, event="candidature.correction_extended", key=key, values=values)
+
+
 def _write_points(revision: Revision) -> str:
     """Each point under its number, with what is expected and why."""
     blocks = []

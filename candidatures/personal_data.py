@@ -198,6 +198,7 @@ _BY_STAFF = frozenset(
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.ASSIGNED,
+        JournalKind.CORRECTION_EXTENDED,
         JournalKind.QUESTION_ASKED,
         JournalKind.QUESTION_CLOSED,
     }

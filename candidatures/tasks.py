@@ -7,6 +7,7 @@ from celery import shared_task
 from candidatures.services import (
     expire_links,
     lapse_unconfirmed,
+    remind_corrections,
     remind_drafts,
     remind_finance,
     remind_signatories,
@@ -27,9 +28,9 @@ def lapse_unconfirmed_task() -> int:
 
 @shared_task(name="candidatures.remind")
 def remind_task() -> int:
-    """Remind of drafts and of changes not sent; let links expire, then remind signatories and finance of live ones."""
+    """Remind of drafts, changes not sent and corrections; let links expire, then remind who has a live one."""
     done = 0
-    for step in (remind_drafts, remind_unsent, expire_links, remind_signatories, remind_finance):
+    for step in (remind_drafts, remind_unsent, remind_corrections, expire_links, remind_signatories, remind_finance):
         try:
             done += step()
         except Exception:  # a fault of one does not keep the others from those who wait for them

@@ -67,6 +67,14 @@ ACTIONS = (
         run=services.request_correction,
     ),
     Action(
+        "take_as_is",
+        "en-l-etat",
+        "L’instruction reprend sur le dossier tel qu’il est déposé. Ce que le candidat avait commencé à corriger n’est "
+        "pas pris ; il en est prévenu.",
+        "L’instruction reprend sur le dossier tel qu’il est déposé.",
+        run=services.take_as_is,
+    ),
+    Action(
         "declare_ineligible",
         "irrecevable",
         "Le candidat reçoit votre motif par courriel et l’instruction s’arrête là.",

@@ -6,13 +6,10 @@ from functools import reduce
 
 from django.conf import settings
 from django.db.models import Q
-from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
-from candidatures.documents import add_months
 from candidatures.models import Candidature
 from cycles.calendar import call_entries, landmark
 from cycles.models import Cycle
@@ -39,11 +36,10 @@ def calendar_entries(user: User) -> list[Entry]:
 def _silences(user: User, cycles: list[Cycle]) -> list[Entry]:
     """The days from which silence rejects dossiers without a decision, one entry a day and a cycle."""
     near = reduce(operator.or_, (Q(cycle=cycle) & near_silence(cycle) for cycle in cycles))
-    received = TruncDate("submitted_at", tzinfo=timezone.get_current_timezone())
-    rows = Candidature.objects.instructed_by(user).filter(near).annotate(received_on=received)
-    days = rows.order_by().values_list("cycle", "received_on").distinct()
+    rows = Candidature.objects.instructed_by(user).filter(near)
+    days = rows.order_by().values_list("cycle", "silence_on").distinct()
     by_key = {cycle.pk: cycle for cycle in cycles}
-    found = {(by_key[key], add_months(day, by_key[key].institute.silence_months)) for key, day in days}
+    found = {(by_key[key], day) for key, day in days}
     return [_silence(cycle, day) for cycle, day in found]
 
 
@@ -53,8 +49,8 @@ def _silence(cycle: Cycle, day: datetime.date) -> Entry:
         cycle,
         name=f"silence-{day.isoformat()}",
         day=day,
-        title="Le silence vaut rejet",
-        sentence="Un dossier au moins, déposé et sans décision, serait rejeté ce jour-là.",
+        title=f"Le silence vaut {cycle.institute.get_silence_regime_display().lower()}",
+        sentence="Un dossier au moins, déposé et sans décision, serait décidé par le silence ce jour-là.",
         url=f"{settings.SITE_URL}{list_of_them}",
         reminded=True,
     )

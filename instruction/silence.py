@@ -1,81 +1,67 @@
-"""When the silence of the institute rejects a candidature (CRPA L231-4)."""
+"""When the silence of the institute decides a candidature (CRPA L231-1, L231-4), for lists, pages and warnings."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
-from candidatures.documents import add_months
 from candidatures.enums import IN_INSTRUCTION, State
-from candidatures.models import Candidature
+from candidatures.models import Candidature, Revision
+from candidatures.silence import Suspension, suspensions_of
 from cycles.models import Cycle
+from organisations.enums import SilenceRegime
 
 SILENCE_WARNING = timedelta(days=15)
 UNDECIDED = IN_INSTRUCTION | {State.ELIGIBLE}
 
 
 def near_silence(cycle: Cycle) -> Q:
-    """Dossiers without a decision that silence will reject within SILENCE_WARNING, but has not yet (CRPA L231-4).
-
-    Reads the cycle's institute: bring it along.
-    """
-    months = cycle.institute.silence_months
+    """Dossiers without a decision that silence will decide within SILENCE_WARNING, but has not yet."""
     today = timezone.localdate()
-    return Q(
-        state__in=UNDECIDED,
-        submitted_at__gte=_day_after(_received_by(today, months)),
-        submitted_at__lt=_day_after(_received_by(today + SILENCE_WARNING, months)),
-    )
+    return Q(state__in=UNDECIDED, silence_on__gt=today, silence_on__lte=today + SILENCE_WARNING)
 
 
 def past_silence(cycle: Cycle) -> Q:
-    """Dossiers without a decision that silence has rejected already (CRPA L231-4)."""
-    limit = _day_after(_received_by(timezone.localdate(), cycle.institute.silence_months))
-    return Q(state__in=UNDECIDED, submitted_at__lt=limit)
+    """Dossiers without a decision that silence has decided already."""
+    return Q(state__in=UNDECIDED, silence_on__lte=timezone.localdate())
 
 
 def silence_day(candidature: Candidature, cycle: Cycle) -> date | None:
-    """The day from which silence rejects a dossier of this cycle, as its receipt says; None once it is decided.
-
-    Told without the receipt: see candidatures.documents.
-    """
-    if candidature.state not in UNDECIDED or candidature.submitted_at is None:
-        return None
-    return _months_after(timezone.localdate(candidature.submitted_at), cycle.institute.silence_months)
-
-
-@lru_cache(maxsize=800)
-def _months_after(day: date, months: int) -> date:
-    return add_months(day, months)
-
-
-def _received_by(limit: date, months: int) -> date:
-    """The last day of receipt from which silence rejects on that day or before."""
-    day = add_months(limit, -months) + timedelta(days=3)  # months are 28 days long at least, 31 at most
-    while add_months(day, months) > limit:
-        day -= timedelta(days=1)
-    return day
-
-
-def _day_after(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    """The day from which silence decides a dossier; None once it is decided, or while the delay does not run."""
+    return candidature.silence_on if candidature.state in UNDECIDED else None
 
 
 @dataclass(frozen=True)
 class Silence:
-    """The day from which silence rejects a candidature that has no decision (CRPA L231-4), told by its receipt."""
+    """The day from which silence decides a candidature that has no decision, and what has moved it.
 
-    on: date
+    `on` is None while a file is awaited where silence accepts.
+    """
+
+    on: date | None
     is_near: bool
     is_past: bool
+    rejects: bool
+    suspensions: list[Suspension] = field(default_factory=list)
+
+    @property
+    def effect(self) -> str:
+        """What silence is worth, in a word."""
+        return "rejet" if self.rejects else "acceptation"
 
 
-def silence_of(candidature: Candidature) -> Silence | None:
-    """The silence date of a dossier still without a decision, or None. Reads the receipt: bring it along."""
-    if candidature.state not in UNDECIDED or candidature.receipt is None:
+def silence_of(candidature: Candidature, revisions: Iterable[Revision] = ()) -> Silence | None:
+    """The silence of a dossier still without a decision, or None. Reads the institute, and the receipt if there are
+    revisions: bring them along."""
+    if candidature.state not in UNDECIDED or candidature.submitted_at is None:
         return None
-    day = candidature.receipt.context["silence_on"]
-    today = timezone.localdate()
-    return Silence(on=day, is_near=today >= day - SILENCE_WARNING, is_past=today >= day)
+    day, today = candidature.silence_on, timezone.localdate()
+    return Silence(
+        on=day,
+        is_near=day is not None and today >= day - SILENCE_WARNING,
+        is_past=day is not None and today >= day,
+        rejects=candidature.cycle.institute.silence_regime == SilenceRegime.REJECTS,
+        suspensions=suspensions_of(candidature, revisions),
+    )

@@ -8,6 +8,7 @@ from instruction.views import (
     candidatures,
     commitments,
     drafts,
+    due,
     handover,
     labels,
     letters,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("<uuid:uuid>/etiqueter/", labels.label_dossier, name="label"),
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", notes.note, name="note"),
+    path("<uuid:uuid>/correction/delai/", due.extend, name="extend_correction"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

@@ -35,8 +35,9 @@ EVERYTHING = "toutes"
 LIST_NAME = "candidatures"  # of its stored views
 
 LISTED = (
-    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "adviser", "title",
-    "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret", "region", "population",
+    "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "silence_on",
+    "adviser", "title", "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret",
+    "region", "population",
 )  # fmt: skip
 
 _SHORT_TYPES = frozenset(

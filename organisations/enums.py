@@ -138,3 +138,10 @@ Department.__doc__ = "The hundred and one departments, by code."
 def region_of(department: str) -> Region:
     """Return the region of a department's code. Raises KeyError on an unknown code."""
     return REGION_BY_DEPARTMENT[department]
+
+
+class SilenceRegime(models.TextChoices):
+    """What the silence of an institute is worth (CRPA L231-1, L231-4)."""
+
+    REJECTS = "rejects", "Rejet"
+    ACCEPTS = "accepts", "Acceptation"

@@ -9,7 +9,15 @@ from django.db import models
 from django.db.models import Q
 
 from organisations.colours import ACCENT, MAIN, validate_colour
-from organisations.enums import Department, EmployerType, PopulationStratum, Region, SchoolZone, stratum_of
+from organisations.enums import (
+    Department,
+    EmployerType,
+    PopulationStratum,
+    Region,
+    SchoolZone,
+    SilenceRegime,
+    stratum_of,
+)
 from organisations.remedies import REMEDIES_LIMIT, validate_remedies, write_remedies
 from organisations.validators import validate_siret
 from toolkit.text.sorting import SortedByName, SortKeyField
@@ -63,8 +71,11 @@ class Institute(SortedByName):
     sort_name = SortKeyField(sources=(("name",),))
     tells_rank = models.BooleanField("dit son rang à chaque personne sur liste d’attente", default=False)
     prints_reason = models.BooleanField("écrit au candidat le motif d’un refus de la commission", default=True)
+    silence_regime = models.CharField(
+        "ce que vaut le silence", max_length=8, choices=SilenceRegime.choices, default=SilenceRegime.REJECTS
+    )
     silence_months = models.PositiveSmallIntegerField(
-        "mois au bout desquels le silence vaut rejet",
+        "mois au bout desquels le silence vaut décision",
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )

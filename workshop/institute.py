@@ -49,7 +49,7 @@ GROUPS = (
         "regles",
         "Règles",
         "Ce qui vaut pour tous les cycles de l’institut, et ce qu’un nouveau cycle reprend.",
-        ("silence_months", "prints_reason", "tells_rank", "default_fee", "default_confirmation_days"),
+        ("silence_regime", "silence_months", "prints_reason", "tells_rank", "default_fee", "default_confirmation_days"),
     ),
     Group(
         "conges",

@@ -93,6 +93,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="déposée le")),
+                ("silence_on", models.DateField(editable=False, null=True, verbose_name="silence le")),
+                ("silence_told", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("answer_by", models.DateTimeField(editable=False, null=True, verbose_name="réponse avant le")),
                 (
                     "extended_until",
@@ -710,6 +712,11 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(null=True, verbose_name="à renvoyer avant la fin du")),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "reminders",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="rappels envoyés"),
+                ),
+                ("passed_told_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "buffer",
                     models.JSONField(

@@ -16,7 +16,7 @@ from accounts.roles import TRAINING_TEAM
 from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, EmploymentStatus, State, Title
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
-from candidatures.models.searched import TEXT, Searched
+from candidatures.models.searched import TEXT, Searched, is_told
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
 from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
@@ -85,7 +85,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """
         found = self
         for word in telling_words(words):
-            found = found.filter(Q(search_text__contains=word) | Q(dossier_text__says=word))
+            named = Q(search_text__contains=word)
+            found = found.filter(named | Q(dossier_text__says=word) if is_told(word) else named)
         return found
 
     def with_commitment(self) -> "CandidatureQuerySet":
@@ -149,6 +150,9 @@ class Candidature(Searched):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
+    # Written by candidatures.silence alone; `silence_told` counts the warnings that were sent for that day.
+    silence_on = models.DateField("silence le", null=True, editable=False)
+    silence_told = models.PositiveSmallIntegerField(default=0, editable=False)
     answer_by = models.DateTimeField("réponse avant le", null=True, editable=False)
     extended_until = models.DateTimeField("délai accordé jusqu’au", null=True, editable=False)
     reminded_at = models.DateTimeField("dernier rappel", null=True, editable=False)

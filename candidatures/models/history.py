@@ -57,6 +57,8 @@ class Revision(models.Model):
     due_on = models.DateField("à renvoyer avant la fin du", null=True)
     sent_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField("rappels envoyés", default=0, editable=False)
+    passed_told_at = models.DateTimeField(null=True, editable=False)
     # What is written since, by field: staff go on reading the submitted answers until it is sent.
     buffer = models.JSONField("réponses en cours", default=dict, encoder=DjangoJSONEncoder, editable=False)
     # The answers that it replaced, by field, once it was sent.

@@ -3,6 +3,7 @@
 from candidatures.services.billing import give_billing, hand_billing_on, remind_finance, withdraw_billing_link
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature, write_section
+from candidatures.services.due import remind_corrections
 from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.outcome import (
     admit,
@@ -49,6 +50,7 @@ __all__ = [
     "put_on_waiting_list",
     "refuse_commitment",
     "reject",
+    "remind_corrections",
     "remind_drafts",
     "remind_finance",
     "remind_signatories",

@@ -17,6 +17,7 @@ from candidatures.services.dossier import write_section
 from candidatures.services.employer import settle_employer
 from candidatures.services.replacement import tell_signatory
 from candidatures.services.revision import check_seen, take_effect
+from candidatures.silence import silence_day
 from candidatures.working_copy import is_changed, open_revision, points_of
 from toolkit.documents.services import issue_document
 
@@ -59,10 +60,12 @@ def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
     receipt = issue_document(
         kind=RECEIPT, about=candidature.uuid, candidature=candidature, number=number, received_at=now
     )
+    candidature.submitted_at, candidature.receipt = now, receipt
     return {
         "receipt_number": number,
         "submitted_at": now,
         "receipt": receipt,
+        "silence_on": silence_day(candidature, ()),
         "employer": settle_employer(candidature),
     }
 

@@ -14,8 +14,10 @@ _MOTIVE = Variable(
 _RECEIVED = (
     # What the receipt must say: CRPA L112-3, R112-5, L231-4. The pieces and the remedies follow, outside the words.
     Variable("recu_le", "moment du dépôt", "lundi 12\u00a0janvier 2026 à 17\u00a0h\u00a020", required=True),
-    Variable("silence_le", "jour où le silence vaut rejet", "jeudi 12\u00a0mars 2026", required=True),
-    Variable("mois_de_silence", "mois au bout desquels il vaut rejet", "2"),
+    Variable("silence_le", "jour où le silence vaut décision", "jeudi 12\u00a0mars 2026", required=True),
+    Variable("mois_de_silence", "mois au bout desquels il vaut décision", "2"),
+    Variable("effet_du_silence", "« de rejet » ou « d’acceptation »", "de rejet"),
+    Variable("article_du_silence", "l’article du code qui le dit", "L231-4"),
     Variable("renvoye_le", "moment du renvoi, s’il y en a eu un", "mardi 13\u00a0janvier 2026 à 9\u00a0h", drops=True),
     Variable("ancien_accuse", "numéro de l’accusé remplacé", "AR-2026-00012", drops=True),
 )

@@ -201,6 +201,10 @@ def _declare_instruction() -> None:
         ),
     )
     _mail("candidature.correction_requested", "Correction demandée", moment, (ACT_LINK,), correction)
+    due = (ACT_LINK, correction[0], correction[2])
+    _mail("candidature.correction_due", "Rappel : correction attendue", moment, due)
+    _mail("candidature.correction_extended", "Plus de temps pour corriger", moment, (ACT_LINK, correction[0]))
+    _mail("candidature.taken_as_is", "Instruction reprise sans la correction", moment)
     _mail("candidature.correction_answered", "Correction reçue", moment, DATES)
     _mail("candidature.eligible", "Dossier recevable", moment, DECIDED_ON)
     kept = Variable("motif", "motif de la décision", "Le dossier ne comporte pas de projet.", required=True)

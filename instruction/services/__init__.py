@@ -2,6 +2,7 @@
 
 from instruction.services.assignment import assign_candidature, hand_over_dossiers
 from instruction.services.correction import request_correction
+from instruction.services.due import extend_correction, take_as_is
 from instruction.services.extension import grant_extension, open_late_draft
 from instruction.services.labels import (
     delete_label,
@@ -30,6 +31,7 @@ __all__ = [
     "declare_eligible",
     "declare_ineligible",
     "delete_label",
+    "extend_correction",
     "finish_note",
     "grant_extension",
     "hand_over_dossiers",
@@ -43,6 +45,7 @@ __all__ = [
     "reopen_candidature",
     "request_correction",
     "resend_link",
+    "take_as_is",
     "unlabel_candidature",
     "write_in_question",
 ]

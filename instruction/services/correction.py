@@ -48,7 +48,7 @@ def request_correction(
     The points, the day and the message are mailed. Raises IncompleteError (422) without a whole point, for a target
     that does not exist, a text too long or a day that is not to come, and as apply_transition.
     """
-    _check_due(due_on)
+    check_due(due_on)
     asked = _check_points(candidature, list(points))
     if len(message.strip()) > MESSAGE_LIMIT:
         raise IncompleteError(f"Le mot d’accompagnement dépasse {format_number(MESSAGE_LIMIT)} caractères.")
@@ -71,7 +71,8 @@ def last_due_on() -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=LATEST_DAYS)
 
 
-def _check_due(due_on: datetime.date | None) -> None:
+def check_due(due_on: datetime.date | None) -> None:
+    """Raise IncompleteError (422) for a day that cannot be given to the applicant."""
     if due_on is None:
         raise IncompleteError("Choisissez le jour avant la fin duquel la correction est attendue.")
     if due_on <= timezone.localdate():

@@ -21,6 +21,7 @@ from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
 from instruction.actions import panels_for
 from instruction.corrected import read_sent
+from instruction.forms.due import LaterForm
 from instruction.forms.labels import LabelForm
 from instruction.forms.review import AssignForm, CallForm, NoteForm, VerifyCommitmentForm
 from instruction.forms.threads import AskForm, questions_with_forms
@@ -75,7 +76,6 @@ def page_of_dossier(
         "shown": shown,
         "shows": SHOWN,
         "can_resend": can_resend(candidature),
-        "silence": silence_of(candidature),
         "extension": extensions_of(candidature).first() if candidature.is_extended else None,
         "previous": desk.neighbour(candidature, forward=False),
         "next": desk.neighbour(candidature, forward=True),
@@ -116,6 +116,8 @@ def _around(
     )
     revisions = list(around.pop("revisions"))
     around["requests"] = [(ask, points_asked(ask)) for ask in revisions if ask.is_correction and ask.closed_at is None]
+    around["silence"] = silence_of(candidature, revisions)
+    around["later_form"] = bound.get("later") or LaterForm.of(revisions)
     reopened = (revision for revision in revisions if not revision.is_correction and revision.closed_at is None)
     around["reopened"] = next(reopened, None) if candidature.can_be_submitted_now else None
     around["corrected"] = [read_sent(candidature, revision) for revision in revisions if revision.sent_at is not None]

@@ -17,6 +17,12 @@ DESK_LINK = Variable(
     kind=VariableKind.LINK,
     required=True,
 )
+BY_DAY = Variable("corriger_avant", "dernier jour qu’il y avait pour corriger", "vendredi 30\u00a0janvier 2026")
+SILENCE = (
+    Variable("silence_le", "jour où le silence décide", "jeudi 12\u00a0mars 2026", required=True),
+    Variable("effet", "« rejet » ou « acceptation »", "rejet"),
+    Variable("dans", "dans combien de temps", "dans 21\u00a0jours"),
+)
 ASSIGNED = (
     Variable(
         "lien", "adresse de sa liste", "https://cycles.example.org/instruction/", kind=VariableKind.LINK, required=True
@@ -140,6 +146,8 @@ def _declare_notes(mail: dict[str, Any]) -> None:
     written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
     told = (
         ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
+        ("correction.passed", "Correction non reçue à temps", TO_DESK, (BY_DAY,)),
+        ("silence.near", "Le silence approche", TO_DESK, SILENCE),
         ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
     )
     for key, label, reader, variables in told:

@@ -41,6 +41,7 @@ TABLE = {
     "request_correction": ({"under_review"}, "correction_requested", {ADVISER, ASSISTANT, HEAD}, ""),
     "answer_correction": ({"correction_requested"}, "under_review", {APPLICANT}, "correction_answered"),
     "declare_eligible": ({"under_review"}, "eligible", {ADVISER, HEAD}, "eligible"),
+    "take_as_is": ({"correction_requested"}, "under_review", {ADVISER, ASSISTANT, HEAD}, "taken_as_is"),
     "declare_ineligible": ({"under_review", "correction_requested"}, "ineligible", {ADVISER, HEAD}, "ineligible"),
     "reopen": ({"ineligible"}, "under_review", {ADVISER, HEAD}, "reopened"),
     "reconsider": ({"eligible"}, "under_review", {ADVISER, HEAD}, "reconsidered"),
@@ -104,6 +105,8 @@ def outcome_of(candidature: Candidature, name: str, role: str, who: dict) -> typ
     before = (row.state, row.changes.count(), OutboxMail.objects.count())
     if name == "lapse":
         Candidature.objects.filter(pk=row.pk).update(answer_by=timezone.now() - timedelta(minutes=1))
+    if name == "take_as_is":
+        row.revisions.update(due_on=timezone.localdate() - timedelta(days=1))
     # A receipt goes with a submission: the database holds one to the other.
     received = {"submitted_at": timezone.now(), "receipt_number": "ESSAI-0001"} if name == "submit" else {}
     heard: list[StateChange] = []

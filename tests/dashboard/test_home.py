@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from candidatures import services as candidatures
+from candidatures.documents import add_months
 from candidatures.enums import State
 from committee.enums import Outcome
 from committee.services import declare_recusal, publish_decisions
@@ -165,7 +166,7 @@ class TestStaff:
         at = timezone.make_aware(datetime.datetime.combine(received, datetime.time(23, 30)))
         for state in (State.UNDER_REVIEW, State.REJECTED):
             bulk_candidatures(1, cycle=cycle, state=state)
-        cycle.candidatures.update(submitted_at=at)
+        cycle.candidatures.update(submitted_at=at, silence_on=add_months(received, 2))
         found = lines(client.get(HOME)).get("Vous", {})
         assert found.get("dossier à décider avant le silence valant rejet", 0) == int(counts)
         rows = client.get("/instruction/", {"cycle": cycle.slug, "vue": "silence-proche"}).context["rows"]

@@ -121,6 +121,8 @@ POST = {
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:extend_correction": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:act en-l-etat": (404, 409, 409, 404, 409, 404, 404),
     "instruction:ask": (404, 422, 422, 404, 422, 404, 404),
     "instruction:question": (404, 422, 422, 404, 422, 404, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),

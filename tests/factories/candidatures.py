@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from candidatures import services
+from candidatures.documents import add_months
 from candidatures.enums import CommitmentState, JournalKind, State
 from candidatures.models import Candidature, EmployerCommitment, Mandate, Revision
 from candidatures.sections import SECTIONS
@@ -165,7 +166,6 @@ def ask_correction(
     )
 
 
-@replayed
 def ask_about(candidature: Candidature, *, actor=None, subject="Date de nomination", text="Depuis quand ?", **fields):
     """A question of the adviser, or of one made for it, about this dossier."""
     actor = actor or candidature.adviser or make_staff(Role.ADVISER, institute=candidature.cycle.institute)
@@ -174,6 +174,7 @@ def ask_about(candidature: Candidature, *, actor=None, subject="Date de nominati
     )
 
 
+@replayed
 def make_delegate(candidature: Candidature, **fields) -> User:
     """Someone who holds an accepted mandate on this dossier, whatever its state."""
     person = UserFactory(**fields)
@@ -317,6 +318,7 @@ def bulk_candidatures(count: int, *, cycle, state: str = State.SUBMITTED, advise
             state=state,
             state_changed_at=now,
             submitted_at=now,
+            silence_on=add_months(timezone.localdate(now), cycle.institute.silence_months),
             receipt_number=f"{cycle.reference}-{number:04d}",
             adviser=adviser,
             region="28",

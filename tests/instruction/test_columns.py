@@ -63,8 +63,7 @@ class TestCells:
         (shown,) = rows_of(response := staff.get(LIST))
         assert shown.silence_on == row.receipt.context["silence_on"]
         assertNotContains(response, "silence le")
-        received = timezone.now() - datetime.timedelta(days=31 * cycle.institute.silence_months - 8)
-        Candidature.objects.update(submitted_at=received)
+        Candidature.objects.update(silence_on=timezone.localdate() + datetime.timedelta(days=8))
         assertContains(staff.get(LIST), "silence le")
 
     def test_last_event_is_the_latest_of_all_kinds(self, staff, cycle, adviser, time_machine):
@@ -203,7 +202,7 @@ class TestFilters:
         assert self.found(staff, manque=project.pk) == {"Cohen"}
 
     def test_past_silence(self, staff, three):
-        Candidature.objects.filter(pk=three[0].pk).update(submitted_at=timezone.now() - datetime.timedelta(days=400))
+        Candidature.objects.filter(pk=three[0].pk).update(silence_on=timezone.localdate())
         assert self.found(staff, silence="passe") == {"Abel"}
 
     def test_commitment_filter_agrees_with_its_standing(self, cycle):

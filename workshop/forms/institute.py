@@ -68,6 +68,8 @@ class InstituteForm(CleanFormMixin, forms.ModelForm):
         }
         error_messages = {"name": {"required": "Écrivez le nom de l’institut."}}
         help_texts = {
+            "silence_regime": "Rejet : une correction demandée suspend le délai. "
+            "Acceptation : il part du dossier complet.",
             "website": "Par exemple www.exemple.fr.",
             "court": "Par exemple « tribunal administratif de Strasbourg ».",
             "remedies": f"{ADDRESSEE} devient le nom et l’adresse de l’institut, {COURT} son tribunal.",
