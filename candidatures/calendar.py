@@ -14,7 +14,12 @@ from toolkit.text.typography import format_day, format_moment, typeset
 def calendar_entries(user: User) -> list[Entry]:
     """What is awaited of the person, for dossiers of theirs and those they help to write. Two queries."""
     waiting = {State.DRAFT, State.ADMITTED, State.CORRECTION_REQUESTED}
-    rows = list(Candidature.objects.written_by(user).filter(state__in=waiting).select_related("cycle"))
+    rows = list(
+        Candidature.objects.written_by(user)
+        .filter(state__in=waiting)
+        .exclude(state=State.DRAFT, arrived_on__isnull=False)
+        .select_related("cycle")
+    )
     corrected = [row.pk for row in rows if row.state == State.CORRECTION_REQUESTED]
     corrections = Revision.objects.open().filter(candidature__in=corrected, due_on__isnull=False)
     due = {revision.candidature_id: revision for revision in corrections}

@@ -118,8 +118,12 @@ def _build_deed(*, commitment: EmployerCommitment, lines: list[list[str]], text:
 
 
 def _may_read_receipt(user: User, document: Document) -> bool:
+    """Whoever writes the dossier; the team that instructs it, to print it, where it came by post."""
     about = Q(receipt=document) | Q(revisions__receipt=document)
-    return Candidature.objects.written_by(user).filter(about).exists()
+    if Candidature.objects.written_by(user).filter(about).exists():
+        return True
+    posted = Candidature.objects.instructed_by(user).filter(arrived_on__isnull=False)
+    return posted.filter(about).exists()
 
 
 def _may_read_deed(user: User, document: Document) -> bool:

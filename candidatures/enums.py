@@ -364,6 +364,8 @@ class JournalKind(models.TextChoices):
     MANDATE_REVOKED = "mandate_revoked", "Mandat retiré"
     READY_TOLD = "ready_told", "Dossier dit prêt à relire"
     EXTENDED = "extended", "Délai accordé"
+    PAPER_OPENED = "paper_opened", "Saisie du dossier papier commencée"
+    PAPER_ADDRESSED = "paper_addressed", "Adresse de la personne donnée"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
     QUESTION_ASKED = "question_asked", "Question posée"

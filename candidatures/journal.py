@@ -23,6 +23,8 @@ MANDATES = frozenset(
 BY_STAFF = frozenset(
     {
         JournalKind.EXTENDED,
+        JournalKind.PAPER_OPENED,
+        JournalKind.PAPER_ADDRESSED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.CORRECTION_EXTENDED,
         JournalKind.QUESTION_ASKED,

@@ -76,6 +76,15 @@ def call_is_open(candidature: Candidature) -> str:
     )
 
 
+def _is_posted(candidature: Candidature) -> str:
+    """Why staff cannot register this draft, or the empty string."""
+    if not candidature.is_on_paper:
+        return "Ce dossier n’est pas venu par courrier : la personne candidate le dépose elle-même."
+    if not candidature.cycle.is_published:
+        return "Ce cycle n’est pas ouvert, ou il est archivé : aucun dossier ne peut y être enregistré."
+    return ""
+
+
 def what_is_missing(candidature: Candidature) -> str:
     """What the written dossier lacks, in a sentence, or the empty string."""
     lacking = completeness_of(candidature).missing
@@ -126,6 +135,10 @@ TRANSITIONS: tuple[Move, ...] = (
     Move("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
          guard=call_is_open, needs_complete=True, mail="submitted", tone="primary",
          fact="Candidature déposée", delegate_reads=True),
+    # Its mail carries the receipt, and asks the person to take the account over: see services.on_paper.
+    Move("register", "Enregistrer le dossier reçu par courrier", _of(S.DRAFT), S.SUBMITTED, TEAM,
+         guard=_is_posted, needs_complete=True, tone="primary",
+         fact="Candidature reçue par courrier, enregistrée", delegate_reads=True),
     Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary",
          fact="Instruction commencée", delegate_reads=True),
     Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,

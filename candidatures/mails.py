@@ -348,7 +348,12 @@ def _asking_keys(commitment: EmployerCommitment) -> list[str]:
 
 
 def write_applicant(candidature: Candidature, *, values: Values | None = None, **mail: Any) -> None:
-    """A mail to the applicant, at the address of the dossier, with the link to it."""
+    """A mail to the applicant, at the address of the dossier, with the link to it.
+
+    None about a dossier that came by post while its account has no address: the person could not open it.
+    """
+    if candidature.is_unaddressed:
+        return
     url = absolute_url(candidature.get_absolute_url())
     _write(
         candidature,

@@ -30,9 +30,14 @@ def is_delegate(user: User, candidature: Candidature) -> bool:
     return candidature.is_mandated_to(user)
 
 
+def enters(user: User, candidature: Candidature) -> bool:
+    """Whether this person types in a dossier that came by post: the training team, until it is registered."""
+    return candidature.is_on_paper and candidature.state == State.DRAFT and is_training_team(user, candidature)
+
+
 def is_writer(user: User, candidature: Candidature) -> bool:
-    """The applicant, or their delegate while nothing is decided."""
-    if candidature.applicant_id == user.pk:
+    """The applicant, their delegate while nothing is decided, or who types in what came by post."""
+    if candidature.applicant_id == user.pk or enters(user, candidature):
         return True
     return candidature.state in COMMITTABLE and is_delegate(user, candidature)
 
@@ -45,7 +50,7 @@ def can_manage_mandates(user: User, candidature: Candidature) -> bool:
 def editable_sections(user: User, candidature: Candidature) -> frozenset[str]:
     """Slugs of the sections this person may write in now: all of a draft, or those that the revision reopened.
 
-    What commits the applicant in person is theirs alone to tick.
+    What commits the applicant in person is theirs alone to tick; they did so on the paper that is typed in.
     """
     if not is_writer(user, candidature):
         return frozenset()
@@ -54,12 +59,17 @@ def editable_sections(user: User, candidature: Candidature) -> frozenset[str]:
     else:
         revision = open_revision(candidature)
         slugs = frozenset(revision.sections if revision else ())
-    return slugs if candidature.applicant_id == user.pk else slugs - {DECLARATIONS.slug}
+    return slugs if _declares(user, candidature) else slugs - {DECLARATIONS.slug}
+
+
+def _declares(user: User, candidature: Candidature) -> bool:
+    return candidature.applicant_id == user.pk or enters(user, candidature)
 
 
 def own_sections(user: User, candidature: Candidature) -> list[DossierSection]:
     """The sections that this person ever fills: a delegate leaves what commits the applicant in person."""
-    return [section for section in SECTIONS if section != DECLARATIONS or candidature.applicant_id == user.pk]
+    declares = _declares(user, candidature)
+    return [section for section in SECTIONS if section != DECLARATIONS or declares]
 
 
 def can_edit_section(user: User, candidature: Candidature, section: DossierSection) -> bool:
@@ -87,7 +97,7 @@ def why_closed(user: User, candidature: Candidature, section: DossierSection) ->
 
 def reserved_fields(user: User, candidature: Candidature) -> frozenset[str]:
     """Answers that this person reads and does not write, in sections that they write."""
-    return frozenset() if candidature.applicant_id == user.pk else APPLICANT_ONLY
+    return frozenset() if _declares(user, candidature) else APPLICANT_ONLY
 
 
 def can_change_commitment(user: User, candidature: Candidature) -> bool:

@@ -117,7 +117,12 @@ def _who(actor_id: int | None, candidature: Candidature, nobody: str = "le signa
     """Who acted on the applicant's side, without a name."""
     if actor_id is None:
         return nobody
-    return "vous" if actor_id == candidature.applicant_id else "une personne que vous avez mandatée"
+    if actor_id == candidature.applicant_id:
+        return "vous"
+    helpers = {mandate.user_id for mandate in candidature.mandates.all()}
+    if candidature.is_on_paper and actor_id not in helpers:
+        return "le service formation, d’après le dossier papier"
+    return "une personne que vous avez mandatée"
 
 
 def _piece(piece: Piece) -> Row:
@@ -195,6 +200,8 @@ def _change(change: StateChange) -> Row:
 _BY_STAFF = frozenset(
     {
         JournalKind.EXTENDED,
+        JournalKind.PAPER_OPENED,
+        JournalKind.PAPER_ADDRESSED,
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.ASSIGNED,
@@ -299,6 +306,7 @@ def _dossier(candidature: Candidature, acts: list[JournalEntry]) -> Row:
         "commencé": candidature.created_at,
         "enregistré": candidature.updated_at,
         "déposé": candidature.submitted_at,
+        "reçu par courrier": candidature.arrived_on,
         "délai accordé jusqu’au": candidature.extended_until,
         "dernier rappel": candidature.reminded_at,
         "réponse attendue avant": candidature.answer_by,

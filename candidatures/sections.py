@@ -139,6 +139,10 @@ def _primitive(value: Any) -> Any:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
+# A dossier that came by post may say neither.
+NOT_ON_PAPER = frozenset({"email", "phone"})
+
+
 @dataclass(frozen=True)
 class Missing:
     """One thing to do before submission: where (section, anchor) and a French sentence without a full stop."""
@@ -192,7 +196,7 @@ def check_completeness(
             if _filled(getattr(candidature, name)):
                 result.started.add(section.slug)
         for name in section.expected:
-            if name == "project" and project_uploaded:
+            if (name == "project" and project_uploaded) or (candidature.is_on_paper and name in NOT_ON_PAPER):
                 continue
             if not _filled(getattr(candidature, name)):
                 result.missing.append(Missing(section, f"id_{name}", ASK[name]))

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from catalogue.brochure import brochure_html
 from catalogue.drawing import render_brochure
+from catalogue.inserts import Inserts, LostPictureError
 from catalogue.presentation import CyclePresentation, load_sessions
 from catalogue.questions import QuestionGroup, by_audience, default_questions, page_of, questions_of
 from cycles.models import Cycle
@@ -78,8 +79,14 @@ def compose_brochure(cycle: Cycle) -> ComposedBrochure:
 
 
 def draw_brochure(cycle: Cycle, brochure: ComposedBrochure) -> bytes:
-    """The PDF of this brochure. Raises RenderingError, and StorageUnavailableError."""
-    return _KEPT.get(("pdf", _version_of(cycle)), lambda: render_brochure(html=brochure.html))
+    """The PDF of this brochure, without a picture that storage has lost. Raises RenderingError, and
+    StorageUnavailableError.
+    """
+    try:
+        return _KEPT.get(("pdf", _version_of(cycle)), lambda: render_brochure(html=brochure.html))
+    except LostPictureError:  # nothing is kept: its file may be found again
+        inserts = Inserts(cycle, stored_alone=True)
+        return render_brochure(html=brochure_html(presentation=present(cycle), inserts=inserts))
 
 
 @dataclass(frozen=True)

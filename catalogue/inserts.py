@@ -17,7 +17,7 @@ from cycles.models import Cycle
 from cycles.quotes import Quote, read_quotes
 from toolkit.documents.rendering import IMAGES_URL
 from toolkit.domain.errors import DomainError
-from toolkit.files.sweeping import note_missing
+from toolkit.files.sweeping import is_stored, note_missing
 
 LONG_QUOTE = 160  # characters: beyond, it is set smaller
 _IMAGE = re.compile(re.escape(IMAGES_URL) + r"(pictures/[0-9a-f-]{36}\.jpg)")
@@ -35,15 +35,19 @@ class LostPictureError(DomainError):
 
 @dataclass(frozen=True)
 class Inserts:
-    """The quotes and pictures of a cycle. `shows_all`: those that may not be printed yet too, for whoever edits."""
+    """The quotes and pictures of a cycle. `shows_all`: those that may not be printed yet too, for whoever edits.
+
+    `stored_alone`: none whose file is lost.
+    """
 
     cycle: Cycle
     shows_all: bool = False
+    stored_alone: bool = False
 
     @cached_property
     def everything(self) -> list[Picture]:
         """Every picture of the cycle. One query."""
-        return list(self.cycle.pictures.all())
+        return [one for one in self.cycle.pictures.all() if not self.stored_alone or is_stored(one.file.name)]
 
     @property
     def pictures(self) -> list[Picture]:

@@ -129,7 +129,7 @@ COLUMNS = (
         sort=("sort_name", "pk"),
         html=cells.candidate,
         is_head=True,
-        width=11,
+        width=10,
     ),
     Column("fonction", "Fonction", _of("job_title"), html=lambda row: typo(row.candidature.job_title), width=10),
     Column(
@@ -139,7 +139,7 @@ COLUMNS = (
         sort=("employer_name", "pk"),
         html=cells.employer,
         css="wide",
-        width=13,
+        width=12,
     ),
     Column(
         "type",
@@ -150,7 +150,7 @@ COLUMNS = (
     ),
     Column("strate", "Habitants", lambda row: row.stratum, filter=STRATA, html=lambda row: typo(row.stratum)),
     Column("region", "Région", lambda row: row.region, filter=REGIONS, html=lambda row: typo(row.region)),
-    Column("etat", "État", lambda row: row.state, filter=STATES, html=cells.state, css="half", width=9),
+    Column("etat", "État", lambda row: row.state, filter=STATES, html=cells.state, css="half", width=8),
     Column(
         "engagement",
         "Engagement",
@@ -195,8 +195,9 @@ COLUMNS = (
         html=cells.turn,
         css="at-end",
         stays=True,
-        width=8,
+        width=7,
     ),
+    Column("origine", "Origine", _of("origin"), html=lambda row: format_html("{}", row.candidature.origin), width=5),
     Column("jours", "Depuis (jours)", lambda row: row.turn.days, Cell.NUMBER),
     Column(
         "depot",

@@ -27,7 +27,7 @@ SAVES = (
 # A dossier was not given to the desk before it is submitted: only what tells whose it is may be read.
 SHOWN = (
     "uuid", "state", "first_name", "last_name", "email", "phone", "employer_name", "created_at", "submitted_at",
-    "extended_until", "reminded_at", "applicant__first_name", "applicant__last_name", "applicant__email",
+    "extended_until", "reminded_at", "arrived_on", "applicant__first_name", "applicant__last_name", "applicant__email",
     "applicant__phone",
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ LIST_NAME = "candidatures"  # of its stored views
 LISTED = (
     "uuid", "applicant", "cycle", "state", "state_changed_at", "receipt_number", "submitted_at", "silence_on",
     "adviser", "title", "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret",
-    "region", "population",
+    "region", "population", "arrived_on",
 )  # fmt: skip
 
 _SHORT_TYPES = frozenset(

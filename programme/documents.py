@@ -28,7 +28,7 @@ def _build(*, version: ProgrammeVersion, session: Session, present: Snapshot) ->
         "standing": ProgrammeState.of(version.standing).label.lower(),
         "is_provisional": version.standing == ProgrammeState.PROVISIONAL,
         "number": version.number,
-        "days": list(_days(present.half_days, present.venue.name if present.venue else "")),
+        "days": list(_days(_told(present.half_days, version), present.venue.name if present.venue else "")),
     }
     title = f"Programme, {session_words(session)}"
     return Content(title=title, issuer=session.organiser.name, context=context)
@@ -39,13 +39,22 @@ def _venue(present: Snapshot) -> dict[str, str]:
     return {"name": venue.name, "address": venue.address, "access": venue.access} if venue else {}
 
 
+def _told(halves: Iterable[HalfDayLine], version: ProgrammeVersion) -> list[HalfDayLine]:
+    """All of them, so that nobody takes the last morning for free; of what was held, those that hold something."""
+    return [half for half in halves if half.slots or version.standing != ProgrammeState.HELD]
+
+
 def _days(halves: Iterable[HalfDayLine], venue: str) -> Iterable[dict[str, Any]]:
-    """Half-days of one day together, those that hold nothing left out."""
+    """Half-days of one day together."""
     days: dict[Any, list[dict[str, Any]]] = {}
     for half in halves:
-        if half.slots:
-            label = Period(half.period).label
-            days.setdefault(half.day, []).append({"label": label, "slots": [_slot(slot, venue) for slot in half.slots]})
+        told = {
+            "label": Period(half.period).label,
+            "starts_at": half.starts_at,
+            "ends_at": half.ends_at,
+            "slots": [_slot(slot, venue) for slot in half.slots],
+        }
+        days.setdefault(half.day, []).append(told)
     return ({"day": day, "halves": found} for day, found in days.items())
 
 

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             name="Candidature",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("arrived_on", models.DateField(editable=False, null=True, verbose_name="reçue par courrier le")),
                 ("search_text", models.CharField(default="", editable=False, max_length=900)),
                 ("dossier_text", toolkit.text.full_text.FullTextField(default="", editable=False)),
                 ("sort_name", models.CharField(default="", editable=False, max_length=160)),
@@ -387,6 +388,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisations.employer",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

@@ -16,7 +16,8 @@ from accounts.roles import TRAINING_TEAM
 from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, EmploymentStatus, State, Title
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
-from candidatures.models.searched import TEXT, Searched
+from candidatures.models.on_paper import OnPaper
+from candidatures.models.searched import TEXT, Searched, is_told
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
 from toolkit.journal.models import JournalEntry, JournalEntryQuerySet
@@ -25,15 +26,8 @@ from toolkit.text.indexes import FullTextIndex, TrigramIndex
 from toolkit.text.search_text import telling_words
 
 LONG_TEXTS = (
-    "motivation",
-    "project",
-    "contribution",
-    "expectations",
-    "scope",
-    "diplomas",
-    "cycles_taken",
-    "career_posts",
-)
+    "motivation", "project", "contribution", "expectations", "scope", "diplomas", "cycles_taken", "career_posts",
+)  # fmt: skip
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -46,11 +40,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def written_by(self, user: User) -> "CandidatureQuerySet":
         """The person's own, and those they are mandated to write while nothing is decided.
 
-        Who works at the institute of a cycle is nobody's delegate there.
+        Who works at the institute of a cycle is nobody's delegate there; its team writes the drafts that came by post.
         """
         mandated = Mandate.objects.active().filter(user=user).values("candidature")
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
-        return self.filter(Q(applicant=user) | helped)
+        team = user.institutes_with_role(*TRAINING_TEAM)
+        posted = Q(arrived_on__isnull=False, state=State.DRAFT, cycle__institute__in=team) & ~_is_closed(user)
+        return self.filter(Q(applicant=user) | helped | posted if team else Q(applicant=user) | helped)
 
     def open_to(self, user: User) -> "CandidatureQuerySet":
         """What a member of staff may know of by their role, whatever it is: lists, counts, search, mails and exports.
@@ -85,7 +81,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """
         found = self
         for word in telling_words(words):
-            found = found.filter(Q(search_text__contains=word) | Q(dossier_text__says=word))
+            named = Q(search_text__contains=word)
+            found = found.filter(named | Q(dossier_text__says=word) if is_told(word) else named)
         return found
 
     def with_commitment(self) -> "CandidatureQuerySet":
@@ -134,7 +131,7 @@ def _closed_keys(user: User) -> frozenset[int]:
     return frozenset(own.union(*others))
 
 
-class Candidature(Searched):
+class Candidature(OnPaper, Searched):
     """One applicant, one cycle. `state` follows lifecycle.LIFECYCLE."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -322,7 +319,7 @@ class Candidature(Searched):
     @property
     def is_too_late(self) -> bool:
         """Whether the time to submit has passed, the extension too; an archive of the cycle ends both."""
-        return self.cycle.is_closed and not self.can_be_submitted_now
+        return not self.is_on_paper and self.cycle.is_closed and not self.can_be_submitted_now
 
     @property
     def closed_since(self) -> datetime:

@@ -9,11 +9,18 @@ from toolkit.text.search_text import fold, sort_key
 
 TEXT = "dossier_text"
 LONGEST_NAMES = 900
+SHORTEST_TOLD = 3  # letters
 _TEXTS = (
     "employer_name", "job_title", "grade", "cadre", "scope", "diplomas", "cycles_taken", "motivation", "project",
     "contribution", "question", "expectations", "training_contact_name",
 )  # fmt: skip
 SEARCHED = frozenset({*_TEXTS, "career_posts"})
+
+
+def is_told(word: str) -> bool:
+    """Whether a word is looked for in the texts too. A number and a word of two letters are not: a text holds many, and
+    no index leads to them."""
+    return len(word) >= SHORTEST_TOLD and not word.isdigit()
 
 
 class Searched(models.Model):

@@ -5,6 +5,7 @@ from candidatures.services.commitment import request_commitment, upload_commitme
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
 from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
+from candidatures.services.on_paper import drop_paper, give_address, open_paper
 from candidatures.services.outcome import (
     admit,
     cancel_participation,
@@ -25,7 +26,7 @@ from candidatures.services.signature import (
     refuse_commitment,
     sign_commitment,
 )
-from candidatures.services.submission import answer_correction, submit_candidature, withdraw_candidature
+from candidatures.services.submission import answer_correction, register_paper, submit_candidature, withdraw_candidature
 from candidatures.services.threads import answer_question
 
 __all__ = [
@@ -39,16 +40,20 @@ __all__ = [
     "confirm_place",
     "decline_mandate",
     "decline_place",
+    "drop_paper",
     "drop_revision",
     "expire_links",
+    "give_address",
     "give_billing",
     "give_mandate",
     "give_signed_form",
     "hand_billing_on",
     "lapse_unconfirmed",
+    "open_paper",
     "pass_on_commitment",
     "put_on_waiting_list",
     "refuse_commitment",
+    "register_paper",
     "reject",
     "remind_corrections",
     "remind_drafts",

@@ -13,6 +13,7 @@ from candidatures.enums import WITHDRAWABLE, State
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import cancel_waiting
 from candidatures.models import Candidature, CandidatureQuerySet
+from candidatures.permissions import enters
 from candidatures.services.commitment import keep_count_of_sends
 from candidatures.services.replacement import tell_signatory
 from toolkit.calendars.services import forget_feed
@@ -37,11 +38,11 @@ def delete_draft(*, actor: User, candidature: Candidature) -> None:
 
     Links sent to the signatory and to who was to help die: their mails are cancelled if they have not left. The act
     that an employer signed goes too, for nothing was ever applied for, and who signed it is told. Files go after
-    commit; one that storage keeps is logged. Raises NotAllowedError (403) for anyone but the applicant,
-    DomainError: 409 once it was sent, 404 when it is deleted already.
+    commit; one that storage keeps is logged. Raises NotAllowedError (403) for anyone but the applicant, or who
+    types in what came by post, DomainError: 409 once it was sent, 404 when it is deleted already.
     """
     locked = lock_candidature(candidature.pk)
-    if locked.applicant_id != actor.pk:
+    if locked.applicant_id != actor.pk and not enters(actor, locked):
         raise NotAllowedError("Seule la personne qui a commencé ce dossier peut le supprimer.")
     obstacle = _why_kept(locked)
     if obstacle:

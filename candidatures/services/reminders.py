@@ -42,7 +42,7 @@ def remind_drafts() -> int:
     soon = now + max(BEFORE_CLOSING)
     extended = JournalEntry.objects.filter(about=OuterRef("uuid"), kind=JournalKind.EXTENDED).order_by("-at")
     drafts = (
-        Candidature.objects.filter(state=State.DRAFT, cycle__state=CycleState.PUBLISHED)
+        Candidature.objects.filter(state=State.DRAFT, cycle__state=CycleState.PUBLISHED, arrived_on__isnull=True)
         .filter(Q(cycle__closes_at__range=(now, soon)) | Q(extended_until__range=(now, soon)))
         .select_related("cycle")
         .only("created_at", "reminded_at", "extended_until", "cycle__closes_at")

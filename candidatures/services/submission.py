@@ -15,6 +15,7 @@ from candidatures.models import Candidature, ReceiptSequence, StateChange
 from candidatures.sections import DECLARATIONS
 from candidatures.services.dossier import write_section
 from candidatures.services.employer import settle_employer
+from candidatures.services.on_paper import settle_holder
 from candidatures.services.replacement import tell_signatory
 from candidatures.services.revision import check_seen, take_effect
 from candidatures.silence import silence_day
@@ -44,6 +45,21 @@ def _submit(actor: User, candidature: Candidature, seen: str | None) -> StateCha
     return apply_transition(candidature=candidature, name="submit", actor=actor, columns=columns)
 
 
+@transaction.atomic
+def register_paper(*, actor: User, candidature: Candidature, seen: str | None = None) -> StateChange:
+    """Register a dossier that came by post, as received on its day: number and receipt run from it.
+
+    The account takes the address that the dossier gives, if it gives one, and a mail asks the person to take it over.
+    Raises as apply_transition, NotAllowedError (403) for who is not of the training team, StaleError (409) when
+    somebody has written in it since it was read again, DomainError (409) where the address is another account's.
+    """
+    change = apply_transition(
+        candidature=candidature, name="register", actor=actor, columns=partial(_receive, seen=seen)
+    )
+    settle_holder(candidature)
+    return change
+
+
 def _declare(actor: User, candidature: Candidature, seen: str | None, declarations: Collection[str]) -> bool:
     """Write them in the draft that was read; False, and nothing written, where it is no draft any more."""
     held = lock_candidature(candidature.pk)
@@ -55,7 +71,7 @@ def _declare(actor: User, candidature: Candidature, seen: str | None, declaratio
 
 def _receive(candidature: Candidature, *, seen: str | None) -> dict[str, Any]:
     check_seen(candidature, seen)
-    now = candidature.state_changed_at
+    now = candidature.received_at or candidature.state_changed_at
     number = _next_number(candidature)
     receipt = issue_document(
         kind=RECEIPT, about=candidature.uuid, candidature=candidature, number=number, received_at=now

@@ -43,6 +43,8 @@ class WhatIsLeft:
         @property
         def is_owner(self) -> bool: ...
         @property
+        def enters(self) -> bool: ...
+        @property
         def revising(self) -> Revising: ...
 
     @cached_property
@@ -108,10 +110,10 @@ class WhatIsLeft:
     def obstacle(self) -> str:
         """Why the dossier cannot be sent now, or the empty string."""
         left = len(self.to_fill)
-        if self.candidature.is_draft and not self.candidature.can_be_submitted_now:
+        if self.candidature.is_draft and not self.candidature.is_on_paper and not self.candidature.can_be_submitted_now:
             return "Le dépôt n’est pas encore ouvert." if self.candidature.cycle.is_upcoming else "Le dépôt est clos."
         if left:
-            act = "déposer" if self.candidature.is_draft else "renvoyer"
+            act = "enregistrer" if self.enters else "déposer" if self.candidature.is_draft else "renvoyer"
             return f"Il reste {left} point{'s' if left > 1 else ''} avant de pouvoir {act}."
         return ""
 
@@ -119,6 +121,8 @@ class WhatIsLeft:
     def next_sentence(self) -> str:
         """Where the reader is, in the bar at the foot."""
         left, unmet = self.left_count, len(self.unmet)
+        if self.enters:
+            return self.obstacle or "Tout est saisi : relisez, puis enregistrez."
         if not self.is_owner:
             points = f"{left} point{'s' if left > 1 else ''}"
             return f"Il vous reste {points} à traiter." if left else "Vous avez fait tout ce qui vous revient."
@@ -140,7 +144,7 @@ class WhatIsLeft:
     def review_label(self) -> str:
         """What the link to the review says: a delegate sends nothing."""
         if not self.is_owner:
-            return "Relire le dossier"
+            return "Relire et enregistrer" if self.enters else "Relire le dossier"
         return "Relire et déposer" if self.candidature.is_draft else "Relire et renvoyer"
 
     @property

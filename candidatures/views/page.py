@@ -26,7 +26,7 @@ from candidatures.models import (
     Revision,
 )
 from candidatures.models.thread import with_questions
-from candidatures.permissions import can_change_commitment, editable_sections
+from candidatures.permissions import can_change_commitment, editable_sections, enters
 from candidatures.sections import DECLARATIONS, PIECES, SECTIONS, DossierSection, digest_all
 from candidatures.services.ready import last_told
 from candidatures.views.after import AfterDecision
@@ -44,6 +44,7 @@ from toolkit.text.french import de
 
 SEND_LABELS = {
     "submit": "Déposer ma candidature",
+    "register": "Enregistrer le dossier",
     "answer_correction": "Renvoyer ma candidature corrigée",
     "send_again": "Renvoyer ma candidature modifiée",
 }
@@ -111,6 +112,11 @@ class DossierPage(WhatIsLeft):
         """Whether the reader is the applicant, and not their delegate."""
         return self.candidature.applicant_id == self.user.pk
 
+    @cached_property
+    def enters(self) -> bool:
+        """Whether the reader types in a dossier that came by post."""
+        return enters(self.user, self.candidature)
+
     @property
     def heading(self) -> str:
         """Whose candidature it is, for whoever reads."""
@@ -130,6 +136,8 @@ class DossierPage(WhatIsLeft):
     @property
     def situation(self) -> str:
         """The template that says where the dossier stands and what the reader may do."""
+        if self.enters:
+            return "candidatures/entry/situation.html"
         return self.candidature.situation if self.is_owner else "candidatures/delegate/situation.html"
 
     @cached_property
@@ -179,7 +187,7 @@ class DossierPage(WhatIsLeft):
     @property
     def may_send(self) -> bool:
         """Whether the reader is the one who sends what is written here."""
-        return self.can_still_be_sent and self.is_owner
+        return self.can_still_be_sent and (self.is_owner or self.enters)
 
     @property
     def reopened(self) -> list[DossierSection]:
@@ -188,7 +196,7 @@ class DossierPage(WhatIsLeft):
     @cached_property
     def timeline(self) -> list[Line]:
         """What happened, newest first, as this reader may know it."""
-        audience = Audience.APPLICANT if self.is_owner else Audience.DELEGATE
+        audience = Audience.STAFF if self.enters else Audience.APPLICANT if self.is_owner else Audience.DELEGATE
         return timeline(self.candidature, audience=audience, reader=self.user)
 
     @cached_property
@@ -217,7 +225,7 @@ class DossierPage(WhatIsLeft):
     def sending(self) -> str:
         """The route that sends the dossier: for the first time, corrected, or changed by its applicant."""
         if self.candidature.is_draft:
-            return "submit"
+            return "register" if self.enters else "submit"
         return "answer_correction" if self.correction else "send_again"
 
     @property
@@ -233,7 +241,7 @@ class DossierPage(WhatIsLeft):
     @property
     def send_verb(self) -> str:
         """What the button of its dialog says."""
-        return "Déposer" if self.sending == "submit" else "Renvoyer"
+        return {"submit": "Déposer", "register": "Enregistrer"}.get(self.sending, "Renvoyer")
 
     @property
     def now(self) -> Any:

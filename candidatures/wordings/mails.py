@@ -185,6 +185,11 @@ def _declare_instruction() -> None:
         "si_engagement_attendu", "le paragraphe reste tant que l’employeur n’a pas signé", True, kind=CONDITION
     )
     _mail("candidature.submitted", "Candidature déposée", moment, DATES, (unsigned,))
+    posted = (
+        Variable("recu_le", "jour où le courrier est arrivé", "vendredi 9\u00a0janvier 2026"),
+        Variable("adresse", "adresse du compte", "anais.rochebrune@example.org"),
+    )
+    _mail("candidature.paper", "Dossier papier enregistré", moment, (ACT_LINK,), posted)
     sent = Variable("renvoye_le", "moment du renvoi", "mardi 13\u00a0janvier 2026 à 9\u00a0h\u00a005")
     _mail("candidature.unsent", "Rappel : modifications non renvoyées", moment, (ACT_LINK, DEADLINE), LEFT)
     _mail("candidature.sent_again", "Candidature modifiée et renvoyée", moment, (sent,), DATES)

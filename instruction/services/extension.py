@@ -39,6 +39,8 @@ def grant_extension(*, actor: User, candidature: Candidature, until: date, reaso
     locked = lock_candidature(candidature.pk)
     if not can_extend(actor, locked):
         raise NotAllowedError(WHO_EXTENDS)
+    if locked.is_on_paper:
+        raise DomainError("Ce dossier est venu par courrier : c’est le jour de sa réception qui compte.")
     if locked.state != State.DRAFT:
         raise DomainError(f"Ce dossier {locked.predicate} : aucun délai ne peut plus lui être accordé.")
     locked.cycle = _lock_cycle(locked.cycle_id)

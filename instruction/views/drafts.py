@@ -91,6 +91,8 @@ def _late_page(
 def extension(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Whose draft it is, the extensions granted so far, and one more for whoever may grant it."""
     candidature = _find(request, uuid)
+    if candidature.is_on_paper and candidature.is_draft:
+        return redirect(candidature)
     if request.method == "POST":
         return _grant(request, candidature)
     if candidature.state == State.DRAFT:

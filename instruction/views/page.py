@@ -46,7 +46,7 @@ MAILS_SHOWN = 20
 
 def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user).with_commitment()
-    related = ("cycle__institute", "adviser", "receipt", "current")
+    related = ("cycle__institute", "applicant", "entered_by", "adviser", "receipt", "current")
     found = get_object_or_404(scope.select_related(*related), uuid=uuid)
     found.turn_rank = rank_of(found, request.user)  # type: ignore[attr-defined]  # as in the rows of the list, for its neighbours
     return found

@@ -36,6 +36,8 @@ STATES = (
 # transition: (sources, target, who may, mail)
 TABLE = {
     "submit": ({"draft"}, "submitted", {APPLICANT}, "submitted"),
+    # Its mail asks the person to take the account over, which its service knows.
+    "register": ({"draft"}, "submitted", {ADVISER, ASSISTANT, HEAD}, ""),
     "claim": ({"submitted"}, "under_review", {ADVISER, ASSISTANT, HEAD}, ""),
     # Its mail says the points, which its service knows.
     "request_correction": ({"under_review"}, "correction_requested", {ADVISER, ASSISTANT, HEAD}, ""),
@@ -108,7 +110,10 @@ def outcome_of(candidature: Candidature, name: str, role: str, who: dict) -> typ
     if name == "take_as_is":
         row.revisions.update(due_on=timezone.localdate() - timedelta(days=1))
     # A receipt goes with a submission: the database holds one to the other.
-    received = {"submitted_at": timezone.now(), "receipt_number": "ESSAI-0001"} if name == "submit" else {}
+    is_receipt = name in {"submit", "register"}
+    received = {"submitted_at": timezone.now(), "receipt_number": "ESSAI-0001"} if is_receipt else {}
+    if name == "register":
+        Candidature.objects.filter(pk=row.pk).update(arrived_on=timezone.localdate())
     heard: list[StateChange] = []
 
     def listen(sender, change, **kwargs):

@@ -49,6 +49,8 @@ READS = {
 }
 WRITES = {
     "submit": (),
+    "register": (),
+    "drop_entry": (),
     "reopen": (),
     "send_again": (),
     "drop_revision": (),

@@ -184,8 +184,12 @@ def test_an_edition_whose_file_is_lost_leaves_its_place_to_what_the_cycle_says(c
 
 def test_a_picture_whose_file_is_lost_is_named_to_staff_and_breaks_no_page(cycle, head, client):
     picture = PictureFactory(cycle=cycle)
+    other = PictureFactory(cycle=cycle, credit="Photographie restée")
     picture.file.storage.delete(picture.file.name)
-    assert client.get(f"{cycle.get_absolute_url()}brochure.pdf").status_code == 200  # it shows none
+    Cycle.objects.update(title="Un cycle dont rien n’est composé encore")
+    response = client.get(f"{cycle.get_absolute_url()}brochure.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    assert (other.credit in text, picture.credit in text) == (True, False)
     edition = publish_edition(actor=head, cycle=cycle)
     assert not draw_edition(edition.pk)
     edition.refresh_from_db()

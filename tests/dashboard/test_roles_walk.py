@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
+from candidatures.models import Candidature
+from candidatures.services import register_paper
 from committee.enums import SeatRole
 from committee.models import Seat
 from committee.services import give_seat
@@ -21,7 +23,7 @@ from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import ask_about, candidature_in, pdf_upload
+from tests.factories.candidatures import ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
@@ -57,6 +59,9 @@ GET = {
     "instruction:export_xlsx": (403, 200, 200, 403, 200, 403, 403),
     "instruction:drafts": (403, 200, 200, 403, 200, 403, 200),
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
+    "instruction:posted_begin": (403, 200, 200, 403, 200, 403, 200),
+    "instruction:posted_address": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:posted_receipt": (404, 200, 200, 404, 200, 404, 404),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "instruction:bulk_report": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
@@ -105,6 +110,8 @@ POST = {
     "dashboard:outbox_resend": (403, 409, 409, 403, 409, 403, 404),
     "instruction:late_draft": (403, 409, 403, 403, 409, 403, 200),
     "instruction:extension": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:posted_begin": (403, 422, 422, 403, 422, 403, 200),
+    "instruction:posted_address": (404, 409, 409, 404, 409, 404, 404),
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
     "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
@@ -177,6 +184,7 @@ LISTS = tuple(
         "export_xlsx",
         "drafts",
         "late_draft",
+        "posted_begin",
         "hand_over",
         "labels",
         "keep_view",
@@ -202,6 +210,7 @@ def world():
     return {
         "people": people,
         "candidature": candidature.uuid,
+        "posted": taken_over(cycle).uuid,
         "item": item.uuid,
         "recusal": recusal.pk,
         "seat": Seat.objects.get(user=president).pk,
@@ -210,6 +219,16 @@ def world():
         "thread": ask_about(candidature).uuid,
         **programme_of(people["adviser"], cycle),
     }
+
+
+def taken_over(cycle: Cycle) -> Candidature:
+    """A dossier that came by post, whose person has chosen a password since."""
+    assistant = make_staff(Role.ASSISTANT, institute=cycle.institute)
+    posted = post_dossier(cycle=cycle, actor=assistant, email="maelle@example.org")
+    register_paper(actor=assistant, candidature=posted)
+    posted.applicant.set_password("choisi par la personne")
+    posted.applicant.save()
+    return posted
 
 
 def programme_of(adviser: User, cycle: Cycle) -> dict:
@@ -251,6 +270,8 @@ def address(name: str, world: dict) -> str:
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name.startswith("instruction:posted_") and name not in LISTS:
+        return reverse(name, args=[world["posted"]])
     if name == "instruction:question":
         return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):

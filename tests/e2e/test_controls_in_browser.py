@@ -32,6 +32,7 @@ STAFF = (
     "workshop:",
     "programme:",
     "dashboard:outbox",
+    "candidatures:drop_entry",
 )
 STAFF_ROUTES = {
     "accounts:team",
@@ -65,6 +66,7 @@ NO_PAGE = {
     "candidatures:piece_file",
     "candidatures:piece_received",
     "candidatures:submit",
+    "candidatures:register",
     "candidatures:answer_correction",
     "candidatures:reopen",
     "candidatures:send_again",

@@ -174,6 +174,26 @@ def ask_about(candidature: Candidature, *, actor=None, subject="Date de nominati
     )
 
 
+def post_dossier(*, cycle=None, actor=None, is_full: bool = True, **values) -> Candidature:
+    """A dossier that came by post today, begun by the assistant of the institute, and typed in where `is_full`."""
+    cycle = cycle or CallFactory()
+    actor = actor or make_staff(Role.ASSISTANT, institute=cycle.institute)
+    person = {"title": "F", "first_name": "Maëlle", "last_name": "Kervadec", "email": "", "reason": ""} | values
+    draft = services.open_paper(actor=actor, cycle=cycle, **{"arrived_on": timezone.localdate(), **person})
+    if not is_full:
+        return draft
+    answers = dossier_values(draft.pk) | {name: person[name] for name in ("title", "first_name", "last_name", "email")}
+    for section in SECTIONS:
+        given = {name: answers[name] for name in section.fields}
+        if given:
+            services.save_section(actor=actor, candidature=draft, section=section, values=given)
+    draft.refresh_from_db()
+    cv = cycle.required_pieces.get(kind=PieceKind.CV)
+    services.add_piece(actor=actor, candidature=draft, required_piece=cv, upload=pdf_upload())
+    services.upload_commitment(actor=actor, candidature=draft, upload=pdf_upload("engagement.pdf"))
+    return draft
+
+
 @replayed
 def make_delegate(candidature: Candidature, **fields) -> User:
     """Someone who holds an accepted mandate on this dossier, whatever its state."""

@@ -163,6 +163,14 @@ class TestText:
     def test_words_of_every_text_do_not_count(self, texts):
         assert self.found("de transitions la") == texts[:1]
 
+    def test_a_number_is_that_of_a_receipt_not_of_a_text(self, texts):
+        Candidature.objects.filter(pk=texts[0].pk).update(search_text="zola 2019")
+        texts[1].project = "Depuis 2019, en or."
+        texts[1].refresh_text()
+        texts[1].save()
+        assert self.found("2019") == self.found("transitions 2019") == texts[:1]
+        assert self.found("or zola") == []
+
     @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no French stems.")
     @pytest.mark.parametrize("words", ["transition", "ecologique", "écologie intercommunalites"])
     def test_finds_the_forms_of_a_word(self, texts, words):

@@ -339,3 +339,10 @@ def test_the_words_of_each_mail_are_right_as_they_come(key):
     kind = kind_of(key)
     assert check(kind, kind.default) == []
     assert kind.label
+
+
+def test_the_paper_holds_half_days_that_are_still_empty(adviser, module):
+    write_slot(adviser, module, title="Le récit")
+    version = publish_programme(actor=adviser, session=module, confirmed=False)
+    halves = [half for day in version.document.context["days"] for half in day["halves"]]
+    assert [len(half["slots"]) for half in halves] == [1, 0, 0, 0]

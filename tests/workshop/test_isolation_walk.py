@@ -20,8 +20,10 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, Thread
+from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
+from cycles.models import Cycle
 from instruction.services import add_note, label_candidature
 from organisations.models import Institute
 from programme.enums import CalendarKind
@@ -30,7 +32,7 @@ from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory
-from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload
+from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
 from tests.factories.fees import make_fee
@@ -115,6 +117,15 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     )
 
 
+def posted_of(cycle: Cycle, name: str) -> dict[str, Candidature]:
+    """Two dossiers that came by post: one is being typed in, one is registered."""
+    assistant = make_staff(Role.ASSISTANT, institute=cycle.institute)
+    typed = post_dossier(cycle=cycle, actor=assistant, is_full=False, last_name=name)
+    posted = post_dossier(cycle=cycle, actor=assistant, first_name="Yaël", last_name=name)
+    register_paper(actor=assistant, candidature=posted)
+    return {"typed": typed, "posted": posted}
+
+
 def write_about(adviser: User, item: Candidature, name: str, *, label: str) -> Thread:
     """A note, a label and a question about a dossier."""
     add_note(actor=adviser, candidature=item, text=f"Note {name}")
@@ -147,6 +158,8 @@ def programme_of(adviser: User, session: Session, name: str) -> dict[str, object
 def world():
     """The first institute, and its neighbour. A person has a dossier in both."""
     ours, theirs = place("INET"), place("INSET Dunkerque", MARK)
+    vars(ours).update(posted_of(ours.cycle, "Aubertin"))
+    vars(theirs).update(posted_of(theirs.cycle, NAME))
     shared = candidature_in(State.ELIGIBLE, cycle=ours.cycle, adviser=ours.sitting.adviser, last_name="Commun")
     Candidature.objects.filter(pk=theirs.item.pk).update(applicant=shared.applicant)
     make_fee(cycle=theirs.cycle, user=shared.applicant)
@@ -173,6 +186,10 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "dashboard": at.mail.uuid,
         "instruction": at.item.uuid,
         "instruction:extension": at.draft.uuid,
+        "instruction:posted_address": at.posted.uuid,
+        "instruction:posted_receipt": at.posted.uuid,
+        "candidatures:register": at.typed.uuid,
+        "candidatures:drop_entry": at.typed.uuid,
         "committee": at.item.committee_item.uuid,
         "candidatures": at.item.uuid,
         "accounts": at.invitation.uuid,

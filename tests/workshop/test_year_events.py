@@ -156,3 +156,14 @@ def test_every_session_of_an_institute_in_a_year_at_constant_queries(
     stranger = SessionFactory(title="Chez d’autres", starts_on=datetime.date(2026, 5, 20)).institute
     assert "Chez d’autres" not in client.get(f"{address}?institut={stranger.pk}").content.decode()
     assert client.get(reverse("workshop:institute_year", args=[2300])).status_code == 404
+
+
+@pytest.mark.parametrize(("years", "shown"), [((), 2026), ((2025,), 2026), ((2025, 2027, 2028), 2027)])
+def test_the_workshop_leads_to_the_year_whose_sessions_are_planned(client, time_machine, years, shown):
+    time_machine.move_to("2026-11-20T10:00:00+01:00", tick=False)
+    institute = InstituteFactory()
+    for year in years:
+        CycleFactory(institute=institute, year=year)
+    sign_in(client, make_staff(Role.ADVISER, institute=institute))
+    page = client.get(reverse("workshop:cycles")).content.decode()
+    assert f"Les sessions de {shown}<" in page

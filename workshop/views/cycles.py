@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
@@ -26,7 +27,14 @@ def cycles(request: UserRequest) -> HttpResponse:
         ("Publiés", [each for each in found if each.state == CycleState.PUBLISHED]),
         ("Archivés", [each for each in found if each.state == CycleState.ARCHIVED]),
     ]
-    context = {"several": len(institutes) > 1, "groups": [group for group in groups if group[1]], **NAV}
+    this_year = timezone.localdate().year
+    context = {
+        "several": len(institutes) > 1,
+        "groups": [group for group in groups if group[1]],
+        # In autumn the sessions that one plans are those of the next year.
+        "year": min((each.year for each in found if each.year >= this_year), default=this_year),
+        **NAV,
+    }
     return render(request, "workshop/cycles.html", context)
 
 

@@ -1,0 +1,51 @@
+"""An account that staff open for a person who has none: nobody signs in until the person takes it over."""
+
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+
+from accounts.closing import lock_account
+from accounts.errors import AccountsError
+from accounts.models import User
+from toolkit.text.cleaning import address_key
+
+NO_ADDRESS = "@sans-adresse.invalid"
+
+
+def is_held(user: User) -> bool:
+    """Whether nobody gave the address of this person yet."""
+    return user.email.endswith(NO_ADDRESS)
+
+
+def open_held_account(*, title: str, first_name: str, last_name: str) -> User:
+    """Open an account without an address and without a password: nobody can sign in, and nothing is sent."""
+    email = f"{uuid4().hex}{NO_ADDRESS}"
+    return User.objects.create_user(email, title=title, first_name=first_name, last_name=last_name)
+
+
+def address_is_taken(email: str, *, but: User | None = None) -> bool:
+    """Whether this is the address of an account already, proven or not, `but` this one."""
+    address = address_key(email)
+    users = User.objects.filter(email=address)
+    proven = EmailAddress.objects.filter(email__iexact=address)
+    if but is not None:
+        users, proven = users.exclude(pk=but.pk), proven.exclude(user=but)
+    return users.exists() or proven.exists()
+
+
+def address_held_account(*, user: User, email: str) -> User:
+    """Give the account its address, not proven yet: whoever receives mail there sets a password, and enters.
+
+    Given again, it replaces the former one. The caller holds a transaction. Raises AccountsError (409) once the person
+    has a password of their own, or where the address is another account's, AccountClosed for a closed account.
+    """
+    locked = lock_account(user)
+    if locked.has_usable_password():
+        raise AccountsError("Cette personne a pris son compte en main : elle seule en change l’adresse.", status=409)
+    if address_is_taken(email, but=locked):
+        raise AccountsError("Cette adresse est celle d’un autre compte : rien n’a été changé.", status=409)
+    locked.email = address_key(email)
+    locked.save(update_fields=["email", "sort_name"])
+    EmailAddress.objects.filter(user=locked).delete()
+    EmailAddress.objects.create(user=locked, email=locked.email, verified=False, primary=True)
+    return locked
