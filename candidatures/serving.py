@@ -6,10 +6,13 @@ from candidatures.models import Piece
 from toolkit.files.serving import serve_private_file
 
 
-def serve_piece(piece: Piece) -> FileResponse:
-    """The PDF to read, shown in place, kept by no cache. Raises Http404 when storage has lost it."""
+def serve_piece(piece: Piece, *, framed: bool = False) -> FileResponse:
+    """The PDF to read, shown in place, kept by no cache; `framed`: a page of ours may hold it.
+
+    Raises Http404 when storage has lost it.
+    """
     return serve_private_file(
-        file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True
+        file_field=piece.file, filename=piece.filename, content_type=piece.content_type, inline=True, framed=framed
     )
 
 

@@ -16,6 +16,7 @@ from instruction.views import (
     lost_files,
     notes,
     posted,
+    presence,
     stored,
     threads,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     path("<uuid:uuid>/etiqueter/retirer/", labels.unlabel_dossier, name="unlabel"),
     path("<uuid:uuid>/note/", notes.note, name="note"),
     path("<uuid:uuid>/correction/delai/", due.extend, name="extend_correction"),
+    path("<uuid:uuid>/presence/", presence.presence, name="presence"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

@@ -71,7 +71,7 @@ def _act_on_piece(request: UserRequest, uuid: UUID, pk: int, service: Callable[.
 @require_safe
 def piece_file(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """A file to read, for the applicant and for the desk that instructs the dossier."""
-    return serve_piece(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
+    return serve_piece(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid), framed=True)
 
 
 @require_safe

@@ -150,6 +150,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Presence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(db_index=True)),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="candidatures.candidature"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "présence",
+            },
+        ),
+        migrations.CreateModel(
             name="BulkLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -222,5 +244,9 @@ class Migration(migrations.Migration):
                 fields=["remind_on"],
                 name="note_to_come_back",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("candidature", "user"), name="presence_once"),
         ),
     ]

@@ -17,6 +17,7 @@ from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError,
 from toolkit.journal.services import record
 
 WHO_ASKS = "Seul le service formation pose des questions sur ce dossier."
+NO_ADDRESS = "Aucune adresse n’est connue pour ce dossier papier : donnez-la d’abord, ou notez un appel."
 
 
 @transaction.atomic
@@ -26,13 +27,16 @@ def ask_question(
     """Ask the applicant something, by mail and on the page of their dossier. Its state does not move.
 
     `key` is that of the page: sent twice, one question. Raises NotAllowedError (403) outside the training team,
-    DomainError (409) for a withdrawn dossier, IncompleteError (422) without a subject and a text that fit.
+    DomainError (409) for a withdrawn dossier, or one on paper whose person has no address, IncompleteError (422)
+    without a subject and a text that fit.
     """
     locked = lock_candidature(candidature.pk)
     if not is_training_team(actor, locked):
         raise NotAllowedError(WHO_ASKS)
     if not can_converse(locked):
         raise DomainError(f"Ce dossier {locked.predicate} : il n’y a plus de question à poser.")
+    if locked.is_unaddressed:
+        raise DomainError(NO_ADDRESS)
     known = Thread.objects.filter(uuid=key).first()
     if known is not None:
         if known.candidature_id != locked.pk or known.opened_by_id != actor.pk:

@@ -13,9 +13,13 @@ from instruction.actions import Action
 from instruction.forms.review import AssignForm, VerifyCommitmentForm
 from instruction.permissions import can_assign_at
 from instruction.services.assignment import WHO_ASSIGNS
-from instruction.views.page import find_instructed, other_colleagues, page_of_dossier, run_and_return
+from instruction.views.page import find_instructed, other_colleagues, page_of_dossier, run_and_return, stamp_of
 from toolkit.memo import remembers
 
+MOVED = (
+    "Ce dossier a changé depuis que cette page est ouverte : le voici tel qu’il est. Relisez-le avant d’agir ; ce que "
+    "vous aviez écrit est gardé."
+)
 FORM_NOT_READ = "Cette page ne dit pas quel formulaire vous avez lu : ouvrez celui du dossier avant de confirmer."
 
 
@@ -31,9 +35,12 @@ def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
     """Do one action of the table: form, service, then back to the dossier; refused, the page again as it was typed."""
     candidature = find_instructed(request, uuid)
     form = action.open_form(candidature, request.POST)
+    stamp = request.POST.get("stamp", "")
     bound = {action.name: form} if form else {}
     if form is not None and not form.is_valid():
         return page_of_dossier(request, candidature, bound=bound, status=422)
+    if stamp and stamp != stamp_of(candidature):
+        return page_of_dossier(request, candidature, bound=bound, notice=MOVED, status=409)
     values = form.cleaned_data if form else {}
     call = partial(action.perform, **values, actor=request.user, candidature=candidature)
     return run_and_return(request, candidature, bound, action.done, call)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
+from candidatures.enums import State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.points import points_asked
 from candidatures.thread_lifecycle import can_converse
@@ -37,7 +38,10 @@ from instruction.turns import rank_of
 from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
 from toolkit.lists.pager import query_of
+from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
+
+MAILS_SHOWN = 20
 
 
 def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
@@ -80,9 +84,18 @@ def page_of_dossier(
         "previous": desk.neighbour(candidature, forward=False),
         "next": desk.neighbour(candidature, forward=True),
         "query": query,
+        "stamp": stamp_of(candidature),
+        "mails": _mails(candidature),
         "notice": notice,
     }
-    return render(request, "instruction/detail.html", context, status=status)
+    response = render(request, "instruction/detail.html", context, status=status)
+    response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined]  # the pieces, see csp.decorators
+    return response
+
+
+def stamp_of(candidature: Candidature) -> str:
+    """The dossier as a page shows it, in a word: another one means that its state or its adviser moved since."""
+    return f"{candidature.state}:{candidature.state_changed_at.timestamp():.6f}:{candidature.adviser_id or ''}"
 
 
 def _forms(user: User, candidature: Candidature, bound: Mapping[str, forms.Form], *, refused: bool) -> dict[str, Any]:
@@ -113,6 +126,7 @@ def _around(
         threads=threads_of(candidature),
         earlier=_earlier(request, candidature),
         promotions=_promotions(request, candidature),
+        siblings=_same_employer(request, candidature),
     )
     revisions = list(around.pop("revisions"))
     around["requests"] = [(ask, points_asked(ask)) for ask in revisions if ask.is_correction and ask.closed_at is None]
@@ -154,6 +168,21 @@ def _earlier(request: UserRequest, candidature: Candidature) -> Any:
     others = Candidature.objects.instructed_by(request.user).filter(applicant=candidature.applicant_id)
     others = others.exclude(pk=candidature.pk).select_related("cycle").order_by("-submitted_at")
     return others.only("uuid", "state", "submitted_at", "cycle__code", "cycle__code_key", "cycle__year", "cycle__slug")
+
+
+def _same_employer(request: UserRequest, candidature: Candidature) -> Any:
+    """The other candidatures of this employer for the cycle: the group takes one of them at most."""
+    siren = candidature.siret[:9]
+    same = Q(siret__startswith=siren) if siren else Q(employer=candidature.employer_id, employer__isnull=False)
+    others = Candidature.objects.instructed_by(request.user).filter(same, cycle=candidature.cycle_id)
+    others = others.exclude(pk=candidature.pk).exclude(state=State.WITHDRAWN).select_related("applicant")
+    return others.order_by("sort_name", "pk")
+
+
+def _mails(candidature: Candidature) -> list[OutboxMail]:
+    """The latest mails about a dossier, with their words. One query."""
+    mails = OutboxMail.objects.filter(about=candidature.uuid).defer("html_body")
+    return list(mails.order_by("-created_at", "-pk")[:MAILS_SHOWN])
 
 
 def _promotions(request: UserRequest, candidature: Candidature) -> Any:

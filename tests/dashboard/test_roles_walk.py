@@ -130,6 +130,7 @@ POST = {
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
     "instruction:extend_correction": (404, 409, 409, 404, 409, 404, 404),
     "instruction:act en-l-etat": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:presence": (404, 200, 200, 404, 200, 404, 404),
     "instruction:ask": (404, 422, 422, 404, 422, 404, 404),
     "instruction:question": (404, 422, 422, 404, 422, 404, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),

@@ -137,7 +137,7 @@ class TestOne:
         again = client.post(address, {"seen": helene.pk, "colleague": tarek.pk})
         assert again.status_code in {409, 422}
         sign_in(client, tarek)
-        assertNotContains(client.get(reverse("instruction:detail", args=[row.uuid])), "Confier à quelqu’un d’autre")
+        assertNotContains(client.get(reverse("instruction:detail", args=[row.uuid])), "Confier ce dossier")
 
     def test_which_colleague_follows_it_is_not_for_the_applicant(self, row, helene, tarek):
         assign_candidature(actor=helene, candidature=row, colleague=tarek)

@@ -15,7 +15,7 @@ from candidatures.personal_data import personal_data
 from instruction import services
 from instruction.threads import waits_for_reading
 from tests.factories.accounts import UserFactory, make_staff, sign_in
-from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, make_delegate
+from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, make_delegate, post_dossier
 from tests.factories.committee import make_member
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.models import OutboxMail
@@ -87,6 +87,13 @@ class TestAsking:
             ask_about(dossier, actor=adviser)
         with pytest.raises(DomainError, match="personne n’y pose"):
             answer(thread)
+
+    def test_waits_for_an_address(self, cycle, adviser):
+        posted = post_dossier(cycle=cycle, actor=adviser)
+        candidatures.register_paper(actor=adviser, candidature=posted)
+        with pytest.raises(DomainError, match="Aucune adresse"):
+            ask_about(posted, actor=adviser)
+        assert not Thread.objects.exists()
 
 
 class TestAnswering:

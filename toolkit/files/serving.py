@@ -18,12 +18,14 @@ PDF_READER = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; obj
 
 
 def serve_private_file(
-    *, file_field: FieldFile, filename: str, content_type: str = "application/pdf", inline: bool = False
-) -> FileResponse:
+    *, file_field: FieldFile, filename: str, content_type: str = "application/pdf", inline: bool = False,
+    framed: bool = False,
+) -> FileResponse:  # fmt: skip
     """Return the file as a response that no cache keeps and that no browser takes for a page.
 
-    `inline` is granted to PDF and images only. Raises Http404 when there is no file, or storage has lost it: it is
-    then noted for the staff's home. Raises StorageUnavailableError.
+    `inline` is granted to PDF and images only, `framed` to what is so shown: a page of this site may hold it. Raises
+    Http404 when there is no file, or storage has lost it: it is then noted for the staff's home. Raises
+    StorageUnavailableError.
     """
     if not file_field:
         raise Http404("Ce fichier n’existe pas.")
@@ -32,7 +34,12 @@ def serve_private_file(
     except FileNotFoundError:
         note_missing(str(file_field.name))
         raise Http404("Ce fichier n’existe plus.") from None
-    return private_response(handle=handle, filename=filename, content_type=content_type, inline=inline)
+    response = private_response(handle=handle, filename=filename, content_type=content_type, inline=inline)
+    if framed and inline and content_type in INLINE_TYPES:
+        policy = response["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        response["Content-Security-Policy"] = policy
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def private_response(
