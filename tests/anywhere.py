@@ -31,6 +31,7 @@ PAGES = (
     "tests/demo/test_demo.py",
     "tests/inet_cycles/test_static_files.py",
     "tests/instruction/test_extension_pages.py",
+    "tests/instruction/test_posted_pages.py",
     "tests/test_replay.py",
     "tests/toolkit/documents/test_rendering.py",
     "tests/programme/test_speaker_page.py",

@@ -67,7 +67,8 @@ class Concerned:
     @cached_property
     def _candidatures(self) -> list[Candidature]:
         rows = Candidature.objects.filter(cycle=self.cycle).select_related("applicant").order_by("sort_name", "pk")
-        return list(rows.only("uuid", "state", "first_name", "last_name", "email", "extended_until", "applicant"))
+        names = ("uuid", "state", "first_name", "last_name", "email", "extended_until", "arrived_on", "applicant")
+        return list(rows.only(*names))
 
     @cached_property
     def _known(self) -> set[int]:
@@ -87,7 +88,8 @@ class Concerned:
         wanted = {name for topic in self.topics for name in topic.groups}
         groups = {name: Group(name, LABELS[name]) for name in EVERYBODY if name in wanted}
         for row in self._candidatures:
-            if group := groups.get(_GROUP_OF.get(State.of(row.state), "")):
+            group = groups.get(_GROUP_OF.get(State.of(row.state), ""))
+            if group is not None and not row.is_unaddressed:  # came by post: nobody to write to yet
                 group.people.append(_applicant(row, row.pk in self._known))
         if ENROLLED in groups:
             groups[ENROLLED].people = self._participants()

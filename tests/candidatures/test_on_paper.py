@@ -19,11 +19,14 @@ from candidatures.services.on_paper import NamesakeError
 from candidatures.services.reminders import remind_drafts
 from cycles.models import Cycle, KeptAway
 from cycles.services import archive_cycle
-from tests.factories.accounts import UserFactory, make_staff
+from instruction.services import grant_extension
+from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, post_dossier
 from tests.factories.cycles import CallFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.notifications.models import OutboxMail
+from workshop.concerned import Concerned
+from workshop.topics import DEADLINE
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +270,32 @@ class TestTakingOver:
         dossier = personal_data(posted.applicant)["dossiers"][0]
         assert "le service formation, d’après le dossier papier" in str(dossier)
         assert "mandatée" not in str(dossier)
+
+
+@pytest.mark.parametrize(
+    "name", ["submit", "withdraw", "tell_ready", "reopen", "confirm", "drop_revision", "send_again"]
+)
+def test_who_types_it_in_does_nothing_of_the_applicants(client, cycle, assistant, name):
+    draft = post_dossier(cycle=cycle, actor=assistant, email="maelle@example.org")
+    sign_in(client, assistant)
+    answer = client.post(reverse(f"candidatures:{name}", args=[draft.uuid]))
+    assert answer.status_code in {403, 409}
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    assert not OutboxMail.objects.exists()
+
+
+def test_no_more_time_is_given_to_what_came_by_post(cycle, assistant, adviser):
+    draft = post_dossier(cycle=cycle, actor=assistant, is_full=False)
+    until = timezone.localdate(cycle.closes_at) + datetime.timedelta(days=3)
+    with pytest.raises(DomainError, match="jour de sa réception"):
+        grant_extension(actor=adviser, candidature=draft, until=until, reason="Non.")
+
+
+def test_nobody_is_written_to_of_a_change_before_they_are(cycle, assistant, adviser):
+    draft = post_dossier(cycle=cycle, actor=assistant, email="maelle@example.org")
+    told = Concerned(cycle, [DEADLINE], adviser)
+    assert told.groups == []
+    services.register_paper(actor=assistant, candidature=draft)
+    people = Concerned(cycle, [DEADLINE], adviser).groups[0].people
+    assert [one.email for one in people] == ["maelle@example.org"]
