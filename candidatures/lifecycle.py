@@ -327,6 +327,9 @@ def apply_transition(
 
 
 def _copy(source: Candidature, target: Candidature) -> None:
+    left_out = source.get_deferred_fields()  # read by nobody: fetching it would cost a query
     for column in source._meta.concrete_fields:
+        if column.attname in left_out:
+            continue
         setattr(target, column.attname, getattr(source, column.attname))
     target.forget_commitment()

@@ -51,6 +51,7 @@ LEFT_BEHIND = {
     "candidatures.CorrectionPoint.required_piece": "corrections asked of people",
     "committee.Committee.cycle": "a committee is appointed each year, with its seats, readings and decisions",
     "committee.Score.criterion": "readings of people",
+    "instruction.BulkRun.cycle": "what was done to dossiers of people",
     "cycles.KeptAway.cycle": "recusals are about people",
     "cycles.Participant.cycle": "people of that promotion",
     "workshop.PartVersion.cycle": "how the former texts came to be",
