@@ -55,6 +55,7 @@ def _build_receipt(
         "cycle_year": cycle.year,
         "received_on": received_on,
         "received_at": received_at,
+        "received": candidature.say_received(received_at),
         "revised_at": revised_at,
         "former_number": former.number if former else "",
         "silence_on": add_months(received_on, institute.silence_months),
@@ -78,7 +79,7 @@ def _words(
     rejects = cycle.institute.silence_regime == SilenceRegime.REJECTS
     values = {
         **candidature_values(candidature),
-        "recu_le": format_moment(received_at),
+        "recu_le": candidature.say_received(received_at),
         "silence_le": format_day(add_months(timezone.localdate(received_at), months)),
         "mois_de_silence": str(months),
         "effet_du_silence": "de rejet" if rejects else "d’acceptation",
