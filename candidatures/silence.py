@@ -44,7 +44,9 @@ def suspensions_of(candidature: Candidature, revisions: Iterable[Revision]) -> l
         if revision.due_on is None or start >= day:
             continue  # staff asked for nothing, or silence had rejected before
         closed = timezone.localdate(revision.closed_at) if revision.closed_at else revision.due_on
-        suspension = Suspension(start, min(closed, revision.due_on), revision.closed_at is None)
+        suspension = Suspension(
+            start, min(closed, revision.due_on), revision.closed_at is None and not revision.is_overdue
+        )
         if suspension.days > 0:
             found.append(suspension)
             day += timedelta(days=suspension.days)

@@ -217,12 +217,13 @@ class TestPassedDay:
         ask(dossier, adviser, in_days=3)
         page = reverse("instruction:detail", args=[dossier.uuid])
         assertContains(staff.get(page), "attendez ce jour")
+        assertContains(staff.get(page), "Délai suspendu")
         pass_days(time_machine, 4)
         sign_in(staff, adviser)
         shown = staff.get(page)
         assertContains(shown, "À vous de choisir")
         assertNotContains(shown, "attendez ce jour")
-        assertContains(shown, "Délai suspendu")
+        assertContains(shown, "Délai qui a été suspendu")
         address = reverse("instruction:extend_correction", args=[dossier.uuid])
         assert staff.post(address, {"due_on": "2001-01-01"}).status_code == 422
         assert staff.post(address, {"due_on": (today() + days(6)).isoformat()}).status_code == 302
