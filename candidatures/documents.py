@@ -55,7 +55,6 @@ def _build_receipt(
         "cycle_year": cycle.year,
         "received_on": received_on,
         "received_at": received_at,
-        "received": candidature.say_received(received_at),
         "revised_at": revised_at,
         "former_number": former.number if former else "",
         "silence_on": add_months(received_on, institute.silence_months),
@@ -73,7 +72,7 @@ def _build_receipt(
 def _words(
     candidature: Candidature, received_at: datetime, revised_at: datetime | None, former: Document | None
 ) -> dict[str, str]:
-    """The title and the body, in the words that hold on the day it is issued."""
+    """The title, the body and the moment of receipt, in the words that hold on the day it is issued."""
     cycle = candidature.cycle
     months = cycle.institute.silence_months
     rejects = cycle.institute.silence_regime == SilenceRegime.REJECTS
@@ -87,7 +86,8 @@ def _words(
         "renvoye_le": format_moment(revised_at),
         "ancien_accuse": former.number if former else "",
     }
-    return write_letter(RECEIPT_LETTER, values, institute=cycle.institute, scope=cycle.uuid)
+    letter = write_letter(RECEIPT_LETTER, values, institute=cycle.institute, scope=cycle.uuid)
+    return {**letter, "received": values["recu_le"]}
 
 
 def _list_pieces(candidature: Candidature) -> list[dict[str, Any]]:
