@@ -72,13 +72,13 @@ def _build_receipt(
 def _words(
     candidature: Candidature, received_at: datetime, revised_at: datetime | None, former: Document | None
 ) -> dict[str, str]:
-    """The title and the body, in the words that hold on the day it is issued."""
+    """The title, the body and the moment of receipt, in the words that hold on the day it is issued."""
     cycle = candidature.cycle
     months = cycle.institute.silence_months
     rejects = cycle.institute.silence_regime == SilenceRegime.REJECTS
     values = {
         **candidature_values(candidature),
-        "recu_le": format_moment(received_at),
+        "recu_le": candidature.say_received(received_at),
         "silence_le": format_day(add_months(timezone.localdate(received_at), months)),
         "mois_de_silence": str(months),
         "effet_du_silence": "de rejet" if rejects else "d’acceptation",
@@ -86,7 +86,8 @@ def _words(
         "renvoye_le": format_moment(revised_at),
         "ancien_accuse": former.number if former else "",
     }
-    return write_letter(RECEIPT_LETTER, values, institute=cycle.institute, scope=cycle.uuid)
+    letter = write_letter(RECEIPT_LETTER, values, institute=cycle.institute, scope=cycle.uuid)
+    return {**letter, "received": values["recu_le"]}
 
 
 def _list_pieces(candidature: Candidature) -> list[dict[str, Any]]:

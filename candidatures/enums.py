@@ -365,6 +365,7 @@ class JournalKind(models.TextChoices):
     READY_TOLD = "ready_told", "Dossier dit prêt à relire"
     EXTENDED = "extended", "Délai accordé"
     PAPER_OPENED = "paper_opened", "Saisie du dossier papier commencée"
+    PAPER_DATED = "paper_dated", "Jour de réception corrigé"
     PAPER_ADDRESSED = "paper_addressed", "Adresse de la personne donnée"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"

@@ -24,6 +24,7 @@ BY_STAFF = frozenset(
     {
         JournalKind.EXTENDED,
         JournalKind.PAPER_OPENED,
+        JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.CORRECTION_EXTENDED,

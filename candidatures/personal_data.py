@@ -201,6 +201,7 @@ _BY_STAFF = frozenset(
     {
         JournalKind.EXTENDED,
         JournalKind.PAPER_OPENED,
+        JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,

@@ -83,6 +83,7 @@ def _receipt(candidature: Candidature) -> dict[str, Any]:
         "number": candidature.receipt_number,
         "received_on": received_on,
         "received_at": candidature.submitted_at,
+        "received": candidature.received_words,
         "revised_at": None,
         "former_number": "",
         "silence_on": add_months(received_on, institute.silence_months),

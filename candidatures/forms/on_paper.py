@@ -45,15 +45,9 @@ class AddressForm(CleanFormMixin, forms.Form):
         return address
 
 
-class PaperForm(AddressForm):
-    """Whose dossier it is and the day it came. Which days may be given is the service's to say."""
+class ArrivalForm(CleanFormMixin, forms.Form):
+    """The day a dossier came. Which days may be given is the service's to say."""
 
-    title = forms.ChoiceField(label="Civilité", choices=Title.choices, required=False, widget=forms.RadioSelect)
-    first_name = _name("Prénom", "Indiquez le prénom de la personne candidate.")
-    last_name = _name("Nom", "Indiquez le nom de la personne candidate.")
-    email = _address(
-        "Si le dossier la donne. Un courriel y partira une fois le dossier enregistré, pas avant.", required=False
-    )
     arrived_on = forms.DateField(
         label="Jour de réception",
         help_text="Celui où le courrier est arrivé au service : il vaut date de dépôt.",
@@ -71,9 +65,7 @@ class PaperForm(AddressForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "textarea textarea--short"}),
     )
-    is_namesake = forms.BooleanField(label="C’est une autre personne du même nom", required=False)
-    field_order = ("title", "first_name", "last_name", "email", "arrived_on", "reason", "is_namesake")
-    expected = ("title", "reason", "is_namesake")
+    expected: tuple[str, ...] = ("reason",)
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,10 +74,27 @@ class PaperForm(AddressForm):
             "min": timezone.localdate(cycle.opens_at).isoformat(),
             "max": today.isoformat(),
         }
-        if "is_namesake" not in self.data:
-            self.fields["is_namesake"].widget = forms.HiddenInput()
         if today <= timezone.localdate(cycle.closes_at):
             del self.fields["reason"]
+
+
+class PaperForm(ArrivalForm, AddressForm):
+    """Whose dossier it is, and the day it came."""
+
+    title = forms.ChoiceField(label="Civilité", choices=Title.choices, required=False, widget=forms.RadioSelect)
+    first_name = _name("Prénom", "Indiquez le prénom de la personne candidate.")
+    last_name = _name("Nom", "Indiquez le nom de la personne candidate.")
+    email = _address(
+        "Si le dossier la donne. Un courriel y partira une fois le dossier enregistré, pas avant.", required=False
+    )
+    is_namesake = forms.BooleanField(label="C’est une autre personne du même nom", required=False)
+    field_order = ("title", "first_name", "last_name", "email", "arrived_on", "reason", "is_namesake")
+    expected = ("title", "reason", "is_namesake")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "is_namesake" not in self.data:
+            self.fields["is_namesake"].widget = forms.HiddenInput()
 
     def ask_namesake(self) -> None:
         """Show the box that says that another person of this name is meant."""

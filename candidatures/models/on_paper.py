@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.holding import is_held
+from toolkit.text.typography import format_day, format_moment
 
 
 class OnPaper(models.Model):
@@ -19,6 +20,7 @@ class OnPaper(models.Model):
     )
 
     applicant: Any
+    submitted_at: Any
 
     class Meta:
         abstract = True
@@ -51,3 +53,12 @@ class OnPaper(models.Model):
             return None
         noon = datetime.combine(self.arrived_on, time(12), tzinfo=timezone.get_default_timezone())
         return min(noon, timezone.now())
+
+    def say_received(self, at: datetime | None) -> str:
+        """This moment in words; the day alone for what came by post, whose hour nobody knows."""
+        return format_day(self.arrived_on) if self.is_on_paper else format_moment(at)
+
+    @property
+    def received_words(self) -> str:
+        """When it was submitted, in words."""
+        return self.say_received(self.submitted_at)

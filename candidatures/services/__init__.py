@@ -5,7 +5,7 @@ from candidatures.services.commitment import request_commitment, upload_commitme
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
 from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
-from candidatures.services.on_paper import drop_paper, give_address, open_paper
+from candidatures.services.on_paper import change_arrival, drop_paper, give_address, open_paper
 from candidatures.services.outcome import (
     admit,
     cancel_participation,
@@ -37,6 +37,7 @@ __all__ = [
     "answer_question",
     "begin_answer",
     "cancel_participation",
+    "change_arrival",
     "confirm_place",
     "decline_mandate",
     "decline_place",

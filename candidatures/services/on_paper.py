@@ -91,6 +91,25 @@ def _begin(actor: User, cycle: Cycle, holder: User, *, email: str, arrived_on: d
     return draft
 
 
+@transaction.atomic
+def change_arrival(*, actor: User, candidature: Candidature, arrived_on: date, reason: str = "") -> Candidature:
+    """Mend the day on which a dossier came, before it is registered. The day it already has changes nothing.
+
+    Raises NotAllowedError (403) unless the actor may type it in, or for a late day as open_paper, IncompleteError (422)
+    for a day that is not one of receipt, or a late one without a reason.
+    """
+    locked = lock_candidature(candidature.pk)
+    if not enters(actor, locked):
+        raise NotAllowedError(WHO_ENTERS)
+    _check_day(actor, locked.cycle, arrived_on, reason)
+    if locked.arrived_on != arrived_on:
+        locked.arrived_on = arrived_on
+        locked.save(update_fields=["arrived_on", "updated_at"])
+        arrived = f"reçu le {format_day(arrived_on)}"
+        record(about=locked.uuid, actor=actor, kind=JournalKind.PAPER_DATED, subject=arrived, reason=reason.strip())
+    return locked
+
+
 def _check_day(actor: User, cycle: Cycle, arrived_on: date, reason: str) -> None:
     if arrived_on > timezone.localdate():
         raise IncompleteError("Ce jour est à venir : indiquez celui où le courrier est arrivé.")

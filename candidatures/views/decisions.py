@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
@@ -16,13 +15,10 @@ from candidatures import services
 from candidatures.forms.correction import AnswerForm
 from candidatures.forms.declarations import declared
 from candidatures.models import Candidature
-from candidatures.views.page import DossierPage, find_written, render_page, show_dossier, show_review
+from candidatures.views.page import find_written, show_dossier, show_review
 from toolkit.documents.errors import DocumentError
 from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError
-from toolkit.text.french import de
-
-TO_PRINT = "Aucune adresse n’est connue : imprimez l’accusé de réception, et envoyez-le par courrier."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,39 +26,6 @@ def submit(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Submit the draft, with what is declared at that moment."""
     service = partial(services.submit_candidature, seen=request.POST.get("seen"), declarations=declared(request.POST))
     return _act(request, uuid, service, show_review, _submitted, back="candidatures:review")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def register(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """Register a dossier that came by post, then go on to its instruction."""
-    candidature = find_written(request, uuid)
-    if request.method != "POST":
-        return redirect("candidatures:review", candidature.uuid)
-    try:
-        services.register_paper(actor=request.user, candidature=candidature, seen=request.POST.get("seen"))
-    except DomainError as refusal:
-        return show_review(request, find_written(request, uuid), refusal=refusal)
-    told = f"Un courriel part vers {candidature.email}." if candidature.email else TO_PRINT
-    messages.success(request, f"Le dossier est enregistré sous le n° {candidature.receipt_number}. {told}")
-    return redirect("instruction:detail", uuid)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def drop(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """What dropping a dossier that is being typed in deletes, then do it."""
-    candidature = find_written(request, uuid)
-    page = DossierPage(request.user, candidature)
-    if not page.enters:
-        raise Http404("Ce dossier n’est pas en cours de saisie.")
-    if request.method != "POST":
-        return render_page(request, "candidatures/entry/drop.html", page)
-    cycle = candidature.cycle
-    try:
-        services.drop_paper(actor=request.user, candidature=candidature)
-    except DomainError as refusal:
-        return render_page(request, "candidatures/entry/drop.html", page, refusal=refusal)
-    messages.success(request, f"La saisie du dossier {de(candidature.full_name)} est supprimée.")
-    return redirect(f"{reverse('instruction:drafts')}?cycle={cycle.slug}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -70,7 +70,7 @@ def candidature_values(candidature: Candidature) -> Values:
         "de_l_employeur": du(candidature.employer_name),
         "a_l_employeur": au(candidature.employer_name),
         "numero": candidature.receipt_number or "",
-        "depose_le": format_moment(candidature.submitted_at),
+        "depose_le": candidature.received_words,
         "limite": format_moment(candidature.deadline),
         "repondre_avant": format_day(candidature.answer_by),
         "rang": str(candidature.waiting_rank or ""),

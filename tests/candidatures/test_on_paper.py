@@ -25,6 +25,7 @@ from tests.factories.candidatures import CandidatureFactory, post_dossier
 from tests.factories.cycles import CallFactory
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import format_day
 from workshop.concerned import Concerned
 from workshop.topics import DEADLINE
 
@@ -174,6 +175,8 @@ class TestRegistering:
         local = timezone.localtime(draft.submitted_at)
         assert (local.date(), local.hour) == (day, 12)
         assert draft.receipt.context["received_on"] == day
+        assert draft.receipt.context["received"] == format_day(day)  # the hour is nobody's to invent
+        assert "12\u00a0h" not in draft.receipt.context["body"]
         assert draft.origin == "Papier"
 
     def test_today_is_never_dated_after_now(self, cycle, assistant):

@@ -50,6 +50,7 @@ READS = {
 WRITES = {
     "submit": (),
     "register": (),
+    "arrival": (),
     "drop_entry": (),
     "reopen": (),
     "send_again": (),

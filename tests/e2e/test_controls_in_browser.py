@@ -32,6 +32,7 @@ STAFF = (
     "workshop:",
     "programme:",
     "dashboard:outbox",
+    "candidatures:arrival",
     "candidatures:drop_entry",
 )
 STAFF_ROUTES = {

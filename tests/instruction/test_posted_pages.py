@@ -1,5 +1,7 @@
 """The desk's pages of a dossier that came by post: begin it, type it in, register it, give the person's address."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertNumQu
 
 from accounts.enums import Role
 from candidatures import services
-from candidatures.enums import State
+from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, pdf_upload, post_dossier
@@ -155,3 +157,20 @@ def test_the_list_of_drafts_costs_the_same_for_many(client, cycle, assistant):
         post_dossier(cycle=cycle, actor=assistant, is_full=False, last_name=f"Kervadec-{letter}{'x' * (number // 26)}")
     with assertNumQueries(7):
         client.get(url)
+
+
+def test_the_day_it_came_is_mended(client, cycle, assistant):
+    draft = post_dossier(cycle=cycle, actor=assistant, is_full=False)
+    url = reverse("candidatures:arrival", args=[draft.uuid])
+    assertContains(client.get(draft.get_absolute_url()), url)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    assertContains(client.post(url, {"arrived_on": tomorrow.isoformat()}), "à venir", status_code=422)
+    day = timezone.localdate() - datetime.timedelta(days=4)
+    assert client.post(url, {"arrived_on": day.isoformat()}).url == draft.get_absolute_url()
+    draft.refresh_from_db()
+    assert draft.arrived_on == day
+    assert draft.journal.get(kind=JournalKind.PAPER_DATED).actor == assistant
+    online = CandidatureFactory(cycle=cycle)
+    assert client.get(reverse("candidatures:arrival", args=[online.uuid])).status_code == 404
+    client.force_login(online.applicant)
+    assert client.get(reverse("candidatures:arrival", args=[online.uuid])).status_code == 404

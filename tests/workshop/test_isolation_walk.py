@@ -189,6 +189,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "instruction:posted_address": at.posted.uuid,
         "instruction:posted_receipt": at.posted.uuid,
         "candidatures:register": at.typed.uuid,
+        "candidatures:arrival": at.typed.uuid,
         "candidatures:drop_entry": at.typed.uuid,
         "committee": at.item.committee_item.uuid,
         "candidatures": at.item.uuid,
