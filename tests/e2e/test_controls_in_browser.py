@@ -14,6 +14,7 @@ from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.sections import SECTIONS
 from candidatures.services.commitment import token_of
+from programme.models import ProgrammeVersion
 from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, sign_in
@@ -163,6 +164,7 @@ OF_ROWS = {
     "candidatures:commitment_page",
     "candidatures:billing_page",
     "dashboard:agenda_renew",
+    "promotion:programme",
     "speakers:speaker_page",
 }
 
@@ -268,6 +270,11 @@ def pages_by_person() -> dict[User | None, list[str]]:
     ]
     make_address(actor=helper)
     pages[helper] += [reverse("dashboard:agenda"), reverse("dashboard:agenda_renew")]
+    for version in ProgrammeVersion.objects.select_related("programme__session__cycle").order_by("pk")[:1]:
+        session = version.programme.session
+        coming = Candidature.objects.filter(cycle=session.cycle, state=State.CONFIRMED).first()
+        if coming is not None:
+            pages.setdefault(coming.applicant, []).append(reverse("promotion:programme", args=[session.uuid]))
     newcomer = UserFactory()
     pages[newcomer] = [reverse("dashboard:home"), reverse("candidatures:start", args=[draft.cycle.slug])]
     return pages
