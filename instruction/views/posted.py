@@ -20,6 +20,7 @@ from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.text.french import de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +47,7 @@ def begin(request: UserRequest) -> HttpResponse:
         return _begin_page(request, cycle, form)
     except DomainError as refusal:
         return _begin_page(request, cycle, form, refusal=refusal)
-    messages.success(request, f"La saisie du dossier de {draft.full_name} est commencée.")
+    messages.success(request, f"La saisie du dossier {de(draft.full_name)} est commencée.")
     return redirect("candidatures:section", draft.uuid, SECTIONS[0].slug)
 
 

@@ -16,6 +16,7 @@ from programme.queries import concerned
 from programme.services import ask_speakers, publish_programme, record_answer
 from programme.views.scope import NAV, find_written_session
 from toolkit.domain.errors import DomainError
+from toolkit.text.french import de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +82,7 @@ def answer(request: UserRequest, session: UUID, pk: int) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, f"La réponse de {row.speaker.full_name} est enregistrée.")
+            messages.success(request, f"La réponse {de(row.speaker.full_name)} est enregistrée.")
             return redirect("programme:programme", found.uuid)
     status = refusal.status if refusal else 422 if form.errors else 200
     context = {"session": found, "row": row, "form": form, "refusal": refusal, **NAV}
