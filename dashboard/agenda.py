@@ -19,7 +19,7 @@ from programme.calendar import calendar_entries as programme_entries
 from toolkit.calendars.addresses import renew_address, token_of
 from toolkit.calendars.entries import Entry
 from toolkit.calendars.models import CalendarAddress, FeedEntry
-from toolkit.calendars.services import DrawnFeed, draw_feed, forget_person, kept_since
+from toolkit.calendars.services import DrawnFeed, draw_feed, draw_unremembered, forget_person, kept_since
 from toolkit.documents.personal import PersonalData, Row
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.services import forget, record
@@ -43,19 +43,27 @@ def declare() -> None:
 
 
 def draw_agenda(*, user: User) -> DrawnFeed:
-    """Return the person's calendar. A fixed number of queries.
+    """Return the person's calendar, which remembers what it told. A fixed number of queries.
 
     Identifiers are of this person: the same session in somebody else's calendar, or in the public one, has its own
     history.
     """
+    return draw_feed(name=feed_of(user), title=typeset(TITLE), entries=_entries_of(user), owner=user)
+
+
+def show_agenda(*, user: User) -> DrawnFeed:
+    """Return what the person's calendar holds, for a page: reading a page tells nothing to any program."""
+    return draw_unremembered(title=typeset(TITLE), entries=_entries_of(user))
+
+
+def _entries_of(user: User) -> list[Entry]:
     entries: dict[str, Entry] = {}
     since = kept_since()
     for source in SOURCES:
         for entry in source(user):
             if entry.over_at >= since:
                 entries.setdefault(entry.name, replace(entry, name=f"{entry.name}-p{user.pk}"))
-    kept = sorted(entries.values(), key=lambda entry: (entry.over_at, entry.name))[-MOST:]
-    return draw_feed(name=feed_of(user), title=typeset(TITLE), entries=kept, owner=user)
+    return sorted(entries.values(), key=lambda entry: (entry.over_at, entry.name))[-MOST:]
 
 
 def feed_of(user: User) -> str:

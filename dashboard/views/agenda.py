@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
-from dashboard.agenda import address_of, draw_agenda, renew
+from dashboard.agenda import address_of, draw_agenda, renew, show_agenda
 from toolkit.calendars.addresses import AddressGone, find_address, make_address, note_read
 from toolkit.calendars.models import CalendarAddress
 from toolkit.domain.errors import DomainError
@@ -34,7 +34,7 @@ def agenda(request: UserRequest) -> HttpResponse:
     """The person's address, how to use it, and what it holds."""
     row = CalendarAddress.objects.filter(owner=request.user).first()
     now = timezone.now()
-    coming = [line for line in draw_agenda(user=request.user).lines if not line.cancelled and line.entry.over_at > now]
+    coming = [line for line in show_agenda(user=request.user).lines if line.entry.over_at > now]
     address = address_of(row) if row else ""
     context = {
         "nav_item": "agenda",

@@ -30,7 +30,9 @@ from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
-ONE_TIME = re.compile(rb'csrfmiddlewaretoken" value="\w+"|(?<=class="num">)[0-9a-f]{32}(?=</span>)')
+ONE_TIME = re.compile(
+    rb'csrfmiddlewaretoken" value="\w+"|(?<=class="num">)[0-9a-f]{32}(?=</span>)|(?<=name="key" value=")[0-9a-f-]{36}'
+)
 MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
 
 PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT))  # each with a seat besides
@@ -106,7 +108,8 @@ def address(name, keywords, found):
         return reverse(name)
     value = found.get(name, None if "pk" in keywords else found[name.split(":")[0]])
     name, *slug = name.split()
-    return None if value is None else reverse(name, args=[value, *slug])
+    within = [UUID(int=1)] * (len(keywords) - 1)  # a thing of the dossier: one that is not there
+    return None if value is None else reverse(name, args=[value, *within, *slug])
 
 
 def pages(client, open_ones, user):
