@@ -1,6 +1,7 @@
 """The instruction desk under the fingers: from the list to a mail that leaves, without a mouse."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.enums import Role
 from candidatures.enums import State
@@ -23,18 +24,19 @@ def test_rows_are_walked_chosen_written_to_and_labelled(meet):
     page = person.page
     page.goto("/instruction/?vue=toutes&tri=candidat")
     page.keyboard.press("?")
-    assert page.get_by_role("heading", name="Au clavier").is_visible()
+    expect(page.get_by_role("heading", name="Au clavier")).to_be_visible()
     person.look()
     page.keyboard.press("j")  # belongs to the dialog
     page.keyboard.press("Escape")
+    expect(page.locator("#raccourcis")).to_be_hidden()  # the browser closes it in its own time
     for key in "jxjjxk":
         page.keyboard.press(key)
-    assert page.locator("[data-chosen]").inner_text() == "2 dossiers choisis"
+    expect(page.locator("[data-chosen]")).to_have_text("2 dossiers choisis")
     assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 2
     page.keyboard.press("/")
     page.keyboard.type("jx/?")
-    assert page.locator("input[name=q]").input_value() == "jx/?"
-    assert page.locator("[data-chosen]").inner_text() == "2 dossiers choisis"
+    expect(page.locator("input[name=q]")).to_have_value("jx/?")
+    expect(page.locator("[data-chosen]")).to_have_text("2 dossiers choisis")
     person.look()
     page.get_by_role("button", name="Écrire").click()
     page.get_by_label("Objet").fill("Entretiens")
