@@ -87,12 +87,12 @@ def _post_values() -> dict:
 
 
 def pdf_bytes(pages: int = 1) -> bytes:
-    """A small PDF that opens."""
+    """A small PDF that opens, the same bytes each time."""
     document = pikepdf.new()
     for _ in range(pages):
         document.add_blank_page()
     target = io.BytesIO()
-    document.save(target)
+    document.save(target, deterministic_id=True)
     return target.getvalue()
 
 
