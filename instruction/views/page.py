@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -86,6 +86,7 @@ def page_of_dossier(
         "query": query,
         "stamp": stamp_of(candidature),
         "mails": _mails(candidature),
+        "export_key": uuid4(),
         "notice": notice,
     }
     response = render(request, "instruction/detail.html", context, status=status)

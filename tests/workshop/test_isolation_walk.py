@@ -10,7 +10,7 @@ import re
 import zipfile
 from datetime import date
 from types import SimpleNamespace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core import serializers
@@ -24,6 +24,7 @@ from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
 from cycles.models import Cycle
+from instruction.exports import DOSSIER
 from instruction.services import add_note, label_candidature
 from organisations.models import Institute
 from programme.enums import CalendarKind
@@ -39,6 +40,7 @@ from tests.factories.fees import make_fee
 from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
+from toolkit.exports.models import PreparedFile
 from toolkit.files.models import MissingFile
 from toolkit.notifications.models import OutboxMail
 from workshop.models import PartVersion
@@ -94,6 +96,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
     session = SessionFactory(institute=None, cycle=cycle, title=f"Module {name}")
+    asked = {"owner": sitting.adviser, "institute": institute, "kind": DOSSIER, "title": f"Export {name}"}
     programme = programme_of(sitting.adviser, session, name)
     days = {"starts_on": date(2031, 3, 1), "ends_on": date(2031, 3, 2)}
     event = CalendarEvent.objects.create(kind=CalendarKind.OTHER, institute=institute, label=f"Jour {name}", **days)
@@ -108,6 +111,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
         version=version,
         picture=picture,
+        prepared=PreparedFile.objects.create(uuid=uuid4(), **asked),
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
@@ -184,6 +188,8 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "mandate": UUID(int=1),
         "revision": UUID(int=1),
         "dashboard": at.mail.uuid,
+        "dashboard:export": at.prepared.uuid,
+        "dashboard:export_file": at.prepared.uuid,
         "instruction": at.item.uuid,
         "instruction:extension": at.draft.uuid,
         "instruction:posted_address": at.posted.uuid,
@@ -311,8 +317,9 @@ def test_each_reads_its_own(client, world):
     sign_in(client, theirs.people["head"])
     assert lists_that_tell(client, theirs) >= {
         "accounts:team", "catalogue:questions", "committee:board", "dashboard:home", "dashboard:outbox",
-        "fees:export_csv", "fees:export_xlsx", "fees:list", "instruction:drafts", "instruction:export_csv",
-        "instruction:export_xlsx", "instruction:labels", "instruction:list",
+        "fees:export_csv", "fees:export_ods", "fees:export_xlsx", "fees:list",
+        "instruction:drafts", "instruction:export_csv",
+        "instruction:export_ods", "instruction:export_xlsx", "instruction:labels", "instruction:list",
         "programme:sessions", "programme:speakers", "programme:venues",
         "workshop:cycles", "workshop:events", "workshop:institute",
         "workshop:wordings",
