@@ -17,8 +17,19 @@ from toolkit.exports.models import PreparedFile
 from toolkit.exports.queries import can_take, readable_parts
 from toolkit.exports.services import drop_export, retry_export, take_export
 from toolkit.files.serving import serve_private_file
+from toolkit.lists.columns import DESCENDING, Column
+from toolkit.lists.page import ListPage
 
-SHOWN = 50
+
+class ExportList(ListPage):
+    """The files that one person asked for, the last one first."""
+
+    columns = (
+        Column("export", "Export"),
+        Column("etat", "État"),
+        Column("demande", "Demandé", fixed=DESCENDING, css="lo"),
+        Column("garde", "Gardé jusqu’au", css="at-end"),
+    )
 
 
 @require_safe
@@ -26,9 +37,15 @@ def exports(request: UserRequest) -> HttpResponse:
     """The files that this person asked for, the last one first."""
     if not request.user.has_role(*TRAINING_TEAM):
         raise PermissionDenied
-    rows = list(PreparedFile.objects.owned_by(request.user)[:SHOWN])
-    pending = any(row.is_pending for row in rows)
-    return render(request, "dashboard/exports.html", {"nav_item": "exports", "rows": rows, "pending": pending})
+    asked = ExportList(PreparedFile.objects.owned_by(request.user), request.GET)
+    context = {
+        "nav_item": "exports",
+        "list": asked,
+        "page": asked.page,
+        "rows": asked.shown,
+        "pending": any(row.is_pending for row in asked.shown),
+    }
+    return render(request, "dashboard/exports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -79,10 +79,8 @@ def declare() -> None:
             **mail,
         ),
     )
-    _declare_exports(mail)
-    _declare_written(mail)
-    _declare_threads(mail)
-    _declare_notes(mail)
+    for declare_others in (_declare_exports, _declare_written, _declare_threads, _declare_notes):
+        declare_others(mail)
 
 
 def _declare_exports(mail: dict[str, Any]) -> None:

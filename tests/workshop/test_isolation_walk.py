@@ -96,7 +96,6 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     account = OutboxMailFactory(recipient=draft.applicant, subject=f"Compte {name}")
     SessionFactory(institute=institute, title=f"Séminaire {name}")
     session = SessionFactory(institute=None, cycle=cycle, title=f"Module {name}")
-    asked = {"owner": sitting.adviser, "institute": institute, "kind": DOSSIER, "title": f"Export {name}"}
     programme = programme_of(sitting.adviser, session, name)
     days = {"starts_on": date(2031, 3, 1), "ends_on": date(2031, 3, 2)}
     event = CalendarEvent.objects.create(kind=CalendarKind.OTHER, institute=institute, label=f"Jour {name}", **days)
@@ -111,13 +110,20 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
         version=version,
         picture=picture,
-        prepared=PreparedFile.objects.create(uuid=uuid4(), **asked),
+        prepared=asked_by(sitting.adviser, institute, name),
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
         thread=thread,
         recusal=recuse(item.committee_item, sitting.members[0]),
         sitting=sitting,
+    )
+
+
+def asked_by(adviser: User, institute: Institute, name: str) -> PreparedFile:
+    """A file that waits to be made."""
+    return PreparedFile.objects.create(
+        uuid=uuid4(), owner=adviser, institute=institute, kind=DOSSIER, title=f"Export {name}"
     )
 
 
