@@ -58,11 +58,14 @@ class _Turn:
     rows: QuerySet[PreparedFile]  # the row, as long as this worker holds it
 
     def tell(self) -> None:
-        """Say how far it is, and that it is still held. Raises _GoneError."""
-        done = self.prepared.parts.exclude(outcome=PartOutcome.WAITING).count()
-        if not self.rows.update(done=done, claimed_at=timezone.now(), failures=0):
-            raise _GoneError
+        """Say how far it is: one step further. Raises _GoneError."""
+        self.hold(done=self.prepared.parts.exclude(outcome=PartOutcome.WAITING).count(), failures=0)
         self.prepared.failures = 0
+
+    def hold(self, **columns: int) -> None:
+        """Say that it is still held. Raises _GoneError."""
+        if not self.rows.update(claimed_at=timezone.now(), **columns):
+            raise _GoneError
 
 
 def make_export(prepared_id: int) -> bool:
@@ -153,7 +156,7 @@ def _write_whole(turn: _Turn) -> None:
         written = kind_of(prepared).write(prepared, target)
         size = target.tell()
         sha256 = _fingerprint(target)
-        turn.tell()
+        turn.hold()
         name = default_storage.save(private_name(prepared, ""), File(target))
     _finish(turn, written, {"file": name, "size": size, "sha256": sha256})
 
