@@ -15,7 +15,15 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
-from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
+from instruction.columns import (
+    AT_HAND,
+    COLUMNS,
+    SHOWN_FIRST,
+    WITHOUT_LABEL,
+    About,
+    CandidatureFilter,
+    columns_of,
+)
 from instruction.completeness import lacks_of
 from instruction.details import Details, read_details
 from instruction.models import Label
@@ -121,7 +129,7 @@ class DeskList(ListPage):
     ) -> None:
         self.is_export = is_export
         self.user, self.followers = user, {person.pk: person for person in advisers}
-        self.cycle, self.pieces = cycle, list(pieces)
+        self.cycle, self.pieces, self.columns = cycle, list(pieces), columns_of(cycle)
         self.details: dict[int, Details] = {}
         known_labels = list(labels)
         self.has_labels = bool(known_labels)
@@ -143,7 +151,7 @@ class DeskList(ListPage):
                 ],
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
-            about=About(cycle, self.pieces),
+            about=About(cycle, self.pieces, user),
             stored=stored,
         )
 
