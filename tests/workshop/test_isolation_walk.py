@@ -110,7 +110,6 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
         version=version,
         picture=picture,
-        prepared=asked_by(sitting.adviser, institute, name),
         programme=programme,
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
@@ -168,8 +167,8 @@ def programme_of(adviser: User, session: Session, name: str) -> dict[str, object
 def world():
     """The first institute, and its neighbour. A person has a dossier in both."""
     ours, theirs = place("INET"), place("INSET Dunkerque", MARK)
-    vars(ours).update(posted_of(ours.cycle, "Aubertin"))
-    vars(theirs).update(posted_of(theirs.cycle, NAME))
+    for at, name in ((ours, "Aubertin"), (theirs, NAME)):
+        vars(at).update(posted_of(at.cycle, name), prepared=asked_by(at.sitting.adviser, at.institute, name))
     shared = candidature_in(State.ELIGIBLE, cycle=ours.cycle, adviser=ours.sitting.adviser, last_name="Commun")
     Candidature.objects.filter(pk=theirs.item.pk).update(applicant=shared.applicant)
     make_fee(cycle=theirs.cycle, user=shared.applicant)
