@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 
+from accounts.models import User
 from candidatures.enums import FALLEN, CommitmentState, State
 from candidatures.models import Candidature
 from cycles.models import Cycle, RequiredPiece
 from instruction import cells
 from instruction.cells import event_words
 from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
+from instruction.eligibility_conditions import comes_to
+from instruction.enums import Verdict
 from instruction.models import Labelling
 from instruction.silence import near_silence, past_silence
 from instruction.turns import TURNS, is_turn_of
@@ -28,10 +31,10 @@ AT_HAND = ("etat", "conseiller", "attente", "complet", "etiquette")
 
 
 class About:
-    """What the filters know of the page: the cycle, and the pieces that it asks."""
+    """What the filters know of the page: the cycle, the pieces that it asks, who reads."""
 
-    def __init__(self, cycle: Cycle, pieces: list[RequiredPiece]) -> None:
-        self.cycle, self.pieces = cycle, pieces
+    def __init__(self, cycle: Cycle, pieces: list[RequiredPiece], user: User) -> None:
+        self.cycle, self.pieces, self.user = cycle, pieces, user
 
 
 class DeskFilter(ListFilter):
@@ -52,6 +55,10 @@ class DeskFilter(ListFilter):
         """Dossiers that silence will reject soon, or has rejected."""
         condition = near_silence if value == NEAR else past_silence
         return queryset.filter(condition(self.about.cycle))
+
+    def by_rules(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers on which the conditions of the cycle come to this."""
+        return queryset.filter(comes_to(value, self.about.cycle, self.about.user))
 
 
 def by_commitment(queryset: Any, name: str, value: str) -> Any:
@@ -108,6 +115,15 @@ COMPLETENESS = choice_filter(
     "Complétude", method="by_completeness", choices=[(COMPLETE, "Complet"), (INCOMPLETE, "Incomplet")]
 )
 MISSING = choice_filter("Pièce manquante", method="by_missing_piece", choices=())
+RULES = choice_filter(
+    "Recevabilité",
+    method="by_rules",
+    choices=[
+        (Verdict.PASS, "Conditions remplies"),
+        (Verdict.DOUBT, "À vérifier"),
+        (Verdict.FAIL, "Une condition non remplie"),
+    ],
+)
 SILENCE = choice_filter(
     "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
 )
@@ -161,6 +177,7 @@ COLUMNS = (
         stays=True,
     ),
     Column("complet", "Complétude", lambda row: row.lacks.words, filter=COMPLETENESS, html=cells.complete, width=7),
+    Column("recevabilite", "Recevabilité", lambda row: row.rules_words, filter=RULES, html=cells.rules, width=8),
     Column("manque", "Pièce manquante", lambda row: row.lacks.names, filter=MISSING, html=cells.missing),
     Column(
         "etiquette",
