@@ -9,10 +9,14 @@ from instruction.eligibility import check_dossier, earlier_promotions
 from toolkit.domain.errors import IncompleteError
 
 
-def claim_candidature(*, actor: User, candidature: Candidature) -> StateChange:
-    """Take a submitted dossier in hand: it is under review, and this person's. Raises as apply_transition."""
+def claim_candidature(*, actor: User, candidature: Candidature, colleague: User | None = None) -> StateChange:
+    """Take a submitted dossier in hand: it is under review, and this person's, or this colleague's.
+
+    Whether the colleague may follow it is for the caller to check (see assign_candidature). Raises as apply_transition.
+    """
+    follower = colleague or actor
     return apply_transition(
-        candidature=candidature, name="claim", actor=actor, columns=lambda locked: {"adviser": actor}
+        candidature=candidature, name="claim", actor=actor, columns=lambda locked: {"adviser": follower}
     )
 
 
