@@ -50,6 +50,11 @@ class Checks:
         return worst(check.verdict for check in self.all)
 
     @property
+    def words(self) -> str:
+        """That verdict on them all."""
+        return "Conditions remplies" if self.verdict == Verdict.PASS else str(self.verdict.label)
+
+    @property
     def failed(self) -> list[Check]:
         """Those that the dossier does not meet."""
         return [check for check in self.all if check.verdict == Verdict.FAIL]
