@@ -15,7 +15,15 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
-from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
+from instruction.columns import (
+    AT_HAND,
+    COLUMNS,
+    SHOWN_FIRST,
+    WITHOUT_LABEL,
+    About,
+    CandidatureFilter,
+    columns_of,
+)
 from instruction.completeness import lacks_of
 from instruction.details import Details, read_details
 from instruction.eligibility_conditions import verdicts_of, verdicts_read
@@ -122,7 +130,7 @@ class DeskList(ListPage):
     ) -> None:
         self.is_export = is_export
         self.user, self.followers = user, {person.pk: person for person in advisers}
-        self.cycle, self.pieces = cycle, list(pieces)
+        self.cycle, self.pieces, self.columns = cycle, list(pieces), columns_of(cycle)
         self.details: dict[int, Details] = {}
         known_labels = list(labels)
         self.has_labels = bool(known_labels)
