@@ -89,7 +89,6 @@ def page_of_dossier(
         "query": query,
         "stamp": stamp_of(candidature),
         "mails": _mails(candidature),
-        "export_key": uuid4(),
         "notice": notice,
     }
     response = render(request, "instruction/detail.html", context, status=status)
@@ -120,6 +119,7 @@ def _forms(
         "note_form": bound.get("note") or NoteForm(people=[each for each in colleagues if each.pk != user.pk]),
         "call_form": bound.get("call") or CallForm(),
         "label_form": bound.get("label") or LabelForm(),
+        "export_key": uuid4(),
     }
 
 
