@@ -39,6 +39,14 @@ class Hands(ABC):
         self.pick(select, next(place for place, text in enumerate(labels) if label in text))
 
     @abstractmethod
+    def search(self, words: str) -> None:
+        """Search a list."""
+
+    @abstractmethod
+    def open_row(self, link: Locator) -> None:
+        """Open the first row of a list, whose link this is."""
+
+    @abstractmethod
     def reach(self, control: Locator) -> None:
         """Have the control under the hands."""
 
@@ -58,6 +66,13 @@ class Hands(ABC):
 class Mouse(Hands):
     """Points and clicks."""
 
+    def search(self, words: str) -> None:
+        self.page.locator("input[name=q]").fill(words)
+        self.press(self.page.get_by_role("button", name="Filtrer"))
+
+    def open_row(self, link: Locator) -> None:
+        self.press(link.first)
+
     def reach(self, control: Locator) -> None:
         control.scroll_into_view_if_needed()
 
@@ -76,6 +91,17 @@ class Mouse(Hands):
 
 class Keys(Hands):
     """Tab, Enter, Space, arrows and letters, nothing else."""
+
+    def search(self, words: str) -> None:
+        self.page.keyboard.press("/")
+        self.page.keyboard.insert_text(words)
+        with self.page.expect_event(LEAVES):
+            self.page.keyboard.press("Enter")
+
+    def open_row(self, link: Locator) -> None:
+        self.page.keyboard.press("j")
+        with self.page.expect_event(LEAVES):
+            self.page.keyboard.press("Enter")
 
     def reach(self, control: Locator) -> None:
         """Raises AssertionError where Tab does not come to the control."""
