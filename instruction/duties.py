@@ -17,6 +17,7 @@ from candidatures.enums import IN_INSTRUCTION, CommitmentState, State
 from candidatures.models import Revision, StateChange
 from instruction.conditions import commitment_is
 from instruction.models import Note
+from instruction.proposals import awaits_decision, is_proposed, was_sent_back
 from instruction.silence import SILENCE_WARNING, UNDECIDED
 from instruction.threads import has_answer_to_read
 from instruction.turns import waits_for
@@ -79,8 +80,10 @@ def _to_verify(user: User) -> Q:
 
 
 def _to_judge(user: User) -> Q:
-    """But for those whose correction has just come back, or whose form is to be verified first."""
-    return waits_for(user) & Q(commitment_is(CommitmentState.SIGNED)) & ~is_returned()
+    """But for those whose correction has just come back, whose form is to be verified first, that the head decides on,
+    or has just sent back."""
+    elsewhere = is_returned() | is_proposed() | was_sent_back(user)
+    return waits_for(user) & Q(commitment_is(CommitmentState.SIGNED)) & ~elsewhere
 
 
 def _unfollowed(user: User) -> Q:
@@ -88,6 +91,14 @@ def _unfollowed(user: User) -> Q:
 
 
 DUTIES = (
+    Duty(
+        "irrecevabilite-a-decider",
+        "irrecevabilité à décider",
+        "irrecevabilités à décider",
+        "flag",
+        awaits_decision,
+    ),
+    Duty("proposition-renvoyee", "proposition renvoyée", "propositions renvoyées", "left", was_sent_back),
     Duty("reponse-a-lire", "réponse à lire", "réponses à lire", "mail", _answered),
     Duty("correction-revenue", "correction revenue", "corrections revenues", "check", _returned),
     Duty("correction-en-retard", "correction en retard", "corrections en retard", "clock", _overdue),

@@ -17,6 +17,7 @@ from cycles.models import Cycle
 from instruction.drafts import IS_POSTED, POSTED
 from instruction.drafts import SHOWN as SHOWN_OF_DRAFT
 from instruction.duties import DUTIES, Duty, due_notes
+from instruction.models import IneligibilityProposal
 from instruction.turns import LATE_AFTER_DAYS
 from organisations.enums import SilenceRegime
 from toolkit.lists.filters import quoted
@@ -65,7 +66,10 @@ def _readings(user: User) -> dict[str, _Reading]:
     form = EmployerCommitment.objects.filter(candidature=own, state=CommitmentState.UPLOADED)
     note = due_notes(user).order_by("remind_on", "pk")
     changed = F("state_changed_at")
+    proposed = IneligibilityProposal.objects.filter(candidature=own)
     return {
+        "irrecevabilite-a-decider": _Reading(_first(proposed, "at"), detail=_first(proposed, "reason")),
+        "proposition-renvoyee": _Reading(_first(proposed, "closed_at"), detail=_first(proposed, "answer")),
         "reponse-a-lire": _Reading(_first(unread, "at"), detail=_first(unread, "text")),
         "correction-revenue": _Reading(changed, "A renvoyé ce qui était demandé"),
         "correction-en-retard": _Reading(_first(asked, "due_on"), "Le jour donné pour corriger est passé", comes=True),
