@@ -83,7 +83,7 @@ def waiting(client, url=HOME):
 def a_bit_of_everything(cycle, adviser):
     """Dossiers of every kind of duty, and what stands beside; returns those that are followed by name."""
     found = {}
-    for kind in ("asked", "returned", "late", "noted", "paper", "ready", "silent", "other"):
+    for kind in ("asked", "returned", "late", "noted", "paper", "ready", "silent", "other", "proposed"):
         state = State.CORRECTION_REQUESTED if kind == "late" else State.UNDER_REVIEW
         follower = make_staff(Role.ADVISER, institute=cycle.institute) if kind == "other" else adviser
         found[kind] = candidature_in(state, cycle=cycle, adviser=follower)
@@ -96,6 +96,7 @@ def a_bit_of_everything(cycle, adviser):
     Candidature.objects.filter(pk=found["silent"].pk).update(
         silence_on=timezone.localdate() + datetime.timedelta(days=3)
     )
+    instruction.propose_ineligibility(actor=adviser, candidature=found["proposed"], reason="Pas en poste.")
     post_dossier(cycle=cycle, is_full=False)
     for state in (State.DRAFT, State.SUBMITTED, State.INELIGIBLE, State.WITHDRAWN, State.WAITLISTED, State.CONFIRMED):
         candidature_in(state, cycle=cycle, adviser=adviser)
