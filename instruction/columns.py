@@ -16,6 +16,8 @@ from instruction import cells
 from instruction.cells import event_words
 from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
 from instruction.duties import BY_SLUG, DUTIES
+from instruction.eligibility_conditions import comes_to
+from instruction.enums import Verdict
 from instruction.models import Labelling
 from instruction.permissions import ASSIGNABLE
 from instruction.silence import near_silence, past_silence
@@ -75,6 +77,10 @@ class DeskFilter(ListFilter):
         """Dossiers that silence will decide soon, or has decided."""
         condition = near_silence if value == NEAR else past_silence
         return queryset.filter(condition(self.about.cycle))
+
+    def by_rules(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers on which the conditions of the cycle come to this."""
+        return queryset.filter(comes_to(value, self.about.cycle, self.about.user))
 
 
 def silence_label(cycle: Cycle) -> str:
@@ -151,6 +157,18 @@ COMPLETENESS = choice_filter(
     "Complétude", method="by_completeness", choices=[(COMPLETE, "Complet"), (INCOMPLETE, "Incomplet")]
 )
 MISSING = choice_filter("Pièce manquante", method="by_missing_piece", choices=())
+RULES = choice_filter(
+    "Recevabilité",
+    method="by_rules",
+    choices=[
+        (Verdict.PASS, "Conditions remplies"),
+        (Verdict.DOUBT, "À vérifier"),
+        (Verdict.FAIL, "Une condition non remplie"),
+    ],
+)
+SILENCE = choice_filter(
+    "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
+)
 # Its label, and that of the column, follow the institute: see silence_label.
 SILENCE = choice_filter("Silence", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")])
 SUBMITTED = date_filter("Déposée jusqu’au", method=by_submission)
@@ -204,6 +222,7 @@ COLUMNS = (
         stays=True,
     ),
     Column("complet", "Complétude", lambda row: row.lacks.words, filter=COMPLETENESS, html=cells.complete, width=7),
+    Column("recevabilite", "Recevabilité", lambda row: row.rules_words, filter=RULES, html=cells.rules, width=8),
     Column("manque", "Pièce manquante", lambda row: row.lacks.names, filter=MISSING, html=cells.missing),
     Column(
         "etiquette",

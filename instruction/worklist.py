@@ -26,6 +26,7 @@ from instruction.columns import (
 )
 from instruction.completeness import lacks_of
 from instruction.details import Details, read_details
+from instruction.eligibility_conditions import verdicts_of, verdicts_read
 from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
@@ -166,6 +167,11 @@ class DeskList(ListPage):
         return "evenement" in self.apart or (self.is_export and self.exported is self.columns)
 
     @property
+    def tells_rules(self) -> bool:
+        """Whether a column shown, or exported, says what the conditions of the cycle come to: read only then."""
+        return "recevabilite" in self.apart or (self.is_export and self.exported is self.columns)
+
+    @property
     def at_hand(self) -> list[BoundField]:
         """The filters that the bar shows at once."""
         return [self.filter.form[name] for name in AT_HAND] if self.filter else []
@@ -204,7 +210,8 @@ class DeskList(ListPage):
         return [self.present(row) for row in rows]
 
     def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
-        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
+        verdicts = verdicts_of(self.cycle, self.user) if self.tells_rules else {}
+        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""), **verdicts)
 
     def pick(self, row: Row) -> SafeString:
         """The box that chooses a row, with what the page shows of it: an act on another one is refused."""
@@ -248,6 +255,7 @@ class DeskList(ListPage):
             silence_is_near=silence_on is not None and timezone.localdate() >= silence_on - SILENCE_WARNING,
             labels=tuple(sorted(details.labels, key=fold)),
             event=details.event,
+            rules=verdicts_read(candidature, self.cycle) if self.tells_rules else (),
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
             apart=self.apart,
         )
