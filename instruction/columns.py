@@ -166,9 +166,6 @@ RULES = choice_filter(
         (Verdict.FAIL, "Une condition non remplie"),
     ],
 )
-SILENCE = choice_filter(
-    "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
-)
 # Its label, and that of the column, follow the institute: see silence_label.
 SILENCE = choice_filter("Silence", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")])
 SUBMITTED = date_filter("Déposée jusqu’au", method=by_submission)
