@@ -39,17 +39,8 @@ def proposals_sent_back(user: User) -> ProposalQuerySet:
 def awaits_decision(user: User) -> Q:
     """Dossiers that this person, as head of service, is asked to declare ineligible."""
     headed = user.institutes_with_role(Role.HEAD_OF_SERVICE)
-    return Q(cycle__institute__in=headed) & is_proposed()
-
-
-def is_proposed() -> Q:
-    """Dossiers on which a proposal waits."""
-    return Q(Exists(IneligibilityProposal.objects.open().filter(candidature=OuterRef("pk"))))
-
-
-def was_sent_back(user: User) -> Q:
-    """Dossiers whose proposal was sent back to this person, see proposals_sent_back."""
-    return Q(Exists(_sent_back(user).filter(candidature=OuterRef("pk"))))
+    waiting = IneligibilityProposal.objects.open().filter(candidature=OuterRef("pk"))
+    return Q(cycle__institute__in=headed) & Q(Exists(waiting))
 
 
 def _sent_back(user: User) -> ProposalQuerySet:

@@ -65,11 +65,11 @@ def _readings(user: User) -> dict[str, _Reading]:
     asked = Revision.objects.open().filter(candidature=own, due_on__isnull=False)
     form = EmployerCommitment.objects.filter(candidature=own, state=CommitmentState.UPLOADED)
     note = due_notes(user).order_by("remind_on", "pk")
+    proposed = IneligibilityProposal.objects.filter(candidature=own).order_by("-at", "-pk")
     changed = F("state_changed_at")
-    proposed = IneligibilityProposal.objects.filter(candidature=own)
     return {
         "irrecevabilite-a-decider": _Reading(_first(proposed, "at"), detail=_first(proposed, "reason")),
-        "proposition-renvoyee": _Reading(_first(proposed, "closed_at"), detail=_first(proposed, "answer")),
+        "irrecevabilite-renvoyee": _Reading(_first(proposed, "closed_at"), detail=_first(proposed, "answer")),
         "reponse-a-lire": _Reading(_first(unread, "at"), detail=_first(unread, "text")),
         "correction-revenue": _Reading(changed, "A renvoyé ce qui était demandé"),
         "correction-en-retard": _Reading(_first(asked, "due_on"), "Le jour donné pour corriger est passé", comes=True),

@@ -83,7 +83,7 @@ def waiting(client, url=HOME):
 def a_bit_of_everything(cycle, adviser):
     """Dossiers of every kind of duty, and what stands beside; returns those that are followed by name."""
     found = {}
-    for kind in ("asked", "returned", "late", "noted", "paper", "ready", "silent", "other", "proposed"):
+    for kind in ("asked", "returned", "late", "noted", "paper", "ready", "silent", "other"):
         state = State.CORRECTION_REQUESTED if kind == "late" else State.UNDER_REVIEW
         follower = make_staff(Role.ADVISER, institute=cycle.institute) if kind == "other" else adviser
         found[kind] = candidature_in(state, cycle=cycle, adviser=follower)
@@ -96,7 +96,6 @@ def a_bit_of_everything(cycle, adviser):
     Candidature.objects.filter(pk=found["silent"].pk).update(
         silence_on=timezone.localdate() + datetime.timedelta(days=3)
     )
-    instruction.propose_ineligibility(actor=adviser, candidature=found["proposed"], reason="Pas en poste.")
     post_dossier(cycle=cycle, is_full=False)
     for state in (State.DRAFT, State.SUBMITTED, State.INELIGIBLE, State.WITHDRAWN, State.WAITLISTED, State.CONFIRMED):
         candidature_in(state, cycle=cycle, adviser=adviser)
@@ -203,6 +202,21 @@ class TestWhatWaits:
         sign_in(client, make_staff(Role.HEAD_OF_SERVICE, institute=institute))
         assert waiting(client)["silence"] == [dossier.full_name]
         assertContains(client.get(HOME), "Le silence vaut rejet")
+
+    def test_proposals_go_to_the_head_and_come_back(self, client, cycle, institute, adviser):
+        dossier = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=institute)
+        proposal = instruction.propose_ineligibility(actor=adviser, candidature=dossier, reason="Pas encore en poste.")
+        sign_in(client, head)
+        assert waiting(client) == {"irrecevabilite-a-decider": [dossier.full_name]}
+        assertContains(client.get(HOME), "Pas encore en poste.")
+        assert walk_numbers(client)
+        instruction.send_back_proposal(actor=head, proposal=proposal, answer="Revoyez la date.")
+        assert waiting(client) == {}
+        sign_in(client, adviser)
+        assert waiting(client)["irrecevabilite-renvoyee"] == [dossier.full_name]
+        assertContains(client.get(HOME), "Revoyez la date.")
+        assert walk_numbers(client)
 
     def test_note_comes_back_to_whoever_was_told(self, client, cycle, institute, adviser):
         dossier = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
