@@ -57,7 +57,8 @@ class DeskFilter(ListFilter):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.form.fields["silence"].label = silence_label(self.about.cycle)
+        if self.about is not None:
+            self.form.fields["silence"].label = silence_label(self.about.cycle)
 
     def by_duty(self, queryset: Any, name: str, value: str) -> Any:
         """Dossiers about which the reader has this to do."""
@@ -164,9 +165,6 @@ RULES = choice_filter(
         (Verdict.DOUBT, "À vérifier"),
         (Verdict.FAIL, "Une condition non remplie"),
     ],
-)
-SILENCE = choice_filter(
-    "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
 )
 # Its label, and that of the column, follow the institute: see silence_label.
 SILENCE = choice_filter("Silence", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")])
