@@ -30,7 +30,9 @@ def test_says_the_means_to_whoever_instructs(client, sitting):
     for voter in sitting.members:
         assess(read, voter, 3)
     found = {line["Candidat"]: line for line in lines_of(client, sitting.adviser)}
-    assert float(found[read.candidature.full_name]["Moyenne"].replace(",", ".")) == 3
+    read.refresh_from_db()
+    assert read.mean_score
+    assert found[read.candidature.full_name]["Moyenne"] == str(read.mean_score).replace(".", ",")
     assert found[unread.candidature.full_name]["Moyenne"] == ""
     assert found[read.candidature.full_name]["Lectures"] == "2"
 
