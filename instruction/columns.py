@@ -11,8 +11,10 @@ from cycles.models import Cycle, RequiredPiece
 from instruction import cells
 from instruction.cells import event_words
 from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
+from instruction.enums import SynthesisStanding
 from instruction.models import Labelling
 from instruction.silence import near_silence, past_silence
+from instruction.syntheses import TO_VALIDATE, TO_WRITE, synthesis_is
 from instruction.turns import TURNS, is_turn_of
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
 from toolkit.lists.columns import Cell, Column
@@ -65,6 +67,11 @@ def by_label(queryset: Any, name: str, value: str) -> Any:
     return queryset.filter(~Exists(borne) if value == WITHOUT_LABEL else Exists(borne.filter(label=value)))
 
 
+def by_synthesis(queryset: Any, name: str, value: str) -> Any:
+    """Dossiers whose synthesis is worth this now, or waits for somebody."""
+    return queryset.filter(synthesis_is(value))
+
+
 def by_turn(queryset: Any, name: str, value: str) -> Any:
     """Dossiers on which this one must act."""
     return queryset.filter(is_turn_of(value))
@@ -110,6 +117,15 @@ COMPLETENESS = choice_filter(
 MISSING = choice_filter("Pièce manquante", method="by_missing_piece", choices=())
 SILENCE = choice_filter(
     "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
+)
+SYNTHESES = choice_filter(
+    "Synthèse",
+    method=by_synthesis,
+    choices=[
+        (TO_WRITE, "À écrire ou à reprendre"),
+        (TO_VALIDATE, "À valider"),
+        *((value, label) for value, label in SynthesisStanding.choices if value != SynthesisStanding.NONE),
+    ],
 )
 WHO_ACTS = choice_filter("Qui doit agir", method=by_turn, choices=TURNS)
 
@@ -168,6 +184,14 @@ COLUMNS = (
         lambda row: ", ".join(row.labels),
         filter=LABELS,
         html=cells.labels,
+        width=7,
+    ),
+    Column(
+        "synthese",
+        "Synthèse",
+        lambda row: ", ".join(filter(None, (row.synthesis.label if row.synthesis else "", row.opinion.lower()))),
+        filter=SYNTHESES,
+        html=cells.synthesis,
         width=7,
     ),
     Column(

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from candidatures.models import Candidature
+from instruction.enums import SynthesisAct
 from instruction.models import Note
 from instruction.notes import line_of
-from toolkit.journal.kinds import Audience
+from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.timeline import Line, timeline
 
 # What the history may be narrowed to, as an address says it.
@@ -25,3 +26,9 @@ def staff_timeline(candidature: Candidature, notes: Iterable[Note], shown: str =
         lines = timeline(candidature, audience=Audience.STAFF)
         return [line for line in lines if (line.mail is not None) == (shown == MAILS)]
     return timeline(candidature, audience=Audience.STAFF, also=own)
+
+
+def declare() -> None:
+    """Register the acts of this app. Called once, when the app is ready."""
+    for kind in SynthesisAct:
+        register(EntryKind(name=kind.value, label=str(kind.label), audiences=frozenset({Audience.STAFF})))

@@ -3,7 +3,7 @@
 from accounts.models import User
 from candidatures.personal_data import DECIDED, name_of
 from cycles.models import kept_from
-from instruction.models import Labelling, Note
+from instruction.models import Labelling, Note, Synthesis
 from toolkit.documents.personal import PersonalData
 from toolkit.lists.models import StoredView
 
@@ -12,7 +12,10 @@ def personal_data(user: User) -> PersonalData:
     """Return the notes on the person's own dossiers once these are decided on (CRPA L311-2), without their authors,
     and the date of those they wrote on the dossiers of others, but for those a recusal keeps them away from.
 
-    A label is a word of the desk for its own work, and is told by nobody but whoever put it on. Four queries.
+    A synthesis prepares what the committee deliberates (CRPA L311-2): the service gives it on request, and no archive
+    holds it. Whoever wrote one finds its date, as for a note.
+
+    A label is a word of the desk for its own work, and is told by nobody but whoever put it on. Five queries.
     """
     own = Note.objects.filter(candidature__applicant=user, candidature__state__in=DECIDED)
     kept = kept_from(user, cycle="candidature__cycle", person="candidature__applicant")
@@ -31,11 +34,15 @@ def personal_data(user: User) -> PersonalData:
     labelled = Labelling.objects.filter(by=user).exclude(candidature__applicant=user).exclude(kept)
     put = labelled.order_by("at", "pk").values_list("at", number, "label__name")
     on_others = [{"date": at, "dossier": dossier, "étiquette": name} for at, dossier, name in put]
+    drafted = Synthesis.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
+    syntheses = drafted.order_by("updated_at", "pk").values_list("updated_at", number, "number")
+    drawn_up = [{"date": at, "dossier": dossier, "version": version} for at, dossier, version in syntheses]
     stored = StoredView.objects.owned_by(user).order_by("created_at", "pk").values_list("created_at", "name", "query")
     kept_views = [{"date": at, "nom": name, "filtres": query} for at, name, query in stored]
     return {
         **({"vues de liste enregistrées": kept_views} if kept_views else {}),
         **({"étiquettes mises sur d’autres dossiers": on_others} if on_others else {}),
+        **({"synthèses écrites sur d’autres dossiers": drawn_up} if drawn_up else {}),
         **({"notes internes du service": on_own} if on_own else {}),
         "notes écrites sur d’autres dossiers": [
             {"date": at, "dossier": dossier} for at, dossier in written.order_by("at", "pk").values_list("at", number)

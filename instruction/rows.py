@@ -6,6 +6,7 @@ from datetime import date
 from candidatures.models import Candidature
 from instruction.completeness import Lacks
 from instruction.details import Event
+from instruction.enums import SynthesisStanding
 from instruction.turns import Turn
 
 
@@ -25,6 +26,8 @@ class Row:
     silence_on: date | None
     silence_is_near: bool
     labels: tuple[str, ...]
+    synthesis: SynthesisStanding | None
+    opinion: str
     event: Event | None
     href: str = ""
     apart: frozenset[str] = frozenset()

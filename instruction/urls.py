@@ -18,6 +18,7 @@ from instruction.views import (
     posted,
     presence,
     stored,
+    synthesis,
     threads,
 )
 from toolkit.lists.exports import export_paths
@@ -69,6 +70,10 @@ urlpatterns = [
     path("<uuid:uuid>/note/", notes.note, name="note"),
     path("<uuid:uuid>/correction/delai/", due.extend, name="extend_correction"),
     path("<uuid:uuid>/presence/", presence.presence, name="presence"),
+    path("<uuid:uuid>/synthese/", synthesis.synthesis, name="synthesis"),
+    path("<uuid:uuid>/synthese/agir/", synthesis.act, name="synthesis_act"),
+    path("<uuid:uuid>/synthese/enregistrer/", synthesis.autosave, name="synthesis_autosave"),
+    path("<uuid:uuid>/synthese/pdf/", synthesis.paper, name="synthesis_paper"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

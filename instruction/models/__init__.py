@@ -4,6 +4,7 @@ from instruction.models.bulk import BulkLine, BulkRun
 from instruction.models.labels import LONGEST_LABEL, Label, Labelling, LabelQuerySet
 from instruction.models.notes import Note, NoteKind
 from instruction.models.presence import Presence
+from instruction.models.synthesis import Synthesis
 
 __all__ = [
     "LONGEST_LABEL",
@@ -15,4 +16,5 @@ __all__ = [
     "Note",
     "NoteKind",
     "Presence",
+    "Synthesis",
 ]

@@ -21,6 +21,14 @@ from instruction.services.review import (
     reconsider_candidature,
     reopen_candidature,
 )
+from instruction.services.syntheses import (
+    propose_synthesis,
+    rework_synthesis,
+    save_synthesis,
+    send_back_synthesis,
+    take_back_synthesis,
+    validate_synthesis,
+)
 
 __all__ = [
     "add_note",
@@ -39,13 +47,19 @@ __all__ = [
     "log_call",
     "merge_labels",
     "open_late_draft",
+    "propose_synthesis",
     "read_question",
     "reconsider_candidature",
     "rename_label",
     "reopen_candidature",
     "request_correction",
     "resend_link",
+    "rework_synthesis",
+    "save_synthesis",
+    "send_back_synthesis",
     "take_as_is",
+    "take_back_synthesis",
     "unlabel_candidature",
+    "validate_synthesis",
     "write_in_question",
 ]
