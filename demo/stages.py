@@ -53,7 +53,10 @@ def _judge(loading: Loading, candidate: Candidate, candidature: Candidature) -> 
     if commitment is not None and commitment.is_signed:
         instruction.declare_eligible(actor=adviser, candidature=candidature)
     else:
-        instruction.declare_ineligible(actor=adviser, candidature=candidature, reason=typeset(NO_COMMITMENT))
+        proposal = instruction.propose_ineligibility(
+            actor=adviser, candidature=candidature, reason=typeset(NO_COMMITMENT)
+        )
+        instruction.decide_ineligibility(actor=loading.people.colleague(HEAD), proposal=proposal)
 
 
 def read_and_vote(loading: Loading) -> None:

@@ -1,4 +1,4 @@
-"""What is done to many dossiers at once, what becomes of each, and where a synthesis stands."""
+"""What is done to many dossiers at once, what the rules of a cycle say, where a proposal or a synthesis stands."""
 
 from django.db import models
 
@@ -37,7 +37,7 @@ class SynthesisState(StateChoices):
 
 
 class Opinion(StateChoices):
-    """What the service proposes to the committee, which decides.."""
+    """What the service proposes to the committee, which decides."""
 
     FAVOURABLE = "favourable", StateSpec("ok", "check"), "Favorable"
     WITH_RESERVATIONS = "with_reservations", StateSpec("info", "check"), "Favorable avec réserves"
@@ -63,3 +63,31 @@ class SynthesisAct(models.TextChoices):
     SENT_BACK = "synthesis_sent_back", "Synthèse renvoyée"
     VALIDATED = "synthesis_validated", "Synthèse validée"
     REWORKED = "synthesis_reworked", "Synthèse reprise dans une nouvelle version"
+
+
+class Rule(models.TextChoices):
+    """A condition that a cycle may ask of who applies (see cycles.eligibility), in the order in which it is read."""
+
+    CATEGORY = "category", "Fonction"
+    YEARS = "years", "Années en poste"
+    REPEAT = "repeat", "Promotion antérieure"
+    STAFF = "staff", "Agents de l’employeur"
+    POPULATION = "population", "Habitants"
+
+
+class Verdict(StateChoices):
+    """What the product finds of a condition. A person decides."""
+
+    PASS = "pass", StateSpec("ok", "check"), "Remplie"
+    DOUBT = "doubt", StateSpec("wait", "alert"), "À vérifier"
+    FAIL = "fail", StateSpec("error", "x-circle"), "Non remplie"
+
+
+class ProposalState(StateChoices):
+    """Where a proposal to declare a dossier ineligible stands. Nobody but the training team reads it."""
+
+    PROPOSED = "proposed", StateSpec("wait", "flag"), "À décider"
+    DECIDED = "decided", StateSpec("ok", "check"), "Suivie"
+    SENT_BACK = "sent_back", StateSpec("wait", "left"), "Renvoyée"
+    TAKEN_BACK = "taken_back", StateSpec("mute", "x"), "Reprise par son auteur"
+    FALLEN = "fallen", StateSpec("mute", "x"), "Sans objet"

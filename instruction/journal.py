@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from candidatures.models import Candidature
 from instruction.enums import SynthesisAct
-from instruction.models import Note
+from instruction.models import IneligibilityProposal, Note
 from instruction.notes import line_of
+from instruction.proposals import lines_of
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.timeline import Line, timeline
 
@@ -14,18 +15,24 @@ EVERYTHING, ACTS, NOTES, MAILS = "", "actes", "notes", "courriels"
 SHOWN = ((EVERYTHING, "Tout"), (ACTS, "Actes"), (NOTES, "Notes et appels"), (MAILS, "Courriels"))
 
 
-def staff_timeline(candidature: Candidature, notes: Iterable[Note], shown: str = EVERYTHING) -> list[Line]:
-    """Return all that staff may read of what happened, newest first, these internal notes among it. Three queries.
+def staff_timeline(
+    candidature: Candidature,
+    notes: Iterable[Note],
+    shown: str = EVERYTHING,
+    proposals: Iterable[IneligibilityProposal] = (),
+) -> list[Line]:
+    """Return all that staff may read of what happened, newest first, these notes and proposals among it. Three queries.
 
     `shown` narrows it to the acts, the notes and calls, or the mails.
     """
+    proposed = [line for proposal in proposals for line in lines_of(proposal)]
     own = [line_of(note) for note in notes]
     if shown == NOTES:
         return sorted(own, key=lambda line: line.at, reverse=True)
     if shown in {ACTS, MAILS}:
-        lines = timeline(candidature, audience=Audience.STAFF)
+        lines = timeline(candidature, audience=Audience.STAFF, also=proposed)
         return [line for line in lines if (line.mail is not None) == (shown == MAILS)]
-    return timeline(candidature, audience=Audience.STAFF, also=own)
+    return timeline(candidature, audience=Audience.STAFF, also=[*own, *proposed])
 
 
 def declare() -> None:

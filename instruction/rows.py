@@ -1,13 +1,16 @@
 """A candidature in the words of the list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from candidatures.models import Candidature
 from instruction.completeness import Lacks
 from instruction.details import Event
-from instruction.enums import SynthesisStanding
+from instruction.enums import Rule, SynthesisStanding, Verdict
 from instruction.turns import Turn
+
+Rules = Sequence[tuple[Rule, Verdict]]  # what each condition of the cycle comes to, where it is read
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Row:
     synthesis: SynthesisStanding | None
     opinion: str
     event: Event | None
+    rules: Rules = ()
     href: str = ""
     apart: frozenset[str] = frozenset()
 
@@ -41,3 +45,16 @@ class Row:
     def people(self) -> str:
         """« 80 000 à 150 000 hab. », or nothing."""
         return f"{self.stratum} hab." if self.stratum else ""
+
+    @property
+    def rules_wanting(self) -> str:
+        """The names of the conditions that are not met, or to be looked at."""
+        return ", ".join(str(rule.label) for rule, verdict in self.rules if verdict != Verdict.PASS)
+
+    @property
+    def rules_words(self) -> str:
+        """Each of those with its verdict; « remplies » where there is none."""
+        if not self.rules:
+            return ""
+        wanting = [f"{rule.label} ({verdict.label.lower()})" for rule, verdict in self.rules if verdict != Verdict.PASS]
+        return ", ".join(wanting) or "remplies"

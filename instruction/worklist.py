@@ -15,9 +15,18 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
-from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
+from instruction.columns import (
+    AT_HAND,
+    COLUMNS,
+    SHOWN_FIRST,
+    WITHOUT_LABEL,
+    About,
+    CandidatureFilter,
+    columns_of,
+)
 from instruction.completeness import lacks_of
 from instruction.details import Details, read_details
+from instruction.eligibility_conditions import verdicts_of, verdicts_read
 from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
@@ -122,7 +131,7 @@ class DeskList(ListPage):
     ) -> None:
         self.is_export = is_export
         self.user, self.followers = user, {person.pk: person for person in advisers}
-        self.cycle, self.pieces = cycle, list(pieces)
+        self.cycle, self.pieces, self.columns = cycle, list(pieces), columns_of(cycle)
         self.details: dict[int, Details] = {}
         known_labels = list(labels)
         self.has_labels = bool(known_labels)
@@ -144,7 +153,7 @@ class DeskList(ListPage):
                 ],
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
-            about=About(cycle, self.pieces),
+            about=About(cycle, self.pieces, user),
             stored=stored,
         )
 
@@ -157,6 +166,11 @@ class DeskList(ListPage):
     def tells_events(self) -> bool:
         """Whether a column shown, or exported, says the last event of a dossier: it is dear, and read only then."""
         return "evenement" in self.apart or (self.is_export and self.exported is self.columns)
+
+    @property
+    def tells_rules(self) -> bool:
+        """Whether a column shown, or exported, says what the conditions of the cycle come to: read only then."""
+        return "recevabilite" in self.apart or (self.is_export and self.exported is self.columns)
 
     @property
     def at_hand(self) -> list[BoundField]:
@@ -197,7 +211,8 @@ class DeskList(ListPage):
         return [self.present(row) for row in rows]
 
     def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
-        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""))
+        verdicts = verdicts_of(self.cycle, self.user) if self.tells_rules else {}
+        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""), **verdicts)
 
     def pick(self, row: Row) -> SafeString:
         """The box that chooses a row, with what the page shows of it: an act on another one is refused."""
@@ -254,6 +269,7 @@ class DeskList(ListPage):
             synthesis=synthesis,
             opinion=opinion,
             event=details.event,
+            rules=verdicts_read(candidature, self.cycle) if self.tells_rules else (),
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
             apart=self.apart,
         )

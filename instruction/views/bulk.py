@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
 from candidatures.models import Candidature
-from cycles.models import Cycle
+from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle
+from instruction.eligibility import Check, check_dossier, promotions_of
 from instruction.enums import UNDOABLE, BulkAct, Outcome
 from instruction.forms.bulk import form_of
 from instruction.mails import read_ones_words
@@ -222,12 +223,33 @@ def _page(
         "preview": preview,
         "reads_first": act == BulkAct.WRITE and preview is None,
         "run_uuid": request.POST.get("lot") or uuids.uuid4(),
+        "wanting": _wanting(request, cycle, picked) if act == BulkAct.ELIGIBLE else (),
         "labels": Label.objects.filter(institute=cycle.institute_id) if act == BulkAct.LABEL else (),
         "query": query_of(request.GET),
         "back": _list_url(request, cycle),
         "notice": notice,
     }
     return render(request, "instruction/bulk.html", context, status=status)
+
+
+def _wanting(request: UserRequest, cycle: Cycle, picked: Picked) -> list[tuple[Candidature, list[Check]]]:
+    """Of the dossiers picked, those with a condition of the cycle that is not met, or to be looked at, and which.
+
+    Two queries.
+    """
+    keys = [row.pk for row in picked.rows]
+    rows = Candidature.objects.filter(pk__in=keys).defer(*(set(_LONG) - {"cycles_taken"}))
+    found = {row.pk: row for row in rows}
+    taken: dict[int, list[Participant]] = {}
+    for each in promotions_of(cycle, [row.applicant_id for row in found.values()], request.user):
+        taken.setdefault(each.user_id, []).append(each)
+    wanting = []
+    for shown in picked.rows:
+        row = found[shown.pk]
+        row.cycle = cycle
+        if checks := check_dossier(row, taken.get(row.applicant_id, [])).wanting:
+            wanting.append((shown, checks))
+    return wanting
 
 
 def _list_url(request: UserRequest, cycle: Cycle) -> str:

@@ -140,9 +140,10 @@ def _declare_threads(mail: dict[str, Any]) -> None:
 
 def _declare_notes(mail: dict[str, Any]) -> None:
     names = (
-        Variable("collegue", "à qui la note est destinée", "Tarek Wissembach"),
-        Variable("auteur", "qui l’a écrite", "Hélène Marchandeau"),
+        Variable("collegue", "à qui le courriel est destiné", "Tarek Wissembach"),
+        Variable("auteur", "qui a écrit", "Hélène Marchandeau"),
     )
+    word = Variable("mot", "le mot de la direction", "La date de nomination est à vérifier.", required=True)
     written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
     word = Variable(
         "mot", "le mot de qui la renvoie", "> Dites ce que le projet demande à l’équipe.", kind=VariableKind.BLOCK,
@@ -154,6 +155,8 @@ def _declare_notes(mail: dict[str, Any]) -> None:
         ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
         ("correction.passed", "Correction non reçue à temps", TO_DESK, (BY_DAY,)),
         ("silence.near", "Le silence approche", TO_DESK, SILENCE),
+        ("ineligibility.proposed", "Irrecevabilité à décider", "À la direction du service", names),
+        ("ineligibility.sent_back", "Proposition d’irrecevabilité renvoyée", TO_DESK, (*names, word)),
         ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
     )
     for key, label, reader, variables in told:

@@ -69,6 +69,8 @@ GET = {
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
     "instruction:instructed_deed": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:ineligibility": (404, 302, 302, 404, 302, 404, 404),  # nothing is proposed
+    "instruction:ineligibility_draft": (404, 404, 404, 404, 404, 404, 404),
     "instruction:instructed_letter": (404, 404, 404, 404, 404, 404, 404),  # none before the decision
     "instruction:synthesis": (404, 200, 200, 404, 200, 404, 404),
     "instruction:synthesis_paper": (404, 404, 404, 404, 404, 404, 404),  # none is written yet
@@ -126,7 +128,8 @@ POST = {
     "instruction:resend_link": (404, 409, 409, 404, 409, 404, 404),
     "instruction:restore_files": (404, 302, 302, 404, 302, 404, 404),
     "instruction:assign": (404, 422, 403, 404, 422, 404, 404),
-    "instruction:act reprendre": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:act reprendre": (404, 403, 403, 404, 409, 404, 404),
+    "instruction:ineligibility": (404, 302, 302, 404, 302, 404, 404),  # nothing is proposed
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
