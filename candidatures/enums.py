@@ -375,6 +375,7 @@ class JournalKind(models.TextChoices):
     QUESTION_CLOSED = "question_closed", "Question close"
     CORRECTION_EXTENDED = "correction_extended", "Délai de correction reporté"
     FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
+    EXPORTED = "exported", "Dossier exporté"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 

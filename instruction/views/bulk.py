@@ -60,11 +60,11 @@ class Picked:
 @require_POST
 def choose(request: UserRequest) -> HttpResponseBase:
     """Show what would be done to which dossiers; a mail is read before it leaves. An export leaves at once."""
-    cycle = _cycle(request)
-    picked = _picked(request, cycle)
+    cycle = bulk_cycle(request)
+    picked = picked_of(request, cycle)
     if not picked.rows:
         messages.info(request, "Choisissez au moins un dossier dans la liste.")
-        return redirect(_list_url(request, cycle))
+        return redirect(list_url(request, cycle))
     act = request.POST.get("act", "")
     if act == EXPORT:
         return _export(request, cycle, picked)
@@ -79,10 +79,10 @@ def choose(request: UserRequest) -> HttpResponseBase:
 @require_POST
 def perform(request: UserRequest) -> HttpResponse:
     """Do it, then tell what became of each."""
-    cycle = _cycle(request)
+    cycle = bulk_cycle(request)
     act = request.POST.get("act", "")
     _check_act(request, cycle, act)
-    picked = _picked(request, cycle)
+    picked = picked_of(request, cycle)
     form = form_of(act, request.POST, people=colleagues_of(cycle))
     if form is not None and not form.is_valid():
         return _page(request, cycle, act, picked, form, status=422)
@@ -146,7 +146,8 @@ _ORDER = {
 }
 
 
-def _cycle(request: UserRequest) -> Cycle:
+def bulk_cycle(request: UserRequest) -> Cycle:
+    """The cycle that the address names. Raises Http404 without one, PermissionDenied outside the training team."""
     cycle = choose_cycle(cycles_of(request), request.GET.get("cycle", ""))
     if cycle is None:
         raise Http404
@@ -160,7 +161,7 @@ def _check_act(request: UserRequest, cycle: Cycle, act: str) -> None:
         raise PermissionDenied
 
 
-def _picked(request: UserRequest, cycle: Cycle) -> Picked:
+def picked_of(request: UserRequest, cycle: Cycle) -> Picked:
     """The rows that were ticked, or all those of the view; what is no identifier, or not the reader's, is none."""
     if request.POST.get("tout"):
         found = desk_of(request, cycle).rows
@@ -226,7 +227,7 @@ def _page(
         "wanting": _wanting(request, cycle, picked) if act == BulkAct.ELIGIBLE else (),
         "labels": Label.objects.filter(institute=cycle.institute_id) if act == BulkAct.LABEL else (),
         "query": query_of(request.GET),
-        "back": _list_url(request, cycle),
+        "back": list_url(request, cycle),
         "notice": notice,
     }
     return render(request, "instruction/bulk.html", context, status=status)
@@ -252,7 +253,8 @@ def _wanting(request: UserRequest, cycle: Cycle, picked: Picked) -> list[tuple[C
     return wanting
 
 
-def _list_url(request: UserRequest, cycle: Cycle) -> str:
+def list_url(request: UserRequest, cycle: Cycle) -> str:
+    """The list as the address of this page names it."""
     return f"{reverse('instruction:list')}?{query_of(request.GET, cycle=cycle.slug)}"
 
 

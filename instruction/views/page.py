@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -119,6 +119,7 @@ def _forms(
         "note_form": bound.get("note") or NoteForm(people=[each for each in colleagues if each.pk != user.pk]),
         "call_form": bound.get("call") or CallForm(),
         "label_form": bound.get("label") or LabelForm(),
+        "export_key": uuid4(),
     }
 
 
