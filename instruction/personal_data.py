@@ -1,5 +1,9 @@
 """What this app keeps about a person: what the training team wrote (RGPD art. 15)."""
 
+from typing import Any
+
+from django.db.models import Q
+
 from accounts.models import User
 from candidatures.personal_data import DECIDED, name_of
 from cycles.models import kept_from
@@ -35,9 +39,7 @@ def personal_data(user: User) -> PersonalData:
     labelled = Labelling.objects.filter(by=user).exclude(candidature__applicant=user).exclude(kept)
     put = labelled.order_by("at", "pk").values_list("at", number, "label__name")
     on_others = [{"date": at, "dossier": dossier, "étiquette": name} for at, dossier, name in put]
-    drafted = Synthesis.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
-    syntheses = drafted.order_by("updated_at", "pk").values_list("updated_at", number, "number")
-    drawn_up = [{"date": at, "dossier": dossier, "version": version} for at, dossier, version in syntheses]
+    drawn_up = _syntheses_by(user, kept)
     proposed = IneligibilityProposal.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
     on_ineligible = [
         {"date": at, "dossier": dossier} for at, dossier in proposed.order_by("at").values_list("at", number)
@@ -54,3 +56,10 @@ def personal_data(user: User) -> PersonalData:
             {"date": at, "dossier": dossier} for at, dossier in written.order_by("at", "pk").values_list("at", number)
         ],
     }
+
+
+def _syntheses_by(user: User, kept: Q) -> list[dict[str, Any]]:
+    """The versions that this person was the last to write in. One query."""
+    found = Synthesis.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
+    told = found.order_by("updated_at", "pk").values_list("updated_at", "candidature__receipt_number", "number")
+    return [{"date": at, "dossier": dossier, "version": version} for at, dossier, version in told]
