@@ -58,7 +58,8 @@ class DeskFilter(ListFilter):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.form.fields["silence"].label = silence_label(self.about.cycle)
+        if self.about is not None:
+            self.form.fields["silence"].label = silence_label(self.about.cycle)
 
     def by_duty(self, queryset: Any, name: str, value: str) -> Any:
         """Dossiers about which the reader has this to do."""

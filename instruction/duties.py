@@ -17,6 +17,7 @@ from candidatures.enums import IN_INSTRUCTION, CommitmentState, State
 from candidatures.models import Revision, StateChange
 from instruction.conditions import commitment_is
 from instruction.models import Note
+from instruction.proposals import proposals_sent_back, proposals_to_decide
 from instruction.silence import SILENCE_WARNING, UNDECIDED
 from instruction.threads import has_answer_to_read
 from instruction.turns import waits_for
@@ -87,7 +88,29 @@ def _unfollowed(user: User) -> Q:
     return Q(state__in=UNDECIDED, adviser=None)
 
 
+def _to_decide(user: User) -> Q:
+    return Q(pk__in=proposals_to_decide(user).order_by().values("candidature"))
+
+
+def _sent_back(user: User) -> Q:
+    return Q(pk__in=proposals_sent_back(user).order_by().values("candidature"))
+
+
 DUTIES = (
+    Duty(
+        "irrecevabilite-a-decider",
+        "irrecevabilité proposée à décider",
+        "irrecevabilités proposées à décider",
+        "scale",
+        _to_decide,
+    ),
+    Duty(
+        "irrecevabilite-renvoyee",
+        "proposition d’irrecevabilité renvoyée",
+        "propositions d’irrecevabilité renvoyées",
+        "refresh",
+        _sent_back,
+    ),
     Duty("reponse-a-lire", "réponse à lire", "réponses à lire", "mail", _answered),
     Duty("correction-revenue", "correction revenue", "corrections revenues", "check", _returned),
     Duty("correction-en-retard", "correction en retard", "corrections en retard", "clock", _overdue),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists
 
 from accounts.models import User
 from candidatures.personal_data import DECIDED, name_of
@@ -40,10 +40,7 @@ def personal_data(user: User) -> PersonalData:
     put = labelled.order_by("at", "pk").values_list("at", number, "label__name")
     on_others = [{"date": at, "dossier": dossier, "étiquette": name} for at, dossier, name in put]
     drawn_up = _syntheses_by(user, kept)
-    proposed = IneligibilityProposal.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
-    on_ineligible = [
-        {"date": at, "dossier": dossier} for at, dossier in proposed.order_by("at").values_list("at", number)
-    ]
+    on_ineligible = _proposals_by(user, kept)
     stored = StoredView.objects.owned_by(user).order_by("created_at", "pk").values_list("created_at", "name", "query")
     kept_views = [{"date": at, "nom": name, "filtres": query} for at, name, query in stored]
     return {
@@ -58,8 +55,15 @@ def personal_data(user: User) -> PersonalData:
     }
 
 
-def _syntheses_by(user: User, kept: Q) -> list[dict[str, Any]]:
+def _syntheses_by(user: User, kept: Exists) -> list[dict[str, Any]]:
     """The versions that this person was the last to write in. One query."""
     found = Synthesis.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
     told = found.order_by("updated_at", "pk").values_list("updated_at", "candidature__receipt_number", "number")
     return [{"date": at, "dossier": dossier, "version": version} for at, dossier, version in told]
+
+
+def _proposals_by(user: User, kept: Exists) -> list[dict[str, Any]]:
+    """The proposals to declare a dossier ineligible that this person made. One query."""
+    found = IneligibilityProposal.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
+    told = found.order_by("at").values_list("at", "candidature__receipt_number")
+    return [{"date": at, "dossier": dossier} for at, dossier in told]

@@ -17,6 +17,7 @@ from cycles.models import Cycle
 from instruction.drafts import IS_POSTED, POSTED
 from instruction.drafts import SHOWN as SHOWN_OF_DRAFT
 from instruction.duties import DUTIES, Duty, due_notes
+from instruction.models import IneligibilityProposal
 from instruction.turns import LATE_AFTER_DAYS
 from organisations.enums import SilenceRegime
 from toolkit.lists.filters import quoted
@@ -64,8 +65,11 @@ def _readings(user: User) -> dict[str, _Reading]:
     asked = Revision.objects.open().filter(candidature=own, due_on__isnull=False)
     form = EmployerCommitment.objects.filter(candidature=own, state=CommitmentState.UPLOADED)
     note = due_notes(user).order_by("remind_on", "pk")
+    proposed = IneligibilityProposal.objects.filter(candidature=own).order_by("-at", "-pk")
     changed = F("state_changed_at")
     return {
+        "irrecevabilite-a-decider": _Reading(_first(proposed, "at"), detail=_first(proposed, "reason")),
+        "irrecevabilite-renvoyee": _Reading(_first(proposed, "closed_at"), detail=_first(proposed, "answer")),
         "reponse-a-lire": _Reading(_first(unread, "at"), detail=_first(unread, "text")),
         "correction-revenue": _Reading(changed, "A renvoyé ce qui était demandé"),
         "correction-en-retard": _Reading(_first(asked, "due_on"), "Le jour donné pour corriger est passé", comes=True),

@@ -203,6 +203,21 @@ class TestWhatWaits:
         assert waiting(client)["silence"] == [dossier.full_name]
         assertContains(client.get(HOME), "Le silence vaut rejet")
 
+    def test_proposals_go_to_the_head_and_come_back(self, client, cycle, institute, adviser):
+        dossier = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=institute)
+        proposal = instruction.propose_ineligibility(actor=adviser, candidature=dossier, reason="Pas encore en poste.")
+        sign_in(client, head)
+        assert waiting(client) == {"irrecevabilite-a-decider": [dossier.full_name]}
+        assertContains(client.get(HOME), "Pas encore en poste.")
+        assert walk_numbers(client)
+        instruction.send_back_proposal(actor=head, proposal=proposal, answer="Revoyez la date.")
+        assert waiting(client) == {}
+        sign_in(client, adviser)
+        assert waiting(client)["irrecevabilite-renvoyee"] == [dossier.full_name]
+        assertContains(client.get(HOME), "Revoyez la date.")
+        assert walk_numbers(client)
+
     def test_note_comes_back_to_whoever_was_told(self, client, cycle, institute, adviser):
         dossier = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
         told, other = (make_staff(Role.ADVISER, institute=institute) for _ in range(2))
