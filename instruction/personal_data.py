@@ -36,9 +36,7 @@ def personal_data(user: User) -> PersonalData:
         }
         for note in own.select_related("candidature__cycle").order_by("at", "pk")
     ]
-    labelled = Labelling.objects.filter(by=user).exclude(candidature__applicant=user).exclude(kept)
-    put = labelled.order_by("at", "pk").values_list("at", number, "label__name")
-    on_others = [{"date": at, "dossier": dossier, "étiquette": name} for at, dossier, name in put]
+    on_others = _labels_by(user, kept)
     drawn_up = _syntheses_by(user, kept)
     on_ineligible = _proposals_by(user, kept)
     stored = StoredView.objects.owned_by(user).order_by("created_at", "pk").values_list("created_at", "name", "query")
@@ -67,3 +65,10 @@ def _proposals_by(user: User, kept: Exists) -> list[dict[str, Any]]:
     found = IneligibilityProposal.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
     told = found.order_by("at").values_list("at", "candidature__receipt_number")
     return [{"date": at, "dossier": dossier} for at, dossier in told]
+
+
+def _labels_by(user: User, kept: Exists) -> list[dict[str, Any]]:
+    """The labels that this person put on dossiers. One query."""
+    found = Labelling.objects.filter(by=user).exclude(candidature__applicant=user).exclude(kept)
+    told = found.order_by("at", "pk").values_list("at", "candidature__receipt_number", "label__name")
+    return [{"date": at, "dossier": dossier, "étiquette": name} for at, dossier, name in told]
