@@ -16,7 +16,7 @@ from accounts.models import User
 from candidatures.enums import IN_INSTRUCTION, CommitmentState, State
 from candidatures.models import Revision, StateChange
 from instruction.conditions import commitment_is
-from instruction.models import Note
+from instruction.models import IneligibilityProposal, Note
 from instruction.proposals import proposals_sent_back, proposals_to_decide
 from instruction.silence import SILENCE_WARNING, UNDECIDED
 from instruction.threads import has_answer_to_read
@@ -80,8 +80,9 @@ def _to_verify(user: User) -> Q:
 
 
 def _to_judge(user: User) -> Q:
-    """But for those whose correction has just come back, or whose form is to be verified first."""
-    return waits_for(user) & Q(commitment_is(CommitmentState.SIGNED)) & ~is_returned()
+    """But for those whose correction has just come back, whose form is to be verified, or that wait for the head."""
+    waiting = IneligibilityProposal.objects.open().filter(candidature=OuterRef("pk"))
+    return waits_for(user) & Q(commitment_is(CommitmentState.SIGNED)) & ~is_returned() & ~Q(Exists(waiting))
 
 
 def _unfollowed(user: User) -> Q:

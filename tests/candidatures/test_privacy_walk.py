@@ -137,7 +137,9 @@ def test_the_walk_knows_every_route_of_a_dossier():
 @pytest.fixture
 def blank_papers(monkeypatch):
     """Papers are drawn blank: who opens them is asked, a thousand times over, and not what they look like."""
-    for module in (paper, deed, documents):
+    monkeypatch.setattr(paper, "lay_out", lambda html, style="": html)
+    monkeypatch.setattr(paper, "write_pdf", lambda document, identifier: b"%PDF-1.7 blank")
+    for module in (deed, documents):
         monkeypatch.setattr(module, "render_pdf", lambda html, identifier: b"%PDF-1.7 blank")
 
 
