@@ -24,6 +24,7 @@ from demo.plan import (
     INCOMPLETE_DRAFTS,
     LABELS,
     ON_PAPER,
+    PROPOSED,
     TO_VERIFY,
     UNSIGNED,
     progress_of,
@@ -31,6 +32,7 @@ from demo.plan import (
 from demo.programmes import lay_out_programmes
 from demo.readings import seed_readings
 from instruction import services as instruction
+from instruction.enums import Rule
 from instruction.services.correction import CORRECTION_DAYS, AskedPoint
 from toolkit.text.french import de
 from toolkit.text.typography import typeset
@@ -156,6 +158,11 @@ class Loading:
                 ]
                 given = due_on(DAYS_GIVEN.get(candidate.code, CORRECTION_DAYS))
                 instruction.request_correction(actor=clerk, candidature=candidature, points=points, due_on=given)
+            elif candidate.code in PROPOSED:
+                reason = typeset(PROPOSED[candidate.code][0])
+                instruction.propose_ineligibility(
+                    actor=adviser, candidature=candidature, reason=reason, rules=[Rule.REPEAT]
+                )
             elif target == State.ELIGIBLE:
                 instruction.declare_eligible(actor=adviser, candidature=candidature)
         converse(candidate.code, candidature, clerk=clerk, asked_ago=max(ago - 4, 2), salt=candidate.rank)

@@ -72,6 +72,17 @@ ANSWERS = {
         "privé : ce sont d'autres questions, et d'autres pairs."
     ),
 }
+# What the adviser proposes as ineligible, and with what word the head sends it back once the call is over.
+PROPOSED = {
+    "C24": (
+        "Vous avez suivi la 22e promotion de ce cycle, qui n'admet les anciens participants qu'après trois ans.",
+        "La 22e promotion date de plus de trois ans : le délai est passé, le dossier est à instruire.",
+    ),
+}
+# Eligible though they do not meet a condition of the cycle, and why.
+DESPITE = {
+    "C17": "Direction de plein exercice d'une intercommunalité : l'effectif réduit tient aux services mutualisés.",
+}
 LABELS = {
     "C05": ("délibération attendue",),
     "C10": ("même employeur",),

@@ -15,9 +15,8 @@ class ProposalTable(StateTable[IneligibilityProposal, Transition]):
     def stale_words(self, row: IneligibilityProposal, move: Transition, actor: object) -> str:
         by = f" par {row.closed_by.full_name}" if row.closed_by else ""
         become = S.of(row.state).label.lower()
-        return (
-            f"Cette proposition n’attend plus : « {become} »{by}, {format_moment(row.closed_at)}. Rien n’a été changé."
-        )
+        on = format_moment(row.closed_at)
+        return f"Cette proposition n’attend plus : « {become} »{by}, le {on}. Rien n’a été changé."
 
 
 PROPOSALS = ProposalTable(

@@ -23,8 +23,7 @@ _WORDS = {
 
 def proposals_to_decide(user: User) -> ProposalQuerySet:
     """What waits for this person as head of service, the oldest first: each with its candidature, cycle and author."""
-    headed = user.institutes_with_role(Role.HEAD_OF_SERVICE)
-    readable = Candidature.objects.instructed_by(user).filter(cycle__institute__in=headed)
+    readable = Candidature.objects.instructed_by(user).filter(awaits_decision(user))
     return _told(IneligibilityProposal.objects.open().filter(candidature__in=readable))
 
 
@@ -33,11 +32,22 @@ def proposals_sent_back(user: User) -> ProposalQuerySet:
 
     Until the dossier changes state, or another proposal is made. The oldest first.
     """
-    readable = Candidature.objects.instructed_by(user).filter(state__in=DECIDABLE)
+    readable = Candidature.objects.instructed_by(user)
+    return _told(_sent_back(user).filter(candidature__in=readable))
+
+
+def awaits_decision(user: User) -> Q:
+    """Dossiers that this person, as head of service, is asked to declare ineligible."""
+    headed = user.institutes_with_role(Role.HEAD_OF_SERVICE)
+    waiting = IneligibilityProposal.objects.open().filter(candidature=OuterRef("pk"))
+    return Q(cycle__institute__in=headed) & Q(Exists(waiting))
+
+
+def _sent_back(user: User) -> ProposalQuerySet:
     mine = Q(candidature__adviser=user) | Q(candidature__adviser__isnull=True, author=user)
     later = IneligibilityProposal.objects.filter(candidature=OuterRef("candidature"), at__gt=OuterRef("at"))
     found = IneligibilityProposal.objects.filter(mine, ~Exists(later), state=ProposalState.SENT_BACK)
-    return _told(found.filter(at__gte=F("candidature__state_changed_at"), candidature__in=readable))
+    return found.filter(at__gte=F("candidature__state_changed_at"), candidature__state__in=DECIDABLE)
 
 
 def _told(found: ProposalQuerySet) -> ProposalQuerySet:

@@ -52,8 +52,8 @@ def propose_ineligibility(
             return waiting
         who = "Vous avez" if waiting.author_id == actor.pk else f"{waiting.author.full_name} a"
         raise StaleError(
-            f"{who} déjà proposé l’irrecevabilité de ce dossier, {format_moment(waiting.at)} : la direction du service "
-            "en décide, ou la renvoie."
+            f"{who} déjà proposé l’irrecevabilité de ce dossier, le {format_moment(waiting.at)} : la direction du "
+            "service en décide, ou la renvoie."
         )
     proposal = IneligibilityProposal.objects.create(candidature=locked, author=actor, reason=words, rules=named)
     if ActorRole.HEAD_OF_SERVICE not in roles_of(actor, locked):

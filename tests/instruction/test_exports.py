@@ -93,7 +93,7 @@ class TestOneDossier:
 
 class TestSeveral:
     def test_are_a_zip_of_readable_names_with_the_table(self, adviser, cycle, dossier):
-        twin = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser, last_name='A"/\\<b>', first_name="x" * 90)
+        twin = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser, last_name='A"/\\<b>', first_name="x" * 80)
         label_candidature(actor=adviser, candidature=dossier, name=SECRET)
         prepared = made(adviser, dossier, twin)
         with ZipFile(content_of(prepared)) as archive:
