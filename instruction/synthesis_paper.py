@@ -4,7 +4,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from candidatures.paper import BUSY, PATIENCE, PLACES
+from candidatures.paper import BUSY, PATIENCE, PLACES, UNNUMBERED
 from instruction.models import Synthesis
 from instruction.syntheses import dossier_words
 from toolkit.documents.letters import sender_of
@@ -15,15 +15,16 @@ from toolkit.files.places import take_place
 SIZES = ("", "synthesis--close", "synthesis--closest")
 
 
-def draw_synthesis(synthesis: Synthesis) -> bytes:
+def draw_synthesis(synthesis: Synthesis, *, is_part: bool = False) -> bytes:
     """One version as PDF, on one page whatever its texts. Give it with its candidature, cycle, institute and people.
 
+    `is_part`: bound with others, whose pages are numbered together.
     No query but for a logo. Raises UploadError (422) when others hold all the places.
     """
     with take_place("paper", places=PLACES, patience=PATIENCE, busy=BUSY):
         for size in SIZES:
             html = html_of(synthesis, size)
-            document = lay_out(html=html)
+            document = lay_out(html=html, style=UNNUMBERED if is_part else "")
             if len(document.pages) == 1:
                 break
         return write_pdf(document, identifier=html)
