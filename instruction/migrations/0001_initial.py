@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                         verbose_name="état",
                     ),
                 ),
-                ("career", models.TextField(blank=True, max_length=700, verbose_name="ligne de carrière")),
+                ("career", models.TextField(blank=True, max_length=600, verbose_name="ligne de carrière")),
                 ("stakes", models.TextField(blank=True, max_length=600, verbose_name="enjeux")),
                 ("strengths", models.TextField(blank=True, max_length=600, verbose_name="points forts")),
                 ("reservations", models.TextField(blank=True, max_length=600, verbose_name="réserves")),

@@ -9,8 +9,8 @@ from candidatures.models import Revision
 from instruction.enums import Opinion, SynthesisStanding, SynthesisState
 
 # At most so many characters and lines a text, so that the five hold on a page of A4: see instruction.synthesis_paper.
-TEXT_LIMITS = {"career": 700, "stakes": 600, "strengths": 600, "reservations": 600, "questions": 500}
-LINES = 6
+TEXT_LIMITS = {"career": 600, "stakes": 600, "strengths": 600, "reservations": 600, "questions": 500}
+LINES = 5
 WORD_LIMIT = 500
 
 
