@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.roles import INSTRUCTORS
 from candidatures.enums import IN_INSTRUCTION, CommitmentState, State
 from candidatures.models import Revision, StateChange
 from instruction.conditions import commitment_is
 from instruction.models import IneligibilityProposal, Note
 from instruction.proposals import proposals_sent_back, proposals_to_decide
 from instruction.silence import SILENCE_WARNING, UNDECIDED
+from instruction.syntheses import syntheses_to_validate, synthesis_to_write
 from instruction.threads import has_answer_to_read
 from instruction.turns import waits_for
 
@@ -97,6 +99,16 @@ def _sent_back(user: User) -> Q:
     return Q(pk__in=proposals_sent_back(user).order_by().values("candidature"))
 
 
+def _to_validate(user: User) -> Q:
+    return Q(pk__in=syntheses_to_validate(user).order_by().values("candidature"))
+
+
+def _to_summarise(user: User) -> Q:
+    """Of eligible dossiers, which the committee reads: an earlier one may have its synthesis, and none waits for it."""
+    writes = Q(cycle__institute__in=user.institutes_with_role(*INSTRUCTORS))
+    return writes & Q(adviser=user, state=State.ELIGIBLE) & synthesis_to_write()
+
+
 DUTIES = (
     Duty(
         "irrecevabilite-a-decider",
@@ -112,6 +124,7 @@ DUTIES = (
         "refresh",
         _sent_back,
     ),
+    Duty("synthese-a-valider", "synthèse à valider", "synthèses à valider", "check", _to_validate),
     Duty("reponse-a-lire", "réponse à lire", "réponses à lire", "mail", _answered),
     Duty("correction-revenue", "correction revenue", "corrections revenues", "check", _returned),
     Duty("correction-en-retard", "correction en retard", "corrections en retard", "clock", _overdue),
@@ -125,6 +138,7 @@ DUTIES = (
     Duty("note-a-revoir", "dossier à revoir aujourd’hui", "dossiers à revoir aujourd’hui", "edit", _noted),
     Duty("formulaire-a-verifier", "engagement signé à vérifier", "engagements signés à vérifier", "eye", _to_verify),
     Duty("a-juger", "dossier à juger", "dossiers à juger", "file", _to_judge),
+    Duty("synthese-a-ecrire", "synthèse à écrire", "synthèses à écrire", "edit", _to_summarise),
     Duty("sans-conseiller", "dossier que personne ne suit", "dossiers que personne ne suit", "user", _unfollowed),
 )
 BY_SLUG = {duty.slug: duty for duty in DUTIES}

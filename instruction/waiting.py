@@ -17,7 +17,8 @@ from cycles.models import Cycle
 from instruction.drafts import IS_POSTED, POSTED
 from instruction.drafts import SHOWN as SHOWN_OF_DRAFT
 from instruction.duties import DUTIES, Duty, due_notes
-from instruction.models import IneligibilityProposal
+from instruction.enums import SynthesisState
+from instruction.models import IneligibilityProposal, Synthesis
 from instruction.turns import LATE_AFTER_DAYS
 from organisations.enums import SilenceRegime
 from toolkit.lists.filters import quoted
@@ -66,10 +67,12 @@ def _readings(user: User) -> dict[str, _Reading]:
     form = EmployerCommitment.objects.filter(candidature=own, state=CommitmentState.UPLOADED)
     note = due_notes(user).order_by("remind_on", "pk")
     proposed = IneligibilityProposal.objects.filter(candidature=own).order_by("-at", "-pk")
+    summary = Synthesis.objects.filter(candidature=own, state=SynthesisState.PROPOSED)
     changed = F("state_changed_at")
     return {
         "irrecevabilite-a-decider": _Reading(_first(proposed, "at"), detail=_first(proposed, "reason")),
         "irrecevabilite-renvoyee": _Reading(_first(proposed, "closed_at"), detail=_first(proposed, "answer")),
+        "synthese-a-valider": _Reading(_first(summary, "proposed_at"), "La commission la lira une fois validée"),
         "reponse-a-lire": _Reading(_first(unread, "at"), detail=_first(unread, "text")),
         "correction-revenue": _Reading(changed, "A renvoyé ce qui était demandé"),
         "correction-en-retard": _Reading(_first(asked, "due_on"), "Le jour donné pour corriger est passé", comes=True),
@@ -77,6 +80,7 @@ def _readings(user: User) -> dict[str, _Reading]:
         "note-a-revoir": _Reading(_first(note, "remind_on"), detail=_first(note, "text")),
         "formulaire-a-verifier": _Reading(_first(form, "created_at"), "Le formulaire signé attend d’être relu"),
         "a-juger": _Reading(changed, "Engagement signé, recevabilité à prononcer"),
+        "synthese-a-ecrire": _Reading(changed, "Recevable : la commission attend votre synthèse"),
         "sans-conseiller": _Reading(F("submitted_at"), "Déposé, personne ne l’a encore pris"),
     }
 

@@ -232,6 +232,17 @@ class TestWhatWaits:
         sign_in(client, adviser)
         assert waiting(client) == {"correction-revenue": [dossier.full_name]}
         instruction.declare_eligible(actor=adviser, candidature=dossier)
+        assert waiting(client) == {"synthese-a-ecrire": [dossier.full_name]}
+
+    def test_synthesis_waits_for_its_writer_then_for_the_head_where_the_institute_asks_it(self, client, cycle, adviser):
+        Institute.objects.filter(pk=cycle.institute_id).update(head_validates_syntheses=True)
+        dossier = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=cycle.institute)
+        sign_in(client, head)
+        assert waiting(client) == {}
+        instruction.propose_synthesis(actor=adviser, synthesis=write_synthesis(dossier, adviser))
+        assert waiting(client) == {"synthese-a-valider": [dossier.full_name]}
+        sign_in(client, adviser)
         assert waiting(client) == {}
 
     def test_five_are_told_the_longest_wait_first(self, client, cycle, adviser):

@@ -79,7 +79,7 @@ class TestStaff:
         candidature_in(State.SUBMITTED, cycle=cycle)
         for state in (State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.ADMITTED):
             candidature_in(state, cycle=cycle, adviser=adviser)
-        assert told(client.get(HOME)) == {"a-juger": 1, "sans-conseiller": 2}
+        assert told(client.get(HOME)) == {"a-juger": 1, "synthese-a-ecrire": 1, "sans-conseiller": 2}
         assert lines(client.get(HOME)) == {
             "Les candidats": {
                 "correction attendue": 1, "réponse d’une personne admise": 1, "brouillon à déposer": 1,
