@@ -45,9 +45,7 @@ def measure_growth(ports: dict[int, int], bench: Bench) -> list[Growth]:
         "Liste, recherche": lambda browser: SEARCH,
         "Un dossier (instruction)": middle_dossier,
     }
-    measured = [
-        Growth(name, _by_turns(bench, name, browsers, address), GROWTH) for name, address in pages.items()
-    ]
+    measured = [Growth(name, _by_turns(bench, name, browsers, address), GROWTH) for name, address in pages.items()]
     files = Bench(warm_up=1, rounds=max(1, bench.rounds // 6))  # long: every row
     export = _by_turns(files, "CSV", browsers, lambda browser: _csv(browser))
     return [*measured, Growth("CSV de toutes les candidatures, premier octet", export, FIRST_BYTE, is_file=True)]

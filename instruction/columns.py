@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 
+from accounts.models import User
 from candidatures.enums import FALLEN, CommitmentState, State
 from candidatures.models import Candidature
 from cycles.models import Cycle, RequiredPiece
@@ -28,10 +29,10 @@ AT_HAND = ("etat", "conseiller", "attente", "complet", "etiquette")
 
 
 class About:
-    """What the filters know of the page: the cycle, and the pieces that it asks."""
+    """What the filters know of the page: who reads, the cycle, and the pieces that it asks."""
 
-    def __init__(self, cycle: Cycle, pieces: list[RequiredPiece]) -> None:
-        self.cycle, self.pieces = cycle, pieces
+    def __init__(self, user: User, cycle: Cycle, pieces: list[RequiredPiece]) -> None:
+        self.user, self.cycle, self.pieces = user, cycle, pieces
 
 
 class DeskFilter(ListFilter):
@@ -53,6 +54,10 @@ class DeskFilter(ListFilter):
         condition = near_silence if value == NEAR else past_silence
         return queryset.filter(condition(self.about.cycle))
 
+    def by_turn(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers on which this one must act."""
+        return queryset.filter(is_turn_of(value, self.about.user))
+
 
 def by_commitment(queryset: Any, name: str, value: str) -> Any:
     """Dossiers whose commitment is worth this now."""
@@ -63,11 +68,6 @@ def by_label(queryset: Any, name: str, value: str) -> Any:
     """Dossiers that bear this label, or none."""
     borne = Labelling.objects.filter(candidature=OuterRef("pk"))
     return queryset.filter(~Exists(borne) if value == WITHOUT_LABEL else Exists(borne.filter(label=value)))
-
-
-def by_turn(queryset: Any, name: str, value: str) -> Any:
-    """Dossiers on which this one must act."""
-    return queryset.filter(is_turn_of(value))
 
 
 def by_stratum(queryset: Any, name: str, value: str) -> Any:
@@ -111,7 +111,7 @@ MISSING = choice_filter("Pièce manquante", method="by_missing_piece", choices=(
 SILENCE = choice_filter(
     "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
 )
-WHO_ACTS = choice_filter("Qui doit agir", method=by_turn, choices=TURNS)
+WHO_ACTS = choice_filter("Qui doit agir", method="by_turn", choices=TURNS)
 
 COLUMNS = (
     Column(
