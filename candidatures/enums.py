@@ -233,6 +233,7 @@ WITHDRAWABLE = IN_INSTRUCTION | {State.DRAFT, State.ELIGIBLE, State.WAITLISTED}
 PUBLISHED = frozenset(
     {State.ADMITTED, State.WAITLISTED, State.REJECTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED}
 )
+ONCE_ADMITTED = frozenset({State.ADMITTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED})
 
 
 class Category(models.TextChoices):
@@ -374,6 +375,7 @@ class JournalKind(models.TextChoices):
     QUESTION_CLOSED = "question_closed", "Question close"
     CORRECTION_EXTENDED = "correction_extended", "Délai de correction reporté"
     FILE_RESTORED = "file_restored", "Fichier perdu, rétabli à l’identique"
+    EXPORTED = "exported", "Dossier exporté"
     ADDRESS_FOLLOWED = "address_followed", "Courriel du dossier changé avec celui du compte"
 
 

@@ -50,8 +50,8 @@ def declare() -> None:
 
 
 def _audiences_of(kind: JournalKind) -> frozenset[Audience]:
-    """Which colleague follows the dossier is for staff. A delegate does not read who else helps."""
-    if kind == JournalKind.ASSIGNED:
+    """Which colleague follows the dossier, or took it out, is for staff. A delegate does not read who else helps."""
+    if kind in {JournalKind.ASSIGNED, JournalKind.EXPORTED}:
         return frozenset({Audience.STAFF})
     if kind in MANDATES:
         return frozenset({Audience.STAFF, Audience.APPLICANT})

@@ -1,4 +1,4 @@
-"""The letters that tell an applicant what the committee decided. Issued with the decision, drawn on first reading."""
+"""The letters that tell an applicant what was decided. Issued with the decision, drawn on first reading."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from candidatures.models import Candidature
 from candidatures.wordings.common import candidature_values
-from candidatures.wordings.letters import ADMISSION_LETTER, REFUSAL_LETTER
+from candidatures.wordings.letters import ADMISSION_LETTER, INELIGIBLE_LETTER, REFUSAL_LETTER
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
@@ -31,6 +31,16 @@ def _build_refusal(*, candidature: Candidature, reason: str) -> Content:
     values = {"motif": reason if institute.prints_reason else ""}
     context = {**_common(candidature), **_words(candidature, REFUSAL_LETTER, values)}
     return _letter(f"Décision de non-admission, {candidature.full_name}", candidature, context)
+
+
+def _build_ineligibility(*, candidature: Candidature, reason: str) -> Content:
+    """Author (CRPA L212-1), decision, its reason, remedies and delays (CJA R421-1, R421-5).
+
+    Always reasoned, whatever the institute prints of a refusal: one that rests on a deadline opposes a foreclosure and
+    must be (CRPA L211-2, 5°). Whether the others must could not be verified.
+    """
+    context = {**_common(candidature), **_words(candidature, INELIGIBLE_LETTER, {"motif": reason})}
+    return _letter(f"Décision d’irrecevabilité, {candidature.full_name}", candidature, context)
 
 
 def _words(candidature: Candidature, kind: WordingKind, values: Values) -> dict[str, str]:
@@ -91,6 +101,17 @@ REFUSAL = register(
         folder="letters",
         template="candidatures/documents/refusal.html",
         build=_build_refusal,
+        may_read=_may_read,
+    )
+)
+INELIGIBILITY = register(
+    DocumentKind(
+        name="ineligibility",
+        label="Décision d’irrecevabilité d’une candidature à un cycle de formation",
+        prefix="LI",
+        folder="letters",
+        template="candidatures/documents/refusal.html",
+        build=_build_ineligibility,
         may_read=_may_read,
     )
 )

@@ -152,9 +152,11 @@ TRANSITIONS: tuple[Move, ...] = (
     Move("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
          guard=_commitment_is_signed, mail="eligible", tone="primary",
          fact="Dossier recevable, transmis à la commission"),
+    # An adviser proposes it (see instruction.services.ineligibility), the head decides: its letter says who and why.
     Move("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
-         INSTRUCTORS, needs_reason=True, mail="ineligible", tone="danger", fact="Candidature déclarée irrecevable"),
-    Move("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
+         _of(R.HEAD_OF_SERVICE), needs_reason=True, mail="ineligible", tone="danger",
+         fact="Candidature déclarée irrecevable"),
+    Move("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, _of(R.HEAD_OF_SERVICE),
          needs_reason=True, mail="reopened", fact="Instruction reprise"),
     # A new fact. Vetoed from above once the committee has recorded a decision: see `candidature_transitioned`.
     Move("reconsider", "Revenir à l’instruction", _of(S.ELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,

@@ -45,11 +45,18 @@ def announce_change(*, candidature: Candidature, change: StateChange, event: str
         values={
             "motif": change.reason if told else "",
             "droits_dus": format_euros(candidature.owed_fee) if event in OWING else "",
+            "lettre_annulee": _cancelled_letter(candidature) if event == "reopened" else "",
             "si_engagement_attendu": commitment is not None and not commitment.is_signed,
             "si_numero": bool(candidature.receipt_number),
         },
         documents=documents,
     )
+
+
+def _cancelled_letter(candidature: Candidature) -> str:
+    """The number of the letter that a decision taken back has cancelled, or the empty string."""
+    letter = candidature.letter
+    return letter.number if letter is not None and letter.is_cancelled else ""
 
 
 def announce_correction(*, candidature: Candidature, revision: Revision) -> None:

@@ -13,23 +13,27 @@ from candidatures.working_copy import as_sent
 from cycles.models import Cycle
 from programme.models import Session
 from toolkit.documents.letters import sender_of
-from toolkit.documents.rendering import render_cached, render_pdf
+from toolkit.documents.rendering import lay_out, render_cached, write_pdf
 from toolkit.files.places import take_place
 
 PLACES = 2  # drawn at once on this machine: a dossier of full texts is a second of processor
 PATIENCE = 20  # seconds for a place
 BUSY = "D’autres dossiers sont en cours de mise en page. Réessayez dans une minute."
+# A part of a larger whole leaves its foot to the one who binds it.
+UNNUMBERED = (
+    "@page letter { @bottom-left { content: none } @bottom-center { content: none } @bottom-right { content: none } }"
+)
 
 
-def draw_dossier(candidature: Candidature) -> bytes:
+def draw_dossier(candidature: Candidature, *, is_part: bool = False) -> bytes:
     """The whole dossier as PDF: answers, pieces with their fingerprints, commitment. A draft says that it is one.
 
-    Give a dossier read with its cycle, institute, applicant and receipt. Three queries. Raises UploadError (422) when
-    others hold all the places.
+    Give a dossier read with its cycle, institute, applicant and receipt. `is_part`: it begins a larger whole, which
+    numbers its pages. Three queries. Raises UploadError (422) when others hold all the places.
     """
     html = render_to_string("candidatures/documents/dossier.html", _context(as_sent(candidature)))
     with take_place("paper", places=PLACES, patience=PATIENCE, busy=BUSY):
-        return render_pdf(html=html, identifier=html)
+        return write_pdf(lay_out(html=html, style=UNNUMBERED if is_part else ""), identifier=html)
 
 
 def name_of(candidature: Candidature) -> str:

@@ -187,13 +187,15 @@ def _billing_link(link: BillingLink) -> Row:
 
 
 def _change(change: StateChange) -> Row:
-    """By role and not by name. Each reason was mailed to the applicant with the act."""
+    """By role and not by name. Each reason was mailed to the applicant with the act, but for why a dossier is eligible
+    though it does not meet a condition: that one prepares the decision."""
+    told = change.transition != "declare_eligible" or is_decided(change.candidature)
     return {
         "date": change.at,
         "acte": LIFECYCLE[change.transition].label,
         "par": ActorRole(change.role).label,
         "état": State.of(change.to_state).spec.applicant,
-        "motif": change.reason,
+        "motif": change.reason if told else "",
     }
 
 

@@ -48,15 +48,16 @@ def draw_agenda(*, user: User) -> DrawnFeed:
     Identifiers are of this person: the same session in somebody else's calendar, or in the public one, has its own
     history.
     """
-    return draw_feed(name=feed_of(user), title=typeset(TITLE), entries=_entries_of(user), owner=user)
+    return draw_feed(name=feed_of(user), title=typeset(TITLE), entries=entries_of(user), owner=user)
 
 
 def show_agenda(*, user: User) -> DrawnFeed:
     """Return what the person's calendar holds, for a page: reading a page tells nothing to any program."""
-    return draw_unremembered(title=typeset(TITLE), entries=_entries_of(user))
+    return draw_unremembered(title=typeset(TITLE), entries=entries_of(user))
 
 
-def _entries_of(user: User) -> list[Entry]:
+def entries_of(user: User) -> list[Entry]:
+    """What has a date and concerns the person, in the order of time."""
     entries: dict[str, Entry] = {}
     since = kept_since()
     for source in SOURCES:

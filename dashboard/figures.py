@@ -1,72 +1,104 @@
 """The figures of one cycle that the staff's home is drawn from. Each function runs one query."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models import User
-from candidatures.enums import IN_INSTRUCTION, PUBLISHED, State
+from candidatures.enums import ONCE_ADMITTED, PUBLISHED, State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState
 from committee.models import Item, Seat
 from cycles.models import Cycle
-from fees.models import Fee
-from instruction.silence import near_silence
-from instruction.turns import AWAITED, waits_for
+from instruction.turns import waits_for_commitment
 
-ONCE_ADMITTED = frozenset({State.ADMITTED, State.CONFIRMED, State.DECLINED, State.LAPSED, State.CANCELLED})
 HOLDING_A_SEAT = frozenset({State.ADMITTED, State.CONFIRMED})
 
 
 @dataclass(frozen=True)
 class Step:
-    """One bar of the funnel: how many dossiers came that far, out of a hundred of those begun, and what to note."""
+    """One bar of the funnel: how many dossiers came that far, out of a hundred of those begun, with their list.
+
+    `aside`: how many of another kind stand beside, in words that agree, with theirs; `goal`: what is aimed at.
+    """
 
     label: str
     count: int
     percent: int
-    note: str = ""
+    url: str
+    aside: "Aside | None" = None
+    goal: str = ""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A number told beside a step."""
+
+    count: int
+    words: str
+    url: str
 
 
 def count_candidatures(*, user: User, cycle: Cycle) -> dict[str, int]:
-    """Everything the home says about the dossiers of a cycle open to this person: where they stand, who must act."""
+    """Everything the home says about the dossiers of a cycle open to this person: where they stand."""
     counts = {state: Count("pk", filter=Q(state=state)) for state in State.values}
     return (
         Candidature.objects.filter(cycle=cycle)
         .open_to(user)
-        .with_commitment()
         .aggregate(
             **counts,
-            begun=Count("pk"),
             received=Count("pk", filter=Q(submitted_at__isnull=False)),
+            taken_back=Count("pk", filter=Q(state=State.WITHDRAWN, submitted_at__isnull=False)),
             judged_eligible=Count("pk", filter=Q(state__in=PUBLISHED | {State.ELIGIBLE})),
             once_admitted=Count("pk", filter=Q(state__in=ONCE_ADMITTED)),
             holding=Count("pk", filter=Q(state__in=HOLDING_A_SEAT)),
-            mine=Count("pk", filter=waits_for(user)),
-            awaited=Count("pk", filter=Q(state__in=IN_INSTRUCTION, current__state__in=AWAITED)),
-            near_silence=Count("pk", filter=near_silence(cycle)),
+            awaited=Count("pk", filter=waits_for_commitment()),
         )
     )
 
 
 def funnel(counts: dict[str, int], cycle: Cycle) -> list[Step]:
-    """From the first draft to the confirmed place."""
-    waiting = counts[State.WAITLISTED]
+    """From the first draft to the confirmed place. Each number leads to a list of as many rows."""
+    drafts = f"{reverse('instruction:drafts')}?cycle={cycle.slug}"
     steps = (
-        ("Commencées", counts["begun"], _noted(counts[State.DRAFT], "en brouillon")),
-        ("Déposées", counts["received"], _noted(counts[State.CORRECTION_REQUESTED], "en correction")),
-        ("Recevables", counts["judged_eligible"], _noted(counts[State.INELIGIBLE], "irrecevables", "irrecevable")),
-        ("Admises", counts["once_admitted"], _noted(waiting, "en liste d’attente")),
-        ("Confirmées", counts[State.CONFIRMED], f"pour {cycle.seats} places"),
+        ("En brouillon", counts[State.DRAFT], drafts, None),
+        ("Déposées", counts["received"], list_url(cycle), _aside(counts, cycle, State.WITHDRAWN)),
+        (
+            "Recevables",
+            counts["judged_eligible"],
+            list_url(cycle, "recevables"),
+            _aside(counts, cycle, State.INELIGIBLE),
+        ),
+        ("Admises", counts["once_admitted"], list_url(cycle, "admises"), _aside(counts, cycle, State.WAITLISTED)),
+        ("Confirmées", counts[State.CONFIRMED], list_url(cycle, State.CONFIRMED), None),
     )
-    whole = max(1, counts["begun"])
-    return [Step(label, count, round(100 * count / whole), note) for label, count, note in steps]
+    whole = max(1, counts[State.DRAFT] + counts["received"])
+    goals = {"Confirmées": f"pour {cycle.seats} places"}
+    return [
+        Step(label, count, round(100 * count / whole), url, aside, goals.get(label, ""))
+        for label, count, url, aside in steps
+    ]
 
 
-def _noted(count: int, words: str, one: str = "") -> str:
-    return f"{count} {one if one and count == 1 else words}" if count else ""
+_ASIDES = {
+    State.WITHDRAWN: ("retirée", "retirées"),
+    State.INELIGIBLE: ("irrecevable", "irrecevables"),
+    State.WAITLISTED: ("en liste d’attente", "en liste d’attente"),
+}
+
+
+def _aside(counts: dict[str, int], cycle: Cycle, state: State) -> Aside | None:
+    one, many = _ASIDES[state]
+    count = counts["taken_back" if state == State.WITHDRAWN else state]
+    return Aside(count, one if count == 1 else many, list_url(cycle, state)) if count else None
+
+
+def list_url(cycle: Cycle, state: str = "") -> str:
+    """The candidatures of a cycle that were submitted; those in one state, or in a group of them (STATE_GROUPS)."""
+    narrowed = f"&etat={state}" if state else ""
+    return f"{reverse('instruction:list')}?cycle={cycle.slug}&vue=toutes{narrowed}"
 
 
 def count_decisions(*, user: User, cycle: Cycle) -> dict[str, int]:
@@ -107,18 +139,3 @@ def seat_with_progress(*, user: User, cycle: Cycle) -> Seat | None:
     )
     seats = Seat.objects.held_by(user).filter(committee__cycle=cycle).select_related("committee")
     return seats.annotate(to_read=Coalesce(Subquery(readable), 0), done=done).first()
-
-
-@dataclass(frozen=True)
-class FeesDue:
-    """Fees that are owed: how many, and their sum in euros."""
-
-    count: int
-    total: Decimal
-
-
-def fees_due(*, user: User, cycle: Cycle) -> FeesDue:
-    """What employers owe for this cycle, as far as this person may know."""
-    due = Fee.objects.visible_to(user).due().filter(participant__cycle=cycle)
-    found = due.aggregate(count=Count("pk"), total=Sum("amount"))
-    return FeesDue(found["count"], found["total"] or Decimal(0))

@@ -7,7 +7,6 @@ SOURCES.
 import json
 import logging
 import shutil
-import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
@@ -36,6 +35,8 @@ from organisations.models import Institute
 from programme.personal_data import personal_data as programme_data
 from toolkit.documents.models import Document
 from toolkit.documents.personal import PersonalData, PersonalFile
+from toolkit.exports.services import personal_data as export_data
+from toolkit.files.names import free_name, safe_name, zip_entry
 from toolkit.files.sweeping import note_missing
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import personal_data as mail_data
@@ -52,12 +53,11 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("interventions", programme_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),
+    ("exports", export_data),
     ("agenda", agenda_data),
 )
 MEMORY_BYTES = 8 * 2**20  # beyond, the archive is built on disk
-NAME_LENGTH = 120
 NOT_FOUND = "fichier introuvable"
-_FORBIDDEN = frozenset('<>:"/\\|?*')  # by one system or another
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Archive:
 
     def write(self, name: str, text: str) -> None:
         """Add a text, in UTF-8."""
-        self._target.writestr(_entry(name), text.encode(), compress_type=ZIP_DEFLATED)
+        self._target.writestr(zip_entry(name), text.encode(), compress_type=ZIP_DEFLATED)
 
     def encode(self, data: dict[str, Any]) -> str:
         """Return the data as JSON for people to read; the files met on the way are added."""
@@ -142,39 +142,11 @@ class Archive:
         except FileNotFoundError:
             note_missing(str(wanted.file.name))
             return NOT_FOUND
-        name = self._free_name(wanted)
-        with source, self._target.open(_entry(name), "w") as target:
+        folder = "/".join(safe_name(part) for part in wanted.folder.split("/"))
+        name = free_name(f"{folder}/{safe_name(wanted.name)}", self._taken)
+        with source, self._target.open(zip_entry(name), "w") as target:
             shutil.copyfileobj(source, target)
         return name
-
-    def _free_name(self, wanted: PersonalFile) -> str:
-        folder = "/".join(safe_name(part) for part in wanted.folder.split("/"))
-        name = safe_name(wanted.name)
-        stem, dot, ending = name.rpartition(".")
-        free, number = f"{folder}/{name}", 1
-        while free.casefold() in self._taken:
-            number += 1
-            free = f"{folder}/{stem} ({number}){dot}{ending}" if dot else f"{folder}/{name} ({number})"
-        self._taken.add(free.casefold())
-        return free
-
-
-def safe_name(name: str) -> str:
-    """Return a name that no system takes for a path or an order to write backwards; 120 characters at most."""
-    normal = unicodedata.normalize("NFC", name)
-    kept = "".join("-" if char in _FORBIDDEN or unicodedata.category(char)[0] == "C" else char for char in normal)
-    kept = " ".join(kept.split()).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    if dot and len(ending) <= 8:
-        kept = stem[: NAME_LENGTH - len(ending) - 1].rstrip(" .") + dot + ending
-    return kept[:NAME_LENGTH].strip(" .") or "fichier"
-
-
-def _entry(name: str) -> ZipInfo:
-    """An entry of today, stored as is: PDFs are compressed already."""
-    entry = ZipInfo(name, date_time=timezone.localtime().timetuple()[:6])
-    entry.compress_type = ZIP_STORED
-    return entry
 
 
 def _institutes_of(user: User) -> list[Institute]:

@@ -1,4 +1,4 @@
-"""What waits for whom: the lines of the staff's home, each a number, a sentence and where to act."""
+"""Who else must act on a cycle: a number that leads to as many rows, and a sentence; or a sentence alone."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,18 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.roles import TRAINING_TEAM
 from candidatures.enums import State
 from cycles.models import Cycle
-from dashboard.figures import FeesDue
-from toolkit.text.typography import format_euros
+from dashboard.figures import list_url
+from toolkit.text.french import spell
 
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """A number of things that wait, said in words that agree with it; `url` leads to them."""
+    """A number of things that wait, said in words that agree with it, and their list; or a sentence without either."""
 
-    count: int
     words: str
+    count: int | None = None
     url: str = ""
 
 
@@ -32,102 +31,88 @@ class WaitingGroup:
 
 
 def waiting_groups(
-    *, user: User, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None, due: FeesDue | None
+    *, user: User, cycle: Cycle, counts: dict[str, int], decisions: dict[str, int] | None
 ) -> list[WaitingGroup]:
     """Who must act on what, the reader first; groups with nothing to do are left out.
 
-    `decisions` is None for who may not know how far the committee is.
+    `decisions` is None for whoever may not know how far the committee is.
     """
     held = user.roles_at(cycle.institute_id)
-    in_team = bool(held & set(TRAINING_TEAM))
-    knows_all = decisions is not None and not decisions["closed"]  # whoever does not leaves it to another head
-    to_publish = decisions if Role.HEAD_OF_SERVICE in held and knows_all else None
     groups = [
-        WaitingGroup("Vous", "flag", _for_reader(cycle, counts, to_publish, due, in_team)),
-        WaitingGroup("Les candidats", "user", _for_applicants(cycle, counts, in_team)),
-        WaitingGroup("Les employeurs", "building", _for_employers(cycle, counts, in_team)),
-        WaitingGroup("La commission", "scale", _for_committee(cycle, decisions)),
+        WaitingGroup("Les candidats", "user", _for_applicants(cycle, counts)),
+        WaitingGroup("Les employeurs", "building", _for_employers(cycle, counts)),
     ]
-    if decisions is not None and to_publish is None and held & {Role.ADVISER, Role.HEAD_OF_SERVICE}:
-        groups.append(
-            WaitingGroup("La direction du service", "users", _for_head(cycle, counts, decisions, linked=False))
-        )
+    if decisions is not None:
+        knows_all = not decisions["closed"]  # whoever does not leaves it to another head
+        is_head = Role.HEAD_OF_SERVICE in held
+        if is_head and knows_all:
+            groups.insert(0, WaitingGroup("Vous", "flag", _for_head(cycle, counts, decisions)))
+        groups.append(WaitingGroup("La commission", "scale", _for_committee(cycle, decisions)))
+        if not is_head and knows_all:
+            groups.append(WaitingGroup("La direction du service", "users", _of_head(cycle, counts, decisions)))
     return [group for group in groups if group.lines]
 
 
-def _for_reader(
-    cycle: Cycle, counts: dict[str, int], to_publish: dict[str, int] | None, due: FeesDue | None, in_team: bool
-) -> list[WaitingLine]:
+def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int]) -> list[WaitingLine]:
     lines = []
-    if in_team:
-        lines += [
-            _line(counts["mine"], "dossier à instruire", "dossiers à instruire", _list(cycle, "a-moi-d-agir")),
-            _line(counts[State.SUBMITTED], "dossier à prendre", "dossiers à prendre", _list(cycle, "a-prendre")),
-            _line(
-                counts["near_silence"],
-                "dossier à décider avant le silence valant rejet",
-                "dossiers à décider avant le silence valant rejet",
-                _list(cycle, "silence-proche"),
-            ),
-        ]
-    if to_publish is not None:
-        lines += _for_head(cycle, counts, to_publish, linked=True)
-    if due is not None:
-        total = format_euros(due.total)
-        url = f"{reverse('fees:list')}?cycle={cycle.slug}"
-        lines.append(_line(due.count, f"droit à facturer, {total}", f"droits à facturer, {total}", url))
-    return [line for line in lines if line.count]
-
-
-def _for_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int], *, linked: bool) -> list[WaitingLine]:
-    lines = []
-    if cycle.is_closed and not decisions["undecided"] and not decisions["closed"]:
-        url = f"{reverse('committee:publish')}?cycle={cycle.slug}" if linked else ""
+    if _may_publish(cycle, decisions):
+        url = f"{reverse('committee:publish')}?cycle={cycle.slug}"
         lines.append(_line(decisions["secret"], "décision à publier", "décisions à publier", url))
-    free = max(0, cycle.seats - counts["holding"])
-    if free and counts[State.WAITLISTED] and not decisions["closed"]:
-        url = f"{reverse('committee:board')}?cycle={cycle.slug}" if linked else ""
-        lines.append(
-            _line(
-                min(free, counts[State.WAITLISTED]),
-                "place libre à proposer à la liste d’attente",
-                "places libres à proposer à la liste d’attente",
-                url,
-            )
-        )
-    return [line for line in lines if line.count]
+    free = _free(cycle, counts)
+    if free:
+        places = "une place est libre" if free == 1 else f"{spell(free)} places sont libres"
+        one, many = f"personne en liste d’attente : {places}", f"personnes en liste d’attente : {places}"
+        lines.append(_line(counts[State.WAITLISTED], one, many, list_url(cycle, State.WAITLISTED)))
+    return lines
 
 
-def _for_applicants(cycle: Cycle, counts: dict[str, int], in_team: bool) -> list[WaitingLine]:
-    url = _list(cycle, "correction-demandee") if in_team else ""
-    answers = f"{_list(cycle, 'toutes')}&etat={State.ADMITTED}" if in_team else ""
+def _of_head(cycle: Cycle, counts: dict[str, int], decisions: dict[str, int]) -> list[WaitingLine]:
+    """The same for a colleague, who has no list of it to read."""
+    lines = []
+    if _may_publish(cycle, decisions):
+        lines.append(WaitingLine("Toutes les décisions sont prises : il reste à les publier"))
+    if _free(cycle, counts):
+        lines.append(WaitingLine("Une place libre est à proposer à la liste d’attente"))
+    return lines
+
+
+def _may_publish(cycle: Cycle, decisions: dict[str, int]) -> bool:
+    return bool(cycle.is_closed and not decisions["undecided"] and decisions["secret"])
+
+
+def _free(cycle: Cycle, counts: dict[str, int]) -> int:
+    """Seats that are free while somebody waits for one."""
+    return max(0, cycle.seats - counts["holding"]) if counts[State.WAITLISTED] else 0
+
+
+def _for_applicants(cycle: Cycle, counts: dict[str, int]) -> list[WaitingLine]:
+    asked = list_url(cycle, State.CORRECTION_REQUESTED)
     lines = [
-        _line(counts[State.CORRECTION_REQUESTED], "correction attendue", "corrections attendues", url),
-        _line(counts[State.ADMITTED], "réponse d’une personne admise", "réponses de personnes admises", answers),
+        _line(counts[State.CORRECTION_REQUESTED], "correction attendue", "corrections attendues", asked),
+        _line(
+            counts[State.ADMITTED],
+            "réponse d’une personne admise",
+            "réponses de personnes admises",
+            list_url(cycle, State.ADMITTED),
+        ),
     ]
     if cycle.is_open:
-        drafts = f"{reverse('instruction:drafts')}?cycle={cycle.slug}" if in_team else ""
+        drafts = f"{reverse('instruction:drafts')}?cycle={cycle.slug}"
         lines.append(_line(counts[State.DRAFT], "brouillon à déposer", "brouillons à déposer", drafts))
     return [line for line in lines if line.count]
 
 
-def _for_employers(cycle: Cycle, counts: dict[str, int], in_team: bool) -> list[WaitingLine]:
-    url = _list(cycle, "engagement-attendu") if in_team else ""
+def _for_employers(cycle: Cycle, counts: dict[str, int]) -> list[WaitingLine]:
+    url = f"{reverse('instruction:list')}?cycle={cycle.slug}&vue=engagement-attendu"
     line = _line(counts["awaited"], "engagement à signer", "engagements à signer", url)
     return [line] if line.count else []
 
 
-def _for_committee(cycle: Cycle, decisions: dict[str, int] | None) -> list[WaitingLine]:
-    if decisions is None:
-        return []
-    url = f"{reverse('committee:board')}?cycle={cycle.slug}"
+def _for_committee(cycle: Cycle, decisions: dict[str, int]) -> list[WaitingLine]:
+    url = f"{reverse('committee:board')}?cycle={cycle.slug}&vue=sans-decision"
     line = _line(decisions["undecided"], "dossier sans décision", "dossiers sans décision", url)
     return [line] if line.count else []
 
 
-def _list(cycle: Cycle, view: str) -> str:
-    return f"{reverse('instruction:list')}?cycle={cycle.slug}&vue={view}"
-
-
-def _line(count: int, one: str, many: str, url: str = "") -> WaitingLine:
-    return WaitingLine(count, one if count == 1 else many, url)
+def _line(count: int, one: str, many: str, url: str) -> WaitingLine:
+    return WaitingLine(one if count == 1 else many, count, url)

@@ -1,7 +1,5 @@
 """Load the demonstration: the house, the cycle, the dossiers with instruction under way."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -16,15 +14,17 @@ from cycles.enums import PieceKind
 from cycles.models import Cycle
 from demo.candidates import Candidate, read_candidates
 from demo.clock import days_ago, playing_at
+from demo.conversations import converse, due_on, write_note
 from demo.papers import as_upload, make_pdf
 from demo.people import ADVISER, ASSISTANT, People, settle_committee, settle_staff
 from demo.plan import (
     CORRECTIONS,
+    DAYS_GIVEN,
     DRAFTS,
     INCOMPLETE_DRAFTS,
     LABELS,
-    NOTES,
     ON_PAPER,
+    PROPOSED,
     TO_VERIFY,
     UNSIGNED,
     progress_of,
@@ -32,6 +32,7 @@ from demo.plan import (
 from demo.programmes import lay_out_programmes
 from demo.readings import seed_readings
 from instruction import services as instruction
+from instruction.enums import Rule
 from instruction.services.correction import CORRECTION_DAYS, AskedPoint
 from toolkit.text.french import de
 from toolkit.text.typography import typeset
@@ -140,13 +141,12 @@ class Loading:
 
     def _instruct(self, candidate: Candidate, candidature: Candidature, target: str, ago: int) -> None:
         clerk = self.people.colleague(ASSISTANT if candidate.rank % 4 == 3 else ADVISER)
-        adviser = self.people.colleague(ADVISER)
+        adviser, today = self.people.colleague(ADVISER), timezone.localdate()
         if target == State.SUBMITTED:
             return
         with playing_at(days_ago(max(ago - 2, 1), salt=candidate.rank + 5)):
             instruction.claim_candidature(actor=clerk, candidature=candidature)
-            if candidate.code in NOTES:
-                instruction.add_note(actor=clerk, candidature=candidature, text=typeset(NOTES[candidate.code]))
+            write_note(candidate.code, candidature, clerk=clerk, today=today)
             for name in LABELS.get(candidate.code, ()):
                 instruction.label_candidature(actor=clerk, candidature=candidature, name=name)
             if candidate.code in ON_PAPER - TO_VERIFY:
@@ -156,10 +156,16 @@ class Loading:
                 points = [
                     AskedPoint(key, typeset(what), typeset(why)) for key, what, why in CORRECTIONS[candidate.code]
                 ]
-                due_on = timezone.localdate() + timedelta(days=CORRECTION_DAYS)
-                instruction.request_correction(actor=clerk, candidature=candidature, points=points, due_on=due_on)
+                given = due_on(DAYS_GIVEN.get(candidate.code, CORRECTION_DAYS))
+                instruction.request_correction(actor=clerk, candidature=candidature, points=points, due_on=given)
+            elif candidate.code in PROPOSED:
+                reason = typeset(PROPOSED[candidate.code][0])
+                instruction.propose_ineligibility(
+                    actor=adviser, candidature=candidature, reason=reason, rules=[Rule.REPEAT]
+                )
             elif target == State.ELIGIBLE:
                 instruction.declare_eligible(actor=adviser, candidature=candidature)
+        converse(candidate.code, candidature, clerk=clerk, asked_ago=max(ago - 4, 2), salt=candidate.rank)
         if target == State.ELIGIBLE:
             with playing_at(days_ago(max(ago - 6, 1), salt=candidate.rank + 9)):
                 seed_readings(candidate, candidature)

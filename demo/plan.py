@@ -52,6 +52,37 @@ NOTES = {
     "C10": "Même employeur que la candidate C09 de Saint-Èvre.",
     "C23": "Premier SIRET saisi refusé (clé fausse), corrigé avec le service financier.",
 }
+TO_REVIEW = frozenset({"C05"})  # whose note comes back on the day of the loading
+# The day given for the correction of C25 passed before the loading; others have what the desk proposes.
+DAYS_GIVEN = {"C25": 2}
+# What is asked of whom, object and text; who has answered, and what.
+QUESTIONS = {
+    "C20": (
+        "Absence du mois de mars",
+        "Le deuxième module tombe pendant la semaine que vous nous avez dite prise. Pourrez-vous y être en entier ?",
+    ),
+    "C24": (
+        "Promotion 22",
+        "Vous avez suivi la 22e promotion : qu'attendez-vous de celle-ci que la précédente ne vous a pas donné ?",
+    ),
+}
+ANSWERS = {
+    "C24": (
+        "J'étais alors directeur général adjoint. Je dirige depuis trois ans une ville qui ferme son premier employeur "
+        "privé : ce sont d'autres questions, et d'autres pairs."
+    ),
+}
+# What the adviser proposes as ineligible, and with what word the head sends it back once the call is over.
+PROPOSED = {
+    "C24": (
+        "Vous avez suivi la 22e promotion de ce cycle, qui n'admet les anciens participants qu'après trois ans.",
+        "La 22e promotion date de plus de trois ans : le délai est passé, le dossier est à instruire.",
+    ),
+}
+# Eligible though they do not meet a condition of the cycle, and why.
+DESPITE = {
+    "C17": "Direction de plein exercice d'une intercommunalité : l'effectif réduit tient aux services mutualisés.",
+}
 LABELS = {
     "C05": ("délibération attendue",),
     "C10": ("même employeur",),

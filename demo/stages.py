@@ -14,6 +14,7 @@ from cycles.services import close_call
 from demo.candidates import Candidate
 from demo.loading import Loading, verify_paper
 from demo.people import ADVISER, HEAD, PRESIDENT
+from demo.plan import DESPITE, PROPOSED
 from demo.readings import cast_votes, seed_readings
 from instruction import services as instruction
 from toolkit.text.typography import typeset
@@ -51,9 +52,22 @@ def _judge(loading: Loading, candidate: Candidate, candidature: Candidature) -> 
         verify_paper(candidate, candidature, actor=adviser)
     commitment = candidature.commitment
     if commitment is not None and commitment.is_signed:
-        instruction.declare_eligible(actor=adviser, candidature=candidature)
+        _answer_proposal(loading, candidate, candidature)
+        why = typeset(DESPITE.get(candidate.code, ""))
+        instruction.declare_eligible(actor=adviser, candidature=candidature, reason=why)
     else:
-        instruction.declare_ineligible(actor=adviser, candidature=candidature, reason=typeset(NO_COMMITMENT))
+        proposal = instruction.propose_ineligibility(
+            actor=adviser, candidature=candidature, reason=typeset(NO_COMMITMENT)
+        )
+        instruction.decide_ineligibility(actor=loading.people.colleague(HEAD), proposal=proposal)
+
+
+def _answer_proposal(loading: Loading, candidate: Candidate, candidature: Candidature) -> None:
+    """The head sends back what was proposed of a dossier that is eligible."""
+    proposal = candidature.ineligibility_proposals.open().first()
+    if proposal is not None and candidate.code in PROPOSED:
+        word = typeset(PROPOSED[candidate.code][1])
+        instruction.send_back_proposal(actor=loading.people.colleague(HEAD), proposal=proposal, answer=word)
 
 
 def read_and_vote(loading: Loading) -> None:

@@ -13,6 +13,8 @@ _TURNS = (
     ("sweep-calendars", "calendars.sweep_told", 21_600.0),
     ("remind-speakers", "programme.remind_speakers", 1800.0),
     ("sweep-materials", "programme.sweep_materials", 3600.0),
+    ("go-on-with-exports", "exports.go_on", 60.0),
+    ("sweep-exports", "exports.sweep_files", 3600.0),
     ("draw-waiting-editions", "catalogue.draw_waiting", 120.0),
     ("sweep-brochures", "catalogue.sweep_brochures", 3600.0),
 )

@@ -1,4 +1,4 @@
-"""What the training team does with one dossier: each action names its transition, its form, its service, its words."""
+"""What the training team does with one dossier: each action names its move, its form, its service, its words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,17 +7,34 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from candidatures.lifecycle import LIFECYCLE, Move, apply_transition, available_transitions
+from candidatures.enums import State
+from candidatures.lifecycle import INSTRUCTORS, LIFECYCLE, Move, apply_transition, available_transitions, roles_of
 from candidatures.models import Candidature
-from candidatures.services import cancel_participation
+from candidatures.services import cancel_participation, reopen_candidature
 from instruction import services
+from instruction.eligibility import Checks
 from instruction.forms.correction import CorrectionForm
-from instruction.forms.review import CancelForm, DeskForm, IneligibleForm, ReconsiderForm, ReopenForm
+from instruction.forms.review import CancelForm, DeskForm, EligibleForm, IneligibleForm, ReconsiderForm, ReopenForm
+from instruction.models import IneligibilityProposal
+
+# No change of state: what an adviser may ask the head of service for.
+PROPOSE = Move(
+    "propose_ineligible",
+    "Proposer l’irrecevabilité",
+    LIFECYCLE["declare_ineligible"].sources,
+    State.INELIGIBLE,
+    INSTRUCTORS,
+    needs_reason=True,
+    tone="danger",
+)
 
 
 @dataclass(frozen=True)
 class Action:
-    """One action. `slug` is its last word in the address; `consequence` is read before, `done` after."""
+    """One action. `slug` is its last word in the address; `consequence` is read before, `done` after.
+
+    `lands`: the route of the page where it goes on, if that is not the dossier's.
+    """
 
     name: str
     slug: str
@@ -25,11 +42,7 @@ class Action:
     done: str
     form: type[DeskForm] | None = None
     run: Callable[..., Any] | None = None
-
-    @property
-    def transition(self) -> Move:
-        """The transition of the lifecycle that this action asks for."""
-        return LIFECYCLE[self.name]
+    lands: str = ""
 
     def open_form(self, candidature: Candidature, data: Any = None) -> DeskForm | None:
         """The form of this action on this dossier, as it was sent if it was."""
@@ -56,6 +69,8 @@ ACTIONS = (
         "Le dossier part devant la commission et le candidat en est prévenu par courriel. Un fait nouveau peut le "
         "faire revenir, tant que la commission n’a pas enregistré de décision.",
         "Ce dossier est recevable : la commission peut le lire.",
+        EligibleForm,
+        run=services.declare_eligible,
     ),
     Action(
         "request_correction",
@@ -75,19 +90,23 @@ ACTIONS = (
         run=services.take_as_is,
     ),
     Action(
-        "declare_ineligible",
+        PROPOSE.name,
         "irrecevable",
-        "Le candidat reçoit votre motif par courriel et l’instruction s’arrête là.",
-        "Ce dossier est déclaré irrecevable ; le candidat en est prévenu.",
+        "Rien ne part encore : la lettre se lit d’abord, et la direction du service décide. Le candidat ne sait rien "
+        "d’ici là.",
+        "Irrecevabilité proposée : voici la lettre que le candidat recevrait.",
         IneligibleForm,
-        run=services.declare_ineligible,
+        run=services.propose_ineligibility,
+        lands="instruction:ineligibility",
     ),
     Action(
         "reopen",
         "reprendre",
-        "Le dossier revient en instruction et le candidat en est prévenu.",
-        "L’instruction de ce dossier reprend.",
+        "Le dossier revient en instruction, la lettre envoyée est annulée, et le candidat en est prévenu avec votre "
+        "motif.",
+        "L’instruction de ce dossier reprend, et sa lettre est annulée.",
         ReopenForm,
+        run=reopen_candidature,
     ),
     Action(
         "reconsider",
@@ -117,6 +136,7 @@ class Panel:
     """An action as the page offers it: its form, what stands in the way, whether it opens unfolded."""
 
     action: Action
+    move: Move
     form: forms.Form | None
     obstacle: str = ""
     is_open: bool = False
@@ -127,20 +147,43 @@ class Panel:
         return self.action.name == "claim"
 
 
-def panels_for(user: User, candidature: Candidature, bound: Mapping[str, forms.Form] | None = None) -> list[Panel]:
+def panels_for(
+    user: User,
+    candidature: Candidature,
+    bound: Mapping[str, forms.Form] | None = None,
+    *,
+    checks: Checks | None = None,
+    proposal: IneligibilityProposal | None = None,
+) -> list[Panel]:
     """What this person may do now, in the order of the table. Guards say why not yet.
 
     A form of `bound` (action name -> form) comes back as it was typed, even when its action is no longer possible.
+    `checks` are told to the forms that rest on them; an open `proposal` leaves no room for another one.
     """
     bound = bound or {}
-    offered = {item.name for item in available_transitions(user, candidature)}
+    offered = _offered(user, candidature, proposal)
     panels = []
     for action in ACTIONS:
         typed = bound.get(action.name)
-        if action.name in offered:
-            guard = action.transition.guard
-            form = typed or action.open_form(candidature)
-            panels.append(Panel(action, form, guard(candidature) if guard else "", typed is not None))
+        move = offered.get(action.name)
+        form = typed or (action.open_form(candidature) if move else None)
+        if checks is not None and isinstance(form, DeskForm):
+            form.tell(checks)
+        if move is not None:
+            panels.append(Panel(action, move, form, move.guard(candidature) if move.guard else "", typed is not None))
         elif typed is not None:
-            panels.append(Panel(action, typed, NO_LONGER_POSSIBLE, True))
+            panels.append(Panel(action, _MOVES[action.name], typed, NO_LONGER_POSSIBLE, True))
     return panels
+
+
+def _offered(user: User, candidature: Candidature, proposal: IneligibilityProposal | None) -> dict[str, Move]:
+    """The moves open to this person, by name. The head of service reads of a decision what an adviser proposes."""
+    found = {move.name: move for move in available_transitions(user, candidature)}
+    decision = found.pop("declare_ineligible", None)
+    may_propose = PROPOSE.refusal(candidature.state, roles_of(user, candidature)) is None
+    if may_propose and (proposal is None or not proposal.is_open):
+        found[PROPOSE.name] = decision or PROPOSE
+    return found
+
+
+_MOVES: dict[str, Move] = {move.name: move for move in (*LIFECYCLE, PROPOSE)}

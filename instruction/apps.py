@@ -6,6 +6,7 @@ class InstructionConfig(AppConfig):
     verbose_name = "Instruction"
 
     def ready(self) -> None:
-        from instruction import receivers, wordings  # noqa: F401, PLC0415  # its models are loaded by then
+        from instruction import exports, receivers, wordings  # noqa: F401, PLC0415  # its models are loaded by then
 
         wordings.declare()
+        exports.declare()

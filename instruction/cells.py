@@ -11,6 +11,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidatures.enums import FALLEN, CommitmentState
+from instruction.eligibility import worst
+from instruction.enums import Verdict
 from instruction.rows import Row
 from toolkit.text.typography import format_day_short, format_hour
 from toolkit.ui.templatetags.typography import icon, typo
@@ -80,6 +82,17 @@ def complete(row: Row) -> SafeString:
     """« complet », or how many parts are there and which lack."""
     words = typo(row.lacks.words)
     return words if "manque" in row.apart or row.lacks.is_complete else words + small(f"manque : {row.lacks.names}")
+
+
+def rules(row: Row) -> SafeString:
+    """What the conditions of the cycle come to, and those that are not met or to be looked at."""
+    if not row.rules:
+        return NOTHING
+    verdict = worst(verdict for _, verdict in row.rules)
+    if verdict == Verdict.PASS:
+        return SafeString("remplie") if len(row.rules) == 1 else SafeString("remplies")
+    tone = verdict.spec.tone if row.turn.tone else "mute"
+    return status(tone, verdict.spec.icon, str(verdict.label)) + small(row.rules_wanting)
 
 
 def missing(row: Row) -> SafeString:

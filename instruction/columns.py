@@ -1,44 +1,68 @@
 """Columns of the list of candidatures: the page, the filters, the order and the export read the same ones."""
 
+import datetime
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 
 from accounts.models import User
-from candidatures.enums import FALLEN, CommitmentState, State
+from candidatures.enums import FALLEN, ONCE_ADMITTED, PUBLISHED, CommitmentState, State
 from candidatures.models import Candidature
-from cycles.models import Cycle, RequiredPiece
+from cycles.models import LAST_SECOND, Cycle, RequiredPiece, end_of_day
 from instruction import cells
 from instruction.cells import event_words
 from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
+from instruction.duties import BY_SLUG, DUTIES
+from instruction.eligibility_conditions import comes_to
+from instruction.enums import Verdict
 from instruction.models import Labelling
+from instruction.permissions import ASSIGNABLE
 from instruction.silence import near_silence, past_silence
 from instruction.turns import TURNS, is_turn_of
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
 from toolkit.lists.columns import Cell, Column
-from toolkit.lists.filters import ListFilter, choice_filter, filterset_of, search_filter
+from toolkit.lists.filters import ListFilter, choice_filter, date_filter, filterset_of, search_filter
 from toolkit.text.search_text import fold
 from toolkit.ui.templatetags.typography import typo
 
 WITHOUT_ADVISER, WITHOUT_LABEL = "aucun", "sans"
 NEAR, PAST = "proche", "passe"
 COMPLETE, INCOMPLETE = "complet", "incomplet"
+# Several states under one word, as the funnel of a cycle counts them.
+IN_HAND = "en-cours"
+STATE_GROUPS = {
+    IN_HAND: ("Prises, et pas closes", ASSIGNABLE),
+    "recevables": ("Recevables, et la suite", PUBLISHED | {State.ELIGIBLE}),
+    "admises": ("Admises, et la suite", ONCE_ADMITTED),
+}
 # Filters that the bar shows at once; the others stand under « Plus de filtres ».
 AT_HAND = ("etat", "conseiller", "attente", "complet", "etiquette")
 
 
 class About:
-    """What the filters know of the page: who reads, the cycle, and the pieces that it asks."""
+    """What the filters know of the page: the cycle, the pieces that it asks, and who reads."""
 
-    def __init__(self, user: User, cycle: Cycle, pieces: list[RequiredPiece]) -> None:
-        self.user, self.cycle, self.pieces = user, cycle, pieces
+    def __init__(self, cycle: Cycle, pieces: list[RequiredPiece], user: User) -> None:
+        self.cycle, self.pieces, self.user = cycle, pieces, user
 
 
 class DeskFilter(ListFilter):
-    """The filters that need to know the cycle."""
+    """The filters that need to know the cycle or the reader."""
 
     about: About
+    tache = choice_filter("À faire", method="by_duty", choices=[(duty.slug, duty.many.capitalize()) for duty in DUTIES])
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.about is not None:
+            self.form.fields["silence"].label = silence_label(self.about.cycle)
+
+    def by_duty(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers about which the reader has this to do."""
+        return queryset.filter(BY_SLUG[value].condition(self.about.user))
 
     def by_completeness(self, queryset: Any, name: str, value: str) -> Any:
         """Dossiers that lack something, or nothing."""
@@ -50,13 +74,27 @@ class DeskFilter(ListFilter):
         return queryset.filter(*(lacks_piece(piece) for piece in self.about.pieces if str(piece.pk) == value))
 
     def by_silence(self, queryset: Any, name: str, value: str) -> Any:
-        """Dossiers that silence will reject soon, or has rejected."""
+        """Dossiers that silence will decide soon, or has decided."""
         condition = near_silence if value == NEAR else past_silence
         return queryset.filter(condition(self.about.cycle))
 
     def by_turn(self, queryset: Any, name: str, value: str) -> Any:
         """Dossiers on which this one must act."""
         return queryset.filter(is_turn_of(value, self.about.user))
+
+    def by_rules(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers on which the conditions of the cycle come to this."""
+        return queryset.filter(comes_to(value, self.about.cycle, self.about.user))
+
+
+def silence_label(cycle: Cycle) -> str:
+    """What the day of silence is called, for what silence is worth in this institute."""
+    return f"Silence valant {cycle.institute.get_silence_regime_display().lower()}"
+
+
+def by_state(queryset: Any, name: str, value: str) -> Any:
+    """Dossiers in this state, or in one of a group."""
+    return queryset.filter(state__in=STATE_GROUPS[value][1] if value in STATE_GROUPS else [value])
 
 
 def by_commitment(queryset: Any, name: str, value: str) -> Any:
@@ -77,6 +115,11 @@ def by_stratum(queryset: Any, name: str, value: str) -> Any:
     return found if upper is None else found.filter(population__lt=upper)
 
 
+def by_submission(queryset: Any, name: str, value: datetime.date) -> Any:
+    """Dossiers submitted by the end of this day in Paris."""
+    return queryset.filter(submitted_at__lt=end_of_day(value) + LAST_SECOND)
+
+
 def _of(name: str) -> Any:
     """A field of the candidature of a row."""
     return lambda row: getattr(row.candidature, name)
@@ -89,7 +132,12 @@ REGIONS = choice_filter(
     "Région", field_name="region", choices=sorted(Region.choices, key=lambda choice: fold(choice[1]))
 )
 STATES = choice_filter(
-    "État", field_name="state", choices=[choice for choice in State.choices if choice[0] != State.DRAFT]
+    "État",
+    method=by_state,
+    choices=[
+        *(choice for choice in State.choices if choice[0] != State.DRAFT),
+        *((slug, label) for slug, (label, _states) in STATE_GROUPS.items()),
+    ],
 )
 ADVISERS = choice_filter(
     "Suivi par", field_name="adviser", null_label="Personne encore", null_value=WITHOUT_ADVISER, choices=()
@@ -108,9 +156,18 @@ COMPLETENESS = choice_filter(
     "Complétude", method="by_completeness", choices=[(COMPLETE, "Complet"), (INCOMPLETE, "Incomplet")]
 )
 MISSING = choice_filter("Pièce manquante", method="by_missing_piece", choices=())
-SILENCE = choice_filter(
-    "Silence valant rejet", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")]
+RULES = choice_filter(
+    "Recevabilité",
+    method="by_rules",
+    choices=[
+        (Verdict.PASS, "Conditions remplies"),
+        (Verdict.DOUBT, "À vérifier"),
+        (Verdict.FAIL, "Une condition non remplie"),
+    ],
 )
+# Its label, and that of the column, follow the institute: see silence_label.
+SILENCE = choice_filter("Silence", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")])
+SUBMITTED = date_filter("Déposée jusqu’au", method=by_submission)
 WHO_ACTS = choice_filter("Qui doit agir", method="by_turn", choices=TURNS)
 
 COLUMNS = (
@@ -161,6 +218,7 @@ COLUMNS = (
         stays=True,
     ),
     Column("complet", "Complétude", lambda row: row.lacks.words, filter=COMPLETENESS, html=cells.complete, width=7),
+    Column("recevabilite", "Recevabilité", lambda row: row.rules_words, filter=RULES, html=cells.rules, width=8),
     Column("manque", "Pièce manquante", lambda row: row.lacks.names, filter=MISSING, html=cells.missing),
     Column(
         "etiquette",
@@ -175,7 +233,7 @@ COLUMNS = (
     ),
     Column(
         "silence",
-        "Silence valant rejet",
+        "Silence",
         lambda row: row.silence_on,
         Cell.DATE,
         filter=SILENCE,
@@ -205,11 +263,23 @@ COLUMNS = (
         _of("submitted_at"),
         Cell.DATE,
         sort=("submitted_at", "pk"),
+        filter=SUBMITTED,
         html=lambda row: cells.day(row.candidature.submitted_at),
         css="nowrap",
         width=6,
     ),
 )
 SHOWN_FIRST = ("candidat", "employeur", "etat", "engagement", "complet", "etiquette", "conseiller", "attente")
+
+
+def columns_of(cycle: Cycle) -> tuple[Column, ...]:
+    """The columns, in the words of the institute of this cycle."""
+    return _columns_where(silence_label(cycle))
+
+
+@cache
+def _columns_where(label: str) -> tuple[Column, ...]:
+    return tuple(replace(column, label=label) if column.name == "silence" else column for column in COLUMNS)
+
 
 CandidatureFilter = filterset_of(COLUMNS, Candidature, WORDS, DeskFilter)

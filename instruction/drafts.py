@@ -13,6 +13,7 @@ from toolkit.journal.models import JournalEntry
 from toolkit.lists.columns import DESCENDING, Column
 from toolkit.lists.filters import words_of
 from toolkit.lists.page import ListPage
+from toolkit.lists.views import SavedView
 from toolkit.text.cleaning import address_key
 
 # What counts as a save: the applicant or their delegate has put something into the dossier, or taken it out.
@@ -41,13 +42,17 @@ COLUMNS = (
     Column("depot", "Peut déposer"),
 )
 ACTION = Column("action", "Action", css="at-end", is_silent=True)
+POSTED = "papier"  # the view of those that came by post
+IS_POSTED = Q(arrived_on__isnull=False)
+VIEWS = (SavedView("", "Tous"), SavedView(POSTED, "Reçus par courrier", IS_POSTED))
 
 
 class DraftList(ListPage):
     """The drafts of a cycle for one reader, searched; `can_extend`: whether each row leads to more time."""
 
     def __init__(self, *, user: User, cycle: Cycle, params: Mapping[str, str], can_extend: bool) -> None:
-        super().__init__(drafts_known_to(user, cycle, words_of(params)), params, base={"cycle": cycle.slug})
+        scope = drafts_known_to(user, cycle, words_of(params))
+        super().__init__(scope, params, views=VIEWS, base={"cycle": cycle.slug})
         self.columns = (*COLUMNS, ACTION) if can_extend else COLUMNS
 
 

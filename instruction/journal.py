@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from candidatures.models import Candidature
-from instruction.models import Note
+from instruction.models import IneligibilityProposal, Note
 from instruction.notes import line_of
+from instruction.proposals import lines_of
 from toolkit.journal.kinds import Audience
 from toolkit.journal.timeline import Line, timeline
 
@@ -13,15 +14,21 @@ EVERYTHING, ACTS, NOTES, MAILS = "", "actes", "notes", "courriels"
 SHOWN = ((EVERYTHING, "Tout"), (ACTS, "Actes"), (NOTES, "Notes et appels"), (MAILS, "Courriels"))
 
 
-def staff_timeline(candidature: Candidature, notes: Iterable[Note], shown: str = EVERYTHING) -> list[Line]:
-    """Return all that staff may read of what happened, newest first, these internal notes among it. Three queries.
+def staff_timeline(
+    candidature: Candidature,
+    notes: Iterable[Note],
+    shown: str = EVERYTHING,
+    proposals: Iterable[IneligibilityProposal] = (),
+) -> list[Line]:
+    """Return all that staff may read of what happened, newest first, these notes and proposals among it. Three queries.
 
     `shown` narrows it to the acts, the notes and calls, or the mails.
     """
+    proposed = [line for proposal in proposals for line in lines_of(proposal)]
     own = [line_of(note) for note in notes]
     if shown == NOTES:
         return sorted(own, key=lambda line: line.at, reverse=True)
     if shown in {ACTS, MAILS}:
-        lines = timeline(candidature, audience=Audience.STAFF)
+        lines = timeline(candidature, audience=Audience.STAFF, also=proposed)
         return [line for line in lines if (line.mail is not None) == (shown == MAILS)]
-    return timeline(candidature, audience=Audience.STAFF, also=own)
+    return timeline(candidature, audience=Audience.STAFF, also=[*own, *proposed])

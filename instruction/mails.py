@@ -10,10 +10,12 @@ from candidatures.models import Candidature, Message, Thread
 from candidatures.wordings.common import candidature_values
 from cycles.models import Cycle
 from cycles.wordings import cycle_values
+from toolkit.exports.models import PreparedFile
 from toolkit.notifications.composing import Composed
 from toolkit.notifications.services import find_words, queue_mail
 from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import format_moment
+from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values
 
 WRITTEN = "candidature.written"
@@ -124,6 +126,30 @@ def tell_desk(candidature: Candidature, *, event: str, key: str, values: Values,
 def may_read(person: User, candidature: Candidature) -> bool:
     """Whether this person has an account that opens, and may read this dossier."""
     return person.is_active and Candidature.objects.instructed_by(person).filter(pk=candidature.pk).exists()
+
+
+def announce_export(prepared: PreparedFile) -> None:
+    """Tell whoever asked for several dossiers that their file is ready, or is not to come. The mail holds no name and
+    no file: others read the outbox. Whoever asked for one waits for it on the page.
+    """
+    if prepared.total == 1 or not prepared.owner.is_active:
+        return
+    event = "export.ready" if prepared.is_ready else "export.failed"
+    queue_mail(
+        event=event,
+        key=f"{event}:{prepared.uuid}:{prepared.claim or prepared.asked_at.timestamp()}",
+        to=prepared.owner.email,
+        recipient=prepared.owner,
+        values={
+            **institute_values(prepared.institute),
+            "collegue": prepared.owner.full_name,
+            "export": prepared.title,
+            "garde_jusqu_au": format_moment(prepared.expires_at),
+            "motif": prepared.told,
+            "lien": absolute_url(reverse("dashboard:export", args=[prepared.uuid])),
+        },
+        institute=prepared.institute,
+    )
 
 
 def _quoted(text: str) -> str:

@@ -7,9 +7,16 @@ from candidatures.models import Candidature
 from candidatures.sections import DECLARATIONS, SECTIONS
 from cycles.models import Cycle
 
-# A dossier that somebody has taken, and of which something is still to come.
+# A dossier that is there, and of which something is still to come. One that nobody has taken is taken by being given.
 ASSIGNABLE = frozenset(
-    {State.UNDER_REVIEW, State.CORRECTION_REQUESTED, State.ELIGIBLE, State.WAITLISTED, State.ADMITTED}
+    {
+        State.SUBMITTED,
+        State.UNDER_REVIEW,
+        State.CORRECTION_REQUESTED,
+        State.ELIGIBLE,
+        State.WAITLISTED,
+        State.ADMITTED,
+    }
 )
 # The sections that a correction may reopen: what commits the applicant in person stays as it was sent.
 REOPENABLE = tuple(section for section in SECTIONS if section != DECLARATIONS)
@@ -31,7 +38,7 @@ def can_assign_at(user: User, cycle: Cycle) -> bool:
 
 
 def can_assign(user: User, candidature: Candidature) -> bool:
-    """Whether this person may hand this dossier over now: never their own, and only while somebody follows it."""
+    """Whether this person may hand this dossier over now: never their own, and only while it goes on."""
     return (
         candidature.applicant_id != user.pk
         and candidature.state in ASSIGNABLE

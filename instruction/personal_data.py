@@ -1,9 +1,9 @@
-"""What this app keeps about a person: the notes that the training team wrote (RGPD art. 15)."""
+"""What this app keeps about a person: what the training team wrote (RGPD art. 15)."""
 
 from accounts.models import User
 from candidatures.personal_data import DECIDED, name_of
 from cycles.models import kept_from
-from instruction.models import Labelling, Note
+from instruction.models import IneligibilityProposal, Labelling, Note
 from toolkit.documents.personal import PersonalData
 from toolkit.lists.models import StoredView
 
@@ -12,7 +12,8 @@ def personal_data(user: User) -> PersonalData:
     """Return the notes on the person's own dossiers once these are decided on (CRPA L311-2), without their authors,
     and the date of those they wrote on the dossiers of others, but for those a recusal keeps them away from.
 
-    A label is a word of the desk for its own work, and is told by nobody but whoever put it on. Four queries.
+    A label is a word of the desk for its own work, and is told by nobody but whoever put it on. So is a proposal to
+    declare a dossier ineligible: one that was followed is told by its decision, with the same reason. Five queries.
     """
     own = Note.objects.filter(candidature__applicant=user, candidature__state__in=DECIDED)
     kept = kept_from(user, cycle="candidature__cycle", person="candidature__applicant")
@@ -31,11 +32,16 @@ def personal_data(user: User) -> PersonalData:
     labelled = Labelling.objects.filter(by=user).exclude(candidature__applicant=user).exclude(kept)
     put = labelled.order_by("at", "pk").values_list("at", number, "label__name")
     on_others = [{"date": at, "dossier": dossier, "étiquette": name} for at, dossier, name in put]
+    proposed = IneligibilityProposal.objects.filter(author=user).exclude(candidature__applicant=user).exclude(kept)
+    on_ineligible = [
+        {"date": at, "dossier": dossier} for at, dossier in proposed.order_by("at").values_list("at", number)
+    ]
     stored = StoredView.objects.owned_by(user).order_by("created_at", "pk").values_list("created_at", "name", "query")
     kept_views = [{"date": at, "nom": name, "filtres": query} for at, name, query in stored]
     return {
         **({"vues de liste enregistrées": kept_views} if kept_views else {}),
         **({"étiquettes mises sur d’autres dossiers": on_others} if on_others else {}),
+        **({"irrecevabilités proposées": on_ineligible} if on_ineligible else {}),
         **({"notes internes du service": on_own} if on_own else {}),
         "notes écrites sur d’autres dossiers": [
             {"date": at, "dossier": dossier} for at, dossier in written.order_by("at", "pk").values_list("at", number)

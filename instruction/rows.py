@@ -1,12 +1,16 @@
 """A candidature in the words of the list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from candidatures.models import Candidature
 from instruction.completeness import Lacks
 from instruction.details import Event
+from instruction.enums import Rule, Verdict
 from instruction.turns import Turn
+
+Rules = Sequence[tuple[Rule, Verdict]]  # what each condition of the cycle comes to, where it is read
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Row:
     silence_is_near: bool
     labels: tuple[str, ...]
     event: Event | None
+    rules: Rules = ()
     href: str = ""
     apart: frozenset[str] = frozenset()
 
@@ -38,3 +43,16 @@ class Row:
     def people(self) -> str:
         """« 80 000 à 150 000 hab. », or nothing."""
         return f"{self.stratum} hab." if self.stratum else ""
+
+    @property
+    def rules_wanting(self) -> str:
+        """The names of the conditions that are not met, or to be looked at."""
+        return ", ".join(str(rule.label) for rule, verdict in self.rules if verdict != Verdict.PASS)
+
+    @property
+    def rules_words(self) -> str:
+        """Each of those with its verdict; « remplies » where there is none."""
+        if not self.rules:
+            return ""
+        wanting = [f"{rule.label} ({verdict.label.lower()})" for rule, verdict in self.rules if verdict != Verdict.PASS]
+        return ", ".join(wanting) or "remplies"

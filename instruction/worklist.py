@@ -16,9 +16,18 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle, RequiredPiece
-from instruction.columns import AT_HAND, COLUMNS, SHOWN_FIRST, WITHOUT_LABEL, About, CandidatureFilter
+from instruction.columns import (
+    AT_HAND,
+    COLUMNS,
+    SHOWN_FIRST,
+    WITHOUT_LABEL,
+    About,
+    CandidatureFilter,
+    columns_of,
+)
 from instruction.completeness import lacks_of
 from instruction.details import Details, read_details
+from instruction.eligibility_conditions import verdicts_of, verdicts_read
 from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
@@ -127,7 +136,7 @@ class DeskList(ListPage):
     ) -> None:
         self.is_export = is_export
         self.user, self.followers = user, {person.pk: person for person in advisers}
-        self.cycle, self.pieces = cycle, list(pieces)
+        self.cycle, self.pieces, self.columns = cycle, list(pieces), columns_of(cycle)
         self.details: dict[int, Details] = {}
         known_labels = list(labels)
         self.has_labels = bool(known_labels)
@@ -149,7 +158,7 @@ class DeskList(ListPage):
                 ],
                 "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
             },
-            about=About(user, cycle, self.pieces),
+            about=About(cycle, self.pieces, user),
             stored=stored,
         )
 
@@ -162,6 +171,11 @@ class DeskList(ListPage):
     def tells_events(self) -> bool:
         """Whether a column shown, or exported, says the last event of a dossier: it is dear, and read only then."""
         return "evenement" in self.apart or (self.is_export and self.exported is self.columns)
+
+    @property
+    def tells_rules(self) -> bool:
+        """Whether a column shown, or exported, says what the conditions of the cycle come to: read only then."""
+        return "recevabilite" in self.apart or (self.is_export and self.exported is self.columns)
 
     @property
     def at_hand(self) -> list[BoundField]:
@@ -208,7 +222,7 @@ class DeskList(ListPage):
     @property
     def rows(self) -> CandidatureQuerySet:
         """The rows in order, with what an export shows of them."""
-        return self.sorted(self.found).for_list().only(*LISTED).annotate(has_typed_project=HAS_TYPED_PROJECT)
+        return self._as_listed(self.sorted(self.found).for_list().only(*LISTED))
 
     @cached_property
     def page(self) -> Page:
@@ -230,11 +244,16 @@ class DeskList(ListPage):
     def _read(self, keys: Sequence[int]) -> list[Row]:
         """These rows in this order, presented."""
         found = Candidature.objects.filter(pk__in=keys).with_commitment().select_related("current")
-        found = found.defer(*_NOT_LISTED).annotate(has_typed_project=HAS_TYPED_PROJECT)
+        found = self._as_listed(found.defer(*_NOT_LISTED))
         by_key = {row.pk: row for row in found}
         rows = [by_key[key] for key in keys if key in by_key]  # one may be gone since
         self.prepare(rows)
         return [self.present(row) for row in rows]
+
+    def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
+        """With what is computed of each row that a page or an export shows."""
+        verdicts = verdicts_of(self.cycle, self.user) if self.tells_rules else {}
+        return found.annotate(has_typed_project=HAS_TYPED_PROJECT, **verdicts)
 
     def pick(self, row: Row) -> SafeString:
         """The box that chooses a row, with what the page shows of it: an act on another one is refused."""
@@ -278,6 +297,7 @@ class DeskList(ListPage):
             silence_is_near=silence_on is not None and timezone.localdate() >= silence_on - SILENCE_WARNING,
             labels=tuple(sorted(details.labels, key=fold)),
             event=details.event,
+            rules=verdicts_read(candidature, self.cycle) if self.tells_rules else (),
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
             apart=self.apart,
         )

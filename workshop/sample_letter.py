@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from candidatures.documents import add_months
 from candidatures.models import Candidature
-from candidatures.wordings.letters import ADMISSION_LETTER, RECEIPT_LETTER, REFUSAL_LETTER
+from candidatures.wordings.letters import ADMISSION_LETTER, INELIGIBLE_LETTER, RECEIPT_LETTER, REFUSAL_LETTER
 from candidatures.wordings.samples import SAMPLES, sample_cycle
 from organisations.models import Institute
+from toolkit.documents.drafts import NOT_ISSUED
 from toolkit.documents.letters import sender_of
 from toolkit.documents.rendering import render_cached, render_pdf
 from toolkit.files.places import take_place
@@ -20,11 +21,10 @@ from workshop.previewing import BUSY, PATIENCE, PLACES
 
 TEMPLATES = {
     RECEIPT_LETTER.key: "candidatures/documents/receipt.html",
+    INELIGIBLE_LETTER.key: "candidatures/documents/refusal.html",
     ADMISSION_LETTER.key: "candidatures/documents/admission.html",
     REFUSAL_LETTER.key: "candidatures/documents/refusal.html",
 }
-# Beside the folio: a sheet that leaves the house by mistake says what it is.
-_NOT_ISSUED = '<style>@page { @top-center { content: "Aperçu, non émis"; color: #8B1A2B; font-size: 9pt } }</style>'
 _PIECE = {"label": "Curriculum vitae", "filename": "cv.pdf", "size": 182_000, "sha256": "0" * 64}
 
 
@@ -44,7 +44,7 @@ def draw_words(kind: WordingKind, candidature: Candidature, text: str, values: V
     """
     institute = candidature.cycle.institute
     words = write_letter(kind, values, institute=institute, scope=None, words=text)
-    html = _html(kind, candidature, words).replace("</head>", f"{_NOT_ISSUED}</head>", 1)
+    html = _html(kind, candidature, words).replace("</head>", f"{NOT_ISSUED}</head>", 1)
     with take_place("preview", places=PLACES, patience=PATIENCE, busy=BUSY):
         return render_pdf(html=html, identifier=kind.key)
 

@@ -4,6 +4,7 @@ from candidatures.services.billing import give_billing, hand_billing_on, remind_
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
+from candidatures.services.eligibility import declare_ineligible, reopen_candidature
 from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
 from candidatures.services.on_paper import change_arrival, drop_paper, give_address, open_paper
 from candidatures.services.outcome import (
@@ -39,6 +40,7 @@ __all__ = [
     "cancel_participation",
     "change_arrival",
     "confirm_place",
+    "declare_ineligible",
     "decline_mandate",
     "decline_place",
     "drop_paper",
@@ -63,6 +65,7 @@ __all__ = [
     "remind_unsent",
     "remove_piece",
     "renew_piece",
+    "reopen_candidature",
     "reopen_submitted",
     "request_commitment",
     "revoke_mandate",

@@ -19,6 +19,7 @@ from candidatures.services.replacement import tell_signatory
 from toolkit.calendars.services import forget_feed
 from toolkit.documents.models import Document
 from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.exports.services import forget_exports
 from toolkit.files.sweeping import erase_unnamed
 from toolkit.journal.services import forget
 
@@ -54,6 +55,7 @@ def delete_draft(*, actor: User, candidature: Candidature) -> None:
     files = [file for piece in pieces for file in (piece.file, piece.received) if file]
     files += _delete_commitments(locked)
     forget(about=locked.uuid)
+    forget_exports(about=locked.uuid)
     forget_feed(name=deadline_feed(locked))
     locked.delete()
     # Robust: what was committed stands, whatever the storage answers.

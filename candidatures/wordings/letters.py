@@ -1,7 +1,7 @@
 """The letters of a candidature, and the reasons that staff may pick: what each may say."""
 
 from candidatures.wordings.common import APPLICANT, PERSON, sample_values
-from candidatures.wordings.mails import ADMISSION, TO_PERSON
+from candidatures.wordings.mails import ADMISSION, INELIGIBLE_REASON, TO_PERSON
 from cycles.wordings import CYCLE
 from toolkit.wordings.enums import Form, Moment
 from toolkit.wordings.institutes import INSTITUTE, REMEDIES
@@ -53,11 +53,22 @@ REFUSAL_LETTER = WordingKind(
     variables=join((_MOTIVE, REMEDIES), WRITTEN),
     sample=sample_values,
 )
+INELIGIBLE_LETTER = WordingKind(
+    key="letter.ineligible",
+    label="Décision d’irrecevabilité",
+    also="irrecevable",
+    form=Form.LETTER,
+    moment=Moment.INSTRUCTION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join((INELIGIBLE_REASON, REMEDIES), WRITTEN),
+    sample=sample_values,
+)
 
 
 def declare() -> None:
     """Add the letters and the libraries of reasons to the registry."""
-    register(RECEIPT_LETTER, ADMISSION_LETTER, REFUSAL_LETTER)
+    register(RECEIPT_LETTER, INELIGIBLE_LETTER, ADMISSION_LETTER, REFUSAL_LETTER)
     for key, label, moment, also in (
         ("reasons.correction", "Points à corriger", Moment.INSTRUCTION, ""),
         ("reasons.ineligible", "Motifs d’irrecevabilité", Moment.INSTRUCTION, ""),

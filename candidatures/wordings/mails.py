@@ -23,6 +23,7 @@ TO_FINANCE = "Au service financier de l’employeur"
 TO_DELEGATE = "À qui aide à remplir le dossier"
 
 REASON = Variable("motif", "motif écrit par le service", "Votre diplôme a été retrouvé.", drops=True)
+INELIGIBLE_REASON = Variable("motif", "motif de la décision", "Le dossier ne comporte pas de projet.", required=True)
 ACT_LINK = Variable(
     "lien",
     "adresse de la page où agir",
@@ -212,9 +213,9 @@ def _declare_instruction() -> None:
     _mail("candidature.taken_as_is", "Instruction reprise sans la correction", moment)
     _mail("candidature.correction_answered", "Correction reçue", moment, DATES)
     _mail("candidature.eligible", "Dossier recevable", moment, DECIDED_ON)
-    kept = Variable("motif", "motif de la décision", "Le dossier ne comporte pas de projet.", required=True)
-    _mail("candidature.ineligible", "Dossier irrecevable", moment, (kept, REMEDIES, SIGNATURE), DATES)
-    _mail("candidature.reopened", "Instruction reprise", moment, (REASON,))
+    _mail("candidature.ineligible", "Dossier irrecevable", moment, (INELIGIBLE_REASON, REMEDIES, SIGNATURE), DATES)
+    letter = Variable("lettre_annulee", "numéro de la lettre qui ne vaut plus", "LI-2026-00012", drops=True)
+    _mail("candidature.reopened", "Instruction reprise", moment, (REASON, letter))
     _mail("candidature.reconsidered", "Retour à l’instruction", moment, (REASON,))
     numbered = Variable("si_numero", "le paragraphe reste si le dossier a été déposé", True, kind=CONDITION)
     _mail("candidature.withdrawn", "Candidature retirée", moment, (numbered,))

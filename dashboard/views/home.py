@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.enums import STAFF_ROLES, Role
@@ -11,28 +12,30 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
-from committee.models import Committee
-from committee.permissions import can_record, is_head, is_instructor, sees_decisions
+from committee.permissions import can_record
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
-from dashboard.figures import count_candidatures, count_decisions, fees_due, funnel, seat_with_progress
+from dashboard.day import card_of, days_to_come, decisions_known, running_cycles, what_waits
+from dashboard.figures import seat_with_progress
 from dashboard.lost_files import lost_files
 from dashboard.mandated import mandates_to_show
 from dashboard.steps import calls_to_answer, next_steps
-from dashboard.waiting import waiting_groups
+from instruction.held import held_by_colleagues
+from toolkit.memo import remembers
 
 
 @require_GET
+@remembers
 def home(request: UserRequest) -> HttpResponse:
     """Staff, members and applicants each find their part; a person with several roles finds them all."""
     works = bool(request.user.institutes_with_role(*Role))
     context: dict[str, Any] = {"nav_item": "home"}
     if works:
+        asked = request.GET.get("cycle", "")
         cycles = workplace_cycles(request.user)
-        cycle = lead_to(request.user, cycles, request.GET.get("cycle", ""))
-        context |= {"cycles": cycles, "cycle": cycle}
-        if cycle is not None:
-            context |= _work(request.user, cycle)
+        cycle = lead_to(request.user, cycles, asked)
+        context |= {"cycles": cycles, "cycle": cycle, "asked": asked}
+        context |= _work(request.user, cycles, cycle, narrowed=bool(asked))
         context["lost"] = lost_files(user=request.user) if request.user.institutes_with_role(*TRAINING_TEAM) else []
     steps = next_steps(request.user)
     context["mandates"] = mandates_to_show(request.user)
@@ -40,22 +43,27 @@ def home(request: UserRequest) -> HttpResponse:
     return render(request, "dashboard/staff.html" if works else "dashboard/applicant.html", context)
 
 
-def _work(user: User, cycle: Cycle) -> dict[str, Any]:
-    """What staff and committee members read about one cycle."""
-    held = user.roles_at(cycle.institute_id)
-    context: dict[str, Any] = {}
-    seat = seat_with_progress(user=user, cycle=cycle) if Role.COMMITTEE_MEMBER in held else None
-    works = bool(held & STAFF_ROLES)
-    committee = Committee(cycle=cycle)
-    reads = sees_decisions(seat, instructor=is_instructor(user, committee), head=is_head(user, committee))
-    decisions = count_decisions(user=user, cycle=cycle) if reads else None
-    if works:
-        counts = count_candidatures(user=user, cycle=cycle)
-        due = fees_due(user=user, cycle=cycle) if Role.ACCOUNTANT in held else None
-        context["funnel"] = funnel(counts, cycle)
-        context["groups"] = waiting_groups(user=user, cycle=cycle, counts=counts, decisions=decisions, due=due)
-        context["due"] = due
-    if Role.COMMITTEE_MEMBER in held:
-        to_decide = decisions["undecided"] if decisions and can_record(seat) and cycle.is_closed else 0
-        context |= {"sits": True, "seat": seat, "to_decide": to_decide}
+def _work(user: User, cycles: list[Cycle], cycle: Cycle | None, *, narrowed: bool) -> dict[str, Any]:
+    """What staff read about the cycles that run, or about the one that the address names, and members about `cycle`."""
+    context: dict[str, Any] = {"today": timezone.localdate()}
+    if user.institutes_with_role(*STAFF_ROLES):
+        shown = [cycle] if narrowed and cycle else running_cycles(cycles)
+        cards = [card_of(user, each, cycles) for each in shown]
+        context |= {
+            "works": True,
+            "waiting": what_waits(user, shown),
+            "holdings": held_by_colleagues(user, shown),
+            "cards": [card for card in cards if card is not None],
+            "dates": days_to_come(user),
+        }
+    if cycle is not None and Role.COMMITTEE_MEMBER in user.roles_at(cycle.institute_id):
+        context |= _seat(user, cycle)
     return context
+
+
+def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
+    """What a member of the committee of a cycle has to read and to decide."""
+    seat = seat_with_progress(user=user, cycle=cycle)
+    decisions = decisions_known(user, cycle)
+    to_decide = decisions["undecided"] if decisions and can_record(seat) and cycle.is_closed else 0
+    return {"sits": True, "seat": seat, "to_decide": to_decide}

@@ -7,7 +7,7 @@ from django import forms
 
 from instruction.enums import BulkAct
 from instruction.forms.review import DeskForm
-from instruction.models import LONGEST_LABEL
+from instruction.models import LONGEST_LABEL, REASON_LIMIT
 
 LONGEST_SUBJECT, LONGEST_MESSAGE = 150, 4000
 
@@ -57,6 +57,20 @@ class BulkWriteForm(DeskForm):
     )
 
 
+class BulkEligibleForm(DeskForm):
+    """Why the dossiers that do not meet a condition are eligible all the same; without it, they are left out."""
+
+    name = "lot"
+    reason = forms.CharField(
+        label="Motif, pour ceux dont une condition n’est pas remplie",
+        max_length=REASON_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Le même pour tous, gardé dans l’historique de chacun. Sans motif, ces dossiers restent en "
+        "instruction.",
+    )
+
+
 def form_of(act: str, data: Any, *, people: Iterable[Any]) -> DeskForm | None:
     """The form of an act, bound to what was sent if anything was; None for an act that asks nothing."""
     match act:
@@ -66,4 +80,6 @@ def form_of(act: str, data: Any, *, people: Iterable[Any]) -> DeskForm | None:
             return BulkLabelForm(data)
         case BulkAct.WRITE:
             return BulkWriteForm(data)
+        case BulkAct.ELIGIBLE:
+            return BulkEligibleForm(data)
     return None

@@ -1,6 +1,6 @@
 """What staff write about a dossier. Forms validate, services act."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +8,9 @@ from django import forms
 
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.wordings.reasons import Reason, usual_reasons
+from instruction.eligibility import Check, Checks, rules_asked
+from instruction.enums import Rule
+from instruction.models import ANSWER_LIMIT, REASON_LIMIT
 from toolkit.ui.fields import CleanFormMixin
 from toolkit.ui.versions import VersionInput
 
@@ -27,6 +30,9 @@ class DeskForm(CleanFormMixin, forms.Form):
         super().__init__(*args, auto_id=f"id_{self.name}_%s", **kwargs)
         self.candidature = candidature
 
+    def tell(self, checks: Checks) -> None:
+        """Hear what the rules of the cycle say of the dossier, for a form that rests on them."""
+
     @cached_property
     def reasons(self) -> list[Reason]:
         """The usual reasons of its library, filled in for the dossier."""
@@ -45,12 +51,69 @@ def _text(label: str, limit: int, missing: str, rows: int = 4, help_text: str = 
     )
 
 
+class EligibleForm(DeskForm):
+    """Why a dossier is eligible though it does not meet a condition of the cycle; nothing is asked of the others."""
+
+    name = "recevable"
+    template = "instruction/_eligible_form.html"
+    failed: Sequence[Check] = ()
+    doubtful: Sequence[Check] = ()
+    reason = forms.CharField(
+        label="Pourquoi le déclarer recevable malgré cela",
+        max_length=REASON_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Gardé dans l’historique du service. La commission ne le lit pas ; le candidat le trouve dans ses "
+        "données une fois la décision prise.",
+    )
+
+    def tell(self, checks: Checks) -> None:
+        """Ask the reason where a condition is not met."""
+        self.failed = checks.failed
+        self.doubtful = [check for check in checks.wanting if check not in self.failed]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the reason is to be given, or was."""
+        return bool(self.failed) or bool(self["reason"].value())
+
+
 class IneligibleForm(DeskForm):
-    """Why a dossier goes no further."""
+    """Why a dossier would go no further, and the conditions of the cycle that this rests on."""
 
     name = "irrecevable"
     library = "reasons.ineligible"
-    reason = _text("Motif, lu par le candidat", 2000, "Écrivez le motif : une décision défavorable est motivée.")
+    reason = _text(
+        "Motif, lu par le candidat", REASON_LIMIT, "Écrivez le motif : une décision défavorable est motivée."
+    )
+    rules = forms.MultipleChoiceField(
+        label="Conditions du cycle en cause",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=Rule.choices,
+        error_messages={"invalid_choice": "Cette condition n’existe pas."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = rules_asked(self.candidature.cycle) if self.candidature else []
+        if asked:
+            self.fields["rules"].choices = [(rule.value, rule.label) for rule in asked]
+        else:
+            del self.fields["rules"]
+
+    def tell(self, checks: Checks) -> None:
+        """Propose the conditions that are not met."""
+        self.initial["rules"] = [check.rule.value for check in checks.failed]
+
+
+class SendBackForm(DeskForm):
+    """Why a proposal is sent back."""
+
+    name = "renvoi"
+    answer = _text(
+        "Votre mot, lu par le service", ANSWER_LIMIT, "Écrivez pourquoi vous renvoyez cette proposition.", rows=3
+    )
 
 
 class ReopenForm(DeskForm):

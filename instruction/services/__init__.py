@@ -4,6 +4,12 @@ from instruction.services.assignment import assign_candidature, hand_over_dossie
 from instruction.services.correction import request_correction
 from instruction.services.due import extend_correction, take_as_is
 from instruction.services.extension import grant_extension, open_late_draft
+from instruction.services.ineligibility import (
+    decide_ineligibility,
+    propose_ineligibility,
+    send_back_proposal,
+    take_back_proposal,
+)
 from instruction.services.labels import (
     delete_label,
     label_candidature,
@@ -17,9 +23,7 @@ from instruction.services.resending import resend_link
 from instruction.services.review import (
     claim_candidature,
     declare_eligible,
-    declare_ineligible,
     reconsider_candidature,
-    reopen_candidature,
 )
 
 __all__ = [
@@ -28,8 +32,8 @@ __all__ = [
     "assign_candidature",
     "claim_candidature",
     "close_question",
+    "decide_ineligibility",
     "declare_eligible",
-    "declare_ineligible",
     "delete_label",
     "extend_correction",
     "finish_note",
@@ -39,13 +43,15 @@ __all__ = [
     "log_call",
     "merge_labels",
     "open_late_draft",
+    "propose_ineligibility",
     "read_question",
     "reconsider_candidature",
     "rename_label",
-    "reopen_candidature",
     "request_correction",
     "resend_link",
+    "send_back_proposal",
     "take_as_is",
+    "take_back_proposal",
     "unlabel_candidature",
     "write_in_question",
 ]

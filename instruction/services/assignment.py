@@ -10,13 +10,14 @@ from django.db.models import Count
 
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
-from candidatures.enums import JournalKind
+from candidatures.enums import JournalKind, State
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, CandidatureQuerySet
 from candidatures.permissions import is_training_team
 from cycles.models import Cycle
 from instruction.mails import announce_assignment
 from instruction.permissions import ASSIGNABLE, can_assign_at
+from instruction.services.review import claim_candidature
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.journal.services import record
 
@@ -65,11 +66,13 @@ def assign_candidature(
 ) -> Candidature:
     """Hand one dossier over to a colleague, who is told by mail; a line of the journal keeps from whom to whom.
 
+    One that nobody had taken is under review from then on, and theirs, as if they had claimed it.
+
     `seen` is the id of whoever followed it on the page (the empty string for nobody); None when no page was read.
     `tells`: the colleague is told now; else the caller does, once for all (see tell_colleague).
 
     Raises NotAllowedError (403) unless the actor is an adviser or the head of service and not recused, StaleError (409)
-    when somebody else follows it since, DomainError (409) for a dossier that nobody has taken or that is over,
+    when somebody else follows it since, DomainError (409) for a dossier that is not there yet or that is over,
     IncompleteError (422) for a colleague who may not follow it: no role here, account closed, their own dossier, kept
     away from it.
     """
@@ -85,6 +88,8 @@ def assign_candidature(
         raise IncompleteError(f"{colleague.full_name} suit déjà ce dossier. Choisissez quelqu’un d’autre.")
     if not _may_follow(colleague, locked.cycle, [locked.pk]):
         raise IncompleteError(f"{colleague.full_name} ne peut pas suivre ce dossier. Choisissez quelqu’un d’autre.")
+    if locked.state == State.SUBMITTED:
+        claim_candidature(actor=actor, candidature=locked, colleague=colleague)
     _write(actor, locked, colleague)
     if tells:
         tell_colleague(actor=actor, cycle=locked.cycle, colleague=colleague, moved=[locked])
@@ -130,7 +135,7 @@ def _may_follow(colleague: User, cycle: Cycle, pks: list[int]) -> set[int]:
 
 
 def _write(actor: User, locked: Candidature, colleague: User) -> None:
-    former = f", après {locked.adviser.full_name}" if locked.adviser else ""
+    former = f", après {locked.adviser.full_name}" if locked.adviser and locked.adviser_id != colleague.pk else ""
     locked.adviser = colleague
     locked.save(update_fields=["adviser", "updated_at"])
     subject = f"à {colleague.full_name}{former}"

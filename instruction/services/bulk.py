@@ -175,7 +175,7 @@ def _declare_eligible(actor: User, run: BulkRun, line: BulkLine) -> str:
     row = _find(actor, line)
     if row.state == State.ELIGIBLE:
         return Outcome.SAME
-    declare_eligible(actor=actor, candidature=row)
+    declare_eligible(actor=actor, candidature=row, reason=run.values.get("reason", ""))
     return Outcome.DONE
 
 

@@ -1,33 +1,44 @@
 """What advisers and assistants do with a submitted dossier."""
 
+from typing import Any
+
 from accounts.models import User
 from candidatures.lifecycle import apply_transition
 from candidatures.models import Candidature, StateChange
+from instruction.eligibility import check_dossier, earlier_promotions
+from toolkit.domain.errors import IncompleteError
 
 
-def claim_candidature(*, actor: User, candidature: Candidature) -> StateChange:
-    """Take a submitted dossier in hand: it is under review, and this person's. Raises as apply_transition."""
+def claim_candidature(*, actor: User, candidature: Candidature, colleague: User | None = None) -> StateChange:
+    """Take a submitted dossier in hand: it is under review, and this person's, or this colleague's.
+
+    Whether the colleague may follow it is for the caller to check (see assign_candidature). Raises as apply_transition.
+    """
+    follower = colleague or actor
     return apply_transition(
-        candidature=candidature, name="claim", actor=actor, columns=lambda locked: {"adviser": actor}
+        candidature=candidature, name="claim", actor=actor, columns=lambda locked: {"adviser": follower}
     )
 
 
-def declare_eligible(*, actor: User, candidature: Candidature) -> StateChange:
-    """Send a dossier to the committee: its commitment must be signed. Raises as apply_transition."""
-    return apply_transition(candidature=candidature, name="declare_eligible", actor=actor)
+def declare_eligible(*, actor: User, candidature: Candidature, reason: str = "") -> StateChange:
+    """Send a dossier to the committee: its commitment must be signed.
 
-
-def declare_ineligible(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
-    """End the instruction with a reason that the applicant reads. An open correction request closes unanswered.
-
-    What the applicant had begun to correct stays with the request, and is not taken.
+    `reason`: why, where it does not meet a condition of the cycle; it is kept with the change of state. Raises as
+    apply_transition, and IncompleteError (422) without that reason.
     """
-    return apply_transition(candidature=candidature, name="declare_ineligible", actor=actor, reason=reason)
 
+    def columns(locked: Candidature) -> dict[str, Any]:
+        failed = check_dossier(locked, earlier_promotions(locked, actor)).failed
+        if failed and not reason.strip():
+            raise IncompleteError(
+                "Écrivez pourquoi ce dossier est recevable malgré la condition non remplie : "
+                + " ; ".join(f"{check.rule.label}, {check.sentence}" for check in failed)
+            )
+        return {}
 
-def reopen_candidature(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
-    """Take an ineligible dossier up again after an error, with the reason. Raises as apply_transition."""
-    return apply_transition(candidature=candidature, name="reopen", actor=actor, reason=reason)
+    return apply_transition(
+        candidature=candidature, name="declare_eligible", actor=actor, reason=reason, columns=columns
+    )
 
 
 def reconsider_candidature(*, actor: User, candidature: Candidature, reason: str) -> StateChange:

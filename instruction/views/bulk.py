@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
 from candidatures.models import Candidature
-from cycles.models import Cycle
+from cycles.models import Cycle, Participant
 from cycles.selection import choose_cycle
+from instruction.eligibility import Check, check_dossier, promotions_of
 from instruction.enums import UNDOABLE, BulkAct, Outcome
 from instruction.forms.bulk import form_of
 from instruction.mails import read_ones_words
@@ -59,11 +60,11 @@ class Picked:
 @require_POST
 def choose(request: UserRequest) -> HttpResponseBase:
     """Show what would be done to which dossiers; a mail is read before it leaves. An export leaves at once."""
-    cycle = _cycle(request)
-    picked = _picked(request, cycle)
+    cycle = bulk_cycle(request)
+    picked = picked_of(request, cycle)
     if not picked.rows:
         messages.info(request, "Choisissez au moins un dossier dans la liste.")
-        return redirect(_list_url(request, cycle))
+        return redirect(list_url(request, cycle))
     act = request.POST.get("act", "")
     if act == EXPORT:
         return _export(request, cycle, picked)
@@ -78,10 +79,10 @@ def choose(request: UserRequest) -> HttpResponseBase:
 @require_POST
 def perform(request: UserRequest) -> HttpResponse:
     """Do it, then tell what became of each."""
-    cycle = _cycle(request)
+    cycle = bulk_cycle(request)
     act = request.POST.get("act", "")
     _check_act(request, cycle, act)
-    picked = _picked(request, cycle)
+    picked = picked_of(request, cycle)
     form = form_of(act, request.POST, people=colleagues_of(cycle))
     if form is not None and not form.is_valid():
         return _page(request, cycle, act, picked, form, status=422)
@@ -145,7 +146,8 @@ _ORDER = {
 }
 
 
-def _cycle(request: UserRequest) -> Cycle:
+def bulk_cycle(request: UserRequest) -> Cycle:
+    """The cycle that the address names. Raises Http404 without one, PermissionDenied outside the training team."""
     cycle = choose_cycle(cycles_of(request), request.GET.get("cycle", ""))
     if cycle is None:
         raise Http404
@@ -159,7 +161,7 @@ def _check_act(request: UserRequest, cycle: Cycle, act: str) -> None:
         raise PermissionDenied
 
 
-def _picked(request: UserRequest, cycle: Cycle) -> Picked:
+def picked_of(request: UserRequest, cycle: Cycle) -> Picked:
     """The rows that were ticked, or all those of the view; what is no identifier, or not the reader's, is none."""
     if request.POST.get("tout"):
         found = desk_of(request, cycle).rows
@@ -222,15 +224,37 @@ def _page(
         "preview": preview,
         "reads_first": act == BulkAct.WRITE and preview is None,
         "run_uuid": request.POST.get("lot") or uuids.uuid4(),
+        "wanting": _wanting(request, cycle, picked) if act == BulkAct.ELIGIBLE else (),
         "labels": Label.objects.filter(institute=cycle.institute_id) if act == BulkAct.LABEL else (),
         "query": query_of(request.GET),
-        "back": _list_url(request, cycle),
+        "back": list_url(request, cycle),
         "notice": notice,
     }
     return render(request, "instruction/bulk.html", context, status=status)
 
 
-def _list_url(request: UserRequest, cycle: Cycle) -> str:
+def _wanting(request: UserRequest, cycle: Cycle, picked: Picked) -> list[tuple[Candidature, list[Check]]]:
+    """Of the dossiers picked, those with a condition of the cycle that is not met, or to be looked at, and which.
+
+    Two queries.
+    """
+    keys = [row.pk for row in picked.rows]
+    rows = Candidature.objects.filter(pk__in=keys).defer(*(set(_LONG) - {"cycles_taken"}))
+    found = {row.pk: row for row in rows}
+    taken: dict[int, list[Participant]] = {}
+    for each in promotions_of(cycle, [row.applicant_id for row in found.values()], request.user):
+        taken.setdefault(each.user_id, []).append(each)
+    wanting = []
+    for shown in picked.rows:
+        row = found[shown.pk]
+        row.cycle = cycle
+        if checks := check_dossier(row, taken.get(row.applicant_id, [])).wanting:
+            wanting.append((shown, checks))
+    return wanting
+
+
+def list_url(request: UserRequest, cycle: Cycle) -> str:
+    """The list as the address of this page names it."""
     return f"{reverse('instruction:list')}?{query_of(request.GET, cycle=cycle.slug)}"
 
 

@@ -43,7 +43,7 @@ def act(request: UserRequest, uuid: UUID, action: Action) -> HttpResponse:
         return page_of_dossier(request, candidature, bound=bound, notice=MOVED, status=409)
     values = form.cleaned_data if form else {}
     call = partial(action.perform, **values, actor=request.user, candidature=candidature)
-    return run_and_return(request, candidature, bound, action.done, call)
+    return run_and_return(request, candidature, bound, action.done, call, lands=action.lands)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +22,7 @@ from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
 from instruction.actions import panels_for
 from instruction.corrected import read_sent
+from instruction.eligibility import check_dossier
 from instruction.forms.due import LaterForm
 from instruction.forms.labels import LabelForm
 from instruction.forms.review import AssignForm, CallForm, NoteForm, VerifyCommitmentForm
@@ -29,6 +30,7 @@ from instruction.forms.threads import AskForm, questions_with_forms
 from instruction.journal import EVERYTHING, SHOWN, staff_timeline
 from instruction.models import Label
 from instruction.permissions import can_assign
+from instruction.proposals import standing_proposal
 from instruction.services.assignment import colleagues_of, followers_of
 from instruction.services.extension import extensions_of
 from instruction.services.resending import can_resend
@@ -46,7 +48,7 @@ MAILS_SHOWN = 20
 
 def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user).with_commitment()
-    related = ("cycle__institute", "applicant", "entered_by", "adviser", "receipt", "current")
+    related = ("cycle__institute", "applicant", "entered_by", "adviser", "receipt", "letter", "current")
     found = get_object_or_404(scope.select_related(*related), uuid=uuid)
     found.turn_rank = rank_of(found, request.user)  # type: ignore[attr-defined]  # as in the rows of the list, for its neighbours
     return found
@@ -69,9 +71,10 @@ def page_of_dossier(
     people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
     shown = request.GET.get("historique", EVERYTHING)
+    around = _around(request, candidature, bound, shown)
     context = {
-        **_around(request, candidature, bound, shown),
-        **_forms(request.user, candidature, bound, refused=bool(notice)),
+        **around,
+        **_forms(request.user, candidature, bound, around, refused=bool(notice)),
         "nav_item": "candidatures",
         "cycle": candidature.cycle,
         "candidature": candidature,
@@ -98,17 +101,25 @@ def stamp_of(candidature: Candidature) -> str:
     return f"{candidature.state}:{candidature.state_changed_at.timestamp():.6f}:{candidature.adviser_id or ''}"
 
 
-def _forms(user: User, candidature: Candidature, bound: Mapping[str, forms.Form], *, refused: bool) -> dict[str, Any]:
+def _forms(
+    user: User,
+    candidature: Candidature,
+    bound: Mapping[str, forms.Form],
+    around: Mapping[str, Any],
+    *,
+    refused: bool,
+) -> dict[str, Any]:
     """The acts and the forms of the page, with what was typed. One query for the colleagues, and those of the acts."""
     colleagues = list(colleagues_of(candidature.cycle))
     return {
-        "panels": panels_for(user, candidature, bound),
+        "panels": panels_for(user, candidature, bound, checks=around["checks"], proposal=around["proposal"]),
         "verify_form": _verify_form(bound.get("verify_commitment"), candidature.commitment, refused=refused),
         "assign_form": bound.get("assign") or _assign_form(user, candidature, colleagues),
         "ask_form": bound.get("ask") or (AskForm() if can_converse(candidature) else None),
         "note_form": bound.get("note") or NoteForm(people=[each for each in colleagues if each.pk != user.pk]),
         "call_form": bound.get("call") or CallForm(),
         "label_form": bound.get("label") or LabelForm(),
+        "export_key": uuid4(),
     }
 
 
@@ -126,6 +137,7 @@ def _around(
         threads=threads_of(candidature),
         earlier=_earlier(request, candidature),
         promotions=_promotions(request, candidature),
+        proposals=candidature.ineligibility_proposals.select_related("author", "closed_by"),
         siblings=_same_employer(request, candidature),
     )
     revisions = list(around.pop("revisions"))
@@ -138,7 +150,11 @@ def _around(
     around["questions"] = questions_with_forms(around.pop("threads"), bound, can_converse(candidature))
     notes = list(around.pop("notes"))
     around["to_come_back"] = [note for note in notes if note.remind_on and not note.done_at]
-    around["timeline"] = staff_timeline(candidature, notes, shown)
+    around["promotions"] = list(around["promotions"])
+    around["checks"] = check_dossier(candidature, around["promotions"])
+    proposals = list(around.pop("proposals"))
+    around["proposal"] = standing_proposal(proposals, candidature)
+    around["timeline"] = staff_timeline(candidature, notes, shown, proposals)
     return around
 
 
@@ -198,9 +214,9 @@ def _promotions(request: UserRequest, candidature: Candidature) -> Any:
 
 def run_and_return(
     request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], done: str, call: Any,
-    *, anchor: str = "",
+    *, anchor: str = "", lands: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """Do it, then back to the page, at `anchor`; refused, the page again with what was typed."""
+    """Do it, then back to the page, at `anchor`, or to that of `lands`; refused, the page again with what was typed."""
     try:
         call()
     except DomainError as refusal:
@@ -208,6 +224,6 @@ def run_and_return(
         return page_of_dossier(request, fresh, bound=bound, notice=refusal.message, status=refusal.status)
     messages.success(request, done)
     query = query_of(request.GET, "historique")
-    address = reverse("instruction:detail", args=[candidature.uuid])
+    address = reverse(lands or "instruction:detail", args=[candidature.uuid])
     address = f"{address}?{query}" if query else address
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)

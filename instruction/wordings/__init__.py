@@ -17,6 +17,7 @@ DESK_LINK = Variable(
     kind=VariableKind.LINK,
     required=True,
 )
+EXPORT_UNTIL = "vendredi 6\u00a0février 2026 à 10\u00a0h\u00a012"
 BY_DAY = Variable("corriger_avant", "dernier jour qu’il y avait pour corriger", "vendredi 30\u00a0janvier 2026")
 SILENCE = (
     Variable("silence_le", "jour où le silence décide", "jeudi 12\u00a0mars 2026", required=True),
@@ -78,9 +79,38 @@ def declare() -> None:
             **mail,
         ),
     )
-    _declare_written(mail)
-    _declare_threads(mail)
-    _declare_notes(mail)
+    for declare_others in (_declare_exports, _declare_written, _declare_threads, _declare_notes):
+        declare_others(mail)
+
+
+def _declare_exports(mail: dict[str, Any]) -> None:
+    link = Variable(
+        "lien",
+        "adresse de l’export",
+        "https://cycles.example.org/exports/",
+        kind=VariableKind.LINK,
+        required=True,
+    )
+    common = (
+        link,
+        Variable("collegue", "qui a demandé l’export", "Hélène Marchandeau"),
+        Variable("export", "ce que le fichier contient", "42 dossiers, CDG 2026"),
+    )
+    told = (
+        ("export.ready", "Export prêt", "garde_jusqu_au", "jusqu’à quand le fichier est gardé", EXPORT_UNTIL),
+        ("export.failed", "Export pas abouti", "motif", "pourquoi", "Ces dossiers pèsent trop lourd."),
+    )
+    for key, label, name, what, example in told:
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                moment=Moment.WORKSHOP,
+                reader="À qui l’a demandé",
+                variables=join(common, (Variable(name, what, example),), INSTITUTE),
+                **mail,
+            )
+        )
 
 
 def _declare_written(mail: dict[str, Any]) -> None:
@@ -140,14 +170,17 @@ def _declare_threads(mail: dict[str, Any]) -> None:
 
 def _declare_notes(mail: dict[str, Any]) -> None:
     names = (
-        Variable("collegue", "à qui la note est destinée", "Tarek Wissembach"),
-        Variable("auteur", "qui l’a écrite", "Hélène Marchandeau"),
+        Variable("collegue", "à qui le courriel est destiné", "Tarek Wissembach"),
+        Variable("auteur", "qui a écrit", "Hélène Marchandeau"),
     )
+    word = Variable("mot", "le mot de la direction", "La date de nomination est à vérifier.", required=True)
     written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
     told = (
         ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
         ("correction.passed", "Correction non reçue à temps", TO_DESK, (BY_DAY,)),
         ("silence.near", "Le silence approche", TO_DESK, SILENCE),
+        ("ineligibility.proposed", "Irrecevabilité à décider", "À la direction du service", names),
+        ("ineligibility.sent_back", "Proposition d’irrecevabilité renvoyée", TO_DESK, (*names, word)),
         ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
     )
     for key, label, reader, variables in told:

@@ -233,8 +233,9 @@ def test_exports_hold_nothing_of_someone_elses_dossier(state):
         files = {name: archive.read(name) for name in archive.namelist()}
         found = [name for name, body in files.items() if MARK.encode() in body]
         assert len(found) == (2 if role == "owner" else 0), role  # the answers, and the file
-        for export in ("fees:export_csv", "fees:export_xlsx", "instruction:export_csv", "instruction:export_xlsx"):
-            assert MARK.encode() not in read(client.get(reverse(export))), role
+        for suffix in ("csv", "xlsx", "ods"):
+            for export in (f"fees:export_{suffix}", f"instruction:export_{suffix}"):
+                assert MARK.encode() not in read(client.get(reverse(export))), role
 
 
 def test_sections_of_pieces_are_closed_to_others_too():

@@ -139,7 +139,6 @@ class TestWhose:
         assert data["dossiers confiés"] == [{"dossier": number}]
         assert [(act["acte"], act["dossier"]) for act in data["changements d’état d’autres dossiers"]] == [
             ("Prendre en instruction", number),
-            ("Déclarer irrecevable", number),
         ]
         assert [note["dossier"] for note in archive["instruction"]["notes écrites sur d’autres dossiers"]] == [number]
         text = json.dumps(archive["candidatures"] | archive["instruction"], ensure_ascii=False)

@@ -54,9 +54,13 @@ GET = {
     "dashboard:account_closed": (302, 302, 302, 302, 302, 302, 302),
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
+    "dashboard:exports": (403, 200, 200, 403, 200, 403, 200),
+    "dashboard:export": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
+    "dashboard:export_file": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "instruction:list": (403, 200, 200, 403, 200, 403, 200),
     "instruction:export_csv": (403, 200, 200, 403, 200, 403, 403),
     "instruction:export_xlsx": (403, 200, 200, 403, 200, 403, 403),
+    "instruction:export_ods": (403, 200, 200, 403, 200, 403, 403),
     "instruction:drafts": (403, 200, 200, 403, 200, 403, 200),
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "instruction:posted_begin": (403, 200, 200, 403, 200, 403, 200),
@@ -69,10 +73,13 @@ GET = {
     "instruction:extension": (404, 302, 302, 404, 302, 404, 404),
     "instruction:detail": (404, 200, 200, 404, 200, 404, 404),
     "instruction:instructed_deed": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:ineligibility": (404, 302, 302, 404, 302, 404, 404),  # nothing is proposed
+    "instruction:ineligibility_draft": (404, 404, 404, 404, 404, 404, 404),
     "instruction:instructed_letter": (404, 404, 404, 404, 404, 404, 404),  # none before the decision
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
     "fees:export_csv": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
+    "fees:export_ods": (403, 200, 200, 200, 200, 403, 403),
     "committee:board": (404, 200, 404, 404, 200, 200, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
@@ -115,6 +122,8 @@ POST = {
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
     "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
+    "instruction:export_several": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
+    "instruction:export_one": (404, 302, 302, 404, 302, 404, 404),
     "instruction:label": (404, 422, 422, 404, 422, 404, 404),
     "instruction:unlabel": (404, 404, 404, 404, 404, 404, 404),  # no label is named
     "instruction:act prendre": (404, 409, 409, 404, 409, 404, 404),
@@ -124,7 +133,8 @@ POST = {
     "instruction:resend_link": (404, 409, 409, 404, 409, 404, 404),
     "instruction:restore_files": (404, 302, 302, 404, 302, 404, 404),
     "instruction:assign": (404, 422, 403, 404, 422, 404, 404),
-    "instruction:act reprendre": (404, 409, 403, 404, 409, 404, 404),
+    "instruction:act reprendre": (404, 403, 403, 404, 409, 404, 404),
+    "instruction:ineligibility": (404, 302, 302, 404, 302, 404, 404),  # nothing is proposed
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
@@ -182,6 +192,7 @@ LISTS = tuple(
         "list",
         "export_csv",
         "export_xlsx",
+        "export_ods",
         "drafts",
         "late_draft",
         "posted_begin",
@@ -190,6 +201,7 @@ LISTS = tuple(
         "keep_view",
         "bulk",
         "bulk_do",
+        "export_several",
     )
 )
 WALKED = ("dashboard", "fees", "committee", "instruction", "programme")
@@ -257,6 +269,8 @@ def address(name: str, world: dict) -> str:
     arguments = {
         "dashboard:outbox_mail": "mail",
         "dashboard:outbox_resend": "mail",
+        "dashboard:export": "mail",
+        "dashboard:export_file": "mail",
         "committee:read": "item",
         "committee:declare_link": "item",
         "committee:autosave": "item",

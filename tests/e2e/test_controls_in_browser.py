@@ -37,6 +37,9 @@ STAFF = (
     "candidatures:drop_entry",
 )
 STAFF_ROUTES = {
+    "dashboard:exports",
+    "dashboard:export",
+    "dashboard:export_file",
     "accounts:team",
     "accounts:invitation_resend",
     "accounts:invitation_revoke",

@@ -152,7 +152,10 @@ def file_and_instruct(story, dossiers):
             instruction.declare_eligible(actor=story.adviser, candidature=candidature)
     with pytest.raises(DomainError, match="n’est pas signé"):
         instruction.declare_eligible(actor=story.adviser, candidature=dossiers["C05"])
-    instruction.declare_ineligible(actor=story.adviser, candidature=dossiers["C05"], reason="Engagement non signé.")
+    proposal = instruction.propose_ineligibility(
+        actor=story.adviser, candidature=dossiers["C05"], reason="Engagement non signé."
+    )
+    instruction.decide_ineligibility(actor=story.head, proposal=proposal)
 
 
 def judge_and_publish(story, dossiers):

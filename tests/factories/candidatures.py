@@ -290,9 +290,8 @@ def _instruct(candidature: Candidature, state: str, adviser) -> None:
     if state == State.CORRECTION_REQUESTED:
         ask_correction(candidature, "projet", actor=adviser, what="Précisez votre projet.")
     elif state == State.INELIGIBLE:
-        instruction.declare_ineligible(
-            actor=adviser, candidature=candidature, reason="Vous n’êtes pas encore en poste."
-        )
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+        services.declare_ineligible(actor=head, candidature=candidature, reason="Vous n’êtes pas encore en poste.")
     else:
         instruction.declare_eligible(actor=adviser, candidature=candidature)
         _decide(candidature, state, adviser)

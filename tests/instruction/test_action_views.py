@@ -83,15 +83,10 @@ class TestActs:
         instruction.claim_candidature(actor=adviser, candidature=candidature)
         assertContains(staff.post(url("recevable", candidature)), "n’est pas signé", status_code=409)
 
-    def test_eligible_then_ineligible_then_reopened(self, staff, cycle, adviser):
-        first = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        staff.post(url("recevable", first))
-        second = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
-        staff.post(url("irrecevable", second), {"reason": "Pas encore en poste."})
-        states = dict(Candidature.objects.values_list("pk", "state"))
-        assert (states[first.pk], states[second.pk]) == (State.ELIGIBLE, State.INELIGIBLE)
-        staff.post(url("reprendre", second), {"reason": "Arrêté de nomination reçu."})
-        assert Candidature.objects.get(pk=second.pk).state == State.UNDER_REVIEW
+    def test_eligible(self, staff, cycle, adviser):
+        candidature = candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+        staff.post(url("recevable", candidature))
+        assert Candidature.objects.get(pk=candidature.pk).state == State.ELIGIBLE
 
     def test_eligible_goes_back_for_a_new_fact(self, staff, cycle, adviser):
         candidature = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)

@@ -111,11 +111,26 @@ class TestOne:
         with pytest.raises(NotAllowedError):
             assign_candidature(actor=helene, candidature=row, colleague=tarek)
 
-    @pytest.mark.parametrize("state", [State.SUBMITTED, State.REJECTED, State.WITHDRAWN])
-    def test_only_while_somebody_follows_it(self, row, helene, tarek, state):
+    @pytest.mark.parametrize("state", [State.DRAFT, State.REJECTED, State.WITHDRAWN])
+    def test_only_while_it_goes_on(self, row, helene, tarek, state):
         Candidature.objects.filter(pk=row.pk).update(state=state)
         with pytest.raises(DomainError, match=f"^Ce dossier {State(state).spec.predicate} : il ne se confie pas"):
             assign_candidature(actor=helene, candidature=row, colleague=tarek)
+
+    def test_one_that_nobody_had_taken_is_taken_by_the_colleague(self, client, cycle, helene, tarek):
+        """A closed call is handed out in one go: nobody opens thirty dossiers to take each of them first."""
+        row = bulk_candidatures(1, cycle=cycle, state=State.SUBMITTED)[0]
+        sign_in(client, helene)
+        page = client.get(reverse("instruction:detail", args=[row.uuid])).content.decode()
+        assert "L’instruction commence" in page
+        assign_candidature(actor=helene, candidature=row, colleague=tarek, seen="")
+        row.refresh_from_db()
+        assert (row.state, row.adviser) == (State.UNDER_REVIEW, tarek)
+        change = row.changes.get()
+        assert (change.transition, change.actor) == ("claim", helene)
+        entry = row.journal.get(kind=JournalKind.ASSIGNED)
+        assert entry.subject == f"à {tarek.full_name}"
+        assert mails().count() == 1
 
     def test_second_click_says_who_follows_it_now(self, client, row, helene, tarek, institute):
         other = make_staff(Role.ADVISER, institute=institute)

@@ -190,7 +190,8 @@ def test_ineligible_dossier_keeps_its_submitted_answers():
     staged = services.add_piece(
         actor=candidature.applicant, candidature=candidature, required_piece=required, upload=pdf_upload()
     )
-    instruction.declare_ineligible(actor=candidature.adviser, candidature=candidature, reason="Hors délai.")
+    head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+    services.declare_ineligible(actor=head, candidature=candidature, reason="Hors délai.")
     fresh = stored(candidature)
     assert fresh.project == before
     assert candidature.pieces.current().get(required_piece=required) != staged

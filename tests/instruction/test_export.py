@@ -9,7 +9,7 @@ import pytest
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from instruction.columns import COLUMNS
+from instruction.columns import columns_of
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
 from tests.factories.cycles import CallFactory
@@ -63,7 +63,7 @@ def test_says_what_the_list_says(staff, cycle, adviser):
     assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Disposition"] == f'attachment; filename="candidatures-{cycle.slug}-toutes.csv"'
     (line,) = rows_of(response)
-    assert list(line) == [column.label for column in COLUMNS]
+    assert list(line) == [column.label for column in columns_of(cycle)]
     assert line["N° de dossier"] == row.receipt_number
     assert (line["Candidat"], line["Employeur"], line["Fonction"]) == (row.full_name, row.employer_name, row.job_title)
     assert (line["Type d’employeur"], line["Région"]) == ("CA", "Grand Est")

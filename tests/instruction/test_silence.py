@@ -102,8 +102,9 @@ class TestWhereSilenceRejects:
         announced = dossier.silence_on
         ask(dossier, adviser, in_days=10)
         pass_days(time_machine, 3)
-        services.declare_ineligible(actor=adviser, candidature=dossier, reason="Motif.")
-        services.reopen_candidature(actor=adviser, candidature=dossier, reason="Erreur.")
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=dossier.cycle.institute)
+        candidatures.declare_ineligible(actor=head, candidature=dossier, reason="Motif.")
+        candidatures.reopen_candidature(actor=head, candidature=dossier, reason="Erreur.")
         dossier.refresh_from_db()
         assert dossier.silence_on == announced + days(3)
 
@@ -244,6 +245,7 @@ class TestWarnings:
         assert mails("silence.near").count() == 2
 
     def test_a_decided_dossier_is_silent(self, dossier, adviser, time_machine):
-        services.declare_ineligible(actor=adviser, candidature=dossier, reason="Motif.")
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=dossier.cycle.institute)
+        candidatures.declare_ineligible(actor=head, candidature=dossier, reason="Motif.")
         pass_days(time_machine, (dossier.silence_on - today()).days - 5)
         assert warn_of_silence() == 0

@@ -221,7 +221,7 @@ class TestDetail:
         response = staff.get(url("detail", candidature))
         assertContains(response, "Vauquelin-Roche")
         assertContains(response, candidature.receipt_number)
-        for label in ("Déclarer recevable", "Demander une correction", "Déclarer irrecevable"):
+        for label in ("Déclarer recevable", "Demander une correction", "Proposer l’irrecevabilité"):
             assertContains(response, label)
         assertNotContains(response, "Prendre en instruction")
         assertNotContains(response, "Annuler la participation")

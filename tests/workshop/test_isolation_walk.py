@@ -10,7 +10,7 @@ import re
 import zipfile
 from datetime import date
 from types import SimpleNamespace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core import serializers
@@ -24,6 +24,7 @@ from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
 from cycles.models import Cycle
+from instruction.exports import DOSSIER
 from instruction.services import add_note, label_candidature
 from organisations.models import Institute
 from programme.enums import CalendarKind
@@ -39,6 +40,7 @@ from tests.factories.fees import make_fee
 from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
+from toolkit.exports.models import PreparedFile
 from toolkit.files.models import MissingFile
 from toolkit.notifications.models import OutboxMail
 from workshop.models import PartVersion
@@ -117,6 +119,13 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     )
 
 
+def asked_by(adviser: User, institute: Institute, name: str) -> PreparedFile:
+    """A file that waits to be made."""
+    return PreparedFile.objects.create(
+        uuid=uuid4(), owner=adviser, institute=institute, kind=DOSSIER, title=f"Export {name}"
+    )
+
+
 def posted_of(cycle: Cycle, name: str) -> dict[str, Candidature]:
     """Two dossiers that came by post: one is being typed in, one is registered."""
     assistant = make_staff(Role.ASSISTANT, institute=cycle.institute)
@@ -158,8 +167,8 @@ def programme_of(adviser: User, session: Session, name: str) -> dict[str, object
 def world():
     """The first institute, and its neighbour. A person has a dossier in both."""
     ours, theirs = place("INET"), place("INSET Dunkerque", MARK)
-    vars(ours).update(posted_of(ours.cycle, "Aubertin"))
-    vars(theirs).update(posted_of(theirs.cycle, NAME))
+    for at, name in ((ours, "Aubertin"), (theirs, NAME)):
+        vars(at).update(posted_of(at.cycle, name), prepared=asked_by(at.sitting.adviser, at.institute, name))
     shared = candidature_in(State.ELIGIBLE, cycle=ours.cycle, adviser=ours.sitting.adviser, last_name="Commun")
     Candidature.objects.filter(pk=theirs.item.pk).update(applicant=shared.applicant)
     make_fee(cycle=theirs.cycle, user=shared.applicant)
@@ -184,6 +193,8 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "mandate": UUID(int=1),
         "revision": UUID(int=1),
         "dashboard": at.mail.uuid,
+        "dashboard:export": at.prepared.uuid,
+        "dashboard:export_file": at.prepared.uuid,
         "instruction": at.item.uuid,
         "instruction:extension": at.draft.uuid,
         "instruction:posted_address": at.posted.uuid,
@@ -311,8 +322,9 @@ def test_each_reads_its_own(client, world):
     sign_in(client, theirs.people["head"])
     assert lists_that_tell(client, theirs) >= {
         "accounts:team", "catalogue:questions", "committee:board", "dashboard:home", "dashboard:outbox",
-        "fees:export_csv", "fees:export_xlsx", "fees:list", "instruction:drafts", "instruction:export_csv",
-        "instruction:export_xlsx", "instruction:labels", "instruction:list",
+        "fees:export_csv", "fees:export_ods", "fees:export_xlsx", "fees:list",
+        "instruction:drafts", "instruction:export_csv",
+        "instruction:export_ods", "instruction:export_xlsx", "instruction:labels", "instruction:list",
         "programme:sessions", "programme:speakers", "programme:venues",
         "workshop:cycles", "workshop:events", "workshop:institute",
         "workshop:wordings",

@@ -11,6 +11,10 @@ class UploadError(DomainError):
     status = 422
 
 
+class BusyError(UploadError):
+    """Others hold all the places of the machine: to ask again later may work."""
+
+
 class SwollenError(Exception):
     """What was unfolded is far larger than a paper needs."""
 

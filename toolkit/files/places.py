@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from toolkit.files.errors import UploadError
+from toolkit.files.errors import BusyError
 
 PAUSE = 0.05  # seconds between two looks
 
 
 @contextlib.contextmanager
 def take_place(kind: str, *, places: int, patience: float, busy: str) -> Iterator[None]:
-    """Hold one of the `places` of a kind. Raises UploadError with the sentence `busy` when none comes free in time."""
+    """Hold one of the `places` of a kind. Raises BusyError with the sentence `busy` when none comes free in time."""
     deadline = time.monotonic() + patience
     while True:
         for number in range(places):
@@ -26,5 +26,5 @@ def take_place(kind: str, *, places: int, patience: float, busy: str) -> Iterato
                 yield
                 return
         if time.monotonic() >= deadline:
-            raise UploadError(busy)
+            raise BusyError(busy)
         time.sleep(PAUSE)

@@ -18,16 +18,19 @@ MAX_MEMORY = 1 << 30  # bytes of address space
 MAX_SECONDS = 15  # of processor
 PDF, OFFICE = "pdf", "office"
 LOGO, PICTURE = "logo:", "picture:"  # then the slug of a kind of image
+BIND = "bind:"  # then what is bound, as JSON: see pdf.binding
 
 Found = tuple[dict[str, Any], bytes]
 
 
 def examine(task: str, name: str, content: bytes) -> Found:
-    """Do what is asked of one file: « pdf », « office », a kind of image, or « logo: » or « picture: » and it.
+    """Do what is asked of one file: « pdf », « office », a kind of image, « logo: » or « picture: » and it, or
+    « bind: » and what several files become.
 
     Returns what was found and the PDF made, empty where there is none or where the file received is itself it. What is
     found holds `refused`, a sentence, or else `pages` and `left_out` for a PDF, `kind` for an office document; `type`,
-    `width` and `height` for a logo, of which a picture is made; these, `thumb` and `had_place` for a picture.
+    `width` and `height` for a logo, of which a picture is made; these, `thumb` and `had_place` for a picture; `pages`
+    and `broken` for files that are bound.
     """
     try:
         return load(task)(name, content)
@@ -51,6 +54,11 @@ def load(task: str) -> Callable[[str, bytes], Found]:
             return {"pages": made.pages, "left_out": list(made.left_out)}, made.content or b""
 
         return make
+    if task.startswith(BIND):
+        from toolkit.files.pdf.binding import bind_content  # noqa: PLC0415 - slow
+
+        spec = json.loads(task.removeprefix(BIND))
+        return lambda name, content: bind_content(spec, content)
     from toolkit.files.images import image_to_logo, image_to_pdf, image_to_picture  # noqa: PLC0415 - slow
 
     if task.startswith(PICTURE):

@@ -1,4 +1,4 @@
-"""A list as a file: CSV for programs, XLSX for people. No cell is ever run."""
+"""A list as a file: CSV for programs, XLSX and ODS for people. No cell is ever run."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from toolkit.lists.columns import Cell, Column
+from toolkit.lists.ods import ODS_TYPE, write_book
 from toolkit.text.cleaning import clean_identifier, clean_line
 
 CENTS = Decimal("0.01")
@@ -100,8 +101,8 @@ def write_xlsx(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column]
         sheet = book.add_worksheet()
         formats = {cell: book.add_format({"num_format": code}) for cell, code in _FORMATS.items()}
         bold = book.add_format({"bold": True, "num_format": "@"})
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, max(_WIDTHS[column.cell], len(column.label) + 2))
+        for place, width in enumerate(_widths(columns)):
+            sheet.set_column(place, place, width)
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column.label, bold)
@@ -121,6 +122,28 @@ def _write_cell(sheet: Any, number: int, place: int, cell: Cell, value: Any, sty
         sheet.write_string(number, place, clean_line(str(value))[:LONGEST_CELL], style)
 
 
+def write_ods(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column]) -> None:
+    """Write the same sheet as OpenDocument, row by row."""
+    read = ([_plain(column, column.read(row)) for column in columns] for row in rows)
+    write_book(target, read, columns, _widths(columns))
+
+
+def _plain(column: Column, value: Any) -> Any:
+    """The value as the type of its column: a day, an amount in cents, a number, or one line of text."""
+    if value is None or column.cell is Cell.NUMBER:
+        return value
+    if column.cell is Cell.DATE:
+        return _day(value)
+    if column.cell is Cell.MONEY:
+        return Decimal(value).quantize(CENTS)
+    return clean_line(str(value))[:LONGEST_CELL]
+
+
+def _widths(columns: Sequence[Column]) -> list[int]:
+    """Of each column, in characters: its head is read whole."""
+    return [max(_WIDTHS[column.cell], len(column.label) + 2) for column in columns]
+
+
 def _day(value: datetime.date) -> datetime.date:
     """The day of an instant is that of Paris."""
     return timezone.localdate(value) if isinstance(value, datetime.datetime) else value
@@ -137,11 +160,12 @@ class Sheet:
 _WRITERS: dict[str, tuple[Callable[[IO[bytes], Iterable[Any], Sequence[Column]], None], str]] = {
     "csv": (write_csv, "text/csv; charset=utf-8"),
     "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ods": (write_ods, ODS_TYPE),
 }
 
 
 def make_sheet(rows: Iterable[Any], columns: Sequence[Column], suffix: str) -> Sheet:
-    """One line a row, in the columns that have a value. `suffix` is csv or xlsx.
+    """One line a row, in the columns that have a value. `suffix` is csv, xlsx or ods.
 
     Written whole before it is sent: an error on the way is an error page, never a file cut short.
     """
@@ -157,7 +181,8 @@ def make_sheet(rows: Iterable[Any], columns: Sequence[Column], suffix: str) -> S
 
 
 def export_paths(view: Callable[..., HttpResponseBase], *, folder: str = "", name: str = "export") -> list[URLPattern]:
-    """The routes of an export, by default `export_csv` and `export_xlsx`: the view takes the request and the suffix.
+    """The routes of an export, by default `export_csv`, `export_xlsx` and `export_ods`: the view
+    takes the request and the suffix.
 
     `folder` and `name` tell the second list of an app from the first.
     """

@@ -1,6 +1,7 @@
 """Filters of a list. All are in the address, so that a list can be kept and sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,11 +15,13 @@ from django.utils.text import Truncator
 
 from toolkit.lists.columns import Column
 from toolkit.text.search_text import LONGEST_SEARCH, is_too_short
+from toolkit.text.typography import format_day
 from toolkit.text.validators import clean_line
 from toolkit.ui.clean_forms import LengthFirstMixin
 
 SEARCH = "q"
 SHOWN_WORDS = 60
+DAY = "%Y-%m-%d"
 
 
 def words_of(params: Mapping[str, str]) -> str:
@@ -27,9 +30,22 @@ def words_of(params: Mapping[str, str]) -> str:
     return "" if is_too_short(typed) else typed
 
 
-def quoted(words: str) -> str:
-    """The words between French quotation marks, with their narrow no-break spaces; long ones are cut."""
-    return f"«\u202f{Truncator(words).chars(SHOWN_WORDS)}\u202f»"
+def quoted(words: str, length: int = SHOWN_WORDS) -> str:
+    """The words between French quotation marks, with their narrow no-break spaces; longer ones are cut."""
+    return f"«\u202f{Truncator(words).chars(length)}\u202f»"
+
+
+def parsed_day(text: str) -> date | None:
+    """The day that an address names, of a year that can be counted from; None for none."""
+    try:
+        day = datetime.strptime(text.strip(), DAY).date()  # noqa: DTZ007  # a day of the calendar
+    except ValueError:
+        return None
+    return day if 1900 <= day.year < 2200 else None
+
+
+def _in_words(value: Any) -> str:
+    return format_day(value, weekday=False) if isinstance(value, date) else quoted(value)
 
 
 @lru_cache(maxsize=2000)
@@ -67,6 +83,13 @@ def choice_filter(label: str, *, empty: str = "", **options: Any) -> django_filt
     return django_filters.ChoiceFilter(widget=LightSelect, label=label, empty_label=empty or label, **options)
 
 
+def date_filter(label: str, **options: Any) -> django_filters.DateFilter:
+    """A day. `options` are those of a DateFilter."""
+    attrs = {"type": "date", "title": label}
+    widget = forms.DateInput(attrs=attrs, format=DAY)
+    return django_filters.DateFilter(widget=widget, label=label, input_formats=[DAY], **options)
+
+
 class ListFilter(django_filters.FilterSet):
     """The filters of a list's columns, and its search. A value that no list offers is dropped, and `ignored` says so.
 
@@ -94,14 +117,19 @@ class ListFilter(django_filters.FilterSet):
             self.filters[name].extra["choices"] = offered
         self.ignored = self._drop_unknown_values()
         for name, field in self.form.fields.items():
-            if isinstance(field.widget, forms.Select):
+            if isinstance(field.widget, forms.Select | forms.DateInput):
                 field.widget.attrs["class"] = "filter filter--on" if self.data.get(name) else "filter"
 
     def _drop_unknown_values(self) -> dict[str, str]:
-        """Take out of the address what no list offers: an old bookmark, a colleague who left. Name -> label."""
+        """Take out of the address what no list offers, nor any calendar: an old bookmark, a colleague who left.
+
+        Name -> label.
+        """
         unknown = {}
         for name, item in self.filters.items():
             value = self.data.get(name, "")
+            if isinstance(item, django_filters.DateFilter) and value and parsed_day(value) is None:
+                unknown[name] = str(item.label)
             if isinstance(item, django_filters.ChoiceFilter) and value:
                 known = {str(key) for key, _label in item.extra["choices"]}
                 if value not in known and not (item.extra.get("null_label") and value == item.null_value):
@@ -125,7 +153,7 @@ class ListFilter(django_filters.FilterSet):
                 continue
             field = self.form.fields[name]
             choices: Any = getattr(field, "choices", None)
-            words = quoted(value) if choices is None else dict(choices).get(value, value)
+            words = _in_words(value) if choices is None else dict(choices).get(value, value)
             label = "Recherche" if name == SEARCH else str(field.label)
             chosen.append({"name": name, "label": label, "value": str(words)})
         return chosen

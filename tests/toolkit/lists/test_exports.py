@@ -1,9 +1,11 @@
-"""Lists as files: what each cell holds, in CSV and in XLSX."""
+"""Lists as files: what each cell holds, in CSV, in XLSX and in ODS."""
 
 import datetime
 import io
 from decimal import Decimal
 from types import SimpleNamespace
+from xml.etree import ElementTree as ET
+from zipfile import ZIP_STORED, ZipFile
 
 import openpyxl
 import pytest
@@ -35,6 +37,24 @@ def csv_of(*rows):
 
 def sheet_of(*rows):
     return openpyxl.load_workbook(io.BytesIO(written(rows, "xlsx"))).active
+
+
+def ods_of(*rows):
+    """The rows of an ODS, each cell as its type, and its value or its text."""
+    with ZipFile(io.BytesIO(written(rows, "ods"))) as book:
+        first = book.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
+        tree = ET.fromstring(book.read("content.xml"))
+    office, table, text = (
+        f"{{urn:oasis:names:tc:opendocument:xmlns:{each}:1.0}}" for each in ("office", "table", "text")
+    )
+    assert f"{table}formula" not in {name for each in tree.iter() for name in each.attrib}
+
+    def read(cell):
+        value = cell.get(f"{office}value") or cell.get(f"{office}date-value")
+        return cell.get(f"{office}value-type"), value or cell.findtext(f"{text}p")
+
+    return [[read(cell) for cell in row.findall(f"{table}table-cell")] for row in tree.iter(f"{table}table-row")]
 
 
 def but(**values):
@@ -69,6 +89,24 @@ def test_xlsx_types_its_cells():
 def test_xlsx_holds_texts_and_runs_none(value):
     cell = sheet_of(but(name=value), ROW)["A2"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (value, "s", None)
+
+
+def test_ods_types_its_cells():
+    header, line, empty = ods_of(ROW, but(rank=None, amount=None, since=None))
+    assert [value for _, value in header] == ["Nom", "SIRET", "Rang", "Montant", "Dû depuis"]
+    assert line == [
+        ("string", "Ville d’Étampes"),
+        ("string", "01234567890123"),
+        ("float", "-4"),
+        ("currency", "3500.00"),
+        ("date", "2026-07-14"),
+    ]
+    assert empty[2:] == [(None, None)] * 3
+
+
+@pytest.mark.parametrize("value", ["=1+1", "of:=1+1", "<a&b>", "00012", "]]>"])
+def test_ods_holds_texts_and_runs_none(value):
+    assert ods_of(but(name=value))[1][0] == ("string", value)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
