@@ -42,6 +42,7 @@ class InstituteDocument:
     silence_months: int | None
     tells_rank: bool | None
     prints_reason: bool | None
+    head_validates_syntheses: bool | None
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ def _read_institute(reader: MappingReader) -> InstituteDocument:
         silence_months=reader.integer("silence_months", low=1, high=12, required=False),
         tells_rank=reader.boolean("tells_rank"),
         prints_reason=reader.boolean("prints_reason"),
+        head_validates_syntheses=reader.boolean("head_validates_syntheses"),
     )
     reader.close()
     return document

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from candidatures.changes import ChangesSince
 from candidatures.enums import State
 from candidatures.models import EmployerCommitment, Piece
 from committee.access import Viewer
@@ -14,6 +15,8 @@ from committee.models import Assessment, Decision, Item, Vote
 from committee.services.decision import mark_of
 from committee.services.ground import Ground, ground_of, why_too_early
 from cycles.models import Criterion
+from instruction.models import Synthesis
+from instruction.syntheses import changes_after, dossier_words, validated_synthesis
 
 MOST_PIPS = 40
 
@@ -34,6 +37,21 @@ class Reading:
     def pieces(self) -> list[Piece]:
         """Current files."""
         return list(Piece.objects.current().filter(candidature=self.item.candidature).select_related("required_piece"))
+
+    @cached_property
+    def synthesis(self) -> Synthesis | None:
+        """What the service wrote of the dossier and validated: read first. A draft is nobody's here."""
+        return validated_synthesis(self.item.candidature)
+
+    @cached_property
+    def changes(self) -> ChangesSince | None:
+        """What changed in the dossier since the synthesis judged it, or None."""
+        return (changes_after(self.synthesis) or None) if self.synthesis else None
+
+    @property
+    def judged(self) -> str:
+        """The version of the dossier that the synthesis judged, in words."""
+        return dossier_words(self.synthesis) if self.synthesis else ""
 
     @property
     def commitment(self) -> EmployerCommitment | None:

@@ -11,12 +11,12 @@ from candidatures.enums import State
 from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from committee.services.invitations import seat_who_accepted
-from committee.services.items import add_item, remove_item, take_back_item
+from committee.services.items import add_item, check_not_decided, remove_item, take_back_item
 from committee.services.publication import check_may_archive, check_not_published
 from cycles.lifecycle import ARCHIVE
 from cycles.models import Cycle
 from cycles.signals import cycle_moving
-from instruction.signals import extension_granting
+from instruction.signals import extension_granting, synthesis_validating
 from toolkit.domain.transitions import Transition
 
 
@@ -38,6 +38,12 @@ def follow_candidature(sender: Any, candidature: Candidature, change: StateChang
 def refuse_extension(sender: Any, candidature: Candidature, **kwargs: Any) -> None:
     """No more time for one person once the decisions are published (CommitteeError)."""
     check_not_published(cycle=candidature.cycle)
+
+
+@receiver(synthesis_validating, dispatch_uid="committee.refuse_synthesis")
+def refuse_synthesis(sender: Any, candidature: Candidature, **kwargs: Any) -> None:
+    """What the committee read before it decided stays what it read (DomainError)."""
+    check_not_decided(candidature=candidature)
 
 
 @receiver(cycle_moving, dispatch_uid="committee.refuse_archive")

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from committee.views import autosave, board, links, members, publication, reading
+from toolkit.lists.exports import export_paths
 
 app_name = "committee"
 urlpatterns = [
     path("", board.board, name="board"),
+    *export_paths(board.export),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
     path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
     path("dossiers/<uuid:uuid>/lien/", links.declare_link, name="declare_link"),

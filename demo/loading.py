@@ -31,6 +31,7 @@ from demo.plan import (
 )
 from demo.programmes import lay_out_programmes
 from demo.readings import seed_readings
+from demo.syntheses import write_synthesis
 from instruction import services as instruction
 from instruction.enums import Rule
 from instruction.services.correction import CORRECTION_DAYS, AskedPoint
@@ -151,6 +152,7 @@ class Loading:
                 instruction.label_candidature(actor=clerk, candidature=candidature, name=name)
             if candidate.code in ON_PAPER - TO_VERIFY:
                 verify_paper(candidate, candidature, actor=clerk)
+            write_synthesis(candidate, candidature, self.people)
         with playing_at(days_ago(max(ago - 4, 1), salt=candidate.rank + 7)):
             if target == State.CORRECTION_REQUESTED:
                 points = [

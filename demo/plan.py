@@ -83,6 +83,12 @@ PROPOSED = {
 DESPITE = {
     "C17": "Direction de plein exercice d'une intercommunalité : l'effectif réduit tient aux services mutualisés.",
 }
+# The opinion proposed of each dossier whose synthesis is written; one lacks while its author still hesitates.
+SYNTHESES = {
+    "C01": "favourable", "C02": "favourable", "C03": "with_reservations", "C04": "reserved", "C09": "favourable",
+    "C10": "with_reservations", "C20": "favourable", "C24": "",
+}  # fmt: skip
+TO_VALIDATE = frozenset({"C20"})  # proposed to the head of service, who has not read it yet
 LABELS = {
     "C05": ("délibération attendue",),
     "C10": ("même employeur",),

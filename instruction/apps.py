@@ -6,7 +6,9 @@ class InstructionConfig(AppConfig):
     verbose_name = "Instruction"
 
     def ready(self) -> None:
-        from instruction import exports, receivers, wordings  # noqa: F401, PLC0415  # its models are loaded by then
+        # Its models are loaded by then, and with its services the tables of its states are known.
+        from instruction import exports, journal, receivers, services, wordings  # noqa: F401, PLC0415
 
         wordings.declare()
+        journal.declare()
         exports.declare()

@@ -125,6 +125,15 @@ def turn(row: Row) -> SafeString:
     return who + since + (NOTHING if "silence" in row.apart or not row.silence_is_near else silence_line(row))
 
 
+def synthesis(row: Row) -> SafeString:
+    """Where the synthesis stands, coloured where somebody must act, and the opinion."""
+    found = row.synthesis
+    if found is None:
+        return NOTHING
+    tone = found.spec.tone if found.spec.tone == "wait" else "mute"
+    return status(tone, found.spec.icon, found.label) + small(row.opinion)
+
+
 def silence_line(row: Row) -> SafeString:
     """« silence le 14 janvier »."""
     return small(f"silence le {_short(row.silence_on)}", "late")

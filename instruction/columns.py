@@ -17,10 +17,11 @@ from instruction.cells import event_words
 from instruction.conditions import NOT_ASKED, commitment_is, is_incomplete, lacks_piece
 from instruction.duties import BY_SLUG, DUTIES
 from instruction.eligibility_conditions import comes_to
-from instruction.enums import Verdict
+from instruction.enums import SynthesisStanding, Verdict
 from instruction.models import Labelling
 from instruction.permissions import ASSIGNABLE
 from instruction.silence import near_silence, past_silence
+from instruction.syntheses import TO_VALIDATE, TO_WRITE, synthesis_is
 from instruction.turns import TURNS, is_turn_of
 from organisations.enums import EmployerType, PopulationStratum, Region, stratum_bounds
 from toolkit.lists.columns import Cell, Column
@@ -108,6 +109,11 @@ def by_label(queryset: Any, name: str, value: str) -> Any:
     return queryset.filter(~Exists(borne) if value == WITHOUT_LABEL else Exists(borne.filter(label=value)))
 
 
+def by_synthesis(queryset: Any, name: str, value: str) -> Any:
+    """Dossiers whose synthesis is worth this now, or waits for somebody."""
+    return queryset.filter(synthesis_is(value))
+
+
 def by_stratum(queryset: Any, name: str, value: str) -> Any:
     """Employers whose population is within the stratum."""
     lower, upper = stratum_bounds(value)
@@ -163,6 +169,15 @@ RULES = choice_filter(
         (Verdict.PASS, "Conditions remplies"),
         (Verdict.DOUBT, "À vérifier"),
         (Verdict.FAIL, "Une condition non remplie"),
+    ],
+)
+SYNTHESES = choice_filter(
+    "Synthèse",
+    method=by_synthesis,
+    choices=[
+        (TO_WRITE, "À écrire ou à reprendre"),
+        (TO_VALIDATE, "À valider"),
+        *((value, label) for value, label in SynthesisStanding.choices if value != SynthesisStanding.NONE),
     ],
 )
 # Its label, and that of the column, follow the institute: see silence_label.
@@ -226,6 +241,14 @@ COLUMNS = (
         lambda row: ", ".join(row.labels),
         filter=LABELS,
         html=cells.labels,
+        width=7,
+    ),
+    Column(
+        "synthese",
+        "Synthèse",
+        lambda row: ", ".join(filter(None, (row.synthesis.label if row.synthesis else "", row.opinion.lower()))),
+        filter=SYNTHESES,
+        html=cells.synthesis,
         width=7,
     ),
     Column(

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 
 from candidatures.enums import State
 from candidatures.models import Candidature, CorrectionPoint, Piece, StateChange
-from instruction.models import Labelling, Note
+from instruction.models import Labelling, Note, Synthesis
 from toolkit.journal.kinds import Audience, kind_named, names_for
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
 
-PIECE, POINT, LABEL = "piece", "point", "label"
+PIECE, POINT, LABEL, SYNTHESIS = "piece", "point", "label", "synthesis"
 FOLLOWS = timedelta(minutes=2)
 ENTRY, CHANGE, MAIL, NOTE = "entry", "change", "mail", "note"
 _STATES = {str(value): str(label) for value, label in State.choices}
@@ -42,6 +43,7 @@ class Details:
     pieces_asked: set[int] = field(default_factory=set)  # those that a correction under way asks again
     sections: list[str] = field(default_factory=list)  # the sections that it asks to mend
     labels: list[str] = field(default_factory=list)
+    synthesis: str = ""  # the standing of its last version, and the opinion: « validated:favourable »
     event: Event | None = None
 
     def hear(self, event: Event) -> None:
@@ -51,17 +53,26 @@ class Details:
 
 
 def read_details(
-    rows: Sequence[Candidature], *, has_labels: bool = True, tells_events: bool = True
+    rows: Sequence[Candidature],
+    *,
+    has_labels: bool = True,
+    tells_events: bool = True,
+    tells_syntheses: bool = True,
 ) -> dict[int, Details]:
     """What these rows need, by their keys. One query, whatever their number.
 
-    `has_labels`: whether there are labels at all; `tells_events`: whether the last event is wanted.
+    `has_labels`: whether there are labels at all; `tells_events`, `tells_syntheses`: whether the last event, or where
+    the synthesis stands, is wanted.
     """
     found = {row.pk: Details() for row in rows}
     if not found:
         return found
     is_corrected = any(row.state == State.CORRECTION_REQUESTED for row in rows)
     parts = _held(list(found), has_labels=has_labels, is_corrected=is_corrected)
+    if tells_syntheses:
+        syntheses = Synthesis.objects.filter(candidature__in=list(found)).last_ones().with_standing()
+        told = syntheses.annotate(told=Concat("standing", Value(":"), "opinion"))
+        parts.append(_lines(told, "candidature_id", SYNTHESIS, number="number", text="told", at="updated_at"))
     first, *others = [*parts, *(_events(list(found)) if tells_events else [])]
     for key, kind, number, text, at in first.union(*others, all=True):
         if kind == PIECE:
@@ -70,6 +81,8 @@ def read_details(
             _ask_again(found[key], number, text)
         elif kind == LABEL:
             found[key].labels.append(text)
+        elif kind == SYNTHESIS:
+            found[key].synthesis = text
         elif at is not None:
             found[key].hear(Event(_told(kind, text), at, kind == MAIL))
     return found

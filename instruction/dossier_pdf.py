@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 
 from candidatures.models import Candidature, Piece
 from candidatures.paper import BUSY, PATIENCE, PLACES, UNNUMBERED, draw_dossier
+from instruction.syntheses import validated_synthesis
+from instruction.synthesis_paper import draw_synthesis
 from toolkit.documents.errors import DocumentError
 from toolkit.documents.letters import sender_of
 from toolkit.documents.rendering import lay_out, write_pdf
@@ -23,7 +25,7 @@ from toolkit.text.french import list_in_words
 
 logger = logging.getLogger(__name__)
 
-DEED = "Engagement de l’employeur"
+DEED, SYNTHESIS = "Engagement de l’employeur", "Synthèse"
 LOST = "Le fichier est introuvable dans le stockage : il est à redemander, ou à rétablir depuis la page du dossier."
 UNREADABLE = "Le fichier ne se laisse pas assembler avec les autres : lisez-le sur la page du dossier."
 NAME_SHOWN = 70  # characters of a name, so that the number after it is never cut off
@@ -46,14 +48,15 @@ class DossierPdf:
         return f"Sans {named} : une page le dit à sa place."
 
 
-def bind_dossier(candidature: Candidature) -> DossierPdf:
-    """Draw and bind it. Give a dossier read as by `find_dossier`.
+def bind_dossier(candidature: Candidature, *, with_synthesis: bool = False) -> DossierPdf:
+    """Draw and bind it. Give a dossier read as by `find_dossier`. Of syntheses, only a validated one is ever bound.
 
     A piece that storage has lost, or that cannot be bound, is a page that says so. Raises UploadError (422) when others
     hold all the places, StorageUnavailableError.
     """
     missing: dict[str, str] = {}
     parts = [PdfPart("Formulaire", draw_dossier(candidature, is_part=True), _foot(candidature), is_ours=True)]
+    parts += _synthesis(candidature) if with_synthesis else []
     parts += _deed(candidature, missing)
     pieces = candidature.pieces.current().select_related("required_piece")
     parts += [_piece(candidature, piece, missing) for piece in pieces]
@@ -85,6 +88,13 @@ def _bind(candidature: Candidature, parts: list[PdfPart], missing: dict[str, str
     for place in broken:
         parts[place] = _missing(candidature, parts[place].title, UNREADABLE, missing)
     return bind_pdf(title=title, parts=parts)
+
+
+def _synthesis(candidature: Candidature) -> list[PdfPart]:
+    synthesis = validated_synthesis(candidature)
+    if synthesis is None:
+        return []
+    return [PdfPart(SYNTHESIS, draw_synthesis(synthesis, is_part=True), _foot(candidature, SYNTHESIS), is_ours=True)]
 
 
 def _deed(candidature: Candidature, missing: dict[str, str]) -> list[PdfPart]:

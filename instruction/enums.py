@@ -1,4 +1,4 @@
-"""What the desk does to many dossiers at once, what the rules of a cycle say, where a proposal stands."""
+"""What is done to many dossiers at once, what the rules of a cycle say, where a proposal or a synthesis stands."""
 
 from django.db import models
 
@@ -26,6 +26,43 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "Refusé"
     UNDONE = "undone", "Annulé"
     KEPT = "kept", "Laissé tel quel"
+
+
+class SynthesisState(StateChoices):
+    """Where a version of a synthesis stands. The committee reads the validated ones alone."""
+
+    DRAFT = "draft", StateSpec("mute", "edit"), "Brouillon"
+    PROPOSED = "proposed", StateSpec("wait", "clock"), "Proposée à la direction"
+    VALIDATED = "validated", StateSpec("ok", "check"), "Validée"
+
+
+class Opinion(StateChoices):
+    """What the service proposes to the committee, which decides."""
+
+    FAVOURABLE = "favourable", StateSpec("ok", "check"), "Favorable"
+    WITH_RESERVATIONS = "with_reservations", StateSpec("info", "check"), "Favorable avec réserves"
+    RESERVED = "reserved", StateSpec("wait", "alert"), "Réservé"
+    UNFAVOURABLE = "unfavourable", StateSpec("error", "x"), "Défavorable"
+
+
+class SynthesisStanding(StateChoices):
+    """What the list says of the synthesis of each dossier: its last version, and whether it is still to be done."""
+
+    NONE = "none", StateSpec("mute", "edit"), "À écrire"
+    DRAFT = SynthesisState.DRAFT.value, SynthesisState.DRAFT.spec, str(SynthesisState.DRAFT.label)
+    PROPOSED = SynthesisState.PROPOSED.value, SynthesisState.PROPOSED.spec, str(SynthesisState.PROPOSED.label)
+    VALIDATED = SynthesisState.VALIDATED.value, SynthesisState.VALIDATED.spec, str(SynthesisState.VALIDATED.label)
+    OUTDATED = "outdated", StateSpec("wait", "refresh"), "À reprendre"  # the dossier was sent again since
+
+
+class SynthesisAct(models.TextChoices):
+    """What the journal keeps of a synthesis, for staff alone; its text stays in its versions."""
+
+    PROPOSED = "synthesis_proposed", "Synthèse proposée à la direction"
+    TAKEN_BACK = "synthesis_taken_back", "Synthèse reprise avant validation"
+    SENT_BACK = "synthesis_sent_back", "Synthèse renvoyée"
+    VALIDATED = "synthesis_validated", "Synthèse validée"
+    REWORKED = "synthesis_reworked", "Synthèse reprise dans une nouvelle version"
 
 
 class Rule(models.TextChoices):

@@ -65,7 +65,7 @@ def _make_dossier(prepared: PreparedFile, about: UUID) -> MadePart:
     candidature = _dossiers(prepared).with_commitment().select_related(*related).filter(uuid=about).first()
     if candidature is None:
         raise LeftOutError(GONE)
-    made = bind_dossier(candidature)
+    made = bind_dossier(candidature, with_synthesis=bool(prepared.wishes.get("synthesis")))
     record(about=about, actor=prepared.owner, kind=JournalKind.EXPORTED, subject=prepared.title, runs=True)
     return MadePart(made.content, name_of_dossier(candidature), made.words)
 

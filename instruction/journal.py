@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from candidatures.models import Candidature
+from instruction.enums import SynthesisAct
 from instruction.models import IneligibilityProposal, Note
 from instruction.notes import line_of
 from instruction.proposals import lines_of
-from toolkit.journal.kinds import Audience
+from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.timeline import Line, timeline
 
 # What the history may be narrowed to, as an address says it.
@@ -32,3 +33,9 @@ def staff_timeline(
         lines = timeline(candidature, audience=Audience.STAFF, also=proposed)
         return [line for line in lines if (line.mail is not None) == (shown == MAILS)]
     return timeline(candidature, audience=Audience.STAFF, also=[*own, *proposed])
+
+
+def declare() -> None:
+    """Register the acts of this app. Called once, when the app is ready."""
+    for kind in SynthesisAct:
+        register(EntryKind(name=kind.value, label=str(kind.label), audiences=frozenset({Audience.STAFF})))

@@ -10,6 +10,7 @@ from candidatures.models import Candidature, Message, Thread
 from candidatures.wordings.common import candidature_values
 from cycles.models import Cycle
 from cycles.wordings import cycle_values
+from instruction.models import Synthesis
 from toolkit.exports.models import PreparedFile
 from toolkit.notifications.composing import Composed
 from toolkit.notifications.services import find_words, queue_mail
@@ -92,6 +93,15 @@ def tell_answer(*, candidature: Candidature, message: Message) -> None:
         "reponse": _quoted(message.text),
     }
     tell_desk(candidature, event="candidature.answered", key=str(message.uuid), values=values)
+
+
+def tell_sent_back(*, synthesis: Synthesis, actor: User, word: str) -> None:
+    """Tell whoever wrote a synthesis that it came back, and with what word."""
+    candidature = synthesis.candidature
+    url = absolute_url(reverse("instruction:synthesis", args=[candidature.uuid]))
+    values = {"auteur": actor.full_name, "mot": _quoted(word), "lien": url}
+    key = f"{synthesis.pk}:{synthesis.returned_at}"
+    tell_desk(candidature, event="synthesis.sent_back", key=key, values=values, reader=synthesis.author)
 
 
 def tell_desk(candidature: Candidature, *, event: str, key: str, values: Values, reader: User | None = None) -> None:

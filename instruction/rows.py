@@ -7,7 +7,7 @@ from datetime import date
 from candidatures.models import Candidature
 from instruction.completeness import Lacks
 from instruction.details import Event
-from instruction.enums import Rule, Verdict
+from instruction.enums import Rule, SynthesisStanding, Verdict
 from instruction.turns import Turn
 
 Rules = Sequence[tuple[Rule, Verdict]]  # what each condition of the cycle comes to, where it is read
@@ -29,6 +29,8 @@ class Row:
     silence_on: date | None
     silence_is_near: bool
     labels: tuple[str, ...]
+    synthesis: SynthesisStanding | None
+    opinion: str
     event: Event | None
     rules: Rules = ()
     href: str = ""

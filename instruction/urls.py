@@ -20,6 +20,7 @@ from instruction.views import (
     posted,
     presence,
     stored,
+    synthesis,
     threads,
 )
 from toolkit.lists.exports import export_paths
@@ -75,6 +76,10 @@ urlpatterns = [
     path("<uuid:uuid>/correction/delai/", due.extend, name="extend_correction"),
     path("<uuid:uuid>/exporter/", exports.export_one, name="export_one"),
     path("<uuid:uuid>/presence/", presence.presence, name="presence"),
+    path("<uuid:uuid>/synthese/", synthesis.synthesis, name="synthesis"),
+    path("<uuid:uuid>/synthese/agir/", synthesis.act, name="synthesis_act"),
+    path("<uuid:uuid>/synthese/enregistrer/", synthesis.autosave, name="synthesis_autosave"),
+    path("<uuid:uuid>/synthese/pdf/", synthesis.paper, name="synthesis_paper"),
     path("<uuid:uuid>/questions/", threads.ask, name="ask"),
     path("<uuid:uuid>/questions/<uuid:thread>/", threads.follow_up, name="question"),
 ]

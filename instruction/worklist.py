@@ -31,6 +31,7 @@ from instruction.eligibility_conditions import verdicts_of, verdicts_read
 from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
+from instruction.syntheses import synthesis_told
 from instruction.turns import has_rank, short_name, turn_of, waits_for, waits_for_commitment, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.filters import SEARCH
@@ -266,9 +267,19 @@ class DeskList(ListPage):
             row.name,
         )
 
+    @property
+    def tells_syntheses(self) -> bool:
+        """Whether a column shown, or exported, says where the synthesis stands."""
+        return "synthese" in self.apart or self.is_export
+
     def prepare(self, rows: Sequence[Candidature]) -> None:
         """Read what these rows hold and lack. One query."""
-        self.details = read_details(rows, has_labels=self.has_labels, tells_events=self.tells_events)
+        self.details = read_details(
+            rows,
+            has_labels=self.has_labels,
+            tells_events=self.tells_events,
+            tells_syntheses=self.tells_syntheses,
+        )
 
     @property
     def count(self) -> int | None:
@@ -283,6 +294,7 @@ class DeskList(ListPage):
             candidature.adviser = self.followers[candidature.adviser_id]
         details = self.details[candidature.pk]
         silence_on = silence_day(candidature, self.cycle)
+        synthesis, opinion = synthesis_told(details.synthesis, candidature)
         return Row(
             candidature=candidature,
             turn=turn_of(candidature, self.user),
@@ -296,6 +308,8 @@ class DeskList(ListPage):
             silence_on=silence_on,
             silence_is_near=silence_on is not None and timezone.localdate() >= silence_on - SILENCE_WARNING,
             labels=tuple(sorted(details.labels, key=fold)),
+            synthesis=synthesis,
+            opinion=opinion,
             event=details.event,
             rules=verdicts_read(candidature, self.cycle) if self.tells_rules else (),
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",

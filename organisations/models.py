@@ -71,6 +71,9 @@ class Institute(SortedByName):
     sort_name = SortKeyField(sources=(("name",),))
     tells_rank = models.BooleanField("dit son rang à chaque personne sur liste d’attente", default=False)
     prints_reason = models.BooleanField("écrit au candidat le motif d’un refus de la commission", default=True)
+    head_validates_syntheses = models.BooleanField(
+        "la direction du service valide les synthèses pour la commission", default=False
+    )
     silence_regime = models.CharField(
         "ce que vaut le silence", max_length=8, choices=SilenceRegime.choices, default=SilenceRegime.REJECTS
     )

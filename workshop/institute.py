@@ -49,7 +49,15 @@ GROUPS = (
         "regles",
         "Règles",
         "Ce qui vaut pour tous les cycles de l’institut, et ce qu’un nouveau cycle reprend.",
-        ("silence_regime", "silence_months", "prints_reason", "tells_rank", "default_fee", "default_confirmation_days"),
+        (
+            "silence_regime",
+            "silence_months",
+            "prints_reason",
+            "tells_rank",
+            "head_validates_syntheses",
+            "default_fee",
+            "default_confirmation_days",
+        ),
     ),
     Group(
         "conges",
@@ -67,7 +75,8 @@ GROUPS = (
 SETTINGS = tuple(name for group in GROUPS for name in group.columns)
 # What letters, receipts and brochures print.
 PRINTED = frozenset(SETTINGS) - {
-    *("prints_reason", "tells_rank", "default_fee", "default_confirmation_days", "school_zone", "alsace_moselle")
+    *("prints_reason", "tells_rank", "head_validates_syntheses", "default_fee", "default_confirmation_days"),
+    *("school_zone", "alsace_moselle"),
 }
 
 

@@ -76,6 +76,8 @@ def _institute(institute: Institute) -> dict:
         extra["tells_rank"] = True
     if not institute.prints_reason:
         extra["prints_reason"] = False
+    if institute.head_validates_syntheses:
+        extra["head_validates_syntheses"] = True
     return _filled(values) | extra
 
 

@@ -99,7 +99,7 @@ def apply_document(*, document: CycleDocument) -> ImportReport:
 # Settings of an institute that a file may leave out: what is stored then stays.
 _LEFT_ALONE = (
     *("phone", "siret", "court", "signatory_name", "signatory_capacity"),
-    *("silence_months", "tells_rank", "prints_reason"),
+    *("silence_months", "tells_rank", "prints_reason", "head_validates_syntheses"),
 )
 
 

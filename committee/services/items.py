@@ -45,10 +45,23 @@ def take_back_item(*, candidature: Candidature) -> None:
     Raises DomainError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
     the second sees what the first has done.
     """
-    item = Item.objects.select_for_update(of=("self",)).filter(candidature=candidature).first()
-    if item is not None and Decision.objects.filter(item=item).exists():
+    if _is_decided(candidature):
         raise DomainError(
             "La commission a enregistré une décision sur ce dossier : il ne revient plus à l’instruction. Écrivez à la "
             "présidence de la commission si un fait nouveau le demande."
         )
     remove_item(candidature=candidature)
+
+
+def check_not_decided(*, candidature: Candidature) -> None:
+    """Raise DomainError (409) once a decision is recorded: what the committee read before it stays. Locks the item."""
+    if _is_decided(candidature):
+        raise DomainError(
+            "La commission a enregistré une décision sur ce dossier : la synthèse qu’elle a lue ne change plus. "
+            "Écrivez à la présidence de la commission si un fait nouveau le demande."
+        )
+
+
+def _is_decided(candidature: Candidature) -> bool:
+    item = Item.objects.select_for_update(of=("self",)).filter(candidature=candidature).first()
+    return item is not None and Decision.objects.filter(item=item).exists()

@@ -176,6 +176,94 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Synthesis",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("proposed", "Proposée à la direction"),
+                            ("validated", "Validée"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("career", models.TextField(blank=True, max_length=600, verbose_name="ligne de carrière")),
+                ("stakes", models.TextField(blank=True, max_length=600, verbose_name="enjeux")),
+                ("strengths", models.TextField(blank=True, max_length=600, verbose_name="points forts")),
+                ("reservations", models.TextField(blank=True, max_length=600, verbose_name="réserves")),
+                ("questions", models.TextField(blank=True, max_length=500, verbose_name="questions à poser")),
+                (
+                    "opinion",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favourable", "Favorable"),
+                            ("with_reservations", "Favorable avec réserves"),
+                            ("reserved", "Réservé"),
+                            ("unfavourable", "Défavorable"),
+                        ],
+                        max_length=20,
+                        verbose_name="avis proposé",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("proposed_at", models.DateTimeField(editable=False, null=True)),
+                ("returned_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "returned_word",
+                    models.TextField(blank=True, editable=False, max_length=500, verbose_name="mot du renvoi"),
+                ),
+                ("validated_at", models.DateTimeField(editable=False, null=True)),
+                ("dossier_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="syntheses",
+                        to="candidatures.candidature",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "synthèse",
+                "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
             name="BulkLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -326,5 +414,44 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="presence",
             constraint=models.UniqueConstraint(fields=("candidature", "user"), name="presence_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="synthesis",
+            constraint=models.UniqueConstraint(
+                fields=("candidature", "number"),
+                name="synthesis_number_once",
+                violation_error_message="Cette version de la synthèse existe déjà.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="synthesis",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "validated"), _negated=True),
+                fields=("candidature",),
+                name="synthesis_one_open",
+                violation_error_message="Une version de cette synthèse est déjà en cours.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="synthesis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "validated"),
+                        ("dossier_at__isnull", False),
+                        ("validated_at__isnull", False),
+                        ("validated_by__isnull", False),
+                        models.Q(("opinion", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "validated"), _negated=True),
+                        ("dossier_at__isnull", True),
+                        ("validated_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="synthesis_validated_is_frozen",
+                violation_error_message="Une synthèse validée porte son avis, qui l’a validée et le dossier jugé.",
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from instruction.models.ineligibility import ANSWER_LIMIT, REASON_LIMIT, Ineligi
 from instruction.models.labels import LONGEST_LABEL, Label, Labelling, LabelQuerySet
 from instruction.models.notes import Note, NoteKind
 from instruction.models.presence import Presence
+from instruction.models.synthesis import Synthesis
 
 __all__ = [
     "ANSWER_LIMIT",
@@ -20,4 +21,5 @@ __all__ = [
     "NoteKind",
     "Presence",
     "ProposalQuerySet",
+    "Synthesis",
 ]

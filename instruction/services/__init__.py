@@ -25,6 +25,14 @@ from instruction.services.review import (
     declare_eligible,
     reconsider_candidature,
 )
+from instruction.services.syntheses import (
+    propose_synthesis,
+    rework_synthesis,
+    save_synthesis,
+    send_back_synthesis,
+    take_back_synthesis,
+    validate_synthesis,
+)
 
 __all__ = [
     "add_note",
@@ -44,14 +52,20 @@ __all__ = [
     "merge_labels",
     "open_late_draft",
     "propose_ineligibility",
+    "propose_synthesis",
     "read_question",
     "reconsider_candidature",
     "rename_label",
     "request_correction",
     "resend_link",
+    "rework_synthesis",
+    "save_synthesis",
     "send_back_proposal",
+    "send_back_synthesis",
     "take_as_is",
     "take_back_proposal",
+    "take_back_synthesis",
     "unlabel_candidature",
+    "validate_synthesis",
     "write_in_question",
 ]

@@ -13,8 +13,12 @@ from toolkit.exports.models import PreparedFile
 from toolkit.exports.services import ask_export
 
 
-def export_dossiers(*, actor: User, cycle: Cycle, uuid: UUID, rows: Sequence[Candidature]) -> PreparedFile:
+def export_dossiers(
+    *, actor: User, cycle: Cycle, uuid: UUID, rows: Sequence[Candidature], with_synthesis: bool = False
+) -> PreparedFile:
     """Ask for these dossiers of a cycle: a PDF for one, a ZIP for several. Asked again, it is the first one.
+
+    `with_synthesis`: the validated synthesis of each, where there is one.
 
     Those that the actor may not read are left out when it is made. Raises NotAllowedError (403) outside the training
     team of the institute, and as `ask_export`.
@@ -29,6 +33,6 @@ def export_dossiers(*, actor: User, cycle: Cycle, uuid: UUID, rows: Sequence[Can
         uuid=uuid,
         kind=DOSSIER if one else DOSSIERS,
         title=title,
-        wishes={"cycle": cycle.pk},
+        wishes={"cycle": cycle.pk, "synthesis": with_synthesis},
         about=[row.uuid for row in rows],
     )

@@ -131,6 +131,7 @@ def _around(
         candidature,
         revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
         notes=candidature.notes.select_related("author", "colleague"),
+        syntheses=candidature.syntheses.last_ones().with_standing().select_related("author"),
         labellings=candidature.labellings.select_related("label", "by"),
         known_labels=Label.objects.filter(institute=candidature.cycle.institute_id),
         mandates=candidature.mandates.active(),
@@ -140,6 +141,7 @@ def _around(
         proposals=candidature.ineligibility_proposals.select_related("author", "closed_by"),
         siblings=_same_employer(request, candidature),
     )
+    around["synthesis"] = next(iter(around.pop("syntheses")), None)
     revisions = list(around.pop("revisions"))
     around["requests"] = [(ask, points_asked(ask)) for ask in revisions if ask.is_correction and ask.closed_at is None]
     around["silence"] = silence_of(candidature, revisions)

@@ -308,6 +308,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "head_validates_syntheses",
+                    models.BooleanField(
+                        default=False, verbose_name="la direction du service valide les synthèses pour la commission"
+                    ),
+                ),
+                (
                     "silence_regime",
                     models.CharField(
                         choices=[("rejects", "Rejet"), ("accepts", "Acceptation")],

@@ -153,6 +153,7 @@ def cycle_documents(draw):
                         "silence_months": st.integers(1, 6),
                         "tells_rank": st.booleans(),
                         "prints_reason": st.booleans(),
+                        "head_validates_syntheses": st.booleans(),
                     },
                 )
             ),

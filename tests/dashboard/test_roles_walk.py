@@ -76,11 +76,16 @@ GET = {
     "instruction:ineligibility": (404, 302, 302, 404, 302, 404, 404),  # nothing is proposed
     "instruction:ineligibility_draft": (404, 404, 404, 404, 404, 404, 404),
     "instruction:instructed_letter": (404, 404, 404, 404, 404, 404, 404),  # none before the decision
+    "instruction:synthesis": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:synthesis_paper": (404, 404, 404, 404, 404, 404, 404),  # none is written yet
     "fees:list": (403, 200, 200, 200, 200, 403, 200),
     "fees:export_csv": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_ods": (403, 200, 200, 200, 200, 403, 403),
     "committee:board": (404, 200, 404, 404, 200, 200, 404),
+    "committee:export_csv": (404, 200, 404, 404, 200, 403, 404),
+    "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
+    "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
@@ -143,6 +148,9 @@ POST = {
     "instruction:presence": (404, 200, 200, 404, 200, 404, 404),
     "instruction:ask": (404, 422, 422, 404, 422, 404, 404),
     "instruction:question": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:synthesis": (404, 302, 403, 404, 302, 404, 404),
+    "instruction:synthesis_autosave": (404, 200, 403, 404, 200, 404, 404),
+    "instruction:synthesis_act": (404, 404, 404, 404, 404, 404, 404),  # nothing is written, nothing is to be done
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),

@@ -14,11 +14,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.enums import Role
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
+from instruction import services
 from instruction.dossier_pdf import name_of_dossier
 from instruction.services import add_note, label_candidature
 from instruction.services.exports import export_dossiers
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import bulk_candidatures, candidature_in
+from tests.factories.syntheses import validated, write_synthesis
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.exports.enums import ExportState
 from toolkit.exports.making import make_export
@@ -71,6 +73,21 @@ class TestOneDossier:
         assert f"{len(found.pages)} / {len(found.pages)}" in words
         assert prepared.filename == f"D’ÉTAMPES-Ève_{dossier.receipt_number}.pdf"
 
+    def test_takes_the_validated_synthesis_on_demand_and_no_draft(self, client, adviser, dossier):
+        validated(dossier, adviser, strengths="Forcevalidée.")
+        services.rework_synthesis(actor=adviser, candidature=dossier)
+        write_synthesis(dossier, adviser, strengths="Forcebrouillon.")
+        sign_in(client, adviser)
+        answers = ({"synthese": "1"}, {})
+        for wishes in answers:
+            client.post(reverse("instruction:export_one", args=[dossier.uuid]), {"key": uuid.uuid4(), **wishes})
+        for prepared in PreparedFile.objects.all():
+            make_export(prepared.pk)
+        without, with_it = (text_of(content_of(one)) for one in PreparedFile.objects.order_by("-pk"))
+        assert "Forcevalidée." in with_it
+        assert "Forcevalidée." not in without
+        assert "Forcebrouillon." not in with_it
+
     def test_says_on_a_page_and_in_the_report_which_piece_is_lost(self, adviser, dossier):
         piece = dossier.pieces.get()
         piece.file.storage.delete(piece.file.name)
@@ -93,7 +110,7 @@ class TestOneDossier:
 
 class TestSeveral:
     def test_are_a_zip_of_readable_names_with_the_table(self, adviser, cycle, dossier):
-        twin = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser, last_name='A"/\\<b>', first_name="x" * 90)
+        twin = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser, last_name='A"/\\<b>', first_name="x" * 80)
         label_candidature(actor=adviser, candidature=dossier, name=SECRET)
         prepared = made(adviser, dossier, twin)
         with ZipFile(content_of(prepared)) as archive:

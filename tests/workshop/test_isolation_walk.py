@@ -321,7 +321,8 @@ def test_each_reads_its_own(client, world):
     theirs = world[1]
     sign_in(client, theirs.people["head"])
     assert lists_that_tell(client, theirs) >= {
-        "accounts:team", "catalogue:questions", "committee:board", "dashboard:home", "dashboard:outbox",
+        "accounts:team", "catalogue:questions", "committee:board",
+        "committee:export_csv", "dashboard:home", "dashboard:outbox",
         "fees:export_csv", "fees:export_ods", "fees:export_xlsx", "fees:list",
         "instruction:drafts", "instruction:export_csv",
         "instruction:export_ods", "instruction:export_xlsx", "instruction:labels", "instruction:list",

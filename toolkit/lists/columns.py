@@ -12,11 +12,14 @@ ASCENDING, DESCENDING = "ascending", "descending"  # in the words of ARIA
 
 
 class Cell(Enum):
-    """What a cell of an export holds. An identifier (SIRET, code, number of a paper) is a text made of digits."""
+    """What a cell of an export holds. An identifier (SIRET, code, number of a paper) is a text made of digits; a
+    decimal is shown with two.
+    """
 
     TEXT = "text"
     IDENTIFIER = "identifier"
     NUMBER = "number"
+    DECIMAL = "decimal"
     MONEY = "money"
     DATE = "date"
 

@@ -23,15 +23,16 @@ LINES_AT_ONCE = 200
 LONGEST_CELL = 32_767  # characters that a cell of a spreadsheet holds
 # A spreadsheet takes a cell that starts so for a formula, and runs it (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@")
-_NUMBERS = frozenset({Cell.NUMBER, Cell.MONEY})
+_NUMBERS = frozenset({Cell.NUMBER, Cell.DECIMAL, Cell.MONEY})
 _FORMATS = {
     Cell.TEXT: "@",
     Cell.IDENTIFIER: "@",
     Cell.NUMBER: "0",
+    Cell.DECIMAL: "0.00",
     Cell.MONEY: "#,##0.00\\ €",
     Cell.DATE: "dd/mm/yyyy",
 }
-_WIDTHS = {Cell.TEXT: 28, Cell.IDENTIFIER: 20, Cell.NUMBER: 12, Cell.MONEY: 14, Cell.DATE: 12}
+_WIDTHS = {Cell.TEXT: 28, Cell.IDENTIFIER: 20, Cell.NUMBER: 12, Cell.DECIMAL: 12, Cell.MONEY: 14, Cell.DATE: 12}
 
 
 def safe_cell(value: str | int | Decimal) -> str:
@@ -130,7 +131,7 @@ def write_ods(target: IO[bytes], rows: Iterable[Any], columns: Sequence[Column])
 
 def _plain(column: Column, value: Any) -> Any:
     """The value as the type of its column: a day, an amount in cents, a number, or one line of text."""
-    if value is None or column.cell is Cell.NUMBER:
+    if value is None or column.cell in {Cell.NUMBER, Cell.DECIMAL}:
         return value
     if column.cell is Cell.DATE:
         return _day(value)

@@ -44,6 +44,8 @@ _STYLES = (
     "<number:text-style style:name='Nt'><number:text-content/></number:text-style>"
     "<number:number-style style:name='Nn'><number:number number:decimal-places='0' number:min-integer-digits='1'/>"
     "</number:number-style>"
+    "<number:number-style style:name='Nf'><number:number number:decimal-places='2' number:min-decimal-places='2' "
+    "number:min-integer-digits='1'/></number:number-style>"
     "<number:currency-style style:name='Nm'><number:number number:decimal-places='2' number:min-decimal-places='2' "
     "number:min-integer-digits='1' number:grouping='true'/><number:text>\u00a0</number:text>"
     "<number:currency-symbol number:language='fr' number:country='FR'>€</number:currency-symbol>"
@@ -53,12 +55,12 @@ _STYLES = (
     "</number:date-style>"
     + "".join(
         f"<style:style style:name='{name}' style:family='table-cell' style:data-style-name='N{name}'/>"
-        for name in "tnmd"
+        for name in "tnfmd"
     )
     + "<style:style style:name='h' style:family='table-cell' style:data-style-name='Nt'>"
     "<style:text-properties fo:font-weight='bold'/></style:style>"
 )
-_STYLE = {Cell.TEXT: "t", Cell.IDENTIFIER: "t", Cell.NUMBER: "n", Cell.MONEY: "m", Cell.DATE: "d"}
+_STYLE = {Cell.TEXT: "t", Cell.IDENTIFIER: "t", Cell.NUMBER: "n", Cell.DECIMAL: "f", Cell.MONEY: "m", Cell.DATE: "d"}
 _MILLIMETRES = 2.1  # of one character, about
 
 
@@ -100,8 +102,8 @@ def _cell(cell: Cell, value: int | Decimal | datetime.date | str | None) -> str:
     if cell is Cell.MONEY:
         kind = "office:value-type='currency' office:currency='EUR'"
         return f"<table:table-cell table:style-name='m' {kind} office:value='{value}'/>"
-    if cell is Cell.NUMBER:
-        return f"<table:table-cell table:style-name='n' office:value-type='float' office:value='{value}'/>"
+    if cell in {Cell.NUMBER, Cell.DECIMAL}:
+        return f"<table:table-cell table:style-name='{_STYLE[cell]}' office:value-type='float' office:value='{value}'/>"
     return _text(_STYLE[cell], str(value))
 
 

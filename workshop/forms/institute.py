@@ -75,6 +75,7 @@ class InstituteForm(CleanFormMixin, forms.ModelForm):
             "remedies": f"{ADDRESSEE} devient le nom et l’adresse de l’institut, {COURT} son tribunal.",
             "signatory_delegation": "Imprimée sous la qualité, par exemple « par délégation du président du CNFPT ».",
             "tells_rank": "Sinon, elle sait qu’elle y est, sans rang.",
+            "head_validates_syntheses": "Sinon, le conseil formation valide lui-même la synthèse qu’il a écrite.",
             "prints_reason": "Sinon, le refus n’en porte aucun : l’admission est une sélection (CRPA, L211-2).",
         }
 
