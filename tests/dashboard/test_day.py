@@ -19,6 +19,7 @@ from dashboard.curve import curve_of, earlier_call
 from instruction import services as instruction
 from instruction.models import Note
 from organisations.enums import SilenceRegime
+from organisations.models import Institute
 from tests.dashboard.numbers import HOME, numbers_of, rows_at, walk_numbers
 from tests.factories.accounts import MembershipFactory, make_staff, sign_in
 from tests.factories.candidatures import (
@@ -32,6 +33,7 @@ from tests.factories.committee import close_call, decide, make_committee, make_i
 from tests.factories.cycles import CallFactory
 from tests.factories.fees import make_fee
 from tests.factories.organisations import InstituteFactory
+from tests.factories.syntheses import write_synthesis
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.models import OutboxMail
 from toolkit.waiting import away
