@@ -18,7 +18,8 @@ NUMBER = re.compile(r"\b[A-Z][A-Z0-9]*-\d{4}-\d{4,}\b")
 
 @dataclass
 class Answer:
-    """What came back, and the milliseconds between the request and the last byte. `location`: where it sends on."""
+    """What came back, and the milliseconds between the request and the last byte (`first_milliseconds`: the first of
+    the content). `location`: where it sends on."""
 
     status: int
     body: bytes
@@ -26,6 +27,7 @@ class Answer:
     queries: int = 0
     sql_milliseconds: float = 0.0
     location: str = ""
+    first_milliseconds: float = 0.0
 
     def __add__(self, other: "Answer") -> "Answer":
         """Two answers as one: times and queries added, the rest of the last."""
@@ -181,7 +183,9 @@ class Browser:
         started = time.perf_counter()
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
-        content = response.read()
+        content = response.read(1)
+        first = (time.perf_counter() - started) * 1000
+        content += response.read()
         elapsed = (time.perf_counter() - started) * 1000
         self.used_at = time.monotonic()
         self._keep_cookies(response)
@@ -192,6 +196,7 @@ class Browser:
             int(response.headers.get(QUERIES, "0")),
             float(response.headers.get(SQL_MILLISECONDS, "0")),
             response.headers.get("Location", ""),
+            first,
         )
 
     def _keep_cookies(self, response: HTTPResponse) -> None:

@@ -1,7 +1,7 @@
 """How long an act takes, alone or beside the same act on the bare reference, and the table that is printed."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.client import Answer
@@ -14,7 +14,8 @@ Act = Callable[[], Answer]
 
 @dataclass(frozen=True)
 class Times:
-    """What a number of answers took: milliseconds, the most queries, bytes of the last one."""
+    """What a number of answers took: milliseconds (`first`: until the first byte), the most queries, bytes of the last
+    one."""
 
     least: float
     median: float
@@ -22,6 +23,7 @@ class Times:
     sql: float
     queries: int
     size: int
+    first: float = 0.0
 
     @classmethod
     def of(cls, answers: list[Answer]) -> "Times":
@@ -34,6 +36,7 @@ class Times:
             sql=statistics.median(answer.sql_milliseconds for answer in answers),
             queries=max(answer.queries for answer in answers),
             size=len(answers[-1].body),
+            first=statistics.median(answer.first_milliseconds for answer in answers),
         )
 
 
@@ -74,13 +77,22 @@ class Bench:
     ) -> Measure:
         """Repeat two acts by turns, so that whatever else the machine does weighs on both; the first one changes at
         each turn. `expected`: the status of each. Raises RuntimeError on another one."""
-        kept: tuple[list[Answer], list[Answer]] = ([], [])
+        acts = [(ours, expected[0]), (bare, expected[1])]
+        return Measure(name, *map(Times.of, self._by_turns(name, acts)), limit)
+
+    def by_turns(self, name: str, acts: Sequence[Act]) -> list[Times]:
+        """Repeat several acts in the same way. Raises RuntimeError on another status than 200."""
+        return [Times.of(answers) for answers in self._by_turns(name, [(act, 200) for act in acts])]
+
+    def _by_turns(self, name: str, acts: Sequence[tuple[Act, int]]) -> list[list[Answer]]:
+        kept: list[list[Answer]] = [[] for _ in acts]
+        places = list(range(len(acts)))
         for turn in range(self.warm_up + self.rounds):
-            for which in (0, 1) if turn % 2 else (1, 0):
-                answer = self._answer(name, (ours, bare)[which], expected[which])
+            for which in places if turn % 2 else reversed(places):
+                answer = self._answer(name, *acts[which])
                 if turn >= self.warm_up:
                     kept[which].append(answer)
-        return Measure(name, Times.of(kept[0]), Times.of(kept[1]), limit)
+        return kept
 
     @staticmethod
     def _answer(name: str, act: Act, expected: int) -> Answer:

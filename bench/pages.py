@@ -1,6 +1,7 @@
 """What is measured, by whom, and beside which page of the bare reference (see bare/)."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -21,6 +22,11 @@ PRESIDENT = "genevieve.aldebert-nkosi@example.org"
 APPLICANT = "samir.ait-lahcen-roy@example.org"
 UUID = r"[0-9a-f-]{36}"
 BARE_LOGIN = "/connexion/"
+WORDS = "?q=guerin+12"
+SEARCH = f"/instruction/{WORDS}"
+LAST = "?page=100000"  # both answer with the last page that there is
+LAST_PAGE = f"/instruction/{LAST}"
+PARTS = ("public", "desk", "committee", "writing", "path", "growth")  # the last one: see growth.py
 # Times the bare reference not to pass, medians of both: from the issue.
 LIST, BOARD, DOSSIER, READING, SAVING, AUTOSAVE, PUBLIC = 2.2, 1.5, 3.5, 3.5, 2.5, 2.2, 3.0
 
@@ -44,22 +50,27 @@ class Person:
         return person
 
 
-def measure_pages(ports: tuple[int, int], newcomers: list[Newcomer], var_dir: Path, bench: Bench) -> list[Measure]:
-    """Measure every page of the table. `ports`: ours, then the bare reference's; `newcomers` are about to submit."""
-    visitor = Person.at(ports)
-    adviser, president, applicant = (Person.at(ports, email) for email in (ADVISER, PRESIDENT, APPLICANT))
-    return [
-        *_measure_public(bench, visitor, var_dir),
-        *_measure_desk(bench, adviser),
-        *_measure_committee(bench, president),
-        *_measure_writing(bench, applicant),
-        _measure_path(ports[0], newcomers),
-    ]
+def measure_pages(
+    ports: tuple[int, int], newcomers: list[Newcomer], var_dir: Path, bench: Bench, parts: Container[str]
+) -> list[Measure]:
+    """Measure the pages of the table, or these parts of it (see PARTS). `ports`: ours, then the bare reference's;
+    `newcomers` are about to submit."""
+    found: list[Measure] = []
+    if "public" in parts:
+        found += _measure_public(bench, Person.at(ports), var_dir)
+    for part, email, measure in (
+        ("desk", ADVISER, _measure_desk),
+        ("committee", PRESIDENT, _measure_committee),
+        ("writing", APPLICANT, _measure_writing),
+    ):
+        if part in parts:
+            found += measure(bench, Person.at(ports, email))
+    return [*found, _measure_path(ports[0], newcomers)] if "path" in parts else found
 
 
 def _measure_public(bench: Bench, visitor: Person, var_dir: Path) -> list[Measure]:
     ours = visitor.ours
-    cycle = _first(ours, "/", r"/cycles/[a-z0-9-]+/")
+    cycle = first_link(ours, "/", r"/cycles/[a-z0-9-]+/")
     brochure = f"{cycle}brochure.pdf"
     (var_dir / BROCHURE).write_bytes(ours.get(brochure).body)
     return [
@@ -71,23 +82,23 @@ def _measure_public(bench: Bench, visitor: Person, var_dir: Path) -> list[Measur
 
 
 def _measure_desk(bench: Bench, adviser: Person) -> list[Measure]:
-    search = "?q=guerin+12"
-    uuid = _first(adviser.ours, "/instruction/?page=20", rf"/instruction/({UUID})/")
+    dossier = middle_dossier(adviser.ours)
+    uuid = dossier.split("/")[2]
     return [
         bench.alone("Accueil du service", lambda: adviser.ours.get("/accueil/")),
         _page(bench, adviser, "Liste du conseiller", "/instruction/", "/liste/", LIST),
-        _page(bench, adviser, "Liste, page 50", "/instruction/?page=50", "/liste/?page=50", LIST),
-        _page(bench, adviser, "Liste, recherche", f"/instruction/{search}", f"/liste/{search}", LIST),
-        _page(bench, adviser, "Un dossier (instruction)", f"/instruction/{uuid}/", f"/dossiers/{uuid}/", DOSSIER),
+        _page(bench, adviser, "Liste, dernière page", LAST_PAGE, f"/liste/{LAST}", LIST),
+        _page(bench, adviser, "Liste, recherche", SEARCH, f"/liste/{WORDS}", LIST),
+        _page(bench, adviser, "Un dossier (instruction)", dossier, f"/dossiers/{uuid}/", DOSSIER),
     ]
 
 
 def _measure_committee(bench: Bench, president: Person) -> list[Measure]:
-    uuid = _first(president.ours, "/commission/?page=20", rf"/commission/dossiers/({UUID})/")
+    uuid = first_link(president.ours, "/commission/?page=20", rf"/commission/dossiers/({UUID})/")
     ours, bare = f"/commission/dossiers/{uuid}/", f"/lectures/{uuid}/"
     return [
         _page(bench, president, "Tableau de la commission", "/commission/", "/commission/", BOARD),
-        _page(bench, president, "Tableau, page 50", "/commission/?page=50", "/commission/?page=50", BOARD),
+        _page(bench, president, "Tableau, dernière page", f"/commission/{LAST}", f"/commission/{LAST}", BOARD),
         _page(bench, president, "Lecture d’un dossier", ours, bare, READING),
         bench.beside(
             "Enregistrer une lecture (POST)",
@@ -100,7 +111,7 @@ def _measure_committee(bench: Bench, president: Person) -> list[Measure]:
 
 
 def _measure_writing(bench: Bench, applicant: Person) -> list[Measure]:
-    uuid = _first(applicant.ours, "/accueil/", rf"/candidatures/({UUID})/")
+    uuid = first_link(applicant.ours, "/accueil/", rf"/candidatures/({UUID})/")
     page, bare = f"/candidatures/{uuid}/projet/", f"/brouillons/{uuid}/"
     return [
         bench.alone("Enregistrer une section (POST)", Writing(applicant.ours, page, "motivation"), expected=302),
@@ -169,7 +180,12 @@ def _cv(person: Newcomer) -> bytes:
     return weigh_down(content, size=CV_BYTES, seed=person.number)
 
 
-def _first(browser: Browser, page: str, pattern: str) -> str:
+def middle_dossier(browser: Browser) -> str:
+    """The page of a dossier that has others before and after it, where there are enough of them."""
+    return first_link(browser, "/instruction/?page=20", rf"/instruction/{UUID}/")
+
+
+def first_link(browser: Browser, page: str, pattern: str) -> str:
     """What the page says by this pattern: its group where it has one. Raises LookupError."""
     answer = browser.get(page)
     found = re.search(pattern, answer.body.decode())

@@ -24,8 +24,10 @@ STOP_SECONDS = 60
 PREFIX = "bench:"
 
 
-def environment(*, database_url: str, redis_url: str, var_dir: Path, email_url: str = "filemail://") -> dict[str, str]:
-    """What the measured processes run in.
+def environment(
+    *, database_url: str, redis_url: str, var_dir: Path, email_url: str = "filemail://", name: str = ""
+) -> dict[str, str]:
+    """What the measured processes run in. `name` keeps apart what servers of several databases put in one Redis.
 
     One proxy is trusted, as in production: each person of the bench comes from an address of their own, and the limits
     on signing in stay those of the product.
@@ -37,7 +39,7 @@ def environment(*, database_url: str, redis_url: str, var_dir: Path, email_url: 
         "INET_ENV": "development",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
-        "REDIS_PREFIX": PREFIX,
+        "REDIS_PREFIX": f"{PREFIX}{name}",
         "EMAIL_URL": email_url,
         "TRUSTED_PROXY_COUNT": "1",
         "VAR_DIR": str(var_dir),

@@ -6,6 +6,7 @@ Reading them writes nothing: `make prepare` makes the folders, and the secret ke
 """
 
 import contextlib
+import functools
 import os
 import secrets
 import shutil
@@ -42,6 +43,7 @@ if PRODUCTION and not VAR_DIR.is_dir():
     raise ImproperlyConfigured(f"VAR_DIR={VAR_DIR} is not a folder: make it, writable by this account.")
 
 
+@functools.cache
 def _kept_secret_key() -> str:
     """Return the key kept in VAR_DIR, made on the first call. Two first processes agree on one key."""
     path = VAR_DIR / "secret_key"

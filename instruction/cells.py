@@ -27,6 +27,7 @@ NOT_ASKED = SafeString('<span class="soft">Pas demandé</span>')
 _SMALL, _END = SafeString("<small>"), SafeString("</small>")
 
 
+@lru_cache(maxsize=4000, typed=True)  # typed: a safe text and a plain one are equal, and drawn in two ways
 def small(text: str, css: str = "") -> SafeString:
     """The second line of a cell; nothing for no words. `css` is a class of ours."""
     if not text:

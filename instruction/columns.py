@@ -79,6 +79,10 @@ class DeskFilter(ListFilter):
         condition = near_silence if value == NEAR else past_silence
         return queryset.filter(condition(self.about.cycle))
 
+    def by_turn(self, queryset: Any, name: str, value: str) -> Any:
+        """Dossiers on which this one must act."""
+        return queryset.filter(is_turn_of(value, self.about.user))
+
     def by_rules(self, queryset: Any, name: str, value: str) -> Any:
         """Dossiers on which the conditions of the cycle come to this."""
         return queryset.filter(comes_to(value, self.about.cycle, self.about.user))
@@ -108,11 +112,6 @@ def by_label(queryset: Any, name: str, value: str) -> Any:
 def by_synthesis(queryset: Any, name: str, value: str) -> Any:
     """Dossiers whose synthesis is worth this now, or waits for somebody."""
     return queryset.filter(synthesis_is(value))
-
-
-def by_turn(queryset: Any, name: str, value: str) -> Any:
-    """Dossiers on which this one must act."""
-    return queryset.filter(is_turn_of(value))
 
 
 def by_stratum(queryset: Any, name: str, value: str) -> Any:
@@ -184,7 +183,7 @@ SYNTHESES = choice_filter(
 # Its label, and that of the column, follow the institute: see silence_label.
 SILENCE = choice_filter("Silence", empty="Silence", method="by_silence", choices=[(NEAR, "Proche"), (PAST, "Passé")])
 SUBMITTED = date_filter("Déposée jusqu’au", method=by_submission)
-WHO_ACTS = choice_filter("Qui doit agir", method=by_turn, choices=TURNS)
+WHO_ACTS = choice_filter("Qui doit agir", method="by_turn", choices=TURNS)
 
 COLUMNS = (
     Column(

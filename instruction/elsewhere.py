@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
-from candidatures.models import Candidature
+from candidatures.models import Candidature, CandidatureQuerySet
 from cycles.models import Cycle
 from instruction.drafts import drafts_known_to
 
@@ -23,20 +23,25 @@ class Elsewhere:
 
 
 def found_elsewhere(*, user: User, cycle: Cycle, cycles: Iterable[Cycle], words: str) -> list[Elsewhere]:
-    """Where else these words are found by this person; places without a match are left out. Two queries at most."""
+    """Where else these words are found by this person; places without a match are left out. One query."""
     if not words:
         return []
-    found = []
-    drafts = drafts_known_to(user, cycle, words).count()
-    if drafts:
-        address = urlencode({"cycle": cycle.slug, "q": words})
-        found.append(Elsewhere(drafts, "parmi les brouillons", f"{reverse('instruction:drafts')}?{address}"))
     others = [other for other in cycles if other.pk != cycle.pk]
-    if not others:
-        return found
     matching = Candidature.objects.instructed_by(user).filter(cycle__in=[other.pk for other in others]).search(words)
-    counts = dict(matching.order_by().values_list("cycle").annotate(Count("pk")))
+    drafts = drafts_known_to(user, cycle, words)
+    counts = dict(_counted(drafts).union(*([_counted(matching)] if others else []), all=True))
+    found = []
+    if cycle.pk in counts:
+        address = urlencode({"cycle": cycle.slug, "q": words})
+        url = f"{reverse('instruction:drafts')}?{address}"
+        found.append(Elsewhere(counts[cycle.pk], "parmi les brouillons", url))
     return found + [_in_cycle(other, counts[other.pk], words) for other in others if other.pk in counts]
+
+
+def _counted(rows: CandidatureQuerySet) -> CandidatureQuerySet:
+    """The cycle of these rows and how many there are, for each."""
+    keys = Candidature.objects.filter(pk__in=rows.order_by().values("pk"))
+    return keys.order_by().values_list("cycle").annotate(Count("pk"))
 
 
 def found_submitted(*, user: User, cycle: Cycle, words: str) -> list[Elsewhere]:

@@ -37,9 +37,22 @@ def waits_for_commitment() -> Q:
     return Q(state__in=IN_INSTRUCTION) & ~READY
 
 
+def has_rank(rank: int, user: User) -> Q:
+    """Rows of this `turn_rank`, without asking the database for the rank of each."""
+    reviewed = Q(state=State.UNDER_REVIEW)
+    return {
+        0: waits_for(user),
+        1: Q(state=State.SUBMITTED),
+        2: reviewed & READY & ~Q(adviser=user),
+        3: Q(state__in=_APPLICANTS[1:]) | (reviewed & ~READY),
+        4: Q(state__in=_ABOVE),
+        5: ~Q(state__in=(State.SUBMITTED, *_APPLICANTS, *_ABOVE)),
+    }[rank]
+
+
 def with_turn(queryset: CandidatureQuerySet, user: User) -> CandidatureQuerySet:
     """Give each row its `turn_rank`: what this person must do, what is to be taken, a colleague, applicant or employer,
-    committee or head of service, nobody. Agrees with `turn_of`."""
+    committee or head of service, nobody. Agrees with `turn_of` and `has_rank`."""
     rank = Case(
         When(waits_for(user), then=Value(0)),
         When(state=State.SUBMITTED, then=Value(1)),
@@ -65,18 +78,18 @@ TURNS = (
 )
 
 
-def is_turn_of(who: str) -> Q:
-    """Rows of `with_turn` on which this one of TURNS must act."""
+def is_turn_of(who: str, user: User) -> Q:
+    """Rows on which this one of TURNS must act, for the person who reads."""
     awaited = Q(state=State.UNDER_REVIEW) & Q(commitment_awaited())
     return {
-        "vous": Q(turn_rank=0),
-        "a-prendre": Q(turn_rank=1),
-        "collegue": Q(turn_rank=2),
-        "candidat": Q(turn_rank=3) & ~awaited,
-        "employeur": Q(turn_rank=3) & awaited,
+        "vous": has_rank(0, user),
+        "a-prendre": has_rank(1, user),
+        "collegue": has_rank(2, user),
+        "candidat": has_rank(3, user) & ~awaited,
+        "employeur": has_rank(3, user) & awaited,
         "commission": Q(state__in=State.acted_by(ActorRole.COMMITTEE)),
         "direction": Q(state__in=State.acted_by(ActorRole.HEAD_OF_SERVICE)),
-        "personne": Q(turn_rank=5),
+        "personne": has_rank(5, user),
     }[who]
 
 

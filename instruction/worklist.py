@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.core.paginator import Page
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
@@ -31,15 +32,17 @@ from instruction.models import Label
 from instruction.rows import Row
 from instruction.silence import SILENCE_WARNING, near_silence, silence_day
 from instruction.syntheses import synthesis_told
-from instruction.turns import short_name, turn_of, waits_for, waits_for_commitment, with_turn
+from instruction.turns import has_rank, short_name, turn_of, waits_for, waits_for_commitment, with_turn
 from organisations.enums import EmployerType, PopulationStratum, Region
 from toolkit.lists.filters import SEARCH
 from toolkit.lists.models import StoredView
-from toolkit.lists.neighbours import ordered
 from toolkit.lists.page import ListPage
+from toolkit.lists.pager import page_of
 from toolkit.lists.views import SavedView, count_views
 from toolkit.text.search_text import fold
 
+TURN_RANK = "turn_rank"  # of `with_turn`
+HAS_TYPED_PROJECT = ~Q(project="")
 MINE = "mes-dossiers"
 EVERYTHING = "toutes"
 LIST_NAME = "candidatures"  # of its stored views
@@ -49,6 +52,7 @@ LISTED = (
     "adviser", "title", "first_name", "last_name", "job_title", "employer_name", "employer_type", "siret",
     "region", "population", "arrived_on",
 )  # fmt: skip
+_NOT_LISTED = [field.name for field in Candidature._meta.concrete_fields if field.name not in {"id", *LISTED}]
 
 _SHORT_TYPES = frozenset(
     {EmployerType.CC, EmployerType.CA, EmployerType.CU, EmployerType.EPT, EmployerType.SDIS, EmployerType.CDG}
@@ -100,7 +104,9 @@ def views_of(user: User, cycle: Cycle) -> tuple[SavedView, ...]:
 
 
 class DeskList(ListPage):
-    """The candidatures of a cycle for one reader. Neighbours are those of a row read with `with_turn`.
+    """The candidatures of a cycle for one reader. Neighbours are those of a row that bears its `turn_rank`.
+
+    A page sorts keys alone, then reads its rows by them: nothing that is shown weighs on what is not.
 
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
     that the cycle asks; `labels`: those of its institute.
@@ -139,7 +145,7 @@ class DeskList(ListPage):
         views = views_of(user, cycle)
         counts = count_views(scope, views) if counted else None
         super().__init__(
-            with_turn(scope, user),
+            scope,
             params,
             views=views,
             default_view=MINE if counts and counts[MINE] else EVERYTHING,
@@ -192,27 +198,63 @@ class DeskList(ListPage):
         return self.query(vue=self.view.slug)
 
     @cached_property
+    def _matched(self) -> list[tuple[int, bool]]:
+        """The key of each dossier that the filters keep, in order, and whether it is in the view. One query."""
+        inside = Value(True)
+        if self.view.condition is not None:
+            inside = Case(When(self.view.condition, then=inside), default=Value(False), output_field=BooleanField())
+        return list(self.sorted(self.matching).values_list("pk", inside))
+
+    @cached_property
     def matches(self) -> Matches:
-        """How many dossiers the filters keep, in the view and outside it. One query."""
-        inside = Count("pk", filter=self.view.condition)
-        counted = self.matching.aggregate(everywhere=Count("pk"), inside=inside)
-        return Matches(inside=counted["inside"], outside=counted["everywhere"] - counted["inside"])
+        """How many dossiers the filters keep, in the view and outside it."""
+        inside = sum(is_inside for _key, is_inside in self._matched)
+        return Matches(inside=inside, outside=len(self._matched) - inside)
+
+    def with_order(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
+        """The rank is told only where it counts."""
+        return with_turn(found, self.user) if TURN_RANK in self.order else found
+
+    def alike(self, found: CandidatureQuerySet, row: Candidature) -> CandidatureQuerySet:
+        """The rows of the same rank, by what makes it: the database is asked no rank of the others."""
+        rank = getattr(row, TURN_RANK)
+        return found.filter(has_rank(rank, self.user)) if TURN_RANK in self.order else super().alike(found, row)
 
     @property
     def rows(self) -> CandidatureQuerySet:
-        """The rows in order, with what the list and its export show of them."""
-        return self._as_listed(super().rows)
+        """The rows in order, with what an export shows of them."""
+        return self._as_listed(self.sorted(self.found).for_list().only(*LISTED))
+
+    @cached_property
+    def page(self) -> Page:
+        """The keys of the page of the address. One query."""
+        if not self.active:
+            return page_of(self.sorted(self.found).values_list("pk", flat=True), self.params, count=self.count)
+        whole = self.crosses_views or self.view.condition is None
+        return page_of([key for key, is_inside in self._matched if whole or is_inside], self.params)
+
+    @cached_property
+    def shown(self) -> list[Row]:
+        """The rows of the page. Two queries."""
+        return self._read(list(self.page.object_list))
 
     def those(self, keys: Sequence[int]) -> list[Row]:
         """These rows, whatever the filters, in the order of the list."""
-        order = self.sort.sort if self.sort else ("pk",)
-        rows = list(self._as_listed(ordered(self.scope.filter(pk__in=keys), order, backwards=self.is_reversed)))
+        return self._read(list(self.sorted(self.scope.filter(pk__in=keys)).values_list("pk", flat=True)))
+
+    def _read(self, keys: Sequence[int]) -> list[Row]:
+        """These rows in this order, presented."""
+        found = Candidature.objects.filter(pk__in=keys).with_commitment().select_related("current")
+        found = self._as_listed(found.defer(*_NOT_LISTED))
+        by_key = {row.pk: row for row in found}
+        rows = [by_key[key] for key in keys if key in by_key]  # one may be gone since
         self.prepare(rows)
         return [self.present(row) for row in rows]
 
     def _as_listed(self, found: CandidatureQuerySet) -> CandidatureQuerySet:
+        """With what is computed of each row that a page or an export shows."""
         verdicts = verdicts_of(self.cycle, self.user) if self.tells_rules else {}
-        return found.for_list().only(*LISTED).annotate(has_typed_project=~Q(project=""), **verdicts)
+        return found.annotate(has_typed_project=HAS_TYPED_PROJECT, **verdicts)
 
     def pick(self, row: Row) -> SafeString:
         """The box that chooses a row, with what the page shows of it: an act on another one is refused."""

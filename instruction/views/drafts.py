@@ -22,6 +22,7 @@ from instruction.forms.extension import ExtensionForm, LateDraftForm
 from instruction.permissions import can_extend, can_extend_at
 from instruction.services import grant_extension, open_late_draft
 from instruction.services.extension import WHO_EXTENDS, extensions_of, late_draft_obstacle
+from instruction.views.beginning import beginning_page, chosen_cycle, no_cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.text.typography import format_moment
 
@@ -56,11 +57,9 @@ def listing(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def late_draft(request: UserRequest) -> HttpResponse:
     """Begin a dossier, after the call, for a person who had none."""
-    if not request.user.has_role(*INSTRUCTORS):
-        raise PermissionDenied
-    cycle = choose_cycle(workplace_cycles(request.user, *INSTRUCTORS), request.GET.get("cycle", ""))
+    cycle = chosen_cycle(request, *INSTRUCTORS)
     if cycle is None:
-        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
+        return no_cycle(request)
     if request.method != "POST":
         return _late_page(request, cycle, None if late_draft_obstacle(cycle) else LateDraftForm(cycle=cycle))
     form = LateDraftForm(request.POST, cycle=cycle)
@@ -76,15 +75,8 @@ def late_draft(request: UserRequest) -> HttpResponse:
 def _late_page(
     request: UserRequest, cycle: Cycle, form: LateDraftForm | None, *, refusal: DomainError | None = None
 ) -> HttpResponse:
-    context = {
-        "nav_item": "candidatures",
-        "cycle": cycle,
-        "form": form,
-        "refusal": refusal.message if refusal else "",
-        "obstacle": late_draft_obstacle(cycle),
-    }
-    status = refusal.status if refusal else 422 if form is not None and form.errors else 200
-    return render(request, "instruction/late_draft.html", context, status=status)
+    obstacle = late_draft_obstacle(cycle)
+    return beginning_page(request, "instruction/late_draft.html", cycle, form, obstacle=obstacle, refusal=refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

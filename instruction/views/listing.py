@@ -16,7 +16,6 @@ from cycles.selection import choose_cycle, workplace_cycles
 from instruction.choices import read_choices
 from instruction.elsewhere import found_elsewhere
 from instruction.permissions import can_assign_at
-from instruction.services.assignment import followers_of
 from instruction.worklist import LIST_NAME, DeskList
 from toolkit.files.serving import private_response
 from toolkit.lists.chosen import CHOSEN, is_picking, query_picked
@@ -83,15 +82,15 @@ def cycles_of(request: UserRequest) -> list[Cycle]:
 
 
 def desk_of(request: UserRequest, cycle: Cycle, *, counted: bool = False, is_export: bool = False) -> DeskList:
-    """The list that the address asks for. Two queries: whoever follows dossiers, what the filters offer; one more for
-    the views that people keep, where the views are counted."""
+    """The list that the address asks for. One query for what the filters offer; one more for the views that people
+    keep, where the views are counted."""
     choices = read_choices(cycle)
     offered = StoredView.objects.offered_to(request.user, list_name=LIST_NAME, institute=cycle.institute_id)
     return DeskList(
         user=request.user,
         cycle=cycle,
         params=request.GET,
-        advisers=followers_of(cycle),
+        advisers=choices.followers,
         pieces=choices.pieces,
         labels=choices.labels,
         stored=offered[:MOST_OFFERED] if counted else (),

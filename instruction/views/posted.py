@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from candidatures.sections import SECTIONS
 from candidatures.services import give_address, open_paper
 from candidatures.services.on_paper import NamesakeError, paper_obstacle
 from cycles.models import Cycle
-from cycles.selection import choose_cycle, workplace_cycles
+from instruction.views.beginning import beginning_page, chosen_cycle, no_cycle
 from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.text.french import de
@@ -26,11 +25,9 @@ from toolkit.text.french import de
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: UserRequest) -> HttpResponse:
     """Whose dossier came, and when; then its sections are typed in."""
-    if not request.user.has_role(*TRAINING_TEAM):
-        raise PermissionDenied
-    cycle = choose_cycle(workplace_cycles(request.user, *TRAINING_TEAM), request.GET.get("cycle", ""))
+    cycle = chosen_cycle(request, *TRAINING_TEAM)
     if cycle is None:
-        return render(request, "instruction/no_cycle.html", {"nav_item": "candidatures"})
+        return no_cycle(request)
     if request.method != "POST":
         return _begin_page(request, cycle, None if paper_obstacle(cycle) else PaperForm(cycle=cycle))
     form = PaperForm(request.POST, cycle=cycle)
@@ -54,15 +51,8 @@ def begin(request: UserRequest) -> HttpResponse:
 def _begin_page(
     request: UserRequest, cycle: Cycle, form: PaperForm | None, *, refusal: DomainError | None = None
 ) -> HttpResponse:
-    context = {
-        "nav_item": "candidatures",
-        "cycle": cycle,
-        "form": form,
-        "refusal": refusal.message if refusal else "",
-        "obstacle": paper_obstacle(cycle),
-    }
-    status = refusal.status if refusal else 422 if form is not None and form.errors else 200
-    return render(request, "instruction/posted_begin.html", context, status=status)
+    obstacle = paper_obstacle(cycle)
+    return beginning_page(request, "instruction/posted_begin.html", cycle, form, obstacle=obstacle, refusal=refusal)
 
 
 def _find(request: UserRequest, uuid: UUID) -> Candidature:

@@ -97,7 +97,7 @@ class TestChoice:
     @pytest.mark.parametrize("number", [1, 30])
     def test_every_column_at_a_constant_number_of_queries(self, staff, cycle, number, django_assert_num_queries):
         bulk_candidatures(number, cycle=cycle)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             response = staff.get(LIST, {"colonnes": ",".join(OFFERED)})
         assert len(heads_of(response)) == len(OFFERED)
 

@@ -148,7 +148,7 @@ class TestPages:
         for person in (adviser, colleague):
             for place in range(number):
                 keep(person, cycle, name=f"Vue {place}", is_shared=True)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             response = staff.get(LIST)
         assert len(response.context["desk"].stored_tabs) == 2 * number
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
-from instruction.turns import rank_of, turn_of, with_turn
+from instruction.turns import has_rank, rank_of, turn_of, with_turn
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.cycles import CallFactory
@@ -128,3 +128,6 @@ class TestOrder:
             who = turn_of(row, adviser).who
             rank = 2 if who.startswith(colleague.first_name) else RANKS.get(who, 5)
             assert row.turn_rank == rank == rank_of(row, adviser), (state, row.adviser, row.commitment)
+        for rank in range(6):
+            alike = Candidature.objects.filter(has_rank(rank, adviser))
+            assert set(alike) == set(with_turn(Candidature.objects.all(), adviser).filter(turn_rank=rank))

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from toolkit.files import process
 from toolkit.files.antivirus import scan_content
 from toolkit.files.errors import UploadError
-from toolkit.files.kinds import EMPTY, JPEG, PNG
+from toolkit.files.kinds import JPEG, PNG
+from toolkit.files.received import read_upload
 from toolkit.files.worker import LOGO
-from toolkit.text.typography import format_size
-from toolkit.text.validators import clean_line
 
 LOGO_BYTES = 2 * 1024 * 1024
+_ADVICE = "Réduisez ce logo, puis envoyez-le à nouveau."
 _BEGINNINGS = {b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
 
@@ -33,15 +33,7 @@ def check_logo(upload: UploadedFile) -> CheckedLogo:
     It is read in a process with bounded memory and time. Raises UploadError (422) with what to do; OSError when that
     process cannot be started.
     """
-    name = clean_line(upload.name or "")[-120:] or "fichier"
-    if (upload.size or 0) > LOGO_BYTES:
-        raise UploadError(
-            f"{name} pèse {format_size(upload.size)}, la limite est de {format_size(LOGO_BYTES).replace(',0', '')}. "
-            "Réduisez ce logo, puis envoyez-le à nouveau."
-        )
-    content = upload.read()
-    if not content:
-        raise UploadError(EMPTY.format(name=name))
+    name, content = read_upload(upload, most=LOGO_BYTES, advice=_ADVICE)
     kind = next((kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning)), None)
     if kind is None:
         raise UploadError(

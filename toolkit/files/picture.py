@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import UploadedFile
 from toolkit.files import process
 from toolkit.files.antivirus import scan_content
 from toolkit.files.errors import UploadError
-from toolkit.files.kinds import EMPTY, IMAGES, find_image
+from toolkit.files.kinds import IMAGES, find_image
+from toolkit.files.received import read_upload
 from toolkit.files.worker import PICTURE
-from toolkit.text.typography import format_size
-from toolkit.text.validators import clean_line
 
 PICTURE_BYTES = 48 * 1024 * 1024  # what a camera of a photographer makes
+_ADVICE = "Enregistrez la photo en JPEG, 3\u202f600 points de haut suffisent pour une page, puis envoyez-la."
 ACCEPT = ",".join(entry for kind in IMAGES for entry in kind.accept)
 
 
@@ -40,15 +40,7 @@ def check_picture(upload: UploadedFile) -> CheckedPicture:
     It is read in a process with bounded memory and time. Raises UploadError (422) with what to do; OSError when that
     process cannot be started.
     """
-    name = clean_line(upload.name or "")[-120:] or "fichier"
-    if (upload.size or 0) > PICTURE_BYTES:
-        raise UploadError(
-            f"{name} pèse {format_size(upload.size)}, la limite est de {format_size(PICTURE_BYTES).replace(',0', '')}. "
-            "Enregistrez la photo en JPEG, 3\u202f600 points de haut suffisent pour une page, puis envoyez-la."
-        )
-    content = upload.read()
-    if not content:
-        raise UploadError(EMPTY.format(name=name))
+    name, content = read_upload(upload, most=PICTURE_BYTES, advice=_ADVICE)
     scan_content(name, content)
     kind = find_image(content)
     if kind is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.http import QueryDict
@@ -90,13 +90,13 @@ def place_columns(columns: Sequence[Column]) -> list[Place]:
     return [Place(column, classes[column.name]) for column in columns]
 
 
-def offer_columns(columns: Sequence[Column], shown: Sequence[Column]) -> list[Offer]:
+def offer_columns(columns: Sequence[Column], shown: Sequence[Column]) -> tuple[Offer, ...]:
     """What the panel offers: the columns shown in their order, then the others."""
     others = [column for column in columns if column.html and column not in shown]
-    return [
+    return tuple(
         Offer(column.name, column.label, rank, column in shown, column.is_head)
         for rank, column in enumerate([*shown, *others], start=1)
-    ]
+    )
 
 
 def is_picking(params: Mapping[str, str]) -> bool:
@@ -139,8 +139,9 @@ _OFFERED = (
 )
 
 
-def draw_offers(offers: Sequence[Offer]) -> SafeString:
-    """The lines of the panel, drawn at once: a template for each weighs on every page of the list."""
+@lru_cache(maxsize=200)
+def draw_offers(offers: tuple[Offer, ...]) -> SafeString:
+    """The lines of the panel, drawn at once and remembered: they are the same on nearly every page of a list."""
     drawn = SafeString("")
     for offer in offers:
         name, label = offer.name, offer.label

@@ -47,16 +47,6 @@ def beyond(rows: QuerySet, row: Any, fields: Sequence[str], *, backwards: bool) 
     return ordered(rows.filter(after), fields, backwards=backwards)
 
 
-def nearest(rows: QuerySet, row: Any, fields: Sequence[str], *, backwards: bool) -> Any:
-    """The first row after this one, or None; see `beyond`. One query nearly always, two at most.
-
-    An index gives the order of the last two fields, seldom that of a computed one before them: the row is looked for
-    first among those that share the leading values, where the nearest is one step away, and beyond them only where
-    there is none.
-    """
-    leading = fields[:-2]
-    alike = rows.filter(**{field: getattr(row, field) for field in leading})
-    found = next(iter(beyond(alike, row, fields[-2:], backwards=backwards)[:1]), None)
-    if found is not None or not leading:
-        return found
-    return ordered(beyond(rows, row, leading, backwards=backwards), fields, backwards=backwards).first()
+def first_of(rows: QuerySet) -> Any:
+    """The first of some ordered rows, or None."""
+    return next(iter(rows[:1]), None)

@@ -24,7 +24,7 @@ from toolkit.lists.chosen import (
 from toolkit.lists.columns import Column, Head, head_of
 from toolkit.lists.filters import SEARCH, ListFilter, words_of
 from toolkit.lists.models import StoredView
-from toolkit.lists.neighbours import nearest, ordered
+from toolkit.lists.neighbours import beyond, first_of, ordered
 from toolkit.lists.pager import page_of, query_of
 from toolkit.lists.stored import STORED
 from toolkit.lists.views import SavedView, StoredTab, Tab
@@ -117,9 +117,22 @@ class ListPage:
         return self.matching if whole else self.matching.filter(self.view.condition)
 
     @property
+    def order(self) -> Sequence[str]:
+        """The fields of the order; none where the rows keep that of the scope."""
+        return self.sort.sort if self.sort else ()
+
+    def with_order(self, found: Any) -> Any:
+        """Rows with the fields of their order that must be computed: a list that has such fields tells them here."""
+        return found
+
+    def sorted(self, found: Any) -> Any:
+        """These rows in the order of the list."""
+        return ordered(self.with_order(found), self.order, backwards=self.is_reversed) if self.order else found
+
+    @property
     def rows(self) -> Any:
         """The rows in order."""
-        return ordered(self.found, self.sort.sort, backwards=self.is_reversed) if self.sort else self.found
+        return self.sorted(self.found)
 
     @property
     def count(self) -> int | None:
@@ -254,8 +267,21 @@ class ListPage:
         """The address of this list, for a link or an export: see query_of."""
         return query_of(self.params, *without, **{**self.base, **changes})
 
+    def alike(self, found: Any, row: Model) -> Any:
+        """The rows that share the leading values of the order of this one."""
+        return self.with_order(found).filter(**{field: getattr(row, field) for field in self.order[:-2]})
+
     def neighbour(self, row: Model, *, forward: bool) -> Any:
-        """The row after this one, or before it; None at the end. One query or two; see `nearest`."""
-        order = self.sort.sort if self.sort else ("pk",)
-        rows = self.found.only(*self.neighbour_fields)
-        return nearest(rows, row, order, backwards=forward == self.is_reversed)
+        """The row after this one, or before it; None at the end. One query nearly always, two at most.
+
+        An index gives the order of the last two fields, seldom that of a computed one before them: the row is looked
+        for first among those that share the leading values, where the nearest is one step away, and beyond them only
+        where there is none.
+        """
+        order, backwards = self.order or ("pk",), forward == self.is_reversed
+        leading, found = order[:-2], self.found.only(*self.neighbour_fields)
+        near = first_of(beyond(self.alike(found, row), row, order[-2:], backwards=backwards))
+        if near is not None or not leading:
+            return near
+        further = beyond(self.with_order(found), row, leading, backwards=backwards)
+        return first_of(ordered(further, order, backwards=backwards))

@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Mod
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from cycles.models import Cycle
 from tests.factories.cycles import CycleFactory
-from toolkit.lists.neighbours import beyond, nearest, ordered
+from toolkit.lists.columns import Column
+from toolkit.lists.neighbours import beyond, ordered
+from toolkit.lists.page import ListPage
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,11 @@ def test_the_next_rows_are_those_that_follow_in_the_list(fields, backwards, djan
             closes_at=closing + datetime.timedelta(microseconds=number // 2),
         )
     rows = Cycle.objects.annotate(rank=Mod(F("pk"), Value(3)))
+
+    class Cycles(ListPage):
+        columns = (Column("ordre", "Ordre", sort=fields),)
+
+    page = Cycles(rows, QueryDict("tri=-ordre" if backwards else "tri=ordre"))
     whole = list(ordered(rows, fields, backwards=backwards))
     assert len(whole) == 7
     for place, row in enumerate(whole):
@@ -36,6 +44,6 @@ def test_the_next_rows_are_those_that_follow_in_the_list(fields, backwards, djan
             assert list(beyond(rows, row, fields, backwards=backwards)) == whole[place + 1 :]
         following = whole[place + 1] if place < 6 else None
         with CaptureQueriesContext(connection) as queries:
-            assert nearest(rows, row, fields, backwards=backwards) == following
+            assert page.neighbour(row, forward=True) == following
         is_alike = following and all(getattr(row, name) == getattr(following, name) for name in fields[:-2])
         assert len(queries) == (1 if is_alike or len(fields) <= 2 else 2)
