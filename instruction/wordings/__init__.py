@@ -175,11 +175,8 @@ def _declare_notes(mail: dict[str, Any]) -> None:
     )
     word = Variable("mot", "le mot de la direction", "La date de nomination est à vérifier.", required=True)
     written = Variable("ecrite_le", "jour où elle a été écrite", "lundi 12\u00a0janvier 2026")
-    word = Variable(
-        "mot", "le mot de qui la renvoie", "> Dites ce que le projet demande à l’équipe.", kind=VariableKind.BLOCK,
-        required=True,
-    )  # fmt: skip
-    sent_back = (names[0], Variable("auteur", "qui la renvoie", "Odile Ruffenac"), word)
+    quoted = Variable("mot", "le mot cité", "> Précisez les enjeux.", kind=VariableKind.BLOCK, required=True)
+    sent_back = (names[0], Variable("auteur", "qui la renvoie", "Odile Ruffenac"), quoted)
     told = (
         ("synthesis.sent_back", "Synthèse renvoyée à qui l’a écrite", "À un ou une collègue", sent_back),
         ("note.mentioned", "Note destinée à un ou une collègue", "À un ou une collègue", names),
