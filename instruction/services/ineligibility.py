@@ -19,6 +19,7 @@ from instruction.enums import Rule
 from instruction.lifecycle import PROPOSALS
 from instruction.mails import may_read, tell_desk
 from instruction.models import ANSWER_LIMIT, REASON_LIMIT, IneligibilityProposal
+from instruction.proposals import DECIDABLE
 from toolkit.documents.drafts import seal_of
 from toolkit.domain.errors import IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_moment, format_number
@@ -111,8 +112,10 @@ def take_back_proposal(*, actor: User, proposal: IneligibilityProposal) -> Ineli
 def close_with(*, candidature: Candidature, change: StateChange) -> None:
     """Close what is proposed on a dossier that has just changed state: followed by that change, or without an object.
 
-    The caller holds the dossier. One query.
+    The caller holds the dossier. One query, where something could have been proposed.
     """
+    if change.from_state not in DECIDABLE:
+        return
     name = "decide" if change.transition == "declare_ineligible" else "fall"
     PROPOSALS.claim(name, candidature.ineligibility_proposals.open(), closed_at=change.at, closed_by=change.actor)
 

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.enums import Role
 from candidatures.enums import CommitmentState, State
 from candidatures.models import EmployerCommitment
 from candidatures.sections import EMPLOYER
@@ -14,14 +15,14 @@ from candidatures.services import (
     give_signed_form,
     pass_on_commitment,
     refuse_commitment,
+    reopen_candidature,
     save_section,
     sign_commitment,
     withdraw_candidature,
 )
 from candidatures.services.signature import DeadLinkError, find_commitment
-from instruction.services import reopen_candidature
 from tests.candidatures.answers import ANSWERS, REFUSE, RIVE, SIGN, standing, text_of
-from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
     ask_commitment,
@@ -91,7 +92,8 @@ class TestDeath:
         EmployerCommitment.objects.update(state=CommitmentState.OPENED)
         link = link_of(candidature.commitments.get())
         assert client.get(link).status_code == 409
-        reopen_candidature(actor=candidature.adviser, candidature=candidature, reason="Erreur.")
+        head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+        reopen_candidature(actor=head, candidature=candidature, reason="Erreur.")
         assert client.get(link).status_code == 200
 
     @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
-from instruction.services import claim_candidature, reconsider_candidature, reopen_candidature
+from candidatures.services import reopen_candidature
+from instruction.services import claim_candidature, reconsider_candidature
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, ask_correction, candidature_in
 from toolkit.notifications.models import OutboxMail
@@ -84,7 +85,8 @@ def test_waiting_list_mail_bears_no_rank():
 def test_correction_and_reopening_carry_the_words_of_the_desk():
     candidature = candidature_in(State.INELIGIBLE)
     adviser = make_staff(Role.ADVISER, institute=candidature.cycle.institute)
-    reopen_candidature(actor=adviser, candidature=candidature, reason="Pièce retrouvée.")
+    head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
+    reopen_candidature(actor=head, candidature=candidature, reason="Pièce retrouvée.")
     assert "Pièce retrouvée." in told(candidature, "reopened").text_body
     ask_correction(candidature, "pieces", actor=adviser, what="Joignez l’arrêté.")
     assert "Joignez l’arrêté." in told(candidature, "correction_requested").text_body

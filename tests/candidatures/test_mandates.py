@@ -12,7 +12,6 @@ from candidatures import services
 from candidatures.enums import COMMITTABLE, JournalKind, State
 from candidatures.models import Candidature, Mandate, Piece
 from candidatures.sections import DECLARATIONS, IDENTITY, PROJECT
-from instruction import services as instruction
 from tests.factories.accounts import MembershipFactory, UserFactory, make_staff, sign_in
 from tests.factories.candidatures import (
     CandidatureFactory,
@@ -297,7 +296,7 @@ def test_delegate_of_a_reopened_dossier_does_not_read_what_was_decided(client):
     candidature = candidature_in(State.INELIGIBLE)
     person = make_delegate(candidature)
     head = make_staff(Role.HEAD_OF_SERVICE, institute=candidature.cycle.institute)
-    instruction.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
+    services.reopen_candidature(actor=head, candidature=candidature, reason="Une erreur de lecture.")
     facts = {}
     for reader in (person, candidature.applicant):
         client.force_login(reader)

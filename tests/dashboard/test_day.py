@@ -106,6 +106,7 @@ def a_bit_of_everything(cycle, adviser):
 
 
 class TestNumbers:
+    @pytest.mark.slow
     def test_each_leads_to_as_many_rows_for_each_role(self, client, cycle, institute, adviser):
         found = a_bit_of_everything(cycle, adviser)
         told = self._told_by_name(client, adviser)

@@ -17,6 +17,7 @@ def account(colleague):
     return User.objects.get(email=address_of(colleague.first_name, colleague.last_name))
 
 
+@pytest.mark.slow
 def test_demo_has_a_day_for_the_desk(client):
     """A question answered, one awaited, a note that comes back today, a correction that is late."""
     load_demo()

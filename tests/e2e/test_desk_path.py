@@ -140,6 +140,13 @@ class Desk:
                 self.page.locator(f"[name={name}]"), "Une carrière suivie, un projet écrit, un besoin dit."
             )
         self.hands.tick(self.page.get_by_label("Favorable", exact=True))
+        self.hands.press(self.button("Proposer la version 1", self.act("Proposer à la direction")))
+        self.person.look()
+
+    def validate_synthesis(self, candidature: Candidature) -> None:
+        self.person.go("/accueil/")
+        self.hands.press(self.page.get_by_role("link", name=candidature.full_name).first)
+        self.hands.press(self.page.get_by_role("link", name="Ouvrir la synthèse"))
         self.hands.press(self.button("Valider la version 1", self.act("Valider la synthèse")))
         self.person.look()
         self.person.reads("Validée")
@@ -204,10 +211,12 @@ def test_a_closed_call_becomes_a_clean_set(closed, meet, monkeypatch, hands):
     head.decide_ineligible(of["C05"])
     letter = letter_of(meet(), of["C05"])
     assert "L’engagement de l’employeur n’est pas parvenu signé." in letter
-    assert head.user.full_name in letter
+    assert closed.cycle.institute.signatory_name in letter
+    assert closed.cycle.institute.court in letter
 
     for code in ("C01", "C14"):
         adviser.write_synthesis(of[code])
+        head.validate_synthesis(of[code])
     adviser.see("pretes")
     adviser.declare_eligible(27)
     states = Counter(Candidature.objects.exclude(state=State.DRAFT).values_list("state", flat=True))

@@ -189,9 +189,11 @@ def test_every_column_that_names_a_file_is_known():
         ("Document", "file"),
         ("Material", "file"),
         ("Material", "received"),
+        ("Part", "file"),
         ("Picture", "file"),
         ("Piece", "file"),
         ("Piece", "received"),
+        ("PreparedFile", "file"),
     }
 
 
