@@ -20,6 +20,7 @@ from demo.loading import Loading
 from demo.people import ADVISER, ASSISTANT, HEAD
 from demo.plan import Progress
 from instruction.services.correction import CORRECTION_DAYS
+from organisations.models import Institute
 from tests.e2e.hands import Hands, Keys, Mouse
 from tests.e2e.person import Person
 
@@ -209,10 +210,7 @@ def test_a_closed_call_becomes_a_clean_set(closed, meet, monkeypatch, hands):
     assistant.act_on(of["C20"], "Prendre en l’état")
     adviser.propose_ineligible(of["C05"], "L’engagement de l’employeur n’est pas parvenu signé.")
     head.decide_ineligible(of["C05"])
-    letter = letter_of(meet(), of["C05"])
-    assert "L’engagement de l’employeur n’est pas parvenu signé." in letter
-    assert closed.cycle.institute.signatory_name in letter
-    assert closed.cycle.institute.court in letter
+    check_letter(meet(), of["C05"], closed.cycle.institute)
 
     for code in ("C01", "C14"):
         adviser.write_synthesis(of[code])
@@ -251,11 +249,13 @@ def answer(person: Person, candidature: Candidature) -> None:
     person.press("Envoyer au service")
 
 
-def letter_of(person: Person, candidature: Candidature) -> str:
-    """The words of the letter that the applicant opens."""
+def check_letter(person: Person, candidature: Candidature, institute: Institute) -> None:
+    """The applicant opens a letter with the reason, its author and the court."""
     person.arrive(candidature.applicant, candidature.get_absolute_url())
     address = person.page.get_by_role("link", name="Ouvrir la lettre").get_attribute("href")
-    return text_of_pdf(person.page.request.get(address).body())
+    letter = text_of_pdf(person.page.request.get(address).body())
+    for words in ("L’engagement de l’employeur n’est pas parvenu signé.", institute.signatory_name, institute.court):
+        assert words in letter
 
 
 def text_of_pdf(content: bytes) -> str:
