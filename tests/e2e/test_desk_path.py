@@ -23,6 +23,8 @@ from instruction.services.correction import CORRECTION_DAYS
 from organisations.models import Institute
 from tests.e2e.hands import Hands, Keys, Mouse
 from tests.e2e.person import Person
+from toolkit.exports.making import make_export
+from toolkit.exports.models import PreparedFile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.services]
 DAY = datetime.timedelta(days=1)
@@ -155,7 +157,8 @@ class Desk:
     def declare_eligible(self, count: int) -> None:
         self.choose_rows()
         self.hands.press(self.button("Déclarer recevables", self.page.locator(".bulk")))
-        self.hands.press(self.button("Déclarer"))
+        self.hands.write(self.page.locator("[name=reason]"), "Seuil à signaler à la commission, projet solide.")
+        self.hands.press(self.button(f"Déclarer recevables {count}"))
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(f"{count} dossiers")
         self.person.look()
 
@@ -166,15 +169,20 @@ class Desk:
         self.hands.reach(link)
         with self.page.expect_download() as coming:
             self.hands.strike(link)
-        return list(openpyxl.load_workbook(coming.value.path()).active.iter_rows(values_only=True))
+        return list(
+            openpyxl.load_workbook(io.BytesIO(Path(coming.value.path()).read_bytes())).active.iter_rows(
+                values_only=True
+            )
+        )
 
     def take_archive(self, candidatures: list[Candidature]) -> bytes:
         """The archive of these dossiers."""
         self.see()
         for candidature in candidatures:
             self.hands.tick(self.page.locator("tr", has_text=candidature.full_name).locator(".pick input"))
-        self.hands.press(self.button("Exporter", self.page.locator(".bulk")))
+        self.hands.press(self.button("Dossiers en PDF", self.page.locator(".bulk")))
         self.hands.press(self.button("Préparer le fichier"))
+        make_export(PreparedFile.objects.get().pk)  # as a worker does
         link = self.page.get_by_role("link", name="Recevoir le fichier")
         expect(link).to_be_visible(timeout=120_000)
         self.person.look()
@@ -215,7 +223,7 @@ def test_a_closed_call_becomes_a_clean_set(closed, meet, monkeypatch, hands):
     for code in ("C01", "C14"):
         adviser.write_synthesis(of[code])
         head.validate_synthesis(of[code])
-    adviser.see("pretes")
+    adviser.see("a-moi-d-agir")
     adviser.declare_eligible(27)
     states = Counter(Candidature.objects.exclude(state=State.DRAFT).values_list("state", flat=True))
     assert states == {State.ELIGIBLE: 27, State.INELIGIBLE: 1}
