@@ -91,8 +91,8 @@ class Curve:
     @property
     def end(self) -> tuple[str, str]:
         """Where this year's line ends."""
-        assert self.today.now is not None
-        return self._place(self.today.days, self.today.now.count)
+        now = self.today.now
+        return self._place(self.today.days, now.count if now else 0)
 
     def _path(self, values: Iterable[tuple[int, int]]) -> str:
         return "M" + "L".join(" ".join(self._place(days, count)) for days, count in values)
