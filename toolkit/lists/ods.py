@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Any
-from xml.sax.saxutils import escape, quoteattr  # nosec B406  # writes what it escapes, parses nothing
+from xml.sax.saxutils import escape, quoteattr  # nosec B406 - writes, parses nothing
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from toolkit.lists.columns import Cell, Column
