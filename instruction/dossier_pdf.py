@@ -49,7 +49,7 @@ class DossierPdf:
 
 
 def bind_dossier(candidature: Candidature, *, with_synthesis: bool = False) -> DossierPdf:
-    """Draw and bind it. Give a dossier read as by `find_dossier`. Of syntheses, only a validated one is ever bound.
+    """Draw and bind it, with its validated synthesis if asked. Give a dossier read as `draw_dossier` asks.
 
     A piece that storage has lost, or that cannot be bound, is a page that says so. Raises UploadError (422) when others
     hold all the places, StorageUnavailableError.

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from accounts.models import User
 from candidatures.models import Candidature, Message, Thread
 
 
@@ -18,8 +17,3 @@ def has_answer_to_read() -> Any:
     """A condition on dossiers: an answer of the applicant's side that nobody of the team has read."""
     unread = Message.objects.filter(thread__candidature=OuterRef("pk"), is_from_staff=False, read_at__isnull=True)
     return Exists(unread.order_by())
-
-
-def waits_for_reading(user: User) -> Q:
-    """Dossiers of this person where an answer of the applicant's side is to be read."""
-    return Q(adviser=user) & Q(has_answer_to_read())

@@ -13,7 +13,7 @@ from candidatures.enums import State, ThreadState
 from candidatures.models import Candidature, Message, Thread
 from candidatures.personal_data import personal_data
 from instruction import services
-from instruction.threads import waits_for_reading
+from instruction.threads import has_answer_to_read
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, make_delegate, post_dossier
 from tests.factories.committee import make_member
@@ -105,11 +105,11 @@ class TestAnswering:
         assert reverse("instruction:detail", args=[dossier.uuid]) in told.text_body
         thread.refresh_from_db()
         assert thread.state == ThreadState.ANSWERED
-        assert list(Candidature.objects.filter(waits_for_reading(adviser))) == [dossier]
+        assert list(Candidature.objects.filter(has_answer_to_read())) == [dossier]
         services.read_question(actor=adviser, thread=thread)
         message.refresh_from_db()
         assert message.read_at is not None
-        assert not Candidature.objects.filter(waits_for_reading(adviser)).exists()
+        assert not Candidature.objects.filter(has_answer_to_read()).exists()
 
     def test_tells_the_service_when_nobody_follows_or_may_read(self, thread, dossier, adviser, institute):
         adviser.memberships.all().delete()
