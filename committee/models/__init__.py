@@ -1,0 +1,24 @@
+"""The committee of a cycle: seats, what it reads, what each member says, what the president records."""
+
+from committee.models.committee import Committee, Seat, SeatQuerySet
+from committee.models.decision import Decision, DecisionQuerySet
+from committee.models.item import Item, ItemQuerySet
+from committee.models.reading import Assessment, NotSetAsideManager, Score, Vote
+from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
+
+__all__ = [
+    "Assessment",
+    "Committee",
+    "Decision",
+    "DecisionQuerySet",
+    "Item",
+    "ItemQuerySet",
+    "LinkDeclaration",
+    "NotSetAsideManager",
+    "Recusal",
+    "RecusalQuerySet",
+    "Score",
+    "Seat",
+    "SeatQuerySet",
+    "Vote",
+]

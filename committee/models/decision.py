@@ -1,0 +1,83 @@
+"""What the president records."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+
+from committee.enums import AssessmentState, Outcome
+from committee.models.reading import Assessment, Vote
+from committee.models.recusal import Recusal
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Scopes that chain."""
+
+    def secret(self) -> "DecisionQuerySet":
+        """Recorded, not published."""
+        return self.filter(published_at__isnull=True)
+
+    def with_ground(self) -> "DecisionQuerySet":
+        """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, or the
+        president gave her motive. What came later was never weighed; who was recused since counts no more, and what
+        they recorded is recorded again by someone else."""
+        weighed = {"item": OuterRef("item")}
+        read = Assessment.objects.filter(
+            **weighed, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
+        )
+        voted = Vote.objects.filter(**weighed, at__lte=OuterRef("recorded_at"))
+        recorder = Recusal.objects.standing().filter(item=OuterRef("item"), user=OuterRef("recorded_by"))
+        stands = (~Q(override_reason="") | Q(Exists(read)) | Q(Exists(voted))) & ~Q(Exists(recorder))
+        return self.annotate(has_ground=ExpressionWrapper(stands, output_field=models.BooleanField()))
+
+    def grounded(self) -> "DecisionQuerySet":
+        """Those that stand."""
+        return self.with_ground().filter(has_ground=True)  # type: ignore[misc]  # annotated above
+
+    def groundless(self) -> "DecisionQuerySet":
+        """Those that stand on nothing any more."""
+        return self.with_ground().filter(has_ground=False)  # type: ignore[misc]
+
+
+class Decision(models.Model):
+    """What the president recorded for one dossier, under embargo until it is published."""
+
+    item = models.OneToOneField("committee.Item", models.PROTECT, related_name="decision")
+    committee = models.ForeignKey("committee.Committee", models.PROTECT, related_name="decisions")
+    outcome = models.CharField("décision", max_length=12, choices=Outcome.choices)
+    rank = models.PositiveSmallIntegerField("rang sur liste d’attente", null=True)
+    reason = models.TextField("motif", max_length=2000, blank=True)
+    override_reason = models.TextField(
+        "motif pour décider sans lecture ni vote",
+        max_length=2000,
+        blank=True,
+        help_text="De la présidence seule. Il reste avec la décision.",
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décision"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "rank"],
+                name="decision_rank_once",
+                violation_error_message="Ce rang est déjà pris sur la liste d’attente.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.WAITLISTED, rank__gte=1)
+                | (~Q(outcome=Outcome.WAITLISTED) & Q(rank__isnull=True)),
+                name="decision_rank_on_waiting_list",
+                violation_error_message="Un rang, et un seul, va avec la liste d’attente.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.REJECTED) | ~Q(reason=""),
+                name="decision_rejected_has_reason",
+                violation_error_message="Un dossier non retenu porte un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} : {self.get_outcome_display()}"

@@ -1,0 +1,85 @@
+"""A dossier before the committee."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Exists, Q, When
+
+from accounts.models import User
+from candidatures.models import closed_by_reason
+from committee.models.recusal import Recusal
+from toolkit.memo import remember
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Scopes that chain."""
+
+    def standing(self) -> "ItemQuerySet":
+        """Dossiers still before the committee or judged by it: not withdrawn before the decision."""
+        return self.filter(removed_at__isnull=True)
+
+    def known_to(self, user: User) -> "ItemQuerySet":
+        """What this person may know of: neither their own dossier, nor one that they have helped to write, nor one that
+        they are recused from, whatever other role they hold. The few hidden ones are asked for once a page."""
+        hidden = remember(("hidden items", user.pk), lambda: frozenset(pk for (pk,) in _hidden_items(user)))
+        return self.all() if hidden == frozenset() else self.exclude(pk__in=hidden or _hidden_items(user))
+
+    def ranked(self) -> "ItemQuerySet":
+        """Best mean first, unscored last, then by name: the same order on both databases."""
+        return self.order_by(models.F("mean_score").desc(nulls_last=True), "sort_name", "pk")
+
+    def with_open_mean(self, read: Exists) -> "ItemQuerySet":
+        """Annotate `open_mean`: the mean of the dossiers that fulfil this condition, None for the others."""
+        return self.annotate(open_mean=Case(When(read, then="mean_score")))
+
+    def ranked_once_read(self, read: Exists) -> "ItemQuerySet":
+        """Those that do not fulfil this condition first, by name; the others by mean, as `ranked`."""
+        seen = self.with_open_mean(read).annotate(is_read=read)
+        return seen.order_by("is_read", models.F("open_mean").desc(nulls_last=True), "sort_name", "pk")
+
+    def by_name(self) -> "ItemQuerySet":
+        """In the order of names: the one of whoever must not guess the means, and of reading on."""
+        return self.order_by("sort_name", "pk")
+
+    def after(self, item: "Item") -> "ItemQuerySet":
+        """Those that follow in the order of names. The first condition lets an index find where to start."""
+        return self.filter(Q(sort_name__gt=item.sort_name) | Q(pk__gt=item.pk), sort_name__gte=item.sort_name)
+
+    def before(self, item: "Item") -> "ItemQuerySet":
+        """Those that precede in the order of names."""
+        return self.filter(Q(sort_name__lt=item.sort_name) | Q(pk__lt=item.pk), sort_name__lte=item.sort_name)
+
+
+def _hidden_items(user: User) -> models.QuerySet[Any]:
+    closed = [Item.objects.filter(candidature__in=keys).values_list("pk") for keys in closed_by_reason(user)]
+    recused = Recusal.objects.standing().filter(user=user).values_list("item")
+    return recused.union(*closed)
+
+
+class Item(models.Model):
+    """A dossier before the committee. Mean and name are kept with the row: lists rank thousands of them."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    committee = models.ForeignKey("committee.Committee", models.PROTECT, related_name="items")
+    candidature = models.OneToOneField("candidatures.Candidature", models.PROTECT, related_name="committee_item")
+    sort_name = models.CharField(
+        max_length=160, editable=False, default="", help_text="The candidature's, which no longer changes."
+    )
+    mean_score = models.DecimalField("moyenne sur 20", max_digits=4, decimal_places=2, null=True, editable=False)
+    assessment_count = models.PositiveSmallIntegerField("lectures validées", default=0, editable=False)
+    entered_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier en commission"
+        verbose_name_plural = "dossiers en commission"
+        indexes = [
+            models.Index(fields=["committee", "removed_at", "mean_score", "id"], name="item_counted"),
+            models.Index(fields=["committee", "sort_name", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.candidature)

@@ -1,0 +1,89 @@
+"""What a member declares of their links, and the dossiers they abstain from."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from committee.enums import LIFTABLE, LinkGround, RecusalSource
+
+
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Scopes that chain."""
+
+    def standing(self) -> "RecusalQuerySet":
+        """Those that hold now: the others are history."""
+        return self.filter(lifted_at__isnull=True)
+
+
+class Recusal(models.Model):
+    """A member who has a link that may influence abstains from one dossier (law 2013-907 art. 2, CRPA, CGFP L122-1).
+
+    It binds the person, whatever becomes of the seat, and `cycles.KeptAway` says it to the rooms below. Once lifted the
+    row is history: `lifted_by` is the head of service who judged it, or empty when the link is no longer there.
+    """
+
+    seat = models.ForeignKey("committee.Seat", models.SET_NULL, null=True, related_name="recusals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals")
+    item = models.ForeignKey("committee.Item", models.CASCADE, related_name="recusals")
+    source = models.CharField("origine", max_length=10, choices=RecusalSource.choices)
+    ground = models.CharField("lien détecté", max_length=10, choices=LinkGround.choices, blank=True)
+    siren = models.CharField("SIREN commun", max_length=9, blank=True)
+    reason = models.CharField("nature du lien", max_length=300, blank=True)
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField("levé le", null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="levé par"
+    )
+    lift_reason = models.CharField("motif de la levée", max_length=300, blank=True)
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "déport"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "item"],
+                condition=Q(lifted_at__isnull=True),
+                name="recusal_once",
+                violation_error_message="Ce membre s’est déjà déporté sur ce dossier.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True) | ~Q(lift_reason=""),
+                name="recusal_lifted_has_reason",
+                violation_error_message="Un déport levé porte un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.item}"
+
+    @property
+    def can_be_lifted(self) -> bool:
+        """Whether a head of service may judge that the link does not count."""
+        return self.lifted_at is None and (not self.ground or self.ground in LIFTABLE)
+
+
+class LinkDeclaration(models.Model):
+    """What a member has declared about their links with a candidate, yes or no. Never changed: the last one counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    item = models.ForeignKey("committee.Item", models.CASCADE, related_name="declarations")
+    has_link = models.BooleanField("a un lien")
+    nature = models.CharField("nature du lien", max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "déclaration de lien"
+        verbose_name_plural = "déclarations de lien"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["user", "item", "-at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(has_link=True) & ~Q(nature="")) | Q(has_link=False, nature=""),
+                name="declaration_says_the_link",
+                violation_error_message="Un lien déclaré porte sa nature.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.item} : {'un lien' if self.has_link else 'aucun lien'}"
