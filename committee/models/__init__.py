@@ -1,16 +1,31 @@
 """The committee of a cycle: seats, what it reads, what each member says, what the president records."""
 
+from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
 from committee.models.committee import Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.item import Item, ItemQuerySet
+from committee.models.presence import Attendance, Exit
 from committee.models.reading import Assessment, NotSetAsideManager, Score, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
+from committee.models.sitting import (
+    Sitting,
+    SittingEvent,
+    SittingItem,
+    SittingItemQuerySet,
+    SittingQuerySet,
+)
 
 __all__ = [
+    "CHOSEN",
     "Assessment",
+    "Attendance",
+    "Ballot",
+    "BallotMark",
+    "BallotQuerySet",
     "Committee",
     "Decision",
     "DecisionQuerySet",
+    "Exit",
     "Item",
     "ItemQuerySet",
     "LinkDeclaration",
@@ -20,5 +35,10 @@ __all__ = [
     "Score",
     "Seat",
     "SeatQuerySet",
+    "Sitting",
+    "SittingEvent",
+    "SittingItem",
+    "SittingItemQuerySet",
+    "SittingQuerySet",
     "Vote",
 ]

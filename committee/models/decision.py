@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from committee.enums import AssessmentState, Outcome
+from committee.models.ballot import Ballot
 from committee.models.reading import Assessment, Vote
 from committee.models.recusal import Recusal
 
@@ -17,16 +18,19 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(published_at__isnull=True)
 
     def with_ground(self) -> "DecisionQuerySet":
-        """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, or the
-        president gave her motive. What came later was never weighed; who was recused since counts no more, and what
-        they recorded is recorded again by someone else."""
+        """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, a ballot of
+        a sitting, or the president gave her motive. What came later was never weighed; who was recused since counts no
+        more, and what they recorded is recorded again by someone else."""
         weighed = {"item": OuterRef("item")}
         read = Assessment.objects.filter(
             **weighed, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
         )
         voted = Vote.objects.filter(**weighed, at__lte=OuterRef("recorded_at"))
+        balloted = Ballot.objects.closed().about(OuterRef("item")).filter(closed_at__lte=OuterRef("recorded_at"))
         recorder = Recusal.objects.standing().filter(item=OuterRef("item"), user=OuterRef("recorded_by"))
-        stands = (~Q(override_reason="") | Q(Exists(read)) | Q(Exists(voted))) & ~Q(Exists(recorder))
+        stands = (~Q(override_reason="") | Q(Exists(read)) | Q(Exists(voted)) | Q(Exists(balloted))) & ~Q(
+            Exists(recorder)
+        )
         return self.annotate(has_ground=ExpressionWrapper(stands, output_field=models.BooleanField()))
 
     def grounded(self) -> "DecisionQuerySet":

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -12,16 +13,16 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import AssessmentState, Choice
+from committee.enums import AHEAD, ANNOUNCED, RUNNING, AssessmentState, Choice
 from committee.lifecycle import READINGS
-from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
+from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Sitting, Vote
 from committee.permissions import can_assess
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
 from cycles.models import Criterion
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.probe import one_or_none
-from toolkit.text.typography import format_day_short, format_hour
+from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 COMMENT_LIMIT = 4000
 
@@ -54,9 +55,9 @@ def save_assessment(
     """Write a member's marks (criterion id -> 0 to 5) and opinion on one dossier; validated, it counts in the mean.
 
     A draft may lack marks; a `comment` None leaves the opinion that is there. A validated reading may be changed until
-    the decision is recorded; it never goes back to a draft, for its author has read the others. `seen` is the mark (see
-    mark_of_reading) of the reading that the page showed; None writes whatever happened since. What is stored already is
-    no conflict. `criteria`: the grid, where the page has read it. At most seven queries, eight when out of date.
+    the sitting opens or the decision is recorded; it never goes back to a draft, for its author has read the others.
+    `seen` is the mark (see mark_of_reading) of the reading that the page showed; None writes whatever happened since;
+    what is stored already is no conflict. `criteria`: the grid, where it is read. Seven queries, eight out of date.
 
     Raises NotAllowedError (403), DomainError (409), StaleError (409) when it was saved elsewhere meanwhile,
     IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
@@ -156,6 +157,8 @@ def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     if choice not in Choice.values:
         raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
     standing = _lock_for_member(actor, item, counts=True)
+    if standing.sitting_at is not None:
+        raise DomainError(f"Le vote se fait en séance, le {format_moment(standing.sitting_at)}.")
     item, seat = standing.item, standing.seat
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise DomainError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
@@ -170,6 +173,7 @@ class _Standing:
     item: Item
     seat: Seat
     cycle_id: int
+    sitting_at: datetime | None
 
 
 def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
@@ -186,6 +190,8 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
             is_recorded=Exists(Decision.objects.filter(item=locked)),
+            sitting_at=announced_sitting(locked, "planned_at"),
+            sitting_state=announced_sitting(locked, "state"),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
         )
@@ -198,6 +204,15 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
         raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     if seat.is_recorded and Decision.objects.grounded().filter(item=locked).exists():
         raise DomainError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
+    if seat.sitting_state in RUNNING:
+        raise DomainError("La séance est ouverte : les lectures de ce dossier sont closes, il se vote en séance.")
     if counts:
         check_declared(seat.link_declared)
-    return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id)
+    return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id, sitting_at=seat.sitting_at)
+
+
+def announced_sitting(item: Any, column: str) -> Subquery:
+    """A column of the sitting, convened or going on, that has this dossier on its agenda; None without one. `item`: a
+    row, or an OuterRef."""
+    found = Sitting.objects.filter(items__item=item, items__state__in=AHEAD, state__in=ANNOUNCED)
+    return Subquery(found.order_by("planned_at").values(column)[:1])

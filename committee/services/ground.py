@@ -8,7 +8,7 @@ from django.utils import timezone
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState
-from committee.models import Assessment, Item, Recusal, Vote
+from committee.models import Assessment, Ballot, Item, Recusal, Vote
 from cycles.models import LAST_SECOND, Cycle
 from toolkit.text.typography import format_moment
 
@@ -26,10 +26,11 @@ class Ground:
 
 
 def ground_of(item: Item) -> Ground:
-    """What was read and voted on this dossier by those who may. Two queries."""
+    """What was read and voted on this dossier by those who may, the voices of a sitting among them. Three queries."""
     recused = Recusal.objects.standing().filter(item=item).values("seat")
     read = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).exclude(seat__in=recused)
-    return Ground(read.count(), Vote.objects.filter(item=item).exclude(seat__in=recused).count())
+    voices = sum(ballot.cast for ballot in Ballot.objects.closed().about(item).distinct())
+    return Ground(read.count(), voices + Vote.objects.filter(item=item).exclude(seat__in=recused).count())
 
 
 def why_too_early(cycle: Cycle) -> str:
