@@ -16,6 +16,7 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from candidatures.enums import State
 from candidatures.models import Candidature, EmployerCommitment
+from candidatures.models.scan import scans_of
 from candidatures.points import points_asked
 from candidatures.thread_lifecycle import can_converse
 from candidatures.working_copy import WITH_POINTS
@@ -79,6 +80,7 @@ def page_of_dossier(
         "cycle": candidature.cycle,
         "candidature": candidature,
         "pieces": candidature.pieces.current().select_related("required_piece"),
+        "scans": scans_of(candidature),
         "commitment": candidature.commitment,
         "shown": shown,
         "shows": SHOWN,
