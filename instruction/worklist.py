@@ -39,7 +39,7 @@ from toolkit.lists.models import StoredView
 from toolkit.lists.page import ListPage
 from toolkit.lists.pager import page_of
 from toolkit.lists.views import SavedView, count_views
-from toolkit.text.search_text import fold
+from toolkit.text.search_text import fold, search_words
 
 TURN_RANK = "turn_rank"  # of `with_turn`
 HAS_TYPED_PROJECT = ~Q(project="")
@@ -110,8 +110,8 @@ class DeskList(ListPage):
 
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
     that the cycle asks; `labels`: those of its institute.
-    `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
-    if there are any. `is_export`: whether its rows go to a file.
+    `counted`: whether the views are counted, at once and in one query, but in a search, which crosses them all; the
+    list then opens on the reader's own dossiers if there are any. `is_export`: whether its rows go to a file.
     """
 
     columns = COLUMNS
@@ -143,12 +143,14 @@ class DeskList(ListPage):
         self.has_labels = bool(known_labels)
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
-        counts = count_views(scope, views) if counted else None
+        searches = bool(search_words(params.get(SEARCH, "")))
+        counts = count_views(scope, views) if counted and not searches else None
+        has_own = counts[MINE] if counts else counted and scope.filter(adviser=user).exists()
         super().__init__(
             scope,
             params,
             views=views,
-            default_view=MINE if counts and counts[MINE] else EVERYTHING,
+            default_view=MINE if has_own else EVERYTHING,
             base={"cycle": cycle.slug},
             counts=counts,
             choices={
