@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
@@ -153,22 +154,28 @@ class DeskList(ListPage):
             default_view=MINE if has_own else EVERYTHING,
             base={"cycle": cycle.slug},
             counts=counts,
-            choices={
-                "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
-                "etiquette": [
-                    (WITHOUT_LABEL, "Sans étiquette"),
-                    *((str(label.pk), label.name) for label in known_labels),
-                ],
-                "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
-            },
+            choices=self._choices(known_labels),
             about=About(cycle, self.pieces, user),
             stored=stored,
         )
+
+    def _choices(self, labels: Iterable[Label]) -> dict[str, list[tuple[str, str]]]:
+        """What the filters that depend on the cycle offer."""
+        return {
+            "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
+            "etiquette": [(WITHOUT_LABEL, "Sans étiquette"), *((str(label.pk), label.name) for label in labels)],
+            "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
+        }
 
     @cached_property
     def apart(self) -> frozenset[str]:
         """The names of the columns that the page shows."""
         return frozenset(column.name for column in self.choice.columns)
+
+    @cached_property
+    def assists(self) -> bool:
+        """Whether the dossiers of the institute are this person's daily work, whoever follows them."""
+        return self.cycle.institute_id in self.user.institutes_with_role(Role.ASSISTANT)
 
     @property
     def tells_events(self) -> bool:
@@ -313,6 +320,8 @@ class DeskList(ListPage):
             synthesis=synthesis,
             opinion=opinion,
             event=details.event,
+            answer_to_read=details.has_answer,
+            is_in_charge=candidature.adviser_id in (None, self.user.pk) or self.assists,
             rules=verdicts_read(candidature, self.cycle) if self.tells_rules else (),
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
             apart=self.apart,

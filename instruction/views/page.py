@@ -76,8 +76,7 @@ def page_of_dossier(
     people = followers_of(candidature.cycle) if "conseiller" in request.GET else ()
     desk = DeskList(user=request.user, cycle=candidature.cycle, params=request.GET, advisers=people)
     shown = request.GET.get("historique", EVERYTHING)
-    mails = _mails(candidature)
-    around = _around(request, candidature, bound, shown, mails)
+    around = _around(request, candidature, bound, shown)
     context = {
         **around,
         **_forms(request.user, candidature, bound, around, refused=bool(notice)),
@@ -94,7 +93,6 @@ def page_of_dossier(
         "next": desk.neighbour(candidature, forward=True),
         "query": query,
         "stamp": stamp_of(candidature),
-        "mails": mails[:MAILS_SHOWN],
         "notice": notice,
     }
     response = render(request, "instruction/detail.html", context, status=status)
@@ -130,13 +128,9 @@ def _forms(
 
 
 def _around(
-    request: UserRequest,
-    candidature: Candidature,
-    bound: Mapping[str, forms.Form],
-    shown: str,
-    mails: list[OutboxMail],
+    request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], shown: str
 ) -> dict[str, Any]:
-    """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    """What hangs on a dossier, its mails and its history too. Most dossiers lack nearly all: one query says which."""
     around: dict[str, Any] = where_any(
         candidature,
         revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
@@ -166,6 +160,8 @@ def _around(
     around["checks"] = check_dossier(candidature, around["promotions"])
     proposals = list(around.pop("proposals"))
     around["proposal"] = standing_proposal(proposals, candidature)
+    mails = _mails(candidature)
+    around["mails"] = mails[:MAILS_SHOWN]
     around["timeline"] = staff_timeline(candidature, notes, shown, proposals, mails)
     return around
 
