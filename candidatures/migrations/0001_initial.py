@@ -1059,6 +1059,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="candidature",
+            index=models.Index(fields=["siret"], name="candidature_siret_0b4245_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="candidature",
             index=toolkit.text.indexes.TrigramIndex(field="search_text", name="candidature_words"),
         ),
         migrations.AddIndex(
