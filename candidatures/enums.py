@@ -368,6 +368,7 @@ class JournalKind(models.TextChoices):
     PAPER_OPENED = "paper_opened", "Saisie du dossier papier commencée"
     PAPER_DATED = "paper_dated", "Jour de réception corrigé"
     PAPER_ADDRESSED = "paper_addressed", "Adresse de la personne donnée"
+    PAPER_SCANNED = "paper_scanned", "Dossier papier numérisé"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
     QUESTION_ASKED = "question_asked", "Question posée"

@@ -26,6 +26,7 @@ BY_STAFF = frozenset(
         JournalKind.PAPER_OPENED,
         JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
+        JournalKind.PAPER_SCANNED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.CORRECTION_EXTENDED,
         JournalKind.QUESTION_ASKED,

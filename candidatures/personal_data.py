@@ -22,6 +22,7 @@ from candidatures.models import (
     CorrectionPoint,
     EmployerCommitment,
     Mandate,
+    PaperScan,
     Piece,
     Revision,
     StateChange,
@@ -145,6 +146,22 @@ def _piece(piece: Piece) -> Row:
     }
 
 
+def _scan(scan: PaperScan) -> Row:
+    """The whole paper as the service scanned it: who of them did is not named."""
+    name = f"papier-{localdate(scan.uploaded_at).isoformat()}-{scan.original_name}"
+    return {
+        "nom du fichier": scan.original_name,
+        "numérisé": scan.uploaded_at,
+        "remplacé": scan.replaced_at,
+        "octets": scan.size,
+        "pages": scan.pages,
+        "antivirus": scan.get_scan_display(),
+        "empreinte SHA-256": scan.sha256,
+        "absent de la copie à lire": scan.left_out,
+        "fichier": PersonalFile(f"pieces/{name_of(scan.candidature)}", name, scan.original),
+    }
+
+
 def _commitment(commitment: EmployerCommitment) -> Row:
     return {
         "état": commitment.get_state_display(),
@@ -205,6 +222,7 @@ _BY_STAFF = frozenset(
         JournalKind.PAPER_OPENED,
         JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
+        JournalKind.PAPER_SCANNED,
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.ASSIGNED,
@@ -290,6 +308,7 @@ def _mandate(mandate: Mandate) -> Row:
 
 PARTS = (
     Part("pièces", "pieces", _piece, also=("required_piece",)),
+    Part("dossier papier numérisé", "scans", _scan),
     Part("engagements de l’employeur", "commitments", _commitment, also=("document", "billing_links")),
     Part("mandats", "mandates", _mandate),
     Part("historique", "changes", _change),

@@ -7,7 +7,7 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import accounts.models.user
-import candidatures.models.piece
+import candidatures.models.received
 import toolkit.text.full_text
 import toolkit.text.indexes
 
@@ -613,14 +613,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Piece",
+            name="PaperScan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "file",
                     models.FileField(
-                        max_length=200, upload_to=candidatures.models.piece.private_name, verbose_name="copie à lire"
+                        max_length=200, upload_to=candidatures.models.received.private_name, verbose_name="copie à lire"
                     ),
                 ),
                 (
@@ -629,7 +629,66 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Vide : la copie à lire est le fichier reçu lui-même.",
                         max_length=200,
-                        upload_to=candidatures.models.piece.private_received_name,
+                        upload_to=candidatures.models.received.private_received_name,
+                        verbose_name="fichier reçu",
+                    ),
+                ),
+                ("received_name", models.CharField(blank=True, max_length=200, verbose_name="nom du fichier reçu")),
+                ("received_type", models.CharField(blank=True, max_length=100, verbose_name="type du fichier reçu")),
+                ("left_out", models.CharField(blank=True, max_length=200, verbose_name="absent de la copie à lire")),
+                ("filename", models.CharField(max_length=200, verbose_name="nom du fichier")),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField(verbose_name="taille en octets")),
+                ("sha256", models.CharField(max_length=64)),
+                ("pages", models.PositiveIntegerField(null=True, verbose_name="pages")),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[("not_scanned", "Lu, sans antivirus"), ("clean", "Analysé par l’antivirus")],
+                        default="not_scanned",
+                        max_length=12,
+                        verbose_name="antivirus",
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(null=True)),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scans", to="candidatures.candidature"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dossier papier numérisé",
+                "verbose_name_plural": "dossiers papier numérisés",
+                "ordering": ["-uploaded_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Piece",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=candidatures.models.received.private_name, verbose_name="copie à lire"
+                    ),
+                ),
+                (
+                    "received",
+                    models.FileField(
+                        blank=True,
+                        help_text="Vide : la copie à lire est le fichier reçu lui-même.",
+                        max_length=200,
+                        upload_to=candidatures.models.received.private_received_name,
                         verbose_name="fichier reçu",
                     ),
                 ),
@@ -1000,6 +1059,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="candidature",
+            index=models.Index(fields=["siret"], name="candidature_siret_0b4245_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="candidature",
             index=toolkit.text.indexes.TrigramIndex(field="search_text", name="candidature_words"),
         ),
         migrations.AddIndex(
@@ -1068,6 +1131,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(("accepted_at__isnull", True), ("user__isnull", False), _connector="OR"),
                 name="mandate_accepted_has_user",
                 violation_error_message="Un mandat accepté porte le nom de la personne qui l’accepte.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paperscan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("candidature",),
+                name="scan_one_current",
+                violation_error_message="Ce dossier papier est déjà numérisé : remplacez sa numérisation.",
             ),
         ),
         migrations.AddIndex(

@@ -20,6 +20,7 @@ from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.ready import tell_ready
 from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories, remind_unsent
 from candidatures.services.revision import drop_revision, reopen_submitted, send_again
+from candidatures.services.scans import scan_paper
 from candidatures.services.signature import (
     begin_answer,
     give_signed_form,
@@ -70,6 +71,7 @@ __all__ = [
     "request_commitment",
     "revoke_mandate",
     "save_section",
+    "scan_paper",
     "send_again",
     "sign_commitment",
     "start_candidature",

@@ -22,9 +22,11 @@ from candidatures.models import (
     CandidatureQuerySet,
     EmployerCommitment,
     Mandate,
+    PaperScan,
     Piece,
     Revision,
 )
+from candidatures.models.scan import scans_of
 from candidatures.models.thread import with_questions
 from candidatures.permissions import can_change_commitment, editable_sections, enters
 from candidatures.sections import DECLARATIONS, PIECES, SECTIONS, DossierSection, digest_all
@@ -173,6 +175,11 @@ class DossierPage(WhatIsLeft):
     @cached_property
     def can_write_pieces(self) -> bool:
         return PIECES.slug in self.editable and self.can_still_be_sent
+
+    @cached_property
+    def scans(self) -> list[PaperScan]:
+        """What came by post, as it came: a delegate does not read it."""
+        return scans_of(self.candidature) if self.is_owner or self.enters else []
 
     @cached_property
     def revising(self) -> Revising:

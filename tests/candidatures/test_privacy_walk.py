@@ -71,7 +71,16 @@ WRITES = {
     "tell_ready": (),
 }
 # About other things than one person's dossier, or walked below.
-ELSEWHERE = {"start", "blank_form", "blank_form_pdf", "mandate", "piece_file", "piece_received"}
+ELSEWHERE = {
+    "start",
+    "blank_form",
+    "blank_form_pdf",
+    "mandate",
+    "piece_file",
+    "piece_received",
+    "scan_file",
+    "scan_received",
+}
 # Not for a delegate, whatever the state.
 OWNERS = {"mandates", "mandate_revoke", "letter"}
 

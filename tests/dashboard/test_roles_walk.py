@@ -65,6 +65,7 @@ GET = {
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "instruction:posted_begin": (403, 200, 200, 403, 200, 403, 200),
     "instruction:posted_address": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:posted_scan": (404, 200, 200, 404, 200, 404, 404),
     "instruction:posted_receipt": (404, 200, 200, 404, 200, 404, 404),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
@@ -125,6 +126,7 @@ POST = {
     "instruction:extension": (404, 409, 403, 404, 409, 404, 404),
     "instruction:posted_begin": (403, 422, 422, 403, 422, 403, 200),
     "instruction:posted_address": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:posted_scan": (404, 422, 422, 404, 422, 404, 404),
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
     "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),

@@ -70,6 +70,8 @@ NO_PAGE = {
     "candidatures:blank_form_pdf",
     "candidatures:piece_file",
     "candidatures:piece_received",
+    "candidatures:scan_file",
+    "candidatures:scan_received",
     "candidatures:submit",
     "candidatures:register",
     "candidatures:answer_correction",

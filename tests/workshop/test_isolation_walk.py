@@ -199,6 +199,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "instruction:extension": at.draft.uuid,
         "instruction:posted_address": at.posted.uuid,
         "instruction:posted_receipt": at.posted.uuid,
+        "instruction:posted_scan": at.posted.uuid,
         "candidatures:register": at.typed.uuid,
         "candidatures:arrival": at.typed.uuid,
         "candidatures:drop_entry": at.typed.uuid,
