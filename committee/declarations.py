@@ -47,6 +47,11 @@ class Row:
         return self.item.link_declared is True
 
     @property
+    def form_errors(self) -> list[str]:
+        """What is to be corrected in what was typed."""
+        return [str(error) for errors in self.form.errors.values() for error in errors] if self.form.is_bound else []
+
+    @property
     def mark(self) -> str:
         """The links that this row shows; an answer sends them back."""
         return mark_of(self.proposals)
