@@ -129,7 +129,7 @@ class LinkForm(LengthFirstMixin, forms.Form):
         if proposals:
             shown = [(ground, f"Je me déporte. {words}") for ground, words in self.proposed.items()]
             other = (self.YES, "J’ai un autre lien : je me déporte")
-            self.fields["link"].choices = ((self.NO, "Aucun lien"), *shown, other)  # type: ignore[attr-defined]
+            self.fields["link"].choices = ((self.NO, "Aucun lien"), *shown, other)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
