@@ -9,7 +9,7 @@ from django import forms
 from accounts.enums import Role
 from accounts.forms import PersonNameField
 from accounts.models import User
-from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
+from committee.enums import SCORE_WORDS, Choice, LinkGround, Outcome, SeatRole
 from committee.models import Assessment, Decision
 from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_out_of_20
 from committee.services.decision import REASON_LIMIT
@@ -127,7 +127,7 @@ class LinkForm(LengthFirstMixin, forms.Form):
         self.fields["nature"].expected = True  # asked with a yes alone
         self.proposed = {str(each.ground): each.words for each in proposals}
         if proposals:
-            shown = [(ground, f"Je me déporte. {words}") for ground, words in self.proposed.items()]
+            shown = [(ground, f"{LinkGround(ground).label} : je me déporte") for ground in self.proposed]
             other = (self.YES, "J’ai un autre lien : je me déporte")
             self.fields["link"].choices = ((self.NO, "Aucun lien"), *shown, other)
 

@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch, Q
 
 from accounts.models import User
 from committee.enums import AssessmentState, Choice
-from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
+from committee.models import Assessment, Committee, Decision, Employment, Item, LinkDeclaration, Score, Seat, Vote
 from toolkit.documents.personal import PersonalData, Row
 
 
@@ -79,8 +79,25 @@ def _sittings(user: User) -> PersonalData:
             {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
             for seat in seats
         ],
+        "employeurs déclarés": [
+            {
+                "employeur": each.name,
+                "SIREN": each.siren,
+                "type": each.get_employer_type_display(),
+                "département": each.get_department_display(),
+                "début": each.start,
+                "fin": each.end,
+                "aujourd’hui": each.is_present,
+            }
+            for each in Employment.objects.filter(user=user)
+        ],
         "liens déclarés": [
-            {"dossier": each.dossier, "lien": each.nature or "aucun", "date": each.at}
+            {
+                "dossier": each.dossier,
+                "lien": each.nature or "aucun",
+                "liens proposés": [proposed["words"] for proposed in each.proposed],
+                "date": each.at,
+            }
             for each in declared.order_by("at", "pk")
         ],
         "lectures": [

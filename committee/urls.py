@@ -15,6 +15,7 @@ urlpatterns = [
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),
     path("liens/", declarations.declarations, name="links"),
+    path("attaches/", declarations.employments, name="employments"),
     path("pieces/<uuid:uuid>/", reading.piece_file, name="piece_file"),
     path("publication/", publication.publish, name="publish"),
     path("liste-attente/appeler/", publication.call_next, name="call_next"),

@@ -11,8 +11,10 @@ from accounts.models import User
 from accounts.services import grant_role
 from committee.enums import SeatRole
 from committee.models import Committee
-from committee.services import form_committee, give_seat
+from committee.services import form_committee, give_seat, save_employments
+from committee.services.employments import Told
 from cycles.models import Cycle
+from organisations.enums import EmployerType
 from organisations.models import Institute
 
 PASSWORD = "cycle-demo-strasbourg"
@@ -46,6 +48,13 @@ MEMBERS = (
 )
 STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
 COMMITTEE = (PRESIDENT, *MEMBERS)
+# A member whom the data link with four dossiers, in four ways (see candidates.EARLIER and candidates.CITING).
+TIED = MEMBERS[-1]
+TIES = (
+    Told("CA du Pays de Nogeville", employer_type=EmployerType.CA, department="94", is_present=True),
+    Told("CA Portes-de-Bourgueil", start=2016, end=2021),
+    Told("Département voisin", start=1999, end=2006),
+)
 
 
 def address_of(first_name: str, last_name: str) -> str:
@@ -100,4 +109,5 @@ def settle_committee(people: People, cycle: Cycle) -> Committee:
         user = people.colleague(person)
         if user.pk not in held:
             give_seat(actor=None, committee=committee, user=user, role=person.seat, siren=person.siren)
+    save_employments(actor=people.colleague(TIED), told=TIES)
     return committee
