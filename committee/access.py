@@ -12,7 +12,7 @@ from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
 from candidatures.models import STANDING, Candidature
 from committee.enums import VOTING_ROLES, AssessmentState
-from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
+from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
 from committee.permissions import (
     can_assess,
     can_override,
@@ -196,9 +196,9 @@ _NOT_NAMED = [f"candidature__{field.name}" for field in Candidature._meta.concre
 def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
-    To be shown it brings its decision, what this person has declared on it (see _declared_by) and `absent`, the number
-    of voting members recused from it (None without one); `to_write` leaves those, and of the candidature brings its
-    name and state alone.
+    To be shown it brings its decision, what this person has declared on it (see ItemQuerySet.with_declaration) and
+    `absent`, the number of voting members recused from it (None without one); `to_write` leaves those, and of the
+    candidature brings its name and state alone.
     """
     known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
     if to_write:
@@ -213,7 +213,7 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
         standing = Q(candidature__commitments__state__in=STANDING)
         current = FilteredRelation("candidature__commitments", condition=standing)
-        known = known.annotate(absent=counted, current=current, **_declared_by(user))
+        known = known.with_declaration(user).annotate(absent=counted, current=current)
         known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:
@@ -223,15 +223,6 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
     viewer = viewer_of(user, found.committee.cycle)
     found.candidature.cycle = viewer.cycle
     return viewer, found
-
-
-def _declared_by(user: User) -> dict[str, Subquery]:
-    """What this person has declared last on an item, and when: `link_declared` None for nothing yet."""
-    made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
-    return {
-        "link_declared": Subquery(made.values("has_link")[:1]),
-        "link_declared_at": Subquery(made.values("at")[:1]),
-    }
 
 
 def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:

@@ -18,15 +18,20 @@ class RecusalSource(models.TextChoices):
 
 
 class LinkGround(models.TextChoices):
-    """What detects a recusal."""
+    """What the data say of a link. The first three recuse by themselves, the others are proposed to the member."""
 
     OWN = "own", "Sa propre candidature"
     MANDATE = "mandate", "Mandaté par le candidat"
     EMPLOYER = "employer", "Même employeur"
+    POST = "post", "Employeur dans ses derniers postes"
+    LINE = "line", "Même département et employeurs liés"
+    NAMED = "named", "Nom cité dans le dossier"
+    COLLEAGUE = "colleague", "Même employeur autrefois"
 
 
+PROPOSED = frozenset({LinkGround.POST, LinkGround.LINE, LinkGround.NAMED, LinkGround.COLLEAGUE})
 # A sign that may be judged to mean nothing; the others are facts.
-LIFTABLE = frozenset({LinkGround.EMPLOYER})
+LIFTABLE = PROPOSED | {LinkGround.EMPLOYER}
 
 
 class AssessmentState(models.TextChoices):

@@ -13,6 +13,7 @@ from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
 from committee.models import Assessment, Decision
 from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_out_of_20
 from committee.services.decision import REASON_LIMIT
+from committee.services.proposals import Proposal
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from cycles.models import Criterion
 from organisations.validators import clean_siren
@@ -99,7 +100,10 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
 
 
 class LinkForm(LengthFirstMixin, forms.Form):
-    """A member's links with a candidate, yes or no, nothing answered beforehand; with a yes, its nature."""
+    """A member's links with a candidate, yes or no, nothing answered beforehand; with a yes, its nature.
+
+    Each link that the data propose is an answer of its own, which needs no other words than its own.
+    """
 
     YES, NO = "yes", "no"
 
@@ -117,16 +121,36 @@ class LinkForm(LengthFirstMixin, forms.Form):
         help_text="Une ligne pour le procès-verbal, sans détail privé : « ancien collègue », « même employeur ».",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposals: Sequence[Proposal] = (), **kwargs: Any) -> None:
         # Other forms of the page have fields of their own: two controls may not share an id.
         super().__init__(*args, auto_id="id_lien_%s", **kwargs)
         self.fields["nature"].expected = True  # asked with a yes alone
+        self.proposed = {str(each.ground): each.words for each in proposals}
+        if proposals:
+            shown = [(ground, f"Je me déporte. {words}") for ground, words in self.proposed.items()]
+            other = (self.YES, "J’ai un autre lien : je me déporte")
+            self.fields["link"].choices = ((self.NO, "Aucun lien"), *shown, other)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("link") == self.YES and "nature" in given and not given["nature"].strip():
             self.add_error("nature", "Écrivez la nature du lien, en une ligne.")
         return given
+
+    @property
+    def has_link(self) -> bool:
+        """Whether the answer is a link, of a valid form."""
+        return self.cleaned_data["link"] != self.NO
+
+    @property
+    def ground(self) -> str:
+        """The ground of the proposal that the answer confirms, or the empty string."""
+        return self.cleaned_data["link"] if self.cleaned_data["link"] in self.proposed else ""
+
+    @property
+    def words(self) -> str:
+        """The nature of the link: what was typed, or the words of the proposal."""
+        return self.cleaned_data["nature"].strip() or self.proposed.get(self.ground, "")
 
 
 class LiftForm(LengthFirstMixin, forms.Form):

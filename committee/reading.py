@@ -14,6 +14,8 @@ from committee.enums import AssessmentState
 from committee.models import Assessment, Decision, Item, Vote
 from committee.services.decision import mark_of
 from committee.services.ground import Ground, ground_of, why_too_early
+from committee.services.proposals import Proposal, proposals_on
+from committee.services.proposals import mark_of as mark_of_proposals
 from cycles.models import Criterion
 from instruction.models import Synthesis
 from instruction.syntheses import changes_after, dossier_words, validated_synthesis
@@ -185,6 +187,17 @@ class Reading:
         """Whether this person may still step aside."""
         decision = self._stored_decision
         return self.viewer.seat is not None and (decision is None or decision.published_at is None)
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """Links that the data propose to this person, who still may step aside."""
+        seat = self.viewer.seat
+        return proposals_on(seat, self.item) if seat is not None and self.can_recuse else []
+
+    @property
+    def proposals_mark(self) -> str:
+        """What an answer sends back of them."""
+        return mark_of_proposals(self.proposals)
 
     @property
     def has_declared(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committee.views import autosave, board, links, members, publication, reading
+from committee.views import autosave, board, declarations, links, members, publication, reading
 from toolkit.lists.exports import export_paths
 
 app_name = "committee"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("dossiers/<uuid:uuid>/lien/", links.declare_link, name="declare_link"),
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),
+    path("liens/", declarations.declarations, name="links"),
     path("pieces/<uuid:uuid>/", reading.piece_file, name="piece_file"),
     path("publication/", publication.publish, name="publish"),
     path("liste-attente/appeler/", publication.call_next, name="call_next"),

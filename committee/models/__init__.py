@@ -2,6 +2,7 @@
 
 from committee.models.committee import Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
+from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
 from committee.models.reading import Assessment, NotSetAsideManager, Score, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
@@ -11,6 +12,7 @@ __all__ = [
     "Committee",
     "Decision",
     "DecisionQuerySet",
+    "Employment",
     "Item",
     "ItemQuerySet",
     "LinkDeclaration",

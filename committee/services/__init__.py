@@ -1,5 +1,6 @@
 """What a committee does. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
+from committee.services.answers import save_answers
 from committee.services.assessment import cast_vote, save_assessment
 from committee.services.decision import record_decision
 from committee.services.invitations import invite_member
@@ -24,6 +25,7 @@ __all__ = [
     "record_decision",
     "remove_item",
     "remove_seat",
+    "save_answers",
     "save_assessment",
     "take_back_item",
 ]

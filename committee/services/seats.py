@@ -127,7 +127,7 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     used = (Assessment.with_aside, Vote.with_aside)
     if any(kept.filter(seat=seat).exists() for kept in used):
         raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
-    if seat.recusals.standing().filter(source=RecusalSource.DECLARED).exists():
+    if seat.recusals.standing().said().exists():
         raise DomainError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
     list(Item.objects.select_for_update(of=("self",)).filter(recusals__seat=seat).order_by("pk"))
     related = ("user", "item__candidature__cycle", "item__candidature__applicant")

@@ -157,7 +157,7 @@ def show(
         "versions": versions or [],
         "stale": versions is not None,
         "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
-        "link_form": LinkForm(),
+        "link_form": LinkForm(proposals=reading.proposals),
         "vote_form": VoteForm(initial={"choice": reading.own_vote}),
         "usual_reasons": usual_reasons("reasons.refusal", item.candidature) if reading.can_record else [],
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
