@@ -6,7 +6,7 @@ from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -67,7 +67,7 @@ def save_assessment(
     grid = list(Criterion.objects.filter(cycle=standing.cycle_id)) if criteria is None else criteria
     _check_marks(marks, grid, validate)
     _check_comment(comment)
-    readings = {reading.seat_id: reading for reading in _readings_of(standing.item)}
+    readings = _readings_of(standing.item)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
@@ -80,13 +80,17 @@ def save_assessment(
             return assessment
     _write(assessment, marks, grid, comment.strip(), validate=validate)
     if validate:
-        counted = [each for each in readings.values() if each.counts]
-        write_mean(item=standing.item, scores=[each.score for each in counted if each.score is not None])
+        write_mean(item=standing.item, scores=_counted(readings))
     return assessment
 
 
-def _readings_of(item: Item) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(item=item).select_related("seat")
+def _readings_of(item: Item) -> dict[int, Assessment]:
+    """By seat."""
+    return {each.seat_id: each for each in Assessment.objects.filter(item=item).select_related("seat")}
+
+
+def _counted(readings: Mapping[int, Assessment]) -> list[Decimal]:
+    return [each.score for each in readings.values() if each.counts and each.score is not None]
 
 
 def _check_open(seat: Seat) -> None:
