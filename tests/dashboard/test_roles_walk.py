@@ -91,6 +91,7 @@ GET = {
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
+    "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
@@ -164,6 +165,9 @@ POST = {
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
+    "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
     # These succeed: they come last.
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
@@ -295,6 +299,8 @@ def address(name: str, world: dict) -> str:
         "committee:seat": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
+        "committee:deputy_call": "seat",
+        "committee:deputy_send_back": "seat",
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
