@@ -79,18 +79,7 @@ def _sittings(user: User) -> PersonalData:
             {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
             for seat in seats
         ],
-        "employeurs déclarés": [
-            {
-                "employeur": each.name,
-                "SIREN": each.siren,
-                "type": each.get_employer_type_display(),
-                "département": each.get_department_display(),
-                "début": each.start,
-                "fin": each.end,
-                "aujourd’hui": each.is_present,
-            }
-            for each in Employment.objects.filter(user=user)
-        ],
+        "employeurs déclarés": [_employer(each) for each in Employment.objects.filter(user=user)],
         "liens déclarés": [
             {
                 "dossier": each.dossier,
@@ -118,4 +107,16 @@ def _sittings(user: User) -> PersonalData:
             {"dossier": each.dossier, "date": each.recorded_at} for each in decisions.order_by("recorded_at", "pk")
         ],
         "publications": [{"commission": str(each.cycle), "date": each.published_at} for each in published],
+    }
+
+
+def _employer(told: Employment) -> Row:
+    return {
+        "employeur": told.name,
+        "SIREN": told.siren,
+        "type": told.get_employer_type_display(),
+        "département": told.get_department_display(),
+        "début": told.start,
+        "fin": told.end,
+        "aujourd’hui": told.is_present,
     }
