@@ -6,6 +6,7 @@ each would say who applies.
 """
 
 from collections import Counter
+from typing import Any
 
 from django.db.models import F, Prefetch, Q
 
@@ -80,15 +81,7 @@ def _sittings(user: User) -> PersonalData:
             for seat in seats
         ],
         "employeurs déclarés": [_employer(each) for each in Employment.objects.filter(user=user)],
-        "liens déclarés": [
-            {
-                "dossier": each.dossier,
-                "lien": each.nature or "aucun",
-                "liens proposés": [proposed["words"] for proposed in each.proposed],
-                "date": each.at,
-            }
-            for each in declared.order_by("at", "pk")
-        ],
+        "liens déclarés": [_declared(each) for each in declared.order_by("at", "pk")],
         "lectures": [
             {
                 "dossier": each.dossier,
@@ -120,3 +113,9 @@ def _employer(told: Employment) -> Row:
         "fin": told.end,
         "aujourd’hui": told.is_present,
     }
+
+
+def _declared(made: Any) -> Row:
+    """One answer, with the number of its dossier."""
+    shown = [each["words"] for each in made.proposed]
+    return {"dossier": made.dossier, "lien": made.nature or "aucun", "liens proposés": shown, "date": made.at}
