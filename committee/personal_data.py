@@ -10,7 +10,7 @@ from collections import Counter
 from django.db.models import F, Prefetch, Q
 
 from accounts.models import User
-from committee.enums import AssessmentState, Choice
+from committee.enums import Choice
 from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
 from toolkit.documents.personal import PersonalData, Row
 
@@ -25,7 +25,7 @@ def _published_items(user: User) -> list[Item]:
     left = Q(decision__isnull=True, removed_at__isnull=False, committee__published_at__isnull=False)
     known = Q(decision__published_at__isnull=False) | left
     # In an order that tells nothing of who reads first.
-    readings = Assessment.objects.filter(state=AssessmentState.VALIDATED).order_by("score", "comment")
+    readings = Assessment.objects.counted().order_by("score", "comment")
     items = Item.objects.filter(known, candidature__applicant=user)
     return list(
         items.select_related("committee__cycle", "candidature", "decision")

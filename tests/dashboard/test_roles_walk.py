@@ -90,7 +90,9 @@ GET = {
     "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
     "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
+    "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
+    "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
@@ -160,10 +162,14 @@ POST = {
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
+    "committee:links": (404, 403, 404, 404, 403, 302, 404),
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
+    "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
     # These succeed: they come last.
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
@@ -295,6 +301,8 @@ def address(name: str, world: dict) -> str:
         "committee:seat": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
+        "committee:deputy_call": "seat",
+        "committee:deputy_send_back": "seat",
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
