@@ -66,6 +66,8 @@ GET = {
     "instruction:posted_begin": (403, 200, 200, 403, 200, 403, 200),
     "instruction:posted_address": (404, 200, 200, 404, 200, 404, 404),
     "instruction:posted_scan": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:posted_answer": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:reply_by_post": (404, 404, 404, 404, 404, 404, 404),  # nothing is asked
     "instruction:posted_receipt": (404, 200, 200, 404, 200, 404, 404),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
@@ -129,6 +131,8 @@ POST = {
     "instruction:posted_begin": (403, 422, 422, 403, 422, 403, 200),
     "instruction:posted_address": (404, 409, 409, 404, 409, 404, 404),
     "instruction:posted_scan": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:posted_answer": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:reply_by_post": (404, 404, 404, 404, 404, 404, 404),  # nothing is asked
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
     "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
@@ -306,6 +310,8 @@ def address(name: str, world: dict) -> str:
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name.startswith("instruction:posted_") and name not in LISTS:
         return reverse(name, args=[world["posted"]])
+    if name == "instruction:reply_by_post":
+        return reverse(name, args=[world["posted"], world["thread"]])
     if name == "instruction:question":
         return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
