@@ -22,6 +22,7 @@ from candidatures.models import (
     CorrectionPoint,
     EmployerCommitment,
     Mandate,
+    PaperScan,
     Piece,
     Revision,
     StateChange,
@@ -145,6 +146,23 @@ def _piece(piece: Piece) -> Row:
     }
 
 
+def _scan(scan: PaperScan) -> Row:
+    """The whole paper as the service scanned it: who of them did is not named."""
+    name = f"papier-{localdate(scan.uploaded_at).isoformat()}-{scan.original_name}"
+    return {
+        "nom du fichier": scan.original_name,
+        "courrier reçu": scan.came_on,
+        "numérisé": scan.uploaded_at,
+        "remplacé": scan.replaced_at,
+        "octets": scan.size,
+        "pages": scan.pages,
+        "antivirus": scan.get_scan_display(),
+        "empreinte SHA-256": scan.sha256,
+        "absent de la copie à lire": scan.left_out,
+        "fichier": PersonalFile(f"pieces/{name_of(scan.candidature)}", name, scan.original),
+    }
+
+
 def _commitment(commitment: EmployerCommitment) -> Row:
     return {
         "état": commitment.get_state_display(),
@@ -196,6 +214,7 @@ def _change(change: StateChange) -> Row:
         "par": ActorRole(change.role).label,
         "état": State.of(change.to_state).spec.applicant,
         "motif": change.reason if told else "",
+        "reçu par courrier": change.came_on,
     }
 
 
@@ -205,6 +224,7 @@ _BY_STAFF = frozenset(
         JournalKind.PAPER_OPENED,
         JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
+        JournalKind.PAPER_SCANNED,
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.ASSIGNED,
@@ -270,6 +290,7 @@ def _thread(thread: Thread) -> Row:
                 "date": message.at,
                 "par": "le service formation" if message.is_from_staff else _who(message.author_id, thread.candidature),
                 "texte": message.text,
+                "reçu par courrier": message.came_on,
                 "lu par le service": message.read_at,
             }
             for message in thread.messages.all()
@@ -290,6 +311,7 @@ def _mandate(mandate: Mandate) -> Row:
 
 PARTS = (
     Part("pièces", "pieces", _piece, also=("required_piece",)),
+    Part("dossier papier numérisé", "scans", _scan),
     Part("engagements de l’employeur", "commitments", _commitment, also=("document", "billing_links")),
     Part("mandats", "mandates", _mandate),
     Part("historique", "changes", _change),

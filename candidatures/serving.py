@@ -2,11 +2,11 @@
 
 from django.http import FileResponse
 
-from candidatures.models import Piece
+from candidatures.models import PaperScan, Piece
 from toolkit.files.serving import serve_private_file
 
 
-def serve_piece(piece: Piece, *, framed: bool = False) -> FileResponse:
+def serve_piece(piece: Piece | PaperScan, *, framed: bool = False) -> FileResponse:
     """The PDF to read, shown in place, kept by no cache; `framed`: a page of ours may hold it.
 
     Raises Http404 when storage has lost it.
@@ -16,7 +16,7 @@ def serve_piece(piece: Piece, *, framed: bool = False) -> FileResponse:
     )
 
 
-def serve_received(piece: Piece) -> FileResponse:
+def serve_received(piece: Piece | PaperScan) -> FileResponse:
     """What was received, byte for byte, as a download and nothing else. Raises Http404 when storage has lost it."""
     return serve_private_file(
         file_field=piece.original, filename=piece.original_name, content_type="application/octet-stream"

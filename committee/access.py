@@ -12,11 +12,12 @@ from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
 from candidatures.models import STANDING, Candidature
 from committee.enums import VOTING_ROLES, AssessmentState
-from committee.models import Assessment, Committee, Item, ItemQuerySet, LinkDeclaration, Recusal, Seat
+from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
 from committee.permissions import (
     can_assess,
     can_override,
     can_record,
+    can_vote,
     is_head,
     is_instructor,
     sees_decisions,
@@ -57,8 +58,13 @@ class Viewer:
 
     @cached_property
     def can_assess(self) -> bool:
-        """Reads, scores and votes."""
+        """Reads and scores."""
         return can_assess(self.seat)
+
+    @cached_property
+    def can_vote(self) -> bool:
+        """Votes."""
+        return can_vote(self.seat)
 
     @cached_property
     def can_record(self) -> bool:
@@ -98,7 +104,7 @@ class Viewer:
     @cached_property
     def voters(self) -> frozenset[int]:
         """Ids of the seats that score and vote."""
-        return frozenset(seat.pk for seat in self.seats if seat.role in VOTING_ROLES)
+        return frozenset(seat.pk for seat in self.seats if seat.has_voice)
 
     @cached_property
     def hidden_ranks(self) -> list[int]:
@@ -196,9 +202,9 @@ _NOT_NAMED = [f"candidature__{field.name}" for field in Candidature._meta.concre
 def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
-    To be shown it brings its decision, what this person has declared on it (see _declared_by) and `absent`, the number
-    of voting members recused from it (None without one); `to_write` leaves those, and of the candidature brings its
-    name and state alone.
+    To be shown it brings its decision, what this person has declared on it (see ItemQuerySet.with_declaration) and
+    `absent`, the number of voting members recused from it (None without one); `to_write` leaves those, and of the
+    candidature brings its name and state alone.
     """
     known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
     if to_write:
@@ -206,14 +212,14 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
     else:
         absent = (
             Recusal.objects.standing()
-            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES)
+            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES, seat__replaced_at=None)
             .order_by()
             .values("item")
         )
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
         standing = Q(candidature__commitments__state__in=STANDING)
         current = FilteredRelation("candidature__commitments", condition=standing)
-        known = known.annotate(absent=counted, current=current, **_declared_by(user))
+        known = known.with_declaration(user).annotate(absent=counted, current=current)
         known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:
@@ -225,18 +231,12 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
     return viewer, found
 
 
-def _declared_by(user: User) -> dict[str, Subquery]:
-    """What this person has declared last on an item, and when: `link_declared` None for nothing yet."""
-    made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
-    return {
-        "link_declared": Subquery(made.values("has_link")[:1]),
-        "link_declared_at": Subquery(made.values("at")[:1]),
-    }
+_WITH_A_SEAT = ("committee", "user", "deputises__user")
 
 
 def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
     """`cycles`: those among which the person may go elsewhere."""
-    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related("committee", "user"))
+    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related(*_WITH_A_SEAT))
     seats = tuple(seat for seat in found if seat.committee.cycle_id == cycle.pk)
     committee = seats[0].committee if seats else Committee.objects.filter(cycle=cycle).first()
     committee = committee or Committee(cycle=cycle)

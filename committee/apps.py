@@ -7,7 +7,8 @@ class CommitteeConfig(AppConfig):
 
     def ready(self) -> None:
         # Declared and connected once models are loaded.
-        from committee import receivers, wordings  # noqa: F401, PLC0415
+        from committee import journal, receivers, wordings  # noqa: F401, PLC0415
         from committee.sittings import documents, lifecycle  # noqa: F401, PLC0415
 
+        journal.declare()
         wordings.declare()

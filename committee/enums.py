@@ -8,10 +8,27 @@ from toolkit.domain.states import StateChoices, StateSpec
 class SeatRole(models.TextChoices):
     PRESIDENT = "president", "Présidence"
     MEMBER = "member", "Membre"
+    DEPUTY = "deputy", "Suppléance"
     SECRETARY = "secretary", "Secrétariat"
 
 
+# A member whom a deputy stands in for keeps the role, and has no voice any more: see SeatQuerySet.voting.
 VOTING_ROLES = frozenset({SeatRole.PRESIDENT, SeatRole.MEMBER})
+# A deputy reads if asked to; what they say counts from the day they are called.
+READING_ROLES = VOTING_ROLES | {SeatRole.DEPUTY}
+
+
+class DecisionNeeds(models.TextChoices):
+    """What a decision stands on in a cycle; the number of validated readings is beside."""
+
+    EITHER = "either", "Des lectures ou un vote"
+    READINGS = "readings", "Des lectures"
+    VOTE = "vote", "Un vote"
+    BOTH = "both", "Des lectures et un vote"
+
+
+NEED_READINGS = frozenset({DecisionNeeds.READINGS, DecisionNeeds.BOTH})
+NEED_VOTE = frozenset({DecisionNeeds.VOTE, DecisionNeeds.BOTH})
 
 
 class RecusalSource(models.TextChoices):
@@ -20,15 +37,20 @@ class RecusalSource(models.TextChoices):
 
 
 class LinkGround(models.TextChoices):
-    """What detects a recusal."""
+    """What the data say of a link. The first three recuse by themselves, the others are proposed to the member."""
 
     OWN = "own", "Sa propre candidature"
     MANDATE = "mandate", "Mandaté par le candidat"
     EMPLOYER = "employer", "Même employeur"
+    POST = "post", "Employeur dans ses derniers postes"
+    LINE = "line", "Même département et employeurs liés"
+    NAMED = "named", "Nom cité dans le dossier"
+    COLLEAGUE = "colleague", "Même employeur autrefois"
 
 
+PROPOSED = frozenset({LinkGround.POST, LinkGround.LINE, LinkGround.NAMED, LinkGround.COLLEAGUE})
 # A sign that may be judged to mean nothing; the others are facts.
-LIFTABLE = frozenset({LinkGround.EMPLOYER})
+LIFTABLE = PROPOSED | {LinkGround.EMPLOYER}
 
 
 class AssessmentState(models.TextChoices):

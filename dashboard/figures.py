@@ -114,20 +114,14 @@ def count_decisions(*, user: User, cycle: Cycle) -> dict[str, int]:
 
 
 def seat_with_progress(*, user: User, cycle: Cycle) -> Seat | None:
-    """The person's seat in the cycle's committee, with `to_read` and `done`.
+    """The person's seat in the cycle's committee, with `to_read`, `done`, and `to_declare`: dossiers on which they have
+    not said whether they have a link.
 
     Dossiers that have a decision count in neither, nor do recused ones.
     """
-    readable = (
-        Item.objects.standing()
-        .known_to(user)
-        .filter(committee=OuterRef("committee"))
-        .filter(decision__isnull=True)
-        .order_by()
-        .values("committee")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
+    known = Item.objects.known_to(user).filter(committee=OuterRef("committee")).order_by().values("committee")
+    readable = known.standing().filter(decision__isnull=True).annotate(number=Count("pk")).values("number")
+    undeclared = known.open_to_declarations().undeclared_by(user).annotate(number=Count("pk")).values("number")
     done = Count(
         "assessments",
         filter=Q(
@@ -138,4 +132,6 @@ def seat_with_progress(*, user: User, cycle: Cycle) -> Seat | None:
         ),
     )
     seats = Seat.objects.held_by(user).filter(committee__cycle=cycle).select_related("committee")
-    return seats.annotate(to_read=Coalesce(Subquery(readable), 0), done=done).first()
+    return seats.annotate(
+        to_read=Coalesce(Subquery(readable), 0), to_declare=Coalesce(Subquery(undeclared), 0), done=done
+    ).first()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
-from candidatures.models import Candidature, EmployerCommitment, Piece
+from candidatures.models import Candidature, EmployerCommitment, PaperScan, Piece
 from toolkit.documents.models import Document
 from toolkit.files.models import MissingFile
 from toolkit.notifications.enums import MailState
@@ -71,19 +71,22 @@ def _is_lost(document: Document | None, since: dict[str, datetime]) -> bool:
 
 
 def _pieces(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
-    """Of each piece, the copy to read and what was received."""
+    """Of each piece and of each scan, the copy to read and what was received."""
     lost = Q(file__in=since) | Q(received__in=since)
-    pieces = Piece.objects.kept().filter(lost, candidature__in=dossiers)
+    pieces = Piece.objects.kept().filter(lost, candidature__in=dossiers).select_related("required_piece", "candidature")
+    scans = PaperScan.objects.current().filter(lost, candidature__in=dossiers).select_related("candidature")
+    named: list[tuple[str, Piece | PaperScan]] = [(piece.required_piece.label, piece) for piece in pieces]
+    named += [(scan.label, scan) for scan in scans]
     return [
         LostFile(
-            title=piece.required_piece.label,
-            whose=piece.candidature.full_name,
+            title=title,
+            whose=kept.candidature.full_name,
             name=name,
             since=since[name],
-            url=_dossier(piece.candidature),
+            url=_dossier(kept.candidature),
         )
-        for piece in pieces.select_related("required_piece", "candidature")
-        for name in (piece.file.name, piece.received.name)
+        for title, kept in named
+        for name in (kept.file.name, kept.received.name)
         if name in since
     ]
 

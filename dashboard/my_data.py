@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import personal_data as account_data
-from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommitment, Piece
+from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommitment, PaperScan, Piece
 from candidatures.personal_data import personal_data as candidature_data
 from candidatures.services.deletion import deletable_drafts
 from committee.personal_data import personal_data as committee_data
@@ -70,14 +70,15 @@ class Holdings:
 
 
 def count_holdings(*, user: User) -> Holdings:
-    """Count a person's dossiers, files (pieces, replaced ones too, and issued documents) and mails."""
+    """Count a person's dossiers, files (pieces and scans, replaced ones too, and issued documents) and mails."""
     own = Candidature.objects.owned_by(user)
     acts = EmployerCommitment.objects.filter(candidature__applicant=user).values("document")
     written = Q(pk__in=own.values("receipt")) | Q(pk__in=own.values("letter"))
     issued = Document.objects.filter(written | Q(pk__in=acts)).exclude(file="")
     return Holdings(
         dossiers=own.count(),
-        files=Piece.objects.filter(candidature__applicant=user).count() + issued.count(),
+        files=sum(kept.objects.filter(candidature__applicant=user).count() for kept in (Piece, PaperScan))
+        + issued.count(),
         mails=OutboxMail.objects.filter(recipient=user).count(),
     )
 

@@ -21,7 +21,7 @@ from stdnum import luhn
 from accounts.models import User
 from candidatures.enums import ActorRole, Category, CommitmentState, EmploymentStatus, State, Title
 from candidatures.models import Candidature, EmployerCommitment, Piece, StateChange
-from candidatures.models.piece import private_name
+from candidatures.models.received import private_name
 from committee.enums import AssessmentState, Choice
 from committee.models import Assessment, Committee, Item, LinkDeclaration, Score, Seat, Vote
 from committee.services.assessment import score_out_of_20

@@ -122,6 +122,8 @@ def turn(row: Row) -> SafeString:
     """Who must act, since when, and the day of silence when it is near or past."""
     who = status(row.turn.tone, row.turn.icon, row.turn.who) if row.turn.tone else conditional_escape(row.turn.who)
     since = small(row.turn.since, "late" if row.turn.is_late else "")
+    if row.answer_to_read:
+        since += status("wait" if row.is_in_charge else "mute", "mail", "Réponse à lire")
     return who + since + (NOTHING if "silence" in row.apart or not row.silence_is_near else silence_line(row))
 
 

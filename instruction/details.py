@@ -11,11 +11,12 @@ from django.db.models.functions import Concat
 from candidatures.enums import State
 from candidatures.models import Candidature, CorrectionPoint, Piece, StateChange
 from instruction.models import Labelling, Note, Synthesis
+from instruction.threads import answers_to_read
 from toolkit.journal.kinds import Audience, kind_named, names_for
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
 
-PIECE, POINT, LABEL, SYNTHESIS = "piece", "point", "label", "synthesis"
+PIECE, POINT, LABEL, SYNTHESIS, ANSWER = "piece", "point", "label", "synthesis", "answer"
 FOLLOWS = timedelta(minutes=2)
 ENTRY, CHANGE, MAIL, NOTE = "entry", "change", "mail", "note"
 _STATES = {str(value): str(label) for value, label in State.choices}
@@ -44,6 +45,7 @@ class Details:
     sections: list[str] = field(default_factory=list)  # the sections that it asks to mend
     labels: list[str] = field(default_factory=list)
     synthesis: str = ""  # the standing of its last version, and the opinion: « validated:favourable »
+    has_answer: bool = False  # an answer of the applicant's side that nobody of the team has read
     event: Event | None = None
 
     def hear(self, event: Event) -> None:
@@ -83,6 +85,8 @@ def read_details(
             found[key].labels.append(text)
         elif kind == SYNTHESIS:
             found[key].synthesis = text
+        elif kind == ANSWER:
+            found[key].has_answer = True
         elif at is not None:
             found[key].hear(Event(_told(kind, text), at, kind == MAIL))
     return found
@@ -101,6 +105,8 @@ def _held(keys: list[int], *, has_labels: bool, is_corrected: bool) -> list[Any]
     points = CorrectionPoint.objects.filter(revision__candidature__in=keys, revision__closed_at__isnull=True)
     labels = Labelling.objects.filter(candidature__in=keys)
     parts = [_lines(pieces, "candidature_id", PIECE, number="required_piece_id", at="uploaded_at")]
+    answers = answers_to_read().filter(thread__candidature__in=keys)
+    parts.append(_lines(answers, "thread__candidature_id", ANSWER, at="at"))
     if is_corrected:
         names = {"number": "required_piece_id", "text": "section", "at": "revision__opened_at"}
         parts.append(_lines(points, "revision__candidature_id", POINT, **names))

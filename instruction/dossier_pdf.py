@@ -1,4 +1,5 @@
-"""One dossier as one PDF: the form, the synthesis if it is asked for, the employer's deed, the pieces.
+"""One dossier as one PDF: the form, the synthesis if it is asked for, the employer's deed, the pieces, then the paper
+that came by post where it was scanned.
 
 Never what the service writes for itself: notes, labels, threads.
 """
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
-from candidatures.models import Candidature, Piece
+from candidatures.models import Candidature, PaperScan, Piece
 from candidatures.paper import BUSY, PATIENCE, PLACES, UNNUMBERED, draw_dossier
 from instruction.syntheses import validated_synthesis
 from instruction.synthesis_paper import draw_synthesis
@@ -59,7 +60,8 @@ def bind_dossier(candidature: Candidature, *, with_synthesis: bool = False) -> D
     parts += _synthesis(candidature) if with_synthesis else []
     parts += _deed(candidature, missing)
     pieces = candidature.pieces.current().select_related("required_piece")
-    parts += [_piece(candidature, piece, missing) for piece in pieces]
+    parts += [_file(candidature, piece.required_piece.label, piece, missing) for piece in pieces]
+    parts += [_file(candidature, scan.label, scan, missing) for scan in candidature.scans.current()]
     bound = _bind(candidature, parts, missing)
     return DossierPdf(bound.content, bound.pages, tuple(missing))
 
@@ -109,13 +111,12 @@ def _deed(candidature: Candidature, missing: dict[str, str]) -> list[PdfPart]:
     return [PdfPart(DEED, content, _foot(candidature, DEED))]
 
 
-def _piece(candidature: Candidature, piece: Piece, missing: dict[str, str]) -> PdfPart:
-    label = piece.required_piece.label
+def _file(candidature: Candidature, label: str, kept: Piece | PaperScan, missing: dict[str, str]) -> PdfPart:
     try:
-        with piece.file.open("rb") as stored:
+        with kept.file.open("rb") as stored:
             return PdfPart(label, stored.read(), _foot(candidature, label))
     except FileNotFoundError:
-        note_missing(str(piece.file.name))
+        note_missing(str(kept.file.name))
         return _missing(candidature, label, LOST, missing)
 
 

@@ -9,6 +9,7 @@ from instruction.notes import line_of
 from instruction.proposals import lines_of
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.timeline import Line, timeline
+from toolkit.notifications.models import OutboxMail
 
 # What the history may be narrowed to, as an address says it.
 EVERYTHING, ACTS, NOTES, MAILS = "", "actes", "notes", "courriels"
@@ -20,8 +21,10 @@ def staff_timeline(
     notes: Iterable[Note],
     shown: str = EVERYTHING,
     proposals: Iterable[IneligibilityProposal] = (),
+    mails: Iterable[OutboxMail] | None = None,
 ) -> list[Line]:
-    """Return all that staff may read of what happened, newest first, these notes and proposals among it. Three queries.
+    """Return all that staff may read of what happened, newest first, these notes and proposals among it. Three queries,
+    one less with the `mails` that the page has read (see latest_mails).
 
     `shown` narrows it to the acts, the notes and calls, or the mails.
     """
@@ -30,9 +33,9 @@ def staff_timeline(
     if shown == NOTES:
         return sorted(own, key=lambda line: line.at, reverse=True)
     if shown in {ACTS, MAILS}:
-        lines = timeline(candidature, audience=Audience.STAFF, also=proposed)
+        lines = timeline(candidature, audience=Audience.STAFF, also=proposed, mails=mails)
         return [line for line in lines if (line.mail is not None) == (shown == MAILS)]
-    return timeline(candidature, audience=Audience.STAFF, also=[*own, *proposed])
+    return timeline(candidature, audience=Audience.STAFF, also=[*own, *proposed], mails=mails)
 
 
 def declare() -> None:

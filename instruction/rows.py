@@ -15,7 +15,11 @@ Rules = Sequence[tuple[Rule, Verdict]]  # what each condition of the cycle comes
 
 @dataclass(frozen=True)
 class Row:
-    """A candidature as the list shows it. `apart`: the columns of the page, for what a cell leaves to another."""
+    """A candidature as the list shows it. `apart`: the columns of the page, for what a cell leaves to another.
+
+    `answer_to_read`: the applicant has answered a question, and nobody of the team has read it; `is_in_charge`: the
+    dossier is the daily work of the person who reads (see instruction.duties).
+    """
 
     candidature: Candidature
     turn: Turn
@@ -32,6 +36,8 @@ class Row:
     synthesis: SynthesisStanding | None
     opinion: str
     event: Event | None
+    answer_to_read: bool = False
+    is_in_charge: bool = False
     rules: Rules = ()
     href: str = ""
     apart: frozenset[str] = frozenset()

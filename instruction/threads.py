@@ -13,7 +13,11 @@ def threads_of(candidature: Candidature) -> QuerySet[Thread]:
     return Thread.objects.filter(candidature=candidature).prefetch_related(Prefetch("messages", messages))
 
 
+def answers_to_read() -> QuerySet[Message]:
+    """What the applicants' side has answered and nobody of the team has read."""
+    return Message.objects.filter(is_from_staff=False, read_at__isnull=True).order_by()
+
+
 def has_answer_to_read() -> Any:
-    """A condition on dossiers: an answer of the applicant's side that nobody of the team has read."""
-    unread = Message.objects.filter(thread__candidature=OuterRef("pk"), is_from_staff=False, read_at__isnull=True)
-    return Exists(unread.order_by())
+    """A condition on dossiers: one of those is about it."""
+    return Exists(answers_to_read().filter(thread__candidature=OuterRef("pk")))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature, CandidatureQuerySet
@@ -39,7 +40,7 @@ from toolkit.lists.models import StoredView
 from toolkit.lists.page import ListPage
 from toolkit.lists.pager import page_of
 from toolkit.lists.views import SavedView, count_views
-from toolkit.text.search_text import fold
+from toolkit.text.search_text import fold, search_words
 
 TURN_RANK = "turn_rank"  # of `with_turn`
 HAS_TYPED_PROJECT = ~Q(project="")
@@ -110,8 +111,8 @@ class DeskList(ListPage):
 
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
     that the cycle asks; `labels`: those of its institute.
-    `counted`: whether the views are counted, at once and in one query; the list then opens on the reader's own dossiers
-    if there are any. `is_export`: whether its rows go to a file.
+    `counted`: whether the views are counted, at once and in one query, but in a search, which crosses them all; the
+    list then opens on the reader's own dossiers if there are any. `is_export`: whether its rows go to a file.
     """
 
     columns = COLUMNS
@@ -143,30 +144,38 @@ class DeskList(ListPage):
         self.has_labels = bool(known_labels)
         scope = Candidature.objects.instructed_by(user).filter(cycle=cycle)
         views = views_of(user, cycle)
-        counts = count_views(scope, views) if counted else None
+        searches = bool(search_words(params.get(SEARCH, "")))
+        counts = count_views(scope, views) if counted and not searches else None
+        has_own = counts[MINE] if counts else counted and scope.filter(adviser=user).exists()
         super().__init__(
             scope,
             params,
             views=views,
-            default_view=MINE if counts and counts[MINE] else EVERYTHING,
+            default_view=MINE if has_own else EVERYTHING,
             base={"cycle": cycle.slug},
             counts=counts,
-            choices={
-                "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
-                "etiquette": [
-                    (WITHOUT_LABEL, "Sans étiquette"),
-                    *((str(label.pk), label.name) for label in known_labels),
-                ],
-                "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
-            },
+            choices=self._choices(known_labels),
             about=About(cycle, self.pieces, user),
             stored=stored,
         )
+
+    def _choices(self, labels: Iterable[Label]) -> dict[str, list[tuple[str, str]]]:
+        """What the filters that depend on the cycle offer."""
+        return {
+            "conseiller": [(str(pk), person.full_name) for pk, person in self.followers.items()],
+            "etiquette": [(WITHOUT_LABEL, "Sans étiquette"), *((str(label.pk), label.name) for label in labels)],
+            "manque": [(str(piece.pk), piece.label) for piece in self.pieces],
+        }
 
     @cached_property
     def apart(self) -> frozenset[str]:
         """The names of the columns that the page shows."""
         return frozenset(column.name for column in self.choice.columns)
+
+    @cached_property
+    def assists(self) -> bool:
+        """Whether the dossiers of the institute are this person's daily work, whoever follows them."""
+        return self.cycle.institute_id in self.user.institutes_with_role(Role.ASSISTANT)
 
     @property
     def tells_events(self) -> bool:
@@ -311,6 +320,8 @@ class DeskList(ListPage):
             synthesis=synthesis,
             opinion=opinion,
             event=details.event,
+            answer_to_read=details.has_answer,
+            is_in_charge=candidature.adviser_id in (None, self.user.pk) or self.assists,
             rules=verdicts_read(candidature, self.cycle) if self.tells_rules else (),
             href=f"{reverse('instruction:detail', args=[candidature.uuid])}?{self._query}",
             apart=self.apart,

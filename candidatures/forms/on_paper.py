@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.enums import Title
 from cycles.models import Cycle
+from toolkit.files.kinds import accepted_kinds
 from toolkit.text.cleaning import address_key
 from toolkit.text.validators import validate_person_name
 from toolkit.ui.fields import CleanFormMixin
@@ -31,6 +32,34 @@ def _address(help_text: str, *, required: bool) -> forms.EmailField:
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Indiquez l’adresse électronique de cette personne."},
     )
+
+
+class ScanField(forms.FileField):
+    """One file of the kinds that this server takes: what they are is asked as the form is made."""
+
+    def __init__(self, *, missing: str = "", **kwargs: Any) -> None:
+        messages = {
+            "required": missing,
+            "invalid": missing or "Choisissez d’abord un fichier, puis envoyez-le.",
+            "empty": "Ce fichier est vide (0 octet). Ouvrez-le pour vérifier son contenu, puis envoyez-le à nouveau.",
+        }
+        super().__init__(widget=forms.FileInput(), error_messages=messages, required=bool(missing), **kwargs)
+
+    def offer_kinds(self) -> None:
+        """Say which kinds are taken, and how heavy."""
+        kinds = accepted_kinds()
+        self.widget.attrs["accept"] = kinds.accept
+        self.help_text = f"{kinds.words} : {kinds.limit_words} au plus."
+
+
+class ScanForm(CleanFormMixin, forms.Form):
+    """The whole paper in one file."""
+
+    upload = ScanField(label="Fichier numérisé", missing="Choisissez d’abord le fichier numérisé, puis envoyez-le.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].offer_kinds()
 
 
 class AddressForm(CleanFormMixin, forms.Form):

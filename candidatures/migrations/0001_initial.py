@@ -7,7 +7,7 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import accounts.models.user
-import candidatures.models.piece
+import candidatures.models.received
 import toolkit.text.full_text
 import toolkit.text.indexes
 
@@ -613,14 +613,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Piece",
+            name="PaperScan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "file",
                     models.FileField(
-                        max_length=200, upload_to=candidatures.models.piece.private_name, verbose_name="copie à lire"
+                        max_length=200, upload_to=candidatures.models.received.private_name, verbose_name="copie à lire"
                     ),
                 ),
                 (
@@ -629,7 +629,67 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Vide : la copie à lire est le fichier reçu lui-même.",
                         max_length=200,
-                        upload_to=candidatures.models.piece.private_received_name,
+                        upload_to=candidatures.models.received.private_received_name,
+                        verbose_name="fichier reçu",
+                    ),
+                ),
+                ("received_name", models.CharField(blank=True, max_length=200, verbose_name="nom du fichier reçu")),
+                ("received_type", models.CharField(blank=True, max_length=100, verbose_name="type du fichier reçu")),
+                ("left_out", models.CharField(blank=True, max_length=200, verbose_name="absent de la copie à lire")),
+                ("filename", models.CharField(max_length=200, verbose_name="nom du fichier")),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField(verbose_name="taille en octets")),
+                ("sha256", models.CharField(max_length=64)),
+                ("pages", models.PositiveIntegerField(null=True, verbose_name="pages")),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[("not_scanned", "Lu, sans antivirus"), ("clean", "Analysé par l’antivirus")],
+                        default="not_scanned",
+                        max_length=12,
+                        verbose_name="antivirus",
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(null=True)),
+                ("came_on", models.DateField(null=True, verbose_name="reçu par courrier le")),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scans", to="candidatures.candidature"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dossier papier numérisé",
+                "verbose_name_plural": "dossiers papier numérisés",
+                "ordering": ["uploaded_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Piece",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=candidatures.models.received.private_name, verbose_name="copie à lire"
+                    ),
+                ),
+                (
+                    "received",
+                    models.FileField(
+                        blank=True,
+                        help_text="Vide : la copie à lire est le fichier reçu lui-même.",
+                        max_length=200,
+                        upload_to=candidatures.models.received.private_received_name,
                         verbose_name="fichier reçu",
                     ),
                 ),
@@ -883,11 +943,13 @@ class Migration(migrations.Migration):
                             ("head_of_service", "direction du service"),
                             ("committee", "commission de sélection"),
                             ("clock", "échéance"),
+                            ("paper", "service formation, d’après un courrier"),
                         ],
                         max_length=16,
                     ),
                 ),
                 ("reason", models.TextField(blank=True, max_length=2000, verbose_name="motif")),
+                ("came_on", models.DateField(null=True, verbose_name="reçu par courrier le")),
                 ("at", models.DateTimeField()),
                 (
                     "actor",
@@ -968,6 +1030,7 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("is_from_staff", models.BooleanField(verbose_name="écrit par le service")),
                 ("text", models.TextField(max_length=4000, verbose_name="texte")),
+                ("came_on", models.DateField(null=True, verbose_name="reçu par courrier le")),
                 ("at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
                 (
@@ -997,6 +1060,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="candidature",
+            index=models.Index(fields=["siret"], name="candidature_siret_0b4245_idx"),
         ),
         migrations.AddIndex(
             model_name="candidature",
@@ -1068,6 +1135,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(("accepted_at__isnull", True), ("user__isnull", False), _connector="OR"),
                 name="mandate_accepted_has_user",
                 violation_error_message="Un mandat accepté porte le nom de la personne qui l’accepte.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paperscan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("came_on__isnull", True), ("replaced_at__isnull", True)),
+                fields=("candidature",),
+                name="scan_one_current",
+                violation_error_message="Ce dossier papier est déjà numérisé : remplacez sa numérisation.",
             ),
         ),
         migrations.AddIndex(

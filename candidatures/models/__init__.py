@@ -13,6 +13,7 @@ from candidatures.models.history import Revision, StateChange
 from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 from candidatures.models.receipt_sequence import ReceiptSequence
+from candidatures.models.scan import PaperScan
 from candidatures.models.thread import Message, Thread
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "EmployerCommitment",
     "Mandate",
     "Message",
+    "PaperScan",
     "Piece",
     "ReceiptSequence",
     "Revision",

@@ -16,7 +16,7 @@ from accounts.roles import TRAINING_TEAM
 from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, EmploymentStatus, State, Title
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
-from candidatures.models.on_paper import OnPaper
+from candidatures.models.on_paper import IS_TYPED_IN, OnPaper
 from candidatures.models.searched import TEXT, Searched, is_told
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
@@ -40,12 +40,12 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def written_by(self, user: User) -> "CandidatureQuerySet":
         """The person's own, and those they are mandated to write while nothing is decided.
 
-        Who works at the institute of a cycle is nobody's delegate there; its team writes the drafts that came by post.
+        Who works at the institute of a cycle is nobody's delegate there; its team writes what IS_TYPED_IN.
         """
         mandated = Mandate.objects.active().filter(user=user).values("candidature")
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
         team = user.institutes_with_role(*TRAINING_TEAM)
-        posted = Q(arrived_on__isnull=False, state=State.DRAFT, cycle__institute__in=team) & ~_is_closed(user)
+        posted = IS_TYPED_IN & Q(cycle__institute__in=team) & ~_is_closed(user)
         return self.filter(Q(applicant=user) | helped | posted if team else Q(applicant=user) | helped)
 
     def open_to(self, user: User) -> "CandidatureQuerySet":
@@ -73,6 +73,10 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def instructed_by(self, user: User) -> "CandidatureQuerySet":
         """What staff may read: submitted once, at their institute, and open to them."""
         return self.at_desk_of(user).filter(submitted_at__isnull=False)
+
+    def of_siren(self, siren: str) -> "CandidatureQuerySet":
+        """Those whose employer bears this SIREN: the first nine digits of its SIRET, which an index gives in order."""
+        return self.filter(siret__range=(siren.ljust(14, "0"), siren.ljust(14, "9")))
 
     def search(self, words: str) -> "CandidatureQuerySet":
         """Every word (ten at most) somewhere in name, e-mail, employer or number, or said in what was submitted.
@@ -233,6 +237,7 @@ class Candidature(OnPaper, Searched):
             models.Index(
                 fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
             ),
+            models.Index(fields=["siret"]),
             TrigramIndex(field="search_text", name="candidature_words"),
             FullTextIndex(field="dossier_text", name="candidature_text"),
             models.Index(fields=["cycle", "sort_name"]),

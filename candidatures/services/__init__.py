@@ -1,6 +1,7 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
 from candidatures.services.billing import give_billing, hand_billing_on, remind_finance, withdraw_billing_link
+from candidatures.services.by_post import answer_correction_by_post, answer_question_by_post, record_answer
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
@@ -20,6 +21,7 @@ from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.ready import tell_ready
 from candidatures.services.reminders import expire_links, remind_drafts, remind_signatories, remind_unsent
 from candidatures.services.revision import drop_revision, reopen_submitted, send_again
+from candidatures.services.scans import scan_paper
 from candidatures.services.signature import (
     begin_answer,
     give_signed_form,
@@ -35,7 +37,9 @@ __all__ = [
     "add_piece",
     "admit",
     "answer_correction",
+    "answer_correction_by_post",
     "answer_question",
+    "answer_question_by_post",
     "begin_answer",
     "cancel_participation",
     "change_arrival",
@@ -55,6 +59,7 @@ __all__ = [
     "open_paper",
     "pass_on_commitment",
     "put_on_waiting_list",
+    "record_answer",
     "refuse_commitment",
     "register_paper",
     "reject",
@@ -70,6 +75,7 @@ __all__ = [
     "request_commitment",
     "revoke_mandate",
     "save_section",
+    "scan_paper",
     "send_again",
     "sign_commitment",
     "start_candidature",

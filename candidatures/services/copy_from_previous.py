@@ -6,7 +6,7 @@ from django.db.models.fields.files import FieldFile
 from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Candidature, Piece
-from candidatures.models.piece import FILE_FACTS
+from candidatures.models.received import FILE_FACTS
 from candidatures.sections import DECLARATIONS, SECTIONS
 from cycles.enums import PieceKind
 from cycles.models import Cycle

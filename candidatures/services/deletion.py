@@ -51,8 +51,8 @@ def delete_draft(*, actor: User, candidature: Candidature) -> None:
     cancel_waiting(candidature=locked)
     tell_signatory(locked, why="deleted")
     keep_count_of_sends(locked)
-    pieces = list(locked.pieces.all())
-    files = [file for piece in pieces for file in (piece.file, piece.received) if file]
+    kept = [*locked.pieces.all(), *locked.scans.all()]
+    files = [file for each in kept for file in (each.file, each.received) if file]
     files += _delete_commitments(locked)
     forget(about=locked.uuid)
     forget_exports(about=locked.uuid)

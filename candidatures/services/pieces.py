@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +10,6 @@ from accounts.models import User
 from candidatures.enums import JournalKind, State
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature, Piece, Revision
-from candidatures.models.piece import FILE_FACTS
 from candidatures.permissions import can_edit_section, why_closed
 from candidatures.sections import PIECES
 from candidatures.working_copy import open_revision
@@ -81,14 +79,11 @@ def store_piece(
     piece = Piece(
         candidature=candidature,
         required_piece=required_piece,
-        **{name: getattr(checked, name) for name in FILE_FACTS},
         uploaded_by=actor,
         uploaded_at=now,
         staged_for=staged_for,
     )
-    piece.file.save(checked.filename, ContentFile(checked.readable), save=False)
-    if checked.content:
-        piece.received.save(checked.received_name, ContentFile(checked.received), save=False)
+    piece.take(checked)
     piece.save()
     return piece
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
 from candidatures.forms.commitment import AskCommitmentForm
-from candidatures.models import Piece
+from candidatures.models import PaperScan, Piece
 from candidatures.sections import PIECES
 from candidatures.services import add_piece, remove_piece, renew_piece, request_commitment, upload_commitment
 from candidatures.serving import serve_piece, serve_received
@@ -78,6 +78,18 @@ def piece_file(request: UserRequest, uuid: UUID) -> HttpResponseBase:
 def piece_received(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The same as it was received, to download: for the same people."""
     return serve_received(get_object_or_404(Piece.objects.readable_by(request.user), uuid=uuid))
+
+
+@require_safe
+def scan_file(request: UserRequest, uuid: UUID) -> HttpResponseBase:
+    """A scan of the paper to read, for the person and for the desk."""
+    return serve_piece(get_object_or_404(PaperScan.objects.readable_by(request.user), uuid=uuid), framed=True)
+
+
+@require_safe
+def scan_received(request: UserRequest, uuid: UUID) -> HttpResponseBase:
+    """The same as it was received, to download: for the same people."""
+    return serve_received(get_object_or_404(PaperScan.objects.readable_by(request.user), uuid=uuid))
 
 
 @require_POST

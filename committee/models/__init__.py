@@ -1,11 +1,12 @@
 """The committee of a cycle: seats, what it reads, what each member says, what the president records."""
 
 from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
-from committee.models.committee import Committee, Seat, SeatQuerySet
+from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
+from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
 from committee.models.presence import Attendance, Exit
-from committee.models.reading import Assessment, NotSetAsideManager, Score, Vote
+from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
     Sitting,
@@ -17,7 +18,9 @@ from committee.models.sitting import (
 
 __all__ = [
     "CHOSEN",
+    "MOST_READINGS",
     "Assessment",
+    "AssessmentQuerySet",
     "Attendance",
     "Ballot",
     "BallotMark",
@@ -25,6 +28,7 @@ __all__ = [
     "Committee",
     "Decision",
     "DecisionQuerySet",
+    "Employment",
     "Exit",
     "Item",
     "ItemQuerySet",

@@ -4,11 +4,11 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from accounts.models import User
 from candidatures.models import closed_by_reason
-from committee.models.recusal import Recusal
+from committee.models.recusal import LinkDeclaration, Recusal
 from toolkit.memo import remember
 
 
@@ -24,6 +24,24 @@ class ItemQuerySet(models.QuerySet["Item"]):
         they are recused from, whatever other role they hold. The few hidden ones are asked for once a page."""
         hidden = remember(("hidden items", user.pk), lambda: frozenset(pk for (pk,) in _hidden_items(user)))
         return self.all() if hidden == frozenset() else self.exclude(pk__in=hidden or _hidden_items(user))
+
+    def with_declaration(self, user: User) -> "ItemQuerySet":
+        """Annotate what this person has declared last, and when: `link_declared` None for nothing yet."""
+        made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
+        return self.annotate(
+            link_declared=Subquery(made.values("has_link")[:1]),
+            link_declared_at=Subquery(made.values("at")[:1]),
+        )
+
+    def open_to_declarations(self) -> "ItemQuerySet":
+        """Dossiers on which links are still declared: before the committee, and no decision published."""
+        return self.standing().filter(decision__published_at__isnull=True)
+
+    def undeclared_by(self, user: User) -> "ItemQuerySet":
+        """Those on which this person has not said that no link binds them, or must say it again."""
+        last = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk")).values("has_link")[:1]
+        waiting = Q(link_last__isnull=True) | Q(link_last=True)
+        return self.alias(link_last=Subquery(last)).filter(waiting)
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from committee.enums import HERE, VOTING_ROLES, Presence
+from committee.enums import HERE, Presence
 
 
 class Attendance(models.Model):
@@ -58,7 +58,7 @@ class Attendance(models.Model):
     @property
     def can_give_proxy(self) -> bool:
         """Whether a voice is there to be given."""
-        return self.seat.role in VOTING_ROLES and not self.is_here
+        return self.seat.has_voice and not self.is_here
 
     @property
     def is_excused(self) -> bool:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from committee.enums import LIFTABLE, LinkGround, RecusalSource
+from committee.enums import LIFTABLE, PROPOSED, LinkGround, RecusalSource
 
 
 class RecusalQuerySet(models.QuerySet["Recusal"]):
@@ -13,6 +13,10 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
     def standing(self) -> "RecusalQuerySet":
         """Those that hold now: the others are history."""
         return self.filter(lifted_at__isnull=True)
+
+    def said(self) -> "RecusalQuerySet":
+        """Those that the member has declared, or confirmed when the data proposed them."""
+        return self.filter(Q(source=RecusalSource.DECLARED) | Q(ground__in=PROPOSED))
 
 
 class Recusal(models.Model):
@@ -58,18 +62,27 @@ class Recusal(models.Model):
         return f"{self.user} / {self.item}"
 
     @property
+    def origin(self) -> str:
+        """Where it comes from, in words: a proposal counts once the member has confirmed it."""
+        return "Proposé, confirmé par le membre" if self.ground in PROPOSED else self.get_source_display()
+
+    @property
     def can_be_lifted(self) -> bool:
         """Whether a head of service may judge that the link does not count."""
         return self.lifted_at is None and (not self.ground or self.ground in LIFTABLE)
 
 
 class LinkDeclaration(models.Model):
-    """What a member has declared about their links with a candidate, yes or no. Never changed: the last one counts."""
+    """What a member has declared about their links with a candidate, yes or no. Never changed: the last one counts.
+
+    `proposed`: the links that the data proposed then, each with its `ground` and its `words`.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     item = models.ForeignKey("committee.Item", models.CASCADE, related_name="declarations")
     has_link = models.BooleanField("a un lien")
     nature = models.CharField("nature du lien", max_length=300, blank=True)
+    proposed = models.JSONField("liens proposés alors", default=list, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -13,12 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import AHEAD, ANNOUNCED, RUNNING, AssessmentState, Choice
+from committee.enums import RUNNING, AssessmentState, Choice
 from committee.lifecycle import READINGS
-from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Sitting, Vote
-from committee.permissions import can_assess
+from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
+from committee.permissions import can_assess, can_vote
+from committee.services.ground import why_not_reading
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
+from committee.sittings.announced import announced_sitting
 from cycles.models import Criterion
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.probe import one_or_none
@@ -63,10 +64,11 @@ def save_assessment(
     IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
     """
     standing = _lock_for_member(actor, item, counts=validate)
+    _check_open(standing.seat)
     grid = list(Criterion.objects.filter(cycle=standing.cycle_id)) if criteria is None else criteria
     _check_marks(marks, grid, validate)
     _check_comment(comment)
-    readings = {reading.seat_id: reading for reading in Assessment.objects.filter(item=standing.item)}
+    readings = _readings_of(standing.item)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
@@ -79,9 +81,24 @@ def save_assessment(
             return assessment
     _write(assessment, marks, grid, comment.strip(), validate=validate)
     if validate:
-        validated = [each for each in readings.values() if each.state == AssessmentState.VALIDATED]
-        write_mean(item=standing.item, scores=[each.score for each in validated if each.score is not None])
+        write_mean(item=standing.item, scores=_counted(readings))
     return assessment
+
+
+def _readings_of(item: Item) -> dict[int, Assessment]:
+    """By seat."""
+    return {each.seat_id: each for each in Assessment.objects.filter(item=item).select_related("seat")}
+
+
+def _counted(readings: Mapping[int, Assessment]) -> list[Decimal]:
+    return [each.score for each in readings.values() if each.counts and each.score is not None]
+
+
+def _check_open(seat: Seat) -> None:
+    """Nothing is read before the reading opens nor once it is closed; votes go on until the decision."""
+    why = why_not_reading(seat.committee)
+    if why:
+        raise DomainError(f"{why} : rien n’a été enregistré, et la direction du service peut en déplacer la date.")
 
 
 def mark_of_reading(assessment: Assessment | None) -> str:
@@ -152,7 +169,8 @@ def _check_comment(comment: str | None) -> None:
 def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     """Vote on one dossier after having read it; the vote may change until the decision is recorded.
 
-    Raises NotAllowedError (403), DomainError (409) before one's own reading is validated, IncompleteError (422).
+    Raises NotAllowedError (403; a deputy who is not called too), DomainError (409) before one's own reading is
+    validated, IncompleteError (422).
     """
     if choice not in Choice.values:
         raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
@@ -160,6 +178,8 @@ def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     if standing.sitting_at is not None:
         raise DomainError(f"Le vote se fait en séance, le {format_moment(standing.sitting_at)}.")
     item, seat = standing.item, standing.seat
+    if not can_vote(seat):
+        raise NotAllowedError("Une suppléance ne vote qu’une fois appelée par la direction du service.")
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise DomainError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
     vote, _ = Vote.objects.update_or_create(item=item, seat=seat, defaults={"choice": choice, "at": timezone.now()})
@@ -186,6 +206,7 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     seat = one_or_none(
         Seat.objects.held_by(actor)
         .filter(committee=locked.committee_id)
+        .select_related("committee")
         .annotate(
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
@@ -196,6 +217,8 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
             cycle_id=F("committee__cycle_id"),
         )
     )
+    if seat is not None and seat.replaced_at is not None:
+        raise NotAllowedError("Votre suppléance a été appelée : elle lit et vote désormais à votre place.")
     if seat is None or not can_assess(seat):
         raise NotAllowedError("Seuls les membres de la commission notent et votent.")
     if seat.is_recused:
@@ -209,10 +232,3 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     if counts:
         check_declared(seat.link_declared)
     return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id, sitting_at=seat.sitting_at)
-
-
-def announced_sitting(item: Any, column: str) -> Subquery:
-    """A column of the sitting, convened or going on, that has this dossier on its agenda; None without one. `item`: a
-    row, or an OuterRef."""
-    found = Sitting.objects.filter(items__item=item, items__state__in=AHEAD, state__in=ANNOUNCED)
-    return Subquery(found.order_by("planned_at").values(column)[:1])

@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from candidatures.models import Mandate
-from committee.enums import LIFTABLE, LinkGround, RecusalSource
+from committee.enums import LIFTABLE, PROPOSED, LinkGround, RecusalSource
 from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, Vote
 from committee.permissions import can_publish, can_recuse
 from committee.services.means import refresh_mean
+from committee.services.proposals import NATURE_LIMIT, Proposal, mark_of, proposals_on
 from cycles.services import keep_away, let_back
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
-REASON_LIMIT = 300
+REASON_LIMIT = NATURE_LIMIT
 LINK_GONE = "Le lien détecté n’existe plus."
 SEAT_GONE = "Le siège a été retiré."
 
@@ -33,11 +34,12 @@ def detect_recusals(*, item: Item) -> None:
     """Recuse every member who is the candidate, who has helped to write the dossier or has the candidate's employer.
 
     The contrary too: what was detected and is no longer true is lifted. A recusal that a head of service has lifted is
-    not made again on the same ground; those who said so themselves stay as they are. The caller is in a transaction
-    that holds the item or its committee, and leaves published decisions alone.
+    not made again on the same ground; those who said so themselves, or confirmed it, stay as they are. The caller is in
+    a transaction that holds the item or its committee, and leaves published decisions alone.
     """
     links = _links_with(item)
-    gone = item.recusals.standing().filter(source=RecusalSource.DETECTED).exclude(seat__in=links)
+    detected = item.recusals.standing().filter(source=RecusalSource.DETECTED).exclude(ground__in=PROPOSED)
+    gone = detected.exclude(seat__in=links)
     for recusal in gone.select_related("user"):
         end_recusal(recusal=recusal, reason=LINK_GONE)
     for seat, link in links.items():
@@ -105,7 +107,8 @@ def end_recusal(*, recusal: Recusal, reason: str, actor: User | None = None) -> 
     recusal.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     candidature = item.candidature
     let_back(user=recusal.user, cycle=candidature.cycle, person=candidature.applicant)
-    Vote.with_aside.filter(seat=recusal.seat_id, item=item).update(set_aside_at=None)
+    votes = Vote.with_aside.filter(seat=recusal.seat_id, item=item)
+    votes.filter(seat__replaced_at=None).update(set_aside_at=None)  # a deputy votes for who was replaced
     if Assessment.with_aside.filter(seat=recusal.seat_id, item=item).update(set_aside_at=None):
         refresh_mean(item=item)
 
@@ -126,40 +129,64 @@ def check_declared(has_link: bool | None) -> None:
 
 
 @transaction.atomic
-def declare_no_link(*, actor: User, item: Item) -> LinkDeclaration:
-    """Someone who sits declares that they have no link with a candidate or their employer. Kept with its date.
+def declare_no_link(*, actor: User, item: Item, seen: str | None = None) -> LinkDeclaration:
+    """Someone who sits declares that they have no link with a candidate or their employer. Kept with its date, and with
+    the links that the data proposed then.
 
-    A second click returns the first declaration. Raises NotAllowedError (403, 404 once recused), DomainError (409)
-    once the decision is published.
+    `seen`: the mark of those that the page showed, None where no page was read. A second click returns the first
+    declaration. Raises NotAllowedError (403, 404 once recused), StaleError (409) when the data propose something else
+    than what was seen, DomainError (409) once the decision is published.
     """
     locked, seat = _lock_for_declaration(actor, item)
     if Recusal.objects.standing().filter(user=actor, item=locked).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
+    proposals = proposals_on(seat, locked)
+    if seen is not None and seen != mark_of(proposals):
+        raise StaleError("Les liens possibles ont changé depuis l’ouverture de la page : relisez-les et répondez.")
     last = LinkDeclaration.objects.filter(user=actor, item=locked).first()
-    if last is not None and not last.has_link:
+    shown = [each.kept for each in proposals]
+    if last is not None and not last.has_link and last.proposed == shown:
         return last
-    return LinkDeclaration.objects.create(user=seat.user, item=locked, has_link=False, at=timezone.now())
+    return LinkDeclaration.objects.create(
+        user=seat.user, item=locked, has_link=False, proposed=shown, at=timezone.now()
+    )
 
 
 @transaction.atomic
-def declare_recusal(*, actor: User, item: Item, reason: str) -> Recusal:
+def declare_recusal(*, actor: User, item: Item, reason: str = "", ground: str = "") -> Recusal:
     """Someone who sits declares a link and abstains: the dossier leaves their lists, reading and vote are set aside.
 
-    `reason` is the nature of the link, for the minutes. Only the head of service lifts it. A second click returns the
-    first recusal. Raises NotAllowedError (403), IncompleteError (422) without a nature or too long a one, DomainError
-    (409) once the decision is published.
+    `reason` is the nature of the link, for the minutes. With the `ground` of a link that the data propose, it is that
+    one which they confirm, in its words unless they give others. Only the head of service lifts it. A second click
+    returns the first recusal. Raises NotAllowedError (403), StaleError (409) for a ground that is proposed no more,
+    IncompleteError (422) without a nature or too long a one, DomainError (409) once the decision is published.
     """
     nature = reason.strip()
     locked, seat = _lock_for_declaration(actor, item)
     standing = Recusal.objects.standing().filter(user=actor, item=locked).first()
     if standing is not None:
         return standing
+    proposals = proposals_on(seat, locked)
+    confirmed = _confirmed(proposals, ground) if ground else None
+    nature = nature or (confirmed.words if confirmed else "")
     if not nature:
         raise IncompleteError("Écrivez la nature du lien, en une ligne : le procès-verbal la porte.")
     if len(nature) > REASON_LIMIT:
         raise IncompleteError(f"La nature du lien compte {len(nature)} caractères, la limite est de {REASON_LIMIT}.")
-    LinkDeclaration.objects.create(user=seat.user, item=locked, has_link=True, nature=nature, at=timezone.now())
-    return recuse(seat=seat, item=locked, source=RecusalSource.DECLARED, reason=nature)
+    shown = [each.kept for each in proposals]
+    LinkDeclaration.objects.create(
+        user=seat.user, item=locked, has_link=True, nature=nature, proposed=shown, at=timezone.now()
+    )
+    source = RecusalSource.DETECTED if confirmed else RecusalSource.DECLARED
+    link = Link(confirmed.ground) if confirmed else None
+    return recuse(seat=seat, item=locked, source=source, link=link, reason=nature)
+
+
+def _confirmed(proposals: list[Proposal], ground: str) -> Proposal:
+    found = next((each for each in proposals if each.ground == ground), None)
+    if found is None:
+        raise StaleError("Ce lien n’est plus proposé : les données ont changé. Relisez et répondez de nouveau.")
+    return found
 
 
 def _lock_for_declaration(actor: User, item: Item) -> tuple[Item, Seat]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from committee.enums import EventKind
-from committee.models import Attendance, Sitting
+from committee.models import Attendance, Committee, Seat, Sitting
 from committee.sittings.documents import CONVOCATION, agenda_lines
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import SITTINGS
@@ -80,9 +80,20 @@ def _check_ready(sitting: Sitting, late: str, short_notice: bool) -> None:
         raise IncompleteError(f"{late} Cochez la case qui le confirme, ou choisissez une date plus éloignée.")
 
 
-def convene_newcomer(sitting: Sitting, attendance: Attendance) -> None:
-    """Send its letter to a seat given after the convocation. The caller holds the lock of the sitting."""
-    _convene_one(sitting, attendance)
+def lock_announced(committee: Committee) -> list[Sitting]:
+    """The sittings of a committee that are convened or going on, locked before the committee is: see rights."""
+    found = Sitting.objects.select_for_update(of=("self",)).select_related("committee__cycle__institute")
+    return list(found.announced().filter(committee=committee).order_by("pk"))
+
+
+def convene_replacement(*, seat: Seat, sittings: list[Sitting]) -> None:
+    """Send the letter of each of these sittings, which the caller has locked, to a deputy called since it left."""
+    for sitting in sittings:
+        attendance, is_new = Attendance.objects.get_or_create(sitting=sitting, seat=seat)
+        if is_new:
+            _convene_one(sitting, attendance)
+        tell(sitting, EventKind.PRESENCE, f"{seat.user.full_name} siège en suppléance.", actor=None, seat=seat)
+        touch(sitting)
 
 
 def _convene_one(sitting: Sitting, attendance: Attendance) -> None:

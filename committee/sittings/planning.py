@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import State
-from committee.enums import ANNOUNCED, AssessmentState, BallotMode, ItemState, SittingState
+from committee.enums import ANNOUNCED, AssessmentState, BallotMode, ItemState, SeatRole, SittingState
 from committee.models import Assessment, Attendance, Committee, Item, Recusal, Sitting, SittingItem
 from committee.sittings.agenda import arrange
 from committee.sittings.journal import touch
@@ -188,7 +188,8 @@ def _number(rows: list[SittingItem]) -> None:
 
 
 def _seat_everyone(sitting: Sitting) -> None:
-    seats = sitting.committee.seats.exclude(attendances__sitting=sitting)
+    seats = sitting.committee.seats.filter(replaced_at=None).exclude(role=SeatRole.DEPUTY)
+    seats = seats.exclude(attendances__sitting=sitting)
     Attendance.objects.bulk_create(Attendance(sitting=sitting, seat=seat) for seat in seats)
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from committee.enums import HERE, VOTING_ROLES, EventKind, Presence
+from committee.enums import HERE, EventKind, Presence
 from committee.models import Attendance, BallotMark, Seat, Sitting
 from committee.sittings.exits import send_out
 from committee.sittings.journal import tell, touch
@@ -94,7 +94,7 @@ def give_proxy(*, actor: User, attendance: Attendance, holder: Seat | None) -> A
     there; before it, is not excused. Raises NotAllowedError (403), DomainError (409).
     """
     locked, row = _lock(actor, attendance)
-    if row.seat.role not in VOTING_ROLES:
+    if not row.seat.has_voice:
         raise DomainError("Ce siège n’a pas de voix : il n’a rien à confier.")
     if holder is not None:
         _check_holder(locked, row, holder)
@@ -112,7 +112,7 @@ def give_proxy(*, actor: User, attendance: Attendance, holder: Seat | None) -> A
 def _check_holder(sitting: Sitting, row: Attendance, holder: Seat) -> None:
     if row.is_here:
         raise DomainError(f"{row.seat.user.full_name} est là et vote : une procuration se donne quand on est absent.")
-    if holder.pk == row.seat_id or holder.role not in VOTING_ROLES or holder.committee_id != sitting.committee_id:
+    if holder.pk == row.seat_id or not holder.has_voice or holder.committee_id != sitting.committee_id:
         raise DomainError("Une procuration se donne à un autre membre qui a une voix.")
     theirs = Attendance.objects.filter(sitting=sitting, seat=holder).first()
     if theirs is None or (sitting.is_running and not theirs.is_here) or theirs.is_excused:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from committee.enums import VOTING_ROLES, Presence, SeatRole
+from committee.enums import Presence, SeatRole
 from committee.models import Attendance, Recusal, Sitting
 
 
@@ -38,7 +38,10 @@ class Quorum:
 
 @dataclass(frozen=True)
 class Room:
-    """The seats of a sitting, each with its presence; `recused`: the recused people of each dossier, by its key."""
+    """The seats of a sitting, each with its presence, less deputies that wait and members whom one stands in for.
+
+    `recused`: the recused people of each dossier, by its key.
+    """
 
     sitting: Sitting
     attendances: tuple[Attendance, ...]
@@ -47,7 +50,7 @@ class Room:
     @property
     def members(self) -> list[Attendance]:
         """Those with a voice."""
-        return [each for each in self.attendances if each.seat.role in VOTING_ROLES]
+        return [each for each in self.attendances if each.seat.has_voice]
 
     @property
     def statuses(self) -> list[tuple[str, str]]:
@@ -57,7 +60,7 @@ class Room:
     @property
     def others(self) -> list[Attendance]:
         """Those without: the secretary."""
-        return [each for each in self.attendances if each.seat.role not in VOTING_ROLES]
+        return [each for each in self.attendances if not each.seat.has_voice]
 
     def of_seat(self, seat_id: int | None) -> Attendance | None:
         """The presence of this seat."""
@@ -97,7 +100,8 @@ class Room:
 
 def read_room(sitting: Sitting, items: Iterable[int] | None = None) -> Room:
     """The room as it is; `items`: dossiers whose recusals matter, None for the whole agenda. Two queries."""
-    found = Attendance.objects.filter(sitting=sitting).select_related("seat__user", "proxy_to__user")
+    found = Attendance.objects.filter(sitting=sitting, seat__replaced_at=None).exclude(seat__role=SeatRole.DEPUTY)
+    found = found.select_related("seat__user", "proxy_to__user")
     asked = Recusal.objects.standing().filter(user__in=found.values("seat__user"))
     about = Q(item__sitting_items__sitting=sitting) if items is None else Q(item__in=list(items))
     recused: dict[int, set[int]] = {}

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_item, viewer_of
-from committee.enums import RecusalSource
 from committee.forms import LiftForm, LinkForm
 from committee.models import Item, Recusal
+from committee.reading import Reading
+from committee.services.answers import Answer
 from committee.views.reading import board_url, show
 from toolkit.domain.errors import DomainError
 from toolkit.text.french import de
@@ -23,24 +24,20 @@ from toolkit.text.french import de
 @require_POST
 def declare_link(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Keep the answer, yes or no; with a yes the dossier leaves the person's lists. A second click says so again."""
-    known = Recusal.objects.standing().filter(item__uuid=uuid, user=request.user, source=RecusalSource.DECLARED)
+    known = Recusal.objects.standing().said().filter(item__uuid=uuid, user=request.user)
     earlier = known.select_related("item__committee__cycle").first()
     if earlier is not None:
         messages.info(request, "Vous vous êtes déjà déporté sur ce dossier.")
         return redirect(f"{reverse('committee:board')}?cycle={earlier.item.committee.cycle.slug}")
     viewer, item = find_item(request.user, uuid)
-    form = LinkForm(request.POST)
+    form = LinkForm(request.POST, proposals=Reading(viewer, item).proposals)
     if item.removed_at is not None or not form.is_valid():
         return show(request, viewer, item, status=422, link_form=form)
-    has_link = form.cleaned_data["link"] == LinkForm.YES
-    try:
-        if has_link:
-            services.declare_recusal(actor=request.user, item=item, reason=form.cleaned_data["nature"])
-        else:
-            services.declare_no_link(actor=request.user, item=item)
-    except DomainError as refusal:
+    answer = Answer(item, form.has_link, form.words, form.ground, request.POST.get("seen"))
+    refusal = services.save_answers(actor=request.user, answers=[answer]).get(item.pk)
+    if refusal is not None:
         return show(request, viewer, item, refusal=refusal, link_form=form)
-    if has_link:
+    if answer.has_link:
         messages.success(request, "Votre déport est enregistré. Ce dossier n’apparaît plus dans vos listes.")
         return redirect(board_url(viewer))
     messages.success(request, "Votre déclaration est enregistrée : aucun lien avec cette candidature.")

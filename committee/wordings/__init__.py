@@ -1,4 +1,4 @@
-"""The mails of the committee: an invitation that gave no seat, a sitting convened or called off."""
+"""The mails of the committee: an invitation that gave no seat, a deputy who is called, a sitting and its end."""
 
 from toolkit.wordings.enums import Form, Moment, VariableKind
 from toolkit.wordings.institutes import INSTITUTE
@@ -30,9 +30,53 @@ SITTING = (
 )
 REASON = (Variable("motif", "pourquoi la séance est annulée", "Le quorum ne sera pas atteint."),)
 
+DEPUTISED = (
+    Variable(
+        "lien",
+        "adresse de la commission",
+        "https://cycles.example.org/commission/",
+        kind=VariableKind.LINK,
+        required=True,
+    ),
+    Variable("nom", "qui reçoit le courriel", "Blaise Ferrand-Mounier"),
+    Variable("suppleance", "qui est appelé en suppléance", "Blaise Ferrand-Mounier"),
+    Variable("membre", "le membre remplacé", "Ismaël Vandenbrouck"),
+    Variable("cycle", "titre et année du cycle", "Cycle supérieur de direction générale 2026"),
+)
+
 
 def declare() -> None:
     """Add these mails to the registry."""
+    _declare_sittings()
+    for key, label, reader in (
+        ("committee.deputy_called", "Suppléance appelée", "À la personne appelée"),
+        ("committee.replaced", "Remplacement par une suppléance", "Au membre remplacé"),
+    ):
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                form=Form.MAIL,
+                moment=Moment.WORKSHOP,
+                app="committee",
+                reader=reader,
+                variables=join(DEPUTISED, INSTITUTE),
+            )
+        )
+    register(
+        WordingKind(
+            key="committee.unseated",
+            label="Invitation acceptée, sans siège",
+            form=Form.MAIL,
+            moment=Moment.WORKSHOP,
+            app="committee",
+            reader="À qui a invité",
+            variables=join(UNSEATED, INSTITUTE),
+        )
+    )
+
+
+def _declare_sittings() -> None:
     for key, label, groups in (
         ("committee.convened", "Convocation à une séance", (SITTING,)),
         ("committee.convened_again", "Seconde convocation, sans quorum", (SITTING,)),
@@ -49,14 +93,3 @@ def declare() -> None:
                 variables=join(*groups, INSTITUTE),
             )
         )
-    register(
-        WordingKind(
-            key="committee.unseated",
-            label="Invitation acceptée, sans siège",
-            form=Form.MAIL,
-            moment=Moment.WORKSHOP,
-            app="committee",
-            reader="À qui a invité",
-            variables=join(UNSEATED, INSTITUTE),
-        )
-    )

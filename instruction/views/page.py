@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +16,9 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from candidatures.enums import State
 from candidatures.models import Candidature, EmployerCommitment
+from candidatures.models.scan import scans_of
 from candidatures.points import points_asked
+from candidatures.services.by_post import answers_open, may_answer_by_post
 from candidatures.thread_lifecycle import can_converse
 from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
@@ -39,16 +41,21 @@ from instruction.threads import threads_of
 from instruction.turns import rank_of
 from instruction.worklist import DeskList
 from toolkit.domain.errors import DomainError
+from toolkit.journal.timeline import latest_mails
 from toolkit.lists.pager import query_of
 from toolkit.notifications.models import OutboxMail
 from toolkit.probe import where_any
 
 MAILS_SHOWN = 20
+_NAMED = (
+    "uuid", "state", "first_name", "last_name", "job_title", "applicant__first_name", "applicant__last_name",
+)  # fmt: skip
 
 
 def find_instructed(request: UserRequest, uuid: UUID) -> Candidature:
     scope = Candidature.objects.instructed_by(request.user).with_commitment()
-    related = ("cycle__institute", "applicant", "entered_by", "adviser", "receipt", "letter", "current")
+    # Neither the letter nor who entered it: nearly no dossier has them, and a join is paid for by all.
+    related = ("cycle__institute", "applicant", "adviser", "receipt", "current")
     found = get_object_or_404(scope.select_related(*related), uuid=uuid)
     found.turn_rank = rank_of(found, request.user)  # type: ignore[attr-defined]  # as in the rows of the list, for its neighbours
     return found
@@ -79,6 +86,7 @@ def page_of_dossier(
         "cycle": candidature.cycle,
         "candidature": candidature,
         "pieces": candidature.pieces.current().select_related("required_piece"),
+        **_posted(request.user, candidature),
         "commitment": candidature.commitment,
         "shown": shown,
         "shows": SHOWN,
@@ -88,12 +96,24 @@ def page_of_dossier(
         "next": desk.neighbour(candidature, forward=True),
         "query": query,
         "stamp": stamp_of(candidature),
-        "mails": _mails(candidature),
         "notice": notice,
     }
     response = render(request, "instruction/detail.html", context, status=status)
     response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined]  # the pieces, see csp.decorators
     return response
+
+
+def _posted(user: User, candidature: Candidature) -> dict[str, Any]:
+    """What a dossier that came by post has of its own; no query for another."""
+    posts = may_answer_by_post(user, candidature)
+    scans = scans_of(candidature)
+    return {
+        "scans": scans,
+        "scanned": any(scan.came_on is None for scan in scans),
+        "posts": posts,
+        "posted_answers": answers_open(candidature) if posts else [],
+        "answers_for_correction": posts and candidature.state == State.CORRECTION_REQUESTED,
+    }
 
 
 def stamp_of(candidature: Candidature) -> str:
@@ -126,7 +146,7 @@ def _forms(
 def _around(
     request: UserRequest, candidature: Candidature, bound: Mapping[str, forms.Form], shown: str
 ) -> dict[str, Any]:
-    """What hangs on a dossier and that most dossiers lack: one query when there is nothing."""
+    """What hangs on a dossier, its mails and its history too. Most dossiers lack nearly all: one query says which."""
     around: dict[str, Any] = where_any(
         candidature,
         revisions=candidature.revisions.select_related("opened_by").prefetch_related(WITH_POINTS),
@@ -156,7 +176,9 @@ def _around(
     around["checks"] = check_dossier(candidature, around["promotions"])
     proposals = list(around.pop("proposals"))
     around["proposal"] = standing_proposal(proposals, candidature)
-    around["timeline"] = staff_timeline(candidature, notes, shown, proposals)
+    mails = _mails(candidature)
+    around["mails"] = mails[:MAILS_SHOWN]
+    around["timeline"] = staff_timeline(candidature, notes, shown, proposals, mails)
     return around
 
 
@@ -190,17 +212,15 @@ def _earlier(request: UserRequest, candidature: Candidature) -> Any:
 
 def _same_employer(request: UserRequest, candidature: Candidature) -> Any:
     """The other candidatures of this employer for the cycle: the group takes one of them at most."""
-    siren = candidature.siret[:9]
-    same = Q(siret__startswith=siren) if siren else Q(employer=candidature.employer_id, employer__isnull=False)
-    others = Candidature.objects.instructed_by(request.user).filter(same, cycle=candidature.cycle_id)
-    others = others.exclude(pk=candidature.pk).exclude(state=State.WITHDRAWN).select_related("applicant")
-    return others.order_by("sort_name", "pk")
+    siren, found = candidature.siret[:9], Candidature.objects.instructed_by(request.user)
+    same = found.of_siren(siren) if siren else found.filter(employer=candidature.employer_id, employer__isnull=False)
+    others = same.filter(cycle=candidature.cycle_id).exclude(pk=candidature.pk).exclude(state=State.WITHDRAWN)
+    return others.select_related("applicant").only(*_NAMED).order_by("sort_name", "pk")
 
 
 def _mails(candidature: Candidature) -> list[OutboxMail]:
-    """The latest mails about a dossier, with their words. One query."""
-    mails = OutboxMail.objects.filter(about=candidature.uuid).defer("html_body")
-    return list(mails.order_by("-created_at", "-pk")[:MAILS_SHOWN])
+    """The latest mails about a dossier, with their words: its history tells them too. One query."""
+    return list(latest_mails(candidature.uuid).defer("html_body"))
 
 
 def _promotions(request: UserRequest, candidature: Candidature) -> Any:

@@ -56,6 +56,7 @@ WRITES = {
     "send_again": (),
     "drop_revision": (),
     "answer_correction": (),
+    "answer_by_post": (),
     "withdraw": (),
     "confirm": (),
     "decline": (),
@@ -71,7 +72,16 @@ WRITES = {
     "tell_ready": (),
 }
 # About other things than one person's dossier, or walked below.
-ELSEWHERE = {"start", "blank_form", "blank_form_pdf", "mandate", "piece_file", "piece_received"}
+ELSEWHERE = {
+    "start",
+    "blank_form",
+    "blank_form_pdf",
+    "mandate",
+    "piece_file",
+    "piece_received",
+    "scan_file",
+    "scan_received",
+}
 # Not for a delegate, whatever the state.
 OWNERS = {"mandates", "mandate_revoke", "letter"}
 

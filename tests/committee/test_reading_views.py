@@ -251,12 +251,13 @@ def test_acts_are_posted(sitting, item, session_of, name):
 
 
 # 4 for the session and the person, then what is hidden from them, the item with its commitment, the seats, the grid,
-# the readings and their marks, the votes, the pieces, how many there are and are read, the ones before and after.
+# the readings and their marks, the votes, the pieces, how many there are and are read, the ones before and after;
+# the employers that the reader has told, and what was lifted of their links.
 @pytest.mark.parametrize("number", [1, 30, 300])
 def test_reading_runs_a_constant_number_of_queries(sitting, session_of, number, django_assert_num_queries):
     items = bulk_items(number, sitting, readers=3)
     client = session_of(sitting.members[0])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(url("read", items[-1]))
 
 

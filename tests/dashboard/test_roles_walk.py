@@ -16,8 +16,10 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import register_paper
 from committee.enums import SeatRole
-from committee.models import Seat
+from committee.models import Committee, Seat, Sitting
 from committee.services import give_seat
+from committee.sittings.convening import convene_sitting
+from committee.sittings.planning import plan_sitting
 from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
@@ -28,6 +30,7 @@ from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
+from tests.factories.sittings import values_in
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,9 @@ GET = {
     "instruction:late_draft": (403, 200, 403, 403, 200, 403, 200),
     "instruction:posted_begin": (403, 200, 200, 403, 200, 403, 200),
     "instruction:posted_address": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:posted_scan": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:posted_answer": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:reply_by_post": (404, 404, 404, 404, 404, 404, 404),  # nothing is asked
     "instruction:posted_receipt": (404, 200, 200, 404, 200, 404, 404),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
@@ -87,11 +93,25 @@ GET = {
     "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
     "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
+    "committee:links": (404, 403, 404, 404, 403, 200, 404),
+    "committee:employments": (404, 403, 404, 404, 403, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
+    "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
     "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sittings": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sitting_plan": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sitting_change": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting_again": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting_letter": (404, 404, 404, 404, 404, 200, 404),  # one's own alone
+    "committee:sitting_day": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sitting_conduct": (404, 403, 404, 404, 403, 403, 404),  # of the secretary and the president
+    "committee:sitting_wall": (404, 403, 404, 404, 403, 403, 404),
+    "committee:sitting_follow": (404, 403, 404, 404, 403, 200, 404),
+    "committee:sitting_state": (404, 200, 404, 404, 200, 200, 404),
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
     "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
@@ -124,6 +144,9 @@ POST = {
     "instruction:extension": (404, 409, 403, 404, 409, 404, 404),
     "instruction:posted_begin": (403, 422, 422, 403, 422, 403, 200),
     "instruction:posted_address": (404, 409, 409, 404, 409, 404, 404),
+    "instruction:posted_scan": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:posted_answer": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:reply_by_post": (404, 404, 404, 404, 404, 404, 404),  # nothing is asked
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
     "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
@@ -154,11 +177,24 @@ POST = {
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
+    "committee:links": (404, 403, 404, 404, 403, 302, 404),
+    "committee:employments": (404, 403, 404, 404, 403, 302, 404),
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
+    "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
+    "committee:sitting_order": (404, 403, 404, 404, 404, 403, 404),  # no act is named
+    "committee:sitting_convene": (404, 403, 404, 404, 409, 403, 404),
+    "committee:sitting_act": (404, 403, 404, 404, 403, 403, 404),
+    "committee:sitting_presence": (404, 403, 404, 404, 422, 403, 404),
+    "committee:sitting_vote": (404, 403, 404, 404, 403, 404, 404),  # no vote is open
+    "committee:sitting_step_aside": (404, 403, 404, 404, 403, 404, 404),
+    "committee:sitting_split": (404, 403, 404, 404, 403, 404, 404),
     # These succeed: they come last.
+    "committee:sitting_cancel": (404, 403, 404, 404, 302, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
@@ -227,6 +263,7 @@ def world():
     president = make_member(cycle, SeatRole.PRESIDENT)
     give_seat(actor=None, committee=item.committee, user=people["member"])
     recusal = recuse(item, make_member(cycle))
+    sitting = convened_by(people["head"], item.committee)
     return {
         "people": people,
         "candidature": candidature.uuid,
@@ -234,11 +271,19 @@ def world():
         "item": item.uuid,
         "recusal": recusal.pk,
         "seat": Seat.objects.get(user=president).pk,
+        "sitting": sitting.uuid,
+        "attendance": sitting.attendances.first().pk,
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
         **programme_of(people["adviser"], cycle),
     }
+
+
+def convened_by(head: User, committee: Committee) -> Sitting:
+    """A sitting to come, of which everybody who sits has the letter."""
+    sitting = plan_sitting(actor=head, committee=committee, values=values_in())
+    return convene_sitting(actor=head, sitting=sitting)
 
 
 def taken_over(cycle: Cycle) -> Candidature:
@@ -289,11 +334,18 @@ def address(name: str, world: dict) -> str:
         "committee:seat": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
+        "committee:deputy_call": "seat",
+        "committee:deputy_send_back": "seat",
     }
+    if name.startswith("committee:sitting") and name not in ("committee:sittings", "committee:sitting_plan"):
+        more = {"sitting_act": ["ouvrir"], "sitting_presence": [world["attendance"]], "sitting_state": ["membre"]}
+        return reverse(name, args=[world["sitting"], *more.get(name.removeprefix("committee:"), [])])
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name.startswith("instruction:posted_") and name not in LISTS:
         return reverse(name, args=[world["posted"]])
+    if name == "instruction:reply_by_post":
+        return reverse(name, args=[world["posted"], world["thread"]])
     if name == "instruction:question":
         return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):

@@ -111,6 +111,19 @@ class TestAnswering:
         assert message.read_at is not None
         assert not Candidature.objects.filter(has_answer_to_read()).exists()
 
+    def test_the_list_says_so_to_whoever_the_dossier_waits_for(self, client, cycle, institute, thread, adviser):
+        def row_for(person):
+            sign_in(client, person)
+            page = client.get(reverse("instruction:list"), {"vue": "toutes"}).content.decode()
+            return re.findall(r'<span class="status t-(\w+)">(?:(?!</span>).)*Réponse à lire', page, re.DOTALL)
+
+        assert row_for(adviser) == []
+        answer(thread)
+        colleague, assistant = (make_staff(role, institute=institute) for role in (Role.ADVISER, Role.ASSISTANT))
+        assert [row_for(person) for person in (adviser, assistant, colleague)] == [["wait"], ["wait"], ["mute"]]
+        services.read_question(actor=adviser, thread=thread)
+        assert row_for(adviser) == []
+
     def test_tells_the_service_when_nobody_follows_or_may_read(self, thread, dossier, adviser, institute):
         adviser.memberships.all().delete()
         answer(thread)

@@ -294,16 +294,16 @@ class TestDetail:
 
     # Session, person, second factor, roles; what is hidden from them, the dossier with its commitment and
     # the finance department's link, its pieces,
-    # which of the rest it has, changes, acts, mails, the words of these, its neighbours, the colleagues
+    # which of the rest it has, changes, acts, mails with their words, its neighbours, the colleagues
     # who may follow it; the usual reasons of its two acts.
     def test_runs_a_constant_number_of_queries(self, staff, cycle, adviser, django_assert_num_queries):
         _, candidature, _ = bulk_candidatures(3, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             staff.get(url("detail", candidature))
         bulk_candidatures(30, cycle=cycle, adviser=adviser, state=State.UNDER_REVIEW)
         for number in range(3):
             instruction.add_note(actor=adviser, candidature=candidature, text=f"Note {number}")
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(19):
             staff.get(url("detail", candidature))
 
     @pytest.mark.parametrize("role", [None, Role.ACCOUNTANT, Role.COMMITTEE_MEMBER])

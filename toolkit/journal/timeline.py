@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from toolkit.journal.kinds import Audience, kind_named, names_for
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.models import OutboxMail
 
 SHOWN = 40  # acts, and mails, at most: the latest ones
+_TOLD = ("uuid", "subject", "to_email", "state", "created_at", "sent_at")
 
 
 class Subject(Protocol):
@@ -40,13 +43,21 @@ def add_source(model: type, source: Source) -> None:
     _SOURCES.append((model, source))
 
 
-def timeline(subject: Subject, *, audience: Audience, reader: Any = None, also: Iterable[Line] = ()) -> list[Line]:
+def timeline(
+    subject: Subject,
+    *,
+    audience: Audience,
+    reader: Any = None,
+    also: Iterable[Line] = (),
+    mails: Iterable[OutboxMail] | None = None,
+) -> list[Line]:
     """Return what this audience may read of what happened, newest first, with the lines that the caller holds already.
 
-    `reader` is the person who reads: outside the staff, only the mails written to them are told. The caller has checked
-    that they may open the object at all. Two queries, and those of each source.
+    `mails`: those that a page of the staff has read (see latest_mails), to ask for them once. `reader` is the person
+    who reads: outside the staff, only the mails written to them are told. The caller has checked that they may open the
+    object at all. Two queries, and those of each source.
     """
-    lines = [*also, *read_entries(subject.uuid, audience), *_mails(subject.uuid, audience, reader)]
+    lines = [*also, *read_entries(subject.uuid, audience), *_mails(subject.uuid, audience, reader, mails)]
     lines += [line for model, source in _SOURCES if isinstance(subject, model) for line in source(subject, audience)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
@@ -66,9 +77,13 @@ def _entry(entry: JournalEntry, audience: Audience) -> Line:
     return Line(what=what, who=entry.actor.full_name if entry.actor else "", at=entry.last_at, detail=entry.reason)
 
 
-def _mails(about: UUID, audience: Audience, reader: Any) -> Iterable[Line]:
+def latest_mails(about: UUID) -> QuerySet[OutboxMail]:
+    """The mails about an object that its history tells to the staff: forty at most, newest first."""
+    return OutboxMail.objects.filter(about=about).order_by("-created_at", "-pk")[:SHOWN]
+
+
+def _mails(about: UUID, audience: Audience, reader: Any, known: Iterable[OutboxMail] | None) -> Iterable[Line]:
     """Staff read every mail about the object and what became of it; the others, those that reached them."""
-    mails = OutboxMail.objects.filter(about=about).only("uuid", "subject", "to_email", "state", "created_at", "sent_at")
     if audience == Audience.STAFF:
         return [
             Line(
@@ -77,9 +92,10 @@ def _mails(about: UUID, audience: Audience, reader: Any) -> Iterable[Line]:
                 at=mail.created_at,
                 mail=mail.uuid,
             )
-            for mail in mails.order_by("-created_at", "-pk")[:SHOWN]
+            for mail in (latest_mails(about).only(*_TOLD) if known is None else known)
         ]
     if audience != Audience.APPLICANT or reader is None:
         return []
-    received = mails.filter(recipient=reader, state=MailState.SENT).order_by("-sent_at", "-pk")[:SHOWN]
-    return [Line(what=f"Courriel : {mail.subject}", at=mail.sent_at) for mail in received]
+    received = OutboxMail.objects.filter(about=about, recipient=reader, state=MailState.SENT).only(*_TOLD)
+    latest = received.order_by("-sent_at", "-pk")[:SHOWN]
+    return [Line(what=f"Courriel : {mail.subject}", at=mail.sent_at) for mail in latest]

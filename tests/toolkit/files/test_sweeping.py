@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from candidatures.models.piece import private_name, private_received_name
+from candidatures.models.received import private_name, private_received_name
 from candidatures.tasks import sweep_pieces
 from tests.factories.documents import DocumentFactory
 from tests.toolkit.files.s3_server import s3_connection, s3_endpoint, s3_options
@@ -189,6 +189,8 @@ def test_every_column_that_names_a_file_is_known():
         ("Document", "file"),
         ("Material", "file"),
         ("Material", "received"),
+        ("PaperScan", "file"),
+        ("PaperScan", "received"),
         ("Part", "file"),
         ("Picture", "file"),
         ("Piece", "file"),
