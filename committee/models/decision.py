@@ -22,7 +22,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         they recorded is recorded again by someone else."""
         weighed = {"item": OuterRef("item")}
         read = Assessment.objects.filter(
-            **weighed, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
+            **weighed,
+            state=AssessmentState.VALIDATED,
+            is_unable=False,
+            validated_at__lte=OuterRef("recorded_at"),
         )
         voted = Vote.objects.filter(**weighed, at__lte=OuterRef("recorded_at"))
         recorder = Recusal.objects.standing().filter(item=OuterRef("item"), user=OuterRef("recorded_by"))

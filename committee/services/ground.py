@@ -15,7 +15,7 @@ from toolkit.text.typography import format_moment
 
 @dataclass(frozen=True)
 class Ground:
-    """Validated readings and votes of members who are not recused from one dossier."""
+    """Validated readings that say what a dossier is worth, and votes, of members who are not recused from it."""
 
     readings: int
     votes: int
@@ -28,7 +28,8 @@ class Ground:
 def ground_of(item: Item) -> Ground:
     """What was read and voted on this dossier by those who may. Two queries."""
     recused = Recusal.objects.standing().filter(item=item).values("seat")
-    read = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).exclude(seat__in=recused)
+    said = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED, is_unable=False)
+    read = said.exclude(seat__in=recused)
     return Ground(read.count(), Vote.objects.filter(item=item).exclude(seat__in=recused).count())
 
 
