@@ -64,7 +64,7 @@ def propose_ineligibility(
 
 @transaction.atomic
 def decide_ineligibility(*, actor: User, proposal: IneligibilityProposal, seen: str | None = None) -> StateChange:
-    """Follow a proposal: the dossier is ineligible, the letter issued, the applicant told, all together.
+    """Follow a proposal: the dossier is ineligible, the letter issued, the applicant and the author told, all together.
 
     `seen`: the seal of the letter that was read (see toolkit.documents.drafts.seal_of), None when no page was. Raises
     NotAllowedError (403, 404), StaleError (409) for a proposal that is closed, or a letter that says something else by
@@ -75,7 +75,12 @@ def decide_ineligibility(*, actor: User, proposal: IneligibilityProposal, seen: 
     _check_waits(locked, "decide")
     if seen is not None and seen != seal_of(draft_ineligibility(candidature=candidature, reason=locked.reason)):
         raise StaleError(LETTER_MOVED)
-    return declare_ineligible(actor=actor, candidature=candidature, reason=locked.reason)
+    change = declare_ineligible(actor=actor, candidature=candidature, reason=locked.reason)
+    if locked.author_id != actor.pk:
+        values = {"auteur": actor.full_name}
+        key = str(locked.uuid)
+        tell_desk(candidature, event="ineligibility.decided", key=key, values=values, reader=locked.author)
+    return change
 
 
 @transaction.atomic

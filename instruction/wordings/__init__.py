@@ -183,6 +183,7 @@ def _declare_notes(mail: dict[str, Any]) -> None:
         ("correction.passed", "Correction non reçue à temps", TO_DESK, (BY_DAY,)),
         ("silence.near", "Le silence approche", TO_DESK, SILENCE),
         ("ineligibility.proposed", "Irrecevabilité à décider", "À la direction du service", names),
+        ("ineligibility.decided", "Irrecevabilité décidée, à qui l’a proposée", "À un ou une collègue", names),
         ("ineligibility.sent_back", "Proposition d’irrecevabilité renvoyée", TO_DESK, (*names, word)),
         ("note.due", "Note qui revient", "À qui l’a demandé", (*names, written)),
     )

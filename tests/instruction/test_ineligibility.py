@@ -105,6 +105,8 @@ class TestDeciding:
         assert ensure_rendered(fresh.letter_id).file
         assert fresh.changes.first().actor == head
         assert OutboxMail.objects.filter(event="candidature.ineligible", recipient=dossier.applicant).count() == 1
+        told = OutboxMail.objects.get(event="ineligibility.decided")
+        assert (told.to_email, dossier.receipt_number in told.subject) == (adviser.email, True)
 
     def test_second_head_is_told_and_nothing_happens_twice(self, dossier, adviser, head, institute):
         proposal = propose(dossier, adviser)
