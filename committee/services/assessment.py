@@ -78,23 +78,19 @@ def save_assessment(
     standing = _lock_for_member(actor, item, counts=validate)
     _check_open(standing.seat)
     grid = list(Criterion.objects.filter(cycle=standing.cycle_id)) if criteria is None else criteria
-    given = remarks or {}
-    _check_marks(marks, given, grid, validate)
-    _check_texts(comment, given)
+    _check_sent(marks, remarks := remarks or {}, comment, grid, validate)
     readings = _readings_of(standing.item)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
-    entry = _entry(assessment, marks, given, comment)
+    entry = _entry(assessment, marks, remarks, comment)
     if seen is not None and seen != mark_of_reading(assessment):
         if not _is_stored(assessment, entry):
             raise StaleError(_saved_elsewhere(assessment))
         if validate == (assessment.state == AssessmentState.VALIDATED):
             return assessment
-    former_comment = assessment.comment
     _write(assessment, entry, grid, validate=validate)
     if validate:
-        keep_version(assessment, marks=entry.marks, remarks=entry.remarks, former_comment=former_comment)
         write_mean(item=standing.item, scores=[each.score for each in readings.values() if each.counts])
     return assessment
 
@@ -153,7 +149,7 @@ def _saved_elsewhere(assessment: Assessment) -> str:
 
 
 def _write(assessment: Assessment, entry: _Entry, criteria: Sequence[Criterion], *, validate: bool) -> None:
-    known = assessment.pk is not None
+    known, former_comment = assessment.pk is not None, assessment.comment
     now = timezone.now()
     assessment.score = score_or_none(entry.marks, criteria)
     assessment.is_unable = validate and assessment.score is None
@@ -171,6 +167,8 @@ def _write(assessment: Assessment, entry: _Entry, criteria: Sequence[Criterion],
         unique_fields=["assessment", "criterion"],
         update_fields=["value", "is_unable", "comment"],
     )
+    if validate:
+        keep_version(assessment, marks=entry.marks, remarks=entry.remarks, former_comment=former_comment)
 
 
 def _scores(assessment: Assessment, entry: _Entry) -> list[Score]:
@@ -185,6 +183,13 @@ def _scores(assessment: Assessment, entry: _Entry) -> list[Score]:
         )
         for pk in dict.fromkeys([*entry.marks, *entry.remarks])
     ]
+
+
+def _check_sent(
+    marks: Marks, remarks: Mapping[int, str | None], comment: str | None, criteria: Sequence[Criterion], validate: bool
+) -> None:
+    _check_marks(marks, remarks, criteria, validate)
+    _check_texts(comment, remarks)
 
 
 def _check_marks(marks: Marks, remarks: Collection[int], criteria: Sequence[Criterion], validate: bool) -> None:
