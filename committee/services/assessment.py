@@ -65,12 +65,11 @@ def save_assessment(
 ) -> Assessment:
     """Write a member's marks, remarks (criterion id -> words) and opinion on one dossier; validated, they count.
 
-    A draft may lack marks; validated, each criterion is marked or said to be beyond what the member can say; one who
-    can say of none gives a reading without a score. A `comment` or a remark None leaves what is there. A validated
-    reading may be changed until the decision is recorded, and each version of it is kept; it never goes back to a
-    draft, for its author has read the others. `seen` is the mark (see mark_of_reading) of the reading that the page
-    showed; None writes whatever happened since. What is stored already is no conflict. `criteria`: the grid, where the
-    page has read it. At most seven queries, eight with a new version, one more when a text is left as it is.
+    A draft may lack marks; validated, each criterion is marked or said to be beyond what the member can say. A text
+    None leaves what is there. A validated reading may be changed until the decision is recorded, and each version is
+    kept; it never goes back to a draft, for its author has read the others. `seen`: the mark (see mark_of_reading) of
+    the reading that the page showed, None to write whatever happened since; what is stored already is no conflict.
+    `criteria`: the grid, where the page has read it. Seven queries, eight with a version, nine with a text None.
 
     Raises NotAllowedError (403), DomainError (409), StaleError (409) when it was saved elsewhere meanwhile,
     IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long a text.
@@ -84,11 +83,11 @@ def save_assessment(
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
     entry = _entry(assessment, marks, remarks, comment)
-    if seen is not None and seen != mark_of_reading(assessment):
-        if not _is_stored(assessment, entry):
-            raise StaleError(_saved_elsewhere(assessment))
-        if validate == (assessment.state == AssessmentState.VALIDATED):
-            return assessment
+    is_stored = seen is not None and seen != mark_of_reading(assessment)
+    if is_stored:
+        _check_stored(assessment, entry)
+    if is_stored and validate == (assessment.state == AssessmentState.VALIDATED):
+        return assessment
     _write(assessment, entry, grid, validate=validate)
     if validate:
         write_mean(item=standing.item, scores=[each.score for each in readings.values() if each.counts])
@@ -132,10 +131,13 @@ def mark_of_reading(assessment: Assessment | None) -> str:
     return assessment.updated_at.astimezone(UTC).isoformat()
 
 
-def _is_stored(assessment: Assessment, entry: _Entry) -> bool:
-    """Whether the reading holds this already."""
-    if assessment.pk is None or assessment.comment != entry.comment:
-        return False
+def _check_stored(assessment: Assessment, entry: _Entry) -> None:
+    """Raise StaleError unless the reading holds this already."""
+    if assessment.pk is None or assessment.comment != entry.comment or not _holds(assessment, entry):
+        raise StaleError(_saved_elsewhere(assessment))
+
+
+def _holds(assessment: Assessment, entry: _Entry) -> bool:
     stored = {each.criterion_id: (each.value, each.is_unable, each.comment) for each in assessment.scores.all()}
     sent = {each.criterion_id: (each.value, each.is_unable, each.comment) for each in _scores(assessment, entry)}
     return stored == sent
