@@ -6,7 +6,7 @@ from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
 from committee.models.presence import Attendance, Exit
-from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Vote
+from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
     Sitting,
@@ -44,5 +44,6 @@ __all__ = [
     "SittingItem",
     "SittingItemQuerySet",
     "SittingQuerySet",
+    "Version",
     "Vote",
 ]
