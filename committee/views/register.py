@@ -44,7 +44,6 @@ def register(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
-@remembers
 def register_export(request: UserRequest, suffix: str) -> HttpResponseBase:
     """The same recusals as a file, all the pages in one."""
     viewer = _reader(request)
@@ -55,7 +54,6 @@ def register_export(request: UserRequest, suffix: str) -> HttpResponseBase:
 
 
 @require_GET
-@remembers
 def expected_export(request: UserRequest, suffix: str) -> HttpResponseBase:
     """How far everyone is with their declarations, as a file."""
     viewer = _reader(request)
