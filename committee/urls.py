@@ -13,6 +13,7 @@ from committee.views import (
     reading,
     register,
     settings,
+    versions,
 )
 from toolkit.lists.exports import export_paths
 
@@ -22,6 +23,7 @@ urlpatterns = [
     *export_paths(board.export),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
     path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
+    path("dossiers/<uuid:uuid>/versions/", versions.versions, name="versions"),
     path("dossiers/<uuid:uuid>/lien/", links.declare_link, name="declare_link"),
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),
