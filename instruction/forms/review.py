@@ -108,12 +108,15 @@ class IneligibleForm(DeskForm):
 
 
 class SendBackForm(DeskForm):
-    """Why a proposal is sent back."""
+    """Why what was proposed is sent back. `limit`: the most characters of the word."""
 
     name = "renvoi"
-    answer = _text(
-        "Votre mot, lu par le service", ANSWER_LIMIT, "Écrivez pourquoi vous renvoyez cette proposition.", rows=3
-    )
+
+    def __init__(self, *args: Any, limit: int = ANSWER_LIMIT, **kwargs: Any) -> None:
+        help_text = "Ce mot part par courriel, et se lit dans le dossier."
+        missing = "Écrivez pourquoi vous la renvoyez : ce qui est à reprendre."
+        self.base_fields = {"word": _text("Votre mot, lu par le service", limit, missing, rows=3, help_text=help_text)}
+        super().__init__(*args, **kwargs)
 
 
 class ReopenForm(DeskForm):

@@ -83,7 +83,7 @@ def _waiting(candidature: Candidature) -> IneligibilityProposal | None:
 def _perform(request: UserRequest, waiting: IneligibilityProposal, act: str, form: SendBackForm | None) -> None:
     acts: dict[str, Any] = {
         "decide": partial(services.decide_ineligibility, seen=request.POST.get("seen", "")),
-        "send_back": partial(services.send_back_proposal, answer=form.cleaned_data["answer"] if form else ""),
+        "send_back": partial(services.send_back_proposal, answer=form.cleaned_data["word"] if form else ""),
         "take_back": services.take_back_proposal,
     }
     acts[act](actor=request.user, proposal=waiting)

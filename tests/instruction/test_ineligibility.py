@@ -240,9 +240,9 @@ class TestPages:
         propose(dossier, adviser)
         sign_in(client, head)
         address = page("ineligibility", dossier)
-        assertContains(client.post(address, {"act": "send_back", "answer": ""}), "Écrivez pourquoi", status_code=422)
+        assertContains(client.post(address, {"act": "send_back", "word": ""}), "Écrivez pourquoi", status_code=422)
         assert client.post(address, {"act": "nothing"}).status_code == 409
-        client.post(address, {"act": "send_back", "answer": "Vérifiez la nomination."})
+        client.post(address, {"act": "send_back", "word": "Vérifiez la nomination."})
         shown = client.get(page("detail", dossier))
         assertContains(shown, "Vérifiez la nomination.")
         assertContains(shown, "Déclarer irrecevable")
