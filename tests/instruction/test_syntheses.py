@@ -192,6 +192,14 @@ class TestHeadValidates:
         again = services.propose_synthesis(actor=adviser, synthesis=back)
         assert again.returned_word == ""
 
+    def test_whoever_follows_the_dossier_is_mailed_once_its_author_has_left(self, dossier, adviser, head, institute):
+        gone = make_staff(Role.ADVISER, institute=institute)
+        proposed = services.propose_synthesis(actor=gone, synthesis=write_synthesis(dossier, gone))
+        gone.is_active = False
+        gone.save(update_fields=["is_active"])
+        services.send_back_synthesis(actor=head, synthesis=proposed, word="À revoir.")
+        assert OutboxMail.objects.get(event="synthesis.sent_back").recipient == adviser
+
     def test_its_author_takes_it_back(self, dossier, adviser):
         proposed = services.propose_synthesis(actor=adviser, synthesis=write_synthesis(dossier, adviser))
         assert services.take_back_synthesis(actor=adviser, synthesis=proposed).state == SynthesisState.DRAFT
