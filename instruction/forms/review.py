@@ -63,8 +63,8 @@ class EligibleForm(DeskForm):
         max_length=REASON_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Gardé dans l’historique du service. La commission ne le lit pas ; le candidat le trouve dans ses "
-        "données une fois la décision prise.",
+        help_text="Gardé dans l’historique du service. La commission ne le lit pas ; la personne candidate le trouve "
+        "dans ses données une fois la décision prise.",
     )
 
     def tell(self, checks: Checks) -> None:
@@ -84,7 +84,7 @@ class IneligibleForm(DeskForm):
     name = "irrecevable"
     library = "reasons.ineligible"
     reason = _text(
-        "Motif, lu par le candidat", REASON_LIMIT, "Écrivez le motif : une décision défavorable est motivée."
+        "Motif, lu par la personne candidate", REASON_LIMIT, "Écrivez le motif : une décision défavorable est motivée."
     )
     rules = forms.MultipleChoiceField(
         label="Conditions du cycle en cause",
@@ -123,7 +123,7 @@ class ReopenForm(DeskForm):
     """Why an ineligible dossier is taken up again."""
 
     name = "reprise"
-    reason = _text("Motif de la reprise, lu par le candidat", 2000, "Écrivez pourquoi l’instruction reprend.")
+    reason = _text("Motif de la reprise, lu par la personne candidate", 2000, "Écrivez pourquoi l’instruction reprend.")
 
 
 class ReconsiderForm(DeskForm):
@@ -131,7 +131,9 @@ class ReconsiderForm(DeskForm):
 
     name = "retour"
     reason = _text(
-        "Fait nouveau, lu par le candidat", 2000, "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction."
+        "Fait nouveau, lu par la personne candidate",
+        2000,
+        "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction.",
     )
 
 
