@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 
 from accounts.closing import lock_account
 from accounts.errors import AccountsError
@@ -15,6 +17,16 @@ NO_ADDRESS = "@sans-adresse.invalid"
 def is_held(user: User) -> bool:
     """Whether nobody gave the address of this person yet."""
     return user.email.endswith(NO_ADDRESS)
+
+
+def is_untouched(user: User) -> bool:
+    """Whether nobody has taken this account in hand: no password was chosen, and nobody ever signed in."""
+    return not user.has_usable_password() and user.last_login is None
+
+
+def untouched(prefix: str) -> Q:
+    """The same as a condition on rows, `prefix` leading to their account."""
+    return Q(**{f"{prefix}__password__startswith": UNUSABLE_PASSWORD_PREFIX, f"{prefix}__last_login__isnull": True})
 
 
 def open_held_account(*, title: str, first_name: str, last_name: str) -> User:

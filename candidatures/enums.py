@@ -12,7 +12,10 @@ from toolkit.domain.states import StateChoices, StateSpec
 
 
 class ActorRole(models.TextChoices):
-    """Who acts on a candidature. COMMITTEE and CLOCK are passed only by the service that has checked."""
+    """Who acts on a candidature. COMMITTEE, CLOCK and PAPER are passed only by the service that has checked.
+
+    PAPER: a member of the team, who writes down what came by post from a person who has no account in hand.
+    """
 
     APPLICANT = "applicant", "candidat"
     DELEGATE = "delegate", "mandataire"
@@ -21,6 +24,7 @@ class ActorRole(models.TextChoices):
     HEAD_OF_SERVICE = "head_of_service", "direction du service"
     COMMITTEE = "committee", "commission de sélection"
     CLOCK = "clock", "échéance"
+    PAPER = "paper", "service formation, d’après un courrier"
 
 
 @dataclass(frozen=True)
@@ -369,6 +373,8 @@ class JournalKind(models.TextChoices):
     PAPER_DATED = "paper_dated", "Jour de réception corrigé"
     PAPER_ADDRESSED = "paper_addressed", "Adresse de la personne donnée"
     PAPER_SCANNED = "paper_scanned", "Dossier papier numérisé"
+    LETTER_SCANNED = "letter_scanned", "Courrier numérisé"
+    ANSWER_POSTED = "answer_posted", "Réponse à une question, reçue par courrier"
     ASSIGNED = "assigned", "Dossier confié"
     TAKEN_UP = "taken_up", "Dossier antérieur repris"
     QUESTION_ASKED = "question_asked", "Question posée"

@@ -9,6 +9,7 @@ from candidatures.sections import BY_SLUG
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.timeline import Line, add_source
+from toolkit.text.typography import format_day
 
 # Who else was asked to help, and their addresses: between the applicant and each of them.
 MANDATES = frozenset(
@@ -70,17 +71,30 @@ def state_changes(candidature: Candidature, audience: Audience) -> Iterable[Line
     if audience not in {Audience.APPLICANT, Audience.DELEGATE}:
         return []
     facts = [
-        Line(what=LIFECYCLE[name].fact, at=at)
-        for name, at in candidature.changes.values_list("transition", "at")
-        if audience == Audience.APPLICANT or LIFECYCLE[name].delegate_reads
+        _for_reader(change)
+        for change in candidature.changes.select_related("actor")
+        if audience == Audience.APPLICANT or LIFECYCLE[change.transition].delegate_reads
     ]
     return [*facts, Line(what="Dossier commencé", at=candidature.created_at)]
 
 
+def _for_reader(change: StateChange) -> Line:
+    """A fact; what was written down from a letter of theirs says when it came and who did."""
+    fact = LIFECYCLE[change.transition].fact
+    if change.came_on is None or change.actor is None:
+        return Line(what=fact, at=change.at)
+    return Line(what=f"{fact}, {_by_post(change)}", at=change.at, who=f"saisi par {change.actor.full_name}")
+
+
+def _by_post(change: StateChange) -> str:
+    return f"d’après un courrier reçu le {format_day(change.came_on)}"
+
+
 def _for_staff(change: StateChange) -> Line:
     """The message of a correction is shown with the correction itself."""
+    state = change.get_to_state_display()
     return Line(
-        what=change.get_to_state_display(),
+        what=f"{state}, {_by_post(change)}" if change.came_on else state,
         at=change.at,
         who=change.actor.full_name if change.actor else change.get_role_display(),
         detail="" if change.transition == "request_correction" else change.reason,

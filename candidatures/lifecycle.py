@@ -26,7 +26,8 @@ from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day, format_day_short, format_hour, format_moment
 
 SENT = SEARCHED | {"submitted_at"}  # columns that change what the desk finds a dossier by
-SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK})
+SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK, ActorRole.PAPER})
+THEIRS = frozenset({ActorRole.APPLICANT, ActorRole.PAPER})  # what only the person decides, by their account or by post
 INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
 TEAM = INSTRUCTORS | {ActorRole.ASSISTANT}
 _STAFF_ROLES = {
@@ -43,6 +44,7 @@ _ARTICLES = {
     ActorRole.HEAD_OF_SERVICE: "à la ",
     ActorRole.COMMITTEE: "à la ",
     ActorRole.CLOCK: "à l’",
+    ActorRole.PAPER: "au ",
 }
 
 
@@ -144,7 +146,7 @@ TRANSITIONS: tuple[Move, ...] = (
     Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
          fact="Correction demandée", delegate_reads=True),  # its mail says the points: see announce_correction
     Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
-         _of(R.APPLICANT), needs_complete=True, mail="correction_answered", tone="primary",
+         THEIRS, needs_complete=True, mail="correction_answered", tone="primary",
          fact="Candidature corrigée renvoyée", delegate_reads=True),
     # The day given has passed: the desk's choice, never the clock's.
     Move("take_as_is", "Prendre en l’état", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW, TEAM,
@@ -167,13 +169,13 @@ TRANSITIONS: tuple[Move, ...] = (
          mail="waitlisted", fact="Inscription sur la liste d’attente"),
     Move("reject", "Ne pas retenir", _of(S.ELIGIBLE, S.WAITLISTED), S.REJECTED, _of(R.COMMITTEE),
          needs_reason=True, mail="rejected", fact="Candidature non retenue"),
-    Move("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, _of(R.APPLICANT),
+    Move("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, THEIRS,
          guard=_answer_in_time, mail="confirmed", tone="primary", fact="Participation confirmée"),
-    Move("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, _of(R.APPLICANT),
+    Move("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, THEIRS,
          mail="declined", tone="danger", fact="Place refusée"),
     Move("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
          guard=_answer_is_late, mail="lapsed", fact="Place perdue, sans réponse à temps"),
-    Move("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, _of(R.APPLICANT),
+    Move("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, THEIRS,
          mail="withdrawn", tone="danger", fact="Candidature retirée"),
     Move("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),
          needs_reason=True, mail="cancelled", tone="danger", fact="Participation annulée"),
@@ -261,13 +263,14 @@ class CandidatureTable(StateTable[Candidature, Move]):
             raise NotAllowedError("Vous vous êtes déporté de ce dossier : il ne vous est plus accessible.", status=404)
 
     def check_ready(self, step: CandidatureStep) -> None:
-        super().check_ready(step)
+        if R.PAPER not in step.roles:  # its service has judged the day that the letter came, and not the clock
+            super().check_ready(step)
         lacking = what_is_missing(step.row) if step.move.needs_complete else ""
         if lacking:
             raise IncompleteError(lacking)
 
     def not_allowed_words(self, move: Move) -> str:
-        return f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles)}."
+        return f"Vous ne pouvez pas faire cela : « {move.label} » revient {_names(move.roles - {R.PAPER})}."
 
     def stale_words(self, row: Candidature, move: Move, actor: User | None) -> str:
         return _why_stale(row, actor)
@@ -312,8 +315,9 @@ def apply_transition(
     """Lock, check, write the state and its history row, queue the mail, send the signal.
 
     `columns` is called with the locked row once everything is checked, its `state_changed_at` already that of the
-    change, and returns what to write with the state (receipt number, adviser). `system_role` is COMMITTEE or CLOCK,
-    passed by the service that has checked; without it the role is read from `actor`. The passed instance is refreshed.
+    change, and returns what to write with the state (receipt number, adviser). `system_role` is one of
+    SYSTEM_ROLES, passed by the service that has checked; without it the role is read from `actor`. The passed instance
+    is refreshed.
 
     Raises NotAllowedError (403), StaleError or DomainError (409), IncompleteError (422), and the refusal of a
     receiver of the signal: an app above may hold a fact that stands in the way; nothing is written then.

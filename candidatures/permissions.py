@@ -35,11 +35,24 @@ def enters(user: User, candidature: Candidature) -> bool:
     return candidature.is_on_paper and candidature.state == State.DRAFT and is_training_team(user, candidature)
 
 
+def answers_for(user: User, candidature: Candidature) -> bool:
+    """Whether this person writes, for somebody who has no account in hand, the correction that came by post."""
+    if not candidature.is_untaken or candidature.state != State.CORRECTION_REQUESTED:
+        return False
+    return is_training_team(user, candidature)
+
+
 def is_writer(user: User, candidature: Candidature) -> bool:
     """The applicant, their delegate while nothing is decided, or who types in what came by post."""
-    if candidature.applicant_id == user.pk or enters(user, candidature):
+    if candidature.applicant_id == user.pk or enters(user, candidature) or answers_for(user, candidature):
         return True
     return candidature.state in COMMITTABLE and is_delegate(user, candidature)
+
+
+def is_applicants_side(user: User, candidature: Candidature) -> bool:
+    """The applicant, or their delegate while nothing is decided: who speaks to the service, and not for it."""
+    works = candidature.is_on_paper and bool(user.roles_at(candidature.cycle.institute_id))
+    return candidature.applicant_id == user.pk or (not works and is_writer(user, candidature))
 
 
 def can_manage_mandates(user: User, candidature: Candidature) -> bool:
@@ -104,13 +117,13 @@ def can_change_commitment(user: User, candidature: Candidature) -> bool:
     """Who writes may ask for a signature until the dossier is judged: an unsigned commitment is not a correction.
 
     A signed one stands once the dossier is sent, unless a correction reopens what it rests on. What somebody has signed
-    is the applicant's alone to undo.
+    is the applicant's alone to undo, or of a letter of theirs that answers a correction about it.
     """
     if not is_writer(user, candidature):
         return False
     commitment = candidature.commitment
     if commitment is not None and commitment.is_given and candidature.applicant_id != user.pk:
-        return False
+        return answers_for(user, candidature) and PIECES.slug in editable_sections(user, candidature)
     if commitment is not None and commitment.is_signed:
         return bool({EMPLOYER.slug, PIECES.slug} & editable_sections(user, candidature))
     return candidature.state in COMMITTABLE

@@ -151,6 +151,7 @@ def _scan(scan: PaperScan) -> Row:
     name = f"papier-{localdate(scan.uploaded_at).isoformat()}-{scan.original_name}"
     return {
         "nom du fichier": scan.original_name,
+        "courrier reçu": scan.came_on,
         "numérisé": scan.uploaded_at,
         "remplacé": scan.replaced_at,
         "octets": scan.size,
@@ -213,6 +214,7 @@ def _change(change: StateChange) -> Row:
         "par": ActorRole(change.role).label,
         "état": State.of(change.to_state).spec.applicant,
         "motif": change.reason if told else "",
+        "reçu par courrier": change.came_on,
     }
 
 
@@ -288,6 +290,7 @@ def _thread(thread: Thread) -> Row:
                 "date": message.at,
                 "par": "le service formation" if message.is_from_staff else _who(message.author_id, thread.candidature),
                 "texte": message.text,
+                "reçu par courrier": message.came_on,
                 "lu par le service": message.read_at,
             }
             for message in thread.messages.all()

@@ -1,5 +1,6 @@
 """The state table of a question to the applicant, and how a message is written in it."""
 
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -74,9 +75,18 @@ def sent_before(thread: Thread, key: UUID, actor: User) -> Message | None:
 
 
 def add_message(
-    *, thread: Thread, move: str, actor: User, key: UUID, text: str, seen: UUID | None, is_from_staff: bool
+    *,
+    thread: Thread,
+    move: str,
+    actor: User,
+    key: UUID,
+    text: str,
+    seen: UUID | None,
+    is_from_staff: bool,
+    came_on: date | None = None,
 ) -> Message:
     """Write in a question that the caller has locked. `seen` is the latest message that the page showed, if any.
+    `came_on`: see Message.
 
     Raises IncompleteError (422), StaleError (409) when it is closed, or when something that the page did not show was
     written since.
@@ -88,5 +98,11 @@ def add_message(
         who = "Le service formation" if last.is_from_staff and not is_from_staff else last.author.full_name
         raise StaleError(f"{who} a écrit entre-temps : lisez ce message, puis envoyez le vôtre, gardé plus bas.")
     return Message.objects.create(
-        uuid=key, thread=thread, author=actor, is_from_staff=is_from_staff, text=words, at=timezone.now()
+        uuid=key,
+        thread=thread,
+        author=actor,
+        is_from_staff=is_from_staff,
+        text=words,
+        came_on=came_on,
+        at=timezone.now(),
     )

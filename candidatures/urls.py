@@ -34,6 +34,7 @@ urlpatterns = [
     path("candidatures/<uuid:uuid>/saisie/jour/", entry.arrival, name="arrival"),
     path("candidatures/<uuid:uuid>/saisie/supprimer/", entry.drop, name="drop_entry"),
     path("candidatures/<uuid:uuid>/renvoyer/", decisions.answer, name="answer_correction"),
+    path("candidatures/<uuid:uuid>/correction-par-courrier/", entry.answer_by_post, name="answer_by_post"),
     path("candidatures/<uuid:uuid>/modifier/", decisions.reopen, name="reopen"),
     path("candidatures/<uuid:uuid>/renvoyer-modifiee/", decisions.send_again, name="send_again"),
     path("candidatures/<uuid:uuid>/abandonner/", decisions.drop_revision, name="drop_revision"),

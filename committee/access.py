@@ -17,6 +17,7 @@ from committee.permissions import (
     can_assess,
     can_override,
     can_record,
+    can_vote,
     is_head,
     is_instructor,
     sees_decisions,
@@ -57,8 +58,13 @@ class Viewer:
 
     @cached_property
     def can_assess(self) -> bool:
-        """Reads, scores and votes."""
+        """Reads and scores."""
         return can_assess(self.seat)
+
+    @cached_property
+    def can_vote(self) -> bool:
+        """Votes."""
+        return can_vote(self.seat)
 
     @cached_property
     def can_record(self) -> bool:
@@ -98,7 +104,7 @@ class Viewer:
     @cached_property
     def voters(self) -> frozenset[int]:
         """Ids of the seats that score and vote."""
-        return frozenset(seat.pk for seat in self.seats if seat.role in VOTING_ROLES)
+        return frozenset(seat.pk for seat in self.seats if seat.has_voice)
 
     @cached_property
     def hidden_ranks(self) -> list[int]:
@@ -206,7 +212,7 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
     else:
         absent = (
             Recusal.objects.standing()
-            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES)
+            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES, seat__replaced_at=None)
             .order_by()
             .values("item")
         )
@@ -225,9 +231,12 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
     return viewer, found
 
 
+_WITH_A_SEAT = ("committee", "user", "deputises__user")
+
+
 def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
     """`cycles`: those among which the person may go elsewhere."""
-    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related("committee", "user"))
+    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related(*_WITH_A_SEAT))
     seats = tuple(seat for seat in found if seat.committee.cycle_id == cycle.pk)
     committee = seats[0].committee if seats else Committee.objects.filter(cycle=cycle).first()
     committee = committee or Committee(cycle=cycle)

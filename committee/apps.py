@@ -6,6 +6,7 @@ class CommitteeConfig(AppConfig):
     verbose_name = "Commission"
 
     def ready(self) -> None:
-        from committee import receivers, wordings  # noqa: F401, PLC0415  # connected once models are loaded
+        from committee import journal, receivers, wordings  # noqa: F401, PLC0415  # connected once models are loaded
 
+        journal.declare()
         wordings.declare()

@@ -6,10 +6,27 @@ from django.db import models
 class SeatRole(models.TextChoices):
     PRESIDENT = "president", "Présidence"
     MEMBER = "member", "Membre"
+    DEPUTY = "deputy", "Suppléance"
     SECRETARY = "secretary", "Secrétariat"
 
 
+# A member whom a deputy stands in for keeps the role, and has no voice any more: see SeatQuerySet.voting.
 VOTING_ROLES = frozenset({SeatRole.PRESIDENT, SeatRole.MEMBER})
+# A deputy reads if asked to; what they say counts from the day they are called.
+READING_ROLES = VOTING_ROLES | {SeatRole.DEPUTY}
+
+
+class DecisionNeeds(models.TextChoices):
+    """What a decision stands on in a cycle; the number of validated readings is beside."""
+
+    EITHER = "either", "Des lectures ou un vote"
+    READINGS = "readings", "Des lectures"
+    VOTE = "vote", "Un vote"
+    BOTH = "both", "Des lectures et un vote"
+
+
+NEED_READINGS = frozenset({DecisionNeeds.READINGS, DecisionNeeds.BOTH})
+NEED_VOTE = frozenset({DecisionNeeds.VOTE, DecisionNeeds.BOTH})
 
 
 class RecusalSource(models.TextChoices):

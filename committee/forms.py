@@ -9,8 +9,8 @@ from django import forms
 from accounts.enums import Role
 from accounts.forms import PersonNameField
 from accounts.models import User
-from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
-from committee.models import Assessment, Decision
+from committee.enums import SCORE_WORDS, Choice, LinkGround, Outcome, SeatRole
+from committee.models import Assessment, Decision, Seat
 from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_out_of_20
 from committee.services.decision import REASON_LIMIT
 from committee.services.proposals import Proposal
@@ -127,7 +127,7 @@ class LinkForm(LengthFirstMixin, forms.Form):
         self.fields["nature"].expected = True  # asked with a yes alone
         self.proposed = {str(each.ground): each.words for each in proposals}
         if proposals:
-            shown = [(ground, f"Je me déporte. {words}") for ground, words in self.proposed.items()]
+            shown = [(ground, f"{LinkGround(ground).label} : je me déporte") for ground in self.proposed]
             other = (self.YES, "J’ai un autre lien : je me déporte")
             self.fields["link"].choices = ((self.NO, "Aucun lien"), *shown, other)
 
@@ -197,7 +197,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     override_reason = forms.CharField(
-        label="Pourquoi décider sans lecture ni vote",
+        label="Pourquoi décider sans attendre",
         max_length=REASON_LIMIT,
         required=False,
         help_text="Obligatoire ici. Reste avec la décision et se lit à la publication ; le candidat ne le reçoit pas.",
@@ -211,6 +211,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
         decision: Decision | None = None,
         rank: int | None = None,
         may_override: bool = False,
+        is_usual: bool = True,
     ):
         initial: Mapping[str, Any] = {}
         if decision is not None:
@@ -222,6 +223,8 @@ class DecisionForm(LengthFirstMixin, forms.Form):
             }
         super().__init__(data, initial=initial)
         self.fields["override_reason"].expected = True  # where it shows, it is asked for
+        if is_usual:
+            self.fields["override_reason"].label = "Pourquoi décider sans lecture ni vote"
         if not may_override:
             del self.fields["override_reason"]
 
@@ -272,6 +275,33 @@ class SeatForm(LengthFirstMixin, forms.Form):
     def clean_siren(self) -> str:
         siren = self.cleaned_data["siren"]
         return clean_siren(siren) if siren else ""
+
+
+class HeldSeatForm(SeatForm):
+    """The same of someone who sits, and for a deputy the member whom they may stand in for."""
+
+    deputises = forms.ModelChoiceField(
+        label="Supplée",
+        queryset=Seat.objects.none(),
+        required=False,
+        empty_label="N’importe quel membre",
+        help_text="Pour une suppléance seulement.",
+        error_messages={"invalid_choice": "Choisissez un membre de la liste."},
+    )
+
+    def __init__(self, data: Any = None, *, seat: Seat) -> None:
+        initial = {"role": seat.role, "siren": seat.siren, "deputises": seat.deputises_id}
+        super().__init__(data, initial=initial)
+        members = seat.committee.seats.filter(role=SeatRole.MEMBER).exclude(pk=seat.pk)
+        self.fields["deputises"].queryset = members.select_related("user")
+        self.fields["deputises"].label_from_instance = name_of
+        if seat.role != SeatRole.DEPUTY:
+            del self.fields["deputises"]
+
+
+def name_of(seat: Seat) -> str:
+    """Who sits, in a list of choices."""
+    return seat.user.full_name
 
 
 class NewSeatForm(SeatForm):

@@ -5,7 +5,7 @@ from accounts.models import User
 from accounts.roles import INSTRUCTORS
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import VOTING_ROLES, SeatRole
+from committee.enums import READING_ROLES, SeatRole
 from committee.models import Committee, Item, Seat
 
 
@@ -52,9 +52,14 @@ def can_manage_seats(user: User, committee: Committee) -> bool:
 
 
 def can_assess(seat: Seat | None) -> bool:
-    """President and members read, score and vote, as soon as a dossier is eligible, the call open or over; the
-    secretary does not, nor do those who instruct."""
-    return seat is not None and seat.role in VOTING_ROLES
+    """President, members and deputies read and score, as soon as a dossier is eligible, the call open or over; the
+    secretary does not, nor do those who instruct, nor a member whom a deputy stands in for."""
+    return seat is not None and seat.role in READING_ROLES and seat.replaced_at is None
+
+
+def can_vote(seat: Seat | None) -> bool:
+    """President and members vote, and deputies once they are called."""
+    return seat is not None and seat.has_voice
 
 
 def can_recuse(seat: Seat | None) -> bool:
@@ -73,7 +78,7 @@ def can_override(seat: Seat | None) -> bool:
 
 
 def reads_under_veil(seat: Seat | None) -> bool:
-    """Whoever has a voice knows nothing of what others think of a dossier before their own reading of it is validated:
+    """Whoever reads knows nothing of what others think of a dossier before their own reading of it is validated:
     neither names, scores, opinions, mean, votes, nor an order made of them. The president's voice is one among others,
     and so is that of an adviser or a head of service who sits."""
     return can_assess(seat)

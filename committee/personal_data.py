@@ -6,12 +6,13 @@ each would say who applies.
 """
 
 from collections import Counter
+from typing import Any
 
 from django.db.models import F, Prefetch, Q
 
 from accounts.models import User
-from committee.enums import AssessmentState, Choice
-from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
+from committee.enums import Choice
+from committee.models import Assessment, Committee, Decision, Employment, Item, LinkDeclaration, Score, Seat, Vote
 from toolkit.documents.personal import PersonalData, Row
 
 
@@ -25,7 +26,7 @@ def _published_items(user: User) -> list[Item]:
     left = Q(decision__isnull=True, removed_at__isnull=False, committee__published_at__isnull=False)
     known = Q(decision__published_at__isnull=False) | left
     # In an order that tells nothing of who reads first.
-    readings = Assessment.objects.filter(state=AssessmentState.VALIDATED).order_by("score", "comment")
+    readings = Assessment.objects.counted().order_by("score", "comment")
     items = Item.objects.filter(known, candidature__applicant=user)
     return list(
         items.select_related("committee__cycle", "candidature", "decision")
@@ -79,10 +80,8 @@ def _sittings(user: User) -> PersonalData:
             {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
             for seat in seats
         ],
-        "liens déclarés": [
-            {"dossier": each.dossier, "lien": each.nature or "aucun", "date": each.at}
-            for each in declared.order_by("at", "pk")
-        ],
+        "employeurs déclarés": [_employer(each) for each in Employment.objects.filter(user=user)],
+        "liens déclarés": [_declared(each) for each in declared.order_by("at", "pk")],
         "lectures": [
             {
                 "dossier": each.dossier,
@@ -102,3 +101,21 @@ def _sittings(user: User) -> PersonalData:
         ],
         "publications": [{"commission": str(each.cycle), "date": each.published_at} for each in published],
     }
+
+
+def _employer(told: Employment) -> Row:
+    return {
+        "employeur": told.name,
+        "SIREN": told.siren,
+        "type": told.get_employer_type_display(),
+        "département": told.get_department_display(),
+        "début": told.start,
+        "fin": told.end,
+        "aujourd’hui": told.is_present,
+    }
+
+
+def _declared(made: Any) -> Row:
+    """One answer, with the number of its dossier."""
+    shown = [each["words"] for each in made.proposed]
+    return {"dossier": made.dossier, "lien": made.nature or "aucun", "liens proposés": shown, "date": made.at}

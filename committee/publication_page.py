@@ -65,7 +65,7 @@ class Agenda:
 
     @cached_property
     def groundless(self) -> int:
-        """Decisions whose only reading or vote was set aside since."""
+        """Decisions that lack what the cycle asks for, since a recusal or a change of what it asks."""
         return without_ground(self.viewer.items())
 
     @cached_property
@@ -76,7 +76,7 @@ class Agenda:
         if early:
             found.append(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
         if self.groundless:
-            found.append(why_groundless(self.groundless))
+            found.append(why_groundless(self.groundless, self.viewer.committee))
         if self.undecided:
             found.append(why_undecided(self.undecided))
         return found

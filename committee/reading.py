@@ -10,10 +10,10 @@ from candidatures.enums import State
 from candidatures.models import EmployerCommitment, Piece
 from committee.access import Viewer
 from committee.board import tally_of
-from committee.enums import AssessmentState
+from committee.enums import VOTING_ROLES, AssessmentState
 from committee.models import Assessment, Decision, Item, Vote
 from committee.services.decision import mark_of
-from committee.services.ground import Ground, ground_of, why_too_early
+from committee.services.ground import Ground, ground_of, why_not_reading, why_too_early
 from committee.services.proposals import Proposal, proposals_on
 from committee.services.proposals import mark_of as mark_of_proposals
 from cycles.models import Criterion
@@ -62,9 +62,9 @@ class Reading:
 
     @cached_property
     def _readings(self) -> list[Assessment]:
-        """One's own reading and the validated ones, marks read along."""
+        """One's own reading and those that count, marks read along."""
         mine = Q(seat=self.viewer.seat) if self.viewer.seat else Q(pk__in=[])
-        found = self.item.assessments.filter(mine | Q(state=AssessmentState.VALIDATED))
+        found = self.item.assessments.filter(mine | Q(state=AssessmentState.VALIDATED, seat__role__in=VOTING_ROLES))
         return list(found.select_related("seat__user").prefetch_related("scores").order_by("validated_at", "pk"))
 
     @cached_property
@@ -85,15 +85,11 @@ class Reading:
 
     @property
     def others(self) -> list[dict[str, Any]]:
-        """The validated readings of the others, marks in the order of the grid; none before one's own."""
+        """The readings of the others that count, marks in the order of the grid; none before one's own."""
         if not self.is_open:
             return []
         seat = self.viewer.seat
-        found = [
-            each
-            for each in self._readings
-            if each.state == AssessmentState.VALIDATED and (seat is None or each.seat_id != seat.pk)
-        ]
+        found = [each for each in self._readings if each.counts and (seat is None or each.seat_id != seat.pk)]
         return [{"assessment": each, "marks": self._marks_of(each)} for each in found]
 
     def _marks_of(self, assessment: Assessment) -> list[tuple[Criterion, int]]:
@@ -102,8 +98,8 @@ class Reading:
 
     @property
     def reader_count(self) -> int:
-        """Members who may read this dossier: recused ones are not among them."""
-        return len(self.viewer.voters) - (self.item.absent or 0)
+        """Members who may read this dossier: recused ones are not among them, who has read it before a deputy is."""
+        return max(len(self.viewer.voters) - (self.item.absent or 0), self.item.assessment_count)
 
     @property
     def awaits_decision(self) -> bool:
@@ -133,11 +129,21 @@ class Reading:
         return self.viewer.shown_rank(self.decision.rank) if self.decision and self.decision.rank else None
 
     @property
-    def is_closed(self) -> bool:
+    def is_judged(self) -> bool:
         """Whether readings and votes are over: a decision that stands, or the dossier is no longer to be judged."""
         if not self.awaits_decision:
             return True
         return self._stored_decision is not None and not self.lost_ground
+
+    @property
+    def why_not_reading(self) -> str:
+        """Why the dates of the reading close the grid, for whoever would read this dossier; or the empty string."""
+        return "" if self.is_judged or not self.viewer.can_assess else why_not_reading(self.viewer.committee)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the grid takes nothing from anybody."""
+        return self.is_judged or bool(why_not_reading(self.viewer.committee))
 
     @cached_property
     def lost_ground(self) -> bool:
@@ -154,7 +160,7 @@ class Reading:
     @property
     def can_vote(self) -> bool:
         """Whether this person votes now."""
-        return self.can_write and self.is_validated
+        return self.viewer.can_vote and not self.is_judged and self.is_validated
 
     @property
     def can_record(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committee.views import autosave, board, declarations, links, members, publication, reading
+from committee.views import autosave, board, declarations, deputies, links, members, publication, reading, settings
 from toolkit.lists.exports import export_paths
 
 app_name = "committee"
@@ -15,14 +15,18 @@ urlpatterns = [
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),
     path("liens/", declarations.declarations, name="links"),
+    path("attaches/", declarations.employments, name="employments"),
     path("pieces/<uuid:uuid>/", reading.piece_file, name="piece_file"),
     path("publication/", publication.publish, name="publish"),
     path("liste-attente/appeler/", publication.call_next, name="call_next"),
     path("liste-attente/clore/", publication.close_list, name="close_list"),
+    path("reglages/", settings.settings, name="settings"),
     path("membres/", members.members, name="members"),
     path("membres/deports/<int:pk>/", links.lift, name="recusal_lift"),
     path("membres/inviter/", members.invite, name="invite"),
     path("membres/<int:pk>/", members.seat, name="seat"),
     path("membres/<int:pk>/presidence/", members.appoint, name="seat_appoint"),
     path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),
+    path("membres/<int:pk>/suppleance/", deputies.call, name="deputy_call"),
+    path("membres/<int:pk>/fin-de-suppleance/", deputies.send_back, name="deputy_send_back"),
 ]

@@ -1,18 +1,23 @@
 """The fictional people of the house and of the committee. All sign in with one password."""
 
+import datetime
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.enums import Role, Title
 from accounts.models import User
 from accounts.services import grant_role
 from committee.enums import SeatRole
 from committee.models import Committee
-from committee.services import form_committee, give_seat
-from cycles.models import Cycle
+from committee.services import change_settings, form_committee, give_seat, save_employments
+from committee.services.employments import Told
+from committee.services.settings import settings_of
+from cycles.models import Cycle, end_of_day
+from organisations.enums import EmployerType
 from organisations.models import Institute
 
 PASSWORD = "cycle-demo-strasbourg"
@@ -44,8 +49,18 @@ MEMBERS = (
     Colleague(Title.M, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
     Colleague(Title.F, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
 )
+# Stands in for the last member, and is not called.
+DEPUTY = Colleague(Title.M, "Blaise", "Ferrand-Mounier", Role.COMMITTEE_MEMBER, SeatRole.DEPUTY, "219900305")
 STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
-COMMITTEE = (PRESIDENT, *MEMBERS)
+COMMITTEE = (PRESIDENT, *MEMBERS, DEPUTY)
+READING_DAYS = (30, 21)  # the reading has been open for so many days, and is for so many more
+# A member whom the data link with four dossiers, in four ways (see candidates.EARLIER and candidates.CITING).
+TIED = MEMBERS[-1]
+TIES = (
+    Told("CA du Pays de Nogeville", employer_type=EmployerType.CA, department="94", is_present=True),
+    Told("CA Portes-de-Bourgueil", start=2016, end=2021),
+    Told("Département voisin", start=1999, end=2006),
+)
 
 
 def address_of(first_name: str, last_name: str) -> str:
@@ -93,11 +108,25 @@ def settle_staff(people: People, institute: Institute) -> None:
 
 
 def settle_committee(people: People, cycle: Cycle) -> Committee:
-    """Seat the committee; a seat that is held already stays as it is."""
+    """Seat the committee and give its reading dates; a seat that is held already stays as it is."""
     committee = form_committee(cycle=cycle)
     held = set(committee.seats.values_list("user_id", flat=True))
     for person in COMMITTEE:
         user = people.colleague(person)
         if user.pk not in held:
-            give_seat(actor=None, committee=committee, user=user, role=person.seat, siren=person.siren)
+            whom = committee.seats.get(user=people.colleague(MEMBERS[-1])) if person == DEPUTY else None
+            give_seat(actor=None, committee=committee, user=user, role=person.seat, siren=person.siren, deputises=whom)
+    _open_reading(people, committee)
+    save_employments(actor=people.colleague(TIED), told=TIES)
     return committee
+
+
+def _open_reading(people: People, committee: Committee) -> None:
+    """Dates around today, unless some are set and still to come."""
+    if committee.published_at is not None or (committee.reading_closes_at and not committee.reading_is_over):
+        return
+    today, (before, after) = timezone.localdate(), (datetime.timedelta(days=days) for days in READING_DAYS)
+    opens = timezone.make_aware(datetime.datetime.combine(today - before, datetime.time(9)))
+    settings = replace(settings_of(committee), reading_opens_at=opens, reading_closes_at=end_of_day(today + after))
+    change_settings(actor=people.colleague(HEAD), committee=committee, settings=settings)
+    committee.refresh_from_db()

@@ -88,7 +88,7 @@ def send_question(*, candidature: Candidature, thread: Thread, message: Message)
 def tell_answer(*, candidature: Candidature, message: Message) -> None:
     """Tell whoever follows the dossier that an answer is to be read; the service where nobody does."""
     values = {
-        "auteur": message.author.full_name,
+        "auteur": candidature.full_name if message.came_on else message.author.full_name,
         "objet": message.thread.subject,
         "reponse": _quoted(message.text),
     }

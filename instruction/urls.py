@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from instruction.actions import BY_SLUG, Action
 from instruction.views import (
     bulk,
+    by_post,
     candidatures,
     commitments,
     drafts,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("<uuid:uuid>/engagement/", candidatures.verify_commitment, name="verify_commitment"),
     path("<uuid:uuid>/engagement/lien/", candidatures.resend_link, name="resend_link"),
     path("<uuid:uuid>/adresse/", posted.address, name="posted_address"),
+    path("<uuid:uuid>/reponse-par-courrier/", by_post.answer, name="posted_answer"),
+    path("<uuid:uuid>/questions/<uuid:thread>/par-courrier/", by_post.reply, name="reply_by_post"),
     path("<uuid:uuid>/papier/", scans.scan, name="posted_scan"),
     path("<uuid:uuid>/accuse-de-reception/", posted.receipt, name="posted_receipt"),
     path("<uuid:uuid>/irrecevabilite/", ineligibility.proposal, name="ineligibility"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from accounts.holding import is_held
 from accounts.models import User
 from candidatures.enums import AWAITING_SIGNATURE, IN_INSTRUCTION, CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
@@ -122,6 +123,7 @@ class Concerned:
                 row.user,
             )
             for row in enrolled.order_by("user__sort_name", "pk")
+            if not is_held(row.user)  # came by post, without an address
         ]
 
     @property

@@ -652,6 +652,7 @@ class Migration(migrations.Migration):
                 ),
                 ("uploaded_at", models.DateTimeField()),
                 ("replaced_at", models.DateTimeField(null=True)),
+                ("came_on", models.DateField(null=True, verbose_name="reçu par courrier le")),
                 (
                     "candidature",
                     models.ForeignKey(
@@ -668,7 +669,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dossier papier numérisé",
                 "verbose_name_plural": "dossiers papier numérisés",
-                "ordering": ["-uploaded_at", "-pk"],
+                "ordering": ["uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -942,11 +943,13 @@ class Migration(migrations.Migration):
                             ("head_of_service", "direction du service"),
                             ("committee", "commission de sélection"),
                             ("clock", "échéance"),
+                            ("paper", "service formation, d’après un courrier"),
                         ],
                         max_length=16,
                     ),
                 ),
                 ("reason", models.TextField(blank=True, max_length=2000, verbose_name="motif")),
+                ("came_on", models.DateField(null=True, verbose_name="reçu par courrier le")),
                 ("at", models.DateTimeField()),
                 (
                     "actor",
@@ -1027,6 +1030,7 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("is_from_staff", models.BooleanField(verbose_name="écrit par le service")),
                 ("text", models.TextField(max_length=4000, verbose_name="texte")),
+                ("came_on", models.DateField(null=True, verbose_name="reçu par courrier le")),
                 ("at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
                 (
@@ -1136,7 +1140,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="paperscan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
+                condition=models.Q(("came_on__isnull", True), ("replaced_at__isnull", True)),
                 fields=("candidature",),
                 name="scan_one_current",
                 violation_error_message="Ce dossier papier est déjà numérisé : remplacez sa numérisation.",

@@ -16,7 +16,7 @@ from accounts.roles import TRAINING_TEAM
 from candidatures.enums import COMMITTABLE, CandidatureSpec, Category, EmploymentStatus, State, Title
 from candidatures.models.commitment import STANDING, EmployerCommitment
 from candidatures.models.mandate import Mandate
-from candidatures.models.on_paper import OnPaper
+from candidatures.models.on_paper import IS_TYPED_IN, OnPaper
 from candidatures.models.searched import TEXT, Searched, is_told
 from cycles.models import LAST_SECOND, KeptAway
 from organisations.enums import Department, EmployerType, Region, stratum_of
@@ -40,12 +40,12 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def written_by(self, user: User) -> "CandidatureQuerySet":
         """The person's own, and those they are mandated to write while nothing is decided.
 
-        Who works at the institute of a cycle is nobody's delegate there; its team writes the drafts that came by post.
+        Who works at the institute of a cycle is nobody's delegate there; its team writes what IS_TYPED_IN.
         """
         mandated = Mandate.objects.active().filter(user=user).values("candidature")
         helped = Q(pk__in=mandated, state__in=COMMITTABLE) & ~Q(cycle__institute__in=user.institutes_with_role(*Role))
         team = user.institutes_with_role(*TRAINING_TEAM)
-        posted = Q(arrived_on__isnull=False, state=State.DRAFT, cycle__institute__in=team) & ~_is_closed(user)
+        posted = IS_TYPED_IN & Q(cycle__institute__in=team) & ~_is_closed(user)
         return self.filter(Q(applicant=user) | helped | posted if team else Q(applicant=user) | helped)
 
     def open_to(self, user: User) -> "CandidatureQuerySet":

@@ -29,6 +29,7 @@ class StateChange(models.Model):
     role = models.CharField(max_length=16, choices=ActorRole.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField("motif", max_length=2000, blank=True)
+    came_on = models.DateField("reçu par courrier le", null=True)
     at = models.DateTimeField()
 
     class Meta:

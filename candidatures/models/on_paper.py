@@ -5,10 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.holding import is_held
+from accounts.holding import is_held, is_untouched, untouched
+from candidatures.enums import State
 from toolkit.text.typography import format_day, format_moment
+
+# What the team writes for its person: a draft that came by post, or a correction while nobody has the account in hand.
+IS_TYPED_IN = Q(arrived_on__isnull=False) & (
+    Q(state=State.DRAFT) | Q(state=State.CORRECTION_REQUESTED) & untouched("applicant")
+)
 
 
 class OnPaper(models.Model):
@@ -42,8 +49,8 @@ class OnPaper(models.Model):
 
     @property
     def is_untaken(self) -> bool:
-        """Whether the person has not taken the account over: they have chosen no password."""
-        return self.is_on_paper and not self.applicant.has_usable_password()
+        """Whether the person has not taken the account over: nobody ever entered it, nor may by a password."""
+        return self.is_on_paper and is_untouched(self.applicant)
 
     @property
     def received_at(self) -> datetime | None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.models import User
 from candidatures.models.candidature import Candidature
 from candidatures.models.received import ReceivedFile
+from toolkit.text.typography import format_day
 
 
 class PaperScanQuerySet(models.QuerySet["PaperScan"]):
@@ -15,6 +16,10 @@ class PaperScanQuerySet(models.QuerySet["PaperScan"]):
     def current(self) -> "PaperScanQuerySet":
         """Those that no other replaced."""
         return self.filter(replaced_at__isnull=True)
+
+    def whole(self) -> "PaperScanQuerySet":
+        """Those of the whole dossier, and of no letter."""
+        return self.filter(came_on__isnull=True)
 
     def readable_by(self, user: User) -> "PaperScanQuerySet":
         """The person's own, and those of the dossiers that the desk may know of.
@@ -28,23 +33,25 @@ class PaperScanQuerySet(models.QuerySet["PaperScan"]):
 
 
 class PaperScan(ReceivedFile):
-    """A scan of the whole dossier that came by post. Replaced, it is kept."""
+    """A scan of the whole dossier that came by post, or of a letter that came later. Replaced, it is kept.
 
-    LABEL = "Dossier papier numérisé"
+    `came_on`: the day of that letter; empty for the dossier itself, of which one scan stands at a time.
+    """
 
     candidature = models.ForeignKey("candidatures.Candidature", models.CASCADE, related_name="scans")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    came_on = models.DateField("reçu par courrier le", null=True)
 
     objects = PaperScanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dossier papier numérisé"
         verbose_name_plural = "dossiers papier numérisés"
-        ordering = ["-uploaded_at", "-pk"]
+        ordering = ["uploaded_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["candidature"],
-                condition=Q(replaced_at__isnull=True),
+                condition=Q(replaced_at__isnull=True, came_on__isnull=True),
                 name="scan_one_current",
                 violation_error_message="Ce dossier papier est déjà numérisé : remplacez sa numérisation.",
             )
@@ -53,7 +60,7 @@ class PaperScan(ReceivedFile):
     @property
     def label(self) -> str:
         """What it is called wherever it is read."""
-        return self.LABEL
+        return f"Courrier reçu le {format_day(self.came_on)}" if self.came_on else "Dossier papier numérisé"
 
 
 def scans_of(candidature: Candidature) -> list[PaperScan]:

@@ -83,13 +83,17 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """What somebody wrote in a thread. `read_at`: when staff read what the applicant's side wrote."""
+    """What somebody wrote in a thread. `read_at`: when staff read what the applicant's side wrote.
+
+    `came_on`: the day of the letter that it was copied from, by its author, for a person who wrote by post.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     is_from_staff = models.BooleanField("écrit par le service")
     text = models.TextField("texte", max_length=MESSAGE_LIMIT)
+    came_on = models.DateField("reçu par courrier le", null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

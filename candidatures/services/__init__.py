@@ -1,6 +1,7 @@
 """What people do with a candidature. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
 from candidatures.services.billing import give_billing, hand_billing_on, remind_finance, withdraw_billing_link
+from candidatures.services.by_post import answer_correction_by_post, answer_question_by_post, record_answer
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
@@ -36,7 +37,9 @@ __all__ = [
     "add_piece",
     "admit",
     "answer_correction",
+    "answer_correction_by_post",
     "answer_question",
+    "answer_question_by_post",
     "begin_answer",
     "cancel_participation",
     "change_arrival",
@@ -56,6 +59,7 @@ __all__ = [
     "open_paper",
     "pass_on_commitment",
     "put_on_waiting_list",
+    "record_answer",
     "refuse_commitment",
     "register_paper",
     "reject",

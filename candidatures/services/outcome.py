@@ -68,12 +68,13 @@ def _publish(
 
 
 @transaction.atomic
-def confirm_place(*, actor: User, candidature: Candidature) -> Participant:
+def confirm_place(*, actor: User, candidature: Candidature, system_role: ActorRole | None = None) -> Participant:
     """Take the place: a participant exists from now on, with employer, amount and billing data of the commitment.
 
-    Raises as apply_transition; DomainError when the employer is not known, which instruction should have mended.
+    `system_role` is PAPER, passed by services.by_post. Raises as apply_transition; DomainError when the employer is not
+    known, which instruction should have mended.
     """
-    apply_transition(candidature=candidature, name="confirm", actor=actor)
+    apply_transition(candidature=candidature, name="confirm", actor=actor, system_role=system_role)
     candidature.forget_commitment()  # the finance department may have written until the lock
     commitment = candidature.commitment
     if candidature.employer is None:
@@ -98,9 +99,9 @@ def confirm_place(*, actor: User, candidature: Candidature) -> Participant:
     )
 
 
-def decline_place(*, actor: User, candidature: Candidature) -> StateChange:
-    """Give the place up: it is free for the waiting list. Raises as apply_transition."""
-    return apply_transition(candidature=candidature, name="decline", actor=actor)
+def decline_place(*, actor: User, candidature: Candidature, system_role: ActorRole | None = None) -> StateChange:
+    """Give the place up: it is free for the waiting list. `system_role` and what is raised as confirm_place."""
+    return apply_transition(candidature=candidature, name="decline", actor=actor, system_role=system_role)
 
 
 def lapse_unconfirmed() -> int:

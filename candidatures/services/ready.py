@@ -10,7 +10,7 @@ from candidatures.enums import JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.mails import announce_ready
 from candidatures.models import Candidature
-from candidatures.permissions import editable_sections, enters, is_writer
+from candidatures.permissions import editable_sections, is_applicants_side
 from candidatures.working_copy import read_written
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.journal.models import JournalEntry
@@ -28,7 +28,7 @@ def tell_ready(*, actor: User, candidature: Candidature) -> None:
     dossier can no longer be sent, or when it was said within the day.
     """
     locked = read_written(lock_candidature(candidature.pk))
-    if locked.applicant_id == actor.pk or enters(actor, locked) or not is_writer(actor, locked):
+    if locked.applicant_id == actor.pk or not is_applicants_side(actor, locked):
         raise NotAllowedError("Seule une personne qui aide à remplir ce dossier dit qu’il est prêt.")
     if not editable_sections(actor, locked):
         raise DomainError("Ce dossier n’est plus en cours d’écriture : il n’y a plus rien à annoncer.")

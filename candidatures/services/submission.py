@@ -9,6 +9,7 @@ from django.db.models import F
 
 from accounts.models import User
 from candidatures.documents import RECEIPT
+from candidatures.enums import ActorRole
 from candidatures.errors import NothingChangedError
 from candidatures.lifecycle import apply_transition, lock_candidature
 from candidatures.models import Candidature, ReceiptSequence, StateChange
@@ -100,18 +101,28 @@ def _next_number(candidature: Candidature) -> str:
 
 @transaction.atomic
 def answer_correction(
-    *, actor: User, candidature: Candidature, seen: str | None = None, message: str = ""
+    *,
+    actor: User,
+    candidature: Candidature,
+    seen: str | None = None,
+    message: str = "",
+    system_role: ActorRole | None = None,
 ) -> StateChange:
     """Send a corrected dossier back: what was written since replaces the submitted answers and files, which are kept.
 
     The request closes by itself. Allowed after the deadline, and after the day that was given: staff asked for it.
     `message` is the applicant's word to the staff, kept with the change. `seen` and what is raised are those of
     submit_candidature, and NothingChangedError (422) when nothing has changed since the request and nothing is said,
-    neither there nor to any point.
+    neither there nor to any point. `system_role` is PAPER, passed by services.by_post.
     """
     columns = partial(_take_correction, seen=seen, is_explained=bool(message.strip()))
     return apply_transition(
-        candidature=candidature, name="answer_correction", actor=actor, reason=message, columns=columns
+        candidature=candidature,
+        name="answer_correction",
+        actor=actor,
+        system_role=system_role,
+        reason=message,
+        columns=columns,
     )
 
 
@@ -131,11 +142,11 @@ def _take_correction(candidature: Candidature, *, seen: str | None, is_explained
 
 
 @transaction.atomic
-def withdraw_candidature(*, actor: User, candidature: Candidature) -> StateChange:
+def withdraw_candidature(*, actor: User, candidature: Candidature, system_role: ActorRole | None = None) -> StateChange:
     """Withdraw, until publication or while on the waiting list. Who has signed for the employer is told.
 
-    Raises as apply_transition.
+    `system_role` as in answer_correction. Raises as apply_transition.
     """
-    change = apply_transition(candidature=candidature, name="withdraw", actor=actor)
+    change = apply_transition(candidature=candidature, name="withdraw", actor=actor, system_role=system_role)
     tell_signatory(candidature, why="given_up")
     return change

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from candidatures.enums import JournalKind
 from candidatures.models import Message, Thread
-from candidatures.permissions import is_writer
+from candidatures.permissions import is_applicants_side
 from candidatures.signals import question_answered
 from candidatures.thread_lifecycle import add_message, lock_thread, sent_before
 from toolkit.domain.errors import NotAllowedError
@@ -22,7 +22,7 @@ def answer_question(*, actor: User, thread: Thread, text: str, key: UUID, seen: 
     (403) unless the actor is the applicant, or their delegate while they may write, and as add_message.
     """
     candidature, locked = lock_thread(thread)
-    if not is_writer(actor, candidature):
+    if not is_applicants_side(actor, candidature):
         raise NotAllowedError(
             "Seule la personne candidate, ou qui l’aide à écrire son dossier, répond à cette question."
         )

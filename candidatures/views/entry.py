@@ -1,4 +1,4 @@
-"""A dossier that came by post, while staff type it in: the day it came, register it, or drop it."""
+"""A dossier that came by post, while staff type it in: the day it came, register it or drop it; then a correction."""
 
 from uuid import UUID
 
@@ -10,9 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
 from candidatures import services
+from candidatures.errors import WrongDayError
+from candidatures.forms.by_post import PostedCorrectionForm
 from candidatures.forms.on_paper import ArrivalForm
+from candidatures.models import Candidature
 from candidatures.views.page import DossierPage, find_written, render_page, show_review
 from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.files.errors import UploadError
+from toolkit.files.receiving import takes_files
 from toolkit.text.french import de
 from toolkit.text.typography import format_day
 
@@ -67,6 +72,32 @@ def register(request: UserRequest, uuid: UUID) -> HttpResponse:
         return show_review(request, find_written(request, uuid), refusal=refusal)
     told = f"Un courriel part vers {candidature.email}." if candidature.email else TO_PRINT
     messages.success(request, f"Le dossier est enregistré sous le n° {candidature.receipt_number}. {told}")
+    return redirect("instruction:detail", uuid)
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_by_post(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Write down that the correction came back by post, then go back to its instruction."""
+    candidature = find_written(request, uuid)
+    if request.method != "POST":
+        return redirect("candidatures:review", candidature.uuid)
+    form = PostedCorrectionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show_review(request, candidature, form=form)
+    seen = request.POST.get("seen")
+    try:
+        services.answer_correction_by_post(actor=request.user, candidature=candidature, seen=seen, **form.cleaned_data)
+    except (WrongDayError, UploadError) as refusal:
+        form.add_error("upload" if isinstance(refusal, UploadError) else "came_on", refusal.message)
+        return show_review(request, find_written(request, uuid), form=form)
+    except DomainError as refusal:
+        still = Candidature.objects.written_by(request.user).filter(uuid=uuid).exists()
+        if not still:  # the person has taken the account over, or a colleague was first
+            messages.error(request, refusal.message)
+            return redirect("instruction:detail", uuid)
+        return show_review(request, find_written(request, uuid), refusal=refusal, form=form)
+    messages.success(request, "La correction reçue par courrier est enregistrée. L’instruction reprend.")
     return redirect("instruction:detail", uuid)
 
 

@@ -45,6 +45,8 @@ class WhatIsLeft:
         @property
         def enters(self) -> bool: ...
         @property
+        def answers(self) -> bool: ...
+        @property
         def revising(self) -> Revising: ...
 
     @cached_property
@@ -113,7 +115,9 @@ class WhatIsLeft:
         if self.candidature.is_draft and not self.candidature.is_on_paper and not self.candidature.can_be_submitted_now:
             return "Le dépôt n’est pas encore ouvert." if self.candidature.cycle.is_upcoming else "Le dépôt est clos."
         if left:
-            act = "enregistrer" if self.enters else "déposer" if self.candidature.is_draft else "renvoyer"
+            act = (
+                "enregistrer" if self.enters or self.answers else "déposer" if self.candidature.is_draft else "renvoyer"
+            )
             return f"Il reste {left} point{'s' if left > 1 else ''} avant de pouvoir {act}."
         return ""
 
@@ -123,6 +127,9 @@ class WhatIsLeft:
         left, unmet = self.left_count, len(self.unmet)
         if self.enters:
             return self.obstacle or "Tout est saisi : relisez, puis enregistrez."
+        if self.answers:
+            left_words = f"{unmet} point{'s' if unmet > 1 else ''} sans changement ni réponse."
+            return self.obstacle or (left_words if unmet else "Chaque point est traité : relisez, puis enregistrez.")
         if not self.is_owner:
             points = f"{left} point{'s' if left > 1 else ''}"
             return f"Il vous reste {points} à traiter." if left else "Vous avez fait tout ce qui vous revient."
@@ -144,7 +151,7 @@ class WhatIsLeft:
     def review_label(self) -> str:
         """What the link to the review says: a delegate sends nothing."""
         if not self.is_owner:
-            return "Relire et enregistrer" if self.enters else "Relire le dossier"
+            return "Relire et enregistrer" if self.enters or self.answers else "Relire le dossier"
         return "Relire et déposer" if self.candidature.is_draft else "Relire et renvoyer"
 
     @property

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from candidatures.commitment_status import CommitmentCard
 from candidatures.enums import State
+from candidatures.forms.by_post import PostedCorrectionForm
 from candidatures.forms.commitment import AskCommitmentForm
 from candidatures.forms.correction import AnswerForm, RepliesForm
 from candidatures.forms.declarations import LastDeclarationsForm
@@ -28,7 +29,7 @@ from candidatures.models import (
 )
 from candidatures.models.scan import scans_of
 from candidatures.models.thread import with_questions
-from candidatures.permissions import can_change_commitment, editable_sections, enters
+from candidatures.permissions import answers_for, can_change_commitment, editable_sections, enters
 from candidatures.sections import DECLARATIONS, PIECES, SECTIONS, DossierSection, digest_all
 from candidatures.services.ready import last_told
 from candidatures.views.after import AfterDecision
@@ -48,6 +49,7 @@ SEND_LABELS = {
     "submit": "Déposer ma candidature",
     "register": "Enregistrer le dossier",
     "answer_correction": "Renvoyer ma candidature corrigée",
+    "answer_by_post": "Enregistrer la correction reçue",
     "send_again": "Renvoyer ma candidature modifiée",
 }
 
@@ -119,6 +121,11 @@ class DossierPage(WhatIsLeft):
         """Whether the reader types in a dossier that came by post."""
         return enters(self.user, self.candidature)
 
+    @cached_property
+    def answers(self) -> bool:
+        """Whether the reader types in a correction that came by post, for a person who has no account in hand."""
+        return not self.is_owner and answers_for(self.user, self.candidature)
+
     @property
     def heading(self) -> str:
         """Whose candidature it is, for whoever reads."""
@@ -140,6 +147,8 @@ class DossierPage(WhatIsLeft):
         """The template that says where the dossier stands and what the reader may do."""
         if self.enters:
             return "candidatures/entry/situation.html"
+        if self.answers:
+            return "candidatures/entry/correction.html"
         return self.candidature.situation if self.is_owner else "candidatures/delegate/situation.html"
 
     @cached_property
@@ -179,7 +188,7 @@ class DossierPage(WhatIsLeft):
     @cached_property
     def scans(self) -> list[PaperScan]:
         """What came by post, as it came: a delegate does not read it."""
-        return scans_of(self.candidature) if self.is_owner or self.enters else []
+        return scans_of(self.candidature) if self.is_owner or self.enters or self.answers else []
 
     @cached_property
     def revising(self) -> Revising:
@@ -194,7 +203,7 @@ class DossierPage(WhatIsLeft):
     @property
     def may_send(self) -> bool:
         """Whether the reader is the one who sends what is written here."""
-        return self.can_still_be_sent and (self.is_owner or self.enters)
+        return self.can_still_be_sent and (self.is_owner or self.enters or self.answers)
 
     @property
     def reopened(self) -> list[DossierSection]:
@@ -203,7 +212,13 @@ class DossierPage(WhatIsLeft):
     @cached_property
     def timeline(self) -> list[Line]:
         """What happened, newest first, as this reader may know it."""
-        audience = Audience.STAFF if self.enters else Audience.APPLICANT if self.is_owner else Audience.DELEGATE
+        audience = (
+            Audience.STAFF
+            if self.enters or self.answers
+            else Audience.APPLICANT
+            if self.is_owner
+            else Audience.DELEGATE
+        )
         return timeline(self.candidature, audience=audience, reader=self.user)
 
     @cached_property
@@ -233,6 +248,8 @@ class DossierPage(WhatIsLeft):
         """The route that sends the dossier: for the first time, corrected, or changed by its applicant."""
         if self.candidature.is_draft:
             return "register" if self.enters else "submit"
+        if self.answers:
+            return "answer_by_post"
         return "answer_correction" if self.correction else "send_again"
 
     @property
@@ -248,7 +265,9 @@ class DossierPage(WhatIsLeft):
     @property
     def send_verb(self) -> str:
         """What the button of its dialog says."""
-        return {"submit": "Déposer", "register": "Enregistrer"}.get(self.sending, "Renvoyer")
+        return {"submit": "Déposer", "register": "Enregistrer", "answer_by_post": "Enregistrer"}.get(
+            self.sending, "Renvoyer"
+        )
 
     @property
     def now(self) -> Any:
@@ -311,12 +330,12 @@ def show_review(
     candidature: Candidature,
     *,
     refusal: DomainError | None = None,
-    form: AnswerForm | None = None,
+    form: AnswerForm | PostedCorrectionForm | None = None,
 ) -> HttpResponse:
     """The dossier as the committee will read it, and the button that sends it. `form` keeps a word that was typed."""
     page = DossierPage(request.user, candidature)
     status = 422 if form is not None and form.errors else 200
-    context = {"form": form or AnswerForm()}
+    context = {"form": form or (PostedCorrectionForm() if page.answers else AnswerForm())}
     return render_page(request, "candidatures/review.html", page, refusal=refusal, status=status, **context)
 
 

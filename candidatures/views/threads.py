@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from candidatures import services
 from candidatures.forms.threads import MessageForm
 from candidatures.models import Candidature, Message, Thread
-from candidatures.permissions import is_writer
+from candidatures.permissions import is_applicants_side
 from candidatures.thread_lifecycle import can_converse
 from candidatures.views.page import DossierPage, find_written, render_page
 from toolkit.domain.errors import DomainError, StaleError
@@ -60,7 +60,7 @@ def _page(
     answered: Thread | None = None,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    may_write = can_converse(candidature) and is_writer(request.user, candidature)
+    may_write = can_converse(candidature) and is_applicants_side(request.user, candidature)
     rows = []
     # What awaits an answer comes first.
     for thread in sorted(_threads(candidature), key=lambda one: not one.awaits_reply):

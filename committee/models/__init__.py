@@ -1,14 +1,16 @@
 """The committee of a cycle: seats, what it reads, what each member says, what the president records."""
 
-from committee.models.committee import Committee, Seat, SeatQuerySet
+from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
-from committee.models.reading import Assessment, NotSetAsideManager, Score, Vote
+from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 
 __all__ = [
+    "MOST_READINGS",
     "Assessment",
+    "AssessmentQuerySet",
     "Committee",
     "Decision",
     "DecisionQuerySet",

@@ -2,17 +2,30 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from committee.enums import SeatRole
+from committee.enums import VOTING_ROLES, DecisionNeeds, SeatRole
+from cycles.models import LAST_SECOND
+
+MOST_READINGS = 20
 
 
 class Committee(models.Model):
-    """The selection committee of one cycle."""
+    """The selection committee of one cycle, with the dates of its reading and what a decision needs.
+
+    Without dates, a dossier is read from the day it is eligible to its decision.
+    """
 
     cycle = models.OneToOneField("cycles.Cycle", models.PROTECT, related_name="committee")
+    reading_opens_at = models.DateTimeField("la lecture ouvre le", null=True, blank=True)
+    reading_closes_at = models.DateTimeField("la lecture se clôt le", null=True, blank=True)
+    needs = models.CharField(
+        "une décision demande", max_length=8, choices=DecisionNeeds.choices, default=DecisionNeeds.EITHER
+    )
+    readings_needed = models.PositiveSmallIntegerField("lectures validées, au moins", default=1)
     published_at = models.DateTimeField("décisions publiées le", null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
@@ -20,9 +33,38 @@ class Committee(models.Model):
 
     class Meta:
         verbose_name = "commission"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reading_opens_at=None)
+                | Q(reading_closes_at=None)
+                | Q(reading_closes_at__gt=F("reading_opens_at")),
+                name="committee_reading_closes_after_it_opens",
+                violation_error_message="La lecture se clôt après avoir ouvert.",
+            ),
+            models.CheckConstraint(
+                condition=Q(readings_needed__range=(1, MOST_READINGS)),
+                name="committee_readings_needed",
+                violation_error_message=f"Une décision demande de 1 à {MOST_READINGS} lectures.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Commission {self.cycle}"
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether one reading or one vote suffices for a decision."""
+        return self.needs == DecisionNeeds.EITHER and self.readings_needed == 1
+
+    @property
+    def reading_is_to_come(self) -> bool:
+        """Whether the reading has a date to open, and it has not come."""
+        return self.reading_opens_at is not None and timezone.now() < self.reading_opens_at
+
+    @property
+    def reading_is_over(self) -> bool:
+        """Whether the reading has a date to close, and it has passed."""
+        return self.reading_closes_at is not None and timezone.now() >= self.reading_closes_at + LAST_SECOND
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -32,6 +74,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """The seats this person may use: a seat is worth nothing once the committee's role is taken back."""
         return self.filter(user=user, committee__cycle__institute__in=user.institutes_with_role(Role.COMMITTEE_MEMBER))
 
+    def voting(self) -> "SeatQuerySet":
+        """Those that have a voice: neither secretary, nor deputy not called, nor member whom a deputy stands in for."""
+        return self.filter(role__in=VOTING_ROLES, replaced_at=None)
+
 
 class Seat(models.Model):
     """A person's place in one committee. The employer's SIREN detects conflicts of interest."""
@@ -40,6 +86,16 @@ class Seat(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
     role = models.CharField("rôle", max_length=12, choices=SeatRole.choices, default=SeatRole.MEMBER)
     siren = models.CharField("SIREN de l’employeur", max_length=9, blank=True)
+    deputises = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputies",
+        verbose_name="supplée",
+        help_text="The member whom this deputy may stand in for; once called, does.",
+    )
+    replaced_at = models.DateTimeField("remplacé le", null=True, editable=False)
 
     objects = SeatQuerySet.as_manager()
 
@@ -62,3 +118,13 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether this deputy was called, in place of `deputises`."""
+        return self.has_voice and self.deputises is not None and self.deputises.replaced_at is not None
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether scores and votes of this seat are awaited: see SeatQuerySet.voting."""
+        return self.role in VOTING_ROLES and self.replaced_at is None

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
-from committee.enums import AssessmentState, Outcome
+from committee.enums import NEED_READINGS, NEED_VOTE, DecisionNeeds, Outcome
 from committee.models.reading import Assessment, Vote
 from committee.models.recusal import Recusal
 
@@ -17,16 +19,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(published_at__isnull=True)
 
     def with_ground(self) -> "DecisionQuerySet":
-        """Annotate `has_ground`: when it was recorded, a reading or a vote of someone not recused stood, or the
-        president gave her motive. What came later was never weighed; who was recused since counts no more, and what
-        they recorded is recorded again by someone else."""
-        weighed = {"item": OuterRef("item")}
-        read = Assessment.objects.filter(
-            **weighed, state=AssessmentState.VALIDATED, validated_at__lte=OuterRef("recorded_at")
-        )
-        voted = Vote.objects.filter(**weighed, at__lte=OuterRef("recorded_at"))
+        """Annotate `has_ground`: when it was recorded, the readings and the vote of people not recused that its cycle
+        asks for stood, or the president gave her motive. What came later was never weighed; who was recused since
+        counts no more, and what they recorded is recorded again by someone else. The same rule as Ground."""
         recorder = Recusal.objects.standing().filter(item=OuterRef("item"), user=OuterRef("recorded_by"))
-        stands = (~Q(override_reason="") | Q(Exists(read)) | Q(Exists(voted))) & ~Q(Exists(recorder))
+        stands = (~Q(override_reason="") | _is_enough()) & ~Q(Exists(recorder))
         return self.annotate(has_ground=ExpressionWrapper(stands, output_field=models.BooleanField()))
 
     def grounded(self) -> "DecisionQuerySet":
@@ -38,6 +35,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.with_ground().filter(has_ground=False)  # type: ignore[misc]
 
 
+def _is_enough() -> Q:
+    """The condition that what was weighed when a decision was recorded is what its committee asks for."""
+    here = OuterRef("item")
+    read = Assessment.objects.counted().filter(item=here, validated_at__lte=OuterRef("recorded_at"))
+    number = read.order_by().values("item").annotate(number=Count("pk")).values("number")
+    enough_read = Q(GreaterThanOrEqual(Coalesce(Subquery(number), 0), F("committee__readings_needed")))
+    voted = Q(Exists(Vote.objects.filter(item=here, at__lte=OuterRef("recorded_at"))))
+    both = (~Q(committee__needs__in=NEED_READINGS) | enough_read) & (~Q(committee__needs__in=NEED_VOTE) | voted)
+    either = Q(committee__needs=DecisionNeeds.EITHER)
+    return (either & (enough_read | voted)) | (~either & both)
+
+
 class Decision(models.Model):
     """What the president recorded for one dossier, under embargo until it is published."""
 
@@ -47,7 +56,7 @@ class Decision(models.Model):
     rank = models.PositiveSmallIntegerField("rang sur liste d’attente", null=True)
     reason = models.TextField("motif", max_length=2000, blank=True)
     override_reason = models.TextField(
-        "motif pour décider sans lecture ni vote",
+        "motif pour décider sans lectures ni vote suffisants",
         max_length=2000,
         blank=True,
         help_text="De la présidence seule. Il reste avec la décision.",

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from committee.enums import AssessmentState, Choice
+from committee.enums import VOTING_ROLES, AssessmentState, Choice
 
 
 class NotSetAsideManager(models.Manager[Any]):
@@ -14,6 +14,17 @@ class NotSetAsideManager(models.Manager[Any]):
 
     def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().filter(set_aside_at__isnull=True)
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Scopes that chain."""
+
+    def counted(self) -> "AssessmentQuerySet":
+        """Those that count in the mean and for a decision: validated, and not by a deputy who is not called.
+
+        What a member validated before a deputy stood in for them stays.
+        """
+        return self.filter(state=AssessmentState.VALIDATED, seat__role__in=VOTING_ROLES)
 
 
 class Assessment(models.Model):
@@ -30,7 +41,7 @@ class Assessment(models.Model):
     validated_at = models.DateTimeField(null=True)
     set_aside_at = models.DateTimeField("mise de côté le", null=True, editable=False)
 
-    objects = NotSetAsideManager()
+    objects = NotSetAsideManager.from_queryset(AssessmentQuerySet)()
     with_aside: models.Manager["Assessment"] = models.Manager()
 
     class Meta:
@@ -51,6 +62,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} / {self.item}"
+
+    @property
+    def counts(self) -> bool:
+        """The same as AssessmentQuerySet.counted, of one reading whose seat is known."""
+        return self.state == AssessmentState.VALIDATED and self.seat.role in VOTING_ROLES
 
     @property
     def marks(self) -> dict[int, int]:

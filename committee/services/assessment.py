@@ -15,7 +15,8 @@ from candidatures.models import Candidature
 from committee.enums import AssessmentState, Choice
 from committee.lifecycle import READINGS
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
-from committee.permissions import can_assess
+from committee.permissions import can_assess, can_vote
+from committee.services.ground import why_not_reading
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
 from cycles.models import Criterion
@@ -62,10 +63,11 @@ def save_assessment(
     IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
     """
     standing = _lock_for_member(actor, item, counts=validate)
+    _check_open(standing.seat)
     grid = list(Criterion.objects.filter(cycle=standing.cycle_id)) if criteria is None else criteria
     _check_marks(marks, grid, validate)
     _check_comment(comment)
-    readings = {reading.seat_id: reading for reading in Assessment.objects.filter(item=standing.item)}
+    readings = _readings_of(standing.item)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
@@ -78,9 +80,24 @@ def save_assessment(
             return assessment
     _write(assessment, marks, grid, comment.strip(), validate=validate)
     if validate:
-        validated = [each for each in readings.values() if each.state == AssessmentState.VALIDATED]
-        write_mean(item=standing.item, scores=[each.score for each in validated if each.score is not None])
+        write_mean(item=standing.item, scores=_counted(readings))
     return assessment
+
+
+def _readings_of(item: Item) -> dict[int, Assessment]:
+    """By seat."""
+    return {each.seat_id: each for each in Assessment.objects.filter(item=item).select_related("seat")}
+
+
+def _counted(readings: Mapping[int, Assessment]) -> list[Decimal]:
+    return [each.score for each in readings.values() if each.counts and each.score is not None]
+
+
+def _check_open(seat: Seat) -> None:
+    """Nothing is read before the reading opens nor once it is closed; votes go on until the decision."""
+    why = why_not_reading(seat.committee)
+    if why:
+        raise DomainError(f"{why} : rien n’a été enregistré, et la direction du service peut en déplacer la date.")
 
 
 def mark_of_reading(assessment: Assessment | None) -> str:
@@ -151,12 +168,15 @@ def _check_comment(comment: str | None) -> None:
 def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     """Vote on one dossier after having read it; the vote may change until the decision is recorded.
 
-    Raises NotAllowedError (403), DomainError (409) before one's own reading is validated, IncompleteError (422).
+    Raises NotAllowedError (403; a deputy who is not called too), DomainError (409) before one's own reading is
+    validated, IncompleteError (422).
     """
     if choice not in Choice.values:
         raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
     standing = _lock_for_member(actor, item, counts=True)
     item, seat = standing.item, standing.seat
+    if not can_vote(seat):
+        raise NotAllowedError("Une suppléance ne vote qu’une fois appelée par la direction du service.")
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise DomainError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
     vote, _ = Vote.objects.update_or_create(item=item, seat=seat, defaults={"choice": choice, "at": timezone.now()})
@@ -182,6 +202,7 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     seat = one_or_none(
         Seat.objects.held_by(actor)
         .filter(committee=locked.committee_id)
+        .select_related("committee")
         .annotate(
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
@@ -190,6 +211,8 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
             cycle_id=F("committee__cycle_id"),
         )
     )
+    if seat is not None and seat.replaced_at is not None:
+        raise NotAllowedError("Votre suppléance a été appelée : elle lit et vote désormais à votre place.")
     if seat is None or not can_assess(seat):
         raise NotAllowedError("Seuls les membres de la commission notent et votent.")
     if seat.is_recused:

@@ -32,9 +32,10 @@ def record_decision(
 ) -> Decision:
     """Record or change the outcome of one dossier. A waiting-list rank left empty is the next free one.
 
-    Never before the call is over for everyone (see why_too_early). Then on at least one validated reading or one vote
-    of someone not recused, or on the president's own motive, `override_reason`, which stays with the decision when it
-    is changed. Whether the president has read the dossier herself is no condition: the committee decides, she records.
+    Never before the call is over for everyone (see why_too_early). Then on the readings and the vote of people not
+    recused that the cycle asks for (see Ground), or on the president's own motive, `override_reason`, which stays with
+    the decision when it is changed. Whether the president has read the dossier herself is no condition: the committee
+    decides, she records.
     `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
     `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
     Raises NotAllowedError (403), DomainError (409) too early, once published or when the rank is taken, StaleError
@@ -44,6 +45,7 @@ def record_decision(
     _check_outcome(outcome, reason.strip(), override_reason.strip())
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.committee_id)
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    locked.committee = committee
     seat = _check_may_record(actor, locked)
     decision = Decision.objects.filter(item=locked).first()
     _check_decidable(committee, locked, decision)
@@ -94,20 +96,17 @@ def _check_decidable(committee: Committee, item: Item, decision: Decision | None
 
 
 def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:
-    """Only the president decides on her own motive; whoever else changes such a decision needs a reading or a vote."""
+    """Only the president decides on her own motive; whoever else changes such a decision needs what the cycle asks."""
     if given and not can_override(seat):
-        raise NotAllowedError("Seule la présidence décide sans lecture ni vote : retirez ce motif.")
-    if ground_of(item):
+        raise NotAllowedError("Seule la présidence décide sans attendre lectures et vote : retirez ce motif.")
+    ground = ground_of(item)
+    if ground:
         return
+    act = ground.remedy[:1].upper() + ground.remedy[1:]
     if not can_override(seat):
-        raise DomainError(
-            "Ce dossier n’a ni lecture validée ni vote : faites-le lire, ou demandez à la présidence de décider en "
-            "écrivant pourquoi."
-        )
+        raise DomainError(f"{ground.lacking}. {act}, ou demandez à la présidence de décider en écrivant pourquoi.")
     if not motive:
-        raise IncompleteError(
-            "Ce dossier n’a ni lecture validée ni vote : faites-le lire, ou écrivez pourquoi vous décidez sans."
-        )
+        raise IncompleteError(f"{ground.lacking}. {act}, ou écrivez pourquoi vous décidez sans.")
 
 
 def _check_may_record(actor: User, item: Item) -> Seat:

@@ -1,4 +1,5 @@
-"""What a decision stands on: a call that is over for everyone, and a reading, a vote or the president's own motive."""
+"""What a decision stands on: a call that is over for everyone, and what its cycle asks for (readings, a vote) or the
+president's own motive; and when dossiers are read."""
 
 from dataclasses import dataclass
 
@@ -7,29 +8,95 @@ from django.utils import timezone
 
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import AssessmentState
-from committee.models import Assessment, Item, Recusal, Vote
+from committee.enums import NEED_READINGS, NEED_VOTE, DecisionNeeds
+from committee.models import Assessment, Committee, Item, Recusal, Vote
 from cycles.models import LAST_SECOND, Cycle
 from toolkit.text.typography import format_moment
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Validated readings and votes of members who are not recused from one dossier."""
+    """Validated readings and votes of members who are not recused from one dossier, and what its cycle asks for.
+
+    The same rule as DecisionQuerySet.with_ground.
+    """
 
     readings: int
     votes: int
+    needs: str = DecisionNeeds.EITHER
+    readings_needed: int = 1
 
     def __bool__(self) -> bool:
-        """One of either suffices (the default; no cycle sets its own yet)."""
-        return bool(self.readings or self.votes)
+        """Whether a decision may stand on it."""
+        if self.needs == DecisionNeeds.EITHER:
+            return not self.readings_short or bool(self.votes)
+        return not self.lacks_readings and not self.lacks_vote
+
+    @property
+    def readings_short(self) -> int:
+        """How many validated readings are missing from the number that the cycle sets."""
+        return max(0, self.readings_needed - self.readings)
+
+    @property
+    def lacks_readings(self) -> bool:
+        """Whether readings are asked for without choice, and missing."""
+        return self.needs in NEED_READINGS and self.readings_short > 0
+
+    @property
+    def lacks_vote(self) -> bool:
+        """Whether a vote is asked for without choice, and missing."""
+        return self.needs in NEED_VOTE and not self.votes
+
+    @property
+    def lacking(self) -> str:
+        """What is missing, in French, with what the cycle asks for; the empty string for nothing."""
+        if self:
+            return ""
+        asked = asked_words(self.needs, self.readings_needed)
+        if self.needs != DecisionNeeds.EITHER:
+            missing = [_readings_words(self.readings_short)] if self.lacks_readings else []
+            missing += ["un vote"] if self.lacks_vote else []
+            return f"Il manque {' et '.join(missing)} : ce cycle demande {asked}"
+        if self.readings_needed == 1:
+            return "Ce dossier n’a ni lecture validée ni vote"
+        return f"Il manque {_readings_words(self.readings_short)}, ou un vote : ce cycle demande {asked}"
+
+    @property
+    def remedy(self) -> str:
+        """What is to be done about what is missing: « faites-le lire »."""
+        if not self.lacks_vote:
+            return "faites-le lire"
+        return "faites-le lire et faites voter" if self.lacks_readings else "faites voter"
+
+
+def asked_words(needs: str, readings_needed: int) -> str:
+    """What a decision asks for: « 2 lectures validées ou un vote »."""
+    readings = _readings_words(readings_needed)
+    words = {DecisionNeeds.READINGS: readings, DecisionNeeds.VOTE: "un vote"}
+    link = "et" if needs == DecisionNeeds.BOTH else "ou"
+    return words.get(DecisionNeeds(needs), f"{readings} {link} un vote")
+
+
+def _readings_words(number: int) -> str:
+    return f"{number} lectures validées" if number > 1 else f"{number} lecture validée"
 
 
 def ground_of(item: Item) -> Ground:
-    """What was read and voted on this dossier by those who may. Two queries."""
+    """What was read and voted on this dossier by those who may. Two queries, three where its committee is not known."""
     recused = Recusal.objects.standing().filter(item=item).values("seat")
-    read = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).exclude(seat__in=recused)
-    return Ground(read.count(), Vote.objects.filter(item=item).exclude(seat__in=recused).count())
+    read = Assessment.objects.counted().filter(item=item).exclude(seat__in=recused)
+    votes = Vote.objects.filter(item=item).exclude(seat__in=recused)
+    committee = item.committee
+    return Ground(read.count(), votes.count(), committee.needs, committee.readings_needed)
+
+
+def why_not_reading(committee: Committee) -> str:
+    """Why nothing is read now, in French with its date; the empty string while the reading is open."""
+    if committee.reading_is_to_come:
+        return f"La lecture ouvre le {format_moment(committee.reading_opens_at)}"
+    if committee.reading_is_over:
+        return f"La lecture est close depuis le {format_moment(committee.reading_closes_at)}"
+    return ""
 
 
 def why_too_early(cycle: Cycle) -> str:

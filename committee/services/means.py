@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from committee.enums import AssessmentState
 from committee.models import Assessment, Item
 
 
 def refresh_mean(*, item: Item) -> None:
     """Write the mean of the validated readings, out of 20, and their number. The caller holds the lock on the item."""
-    readings = Assessment.objects.filter(item=item, state=AssessmentState.VALIDATED).only("score")
+    readings = Assessment.objects.counted().filter(item=item).only("score")
     write_mean(item=item, scores=[reading.score for reading in readings if reading.score is not None])
 
 

@@ -13,7 +13,7 @@ from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
-from committee.services.ground import why_too_early
+from committee.services.ground import asked_words, why_too_early
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.text.typography import format_day
@@ -80,13 +80,15 @@ def why_undecided(number: int) -> str:
 
 
 def without_ground(items: ItemQuerySet) -> int:
-    """Secret decisions on these dossiers that stand on nothing any more: no reading, no vote, no motive."""
+    """Secret decisions on these dossiers that lack what their cycle asks for, and bear no motive."""
     eligible = items.filter(candidature__state=State.ELIGIBLE)
     return Decision.objects.secret().groundless().filter(item__in=eligible.values("pk")).count()
 
 
-def why_groundless(number: int) -> str:
+def why_groundless(number: int, committee: Committee) -> str:
     """What is wrong with that many decisions, and who mends it."""
+    if not committee.is_usual:
+        return _why_not_enough(number, asked_words(committee.needs, committee.readings_needed))
     if number == 1:
         return (
             "1 décision ne repose plus sur aucune lecture ni aucun vote, ou la personne qui l’a enregistrée s’est "
@@ -95,6 +97,18 @@ def why_groundless(number: int) -> str:
     return (
         f"{number} décisions ne reposent plus sur aucune lecture ni aucun vote, ou la personne qui les a enregistrées "
         "s’est déportée depuis : la présidence les confirme ou les change, après une lecture ou en écrivant son motif."
+    )
+
+
+def _why_not_enough(number: int, asked: str) -> str:
+    if number == 1:
+        return (
+            f"1 décision n’a pas ce que ce cycle demande, {asked}, ou la personne qui l’a enregistrée s’est déportée "
+            "depuis : la présidence la confirme ou la change, une fois cela fait ou en écrivant son motif."
+        )
+    return (
+        f"{number} décisions n’ont pas ce que ce cycle demande, {asked}, ou la personne qui les a enregistrées s’est "
+        "déportée depuis : la présidence les confirme ou les change, une fois cela fait ou en écrivant son motif."
     )
 
 
@@ -107,7 +121,7 @@ def _check_publishable(committee: Committee) -> None:
         raise DomainError(why_undecided(waiting))
     groundless = without_ground(committee.items.standing())
     if groundless:
-        raise DomainError(why_groundless(groundless))
+        raise DomainError(why_groundless(groundless, committee))
     if not Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).exists():
         raise DomainError("Aucune décision n’attend d’être publiée.")
 

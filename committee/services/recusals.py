@@ -107,7 +107,8 @@ def end_recusal(*, recusal: Recusal, reason: str, actor: User | None = None) -> 
     recusal.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     candidature = item.candidature
     let_back(user=recusal.user, cycle=candidature.cycle, person=candidature.applicant)
-    Vote.with_aside.filter(seat=recusal.seat_id, item=item).update(set_aside_at=None)
+    votes = Vote.with_aside.filter(seat=recusal.seat_id, item=item)
+    votes.filter(seat__replaced_at=None).update(set_aside_at=None)  # a deputy votes for who was replaced
     if Assessment.with_aside.filter(seat=recusal.seat_id, item=item).update(set_aside_at=None):
         refresh_mean(item=item)
 

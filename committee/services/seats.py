@@ -8,12 +8,13 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures.models import Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
-from committee.models import Assessment, Committee, Item, Recusal, Seat, Vote
+from committee.models import Assessment, Committee, Item, Recusal, Seat, SeatQuerySet, Vote
 from committee.permissions import can_manage_seats
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
 from organisations.validators import validate_siren
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.text.french import de
 
 
 def form_committee(*, cycle: Cycle) -> Committee:
@@ -24,11 +25,18 @@ def form_committee(*, cycle: Cycle) -> Committee:
 
 @transaction.atomic
 def give_seat(
-    *, actor: User | None, committee: Committee, user: User, role: str = SeatRole.MEMBER, siren: str = ""
+    *,
+    actor: User | None,
+    committee: Committee,
+    user: User,
+    role: str = SeatRole.MEMBER,
+    siren: str = "",
+    deputises: Seat | None = None,
 ) -> Seat:
     """Seat a person who holds the committee's sign-in role, or change their seat. Detects conflicts at once.
 
-    `siren`: nine digits of the member's employer, or nothing. `actor` None is the house itself (an accepted
+    `siren`: nine digits of the member's employer, or nothing. `deputises`: whom a deputy may stand in for; without it,
+    any member (see call_deputy). `actor` None is the house itself (an accepted
     invitation, the demo). Raises NotAllowedError (403), IncompleteError (422) for a person without the role, an unknown
     role or a wrong SIREN, DomainError (409) for a second president, a presidency taken from who holds it, a voice
     from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
@@ -40,11 +48,13 @@ def give_seat(
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     items = _lock_items(committee, user, siren)
     _check_change(committee, user, role)
+    _check_deputy(committee, user, role, deputises)
     _check_own_employer(actor, committee, user, siren)
     try:
         with transaction.atomic():
+            stands_in = {"deputises": deputises} if role == SeatRole.DEPUTY else {}
             seat, _ = Seat.objects.update_or_create(
-                committee=committee, user=user, defaults={"role": role, "siren": siren}
+                committee=committee, user=user, defaults={"role": role, "siren": siren, **stands_in}
             )
     except IntegrityError:
         raise DomainError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
@@ -64,9 +74,29 @@ def _check_change(committee: Committee, user: User, role: str) -> None:
     held = Seat.objects.filter(committee=committee, user=user)
     if role != SeatRole.PRESIDENT and held.filter(role=SeatRole.PRESIDENT).exists():
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
-    used = held.filter(Q(assessments__isnull=False) | Q(votes__isnull=False))
+    changing = held.exclude(role=role)
+    _check_not_deputised(changing, user)
+    used = changing.filter(Q(assessments__isnull=False) | Q(votes__isnull=False))
     if role not in VOTING_ROLES and used.exists():
         raise DomainError(f"{user.full_name} a déjà noté ou voté : son siège garde sa voix.")
+    if used.filter(role=SeatRole.DEPUTY).exists():
+        raise DomainError(f"{user.full_name} a déjà lu des dossiers en suppléance : appelez sa suppléance plutôt.")
+
+
+def _check_not_deputised(seats: SeatQuerySet, user: User) -> None:
+    """Neither someone whom a deputy stands in for, nor a deputy who does."""
+    called = Q(role__in=VOTING_ROLES, deputises__replaced_at__isnull=False)
+    if seats.filter(called | Q(replaced_at__isnull=False)).exists():
+        raise DomainError(f"Une suppléance est en cours pour le siège {de(user.full_name)} : mettez-y fin d’abord.")
+
+
+def _check_deputy(committee: Committee, user: User, role: str, deputises: Seat | None) -> None:
+    if deputises is None:
+        return
+    if role != SeatRole.DEPUTY:
+        raise IncompleteError("Seule une suppléance remplace un membre : laissez ce choix vide.")
+    if deputises.committee_id != committee.pk or deputises.role != SeatRole.MEMBER or deputises.user_id == user.pk:
+        raise IncompleteError("Choisissez, dans cette commission, un membre à suppléer.")
 
 
 def _lock_items(committee: Committee, user: User, siren: str) -> list[Item]:
@@ -83,7 +113,7 @@ def _lock_items(committee: Committee, user: User, siren: str) -> list[Item]:
 
 def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None:
     if role not in SeatRole.values:
-        raise IncompleteError("Choisissez un rôle : présidence, membre ou secrétariat.")
+        raise IncompleteError("Choisissez un rôle : présidence, membre, suppléance ou secrétariat.")
     if not user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
         raise IncompleteError(
             f"{user.full_name} n’est pas membre de la commission : invitez d’abord cette personne à ce rôle."
@@ -99,13 +129,17 @@ def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None
 def appoint_president(*, actor: User, seat: Seat) -> Seat:
     """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
 
-    Raises NotAllowedError (403), DomainError (409) for someone who no longer holds the committee's role.
+    Raises NotAllowedError (403), DomainError (409) for someone who no longer holds the committee's role, a deputy, or
+    a member whom one stands in for.
     """
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if not seat.user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
         raise DomainError(f"{seat.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
+    held = committee.seats.get(pk=seat.pk)
+    if held.role == SeatRole.DEPUTY or held.replaced_at is not None:
+        raise DomainError(f"{seat.user.full_name} n’a pas de voix : la présidence va à un membre.")
     committee.seats.filter(role=SeatRole.PRESIDENT).exclude(pk=seat.pk).update(role=SeatRole.MEMBER)
     committee.seats.filter(pk=seat.pk).update(role=SeatRole.PRESIDENT)
     seat.role = SeatRole.PRESIDENT
@@ -127,6 +161,7 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     used = (Assessment.with_aside, Vote.with_aside)
     if any(kept.filter(seat=seat).exists() for kept in used):
         raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
+    _check_not_deputised(Seat.objects.filter(pk=seat.pk), seat.user)
     if seat.recusals.standing().said().exists():
         raise DomainError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
     list(Item.objects.select_for_update(of=("self",)).filter(recusals__seat=seat).order_by("pk"))

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer, viewer_of
-from committee.forms import InviteForm, NewSeatForm, SeatForm
+from committee.forms import HeldSeatForm, InviteForm, NewSeatForm
 from committee.models import Recusal, Seat
+from committee.setup_forms import CallDeputyForm
 from toolkit.domain.errors import DomainError
 from toolkit.text.french import de
 
@@ -34,7 +35,7 @@ def members(request: UserRequest) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _members_page(request, viewer, form, status=refusal.status)
     messages.success(request, f"{form.cleaned_data['user'].full_name} siège dans la commission.")
-    return redirect(_url(viewer))
+    return redirect(members_url(viewer))
 
 
 @require_POST
@@ -52,68 +53,68 @@ def invite(request: UserRequest) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _members_page(request, viewer, _new_seat_form(viewer), invite_form=form, status=refusal.status)
     messages.success(request, f"L’invitation part vers {sent.email}, pour : {sent.about}. Elle est valable 14 jours.")
-    return redirect(_url(viewer))
+    return redirect(members_url(viewer))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat(request: UserRequest, pk: int) -> HttpResponse:
     """One seat: role and employer. The presidency and leaving are beside."""
-    viewer, found = _find(request, pk)
-    form = SeatForm(request.POST or None, initial={"role": found.role, "siren": found.siren})
+    viewer, found = find_seat(request, pk)
+    form = HeldSeatForm(request.POST or None, seat=found)
     if request.method != "POST" or not form.is_valid():
-        return _seat_page(request, viewer, found, form, status=422 if form.is_bound else 200)
+        return seat_page(request, viewer, found, form, status=422 if form.is_bound else 200)
     try:
         services.give_seat(actor=request.user, committee=viewer.committee, user=found.user, **form.cleaned_data)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
-        return _seat_page(request, viewer, found, form, status=refusal.status)
+        return seat_page(request, viewer, found, form, status=refusal.status)
     messages.success(request, f"Le siège {de(found.user.full_name)} est à jour.")
-    return redirect(_url(viewer))
+    return redirect(members_url(viewer))
 
 
 @require_POST
 def appoint(request: UserRequest, pk: int) -> HttpResponse:
     """Hand the presidency to this member."""
-    viewer, found = _find(request, pk)
+    viewer, found = find_seat(request, pk)
     try:
         services.appoint_president(actor=request.user, seat=found)
     except DomainError as refusal:
-        return _seat_page(request, viewer, found, _seat_form(found), refusal=refusal)
+        return seat_page(request, viewer, found, refusal=refusal)
     messages.success(request, f"{found.user.full_name} préside la commission.")
-    return redirect(_url(viewer))
+    return redirect(members_url(viewer))
 
 
 @require_POST
 def remove(request: UserRequest, pk: int) -> HttpResponse:
     """Take the seat back."""
-    viewer, found = _find(request, pk)
+    viewer, found = find_seat(request, pk)
     try:
         services.remove_seat(actor=request.user, seat=found)
     except DomainError as refusal:
-        return _seat_page(request, viewer, found, _seat_form(found), refusal=refusal)
+        return seat_page(request, viewer, found, refusal=refusal)
     messages.success(request, f"{found.user.full_name} ne siège plus dans la commission.")
-    return redirect(_url(viewer))
+    return redirect(members_url(viewer))
 
 
-def _find(request: UserRequest, pk: int) -> tuple[Viewer, Seat]:
-    found = get_object_or_404(Seat.objects.select_related("committee__cycle__institute", "user"), pk=pk)
+def find_seat(request: UserRequest, pk: int) -> tuple[Viewer, Seat]:
+    """A seat that this person may change. Raises Http404, PermissionDenied (403)."""
+    found = get_object_or_404(
+        Seat.objects.select_related("committee__cycle__institute", "user", "deputises__user"), pk=pk
+    )
     viewer = viewer_of(request.user, found.committee.cycle)
     if not viewer.can_manage_seats:
         raise PermissionDenied
     return viewer, found
 
 
-def _url(viewer: Viewer) -> str:
+def members_url(viewer: Viewer) -> str:
+    """The members of the same committee."""
     return f"{reverse('committee:members')}?cycle={viewer.cycle.slug}"
 
 
 def _new_seat_form(viewer: Viewer, data: object = None) -> NewSeatForm:
     seated = [each.user_id for each in viewer.seats]
     return NewSeatForm(data, institute=viewer.cycle.institute_id, seated=seated)
-
-
-def _seat_form(found: Seat) -> SeatForm:
-    return SeatForm(initial={"role": found.role, "siren": found.siren})
 
 
 def _members_page(
@@ -143,21 +144,24 @@ def _recusals(viewer: Viewer) -> QuerySet[Recusal]:
     return known.select_related(*related).order_by(F("lifted_at").desc(nulls_first=True), "-at", "-pk")
 
 
-def _seat_page(
+def seat_page(
     request: UserRequest,
     viewer: Viewer,
     found: Seat,
-    form: SeatForm,
+    form: HeldSeatForm | None = None,
     *,
+    call_form: CallDeputyForm | None = None,
     status: int = 200,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
+    """One seat, with what was typed and why it was refused."""
     context = {
         "nav_item": "committee",
         "cycle": viewer.cycle,
         "viewer": viewer,
         "seat": found,
-        "form": form,
+        "form": form or HeldSeatForm(seat=found),
+        "call_form": call_form or CallDeputyForm(deputy=found),
         "refusal": refusal.message if refusal else "",
     }
     return render(request, "committee/seat.html", context, status=refusal.status if refusal else status)

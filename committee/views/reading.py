@@ -101,7 +101,7 @@ def vote(request: UserRequest, uuid: UUID) -> HttpResponse:
 def record(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
-    form = DecisionForm(request.POST, may_override=viewer.can_override)
+    form = DecisionForm(request.POST, may_override=viewer.can_override, is_usual=viewer.committee.is_usual)
     seen = request.POST.get("seen", "")
     if not form.is_valid():
         return show(request, viewer, item, status=422, decision_seen=seen, decision_form=form)
@@ -162,7 +162,10 @@ def show(
         "usual_reasons": usual_reasons("reasons.refusal", item.candidature) if reading.can_record else [],
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
         "decision_form": DecisionForm(
-            decision=reading.decision, rank=reading.decision_rank, may_override=viewer.can_override
+            decision=reading.decision,
+            rank=reading.decision_rank,
+            may_override=viewer.can_override,
+            is_usual=viewer.committee.is_usual,
         ),
         **forms_as_typed,
     }

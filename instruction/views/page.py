@@ -18,6 +18,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.models.scan import scans_of
 from candidatures.points import points_asked
+from candidatures.services.by_post import answers_open, may_answer_by_post
 from candidatures.thread_lifecycle import can_converse
 from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
@@ -85,7 +86,7 @@ def page_of_dossier(
         "cycle": candidature.cycle,
         "candidature": candidature,
         "pieces": candidature.pieces.current().select_related("required_piece"),
-        "scans": scans_of(candidature),
+        **_posted(request.user, candidature),
         "commitment": candidature.commitment,
         "shown": shown,
         "shows": SHOWN,
@@ -100,6 +101,19 @@ def page_of_dossier(
     response = render(request, "instruction/detail.html", context, status=status)
     response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined]  # the pieces, see csp.decorators
     return response
+
+
+def _posted(user: User, candidature: Candidature) -> dict[str, Any]:
+    """What a dossier that came by post has of its own; no query for another."""
+    posts = may_answer_by_post(user, candidature)
+    scans = scans_of(candidature)
+    return {
+        "scans": scans,
+        "scanned": any(scan.came_on is None for scan in scans),
+        "posts": posts,
+        "posted_answers": answers_open(candidature) if posts else [],
+        "answers_for_correction": posts and candidature.state == State.CORRECTION_REQUESTED,
+    }
 
 
 def stamp_of(candidature: Candidature) -> str:

@@ -55,7 +55,7 @@ def _begin_page(
     return beginning_page(request, "instruction/posted_begin.html", cycle, form, obstacle=obstacle, refusal=refusal)
 
 
-def _find(request: UserRequest, uuid: UUID) -> Candidature:
+def find_posted(request: UserRequest, uuid: UUID) -> Candidature:
     """A registered dossier that came by post; another does not exist here (404)."""
     posted = Candidature.objects.instructed_by(request.user).filter(arrived_on__isnull=False)
     return get_object_or_404(posted.select_related("cycle__institute", "applicant"), uuid=uuid)
@@ -64,7 +64,7 @@ def _find(request: UserRequest, uuid: UUID) -> Candidature:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Give the address of the person, or mend it: what that sends, then do it."""
-    candidature = _find(request, uuid)
+    candidature = find_posted(request, uuid)
     if request.method != "POST":
         return _address_page(request, candidature, AddressForm(initial={"email": candidature.email}))
     form = AddressForm(request.POST)
@@ -76,7 +76,7 @@ def address(request: UserRequest, uuid: UUID) -> HttpResponse:
         form.add_error("email", refusal.message)
         return _address_page(request, candidature, form)
     except DomainError as refusal:
-        return _address_page(request, _find(request, uuid), form, refusal=refusal)
+        return _address_page(request, find_posted(request, uuid), form, refusal=refusal)
     messages.success(request, f"Un courriel part vers {given.email}, avec l’accusé de réception.")
     return redirect("instruction:detail", uuid)
 
@@ -98,7 +98,7 @@ def _address_page(
 @require_safe
 def receipt(request: UserRequest, uuid: UUID) -> HttpResponseBase:
     """The acknowledgement of receipt, to print and to post."""
-    candidature = _find(request, uuid)
+    candidature = find_posted(request, uuid)
     if candidature.receipt_id is None:
         raise Http404("Ce dossier n’a pas d’accusé de réception.")
     name = f"accuse-de-reception-{candidature.receipt_number}.pdf"

@@ -48,7 +48,7 @@ def _find(request: UserRequest, uuid: UUID) -> Candidature:
 def _page(
     request: UserRequest, candidature: Candidature, form: ScanForm, *, refusal: DomainError | None = None
 ) -> HttpResponse:
-    scans = list(candidature.scans.select_related("uploaded_by"))
+    scans = list(candidature.scans.whole().select_related("uploaded_by").order_by("-uploaded_at", "-pk"))
     context = {
         "nav_item": "candidatures",
         "cycle": candidature.cycle,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.holding import is_held
 from accounts.models import User
 from programme.differences import Change, what_changed
 from programme.documents import PROGRAMME
@@ -54,7 +55,8 @@ def publish_programme(
     version = _write_version(programme, actor, present, note=note, changes=[change.words for change in changes])
     if tell_participants:
         for participant in participants_of(session):
-            tell_participant(participant=participant, session=session, version=version, changes=changes)
+            if not is_held(participant.user):  # one who wrote by post may have no address
+                tell_participant(participant=participant, session=session, version=version, changes=changes)
     if tell_speakers:
         for news in speakers_with_news(session, present):
             news.link.session = session

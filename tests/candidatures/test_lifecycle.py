@@ -24,9 +24,9 @@ from toolkit.notifications.models import OutboxMail
 
 APPLICANT, DELEGATE = "applicant", "delegate"
 ADVISER, ASSISTANT, HEAD = "adviser", "assistant", "head_of_service"
-COMMITTEE, CLOCK = "committee", "clock"
+COMMITTEE, CLOCK, PAPER = "committee", "clock", "paper"
 OUTSIDERS = ("accountant", "committee_member", "stranger", "adviser_elsewhere", "nobody")
-ROLES = (APPLICANT, DELEGATE, ADVISER, ASSISTANT, HEAD, COMMITTEE, CLOCK, *OUTSIDERS)
+ROLES = (APPLICANT, DELEGATE, ADVISER, ASSISTANT, HEAD, COMMITTEE, CLOCK, PAPER, *OUTSIDERS)
 
 STATES = (
     "draft", "submitted", "under_review", "correction_requested", "eligible", "ineligible", "admitted", "waitlisted",
@@ -41,7 +41,7 @@ TABLE = {
     "claim": ({"submitted"}, "under_review", {ADVISER, ASSISTANT, HEAD}, ""),
     # Its mail says the points, which its service knows.
     "request_correction": ({"under_review"}, "correction_requested", {ADVISER, ASSISTANT, HEAD}, ""),
-    "answer_correction": ({"correction_requested"}, "under_review", {APPLICANT}, "correction_answered"),
+    "answer_correction": ({"correction_requested"}, "under_review", {APPLICANT, PAPER}, "correction_answered"),
     "declare_eligible": ({"under_review"}, "eligible", {ADVISER, HEAD}, "eligible"),
     "take_as_is": ({"correction_requested"}, "under_review", {ADVISER, ASSISTANT, HEAD}, "taken_as_is"),
     "declare_ineligible": ({"under_review", "correction_requested"}, "ineligible", {HEAD}, "ineligible"),
@@ -50,12 +50,12 @@ TABLE = {
     "admit": ({"eligible", "waitlisted"}, "admitted", {COMMITTEE}, "admitted"),
     "put_on_waiting_list": ({"eligible"}, "waitlisted", {COMMITTEE}, "waitlisted"),
     "reject": ({"eligible", "waitlisted"}, "rejected", {COMMITTEE}, "rejected"),
-    "confirm": ({"admitted"}, "confirmed", {APPLICANT}, "confirmed"),
-    "decline": ({"admitted"}, "declined", {APPLICANT}, "declined"),
+    "confirm": ({"admitted"}, "confirmed", {APPLICANT, PAPER}, "confirmed"),
+    "decline": ({"admitted"}, "declined", {APPLICANT, PAPER}, "declined"),
     "lapse": ({"admitted"}, "lapsed", {CLOCK}, "lapsed"),
     "withdraw": (
         {"draft", "submitted", "under_review", "correction_requested", "eligible", "waitlisted"}, "withdrawn",
-        {APPLICANT}, "withdrawn",
+        {APPLICANT, PAPER}, "withdrawn",
     ),
     "cancel": ({"confirmed"}, "cancelled", {HEAD}, "cancelled"),
 }  # fmt: skip
@@ -82,6 +82,8 @@ def people_of(candidature: Candidature) -> dict[str, dict]:
     people[APPLICANT] = {"actor": candidature.applicant}
     people[COMMITTEE] = {"system_role": ActorRole.COMMITTEE}
     people[CLOCK] = {"system_role": ActorRole.CLOCK}
+    # Who writes down a letter is known: one of the team, in the name of the person.
+    people[PAPER] = {**people[ASSISTANT], "system_role": ActorRole.PAPER}
     people[DELEGATE] = {"actor": make_delegate(candidature)}
     people["stranger"] = {"actor": UserFactory()}
     people["adviser_elsewhere"] = {"actor": make_staff(Role.ADVISER)}
@@ -173,8 +175,9 @@ def test_each_person_holds_their_role_alone():
     candidature = ready_row(State.SUBMITTED)
     people = people_of(candidature)
     assert set(people) == set(ROLES)
-    found = {role: roles_of(who["actor"], candidature) for role, who in people.items() if who.get("actor")}
-    assert found == {role: held_by(role) for role in set(ROLES) - {COMMITTEE, CLOCK, "nobody"}}
+    named = {COMMITTEE, CLOCK, PAPER, "nobody"}  # passed by a service, not read from a person
+    found = {role: roles_of(who["actor"], candidature) for role, who in people.items() if role not in named}
+    assert found == {role: held_by(role) for role in set(ROLES) - named}
 
 
 @pytest.mark.django_db
@@ -213,7 +216,7 @@ def test_buttons_are_those_of_the_table(state):
 def test_each_person_is_offered_their_buttons():
     candidature = ready_row(State.UNDER_REVIEW)
     for role, who in people_of(candidature).items():
-        if who.get("actor"):
+        if who.get("actor") and role != PAPER:  # a letter is offered by its own page
             offered = {item.name for item in available_transitions(who["actor"], candidature)}
             assert offered == offered_by_table(State.UNDER_REVIEW, role), role
 

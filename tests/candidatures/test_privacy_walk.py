@@ -56,6 +56,7 @@ WRITES = {
     "send_again": (),
     "drop_revision": (),
     "answer_correction": (),
+    "answer_by_post": (),
     "withdraw": (),
     "confirm": (),
     "decline": (),

@@ -105,7 +105,7 @@ class TestGiving:
     def test_ten_a_day(self, draft, assistant):
         for pages in range(1, DAILY_SCANS + 1):
             scan(assistant, draft, pages)
-        with pytest.raises(DomainError, match="dix fois"):
+        with pytest.raises(DomainError, match="Dix fichiers"):
             scan(assistant, draft, DAILY_SCANS + 1)
 
 

@@ -66,6 +66,8 @@ GET = {
     "instruction:posted_begin": (403, 200, 200, 403, 200, 403, 200),
     "instruction:posted_address": (404, 200, 200, 404, 200, 404, 404),
     "instruction:posted_scan": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:posted_answer": (404, 200, 200, 404, 200, 404, 404),
+    "instruction:reply_by_post": (404, 404, 404, 404, 404, 404, 404),  # nothing is asked
     "instruction:posted_receipt": (404, 200, 200, 404, 200, 404, 404),
     "instruction:hand_over": (403, 200, 403, 403, 200, 403, 200),
     "instruction:stored_view": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
@@ -89,7 +91,9 @@ GET = {
     "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
+    "committee:employments": (404, 403, 404, 404, 403, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
+    "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
@@ -127,6 +131,8 @@ POST = {
     "instruction:posted_begin": (403, 422, 422, 403, 422, 403, 200),
     "instruction:posted_address": (404, 409, 409, 404, 409, 404, 404),
     "instruction:posted_scan": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:posted_answer": (404, 422, 422, 404, 422, 404, 404),
+    "instruction:reply_by_post": (404, 404, 404, 404, 404, 404, 404),  # nothing is asked
     "instruction:keep_view": (403, 422, 422, 403, 422, 403, 404),
     "instruction:bulk": (403, 302, 302, 403, 302, 403, 404),  # nothing is chosen
     "instruction:bulk_do": (403, 404, 404, 403, 404, 403, 404),
@@ -158,10 +164,14 @@ POST = {
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
     "committee:links": (404, 403, 404, 404, 403, 302, 404),
+    "committee:employments": (404, 403, 404, 404, 403, 302, 404),
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
+    "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
+    "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
     # These succeed: they come last.
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
@@ -293,11 +303,15 @@ def address(name: str, world: dict) -> str:
         "committee:seat": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
+        "committee:deputy_call": "seat",
+        "committee:deputy_send_back": "seat",
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name.startswith("instruction:posted_") and name not in LISTS:
         return reverse(name, args=[world["posted"]])
+    if name == "instruction:reply_by_post":
+        return reverse(name, args=[world["posted"], world["thread"]])
     if name == "instruction:question":
         return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):

@@ -75,6 +75,7 @@ NO_PAGE = {
     "candidatures:submit",
     "candidatures:register",
     "candidatures:answer_correction",
+    "candidatures:answer_by_post",
     "candidatures:reopen",
     "candidatures:send_again",
     "candidatures:drop_revision",

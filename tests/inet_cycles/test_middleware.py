@@ -190,6 +190,9 @@ def test_only_these_views_take_files() -> None:
         "materials",
         "picture_add",
         "posted_scan",
+        "posted_answer",
+        "reply_by_post",
+        "answer_by_post",
         "speaker_page",
     }
 

@@ -72,6 +72,10 @@ SKIPPED = {
     "candidatures:start",
     "workshop:institute_year",  # a year, which is nobody's: see test_year_events
 }
+POSTED = tuple(
+    f"instruction:{name}"
+    for name in ("posted_address", "posted_receipt", "posted_scan", "posted_answer", "reply_by_post")
+)
 TOKENS = ("candidatures:commitment", "candidatures:signatory", "candidatures:billing", "dashboard:agenda_feed")
 SENT = {"reason": "Motif.", "text": "Note.", "way": "up", "hidden": "1", "choice": "admit", "outcome": "admitted",
         "link": "no", "remove": "1", "title": "Titre", "act": "keep", "weeks": "1"}  # fmt: skip
@@ -197,9 +201,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "dashboard:export_file": at.prepared.uuid,
         "instruction": at.item.uuid,
         "instruction:extension": at.draft.uuid,
-        "instruction:posted_address": at.posted.uuid,
-        "instruction:posted_receipt": at.posted.uuid,
-        "instruction:posted_scan": at.posted.uuid,
+        **dict.fromkeys(POSTED, at.posted.uuid),
         "candidatures:register": at.typed.uuid,
         "candidatures:arrival": at.typed.uuid,
         "candidatures:drop_entry": at.typed.uuid,

@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from committee.services.settings import copy_settings
 from cycles.enums import CoverVariant, QuoteAgreement
 from cycles.models import Contact, Criterion, Cycle, RequiredPiece, Section
 from cycles.quotes import read_quotes
@@ -49,7 +50,7 @@ LEFT_BEHIND = {
     "candidatures.ReceiptSequence.cycle": "receipt numbers begin again",
     "candidatures.Piece.required_piece": "files of people",
     "candidatures.CorrectionPoint.required_piece": "corrections asked of people",
-    "committee.Committee.cycle": "a committee is appointed each year, with its seats, readings and decisions",
+    "committee.Committee.cycle": "appointed each year, with its seats and dates; settings by copy_settings",
     "committee.Score.criterion": "readings of people",
     "instruction.BulkRun.cycle": "what was done to dossiers of people",
     "cycles.KeptAway.cycle": "recusals are about people",
@@ -127,6 +128,7 @@ def clone_cycle(*, actor: User, cycle: Cycle) -> Cycle:
         for model in _OF_A_SESSION:
             for row in model._base_manager.filter(session=session):
                 _copy(row, session=copied).save()
+    copy_settings(source=source, clone=clone)
     record(about=year_of(clone), actor=actor, kind=YearAct.CLONED, subject=str(source))
     return clone
 

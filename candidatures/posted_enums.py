@@ -1,0 +1,18 @@
+"""What a person may say by post of a dossier that they posted."""
+
+from django.db import models
+
+from candidatures.enums import WITHDRAWABLE, State
+
+
+class PostedAnswer(models.TextChoices):
+    """What a letter decides, in the words of whoever writes it down."""
+
+    CONFIRM = "confirm", "La personne confirme sa participation"
+    DECLINE = "decline", "La personne renonce à sa place"
+    WITHDRAW = "withdraw", "La personne retire sa candidature"
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states of a dossier in which it may be said."""
+        return WITHDRAWABLE - {State.DRAFT} if self == PostedAnswer.WITHDRAW else frozenset({State.ADMITTED})

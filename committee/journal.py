@@ -1,0 +1,29 @@
+"""What the journal keeps of a committee: its settings and who sits, for whoever prepares it."""
+
+from uuid import UUID, uuid5
+
+from django.db import models
+
+from committee.models import Committee
+from toolkit.journal.kinds import Audience, EntryKind, register
+
+_NAMESPACE = UUID("0b0c6d5e-9d0a-4f3c-8f55-6d2f1f5f7b1e")
+
+
+class CommitteeAct(models.TextChoices):
+    """Acts on a committee that name no dossier."""
+
+    SETTINGS = "committee_settings", "Réglages de la commission"
+    DEPUTY_CALLED = "deputy_called", "Suppléance appelée"
+    DEPUTY_SENT_BACK = "deputy_sent_back", "Fin d’une suppléance"
+
+
+def declare() -> None:
+    """Register the acts. Called once, when the app is ready."""
+    for act in CommitteeAct:
+        register(EntryKind(name=act.value, label=str(act.label), audiences=frozenset({Audience.STAFF})))
+
+
+def journal_of(committee: Committee) -> UUID:
+    """What the journal calls a committee."""
+    return uuid5(_NAMESPACE, f"committee {committee.pk}")

@@ -1,0 +1,111 @@
+"""Forms by which a committee is prepared. They check what was typed; services act."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from committee.enums import DecisionNeeds, SeatRole
+from committee.forms import name_of
+from committee.models import MOST_READINGS, Committee, Seat
+from committee.services.settings import CommitteeSettings
+from cycles.models import end_of_day
+from toolkit.ui.clean_forms import LengthFirstMixin
+from toolkit.ui.fields import DayField, HourField
+
+MIDNIGHT = datetime.time()
+LAST_MINUTE = datetime.time(23, 59)
+_FROM_1 = f"Écrivez un nombre de 1 à {MOST_READINGS}."
+
+
+class SettingsForm(LengthFirstMixin, forms.Form):
+    """Dates of the reading, in Paris, and what a decision needs.
+
+    Without an hour, the reading opens as its first day begins and closes as its last ends.
+    """
+
+    opens_day = DayField(label="Premier jour", required=False)
+    opens_hour = HourField(label="Heure", required=False)
+    closes_day = DayField(label="Dernier jour", required=False)
+    closes_hour = HourField(label="Heure", required=False)
+    needs = forms.ChoiceField(
+        label="Une décision demande",
+        choices=DecisionNeeds.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez ce qu’une décision demande.",
+            "invalid_choice": "Choisissez ce qu’une décision demande.",
+        },
+    )
+    readings_needed = forms.IntegerField(
+        label="Lectures validées, au moins",
+        min_value=1,
+        max_value=MOST_READINGS,
+        help_text="Ne compte pas si une décision demande un vote seul.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _FROM_1),
+    )
+
+    def __init__(self, data: Any = None, *, committee: Committee) -> None:
+        initial = {"needs": committee.needs, "readings_needed": committee.readings_needed}
+        for name, whole in (("opens", MIDNIGHT), ("closes", LAST_MINUTE)):
+            moment = getattr(committee, f"reading_{name}_at")
+            if moment is not None:
+                local = timezone.localtime(moment)
+                hour = local.time().replace(second=0, microsecond=0)
+                initial |= {f"{name}_day": local.date(), f"{name}_hour": None if hour == whole else hour}
+        super().__init__(data, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name in ("opens", "closes"):
+            if (
+                given.get(f"{name}_hour") is not None
+                and not given.get(f"{name}_day")
+                and not self[f"{name}_day"].errors
+            ):
+                self.add_error(f"{name}_day", "Donnez aussi le jour, ou effacez l’heure.")
+        return given
+
+    @property
+    def settings(self) -> CommitteeSettings:
+        """What was typed, once the form is valid."""
+        given = self.cleaned_data
+        opens, closes = given["opens_day"], given["closes_day"]
+        return CommitteeSettings(
+            reading_opens_at=_instant(opens, given["opens_hour"] or MIDNIGHT) if opens else None,
+            reading_closes_at=_closing(closes, given["closes_hour"]) if closes else None,
+            needs=given["needs"],
+            readings_needed=given["readings_needed"],
+        )
+
+
+def _closing(day: datetime.date, hour: datetime.time | None) -> datetime.datetime:
+    return end_of_day(day) if hour in (None, LAST_MINUTE) else _instant(day, hour)
+
+
+def _instant(day: datetime.date, hour: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, hour))
+
+
+class CallDeputyForm(LengthFirstMixin, forms.Form):
+    """Whom a deputy stands in for from now on."""
+
+    member = forms.ModelChoiceField(
+        label="À la place de",
+        queryset=Seat.objects.none(),
+        empty_label="Choisissez un membre",
+        error_messages={"required": "Choisissez un membre.", "invalid_choice": "Choisissez un membre de la liste."},
+    )
+
+    def __init__(self, data: Any = None, *, deputy: Seat) -> None:
+        super().__init__(data, auto_id="id_call_%s", initial={"member": deputy.deputises_id})
+        self.fields["member"].queryset = replaceable(deputy)
+        self.fields["member"].label_from_instance = name_of
+
+
+def replaceable(deputy: Seat) -> Any:
+    """The members whom this deputy may stand in for: the one they are named for, or any who has a voice."""
+    members = deputy.committee.seats.filter(role=SeatRole.MEMBER).select_related("user")
+    return members.filter(pk=deputy.deputises_id) if deputy.deputises_id else members.voting()
