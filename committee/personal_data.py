@@ -8,11 +8,23 @@ each would say who applies.
 from collections import Counter
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from committee.enums import Choice
-from committee.models import Assessment, Committee, Decision, Employment, Item, LinkDeclaration, Score, Seat, Vote
+from committee.enums import UNABLE, Choice
+from committee.models import (
+    Assessment,
+    Committee,
+    Decision,
+    Employment,
+    Item,
+    LinkDeclaration,
+    Score,
+    Seat,
+    Version,
+    Vote,
+)  # fmt: skip
+from cycles.models import Criterion
 from toolkit.documents.personal import PersonalData, Row
 
 
@@ -60,9 +72,35 @@ def _judged(item: Item) -> Row:
 def _reading(assessment: Assessment) -> Row:
     return {
         "note sur 20": assessment.score,
-        "notes": {score.criterion.label: score.value for score in assessment.scores.all()},
+        "notes": {each.criterion.label: _mark(each) for each in assessment.scores.all()},
+        "commentaires": {each.criterion.label: each.comment for each in assessment.scores.all() if each.comment},
         "avis": assessment.comment,
     }
+
+
+def _mark(score: Score) -> int | str:
+    if score.value is not None:
+        return score.value
+    return UNABLE.lower() if score.is_unable else ""
+
+
+def _versions(user: User, known: QuerySet) -> list[Row]:
+    """Each version of the readings that this person has validated. Two queries."""
+    mine = {"assessment__seat__user": user, "assessment__set_aside_at": None, "assessment__item__in": known}
+    versions = Version.objects.filter(**mine).annotate(dossier=F("assessment__item__candidature__receipt_number"))
+    labels = dict(Criterion.objects.filter(cycle__committee__seats__user=user).values_list("pk", "label"))
+    return [
+        {
+            "dossier": each.dossier,
+            "version": each.number,
+            "validée": each.at,
+            "note sur 20": each.score,
+            "notes": {labels.get(pk, ""): UNABLE.lower() if mark is None else mark for pk, mark in each.marks.items()},
+            "commentaires": {labels.get(pk, ""): remark for pk, remark in each.remarks.items()},
+            "avis": each.comment,
+        }
+        for each in versions.order_by("assessment__item__entered_at", "assessment", "number")
+    ]
 
 
 def _sittings(user: User) -> PersonalData:
@@ -92,6 +130,7 @@ def _sittings(user: User) -> PersonalData:
             }
             for each in readings.prefetch_related(_scores()).order_by("updated_at", "pk")
         ],
+        "versions de vos lectures": _versions(user, known),
         "votes": [
             {"dossier": each.dossier, "vote": each.get_choice_display(), "date": each.at}
             for each in votes.order_by("at", "pk")

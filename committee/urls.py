@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from committee.views import autosave, board, declarations, deputies, links, members, publication, reading, settings
+from committee.views import (
+    autosave,
+    board,
+    declarations,
+    deputies,
+    links,
+    members,
+    publication,
+    reading,
+    settings,
+    versions,
+)  # fmt: skip
 from toolkit.lists.exports import export_paths
 
 app_name = "committee"
@@ -11,6 +22,7 @@ urlpatterns = [
     *export_paths(board.export),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
     path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
+    path("dossiers/<uuid:uuid>/versions/", versions.versions, name="versions"),
     path("dossiers/<uuid:uuid>/lien/", links.declare_link, name="declare_link"),
     path("dossiers/<uuid:uuid>/vote/", reading.vote, name="vote"),
     path("dossiers/<uuid:uuid>/decision/", reading.record, name="record"),

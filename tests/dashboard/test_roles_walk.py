@@ -90,6 +90,7 @@ GET = {
     "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
     "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
+    "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
@@ -294,6 +295,7 @@ def address(name: str, world: dict) -> str:
         "dashboard:export": "mail",
         "dashboard:export_file": "mail",
         "committee:read": "item",
+        "committee:versions": "item",
         "committee:declare_link": "item",
         "committee:autosave": "item",
         "committee:vote": "item",
