@@ -11,9 +11,10 @@ from committee.views import (
     members,
     publication,
     reading,
+    register,
     settings,
     versions,
-)  # fmt: skip
+)
 from toolkit.lists.exports import export_paths
 
 app_name = "committee"
@@ -34,6 +35,10 @@ urlpatterns = [
     path("liste-attente/clore/", publication.close_list, name="close_list"),
     path("reglages/", settings.settings, name="settings"),
     path("membres/", members.members, name="members"),
+    path("deports/", register.register, name="register"),
+    *export_paths(register.register_export, folder="deports/", name="register"),
+    *export_paths(register.expected_export, folder="deports/attendus/", name="expected"),
+    path("deports/attendus/<int:pk>/", register.awaited, name="awaited"),
     path("membres/deports/<int:pk>/", links.lift, name="recusal_lift"),
     path("membres/inviter/", members.invite, name="invite"),
     path("membres/<int:pk>/", members.seat, name="seat"),
