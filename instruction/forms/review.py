@@ -113,10 +113,11 @@ class SendBackForm(DeskForm):
     name = "renvoi"
 
     def __init__(self, *args: Any, limit: int = ANSWER_LIMIT, **kwargs: Any) -> None:
-        help_text = "Ce mot part par courriel, et se lit dans le dossier."
-        missing = "Écrivez pourquoi vous la renvoyez : ce qui est à reprendre."
-        self.base_fields = {"word": _text("Votre mot, lu par le service", limit, missing, rows=3, help_text=help_text)}
         super().__init__(*args, **kwargs)
+        missing = "Écrivez pourquoi vous la renvoyez : ce qui est à reprendre."
+        help_text = "Ce mot part par courriel, et se lit dans le dossier."
+        self.fields["word"] = _text("Votre mot, lu par le service", limit, missing, rows=3, help_text=help_text)
+        self.fields["word"].expected = True
 
 
 class ReopenForm(DeskForm):
