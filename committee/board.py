@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from committee.access import Viewer
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
+from committee.models.item import NO_MEAN
 from instruction.worklist import short_stratum, short_type
 from toolkit.lists.columns import Cell, Column
 from toolkit.lists.page import AT_ONCE, ListPage
@@ -178,21 +179,22 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
 
 def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int, int]:
     """The rank of each mean among those this viewer sees (equal means share one), the number of dossiers, and of those
-    whose reading this member has validated: each has a mean, and no other shows to whoever has a voice."""
+    whose reading this member has validated: no other mean shows to whoever has a voice."""
     ranks: dict[Decimal, int] = {}
     seen = 0
     items, mean = viewer.items(), "mean_score"
     if not viewer.sees_scores:
         items, mean = items.with_open_mean(viewer.has_read), "open_mean"
     counted = items.values_list(mean).annotate(number=Count("pk")).order_by(f"-{mean}")
-    unscored = 0
+    unread = 0
     for mean, number in counted:
         if mean is None:
-            unscored = number
+            unread = number
             continue
-        ranks[mean] = seen + 1
+        if mean != NO_MEAN:
+            ranks[mean] = seen + 1
         seen += number
-    return ranks, seen + unscored, seen if viewer.can_assess else 0
+    return ranks, seen + unread, seen if viewer.can_assess else 0
 
 
 def _views(viewer: Viewer, total: int, reads: int) -> list[tuple[SavedView, int]]:

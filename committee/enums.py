@@ -87,3 +87,9 @@ class Outcome(models.TextChoices):
 
 
 SCORE_WORDS = {0: "Absent", 1: "Très faible", 2: "Faible", 3: "Suffisant", 4: "Solide", 5: "Remarquable"}
+UNABLE = "Ne peut se prononcer"
+
+
+def word_of(mark: int | None) -> str:
+    """« 4 sur 5 », or that the member cannot say."""
+    return UNABLE.lower() if mark is None else f"{mark} sur 5"

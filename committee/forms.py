@@ -9,9 +9,9 @@ from django import forms
 from accounts.enums import Role
 from accounts.forms import PersonNameField
 from accounts.models import User
-from committee.enums import SCORE_WORDS, Choice, Outcome, SeatRole
+from committee.enums import SCORE_WORDS, UNABLE, Choice, LinkGround, Outcome, SeatRole
 from committee.models import Assessment, Decision, Seat
-from committee.services.assessment import COMMENT_LIMIT, mark_of_reading, score_out_of_20
+from committee.services.assessment import COMMENT_LIMIT, REMARK_LIMIT, mark_of_reading, score_or_none
 from committee.services.decision import REASON_LIMIT
 from committee.services.proposals import Proposal
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
@@ -21,8 +21,11 @@ from toolkit.text.cleaning import address_key
 from toolkit.ui.clean_forms import EMAIL_LIMIT, LengthFirstMixin
 from toolkit.ui.versions import VersionInput
 
+_CANNOT_SAY = "n"
 _MARKS = [(str(value), word) for value, word in SCORE_WORDS.items()]
-_NOT_A_MARK = "Choisissez une note de 0 à 5."
+_CHOICES = [*_MARKS, (_CANNOT_SAY, UNABLE)]
+_WORDS = dict(_CHOICES)
+_NOT_A_MARK = "Choisissez une note de 0 à 5, ou dites que vous ne pouvez vous prononcer."
 
 
 class AssessmentForm(LengthFirstMixin, forms.Form):
@@ -39,25 +42,42 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
 
     def __init__(self, data: Any = None, *, criteria: Sequence[Criterion], assessment: Assessment | None = None):
         self.criteria = list(criteria)
-        marks = assessment.marks if assessment is not None else {}
-        initial = {f"c{pk}": str(value) for pk, value in marks.items()}
+        marks, remarks = (assessment.marks, assessment.remarks) if assessment is not None else ({}, {})
+        initial = {f"c{pk}": _CANNOT_SAY if value is None else str(value) for pk, value in marks.items()}
+        initial |= {f"r{pk}": remark for pk, remark in remarks.items()}
         initial["comment"] = assessment.comment if assessment is not None else ""
         initial["seen"] = mark_of_reading(assessment)
         super().__init__(data, initial=initial)
         for criterion in self.criteria:
             self.fields[f"c{criterion.pk}"] = forms.ChoiceField(
                 label=criterion.label,
-                choices=_MARKS,
+                choices=_CHOICES,
                 required=False,
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _NOT_A_MARK},
             )
+            self.fields[f"r{criterion.pk}"] = forms.CharField(
+                label=f"{criterion.label}, commentaire",
+                max_length=REMARK_LIMIT,
+                required=False,
+                widget=forms.Textarea,
+            )
 
     @property
-    def marks(self) -> dict[int, int]:
+    def marks(self) -> dict[int, int | None]:
         """What is marked on the page, criterion id -> mark; unreadable marks are left out."""
         values = {criterion.pk: self[f"c{criterion.pk}"].value() for criterion in self.criteria}
-        return {pk: int(value) for pk, value in values.items() if value in dict(_MARKS)}
+        return {pk: None if value == _CANNOT_SAY else int(value) for pk, value in values.items() if value in _WORDS}
+
+    @property
+    def shown_remarks(self) -> dict[int, str]:
+        """What is written on the page, criterion id -> words."""
+        return {criterion.pk: self[f"r{criterion.pk}"].value() or "" for criterion in self.criteria}
+
+    @property
+    def accepted_remarks(self) -> dict[int, str | None]:
+        """The same, None where it is refused: what is stored stays."""
+        return {criterion.pk: self.cleaned_data.get(f"r{criterion.pk}") for criterion in self.criteria}
 
     @property
     def accepted_comment(self) -> str | None:
@@ -77,23 +97,25 @@ class AssessmentForm(LengthFirstMixin, forms.Form):
     @property
     def score(self) -> Decimal | None:
         """Where the marks on the page lead, out of 20; None without a mark."""
-        marks = self.marks
-        return score_out_of_20(marks, self.criteria) if marks else None
+        return score_or_none(self.marks, self.criteria)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
         """One line a criterion, with its choices, the word of the one that is chosen, and the errors."""
-        marks = self.marks
+        values = {criterion.pk: self[f"c{criterion.pk}"].value() for criterion in self.criteria}
+        remarks = self.shown_remarks
         return [
             {
                 "criterion": criterion,
                 "name": f"c{criterion.pk}",
                 "marks": [
-                    {"value": value, "word": word, "checked": marks.get(criterion.pk) == int(value)}
-                    for value, word in _MARKS
+                    {"value": value, "word": word, "checked": values[criterion.pk] == value} for value, word in _MARKS
                 ],
-                "word": SCORE_WORDS.get(marks.get(criterion.pk, -1), ""),
+                "is_unable": values[criterion.pk] == _CANNOT_SAY,
+                "word": _WORDS.get(values[criterion.pk], ""),
                 "errors": self.errors.get(f"c{criterion.pk}", []),
+                "remark": remarks[criterion.pk],
+                "remark_errors": self.errors.get(f"r{criterion.pk}", []),
             }
             for criterion in self.criteria
         ]
@@ -127,7 +149,7 @@ class LinkForm(LengthFirstMixin, forms.Form):
         self.fields["nature"].expected = True  # asked with a yes alone
         self.proposed = {str(each.ground): each.words for each in proposals}
         if proposals:
-            shown = [(ground, f"Je me déporte. {words}") for ground, words in self.proposed.items()]
+            shown = [(ground, f"{LinkGround(ground).label} : je me déporte") for ground in self.proposed]
             other = (self.YES, "J’ai un autre lien : je me déporte")
             self.fields["link"].choices = ((self.NO, "Aucun lien"), *shown, other)
 

@@ -6,12 +6,25 @@ each would say who applies.
 """
 
 from collections import Counter
+from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from committee.enums import Choice
-from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Score, Seat, Vote
+from committee.enums import UNABLE, Choice
+from committee.models import (
+    Assessment,
+    Committee,
+    Decision,
+    Employment,
+    Item,
+    LinkDeclaration,
+    Score,
+    Seat,
+    Version,
+    Vote,
+)  # fmt: skip
+from cycles.models import Criterion
 from toolkit.documents.personal import PersonalData, Row
 
 
@@ -59,9 +72,35 @@ def _judged(item: Item) -> Row:
 def _reading(assessment: Assessment) -> Row:
     return {
         "note sur 20": assessment.score,
-        "notes": {score.criterion.label: score.value for score in assessment.scores.all()},
+        "notes": {each.criterion.label: _mark(each) for each in assessment.scores.all()},
+        "commentaires": {each.criterion.label: each.comment for each in assessment.scores.all() if each.comment},
         "avis": assessment.comment,
     }
+
+
+def _mark(score: Score) -> int | str:
+    if score.value is not None:
+        return score.value
+    return UNABLE.lower() if score.is_unable else ""
+
+
+def _versions(user: User, known: QuerySet) -> list[Row]:
+    """Each version of the readings that this person has validated. Two queries."""
+    mine = {"assessment__seat__user": user, "assessment__set_aside_at": None, "assessment__item__in": known}
+    versions = Version.objects.filter(**mine).annotate(dossier=F("assessment__item__candidature__receipt_number"))
+    labels = dict(Criterion.objects.filter(cycle__committee__seats__user=user).values_list("pk", "label"))
+    return [
+        {
+            "dossier": each.dossier,
+            "version": each.number,
+            "validée": each.at,
+            "note sur 20": each.score,
+            "notes": {labels.get(pk, ""): UNABLE.lower() if mark is None else mark for pk, mark in each.marks.items()},
+            "commentaires": {labels.get(pk, ""): remark for pk, remark in each.remarks.items()},
+            "avis": each.comment,
+        }
+        for each in versions.order_by("assessment__item__entered_at", "assessment", "number")
+    ]
 
 
 def _sittings(user: User) -> PersonalData:
@@ -79,10 +118,8 @@ def _sittings(user: User) -> PersonalData:
             {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
             for seat in seats
         ],
-        "liens déclarés": [
-            {"dossier": each.dossier, "lien": each.nature or "aucun", "date": each.at}
-            for each in declared.order_by("at", "pk")
-        ],
+        "employeurs déclarés": [_employer(each) for each in Employment.objects.filter(user=user)],
+        "liens déclarés": [_declared(each) for each in declared.order_by("at", "pk")],
         "lectures": [
             {
                 "dossier": each.dossier,
@@ -93,6 +130,7 @@ def _sittings(user: User) -> PersonalData:
             }
             for each in readings.prefetch_related(_scores()).order_by("updated_at", "pk")
         ],
+        "versions de vos lectures": _versions(user, known),
         "votes": [
             {"dossier": each.dossier, "vote": each.get_choice_display(), "date": each.at}
             for each in votes.order_by("at", "pk")
@@ -102,3 +140,21 @@ def _sittings(user: User) -> PersonalData:
         ],
         "publications": [{"commission": str(each.cycle), "date": each.published_at} for each in published],
     }
+
+
+def _employer(told: Employment) -> Row:
+    return {
+        "employeur": told.name,
+        "SIREN": told.siren,
+        "type": told.get_employer_type_display(),
+        "département": told.get_department_display(),
+        "début": told.start,
+        "fin": told.end,
+        "aujourd’hui": told.is_present,
+    }
+
+
+def _declared(made: Any) -> Row:
+    """One answer, with the number of its dossier."""
+    shown = [each["words"] for each in made.proposed]
+    return {"dossier": made.dossier, "lien": made.nature or "aucun", "liens proposés": shown, "date": made.at}

@@ -10,17 +10,24 @@ from candidatures.enums import State
 from candidatures.models import EmployerCommitment, Piece
 from committee.access import Viewer
 from committee.board import tally_of
-from committee.enums import VOTING_ROLES, AssessmentState
-from committee.models import Assessment, Decision, Item, Vote
+from committee.enums import VOTING_ROLES, AssessmentState, word_of
+from committee.models import Assessment, Decision, Item, Version, Vote
 from committee.services.decision import mark_of
 from committee.services.ground import Ground, ground_of, why_not_reading, why_too_early
 from committee.services.proposals import Proposal, proposals_on
 from committee.services.proposals import mark_of as mark_of_proposals
+from committee.services.versions import with_version_number
 from cycles.models import Criterion
 from instruction.models import Synthesis
 from instruction.syntheses import changes_after, dossier_words, validated_synthesis
 
 MOST_PIPS = 40
+
+
+def lines_of(criteria: list[Criterion], said: Assessment | Version) -> list[tuple[Criterion, str, str]]:
+    """Each criterion of which it says something, with its mark in words and what was written of it."""
+    marks, remarks = said.marks, said.remarks
+    return [(each, word_of(marks[each.pk]), remarks.get(each.pk, "")) for each in criteria if each.pk in marks]
 
 
 class Reading:
@@ -64,7 +71,8 @@ class Reading:
     def _readings(self) -> list[Assessment]:
         """One's own reading and those that count, marks read along."""
         mine = Q(seat=self.viewer.seat) if self.viewer.seat else Q(pk__in=[])
-        found = self.item.assessments.filter(mine | Q(state=AssessmentState.VALIDATED, seat__role__in=VOTING_ROLES))
+        given = Q(state=AssessmentState.VALIDATED, seat__role__in=VOTING_ROLES)
+        found = with_version_number(self.item.assessments.filter(mine | given))
         return list(found.select_related("seat__user").prefetch_related("scores").order_by("validated_at", "pk"))
 
     @cached_property
@@ -90,11 +98,21 @@ class Reading:
             return []
         seat = self.viewer.seat
         found = [each for each in self._readings if each.counts and (seat is None or each.seat_id != seat.pk)]
-        return [{"assessment": each, "marks": self._marks_of(each)} for each in found]
+        return [
+            {"assessment": each, "marks": lines_of(self.criteria, each), "is_remarked": bool(each.remarks)}
+            for each in found
+        ]
 
-    def _marks_of(self, assessment: Assessment) -> list[tuple[Criterion, int]]:
-        marks = assessment.marks
-        return [(criterion, marks[criterion.pk]) for criterion in self.criteria if criterion.pk in marks]
+    @property
+    def keeps_record(self) -> bool:
+        """Whether the versions of the others' readings show: for the record, to whoever may know what they say."""
+        return self.is_open and self.viewer.can_record
+
+    @property
+    def recorded(self) -> list[Assessment]:
+        """The validated readings whose versions this person may read, their own first."""
+        mine = [self.mine] if self.mine is not None and self.is_validated else []
+        return mine + ([other["assessment"] for other in self.others] if self.keeps_record else [])
 
     @property
     def reader_count(self) -> int:

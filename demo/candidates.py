@@ -48,6 +48,10 @@ SIGNATORY_NAMES = (
     ("Gilles Peyrolade", Title.M),
 )  # fmt: skip
 
+# What links two dossiers with a member of the committee: an earlier post, a name in a text.
+EARLIER = {"C17": "Agglomération du Pays de Nogeville"}
+CITING = {"C13": " Lucie Cazenave-Obispo, qui m’a confié ma première direction, m’a dit ce que ce cycle change."}
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -158,6 +162,7 @@ class Candidate:
         for step, (job_title, employer) in enumerate(earlier):
             end = since - 4 * step
             posts.append({"job_title": job_title, "employer": employer, "start": end - 4, "end": end})
+        posts[1]["employer"] = EARLIER.get(self.code, posts[1]["employer"])
         took = "promotion" in row["note"]
         return {
             "years_in_general_management": years,
@@ -174,6 +179,7 @@ class Candidate:
         return {
             "motivation": self._filled(
                 f"{_pick(motives['debuts'], rank)} {_pick(motives['milieux'], rank)}\n\n{_pick(motives['fins'], rank)}"
+                + CITING.get(self.code, "")
             ),
             "project": typeset(f"{own['texte']}\n\n{_pick(texts['methodes'], rank * 3 + 1)}"),
             "contribution": typeset(

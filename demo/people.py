@@ -13,9 +13,11 @@ from accounts.models import User
 from accounts.services import grant_role
 from committee.enums import SeatRole
 from committee.models import Committee
-from committee.services import change_settings, form_committee, give_seat
+from committee.services import change_settings, form_committee, give_seat, save_employments
+from committee.services.employments import Told
 from committee.services.settings import settings_of
 from cycles.models import Cycle, end_of_day
+from organisations.enums import EmployerType
 from organisations.models import Institute
 
 PASSWORD = "cycle-demo-strasbourg"
@@ -52,6 +54,13 @@ DEPUTY = Colleague(Title.M, "Blaise", "Ferrand-Mounier", Role.COMMITTEE_MEMBER, 
 STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
 COMMITTEE = (PRESIDENT, *MEMBERS, DEPUTY)
 READING_DAYS = (30, 21)  # the reading has been open for so many days, and is for so many more
+# A member whom the data link with four dossiers, in four ways (see candidates.EARLIER and candidates.CITING).
+TIED = MEMBERS[-1]
+TIES = (
+    Told("CA du Pays de Nogeville", employer_type=EmployerType.CA, department="94", is_present=True),
+    Told("CA Portes-de-Bourgueil", start=2016, end=2021),
+    Told("Département voisin", start=1999, end=2006),
+)
 
 
 def address_of(first_name: str, last_name: str) -> str:
@@ -108,6 +117,7 @@ def settle_committee(people: People, cycle: Cycle) -> Committee:
             whom = committee.seats.get(user=people.colleague(MEMBERS[-1])) if person == DEPUTY else None
             give_seat(actor=None, committee=committee, user=user, role=person.seat, siren=person.siren, deputises=whom)
     _open_reading(people, committee)
+    save_employments(actor=people.colleague(TIED), told=TIES)
     return committee
 
 

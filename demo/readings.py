@@ -14,6 +14,13 @@ from demo.marks import marks_for, readings_for
 from toolkit.text.typography import typeset
 
 ADMIT_FROM, WAIT_FROM = Decimal(14), Decimal("12.5")
+CANNOT_SAY = "Le domaine m’est étranger : je m’en remets aux autres lectures."
+REMARKS = (
+    "Le dossier n’en dit presque rien : à demander.",
+    "Un seul exemple, et il est ancien.",
+    "L’engagement de l’employeur ne le confirme pas.",
+    "Formulation générale, sans calendrier ni moyens.",
+)
 
 
 def seed_readings(candidate: Candidate, candidature: Candidature) -> None:
@@ -33,17 +40,40 @@ def seed_readings(candidate: Candidate, candidature: Candidature) -> None:
     first = candidate.rank % len(seats)
     for seat, score in zip((seats[first:] + seats[:first])[: len(scores)], scores, strict=True):
         declare_no_link(actor=seat.user, item=item)
-        marks = marks_for(score, weights=[criterion.weight for criterion in criteria], random=random)
+        found = marks_for(score, weights=[criterion.weight for criterion in criteria], random=random)
+        marks = {criterion.pk: mark for criterion, mark in zip(criteria, found, strict=True)}
         save_assessment(
             actor=seat.user,
             item=item,
-            marks={criterion.pk: mark for criterion, mark in zip(criteria, marks, strict=True)},
+            marks=marks,
+            remarks=_remarks(marks, random),
             comment=_opinion(score, random),
             validate=True,
         )
+    if candidate.rank % 5 == 0:
+        _say_nothing(item, [seat for seat in seats if not item.assessments.filter(seat=seat).exists()], criteria)
     item.refresh_from_db()
     if item.mean_score != candidate.mean:
         raise RuntimeError(f"{candidate.code}: {item.mean_score} instead of {candidate.mean}.")
+
+
+def _say_nothing(item: Item, seats: list[Seat], criteria: list[Criterion]) -> None:
+    """Those who are left can say of no criterion what the dossier is worth: the mean stays."""
+    for seat in seats:
+        declare_no_link(actor=seat.user, item=item)
+        save_assessment(
+            actor=seat.user,
+            item=item,
+            marks=dict.fromkeys((criterion.pk for criterion in criteria), None),
+            comment=CANNOT_SAY,
+            validate=True,
+        )
+
+
+def _remarks(marks: dict[int, int], random: Random) -> dict[int, str]:
+    """A remark on the lowest mark, where it is low."""
+    lowest = min(marks, key=lambda pk: (marks[pk], pk))
+    return {lowest: random.choice(REMARKS)} if marks[lowest] <= 2 else {}
 
 
 def cast_votes(items: Iterable[Item]) -> int:
@@ -54,7 +84,7 @@ def cast_votes(items: Iterable[Item]) -> int:
         readings = Assessment.objects.filter(item=item, validated_at__isnull=False).select_related("seat__user")
         for reading in readings:
             if reading.seat_id not in voted:
-                cast_vote(actor=reading.seat.user, item=item, choice=_choice(reading.score or Decimal(0)))
+                cast_vote(actor=reading.seat.user, item=item, choice=_choice(reading.score))
                 count += 1
     return count
 
@@ -65,7 +95,9 @@ def _readers(item: Item) -> list[Seat]:
     return list(seats.select_related("user").order_by("pk"))
 
 
-def _choice(score: Decimal) -> str:
+def _choice(score: Decimal | None) -> str:
+    if score is None:
+        return Choice.ABSTAIN
     if score >= ADMIT_FROM:
         return Choice.ADMIT
     return Choice.WAITLIST if score >= WAIT_FROM else Choice.REJECT

@@ -4,7 +4,7 @@ from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuery
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
-from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Vote
+from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "Score",
     "Seat",
     "SeatQuerySet",
+    "Version",
     "Vote",
 ]

@@ -38,7 +38,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 def _is_enough() -> Q:
     """The condition that what was weighed when a decision was recorded is what its committee asks for."""
     here = OuterRef("item")
-    read = Assessment.objects.counted().filter(item=here, validated_at__lte=OuterRef("recorded_at"))
+    read = Assessment.objects.weighed().filter(item=here, validated_at__lte=OuterRef("recorded_at"))
     number = read.order_by().values("item").annotate(number=Count("pk")).values("number")
     enough_read = Q(GreaterThanOrEqual(Coalesce(Subquery(number), 0), F("committee__readings_needed")))
     voted = Q(Exists(Vote.objects.filter(item=here, at__lte=OuterRef("recorded_at"))))

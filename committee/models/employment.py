@@ -38,3 +38,8 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} / {self.name}"
+
+    @property
+    def typed(self) -> str:
+        """What the person typed: a SIREN, or a name."""
+        return self.siren or self.name

@@ -1,15 +1,19 @@
 """A dossier before the committee."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from candidatures.models import closed_by_reason
 from committee.models.recusal import LinkDeclaration, Recusal
 from toolkit.memo import remember
+
+NO_MEAN = Decimal(-1)  # below each mean: last in any order of them
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -48,8 +52,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.order_by(models.F("mean_score").desc(nulls_last=True), "sort_name", "pk")
 
     def with_open_mean(self, read: Exists) -> "ItemQuerySet":
-        """Annotate `open_mean`: the mean of the dossiers that fulfil this condition, None for the others."""
-        return self.annotate(open_mean=Case(When(read, then="mean_score")))
+        """Annotate `open_mean`: the mean of the dossiers that fulfil this condition, None for the others; NO_MEAN where
+        those who have read could not say."""
+        return self.annotate(open_mean=Case(When(read, then=Coalesce("mean_score", NO_MEAN))))
 
     def ranked_once_read(self, read: Exists) -> "ItemQuerySet":
         """Those that do not fulfil this condition first, by name; the others by mean, as `ranked`."""

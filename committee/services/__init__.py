@@ -4,6 +4,7 @@ from committee.services.answers import save_answers
 from committee.services.assessment import cast_vote, save_assessment
 from committee.services.decision import record_decision
 from committee.services.deputies import call_deputy, send_back_deputy
+from committee.services.employments import save_employments
 from committee.services.invitations import invite_member
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
@@ -31,6 +32,7 @@ __all__ = [
     "remove_seat",
     "save_answers",
     "save_assessment",
+    "save_employments",
     "send_back_deputy",
     "take_back_item",
 ]

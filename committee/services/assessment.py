@@ -1,6 +1,6 @@
 """A member reads, scores and votes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,21 +19,26 @@ from committee.permissions import can_assess, can_vote
 from committee.services.ground import why_not_reading
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
+from committee.services.versions import keep_version, with_last_version
 from cycles.models import Criterion
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.probe import one_or_none
 from toolkit.text.typography import format_day_short, format_hour
 
 COMMENT_LIMIT = 4000
+REMARK_LIMIT = 500
+
+Marks = Mapping[int, int | None]  # criterion id -> 0 to 5, or None: « ne peut se prononcer »
 
 
-def score_out_of_20(marks: Mapping[int, int], criteria: Sequence[Criterion]) -> Decimal:
+def score_out_of_20(marks: Marks, criteria: Sequence[Criterion]) -> Decimal:
     """The weighted mean of marks from 0 to 5, times 4, to two decimals, halves up (DOMAIN, grid).
 
-    `marks` maps criterion ids to marks; a criterion without a mark is left out, so that a draft shows where it stands.
-    Raises ValueError when nothing is marked.
+    A criterion without a mark is left out, so that a draft shows where it stands, and so is one of which the member
+    cannot say. Raises ValueError when nothing is marked.
     """
-    weighted = [(criterion.weight, marks[criterion.pk]) for criterion in criteria if criterion.pk in marks]
+    given = [(criterion.weight, marks.get(criterion.pk)) for criterion in criteria]
+    weighted = [(weight, mark) for weight, mark in given if mark is not None]
     weight = sum(part for part, _ in weighted)
     if not weight:
         raise ValueError("No criterion is marked.")
@@ -41,56 +46,75 @@ def score_out_of_20(marks: Mapping[int, int], criteria: Sequence[Criterion]) -> 
     return (Decimal(4 * total) / Decimal(weight)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
+def score_or_none(marks: Marks, criteria: Sequence[Criterion]) -> Decimal | None:
+    """The same, None where nothing is marked."""
+    return score_out_of_20(marks, criteria) if any(mark is not None for mark in marks.values()) else None
+
+
 @transaction.atomic
 def save_assessment(
     *,
     actor: User,
     item: Item,
-    marks: Mapping[int, int],
+    marks: Marks,
     comment: str | None,
     validate: bool,
+    remarks: Mapping[int, str | None] | None = None,
     seen: str | None = None,
     criteria: Sequence[Criterion] | None = None,
 ) -> Assessment:
-    """Write a member's marks (criterion id -> 0 to 5) and opinion on one dossier; validated, it counts in the mean.
+    """Write a member's marks, remarks (criterion id -> words) and opinion on one dossier; validated, they count.
 
-    A draft may lack marks; a `comment` None leaves the opinion that is there. A validated reading may be changed until
-    the decision is recorded; it never goes back to a draft, for its author has read the others. `seen` is the mark (see
-    mark_of_reading) of the reading that the page showed; None writes whatever happened since. What is stored already is
-    no conflict. `criteria`: the grid, where the page has read it. At most seven queries, eight when out of date.
+    A draft may lack marks; validated, each criterion is marked or said to be beyond what the member can say. A text
+    None leaves what is there. A validated reading may be changed until the decision is recorded, and each version is
+    kept; it never goes back to a draft, for its author has read the others. `seen`: the mark (see mark_of_reading) of
+    the reading that the page showed, None to write whatever happened since; what is stored already is no conflict.
+    `criteria`: the grid, where the page has read it. Seven queries, eight with a version, nine with a text None.
 
     Raises NotAllowedError (403), DomainError (409), StaleError (409) when it was saved elsewhere meanwhile,
-    IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long an opinion.
+    IncompleteError (422) for a foreign criterion, a mark out of range, a missing one or too long a text.
     """
     standing = _lock_for_member(actor, item, counts=validate)
     _check_open(standing.seat)
     grid = list(Criterion.objects.filter(cycle=standing.cycle_id)) if criteria is None else criteria
-    _check_marks(marks, grid, validate)
-    _check_comment(comment)
+    _check_sent(marks, remarks := remarks or {}, comment, grid, validate)
     readings = _readings_of(standing.item)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     if assessment.state == AssessmentState.VALIDATED and not validate:
         raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
-    if comment is None:
-        comment = assessment.comment
-    if seen is not None and seen != mark_of_reading(assessment):
-        if not _is_stored(assessment, marks, comment):
-            raise StaleError(_saved_elsewhere(assessment))
-        if validate == (assessment.state == AssessmentState.VALIDATED):
-            return assessment
-    _write(assessment, marks, grid, comment.strip(), validate=validate)
+    entry = _entry(assessment, marks, remarks, comment)
+    is_stored = seen is not None and seen != mark_of_reading(assessment)
+    if is_stored:
+        _check_stored(assessment, entry)
+    if is_stored and validate == (assessment.state == AssessmentState.VALIDATED):
+        return assessment
+    _write(assessment, entry, grid, validate=validate)
     if validate:
-        write_mean(item=standing.item, scores=_counted(readings))
+        write_mean(item=standing.item, scores=[each.score for each in readings.values() if each.counts])
     return assessment
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What a reading is to hold, texts cleaned."""
+
+    marks: Marks
+    remarks: Mapping[int, str]
+    comment: str
+
+
+def _entry(assessment: Assessment, marks: Marks, remarks: Mapping[int, str | None], comment: str | None) -> _Entry:
+    """What was sent, on top of what is stored where it leaves it. One query where it leaves a remark."""
+    kept = assessment.remarks if assessment.pk is not None and None in remarks.values() else {}
+    words = {pk: kept.get(pk, "") if given is None else given.strip() for pk, given in remarks.items()}
+    said = assessment.comment if comment is None else comment
+    return _Entry(marks, {pk: remark for pk, remark in words.items() if remark}, said.strip())
 
 
 def _readings_of(item: Item) -> dict[int, Assessment]:
     """By seat."""
-    return {each.seat_id: each for each in Assessment.objects.filter(item=item).select_related("seat")}
-
-
-def _counted(readings: Mapping[int, Assessment]) -> list[Decimal]:
-    return [each.score for each in readings.values() if each.counts and each.score is not None]
+    found = with_last_version(Assessment.objects.filter(item=item).select_related("seat"))
+    return {each.seat_id: each for each in found}
 
 
 def _check_open(seat: Seat) -> None:
@@ -107,9 +131,16 @@ def mark_of_reading(assessment: Assessment | None) -> str:
     return assessment.updated_at.astimezone(UTC).isoformat()
 
 
-def _is_stored(assessment: Assessment, marks: Mapping[int, int], comment: str) -> bool:
-    """Whether the reading holds these marks and this opinion already."""
-    return assessment.pk is not None and assessment.comment == comment.strip() and assessment.marks == dict(marks)
+def _check_stored(assessment: Assessment, entry: _Entry) -> None:
+    """Raise StaleError unless the reading holds this already."""
+    if assessment.pk is None or assessment.comment != entry.comment or not _holds(assessment, entry):
+        raise StaleError(_saved_elsewhere(assessment))
+
+
+def _holds(assessment: Assessment, entry: _Entry) -> bool:
+    stored = {each.criterion_id: (each.value, each.is_unable, each.comment) for each in assessment.scores.all()}
+    sent = {each.criterion_id: (each.value, each.is_unable, each.comment) for each in _scores(assessment, entry)}
+    return stored == sent
 
 
 def _saved_elsewhere(assessment: Assessment) -> str:
@@ -119,36 +150,55 @@ def _saved_elsewhere(assessment: Assessment) -> str:
     return f"Vous avez enregistré cette lecture dans une autre page {at}."
 
 
-def _write(
-    assessment: Assessment, marks: Mapping[int, int], criteria: Sequence[Criterion], comment: str, *, validate: bool
-) -> None:
-    known = assessment.pk is not None
+def _write(assessment: Assessment, entry: _Entry, criteria: Sequence[Criterion], *, validate: bool) -> None:
+    known, former_comment = assessment.pk is not None, assessment.comment
     now = timezone.now()
-    assessment.score = score_out_of_20(marks, criteria) if marks else None
-    assessment.comment = comment
+    assessment.score = score_or_none(entry.marks, criteria)
+    assessment.is_unable = validate and assessment.score is None
+    assessment.comment = entry.comment
     assessment.updated_at = now
     if validate and assessment.state != AssessmentState.VALIDATED:
         READINGS.advance(assessment, "validate", validated_at=now)
     assessment.save()
-    _write_scores(assessment, marks, clear=known and len(marks) < len(criteria))
-
-
-def _write_scores(assessment: Assessment, marks: Mapping[int, int], *, clear: bool) -> None:
-    if clear:
-        assessment.scores.exclude(criterion__in=marks).delete()
+    scores = _scores(assessment, entry)
+    if known and len(scores) < len(criteria):
+        assessment.scores.exclude(criterion__in=[each.criterion_id for each in scores]).delete()
     Score.objects.bulk_create(
-        [Score(assessment=assessment, criterion_id=pk, value=value) for pk, value in marks.items()],
+        scores,
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
-        update_fields=["value"],
+        update_fields=["value", "is_unable", "comment"],
     )
+    if validate:
+        keep_version(assessment, marks=entry.marks, remarks=entry.remarks, former_comment=former_comment)
 
 
-def _check_marks(marks: Mapping[int, int], criteria: Sequence[Criterion], validate: bool) -> None:
+def _scores(assessment: Assessment, entry: _Entry) -> list[Score]:
+    """A row for each criterion of which something is said."""
+    return [
+        Score(
+            assessment=assessment,
+            criterion_id=pk,
+            value=entry.marks.get(pk),
+            is_unable=pk in entry.marks and entry.marks[pk] is None,
+            comment=entry.remarks.get(pk, ""),
+        )
+        for pk in dict.fromkeys([*entry.marks, *entry.remarks])
+    ]
+
+
+def _check_sent(
+    marks: Marks, remarks: Mapping[int, str | None], comment: str | None, criteria: Sequence[Criterion], validate: bool
+) -> None:
+    _check_marks(marks, remarks, criteria, validate)
+    _check_texts(comment, remarks)
+
+
+def _check_marks(marks: Marks, remarks: Collection[int], criteria: Sequence[Criterion], validate: bool) -> None:
     known = {criterion.pk for criterion in criteria}
-    if set(marks) - known:
+    if {*marks, *remarks} - known:
         raise IncompleteError("Un critère n’appartient pas à la grille de ce cycle. Rechargez la page.")
-    if any(not 0 <= mark <= 5 for mark in marks.values()):
+    if any(mark is not None and not 0 <= mark <= 5 for mark in marks.values()):
         raise IncompleteError("Une note va de 0 à 5.")
     if not validate:
         return
@@ -156,12 +206,18 @@ def _check_marks(marks: Mapping[int, int], criteria: Sequence[Criterion], valida
         raise DomainError("Ce cycle n’a pas de grille : le service formation continue doit d’abord la remplir.")
     lacking = [criterion.label for criterion in criteria if criterion.pk not in marks]
     if lacking:
-        raise IncompleteError(f"Notez encore : {', '.join(lacking)}. Votre brouillon est gardé à l’écran.")
+        raise IncompleteError(
+            f"Notez encore, ou dites que vous ne pouvez vous prononcer : {', '.join(lacking)}. "
+            "Votre brouillon est gardé à l’écran."
+        )
 
 
-def _check_comment(comment: str | None) -> None:
+def _check_texts(comment: str | None, remarks: Mapping[int, str | None]) -> None:
     if comment is not None and len(comment.strip()) > COMMENT_LIMIT:
         raise IncompleteError(f"L’avis compte {len(comment.strip())} caractères, la limite est de {COMMENT_LIMIT}.")
+    longest = max((len(words.strip()) for words in remarks.values() if words), default=0)
+    if longest > REMARK_LIMIT:
+        raise IncompleteError(f"Un commentaire compte {longest} caractères, la limite est de {REMARK_LIMIT}.")
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def _readings_words(number: int) -> str:
 def ground_of(item: Item) -> Ground:
     """What was read and voted on this dossier by those who may. Two queries, three where its committee is not known."""
     recused = Recusal.objects.standing().filter(item=item).values("seat")
-    read = Assessment.objects.counted().filter(item=item).exclude(seat__in=recused)
+    read = Assessment.objects.weighed().filter(item=item).exclude(seat__in=recused)
     votes = Vote.objects.filter(item=item).exclude(seat__in=recused)
     committee = item.committee
     return Ground(read.count(), votes.count(), committee.needs, committee.readings_needed)

@@ -1,6 +1,6 @@
 """The mean of a dossier, kept with its row."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 
 from committee.models import Assessment, Item
@@ -9,13 +9,14 @@ from committee.models import Assessment, Item
 def refresh_mean(*, item: Item) -> None:
     """Write the mean of the validated readings, out of 20, and their number. The caller holds the lock on the item."""
     readings = Assessment.objects.counted().filter(item=item).only("score")
-    write_mean(item=item, scores=[reading.score for reading in readings if reading.score is not None])
+    write_mean(item=item, scores=[reading.score for reading in readings])
 
 
-def write_mean(*, item: Item, scores: Iterable[Decimal]) -> None:
-    """Keep this mean with the row, and the number of scores. The caller holds the lock on the item."""
-    known = list(scores)
-    Item.objects.filter(pk=item.pk).update(mean_score=mean_of(known), assessment_count=len(known))
+def write_mean(*, item: Item, scores: Collection[Decimal | None]) -> None:
+    """Keep with the row the mean of these scores, and how many readings there are: one whose author cannot say has no
+    score. The caller holds the lock on the item."""
+    known = [score for score in scores if score is not None]
+    Item.objects.filter(pk=item.pk).update(mean_score=mean_of(known), assessment_count=len(scores))
 
 
 def mean_of(scores: list[Decimal]) -> Decimal | None:

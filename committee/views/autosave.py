@@ -33,6 +33,7 @@ def autosave(request: UserRequest, uuid: UUID) -> JsonResponse:
             actor=request.user,
             item=item,
             marks=form.marks,
+            remarks=form.accepted_remarks,
             comment=form.accepted_comment,
             validate=False,
             seen=form.sent_seen,

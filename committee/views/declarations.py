@@ -1,4 +1,4 @@
-"""« Mes liens » : the declarations of a member, before reading."""
+"""« Mes liens » and « Mes attaches »: the declarations of a member, before reading."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,8 +11,11 @@ from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer
 from committee.declarations import Declarations, Row
+from committee.employment_forms import EmploymentsForm
+from committee.models import Employment
 from committee.permissions import can_recuse
 from committee.services.answers import Answer
+from toolkit.domain.errors import DomainError
 from toolkit.memo import remembers
 
 
@@ -94,3 +97,25 @@ def _page(
 
 def _url(viewer: Viewer) -> str:
     return f"{reverse('committee:links')}?cycle={viewer.cycle.slug}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def employments(request: UserRequest) -> HttpResponse:
+    """The employers that this person has and had: possible links are looked for there, and shown to them alone."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    if not can_recuse(viewer.seat):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = EmploymentsForm(data, told=list(Employment.objects.filter(user=request.user)))
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and form.is_valid():
+        try:
+            services.save_employments(actor=request.user, told=form.told)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            messages.success(request, "Vos attaches sont enregistrées : les liens possibles sont à jour.")
+            return redirect(_url(viewer))
+    context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form, "url": _url(viewer)}
+    return render(request, "committee/employments.html", context, status=status)

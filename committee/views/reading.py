@@ -46,6 +46,7 @@ def read(request: UserRequest, uuid: UUID) -> HttpResponse:
             actor=request.user,
             item=item,
             marks=form.marks,
+            remarks=form.accepted_remarks,
             comment=form.accepted_comment,
             validate=validate,
             seen=form.sent_seen,
@@ -72,10 +73,11 @@ def _after_reading(request: UserRequest, viewer: Viewer, item: Item, saved: Asse
     if saved.state == AssessmentState.DRAFT:
         messages.success(request, f"Brouillon enregistré pour {name}.")
         return redirect("committee:read", uuid=item.uuid)
+    given = "sans note, faute de pouvoir vous prononcer" if saved.is_unable else f"{format_number(saved.score)} / 20"
     if saved.validated_at != saved.updated_at:
-        messages.success(request, f"Lecture {de(name)} modifiée : {format_number(saved.score)} / 20.")
+        messages.success(request, f"Lecture {de(name)} modifiée : {given}.")
         return redirect("committee:read", uuid=item.uuid)
-    messages.success(request, f"Lecture {de(name)} validée : {format_number(saved.score)} / 20. Le vote reste à faire.")
+    messages.success(request, f"Lecture {de(name)} validée : {given}. Le vote reste à faire.")
     following = viewer.unread().by_name().after(item).first() or viewer.unread().by_name().first()
     if following is not None:
         return redirect("committee:read", uuid=following.uuid)

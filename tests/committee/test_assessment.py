@@ -187,13 +187,13 @@ def test_unknown_vote_is_refused(sitting, item):
         cast_vote(actor=sitting.members[0], item=item, choice="perhaps")
 
 
-# The item, the seat with what stands in the way, the grid, the readings, the reading, its marks, the mean; beside them
-# the savepoint around a test.
-def test_saving_a_reading_runs_seven_queries(sitting, item, django_assert_num_queries):
+# The item, the seat with what stands in the way, the grid, the readings, the reading, its marks, the mean; a version
+# unless the last one says the same; beside them the savepoint around a test.
+def test_saving_a_reading_runs_seven_queries_and_one_more_for_a_version(sitting, item, django_assert_num_queries):
     member = sitting.members[0]
     marks = marks_of(sitting.cycle, 3)
     member.roles_at(sitting.cycle.institute_id)
-    for _ in range(2):
-        with django_assert_num_queries(7 + 2):
-            save_assessment(actor=member, item=item, marks=marks, comment="Net.", validate=True)
+    for comment, number in (("Net.", 8), ("Net.", 7), ("Très net.", 8)):
+        with django_assert_num_queries(number + 2):
+            save_assessment(actor=member, item=item, marks=marks, comment=comment, validate=True)
     assert Item.objects.get(pk=item.pk).assessment_count == 1

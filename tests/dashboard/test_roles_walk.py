@@ -90,7 +90,25 @@ GET = {
     "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
     "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
+    "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
+    "committee:employments": (404, 403, 404, 404, 403, 200, 404),
+    **dict.fromkeys(
+        [
+            f"committee:{name}"
+            for name in (
+                "register",
+                "register_csv",
+                "register_xlsx",
+                "register_ods",
+                "expected_csv",
+                "expected_xlsx",
+                "expected_ods",
+                "awaited",
+            )
+        ],
+        (404, 403, 404, 404, 200, 403, 404),
+    ),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
@@ -163,6 +181,7 @@ POST = {
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
     "committee:links": (404, 403, 404, 404, 403, 302, 404),
+    "committee:employments": (404, 403, 404, 404, 403, 302, 404),
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
@@ -292,6 +311,7 @@ def address(name: str, world: dict) -> str:
         "dashboard:export": "mail",
         "dashboard:export_file": "mail",
         "committee:read": "item",
+        "committee:versions": "item",
         "committee:declare_link": "item",
         "committee:autosave": "item",
         "committee:vote": "item",
@@ -299,6 +319,7 @@ def address(name: str, world: dict) -> str:
         "committee:piece_file": "piece",
         "committee:recusal_lift": "recusal",
         "committee:seat": "seat",
+        "committee:awaited": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
         "committee:deputy_call": "seat",
