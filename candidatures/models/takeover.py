@@ -62,6 +62,16 @@ class TakeOver(models.Model):
         return f"{self.email}, {self.get_state_display()}"
 
     @property
+    def is_refused(self) -> bool:
+        """Whether its reader said that the dossier is somebody else's."""
+        return self.state == TakeOverState.REFUSED
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether nobody answered nor withdrew it, past its last day or not."""
+        return self.state == TakeOverState.ASKED
+
+    @property
     def is_live(self) -> bool:
         """Whether it may still be answered."""
-        return self.state == TakeOverState.ASKED and timezone.now() < self.expires_at
+        return self.is_asked and timezone.now() < self.expires_at
