@@ -17,7 +17,10 @@ from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError,
 from toolkit.journal.services import record
 
 WHO_ASKS = "Seul le service formation pose des questions sur ce dossier."
-NO_ADDRESS = "Aucune adresse n’est connue pour ce dossier papier : donnez-la d’abord, ou notez un appel."
+NO_ADDRESS = (
+    "Rien ne part encore par courriel pour ce dossier papier : donnez l’adresse de la personne, attendez qu’elle le "
+    "reprenne, ou écrivez-lui par courrier."
+)
 
 
 @transaction.atomic
@@ -44,7 +47,7 @@ def ask_question(
         return known
     words = " ".join(subject.split())
     if not words:
-        raise IncompleteError("Écrivez l’objet de la question : le candidat le lit en premier.")
+        raise IncompleteError("Écrivez l’objet de la question : la personne candidate le lit en premier.")
     if len(words) > SUBJECT_LIMIT:
         raise IncompleteError(f"L’objet dépasse {SUBJECT_LIMIT} caractères : raccourcissez-le.")
     thread = Thread.objects.create(
