@@ -1,10 +1,11 @@
-"""Routes of the committee: the board, one dossier, the publication, the members."""
+"""Routes of the committee: the board, calibration, one dossier, the publication, the members."""
 
 from django.urls import path
 
 from committee.views import (
     autosave,
     board,
+    calibration,
     declarations,
     deputies,
     links,
@@ -12,6 +13,7 @@ from committee.views import (
     publication,
     reading,
     settings,
+    severity,
     versions,
 )  # fmt: skip
 from toolkit.lists.exports import export_paths
@@ -32,6 +34,9 @@ urlpatterns = [
     path("publication/", publication.publish, name="publish"),
     path("liste-attente/appeler/", publication.call_next, name="call_next"),
     path("liste-attente/clore/", publication.close_list, name="close_list"),
+    path("ma-lecture/", severity.severity, name="severity"),
+    path("etalonnage/", calibration.calibration, name="calibration"),
+    path("etalonnage/clore/", calibration.close_calibration, name="calibration_close"),
     path("reglages/", settings.settings, name="settings"),
     path("membres/", members.members, name="members"),
     path("membres/deports/<int:pk>/", links.lift, name="recusal_lift"),
