@@ -112,7 +112,7 @@ def _item(
         "is_woman": candidature.title == Title.F,
         "job_title": candidature.job_title,
         "employer": candidature.employer_name,
-        "state": str(row.get_state_display()),
+        "state": "Non examinée" if row.is_waiting else str(row.get_state_display()),
         "note": row.note,
         "mean": row.item.mean_score,
         "is_in_block": row.led_by_id is not None,
