@@ -12,6 +12,7 @@ from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_open, lock_sitting, may_know, seat_of
 from committee.sittings.room import Room, read_room
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.text.french import de
 
 REASON_LIMIT = 300
 
@@ -101,7 +102,7 @@ def _check_voice(room: Room, ballot: Ballot, mine: Seat, voter: Seat) -> None:
 
 
 def _twice(mine: Seat, voter: Seat) -> DomainError:
-    whose = "Votre voix" if voter.pk == mine.pk else f"La voix de {voter.user.full_name}"
+    whose = "Votre voix" if voter.pk == mine.pk else f"La voix {de(voter.user.full_name)}"
     return DomainError(f"{whose} est déjà reçue : elle compte une fois et ne change plus.")
 
 

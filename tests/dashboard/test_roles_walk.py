@@ -16,21 +16,19 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import register_paper
 from committee.enums import SeatRole
-from committee.models import Committee, Seat, Sitting
+from committee.models import Seat
 from committee.services import give_seat
-from committee.sittings.convening import convene_sitting
-from committee.sittings.planning import plan_sitting
 from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
+from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_member, recuse
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
-from tests.factories.sittings import values_in
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -96,23 +94,29 @@ GET = {
     "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
+    **dict.fromkeys(
+        [
+            f"committee:{name}"
+            for name in (
+                "register",
+                "register_csv",
+                "register_xlsx",
+                "register_ods",
+                "expected_csv",
+                "expected_xlsx",
+                "expected_ods",
+                "awaited",
+            )
+        ],
+        (404, 403, 404, 404, 200, 403, 404),
+    ),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
     "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
-    "committee:sittings": (404, 200, 404, 404, 200, 200, 404),
-    "committee:sitting_plan": (404, 403, 404, 404, 200, 403, 404),
-    "committee:sitting": (404, 200, 404, 404, 200, 200, 404),
-    "committee:sitting_change": (404, 403, 404, 404, 200, 403, 404),
-    "committee:sitting_again": (404, 403, 404, 404, 200, 403, 404),
-    "committee:sitting_letter": (404, 404, 404, 404, 404, 200, 404),  # one's own alone
-    "committee:sitting_day": (404, 200, 404, 404, 200, 200, 404),
-    "committee:sitting_conduct": (404, 403, 404, 404, 403, 403, 404),  # of the secretary and the president
-    "committee:sitting_wall": (404, 403, 404, 404, 403, 403, 404),
-    "committee:sitting_follow": (404, 403, 404, 404, 403, 200, 404),
-    "committee:sitting_state": (404, 200, 404, 404, 200, 200, 404),
+    **SITTING_GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
     "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
@@ -187,15 +191,8 @@ POST = {
     "committee:settings": (404, 403, 404, 404, 422, 403, 404),
     "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
     "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
-    "committee:sitting_order": (404, 403, 404, 404, 404, 403, 404),  # no act is named
-    "committee:sitting_convene": (404, 403, 404, 404, 409, 403, 404),
-    "committee:sitting_act": (404, 403, 404, 404, 403, 403, 404),
-    "committee:sitting_presence": (404, 403, 404, 404, 422, 403, 404),
-    "committee:sitting_vote": (404, 403, 404, 404, 403, 404, 404),  # no vote is open
-    "committee:sitting_step_aside": (404, 403, 404, 404, 403, 404, 404),
-    "committee:sitting_split": (404, 403, 404, 404, 403, 404, 404),
+    **SITTING_POST,
     # These succeed: they come last.
-    "committee:sitting_cancel": (404, 403, 404, 404, 302, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
@@ -264,7 +261,6 @@ def world():
     president = make_member(cycle, SeatRole.PRESIDENT)
     give_seat(actor=None, committee=item.committee, user=people["member"])
     recusal = recuse(item, make_member(cycle))
-    sitting = convened_by(people["head"], item.committee)
     return {
         "people": people,
         "candidature": candidature.uuid,
@@ -272,19 +268,12 @@ def world():
         "item": item.uuid,
         "recusal": recusal.pk,
         "seat": Seat.objects.get(user=president).pk,
-        "sitting": sitting.uuid,
-        "attendance": sitting.attendances.first().pk,
+        **sitting_of(people["head"], item.committee),
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
         **programme_of(people["adviser"], cycle),
     }
-
-
-def convened_by(head: User, committee: Committee) -> Sitting:
-    """A sitting to come, of which everybody who sits has the letter."""
-    sitting = plan_sitting(actor=head, committee=committee, values=values_in())
-    return convene_sitting(actor=head, sitting=sitting)
 
 
 def taken_over(cycle: Cycle) -> Candidature:
@@ -334,14 +323,14 @@ def address(name: str, world: dict) -> str:
         "committee:piece_file": "piece",
         "committee:recusal_lift": "recusal",
         "committee:seat": "seat",
+        "committee:awaited": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
         "committee:deputy_call": "seat",
         "committee:deputy_send_back": "seat",
     }
-    if name.startswith("committee:sitting") and name not in ("committee:sittings", "committee:sitting_plan"):
-        more = {"sitting_act": ["ouvrir"], "sitting_presence": [world["attendance"]], "sitting_state": ["membre"]}
-        return reverse(name, args=[world["sitting"], *more.get(name.removeprefix("committee:"), [])])
+    if name in SITTING_ROUTES:
+        return sitting_address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name.startswith("instruction:posted_") and name not in LISTS:
