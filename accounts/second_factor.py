@@ -1,9 +1,6 @@
 """An act that binds, such as a signature, asks for the second factor again."""
 
 import time
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -23,18 +20,14 @@ def has_fresh_second_factor(request: HttpRequest) -> bool:
     return bool(shown) and time.time() - max(shown) < FRESH
 
 
-def asks_second_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Mark a view that nobody enters, even to read it, without having just shown their second factor.
+def ask_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """Where to show the second factor before the page that asks, which comes back then; None when it is fresh.
 
-    What was posted is not played again: the page that asks comes back. `SECOND_FACTOR_REQUIRED=False` turns it off.
+    What was posted is not played again. `SECOND_FACTOR_REQUIRED=False` turns it off. The caller has checked the right
+    to be on its page.
     """
-
-    @wraps(view)
-    def asking_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.SECOND_FACTOR_REQUIRED or has_fresh_second_factor(request):
-            return view(request, *args, **kwargs)
-        types = Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True)
-        name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
-        return HttpResponseRedirect(f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
-
-    return asking_view
+    if not settings.SECOND_FACTOR_REQUIRED or has_fresh_second_factor(request):
+        return None
+    types = Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True)
+    name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
-from accounts.second_factor import asks_second_factor
+from accounts.second_factor import ask_second_factor
 from committee.minutes import signing, writing
 from committee.minutes.documents import MINUTES, content_of
 from committee.minutes.forms import CorrectionForm, DissentForm, PaperForm, RemarkForm, WordsForm
@@ -127,12 +127,14 @@ def dissent(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@asks_second_factor
 def sign(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Read what one signs, then sign it; the second factor has just been shown."""
     access, page = _latest(request, uuid)
     if not page.may_sign and request.method != "POST":
         return redirect("committee:minutes", uuid=uuid)
+    asked = ask_second_factor(request)
+    if asked is not None:
+        return asked
     if request.method != "POST":
         context = {"nav_item": "committee", "cycle": access.viewer.cycle, "access": access, "page": page}
         return render(request, "committee/minutes/sign.html", {**context, "sitting": access.sitting})
