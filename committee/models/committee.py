@@ -26,6 +26,9 @@ class Committee(models.Model):
         "une décision demande", max_length=8, choices=DecisionNeeds.choices, default=DecisionNeeds.EITHER
     )
     readings_needed = models.PositiveSmallIntegerField("lectures validées, au moins", default=1)
+    calibrates = models.BooleanField("étalonnage en cours", default=False, editable=False)
+    calibration_closed_at = models.DateTimeField("étalonnage clos le", null=True, editable=False)
+    calibration_closed_why = models.CharField("motif de la clôture", max_length=300, blank=True, editable=False)
     published_at = models.DateTimeField("décisions publiées le", null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
