@@ -19,6 +19,8 @@ SITTING_GET = {
     "committee:sitting_conduct": (404, 403, 404, 404, 403, 403, 404),  # of the secretary and the president
     "committee:sitting_wall": (404, 403, 404, 404, 403, 403, 404),
     "committee:sitting_follow": (404, 403, 404, 404, 403, 200, 404),
+    "committee:sitting_paper": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting_typed": (404, 403, 404, 404, 403, 403, 404),
     "committee:sitting_state": (404, 200, 404, 404, 200, 200, 404),
 }
 NOTHING_YET = (404,) * 7  # the sitting is to come: it has no minutes
@@ -43,7 +45,9 @@ _MORE = {
     "committee:minutes_paper": [1],
     "committee:sitting_act": ["ouvrir"],
     "committee:sitting_state": ["membre"],
+    "committee:sitting_paper": ["emargement"],
 }
+_WITH_KEY = {"committee:sitting_presence", "committee:sitting_typed"}
 
 
 def sitting_of(head: User, committee: Committee) -> dict:
@@ -55,5 +59,5 @@ def sitting_of(head: User, committee: Committee) -> dict:
 
 def sitting_address(name: str, world: dict) -> str:
     """The route with the sitting it is about."""
-    more = [world["attendance"]] if name == "committee:sitting_presence" else _MORE.get(name, [])
+    more = [world["attendance"]] if name in _WITH_KEY else _MORE.get(name, [])
     return reverse(name, args=[world["sitting"], *more])
