@@ -1,19 +1,23 @@
 """A sitting on four screens: the secretary leads, a member votes for two through a lost connection, one is recused, the
 wall shows; level voices, a block, a dossier that leaves while it is discussed."""
 
+import io
 import re
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from candidatures.services import withdraw_candidature
 from committee.enums import Choice, Outcome
-from committee.models import Attendance, Ballot, Decision, SittingItem
+from committee.models import Attendance, Ballot, Decision, Minutes, SittingItem
 from committee.sittings import presence
 from tests.e2e.person import Person
 from tests.factories.committee import make_committee, make_item, recuse
+from tests.factories.minutes import seen_by, sign
 from tests.factories.sittings import cast, open_with
+from toolkit.documents.services import ensure_rendered, read_document
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
@@ -64,6 +68,8 @@ def test_a_sitting_on_four_screens(meet, world):
     expect(member.page.locator("[data-ballot]")).to_have_count(0, timeout=PATIENCE)
     expect(secretary.page.locator("#faits")).to_contain_text("n’est plus devant la commission", timeout=PATIENCE)
     assert Decision.objects.count() == 3
+    close_and_write_the_minutes(secretary, world)
+    the_minutes_hold_each_fact(world)
 
 
 def call(secretary: Person, name: str) -> None:
@@ -129,3 +135,38 @@ def vote_as_a_block(secretary: Person, world) -> None:
     page.get_by_role("button", name="Proclamer le résultat").click()
     expect(page.locator("#seance")).to_contain_text("Liste d’attente")
     assert SittingItem.objects.filter(led_by__isnull=False).count() == 1
+
+
+def close_and_write_the_minutes(secretary: Person, world) -> None:
+    page = secretary.page
+    page.locator("summary", has_text="Lever la séance").click()
+    page.get_by_role("button", name="Lever la séance").click()
+    expect(page.locator("#seance")).to_contain_text("Séance levée")
+    page.goto(reverse("committee:sitting", args=[world.sitting.uuid]))
+    page.get_by_role("link", name="Procès-verbal").click()
+    page.get_by_role("button", name="Préparer le procès-verbal").click()
+    page.get_by_label("Observations").fill("Une reprise du vote, à la demande d’un membre.")
+    page.get_by_role("button", name="Communiquer aux membres").click()
+    expect(page.get_by_role("status").first).to_contain_text("part aux membres")
+    secretary.look("Procès-verbal")
+
+
+def the_minutes_hold_each_fact(world) -> None:
+    """Signed by both, read back from the PDF: every fact of a sitting, and beside a result the name of no voter."""
+    minutes = Minutes.objects.get()
+    sign(world.president, minutes)
+    sign(world.secretary, minutes)
+    document = ensure_rendered(Minutes.objects.get().document_id)
+    pages = PdfReader(io.BytesIO(read_document(document))).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for fact in (
+        "INET, salle Ill", "ouverte le", "levée", "ordre du jour joint", "8 jours avant", "Présidence", "Secrétariat",
+        f"donne procuration à {world.members[0].full_name}", f"En déport : {world.members[1].full_name}",
+        "hors de la salle de", "quorum : 3 sur 3", "quorum : 4 sur 4", "Méthode et critères",
+        "1 pour admettre, 1 pour ne pas retenir, 1 abstention", "voix prépondérante de la présidence : admettre",
+        "À main levée", "À bulletin secret, en bloc", "Liste d’attente, rang 1", "Liste d’attente, rang 2", "Retirée",
+        "1 personne admise", "Une reprise du vote", "Signatures", "Annexe : feuille de présence",
+    ):  # fmt: skip
+        assert fact in words, (fact, words)
+    said = [" ".join(item["votes"]) for item in seen_by(world.secretary, minutes)["items"]]
+    assert not any(person.last_name in votes for votes in said for person in (world.president, *world.members))

@@ -36,10 +36,15 @@ def circulated(world: Any, sitting: Sitting) -> Minutes:
     return writing.circulate_minutes(actor=world.secretary, minutes=made)
 
 
-def seal_for(user: Any, minutes: Minutes) -> str:
-    """The seal of what this person reads."""
+def seen_by(user: Any, minutes: Minutes) -> dict[str, Any]:
+    """What this person reads of it."""
     fresh = Minutes.objects.select_related("sitting__committee__cycle__institute").get(pk=minutes.pk)
-    return seal_of_copy(copy_for(fresh, known_keys(user, fresh)))
+    return copy_for(fresh, known_keys(user, fresh))
+
+
+def seal_for(user: Any, minutes: Minutes) -> str:
+    """The seal of that."""
+    return seal_of_copy(seen_by(user, minutes))
 
 
 def sign(user: Any, minutes: Minutes) -> Minutes:

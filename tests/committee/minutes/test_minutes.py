@@ -7,12 +7,11 @@ from pypdf import PdfReader
 
 from committee.enums import Choice, MinutesState
 from committee.minutes import signing, writing
-from committee.minutes.documents import copy_for, known_keys
 from committee.minutes.facts import read_facts
 from committee.models import Dissent, Minutes
 from tests.factories.candidatures import pdf_upload
 from tests.factories.committee import bulk_items, recuse
-from tests.factories.minutes import circulated, hold_sitting, seal_for, sign, signed
+from tests.factories.minutes import circulated, hold_sitting, seal_for, seen_by, sign, signed
 from tests.factories.sittings import convene, open_with
 from toolkit.documents.services import ensure_rendered, read_document
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -33,11 +32,6 @@ def text_of(minutes):
     return " ".join(
         " ".join(page.extract_text() for page in PdfReader(io.BytesIO(read_document(document))).pages).split()
     )
-
-
-def read(user, minutes):
-    fresh = Minutes.objects.select_related("sitting__committee__cycle__institute").get(pk=minutes.pk)
-    return copy_for(fresh, known_keys(user, fresh))
 
 
 class TestPreparing:
@@ -66,7 +60,7 @@ class TestPreparing:
 
 class TestCopies:
     def test_holds_what_the_sitting_was(self, world, held, items):
-        told = read(world.secretary, circulated(world, held))
+        told = seen_by(world.secretary, circulated(world, held))
         by_result = {item["result"].split()[0]: item for item in told["items"]}
         assert by_result["Liste"]["rank"] == 1
         assert by_result["Non"]["motive"] == "Projet à préciser."
@@ -80,7 +74,7 @@ class TestCopies:
 
     def test_a_recused_member_reads_one_without_their_item_and_without_a_gap(self, world, held, items):
         minutes = circulated(world, held)
-        whole, partial = read(world.secretary, minutes), read(world.members[0], minutes)
+        whole, partial = seen_by(world.secretary, minutes), seen_by(world.members[0], minutes)
         assert [item["number"] for item in partial["items"]] == [1, 2]
         hidden = items[2].candidature
         for words in (hidden.full_name, hidden.receipt_number):
@@ -90,14 +84,14 @@ class TestCopies:
     def test_ranks_have_no_gap_for_whoever_does_not_know_of_one(self, world, items):
         recuse(items[0], world.members[0])
         made = circulated(world, hold_sitting(world, items, choices=(Choice.WAITLIST,) * 3))
-        assert sorted(rank for rank, _ in read(world.secretary, made)["waiting"]) == [1, 2, 3]
-        assert sorted(rank for rank, _ in read(world.members[0], made)["waiting"]) == [1, 2]
+        assert sorted(rank for rank, _ in seen_by(world.secretary, made)["waiting"]) == [1, 2, 3]
+        assert sorted(rank for rank, _ in seen_by(world.members[0], made)["waiting"]) == [1, 2]
 
     def test_what_the_sitting_decided_stays_whatever_came_after(self, world, held, items):
         made = circulated(world, held)
         items[0].decision.delete()
         writing.rework_minutes(actor=world.secretary, minutes=made)
-        assert "Admis" in str(read(world.secretary, made))
+        assert "Admis" in str(seen_by(world.secretary, made))
 
 
 class TestCirculating:
