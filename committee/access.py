@@ -28,6 +28,7 @@ from committee.permissions import (
 from committee.services.calibration import left_to_calibrate
 from committee.services.decision import hidden_ranks, shown_rank
 from committee.services.seats import form_committee
+from committee.sittings.announced import announced_sitting
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from toolkit.domain.errors import NotAllowedError
@@ -237,7 +238,8 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
         standing = Q(candidature__commitments__state__in=STANDING)
         current = FilteredRelation("candidature__commitments", condition=standing)
-        known = known.with_declaration(user).annotate(absent=counted, current=current)
+        sitting_at = announced_sitting(OuterRef("pk"), "planned_at")
+        known = known.with_declaration(user).annotate(absent=counted, current=current, sitting_at=sitting_at)
         known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:

@@ -1,5 +1,6 @@
 """One dossier as one viewer reads it. Each question is asked of the database once, and only when it is shown."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -178,7 +179,12 @@ class Reading:
     @property
     def can_vote(self) -> bool:
         """Whether this person votes now."""
-        return self.viewer.can_vote and not self.is_judged and self.is_validated
+        return self.viewer.can_vote and not self.is_judged and self.is_validated and self.sitting_at is None
+
+    @property
+    def sitting_at(self) -> datetime | None:
+        """When the sitting is held at which this dossier is voted on; None without one that was convened."""
+        return self.item.sitting_at
 
     @property
     def can_record(self) -> bool:

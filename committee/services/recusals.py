@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
@@ -14,6 +15,7 @@ from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, V
 from committee.permissions import can_publish, can_recuse
 from committee.services.means import refresh_mean
 from committee.services.proposals import NATURE_LIMIT, Proposal, mark_of, proposals_on
+from committee.sittings.withdrawal import follow_recusal
 from cycles.services import keep_away, let_back
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
@@ -179,6 +181,7 @@ def declare_recusal(*, actor: User, item: Item, reason: str = "", ground: str = 
     )
     source = RecusalSource.DETECTED if confirmed else RecusalSource.DECLARED
     link = Link(confirmed.ground) if confirmed else None
+    transaction.on_commit(partial(follow_recusal, actor=actor, item=locked))  # its sitting is locked before a dossier
     return recuse(seat=seat, item=locked, source=source, link=link, reason=nature)
 
 
