@@ -15,6 +15,7 @@ class CommitteeAct(models.TextChoices):
 
     SETTINGS = "committee_settings", "Réglages de la commission"
     DEPUTY_CALLED = "deputy_called", "Suppléance appelée"
+    SHARED = "readings_shared", "Dossiers répartis"
     DEPUTY_SENT_BACK = "deputy_sent_back", "Fin d’une suppléance"
 
 

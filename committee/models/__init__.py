@@ -1,5 +1,6 @@
 """The committee of a cycle: seats, what it reads, what each member says, what the president records."""
 
+from committee.models.assignment import ReadingAssignment
 from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
@@ -19,6 +20,7 @@ __all__ = [
     "ItemQuerySet",
     "LinkDeclaration",
     "NotSetAsideManager",
+    "ReadingAssignment",
     "Recusal",
     "RecusalQuerySet",
     "Score",

@@ -95,6 +95,10 @@ GET = {
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
+    "committee:progress": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sharing": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sharing_item": (404, 403, 404, 404, 200, 403, 404),
+    "committee:fields": (404, 403, 404, 404, 403, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
@@ -171,6 +175,11 @@ POST = {
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
     "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:nudge": (404, 403, 404, 404, 422, 403, 404),
+    "committee:sharing": (404, 403, 404, 404, 409, 403, 404),
+    "committee:sharing_item": (404, 403, 404, 404, 422, 403, 404),
+    "committee:unpin": (404, 403, 404, 404, 302, 403, 404),
+    "committee:fields": (404, 403, 404, 404, 403, 302, 404),
     "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
     "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
     # These succeed: they come last.
@@ -301,6 +310,7 @@ def address(name: str, world: dict) -> str:
         "committee:vote": "item",
         "committee:record": "item",
         "committee:piece_file": "piece",
+        "committee:sharing_item": "item",
         "committee:recusal_lift": "recusal",
         "committee:seat": "seat",
         "committee:seat_appoint": "seat",
@@ -310,6 +320,8 @@ def address(name: str, world: dict) -> str:
     }
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "committee:unpin":
+        return reverse(name, args=[world["item"], world["seat"]])
     if name.startswith("instruction:posted_") and name not in LISTS:
         return reverse(name, args=[world["posted"]])
     if name == "instruction:reply_by_post":
