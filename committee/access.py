@@ -83,6 +83,11 @@ class Viewer:
         return self.can_publish
 
     @cached_property
+    def reads_register(self) -> bool:
+        """Reads the register of recusals: whoever records decisions, and the head of service who will publish them."""
+        return self.can_record or self.can_manage_seats
+
+    @cached_property
     def can_override(self) -> bool:
         """Decides without a reading or a vote, on a motive of their own."""
         return can_override(self.seat)

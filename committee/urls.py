@@ -12,10 +12,11 @@ from committee.views import (
     progress,
     publication,
     reading,
+    register,
     settings,
     sharing,
     versions,
-)  # fmt: skip
+)
 from toolkit.lists.exports import export_paths
 
 app_name = "committee"
@@ -42,6 +43,10 @@ urlpatterns = [
     path("repartition/<uuid:uuid>/<int:pk>/liberer/", sharing.unpin, name="unpin"),
     path("mes-domaines/", sharing.fields, name="fields"),
     path("membres/", members.members, name="members"),
+    path("deports/", register.register, name="register"),
+    *export_paths(register.register_export, folder="deports/", name="register"),
+    *export_paths(register.expected_export, folder="deports/attendus/", name="expected"),
+    path("deports/attendus/<int:pk>/", register.awaited, name="awaited"),
     path("membres/deports/<int:pk>/", links.lift, name="recusal_lift"),
     path("membres/inviter/", members.invite, name="invite"),
     path("membres/<int:pk>/", members.seat, name="seat"),

@@ -71,6 +71,12 @@ class Recusal(models.Model):
         """Whether a head of service may judge that the link does not count."""
         return self.lifted_at is None and (not self.ground or self.ground in LIFTABLE)
 
+    @property
+    def may_be_lifted_now(self) -> bool:
+        """The same while the decision of the dossier is not published. Lists bring the decision along."""
+        decision = getattr(self.item, "decision", None)
+        return self.can_be_lifted and (decision is None or decision.published_at is None)
+
 
 class LinkDeclaration(models.Model):
     """What a member has declared about their links with a candidate, yes or no. Never changed: the last one counts.

@@ -146,6 +146,7 @@ def _tell(committee: Committee, deputy: Seat, member: Seat) -> None:
                 "nom": seat.user.full_name,
                 "suppleance": deputy.user.full_name,
                 "membre": member.user.full_name,
+                "du_membre": de(member.user.full_name),
                 "cycle": f"{cycle.title} {cycle.year}",
                 "lien": f"{settings.SITE_URL}{reverse('committee:board')}?cycle={cycle.slug}",
             },

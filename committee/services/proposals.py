@@ -227,7 +227,8 @@ def _find_line(ties: Ties, candidature: Candidature) -> str:
     for place in ties.present if department else ():
         if place.department == department and frozenset((place.kind, kind)) in LINES:
             theirs, own = EmployerType(kind).label, EmployerType(place.kind).label
-            return f"Même département ({Department(department).label}), employeurs liés : {own} et {theirs}"
+            where = Department(department).label
+            return f"Même département, {where}, et employeurs liés : {own} et {theirs}"
     return ""
 
 

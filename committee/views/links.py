@@ -58,7 +58,7 @@ def lift(request: UserRequest, pk: int) -> HttpResponse:
     messages.success(
         request, f"Le déport {de(recusal.user.full_name)} est levé : le dossier lui est de nouveau ouvert."
     )
-    return redirect(f"{reverse('committee:members')}?cycle={viewer.cycle.slug}")
+    return redirect(f"{reverse('committee:register')}?cycle={viewer.cycle.slug}")
 
 
 def _find_recusal(request: UserRequest, pk: int) -> tuple[Viewer, Recusal]:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer, viewer_of
 from committee.forms import HeldSeatForm, InviteForm, NewSeatForm
-from committee.models import Recusal, Seat
+from committee.models import Seat
 from committee.setup_forms import CallDeputyForm
 from toolkit.domain.errors import DomainError
 from toolkit.text.french import de
@@ -132,16 +131,7 @@ def _members_page(
         "form": form,
         "invite_form": invite_form or InviteForm(),
     }
-    if viewer.can_manage_seats:
-        context["recusals"] = _recusals(viewer)
     return render(request, "committee/members.html", context, status=status)
-
-
-def _recusals(viewer: Viewer) -> QuerySet[Recusal]:
-    """Recusals on dossiers this person may know of, those that hold first, with those that were lifted."""
-    known = Recusal.objects.filter(item__in=viewer.known_items().values("pk"))
-    related = ("user", "lifted_by", "item__candidature", "item__decision")
-    return known.select_related(*related).order_by(F("lifted_at").desc(nulls_first=True), "-at", "-pk")
 
 
 def seat_page(

@@ -27,6 +27,7 @@ DEPUTISED = (
     Variable("nom", "qui reçoit le courriel", "Blaise Ferrand-Mounier"),
     Variable("suppleance", "qui est appelé en suppléance", "Blaise Ferrand-Mounier"),
     Variable("membre", "le membre remplacé", "Ismaël Vandenbrouck"),
+    Variable("du_membre", "le même, après « à la place »", "d’Ismaël Vandenbrouck"),
     Variable("cycle", "titre et année du cycle", "Cycle supérieur de direction générale 2026"),
 )
 NUDGE = (

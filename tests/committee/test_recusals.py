@@ -184,9 +184,9 @@ class TestLifting:
             assert session_of(person).post(url, {"reason": "Erreur."}).status_code == status
             with pytest.raises(NotAllowedError):
                 lift_recusal(actor=person, recusal=recusal, reason="Erreur.")
-        assertNotContains(session_of(other).get("/commission/membres/"), item.candidature.full_name)
+        assertNotContains(session_of(other).get("/commission/deports/"), item.candidature.full_name)
         client = session_of(sitting.head)
-        assertContains(client.get("/commission/membres/"), "Ancien collègue")
+        assertContains(client.get("/commission/deports/"), "Ancien collègue")
         assertContains(client.post(url, {"reason": " "}), "Écrivez pourquoi", status_code=422)
         assertContains(client.post(url, {"reason": "Homonyme."}, follow=True), "Homonyme.")
         with pytest.raises(DomainError, match="déjà levé"):

@@ -93,6 +93,22 @@ GET = {
     "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
+    **dict.fromkeys(
+        [
+            f"committee:{name}"
+            for name in (
+                "register",
+                "register_csv",
+                "register_xlsx",
+                "register_ods",
+                "expected_csv",
+                "expected_xlsx",
+                "expected_ods",
+                "awaited",
+            )
+        ],
+        (404, 403, 404, 404, 200, 403, 404),
+    ),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:progress": (404, 403, 404, 404, 200, 403, 404),
@@ -313,6 +329,7 @@ def address(name: str, world: dict) -> str:
         "committee:sharing_item": "item",
         "committee:recusal_lift": "recusal",
         "committee:seat": "seat",
+        "committee:awaited": "seat",
         "committee:seat_appoint": "seat",
         "committee:seat_remove": "seat",
         "committee:deputy_call": "seat",
