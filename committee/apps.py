@@ -6,7 +6,9 @@ class CommitteeConfig(AppConfig):
     verbose_name = "Commission"
 
     def ready(self) -> None:
-        from committee import journal, receivers, wordings  # noqa: F401, PLC0415  # connected once models are loaded
+        # Declared and connected once models are loaded.
+        from committee import journal, receivers, wordings  # noqa: F401, PLC0415
+        from committee.sittings import documents, lifecycle  # noqa: F401, PLC0415
 
         journal.declare()
         wordings.declare()

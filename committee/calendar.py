@@ -1,26 +1,47 @@
-"""What a committee member notes: when reading begins, when decisions are due. Never a dossier, never a name."""
+"""What a committee member notes: when reading begins, when it sits, when decisions are due. Never a dossier, never a
+name."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from committee.models import Committee, Seat
+from committee.enums import ANNOUNCED
+from committee.models import Committee, Seat, Sitting
 from cycles.calendar import decision_entries, landmark
 from cycles.enums import CycleState
 from toolkit.calendars.entries import Entry
 from toolkit.text.typography import format_moment
 
+LENGTH = timedelta(hours=4)
+
 
 def calendar_entries(user: User) -> list[Entry]:
-    """The days of the committees where this person may use their seat, until the decisions are published. One query."""
+    """The days of the committees where this person may use their seat, until the decisions are published, and the
+    sittings they are convened to. One query, two for whoever sits."""
     seats = Seat.objects.held_by(user).filter(
         committee__published_at__isnull=True, committee__cycle__state=CycleState.PUBLISHED
     )
     committees = [seat.committee for seat in seats.select_related("committee__cycle")]
-    return [entry for committee in committees for entry in _entries(committee)]
+    entries = [entry for committee in committees for entry in _entries(committee)]
+    if not committees:
+        return entries
+    sittings = Sitting.objects.filter(committee__in=committees, convened_at__isnull=False, state__in=ANNOUNCED)
+    return entries + [sitting_entry(each) for each in sittings.select_related("committee__cycle")]
+
+
+def sitting_entry(sitting: Sitting) -> Entry:
+    """A sitting, for a morning or so: how long it lasts nobody knows."""
+    return Entry(
+        name=f"seance-{sitting.uuid}",
+        starts=sitting.planned_at,
+        ends=sitting.planned_at + LENGTH,
+        summary=f"Séance de la commission, {sitting.committee.cycle}",
+        location=sitting.place or sitting.link,
+        url=f"{settings.SITE_URL}{reverse('committee:sitting', args=[sitting.uuid])}",
+    )
 
 
 def _entries(committee: Committee) -> list[Entry]:

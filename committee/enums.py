@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from toolkit.domain.states import StateChoices, StateSpec
+
 
 class SeatRole(models.TextChoices):
     PRESIDENT = "president", "Présidence"
@@ -93,3 +95,82 @@ UNABLE = "Ne peut se prononcer"
 def word_of(mark: int | None) -> str:
     """« 4 sur 5 », or that the member cannot say."""
     return UNABLE.lower() if mark is None else f"{mark} sur 5"
+
+
+class SittingState(StateChoices):
+    """Where a sitting stands."""
+
+    PLANNED = "planned", StateSpec("mute", "edit"), "En préparation"
+    CONVENED = "convened", StateSpec("info", "mail"), "Convoquée"
+    OPEN = "open", StateSpec("jury", "scale"), "Ouverte"
+    SUSPENDED = "suspended", StateSpec("wait", "clock"), "Suspendue"
+    CLOSED = "closed", StateSpec("ok", "check-circle"), "Levée"
+    CANCELLED = "cancelled", StateSpec("mute", "x"), "Annulée"
+
+
+RUNNING = frozenset({SittingState.OPEN, SittingState.SUSPENDED})
+# The vote of an item on the agenda of one of these is made there, and nowhere else.
+ANNOUNCED = frozenset({SittingState.CONVENED, *RUNNING})
+
+
+class ItemState(StateChoices):
+    """Where an item of the agenda stands in its sitting."""
+
+    WAITING = "to_come", StateSpec("mute", "circle"), "À venir"
+    CALLED = "called", StateSpec("jury", "half"), "Appelée"
+    VOTING = "voting", StateSpec("jury", "lock"), "Vote ouvert"
+    COUNTED = "counted", StateSpec("jury", "lock"), "Vote clos, résultat à proclamer"
+    DECIDED = "decided", StateSpec("ok", "check-circle"), "Décidée"
+    DEFERRED = "deferred", StateSpec("wait", "clock"), "Renvoyée"
+    WITHDRAWN = "withdrawn", StateSpec("mute", "x"), "Retirée"
+
+
+# One of them at most in a sitting.
+LIVE = frozenset({ItemState.CALLED, ItemState.VOTING, ItemState.COUNTED})
+# Still to be decided in its sitting.
+AHEAD = LIVE | {ItemState.WAITING, ItemState.DEFERRED}
+
+
+class Presence(models.TextChoices):
+    """How a seat is held in a sitting. Whoever is at a distance counts as present (CRPA R133-7, to be confirmed)."""
+
+    PRESENT = "present", "Dans la salle"
+    REMOTE = "remote", "À distance"
+    EXCUSED = "excused", "Absence excusée"
+    ABSENT = "absent", "Pas là"
+
+
+HERE = frozenset({Presence.PRESENT, Presence.REMOTE})
+
+
+class BallotMode(models.TextChoices):
+    SECRET = "secret", "À bulletin secret"
+    HANDS = "hands", "À main levée"
+
+
+class BallotSource(models.TextChoices):
+    LIVE = "live", "En séance"
+    PAPER = "paper", "Saisi d’après le papier"
+
+
+class EventKind(models.TextChoices):
+    """What the journal of a sitting tells, for its minutes."""
+
+    CONVENED = "convened", "Convocation"
+    OPENED = "opened", "Ouverture"
+    SUSPENDED = "suspended", "Suspension"
+    RESUMED = "resumed", "Reprise"
+    CLOSED = "closed", "Levée"
+    QUORUM = "quorum", "Quorum"
+    PRESENCE = "presence", "Présence"
+    PROXY = "proxy", "Procuration"
+    CALLED = "called", "Affaire appelée"
+    LEFT = "left", "Sortie"
+    BACK = "back", "Retour"
+    VOTE_OPENED = "vote_opened", "Vote ouvert"
+    VOTE_CLOSED = "vote_closed", "Vote clos"
+    ANNULLED = "annulled", "Vote annulé"
+    DECIDED = "decided", "Résultat"
+    DEFERRED = "deferred", "Renvoi"
+    WITHDRAWN = "withdrawn", "Retrait"
+    BLOCK = "block", "Vote en bloc"

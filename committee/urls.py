@@ -1,4 +1,4 @@
-"""Routes of the committee: the board, one dossier, the publication, the members."""
+"""Routes of the committee: the board, one dossier, the publication, the members, the sittings."""
 
 from django.urls import path
 
@@ -15,6 +15,9 @@ from committee.views import (
     register,
     settings,
     sharing,
+    sitting_acts,
+    sitting_live,
+    sittings,
     versions,
 )
 from toolkit.lists.exports import export_paths
@@ -54,4 +57,23 @@ urlpatterns = [
     path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),
     path("membres/<int:pk>/suppleance/", deputies.call, name="deputy_call"),
     path("membres/<int:pk>/fin-de-suppleance/", deputies.send_back, name="deputy_send_back"),
+    path("seances/", sittings.sittings, name="sittings"),
+    path("seances/nouvelle/", sittings.plan, name="sitting_plan"),
+    path("seances/<uuid:uuid>/", sittings.sitting, name="sitting"),
+    path("seances/<uuid:uuid>/modifier/", sittings.change, name="sitting_change"),
+    path("seances/<uuid:uuid>/ordre/", sittings.order, name="sitting_order"),
+    path("seances/<uuid:uuid>/convoquer/", sittings.convene, name="sitting_convene"),
+    path("seances/<uuid:uuid>/annuler/", sittings.cancel, name="sitting_cancel"),
+    path("seances/<uuid:uuid>/suite/", sittings.again, name="sitting_again"),
+    path("seances/<uuid:uuid>/convocation/", sittings.letter, name="sitting_letter"),
+    path("seances/<uuid:uuid>/conduite/", sitting_live.conduct, name="sitting_conduct"),
+    path("seances/<uuid:uuid>/conduite/<slug:name>/", sitting_acts.act, name="sitting_act"),
+    path("seances/<uuid:uuid>/presences/<int:pk>/", sitting_acts.set_presence, name="sitting_presence"),
+    path("seances/<uuid:uuid>/direct/", sitting_live.follow, name="sitting_follow"),
+    path("seances/<uuid:uuid>/direct/voter/", sitting_live.vote, name="sitting_vote"),
+    path("seances/<uuid:uuid>/direct/lien/", sitting_live.step_aside, name="sitting_step_aside"),
+    path("seances/<uuid:uuid>/direct/separer/", sitting_live.split, name="sitting_split"),
+    path("seances/<uuid:uuid>/mur/", sitting_live.wall, name="sitting_wall"),
+    path("seances/<uuid:uuid>/etat/<slug:screen>/", sitting_live.state, name="sitting_state"),
+    path("seances/<uuid:uuid>/seance.ics", sittings.day_file, name="sitting_day"),
 ]

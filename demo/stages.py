@@ -1,8 +1,10 @@
 """Play the path further than the instruction, stage after stage, through the services that the pages use."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from candidatures import services
 from candidatures.enums import CommitmentState, State
@@ -10,6 +12,8 @@ from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.models import Item, ItemQuerySet
 from committee.services import call_from_waiting_list, publish_decisions, record_decision
+from committee.sittings.convening import convene_sitting
+from committee.sittings.planning import SittingValues, plan_sitting
 from cycles.services import close_call
 from demo.candidates import Candidate
 from demo.loading import Loading, verify_paper
@@ -20,6 +24,7 @@ from instruction import services as instruction
 from toolkit.text.typography import typeset
 
 WAITING_LIST = 4
+SITTING_IN, SITTING_PLACE = 7, "INET, salle Ill, 1 rue des Cigognes"
 CONFIRMING = 14
 DECLINING = "C29"
 EXPLAINED = "Le point que vous relevez est exact tel qu’il est écrit : je le confirme."
@@ -78,6 +83,20 @@ def read_and_vote(loading: Loading) -> None:
                 seed_readings(candidate, candidature)
     with transaction.atomic():
         cast_votes(_undecided(loading))
+
+
+def convene(loading: Loading) -> None:
+    """The head of service convenes the sitting at which the committee decides, unless there is one."""
+    if loading.committee.sittings.exists():
+        return
+    head = loading.people.colleague(HEAD)
+    day = timezone.localtime() + timedelta(days=SITTING_IN)
+    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)  # never on a weekend
+    at = day.replace(hour=9, minute=0, second=0, microsecond=0)
+    values = SittingValues(planned_at=at, place=typeset(SITTING_PLACE))
+    with transaction.atomic():
+        sitting = plan_sitting(actor=head, committee=loading.committee, values=values)
+        convene_sitting(actor=head, sitting=sitting)
 
 
 def decide(loading: Loading) -> None:
@@ -149,7 +168,9 @@ def play_until(loading: Loading, stage: str) -> None:
     for name, act in STAGES.items():
         act(loading)
         if name == stage:
-            return
+            break
+    if stage == "scored":
+        convene(loading)
 
 
 def _dossiers(loading: Loading) -> list[tuple[Candidate, Candidature]]:

@@ -59,15 +59,15 @@ ACTIONS = (
     Action(
         "claim",
         "prendre",
-        "Le dossier vous est confié : le candidat lit « En cours d’instruction ».",
+        "Le dossier vous est confié : la personne candidate lit « En cours d’instruction ».",
         "Ce dossier est maintenant en instruction, et c’est le vôtre.",
         run=services.claim_candidature,
     ),
     Action(
         "declare_eligible",
         "recevable",
-        "Le dossier part devant la commission et le candidat en est prévenu par courriel. Un fait nouveau peut le "
-        "faire revenir, tant que la commission n’a pas enregistré de décision.",
+        "Le dossier part devant la commission et la personne candidate en est prévenue par courriel. Un fait nouveau "
+        "peut le faire revenir, tant que la commission n’a pas enregistré de décision.",
         "Ce dossier est recevable : la commission peut le lire.",
         EligibleForm,
         run=services.declare_eligible,
@@ -75,26 +75,26 @@ ACTIONS = (
     Action(
         "request_correction",
         "correction",
-        "Le candidat reçoit ces points par courriel. Les sections visées se rouvrent, et elles seules ; il répond à "
-        "chaque point par un changement ou par un mot.",
-        "La demande de correction part vers le candidat.",
+        "La personne candidate reçoit ces points par courriel. Les sections visées se rouvrent, et elles seules ; à "
+        "chaque point, elle répond par un changement ou par un mot.",
+        "La demande de correction part vers la personne candidate.",
         CorrectionForm,
         run=services.request_correction,
     ),
     Action(
         "take_as_is",
         "en-l-etat",
-        "L’instruction reprend sur le dossier tel qu’il est déposé. Ce que le candidat avait commencé à corriger n’est "
-        "pas pris ; il en est prévenu.",
+        "L’instruction reprend sur le dossier tel qu’il est déposé. Ce que la personne candidate avait commencé à "
+        "corriger n’est pas pris ; elle en est prévenue.",
         "L’instruction reprend sur le dossier tel qu’il est déposé.",
         run=services.take_as_is,
     ),
     Action(
         PROPOSE.name,
         "irrecevable",
-        "Rien ne part encore : la lettre se lit d’abord, et la direction du service décide. Le candidat ne sait rien "
-        "d’ici là.",
-        "Irrecevabilité proposée : voici la lettre que le candidat recevrait.",
+        "Rien ne part encore : la lettre se lit d’abord, et la direction du service décide. La personne candidate ne "
+        "sait rien d’ici là.",
+        "Irrecevabilité proposée : voici la lettre que la personne candidate recevrait.",
         IneligibleForm,
         run=services.propose_ineligibility,
         lands="instruction:ineligibility",
@@ -102,8 +102,8 @@ ACTIONS = (
     Action(
         "reopen",
         "reprendre",
-        "Le dossier revient en instruction, la lettre envoyée est annulée, et le candidat en est prévenu avec votre "
-        "motif.",
+        "Le dossier revient en instruction, la lettre envoyée est annulée, et la personne candidate en est prévenue "
+        "avec votre motif.",
         "L’instruction de ce dossier reprend, et sa lettre est annulée.",
         ReopenForm,
         run=reopen_candidature,
@@ -111,9 +111,9 @@ ACTIONS = (
     Action(
         "reconsider",
         "revenir",
-        "Le dossier quitte la commission, ce qu’elle en a lu est gardé, et le candidat reçoit votre motif. "
-        "C’est impossible dès qu’une décision est enregistrée.",
-        "Ce dossier est revenu en instruction ; le candidat en est prévenu.",
+        "Le dossier quitte la commission, ce qu’elle en a lu est gardé, et la personne candidate reçoit votre "
+        "motif. C’est impossible dès qu’une décision est enregistrée.",
+        "Ce dossier est revenu en instruction ; la personne candidate en est prévenue.",
         ReconsiderForm,
     ),
     Action(

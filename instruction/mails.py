@@ -109,9 +109,8 @@ def tell_desk(candidature: Candidature, *, event: str, key: str, values: Values,
 
     Nobody is written to about a dossier that they may not read, nor at an account that is closed.
     """
-    person = reader or candidature.adviser
-    if person is not None and not may_read(person, candidature):
-        person = None
+    people = (reader, candidature.adviser)
+    person = next((each for each in people if each is not None and may_read(each, candidature)), None)
     institute = candidature.cycle.institute
     address = person.email if person else institute.email
     if not address:

@@ -8,8 +8,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import INSTRUCTORS
 from candidatures.changes import ChangesSince, changes_since
-from candidatures.models import Candidature, CandidatureQuerySet
-from cycles.models import Cycle
+from candidatures.models import Candidature
 from instruction.enums import Opinion, SynthesisStanding, SynthesisState
 from instruction.models import Synthesis
 from instruction.synthesis_lifecycle import WRITABLE
@@ -78,15 +77,6 @@ def synthesis_is(standing: str) -> Q:
     if standing == SynthesisStanding.NONE:
         return ~Q(Exists(of_row))
     return Q(Exists(of_row.last_ones().with_standing().filter(standing=standing)))
-
-
-def syntheses_to_write(user: User, cycle: Cycle) -> CandidatureQuerySet:
-    """The dossiers that this person follows in a cycle and whose synthesis is still to be written, or taken up again.
-
-    As many as the list shows at `?vue=mes-dossiers&synthese=a-ecrire`. Nothing for whoever writes none.
-    """
-    found = Candidature.objects.instructed_by(user).filter(synthesis_to_write(), cycle=cycle, adviser=user)
-    return found.filter(cycle__institute__in=user.institutes_with_role(*INSTRUCTORS))
 
 
 def syntheses_to_validate(user: User) -> QuerySet[Synthesis]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,8 +34,8 @@ Cycles = dict[int, Cycle]
 
 @dataclass(frozen=True)
 class _Reading:
-    """How dossiers of a kind are told: the day that they wait since, or until where it `comes`; in which words, or
-    quoted from what."""
+    """How dossiers of a kind are told: the day that they wait since, or until where it `comes`; quoted from what,
+    and in which words where there is nothing to quote."""
 
     on: Any
     words: str = ""
@@ -68,6 +69,7 @@ def _readings(user: User) -> dict[str, _Reading]:
     note = due_notes(user).order_by("remind_on", "pk")
     proposed = IneligibilityProposal.objects.filter(candidature=own).order_by("-at", "-pk")
     summary = Synthesis.objects.filter(candidature=own, state=SynthesisState.PROPOSED)
+    returned = Synthesis.objects.filter(candidature=own, state=SynthesisState.DRAFT).exclude(returned_word="")
     changed = F("state_changed_at")
     return {
         "irrecevabilite-a-decider": _Reading(_first(proposed, "at"), detail=_first(proposed, "reason")),
@@ -80,7 +82,11 @@ def _readings(user: User) -> dict[str, _Reading]:
         "note-a-revoir": _Reading(_first(note, "remind_on"), detail=_first(note, "text")),
         "formulaire-a-verifier": _Reading(_first(form, "created_at"), "Le formulaire signé attend d’être relu"),
         "a-juger": _Reading(changed, "Engagement signé, recevabilité à prononcer"),
-        "synthese-a-ecrire": _Reading(changed, "Recevable : la commission attend votre synthèse"),
+        "synthese-a-ecrire": _Reading(
+            Coalesce(_first(returned, "returned_at"), changed),
+            "Recevable : la commission attend votre synthèse",
+            detail=_first(returned, "returned_word"),
+        ),
         "sans-conseiller": _Reading(F("submitted_at"), "Déposé, personne ne l’a encore pris"),
     }
 
@@ -127,7 +133,7 @@ def lots_of(numbers: dict[int, int], urls: dict[int, str], cycles: Cycles) -> li
 
 
 def _words(row: dict[str, Any], reading: _Reading, cycle: Cycle) -> str:
-    if reading.detail is not None:
+    if reading.detail is not None and row["detail"]:
         return quoted(" ".join(row["detail"].split()), WORDS_SHOWN)
     if reading.words:
         return reading.words

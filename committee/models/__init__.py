@@ -1,21 +1,36 @@
 """The committee of a cycle: seats, what it reads, what each member says, what the president records."""
 
 from committee.models.assignment import ReadingAssignment
+from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
 from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
+from committee.models.presence import Attendance, Exit
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
+from committee.models.sitting import (
+    Sitting,
+    SittingEvent,
+    SittingItem,
+    SittingItemQuerySet,
+    SittingQuerySet,
+)
 
 __all__ = [
+    "CHOSEN",
     "MOST_READINGS",
     "Assessment",
     "AssessmentQuerySet",
+    "Attendance",
+    "Ballot",
+    "BallotMark",
+    "BallotQuerySet",
     "Committee",
     "Decision",
     "DecisionQuerySet",
     "Employment",
+    "Exit",
     "Item",
     "ItemQuerySet",
     "LinkDeclaration",
@@ -26,6 +41,11 @@ __all__ = [
     "Score",
     "Seat",
     "SeatQuerySet",
+    "Sitting",
+    "SittingEvent",
+    "SittingItem",
+    "SittingItemQuerySet",
+    "SittingQuerySet",
     "Version",
     "Vote",
 ]

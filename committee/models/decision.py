@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from committee.enums import NEED_READINGS, NEED_VOTE, DecisionNeeds, Outcome
+from committee.models.ballot import Ballot
 from committee.models.reading import Assessment, Vote
 from committee.models.recusal import Recusal
 
@@ -19,8 +20,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(published_at__isnull=True)
 
     def with_ground(self) -> "DecisionQuerySet":
-        """Annotate `has_ground`: when it was recorded, the readings and the vote of people not recused that its cycle
-        asks for stood, or the president gave her motive. What came later was never weighed; who was recused since
+        """Annotate `has_ground`: when it was recorded, the readings and the vote, a ballot of a sitting too, that its
+        cycle asks for stood, or the president gave her motive. What came later was never weighed; who was recused since
         counts no more, and what they recorded is recorded again by someone else. The same rule as Ground."""
         recorder = Recusal.objects.standing().filter(item=OuterRef("item"), user=OuterRef("recorded_by"))
         stands = (~Q(override_reason="") | _is_enough()) & ~Q(Exists(recorder))
@@ -41,7 +42,8 @@ def _is_enough() -> Q:
     read = Assessment.objects.weighed().filter(item=here, validated_at__lte=OuterRef("recorded_at"))
     number = read.order_by().values("item").annotate(number=Count("pk")).values("number")
     enough_read = Q(GreaterThanOrEqual(Coalesce(Subquery(number), 0), F("committee__readings_needed")))
-    voted = Q(Exists(Vote.objects.filter(item=here, at__lte=OuterRef("recorded_at"))))
+    balloted = Ballot.objects.closed().about(here).filter(closed_at__lte=OuterRef("recorded_at"))
+    voted = Q(Exists(Vote.objects.filter(item=here, at__lte=OuterRef("recorded_at")))) | Q(Exists(balloted))
     both = (~Q(committee__needs__in=NEED_READINGS) | enough_read) & (~Q(committee__needs__in=NEED_VOTE) | voted)
     either = Q(committee__needs=DecisionNeeds.EITHER)
     return (either & (enough_read | voted)) | (~either & both)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import AssessmentState, Choice
+from committee.enums import RUNNING, AssessmentState, Choice
 from committee.lifecycle import READINGS
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess, can_vote
@@ -20,10 +20,11 @@ from committee.services.ground import why_not_reading
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
 from committee.services.versions import keep_version, with_last_version
+from committee.sittings.announced import announced_sitting
 from cycles.models import Criterion
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.probe import one_or_none
-from toolkit.text.typography import format_day_short, format_hour
+from toolkit.text.typography import format_day_short, format_hour, format_moment
 
 COMMENT_LIMIT = 4000
 REMARK_LIMIT = 500
@@ -66,9 +67,9 @@ def save_assessment(
     """Write a member's marks, remarks (criterion id -> words) and opinion on one dossier; validated, they count.
 
     A draft may lack marks; validated, each criterion is marked or said to be beyond what the member can say. A text
-    None leaves what is there. A validated reading may be changed until the decision is recorded, and each version is
-    kept; it never goes back to a draft, for its author has read the others. `seen`: the mark (see mark_of_reading) of
-    the reading that the page showed, None to write whatever happened since; what is stored already is no conflict.
+    None leaves what is there. A validated reading may be changed until its sitting opens or its decision is recorded,
+    each version kept; it never goes back to a draft, for its author has read the others. `seen`: the mark of what
+    the page showed, None to write whatever happened since; what is stored already is no conflict.
     `criteria`: the grid, where the page has read it. Seven queries, eight with a version, nine with a text None.
 
     Raises NotAllowedError (403), DomainError (409), StaleError (409) when it was saved elsewhere meanwhile,
@@ -230,6 +231,8 @@ def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     if choice not in Choice.values:
         raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
     standing = _lock_for_member(actor, item, counts=True)
+    if standing.sitting_at is not None:
+        raise DomainError(f"Le vote se fait en séance, le {format_moment(standing.sitting_at)}.")
     item, seat = standing.item, standing.seat
     if not can_vote(seat):
         raise NotAllowedError("Une suppléance ne vote qu’une fois appelée par la direction du service.")
@@ -246,6 +249,7 @@ class _Standing:
     item: Item
     seat: Seat
     cycle_id: int
+    sitting_at: datetime | None
 
 
 def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
@@ -263,6 +267,8 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
             is_recorded=Exists(Decision.objects.filter(item=locked)),
+            sitting_at=announced_sitting(locked, "planned_at"),
+            sitting_state=announced_sitting(locked, "state"),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
             cycle_id=F("committee__cycle_id"),
         )
@@ -277,6 +283,8 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
         raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     if seat.is_recorded and Decision.objects.grounded().filter(item=locked).exists():
         raise DomainError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
+    if seat.sitting_state in RUNNING:
+        raise DomainError("La séance est ouverte : les lectures de ce dossier sont closes, il se vote en séance.")
     if counts:
         check_declared(seat.link_declared)
-    return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id)
+    return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id, sitting_at=seat.sitting_at)

@@ -9,9 +9,10 @@ from accounts.enums import Role
 from accounts.models import User
 from committee.enums import SeatRole
 from committee.journal import CommitteeAct, journal_of
-from committee.models import Assessment, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
+from committee.models import Assessment, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.means import refresh_mean
+from committee.sittings.convening import convene_replacement, lock_announced
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.journal.services import record
 from toolkit.notifications.services import queue_mail
@@ -28,8 +29,10 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
     where a decision is recorded; elsewhere they are set aside, for the deputy votes. Both are told by mail. A second
     click changes nothing. Raises NotAllowedError (403), DomainError (409) once the decisions are published, for a
     deputy of someone else, someone without the committee's role, or a member who presides or is replaced already.
-    Locks the committee, then the dossiers that the deputy has read.
+    The sittings that are convened or going on convene the deputy too. Locks them, then the committee, then the dossiers
+    that the deputy has read.
     """
+    sittings = lock_announced(deputy.committee)
     committee = _lock(actor, deputy)
     deputy, member = _read(deputy), _read(member)
     if member.replaced_at is not None and deputy.deputises_id == member.pk and deputy.has_voice:
@@ -48,6 +51,7 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
         refresh_mean(item=item)
     record(about=journal_of(committee), actor=actor, kind=CommitteeAct.DEPUTY_CALLED, subject=_who(deputy, member))
     _tell(committee, deputy, member)
+    convene_replacement(seat=deputy, sittings=sittings)
     return deputy
 
 
@@ -65,7 +69,7 @@ def send_back_deputy(*, actor: User, deputy: Seat) -> Seat:
         return deputy
     if committee.published_at is not None:
         raise DomainError(f"Les décisions sont publiées depuis le {format_day(committee.published_at)}.")
-    if Vote.with_aside.filter(seat=deputy).exists():
+    if Vote.with_aside.filter(seat=deputy).exists() or BallotMark.objects.filter(seat=deputy).exists():
         raise DomainError(f"{deputy.user.full_name} a voté à cette place : sa suppléance reste.")
     if deputy.role == SeatRole.PRESIDENT:
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")

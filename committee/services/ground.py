@@ -9,7 +9,7 @@ from django.utils import timezone
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import NEED_READINGS, NEED_VOTE, DecisionNeeds
-from committee.models import Assessment, Committee, Item, Recusal, Vote
+from committee.models import Assessment, Ballot, Committee, Item, Recusal, Vote
 from cycles.models import LAST_SECOND, Cycle
 from toolkit.text.typography import format_moment
 
@@ -82,12 +82,14 @@ def _readings_words(number: int) -> str:
 
 
 def ground_of(item: Item) -> Ground:
-    """What was read and voted on this dossier by those who may. Two queries, three where its committee is not known."""
+    """What was read and voted on this dossier by those who may, the voices of a sitting among them. Three queries,
+    four where its committee is not known."""
     recused = Recusal.objects.standing().filter(item=item).values("seat")
     read = Assessment.objects.weighed().filter(item=item).exclude(seat__in=recused)
     votes = Vote.objects.filter(item=item).exclude(seat__in=recused)
+    voices = sum(ballot.cast for ballot in Ballot.objects.closed().about(item).distinct())
     committee = item.committee
-    return Ground(read.count(), votes.count(), committee.needs, committee.readings_needed)
+    return Ground(read.count(), votes.count() + voices, committee.needs, committee.readings_needed)
 
 
 def why_not_reading(committee: Committee) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from candidatures.models import Candidature
 from committee.models import Committee, Decision, Item
 from committee.services.recusals import detect_recusals
+from committee.sittings.withdrawal import lock_sittings_of, withdraw_from_agendas
 from toolkit.domain.errors import DomainError
 
 
@@ -33,9 +34,11 @@ def add_item(*, candidature: Candidature) -> Item:
 @transaction.atomic
 def remove_item(*, candidature: Candidature) -> None:
     """Take a withdrawn dossier off the table. What was read is kept with the row; a decision not yet published is
-    dropped, so that its rank on the waiting list is free again."""
+    dropped, so that its rank on the waiting list is free again. A sitting that has it on its agenda is told."""
+    sittings = lock_sittings_of(candidature)
     Item.objects.filter(candidature=candidature, removed_at__isnull=True).update(removed_at=timezone.now())
     Decision.objects.secret().filter(item__candidature=candidature).delete()
+    withdraw_from_agendas(candidature, sittings)
 
 
 @transaction.atomic
@@ -45,6 +48,7 @@ def take_back_item(*, candidature: Candidature) -> None:
     Raises DomainError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
     the second sees what the first has done.
     """
+    lock_sittings_of(candidature)
     if _is_decided(candidature):
         raise DomainError(
             "La commission a enregistré une décision sur ce dossier : il ne revient plus à l’instruction. Écrivez à la "

@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures.models import Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
-from committee.models import Assessment, Committee, Item, Recusal, Seat, SeatQuerySet, Vote
+from committee.models import Assessment, BallotMark, Committee, Item, Recusal, Seat, SeatQuerySet, Vote
 from committee.permissions import can_manage_seats
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
@@ -158,7 +158,7 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if seat.user_id == actor.pk:
         raise DomainError("Un autre chef de service retire votre siège.")
-    used = (Assessment.with_aside, Vote.with_aside)
+    used = (Assessment.with_aside, Vote.with_aside, BallotMark.objects)
     if any(kept.filter(seat=seat).exists() for kept in used):
         raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
     _check_not_deputised(Seat.objects.filter(pk=seat.pk), seat.user)

@@ -1,4 +1,4 @@
-"""The mails of the committee: an invitation that gave no seat, a deputy who is called, a reminder."""
+"""The mails of the committee: an invitation without a seat, a deputy who is called, a reminder, a sitting."""
 
 from toolkit.wordings.enums import Form, Moment, VariableKind
 from toolkit.wordings.institutes import INSTITUTE
@@ -15,6 +15,20 @@ UNSEATED = (
     Variable("collegue", "qui a invité", "Odile Ruffenac-Stern"),
     Variable("membre", "qui a accepté l’invitation", "Geneviève Aldebert-Nkosi"),
 )
+SITTING = (
+    Variable("membre", "qui est convoqué", "Geneviève Aldebert-Nkosi"),
+    Variable("cycle", "cycle de la commission", "Cycle de direction générale 2026"),
+    Variable("date", "jour et heure de la séance", "mardi 3 février 2026 à 9 h 00", required=True),
+    Variable("lieu", "lieu, ou adresse de la visioconférence", "INET, salle Ill", drops=True),
+    Variable(
+        "lien",
+        "page de la séance",
+        "https://cycles.example.org/commission/seances/1/",
+        kind=VariableKind.LINK,
+        required=True,
+    ),
+)
+REASON = (Variable("motif", "pourquoi la séance est annulée", "Le quorum ne sera pas atteint."),)
 
 DEPUTISED = (
     Variable(
@@ -50,6 +64,7 @@ NUDGE = (
 
 def declare() -> None:
     """Add these mails to the registry."""
+    _declare_sittings()
     for key, label, reader, variables in (
         ("committee.deputy_called", "Suppléance appelée", "À la personne appelée", DEPUTISED),
         ("committee.replaced", "Remplacement par une suppléance", "Au membre remplacé", DEPUTISED),
@@ -65,5 +80,24 @@ def declare() -> None:
                 app="committee",
                 reader=reader,
                 variables=join(variables, INSTITUTE),
+            )
+        )
+
+
+def _declare_sittings() -> None:
+    for key, label, groups in (
+        ("committee.convened", "Convocation à une séance", (SITTING,)),
+        ("committee.convened_again", "Seconde convocation, sans quorum", (SITTING,)),
+        ("committee.sitting_cancelled", "Séance annulée", (SITTING, REASON)),
+    ):
+        register(
+            WordingKind(
+                key=key,
+                label=label,
+                form=Form.MAIL,
+                moment=Moment.DECISION,
+                app="committee",
+                reader="Aux membres de la commission",
+                variables=join(*groups, INSTITUTE),
             )
         )

@@ -16,7 +16,9 @@ from instruction.permissions import REOPENABLE
 from instruction.services.correction import CORRECTION_DAYS, POINTS_LIMIT, AskedPoint, last_due_on
 
 POINT_NAMES = ("target_", "what_", "why_")
-ASK_POINT = "Choisissez ce qui est à corriger dans au moins un point : le candidat ne pourra modifier que cela."
+ASK_POINT = (
+    "Choisissez ce qui est à corriger dans au moins un point : la personne candidate ne pourra modifier que cela."
+)
 
 
 class CorrectionForm(DeskForm):
@@ -26,7 +28,7 @@ class CorrectionForm(DeskForm):
     template = "instruction/_correction_form.html"
     due_on = forms.DateField(
         label="À renvoyer avant la fin du",
-        help_text="Le candidat lit cette date. Passé ce jour, sa réponse est encore reçue.",
+        help_text="La personne candidate lit cette date. Passé ce jour, sa réponse est encore reçue.",
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
@@ -39,7 +41,7 @@ class CorrectionForm(DeskForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Lu par le candidat, avant les points.",
+        help_text="Lu par la personne candidate, avant les points.",
     )
 
     def __init__(self, *args: Any, candidature: Candidature, **kwargs: Any) -> None:
@@ -101,9 +103,11 @@ class CorrectionForm(DeskForm):
         if not target:
             self.add_error(f"target_{number}", f"Point {number} : choisissez ce qui est à corriger.")
         if not what:
-            self.add_error(f"what_{number}", f"Point {number} : écrivez ce qui est à corriger, le candidat le lira.")
+            self.add_error(
+                f"what_{number}", f"Point {number} : écrivez ce qui est à corriger, la personne candidate le lira."
+            )
         if not why:
-            self.add_error(f"why_{number}", f"Point {number} : dites pourquoi, le candidat le lira.")
+            self.add_error(f"why_{number}", f"Point {number} : dites pourquoi, la personne candidate le lira.")
 
 
 def _point_fields(choices: list[Any]) -> dict[str, forms.Field]:

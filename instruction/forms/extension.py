@@ -24,7 +24,7 @@ class ExtensionForm(CleanFormMixin, forms.Form):
     )
     reason = forms.CharField(
         label="Motif",
-        help_text="Gardé dans le journal du dossier. Le courriel au candidat ne le donne pas.",
+        help_text="Gardé dans le journal du dossier. Le courriel à la personne candidate ne le donne pas.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Écrivez le motif du délai : il est gardé avec le dossier."},

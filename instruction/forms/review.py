@@ -63,8 +63,8 @@ class EligibleForm(DeskForm):
         max_length=REASON_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Gardé dans l’historique du service. La commission ne le lit pas ; le candidat le trouve dans ses "
-        "données une fois la décision prise.",
+        help_text="Gardé dans l’historique du service. La commission ne le lit pas ; la personne candidate le trouve "
+        "dans ses données une fois la décision prise.",
     )
 
     def tell(self, checks: Checks) -> None:
@@ -84,7 +84,7 @@ class IneligibleForm(DeskForm):
     name = "irrecevable"
     library = "reasons.ineligible"
     reason = _text(
-        "Motif, lu par le candidat", REASON_LIMIT, "Écrivez le motif : une décision défavorable est motivée."
+        "Motif, lu par la personne candidate", REASON_LIMIT, "Écrivez le motif : une décision défavorable est motivée."
     )
     rules = forms.MultipleChoiceField(
         label="Conditions du cycle en cause",
@@ -108,19 +108,23 @@ class IneligibleForm(DeskForm):
 
 
 class SendBackForm(DeskForm):
-    """Why a proposal is sent back."""
+    """Why what was proposed is sent back. `limit`: the most characters of the word."""
 
     name = "renvoi"
-    answer = _text(
-        "Votre mot, lu par le service", ANSWER_LIMIT, "Écrivez pourquoi vous renvoyez cette proposition.", rows=3
-    )
+
+    def __init__(self, *args: Any, limit: int = ANSWER_LIMIT, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        missing = "Écrivez pourquoi vous la renvoyez : ce qui est à reprendre."
+        help_text = "Ce mot part par courriel, et se lit dans le dossier."
+        self.fields["word"] = _text("Votre mot, lu par le service", limit, missing, rows=3, help_text=help_text)
+        self.fields["word"].expected = True
 
 
 class ReopenForm(DeskForm):
     """Why an ineligible dossier is taken up again."""
 
     name = "reprise"
-    reason = _text("Motif de la reprise, lu par le candidat", 2000, "Écrivez pourquoi l’instruction reprend.")
+    reason = _text("Motif de la reprise, lu par la personne candidate", 2000, "Écrivez pourquoi l’instruction reprend.")
 
 
 class ReconsiderForm(DeskForm):
@@ -128,7 +132,9 @@ class ReconsiderForm(DeskForm):
 
     name = "retour"
     reason = _text(
-        "Fait nouveau, lu par le candidat", 2000, "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction."
+        "Fait nouveau, lu par la personne candidate",
+        2000,
+        "Écrivez le fait nouveau qui fait revenir ce dossier à l’instruction.",
     )
 
 

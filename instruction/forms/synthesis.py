@@ -1,4 +1,4 @@
-"""The synthesis of a dossier as a form, and the word with which it is sent back."""
+"""The synthesis of a dossier as a form."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from instruction.enums import Opinion
-from instruction.forms.review import DeskForm
 from instruction.models import Synthesis
-from instruction.models.synthesis import LINES, TEXT_LIMITS, WORD_LIMIT
+from instruction.models.synthesis import LINES, TEXT_LIMITS
 from toolkit.ui.clean_forms import LengthFirstMixin
 from toolkit.ui.versions import VersionInput
 
@@ -87,16 +86,3 @@ class SynthesisForm(LengthFirstMixin, forms.Form):
         """Let the page be sent again on top of what this mark stands for; what was typed stays."""
         self.data = self.data.copy()
         self.data["seen"] = seen
-
-
-class SendBackForm(DeskForm):
-    """What is to be mended in a synthesis that is sent back."""
-
-    name = "renvoi"
-    word = forms.CharField(
-        label="Mot à qui l’a écrite",
-        max_length=WORD_LIMIT,
-        help_text="Ce mot part par courriel, et se lit au-dessus du texte.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Écrivez ce qui est à reprendre."},
-    )

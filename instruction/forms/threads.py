@@ -24,10 +24,10 @@ class AskForm(DeskForm):
     subject = forms.CharField(
         label="Objet",
         max_length=SUBJECT_LIMIT,
-        error_messages={"required": "Écrivez l’objet de la question : le candidat le lit en premier."},
+        error_messages={"required": "Écrivez l’objet de la question : la personne candidate le lit en premier."},
     )
     text = forms.CharField(
-        label="Votre question, lue par le candidat",
+        label="Votre question, lue par la personne candidate",
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Écrivez la question avant de l’envoyer."},
@@ -55,7 +55,7 @@ class Asked:
 
 def follow_up_form(thread: Thread, *data: Any) -> MessageForm:
     """The form by which staff say more in a question."""
-    return MessageForm(*data, thread=thread, label="Votre message, lu par le candidat")
+    return MessageForm(*data, thread=thread, label="Votre message, lu par la personne candidate")
 
 
 def questions_with_forms(threads: Iterable[Thread], bound: Mapping[str, forms.Form], may_write: bool) -> list[Asked]:

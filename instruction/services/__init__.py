@@ -9,6 +9,7 @@ from instruction.services.ineligibility import (
     propose_ineligibility,
     send_back_proposal,
     take_back_proposal,
+    takes_back,
 )
 from instruction.services.labels import (
     delete_label,
@@ -65,6 +66,7 @@ __all__ = [
     "take_as_is",
     "take_back_proposal",
     "take_back_synthesis",
+    "takes_back",
     "unlabel_candidature",
     "validate_synthesis",
     "write_in_question",

@@ -83,7 +83,9 @@ def check_due(due_on: datetime.date | None) -> None:
 
 def _check_points(candidature: Candidature, points: list[AskedPoint]) -> list[tuple[Target, AskedPoint]]:
     if not points:
-        raise IncompleteError("Écrivez au moins un point : le candidat ne pourra modifier que ce qui y est visé.")
+        raise IncompleteError(
+            "Écrivez au moins un point : la personne candidate ne pourra modifier que ce qui y est visé."
+        )
     if len(points) > POINTS_LIMIT:
         raise IncompleteError(f"Une correction tient en {POINTS_LIMIT} points : réunissez ceux qui se touchent.")
     known = {target.key: target for target in targets_of(REOPENABLE, candidature.cycle.required_pieces.all())}
@@ -91,7 +93,9 @@ def _check_points(candidature: Candidature, points: list[AskedPoint]) -> list[tu
         if point.target not in known:
             raise IncompleteError("Un point vise une réponse ou une pièce que ce dossier ne demande pas.")
         if not point.what.strip() or not point.why.strip():
-            raise IncompleteError("Chaque point dit ce qui est à corriger, et pourquoi : le candidat lit les deux.")
+            raise IncompleteError(
+                "Chaque point dit ce qui est à corriger, et pourquoi : la personne candidate lit les deux."
+            )
         if max(len(point.what.strip()), len(point.why.strip())) > WORDS_LIMIT:
             raise IncompleteError(f"Un texte d’un point dépasse {format_number(WORDS_LIMIT)} caractères.")
     return [(known[point.target], point) for point in points]

@@ -108,10 +108,15 @@ def take_back_proposal(*, actor: User, proposal: IneligibilityProposal) -> Ineli
     """
     candidature, locked = _lock(proposal)
     _check_role(actor, candidature, INSTRUCTORS, WHO_TAKES_BACK)
-    if actor.pk not in {locked.author_id, candidature.adviser_id}:
+    if not takes_back(actor, locked, candidature):
         raise NotAllowedError(WHO_TAKES_BACK)
     _close(locked, "take_back", actor)
     return locked
+
+
+def takes_back(user: User, proposal: IneligibilityProposal, candidature: Candidature) -> bool:
+    """Whether this person instructs there, and made the proposal or follows its dossier: an assistant may follow it."""
+    return user.pk in {proposal.author_id, candidature.adviser_id} and bool(INSTRUCTORS & roles_of(user, candidature))
 
 
 def close_with(*, candidature: Candidature, change: StateChange) -> None:

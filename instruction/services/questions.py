@@ -44,7 +44,7 @@ def ask_question(
         return known
     words = " ".join(subject.split())
     if not words:
-        raise IncompleteError("Écrivez l’objet de la question : le candidat le lit en premier.")
+        raise IncompleteError("Écrivez l’objet de la question : la personne candidate le lit en premier.")
     if len(words) > SUBJECT_LIMIT:
         raise IncompleteError(f"L’objet dépasse {SUBJECT_LIMIT} caractères : raccourcissez-le.")
     thread = Thread.objects.create(

@@ -69,7 +69,11 @@ def resend_link(request: UserRequest, uuid: UUID) -> HttpResponse:
     seen = request.POST.get("seen", "")
     call = partial(instruction.resend_link, actor=request.user, candidature=candidature, seen=seen)
     return run_and_return(
-        request, candidature, {}, "Un nouveau lien part vers le signataire. Le candidat en est prévenu.", call
+        request,
+        candidature,
+        {},
+        "Un nouveau lien part vers le signataire. La personne candidate en est prévenue.",
+        call,
     )
 
 

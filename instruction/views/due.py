@@ -21,4 +21,6 @@ def extend(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return page_of_dossier(request, candidature, bound=bound, status=422)
     call = partial(services.extend_correction, **form.cleaned_data, actor=request.user, candidature=candidature)
-    return run_and_return(request, candidature, bound, "Le jour est reporté. Le candidat en est prévenu.", call)
+    return run_and_return(
+        request, candidature, bound, "Le jour est reporté. La personne candidate en est prévenue.", call
+    )

@@ -30,7 +30,7 @@ from toolkit.lists.pager import query_of
 
 NONE_WAITS = "Aucune proposition d’irrecevabilité n’attend sur ce dossier."
 DONE = {
-    "decide": "Ce dossier est déclaré irrecevable ; le candidat en est prévenu et peut lire la lettre.",
+    "decide": "Ce dossier est déclaré irrecevable ; la personne candidate en est prévenue et peut lire la lettre.",
     "send_back": "La proposition est renvoyée avec votre mot.",
     "take_back": "La proposition est reprise : le dossier reste en instruction.",
 }
@@ -83,7 +83,7 @@ def _waiting(candidature: Candidature) -> IneligibilityProposal | None:
 def _perform(request: UserRequest, waiting: IneligibilityProposal, act: str, form: SendBackForm | None) -> None:
     acts: dict[str, Any] = {
         "decide": partial(services.decide_ineligibility, seen=request.POST.get("seen", "")),
-        "send_back": partial(services.send_back_proposal, answer=form.cleaned_data["answer"] if form else ""),
+        "send_back": partial(services.send_back_proposal, answer=form.cleaned_data["word"] if form else ""),
         "take_back": services.take_back_proposal,
     }
     acts[act](actor=request.user, proposal=waiting)
@@ -114,7 +114,7 @@ def _page(
         "letter": content.context,
         "seal": seal_of(content),
         "may_decide": LIFECYCLE["declare_ineligible"] in available_transitions(request.user, candidature),
-        "may_take_back": request.user.pk in {waiting.author_id, candidature.adviser_id},
+        "may_take_back": services.takes_back(request.user, waiting, candidature),
         "form": form or SendBackForm(),
         "query": query_of(request.GET),
         "back": _dossier(request, candidature),

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from candidatures.models import Candidature
 from instruction import services
-from instruction.forms.synthesis import SendBackForm, SynthesisForm
+from instruction.forms.review import SendBackForm
+from instruction.forms.synthesis import SynthesisForm
+from instruction.models.synthesis import WORD_LIMIT
 from instruction.synthesis_page import SynthesisPage
 from instruction.synthesis_paper import draw_synthesis, name_of
 from instruction.views.page import find_instructed, stamp_of
@@ -89,7 +91,7 @@ def act(request: UserRequest, uuid: UUID) -> HttpResponse:
     candidature = find_instructed(request, uuid)
     page = SynthesisPage(request.user, candidature)
     name = request.POST.get("act", "")
-    form = SendBackForm(request.POST) if name == "send_back" else None
+    form = SendBackForm(request.POST, limit=WORD_LIMIT) if name == "send_back" else None
     if name not in {"take_back", "send_back", "validate", "rework"} or page.synthesis is None:
         raise Http404("Cette action n’existe pas.")
     if form is not None and not form.is_valid():
@@ -154,7 +156,7 @@ def _show(
         status = 422
     candidature = page.candidature
     context = {
-        "send_back": SendBackForm(),
+        "send_back": SendBackForm(limit=WORD_LIMIT),
         **{key: value for key, value in context.items() if value is not None},
         **{"page": page, "form": form, "candidature": candidature, "cycle": candidature.cycle},
         "nav_item": "candidatures",

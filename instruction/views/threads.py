@@ -16,8 +16,11 @@ from instruction.views.page import find_instructed, page_of_dossier, run_and_ret
 from toolkit.domain.errors import DomainError, StaleError
 
 ONE_CLICK = {
-    "read": (services.read_question, "La réponse est notée comme lue. Le candidat le voit."),
-    "close": (services.close_question, "La question est close. Elle reste à lire, ici et chez le candidat."),
+    "read": (services.read_question, "La réponse est notée comme lue. La personne candidate le voit."),
+    "close": (
+        services.close_question,
+        "La question est close. Elle reste à lire, ici et dans l’espace de la personne candidate.",
+    ),
 }
 
 
@@ -31,7 +34,7 @@ def ask(request: UserRequest, uuid: UUID) -> HttpResponse:
         return page_of_dossier(request, candidature, bound=bound, status=422)
     call = partial(services.ask_question, **form.cleaned_data, actor=request.user, candidature=candidature)
     return run_and_return(
-        request, candidature, bound, "La question part par courriel au candidat.", call, anchor="questions"
+        request, candidature, bound, "La question part par courriel à la personne candidate.", call, anchor="questions"
     )
 
 
@@ -65,5 +68,5 @@ def _write(request: UserRequest, candidature: Candidature, thread: Thread) -> Ht
             raise
 
     return run_and_return(
-        request, candidature, bound, "Le message part par courriel au candidat.", call, anchor="questions"
+        request, candidature, bound, "Le message part par courriel à la personne candidate.", call, anchor="questions"
     )

@@ -22,6 +22,7 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
+from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_member, recuse
@@ -119,6 +120,7 @@ GET = {
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
     "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
+    **SITTING_GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
     "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
@@ -198,6 +200,7 @@ POST = {
     "committee:fields": (404, 403, 404, 404, 403, 302, 404),
     "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
     "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
+    **SITTING_POST,
     # These succeed: they come last.
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
@@ -274,6 +277,7 @@ def world():
         "item": item.uuid,
         "recusal": recusal.pk,
         "seat": Seat.objects.get(user=president).pk,
+        **sitting_of(people["head"], item.committee),
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
@@ -335,6 +339,8 @@ def address(name: str, world: dict) -> str:
         "committee:deputy_call": "seat",
         "committee:deputy_send_back": "seat",
     }
+    if name in SITTING_ROUTES:
+        return sitting_address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name == "committee:unpin":

@@ -158,7 +158,7 @@ class Desk:
         self.choose_rows()
         self.hands.press(self.button("Déclarer recevables", self.page.locator(".bulk")))
         self.hands.write(self.page.locator("[name=reason]"), "Seuil à signaler à la commission, projet solide.")
-        self.hands.press(self.button(f"Déclarer recevables {count}"))
+        self.hands.press(self.button(f"Déclarer {count} dossiers recevables"))
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(f"{count} dossiers")
         self.person.look()
 

@@ -240,9 +240,9 @@ class TestPages:
         propose(dossier, adviser)
         sign_in(client, head)
         address = page("ineligibility", dossier)
-        assertContains(client.post(address, {"act": "send_back", "answer": ""}), "Écrivez pourquoi", status_code=422)
+        assertContains(client.post(address, {"act": "send_back", "word": ""}), "Écrivez pourquoi", status_code=422)
         assert client.post(address, {"act": "nothing"}).status_code == 409
-        client.post(address, {"act": "send_back", "answer": "Vérifiez la nomination."})
+        client.post(address, {"act": "send_back", "word": "Vérifiez la nomination."})
         shown = client.get(page("detail", dossier))
         assertContains(shown, "Vérifiez la nomination.")
         assertContains(shown, "Déclarer irrecevable")
@@ -253,3 +253,13 @@ class TestPages:
         for act in ("decide", "take_back"):
             assert client.post(page("ineligibility", dossier), {"act": act}).status_code in {403, 409}
         assert IneligibilityProposal.objects.open().count() == 1
+
+    def test_assistant_who_follows_the_dossier_reads_and_is_offered_nothing(self, client, dossier, adviser, institute):
+        propose(dossier, adviser)
+        tarek = make_staff(Role.ASSISTANT, institute=institute)
+        Candidature.objects.filter(pk=dossier.pk).update(adviser=tarek)
+        sign_in(client, tarek)
+        assertNotContains(client.get(page("ineligibility", dossier)), 'value="take_back"')
+        assert client.post(page("ineligibility", dossier), {"act": "take_back"}).status_code == 403
+        sign_in(client, adviser)
+        assertContains(client.get(page("ineligibility", dossier)), 'value="take_back"')

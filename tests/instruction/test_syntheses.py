@@ -23,7 +23,7 @@ from instruction.syntheses import (
     changes_after,
     dossier_words,
     syntheses_to_validate,
-    syntheses_to_write,
+    synthesis_to_write,
     validated_synthesis,
 )
 from tests.factories.accounts import make_staff
@@ -192,6 +192,14 @@ class TestHeadValidates:
         again = services.propose_synthesis(actor=adviser, synthesis=back)
         assert again.returned_word == ""
 
+    def test_whoever_follows_the_dossier_is_mailed_once_its_author_has_left(self, dossier, adviser, head, institute):
+        gone = make_staff(Role.ADVISER, institute=institute)
+        proposed = services.propose_synthesis(actor=gone, synthesis=write_synthesis(dossier, gone))
+        gone.is_active = False
+        gone.save(update_fields=["is_active"])
+        services.send_back_synthesis(actor=head, synthesis=proposed, word="À revoir.")
+        assert OutboxMail.objects.get(event="synthesis.sent_back").recipient == adviser
+
     def test_its_author_takes_it_back(self, dossier, adviser):
         proposed = services.propose_synthesis(actor=adviser, synthesis=write_synthesis(dossier, adviser))
         assert services.take_back_synthesis(actor=adviser, synthesis=proposed).state == SynthesisState.DRAFT
@@ -200,7 +208,7 @@ class TestHeadValidates:
         services.propose_synthesis(actor=adviser, synthesis=write_synthesis(dossier, adviser))
         assert [one.candidature for one in syntheses_to_validate(head)] == [dossier]
         assert not syntheses_to_validate(adviser).exists()
-        assert not syntheses_to_write(adviser, dossier.cycle).exists()
+        assert not Candidature.objects.filter(synthesis_to_write()).exists()
 
 
 class TestReworking:
@@ -252,13 +260,13 @@ class TestChangesSince:
         assert not changes_since(dossier, moment).answers
 
 
-def test_waits_for_whoever_follows_the_dossier(dossier, adviser, cycle, time_machine):
-    assert list(syntheses_to_write(adviser, cycle)) == [dossier]
+def test_is_to_write_until_it_is_validated_and_again_once_outdated(dossier, adviser, time_machine):
+    assert list(Candidature.objects.filter(synthesis_to_write())) == [dossier]
     validated(dossier, adviser)
-    assert not syntheses_to_write(adviser, cycle).exists()
+    assert not Candidature.objects.filter(synthesis_to_write()).exists()
     time_machine.move_to(timezone.now() + datetime.timedelta(hours=1), tick=False)
     correct(dossier, adviser, question="Une autre question")
-    assert list(syntheses_to_write(adviser, cycle)) == [dossier]
+    assert list(Candidature.objects.filter(synthesis_to_write())) == [dossier]
 
 
 def test_the_history_says_what_was_done_with_it(dossier, adviser):

@@ -14,7 +14,7 @@ from instruction import services
 from instruction.enums import Opinion
 from instruction.models import Synthesis
 from instruction.models.synthesis import LINES, TEXT_LIMITS
-from instruction.syntheses import syntheses_to_validate, syntheses_to_write
+from instruction.syntheses import syntheses_to_validate
 from instruction.synthesis_paper import draw_synthesis
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import candidature_in
@@ -26,6 +26,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dossier(cycle, adviser):
     return candidature_in(State.UNDER_REVIEW, cycle=cycle, adviser=adviser)
+
+
+@pytest.fixture
+def head_of_service(institute):
+    """Whoever validates, where the institute asks it of them."""
+    institute.head_validates_syntheses = True
+    institute.save(update_fields=["head_validates_syntheses"])
+    return make_staff(Role.HEAD_OF_SERVICE, institute=institute)
 
 
 def page_of(dossier, name="synthesis"):
@@ -77,17 +85,30 @@ def test_assistant_reads_and_is_offered_no_form(client, dossier, adviser, instit
     assert client.post(page_of(dossier), PARTS).status_code == 403
 
 
-def test_the_head_sends_back_from_the_page(client, dossier, adviser, institute):
-    institute.head_validates_syntheses = True
-    institute.save(update_fields=["head_validates_syntheses"])
+def test_the_head_sends_back_from_the_page(client, dossier, adviser, head_of_service):
     services.propose_synthesis(actor=adviser, synthesis=write_synthesis(dossier, adviser))
-    head = make_staff(Role.HEAD_OF_SERVICE, institute=institute)
-    sign_in(client, head)
+    sign_in(client, head_of_service)
     assertContains(client.get(page_of(dossier)), "Renvoyer avec un mot")
     empty = client.post(page_of(dossier, "synthesis_act"), {"act": "send_back", "word": ""})
-    assertContains(empty, "Écrivez ce qui est à reprendre", status_code=422)
+    assertContains(empty, "Écrivez pourquoi vous la renvoyez", status_code=422)
     sent = client.post(page_of(dossier, "synthesis_act"), {"act": "send_back", "word": "Précisez."}, follow=True)
     assertContains(sent, "Renvoyée par")
+    again = client.post(page_of(dossier, "synthesis_act"), {"act": "send_back", "word": "Un mot qui arrive trop tard."})
+    assertContains(again, "Votre mot n’est pas parti. Le voici", status_code=409)
+    assertContains(again, "Un mot qui arrive trop tard.", status_code=409)
+
+
+def test_the_home_of_whoever_follows_the_dossier_tells_what_was_sent_back(client, cycle, adviser, head_of_service):
+    dossier = candidature_in(State.ELIGIBLE, cycle=cycle, adviser=adviser)
+    proposed = services.propose_synthesis(actor=adviser, synthesis=write_synthesis(dossier, adviser))
+    back = services.send_back_synthesis(actor=head_of_service, synthesis=proposed, word="Dites ce qu’en fait l’équipe.")
+    sign_in(client, adviser)
+    thing = client.get(reverse("dashboard:home")).context["waiting"][0].things[0]
+    assert (thing.name, thing.on) == (dossier.full_name, back.returned_at)
+    assert "Dites ce qu’en fait l’équipe." in thing.what
+    services.take_back_synthesis(actor=adviser, synthesis=services.propose_synthesis(actor=adviser, synthesis=back))
+    thing = client.get(reverse("dashboard:home")).context["waiting"][0].things[0]
+    assert "la commission attend votre synthèse" in thing.what
 
 
 @pytest.mark.parametrize("number", [1, 4])
@@ -106,7 +127,7 @@ def test_column_filter_and_lists_of_the_day_count_the_same(staff, cycle, adviser
     proposed = write_synthesis(others[2], adviser)
     Synthesis.objects.filter(pk=proposed.pk).update(state="proposed")
     mine = staff.get("/instruction/", {"vue": "mes-dossiers", "synthese": "a-ecrire"}).context["rows"]
-    assert {row.candidature for row in mine} == set(syntheses_to_write(adviser, cycle)) == {dossier, others[0]}
+    assert {row.candidature for row in mine} == {dossier, others[0]}
     waiting = staff.get("/instruction/", {"vue": "toutes", "synthese": "a-valider"}).context["rows"]
     assert [row.candidature for row in waiting] == [one.candidature for one in syntheses_to_validate(adviser)]
     rows = staff.get("/instruction/", {"vue": "toutes", "colonnes": "candidat,synthese"}).context["rows"]

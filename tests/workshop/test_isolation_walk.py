@@ -23,6 +23,8 @@ from candidatures.models import Candidature, Thread
 from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
 from committee.models import Seat
+from committee.sittings.convening import convene_sitting
+from committee.sittings.planning import plan_sitting
 from cycles.models import Cycle
 from instruction.exports import DOSSIER
 from instruction.services import add_note, label_candidature
@@ -34,12 +36,13 @@ from tests.dashboard.archives import archive_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory
 from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload, post_dossier
-from tests.factories.committee import make_committee, recuse
+from tests.factories.committee import Sitting, make_committee, recuse
 from tests.factories.cycles import CallFactory, ContactFactory, SectionFactory
 from tests.factories.fees import make_fee
 from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
+from tests.factories.sittings import values_in
 from toolkit.exports.models import PreparedFile
 from toolkit.files.models import MissingFile
 from toolkit.notifications.models import OutboxMail
@@ -130,6 +133,13 @@ def asked_by(adviser: User, institute: Institute, name: str) -> PreparedFile:
     )
 
 
+def meeting_of(sitting: Sitting) -> dict[str, object]:
+    """A convened sitting, by the arguments of its addresses."""
+    made = plan_sitting(actor=sitting.head, committee=sitting.committee, values=values_in())
+    convene_sitting(actor=sitting.head, sitting=made)
+    return {"meeting": made.uuid, "attendance": made.attendances.first().pk, "screen": "membre"}
+
+
 def posted_of(cycle: Cycle, name: str) -> dict[str, Candidature]:
     """Two dossiers that came by post: one is being typed in, one is registered."""
     assistant = make_staff(Role.ASSISTANT, institute=cycle.institute)
@@ -173,6 +183,7 @@ def world():
     ours, theirs = place("INET"), place("INSET Dunkerque", MARK)
     for at, name in ((ours, "Aubertin"), (theirs, NAME)):
         vars(at).update(posted_of(at.cycle, name), prepared=asked_by(at.sitting.adviser, at.institute, name))
+        at.meeting = meeting_of(at.sitting)
     shared = candidature_in(State.ELIGIBLE, cycle=ours.cycle, adviser=ours.sitting.adviser, last_name="Commun")
     Candidature.objects.filter(pk=theirs.item.pk).update(applicant=shared.applicant)
     make_fee(cycle=theirs.cycle, user=shared.applicant)
@@ -218,6 +229,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "committee:recusal_lift": at.recusal.pk,
         "committee:seat": Seat.objects.get(user=at.sitting.president).pk,
         **at.programme,
+        **at.meeting,
     }
 
 
@@ -236,6 +248,8 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
     """The address of a route at these identifiers."""
     namespace = name.split(":")[0]
     default = known.get(name, known.get(namespace))
+    if name.startswith("committee:sitting"):
+        known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir"}
     if namespace == "committee" and arguments == ["pk"]:
         default = known.get(name, known["committee:seat"])
     if name == "committee:unpin":

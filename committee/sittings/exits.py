@@ -1,0 +1,38 @@
+"""Recused people leave for an item and come back, to the minute."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from committee.enums import EventKind
+from committee.models import Attendance, Exit, Sitting, SittingItem
+from committee.sittings.journal import tell
+from committee.sittings.room import Room
+
+
+def send_out(item: SittingItem, room: Room, *, actor: User) -> None:
+    """Note the exit of everyone who is there and recused from this item. Whoever is out already stays out."""
+    out = room.people_out(item.item_id)
+    for attendance in room.attendances:
+        if attendance.is_here and attendance.seat.user_id in out:
+            _leave(item, attendance, actor=actor)
+
+
+def bring_back(sitting: Sitting, *, actor: User | None, staying_out: frozenset[int]) -> None:
+    """Note the return of everyone who is out, but for these people, who go from one item to the next."""
+    now = timezone.now()
+    out = Exit.objects.filter(sitting_item__sitting=sitting, back_at__isnull=True)
+    for each in out.select_related("seat__user", "sitting_item"):
+        each.back_at = now
+        each.save(update_fields=["back_at"])
+        if each.seat.user_id not in staying_out:
+            words = f"{each.seat.user.full_name} revient."
+            tell(sitting, EventKind.BACK, words, actor=actor, item=each.sitting_item, seat=each.seat)
+
+
+def _leave(item: SittingItem, attendance: Attendance, *, actor: User) -> None:
+    _, is_new = Exit.objects.get_or_create(
+        sitting_item=item, seat=attendance.seat, back_at=None, defaults={"left_at": timezone.now()}
+    )
+    if is_new:
+        words = f"{attendance.seat.user.full_name}, en déport, quitte la salle."
+        tell(item.sitting, EventKind.LEFT, words, actor=actor, item=item, seat=attendance.seat)

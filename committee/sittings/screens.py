@@ -1,0 +1,182 @@
+"""What the screens of a sitting show while it goes on: the secretary's, a member's, the wall."""
+
+import math
+from functools import cached_property
+
+from committee.models import Attendance, Ballot, BallotMark, Seat, SittingItem
+from committee.sittings.access import SittingAccess
+from committee.sittings.pages import AgendaRow, SittingPage
+from committee.sittings.planning import recused_people
+from committee.sittings.room import Quorum, Room, read_room
+
+_RADIUS, _GAP = 44, 0.08  # of the ring, in the units of its drawing and in radians
+
+
+class Screen(SittingPage):
+    """One sitting, now, for one person. Nothing of an item that they may not know of is read."""
+
+    def __init__(self, access: SittingAccess) -> None:
+        super().__init__(access)
+        self.version = access.sitting.version
+
+    @cached_property
+    def current(self) -> SittingItem | None:
+        """The item that is going on, if this person may know of it."""
+        return next((each for each in self.items if each.is_live), None)
+
+    @cached_property
+    def is_out(self) -> bool:
+        """Whether an item is going on that this person may not know of."""
+        return self.current is None and self.sitting.items.live().exists()
+
+    @cached_property
+    def number(self) -> int:
+        """Where the item that is going on stands in the agenda as this person counts."""
+        return next((row.number for row in self.rows if row.row.is_live), 0)
+
+    @cached_property
+    def followers(self) -> list[SittingItem]:
+        """The items voted with it as a block."""
+        lead = self.current.pk if self.current else 0
+        return [each for each in self.items if each.led_by_id == lead]
+
+    @cached_property
+    def could_join(self) -> list[AgendaRow]:
+        """Waiting items that the same people are recused from: they may be voted with it."""
+        if self.current is None or not self.current.is_called:
+            return []
+        out = recused_people([each.item_id for each in self.items])
+        own = out.get(self.current.item_id)
+        return [row for row in self.rows if row.row.is_waiting and out.get(row.row.item_id) == own]
+
+    @cached_property
+    def room(self) -> Room:
+        """Who is there."""
+        return read_room(self.sitting, [self.current.item_id] if self.current else ())
+
+    @property
+    def quorum(self) -> Quorum:
+        """Of the item that is going on, else of the sitting."""
+        return self.room.quorum(self.current.item_id if self.current else None)
+
+    @cached_property
+    def ballot(self) -> Ballot | None:
+        """Its vote."""
+        if self.current is None:
+            return None
+        return Ballot.objects.valid().filter(sitting_item=self.current).first()
+
+    @cached_property
+    def voices(self) -> dict[int, int]:
+        """Seat whose voice counts -> seat that gives it."""
+        return self.room.voices(self.current.item_id) if self.current else {}
+
+    @cached_property
+    def marked(self) -> frozenset[int]:
+        """Seats whose voice is in."""
+        if self.ballot is None:
+            return frozenset()
+        return frozenset(BallotMark.objects.filter(ballot=self.ballot).values_list("seat_id", flat=True))
+
+    @property
+    def expected(self) -> int:
+        """Voices that are in or still to come."""
+        return len(self.marked | set(self.voices))
+
+    @property
+    def awaited(self) -> list[Attendance]:
+        """Whose voice is still to come."""
+        return [each for each in self.room.members if each.seat_id in self.voices and each.seat_id not in self.marked]
+
+    @property
+    def people(self) -> list[dict[str, object]]:
+        """The members as the secretary sees them now."""
+        out = self.room.people_out(self.current.item_id) if self.current else frozenset[int]()
+        return [
+            {
+                "attendance": each,
+                "is_out": each.seat.user_id in out,
+                "has_voted": each.seat_id in self.marked,
+                "is_voting": bool(self.ballot and self.ballot.is_open and each.seat_id in self.voices),
+            }
+            for each in self.room.attendances
+        ]
+
+    @property
+    def needs_casting(self) -> bool:
+        """Whether the voices are level, and the president there to decide."""
+        if self.ballot is None or self.current is None or len(self.ballot.leading) < 2:
+            return False
+        return self.room.president(self.current.item_id) is not None
+
+    @property
+    def arcs(self) -> list[dict[str, object]]:
+        """One arc a voice, those received first."""
+        total = self.expected
+        received = len(self.marked)
+        return [{"path": _arc(at, total), "on": at < received} for at in range(total)]
+
+    @cached_property
+    def last(self) -> AgendaRow | None:
+        """The result pronounced last, once nothing is going on."""
+        decided = [row for row in self.rows if row.row.is_decided and row.row.ended_at]
+        return max(decided, key=lambda row: (row.row.ended_at, row.number), default=None)
+
+    @property
+    def done(self) -> int:
+        """Items that are over."""
+        return sum(row.row.is_over for row in self.rows)
+
+
+class MemberScreen(Screen):
+    """The screen of whoever has a seat and follows."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the secretary has noted them as present: an absent member sees nothing live."""
+        return self.mine is not None and self.mine.is_here
+
+    @property
+    def has_voted(self) -> bool:
+        """Whether one's own voice is in."""
+        return self.mine is not None and self.mine.seat_id in self.marked
+
+    @cached_property
+    def to_give(self) -> list[Seat]:
+        """The voices that this person gives and has not given yet: their own, then that of a proxy."""
+        if self.mine is None or self.ballot is None or not self.ballot.is_open or not self.ballot.is_secret:
+            return []
+        own = self.mine.seat_id
+        keys = [voter for voter, holder in self.voices.items() if holder == own and voter not in self.marked]
+        found = {each.seat_id: each.seat for each in self.room.members}
+        return [found[key] for key in sorted(keys, key=lambda key: key != own)]
+
+
+class WallScreen(Screen):
+    """What the whole room sees: no name of a voter, no mean, no place in the agenda that tells of a recusal."""
+
+    @cached_property
+    def last(self) -> AgendaRow | None:
+        """A result stays until the next item is called, unless somebody was recused from it and is back."""
+        row = super().last
+        if row is None or self.current is not None or row.row.exits.filter(back_at__isnull=False).exists():
+            return None
+        return row
+
+
+def screen_of(access: SittingAccess, kind: str) -> Screen:
+    """The screen of this kind."""
+    return {"membre": MemberScreen, "mur": WallScreen}.get(kind, Screen)(access)
+
+
+def _arc(at: int, total: int) -> str:
+    """One arc of a ring of that many, clockwise from the top."""
+    turn = 2 * math.pi / total
+    gap = _GAP if total > 1 else 0.0001
+    start, end = at * turn + gap, (at + 1) * turn - gap
+    (x0, y0), (x1, y1) = (_point(angle) for angle in (start, end))
+    return f"M{x0:.1f} {y0:.1f}A{_RADIUS} {_RADIUS} 0 {int(end - start > math.pi)} 1 {x1:.1f} {y1:.1f}"
+
+
+def _point(angle: float) -> tuple[float, float]:
+    return 50 + _RADIUS * math.sin(angle), 50 - _RADIUS * math.cos(angle)

@@ -1,0 +1,48 @@
+"""What each role gets at the routes of a sitting: see test_roles_walk, which walks them, for the order of the roles."""
+
+from django.urls import reverse
+
+from accounts.models import User
+from committee.models import Committee
+from committee.sittings.convening import convene_sitting
+from committee.sittings.planning import plan_sitting
+from tests.factories.sittings import values_in
+
+SITTING_GET = {
+    "committee:sittings": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sitting_plan": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sitting_change": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting_again": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting_letter": (404, 404, 404, 404, 404, 200, 404),  # one's own alone
+    "committee:sitting_day": (404, 200, 404, 404, 200, 200, 404),
+    "committee:sitting_conduct": (404, 403, 404, 404, 403, 403, 404),  # of the secretary and the president
+    "committee:sitting_wall": (404, 403, 404, 404, 403, 403, 404),
+    "committee:sitting_follow": (404, 403, 404, 404, 403, 200, 404),
+    "committee:sitting_state": (404, 200, 404, 404, 200, 200, 404),
+}
+SITTING_POST = {
+    "committee:sitting_order": (404, 403, 404, 404, 404, 403, 404),  # no act is named
+    "committee:sitting_convene": (404, 403, 404, 404, 409, 403, 404),
+    "committee:sitting_act": (404, 403, 404, 404, 403, 403, 404),
+    "committee:sitting_presence": (404, 403, 404, 404, 422, 403, 404),
+    "committee:sitting_vote": (404, 403, 404, 404, 403, 404, 404),  # no vote is open
+    "committee:sitting_step_aside": (404, 403, 404, 404, 403, 404, 404),
+    "committee:sitting_split": (404, 403, 404, 404, 403, 404, 404),
+    "committee:sitting_cancel": (404, 403, 404, 404, 302, 403, 404),
+}
+SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - {"committee:sittings", "committee:sitting_plan"}
+_MORE = {"committee:sitting_act": ["ouvrir"], "committee:sitting_state": ["membre"]}
+
+
+def sitting_of(head: User, committee: Committee) -> dict:
+    """A sitting to come, of which everybody who sits has the letter."""
+    sitting = plan_sitting(actor=head, committee=committee, values=values_in())
+    convene_sitting(actor=head, sitting=sitting)
+    return {"sitting": sitting.uuid, "attendance": sitting.attendances.first().pk}
+
+
+def sitting_address(name: str, world: dict) -> str:
+    """The route with the sitting it is about."""
+    more = [world["attendance"]] if name == "committee:sitting_presence" else _MORE.get(name, [])
+    return reverse(name, args=[world["sitting"], *more])
