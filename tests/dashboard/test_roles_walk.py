@@ -316,29 +316,31 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
     }
 
 
+ARGUMENTS = {
+    "dashboard:outbox_mail": "mail",
+    "dashboard:outbox_resend": "mail",
+    "dashboard:export": "mail",
+    "dashboard:export_file": "mail",
+    "committee:read": "item",
+    "committee:versions": "item",
+    "committee:declare_link": "item",
+    "committee:autosave": "item",
+    "committee:vote": "item",
+    "committee:record": "item",
+    "committee:piece_file": "piece",
+    "committee:sharing_item": "item",
+    "committee:recusal_lift": "recusal",
+    "committee:seat": "seat",
+    "committee:awaited": "seat",
+    "committee:seat_appoint": "seat",
+    "committee:seat_remove": "seat",
+    "committee:deputy_call": "seat",
+    "committee:deputy_send_back": "seat",
+}
+
+
 def address(name: str, world: dict) -> str:
     """The route with the object it is about."""
-    arguments = {
-        "dashboard:outbox_mail": "mail",
-        "dashboard:outbox_resend": "mail",
-        "dashboard:export": "mail",
-        "dashboard:export_file": "mail",
-        "committee:read": "item",
-        "committee:versions": "item",
-        "committee:declare_link": "item",
-        "committee:autosave": "item",
-        "committee:vote": "item",
-        "committee:record": "item",
-        "committee:piece_file": "piece",
-        "committee:sharing_item": "item",
-        "committee:recusal_lift": "recusal",
-        "committee:seat": "seat",
-        "committee:awaited": "seat",
-        "committee:seat_appoint": "seat",
-        "committee:seat_remove": "seat",
-        "committee:deputy_call": "seat",
-        "committee:deputy_send_back": "seat",
-    }
     if name in SITTING_ROUTES:
         return sitting_address(name, world)
     if name.startswith("instruction:act "):
@@ -358,7 +360,7 @@ def address(name: str, world: dict) -> str:
         return reverse(name, kwargs={each: world[each] for each in pattern.pattern.converters})
     if name == "dashboard:agenda_feed":
         return reverse(name, args=["jeton"])
-    return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
+    return reverse(name, args=[world[ARGUMENTS[name]]] if name in ARGUMENTS else [])
 
 
 @pytest.mark.parametrize("role", ROLES)
