@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.closing import lock_account
@@ -12,6 +13,10 @@ from accounts.models import User
 from toolkit.text.cleaning import address_key
 
 NO_ADDRESS = "@sans-adresse.invalid"
+TWICE = (
+    "Votre compte tient déjà ce que ce dossier apporterait. Rien n’a été changé : écrivez au service formation "
+    "continue."
+)
 
 
 def is_held(user: User) -> bool:
@@ -35,6 +40,46 @@ def open_held_account(*, title: str, first_name: str, last_name: str) -> User:
     return User.objects.create_user(email, title=title, first_name=first_name, last_name=last_name)
 
 
+def unaddress_held_account(*, user: User) -> User:
+    """Take its address back from an account that nobody has in hand. Without one it changes nothing.
+
+    The caller holds a transaction. Raises AccountsError (409) once the person has a password, AccountClosed.
+    """
+    locked = _lock_held(user)
+    if not is_held(locked):
+        locked.email = f"{uuid4().hex}{NO_ADDRESS}"
+        locked.save(update_fields=["email", "sort_name"])
+        EmailAddress.objects.filter(user=locked).delete()
+    return locked
+
+
+def hand_over(*, holder: User, to: User) -> None:
+    """Give an account all that names one that nobody ever entered, then delete that one.
+
+    Whatever names it names the person: a held account never acts. The caller holds a transaction and the lock of what
+    is given. Raises AccountsError (409) once the person has a password, or where the account has already what a person
+    has once.
+    """
+    locked = _lock_held(holder)
+    EmailAddress.objects.filter(user=locked).delete()
+    for relation in User._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and not relation.many_to_many:
+            field = relation.field
+            try:
+                with transaction.atomic():
+                    field.model._base_manager.filter(**{field.name: locked}).update(**{field.name: to})
+            except IntegrityError as error:
+                raise AccountsError(TWICE, status=409) from error
+    locked.delete()
+
+
+def _lock_held(user: User) -> User:
+    locked = lock_account(user)
+    if not is_untouched(locked):
+        raise AccountsError("Cette personne a pris son compte en main : elle seule en change l’adresse.", status=409)
+    return locked
+
+
 def address_is_taken(email: str, *, but: User | None = None) -> bool:
     """Whether this is the address of an account already, proven or not, `but` this one."""
     address = address_key(email)
@@ -51,9 +96,7 @@ def address_held_account(*, user: User, email: str) -> User:
     Given again, it replaces the former one. The caller holds a transaction. Raises AccountsError (409) once the person
     has a password of their own, or where the address is another account's, AccountClosed for a closed account.
     """
-    locked = lock_account(user)
-    if locked.has_usable_password():
-        raise AccountsError("Cette personne a pris son compte en main : elle seule en change l’adresse.", status=409)
+    locked = _lock_held(user)
     if address_is_taken(email, but=locked):
         raise AccountsError("Cette adresse est celle d’un autre compte : rien n’a été changé.", status=409)
     locked.email = address_key(email)

@@ -27,6 +27,7 @@ BY_STAFF = frozenset(
         JournalKind.PAPER_OPENED,
         JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
+        JournalKind.PAPER_UNADDRESSED,
         JournalKind.PAPER_SCANNED,
         JournalKind.COMMITMENT_RESENT,
         JournalKind.CORRECTION_EXTENDED,
@@ -53,7 +54,7 @@ def declare() -> None:
 
 def _audiences_of(kind: JournalKind) -> frozenset[Audience]:
     """Which colleague follows the dossier, or took it out, is for staff. A delegate does not read who else helps."""
-    if kind in {JournalKind.ASSIGNED, JournalKind.EXPORTED}:
+    if kind in {JournalKind.ASSIGNED, JournalKind.EXPORTED, JournalKind.PAPER_REFUSED}:
         return frozenset({Audience.STAFF})
     if kind in MANDATES:
         return frozenset({Audience.STAFF, Audience.APPLICANT})

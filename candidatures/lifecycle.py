@@ -207,7 +207,8 @@ def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
         rows = Candidature.objects.select_for_update()
     else:
         rows = Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant")
-    locked = one_or_none(rows.filter(pk=pk))
+    # Twice: on PostgreSQL a row whose applicant has changed while it waited for its lock is not found at first.
+    locked = one_or_none(rows.filter(pk=pk)) or one_or_none(rows.filter(pk=pk))
     if locked is None:
         raise DomainError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked

@@ -219,7 +219,7 @@ def _list_lacking(lacking: list[str]) -> str:
 def ask_delegate(*, mandate: Mandate) -> None:
     """Ask a person to help with a dossier. The link holds no secret: it opens for whoever proves this address."""
     url = absolute_url(reverse("candidatures:mandate", args=[mandate.uuid]))
-    _write(
+    write_about(
         mandate.candidature,
         event="mandate.asked",
         key=str(mandate.uuid),
@@ -254,7 +254,7 @@ def _reminder_keys(commitment: EmployerCommitment) -> list[str]:
 def confirm_signature(*, commitment: EmployerCommitment) -> None:
     """Send the signatory the act they have signed."""
     billing = commitment.billing_link
-    _write(
+    write_about(
         commitment.candidature,
         event="commitment.receipt",
         key=str(commitment.uuid),
@@ -275,7 +275,7 @@ def tell_undone(*, candidature: Candidature, commitment: EmployerCommitment, giv
     """
     if not commitment.signatory_email:
         return
-    _write(
+    write_about(
         candidature,
         event="commitment.undone",
         key=str(commitment.uuid),
@@ -333,7 +333,7 @@ def _billing_keys(link: BillingLink) -> list[str]:
 
 def _write_finance(link: BillingLink, *, event: str, key: str, token: str) -> None:
     url = absolute_url(reverse("candidatures:billing_page", args=[token]))
-    _write(
+    write_about(
         link.commitment.candidature,
         event=f"billing.{event}",
         key=key,
@@ -362,7 +362,7 @@ def write_applicant(candidature: Candidature, *, values: Values | None = None, *
     if candidature.is_unaddressed:
         return
     url = absolute_url(candidature.get_absolute_url())
-    _write(
+    write_about(
         candidature,
         to=candidature.email or candidature.applicant.email,
         recipient=candidature.applicant,
@@ -373,7 +373,7 @@ def write_applicant(candidature: Candidature, *, values: Values | None = None, *
 
 def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, token: str) -> None:
     url = absolute_url(reverse("candidatures:commitment_page", args=[token]))
-    _write(
+    write_about(
         commitment.candidature,
         event=f"commitment.{event}",
         key=key,
@@ -384,8 +384,8 @@ def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, to
     )
 
 
-def _write(candidature: Candidature, *, event: str, key: str, values: Values, **mail: Any) -> None:
-    """Queue a mail about this dossier, with what any of them may say of it."""
+def write_about(candidature: Candidature, *, event: str, key: str, values: Values, **mail: Any) -> None:
+    """Queue a mail about this dossier to any address, with what any of them may say of it."""
     cycle = candidature.cycle
     queue_mail(
         event=event,

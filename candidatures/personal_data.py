@@ -26,6 +26,7 @@ from candidatures.models import (
     Piece,
     Revision,
     StateChange,
+    TakeOver,
     Thread,
 )
 from candidatures.sections import BY_SLUG, SECTIONS
@@ -65,6 +66,8 @@ def _elsewhere(user: User) -> PersonalData:
     number = "candidature__receipt_number"
     addresses = EmailAddress.objects.filter(user=user, verified=True).values("email")
     mandates = Mandate.objects.filter(Q(user=user) | Q(email__in=addresses)).select_related("candidature__cycle")
+    proposed = TakeOver.objects.addressed_to(user).exclude(candidature__applicant=user)
+    proposed = proposed.select_related("candidature__cycle")
     kept = kept_from(user, cycle="candidature__cycle", person="candidature__applicant")
     elsewhere = ~Q(candidature__applicant=user) & ~Q(kept)
     changes = StateChange.objects.filter(elsewhere, actor=user).order_by("at", "pk")
@@ -78,6 +81,7 @@ def _elsewhere(user: User) -> PersonalData:
     instructed = user.instructed_candidatures.open_to(user).order_by("receipt_number")
     return {
         "mandats reçus": [{"cycle": str(each.candidature.cycle), **_mandate(each)} for each in mandates],
+        "dossiers papier proposés": [{"cycle": str(each.candidature.cycle), **_takeover(each)} for each in proposed],
         "dossiers confiés": [{"dossier": each} for each in instructed.values_list("receipt_number", flat=True)],
         "changements d’état d’autres dossiers": [
             {"date": at, "acte": LIFECYCLE[name].label, "dossier": dossier}
@@ -163,6 +167,16 @@ def _scan(scan: PaperScan) -> Row:
     }
 
 
+def _takeover(takeover: TakeOver) -> Row:
+    return {
+        "courriel": takeover.email,
+        "demandée": takeover.asked_at,
+        "valable jusqu’au": takeover.expires_at,
+        "état": takeover.get_state_display(),
+        "close": takeover.ended_at,
+    }
+
+
 def _commitment(commitment: EmployerCommitment) -> Row:
     return {
         "état": commitment.get_state_display(),
@@ -224,6 +238,7 @@ _BY_STAFF = frozenset(
         JournalKind.PAPER_OPENED,
         JournalKind.PAPER_DATED,
         JournalKind.PAPER_ADDRESSED,
+        JournalKind.PAPER_UNADDRESSED,
         JournalKind.PAPER_SCANNED,
         JournalKind.COMMITMENT_VERIFIED,
         JournalKind.COMMITMENT_RESENT,
@@ -312,6 +327,7 @@ def _mandate(mandate: Mandate) -> Row:
 PARTS = (
     Part("pièces", "pieces", _piece, also=("required_piece",)),
     Part("dossier papier numérisé", "scans", _scan),
+    Part("reprise du dossier papier", "takeovers", _takeover),
     Part("engagements de l’employeur", "commitments", _commitment, also=("document", "billing_links")),
     Part("mandats", "mandates", _mandate),
     Part("historique", "changes", _change),

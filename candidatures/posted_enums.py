@@ -1,4 +1,4 @@
-"""What a person may say by post of a dossier that they posted."""
+"""What a person may say of a dossier that they posted: by post, or that it is theirs."""
 
 from django.db import models
 
@@ -16,3 +16,12 @@ class PostedAnswer(models.TextChoices):
     def states(self) -> frozenset[str]:
         """The states of a dossier in which it may be said."""
         return WITHDRAWABLE - {State.DRAFT} if self == PostedAnswer.WITHDRAW else frozenset({State.ADMITTED})
+
+
+class TakeOverState(models.TextChoices):
+    """Where it stands with the holder of an account, who was asked whether a dossier on paper is theirs."""
+
+    ASKED = "asked", "Demandée"
+    TAKEN = "taken", "Repris dans le compte"
+    REFUSED = "refused", "Ce n’est pas cette personne"
+    WITHDRAWN = "withdrawn", "Demande retirée"

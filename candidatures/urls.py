@@ -15,6 +15,7 @@ from candidatures.views import (
     pieces,
     replies,
     signatory,
+    takeover,
     threads,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("candidatures/formulaire/<slug:slug>/pdf/", paper.blank_form_pdf, name="blank_form_pdf"),
     path("candidatures/pieces/<uuid:uuid>/", pieces.piece_file, name="piece_file"),
     path("candidatures/pieces/<uuid:uuid>/recu/", pieces.piece_received, name="piece_received"),
+    path("candidatures/reprise/<uuid:uuid>/", takeover.takeover, name="takeover"),
     path("candidatures/papier/<uuid:uuid>/", pieces.scan_file, name="scan_file"),
     path("candidatures/papier/<uuid:uuid>/recu/", pieces.scan_received, name="scan_received"),
     path("candidatures/<uuid:uuid>/", applicant.dossier, name="dossier"),

@@ -12,10 +12,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.holding import untouched
 from accounts.models import User
 from accounts.roles import INSTRUCTORS
 from candidatures.enums import IN_INSTRUCTION, CommitmentState, State
-from candidatures.models import Revision, StateChange
+from candidatures.models import Revision, StateChange, TakeOver
+from candidatures.posted_enums import TakeOverState
 from instruction.conditions import commitment_is
 from instruction.models import IneligibilityProposal, Note
 from instruction.proposals import proposals_sent_back, proposals_to_decide
@@ -87,6 +89,12 @@ def _to_judge(user: User) -> Q:
     return waits_for(user) & Q(commitment_is(CommitmentState.SIGNED)) & ~is_returned() & ~Q(Exists(waiting))
 
 
+def _contested(user: User) -> Q:
+    """Of those that came by post: who reads the address that they bear said that it is not theirs."""
+    refused = TakeOver.objects.filter(candidature=OuterRef("pk"), state=TakeOverState.REFUSED, email=OuterRef("email"))
+    return in_charge(user) & untouched("applicant") & Q(Exists(refused))
+
+
 def _unfollowed(user: User) -> Q:
     return Q(state__in=UNDECIDED, adviser=None)
 
@@ -137,6 +145,13 @@ DUTIES = (
     ),
     Duty("note-a-revoir", "dossier à revoir aujourd’hui", "dossiers à revoir aujourd’hui", "edit", _noted),
     Duty("formulaire-a-verifier", "engagement signé à vérifier", "engagements signés à vérifier", "eye", _to_verify),
+    Duty(
+        "adresse-contestee",
+        "dossier papier dont l’adresse est celle d’une autre personne",
+        "dossiers papier dont l’adresse est celle d’une autre personne",
+        "alert",
+        _contested,
+    ),
     Duty("a-juger", "dossier à juger", "dossiers à juger", "file", _to_judge),
     Duty("synthese-a-ecrire", "synthèse à écrire", "synthèses à écrire", "edit", _to_summarise),
     Duty("sans-conseiller", "dossier que personne ne suit", "dossiers que personne ne suit", "user", _unfollowed),

@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from candidatures.enums import CommitmentState, State
-from candidatures.models import Candidature, EmployerCommitment, Message, Revision
+from candidatures.models import Candidature, EmployerCommitment, Message, Revision, TakeOver
+from candidatures.posted_enums import TakeOverState
 from cycles.models import Cycle
 from instruction.drafts import IS_POSTED, POSTED
 from instruction.drafts import SHOWN as SHOWN_OF_DRAFT
@@ -69,6 +70,7 @@ def _readings(user: User) -> dict[str, _Reading]:
     note = due_notes(user).order_by("remind_on", "pk")
     proposed = IneligibilityProposal.objects.filter(candidature=own).order_by("-at", "-pk")
     summary = Synthesis.objects.filter(candidature=own, state=SynthesisState.PROPOSED)
+    contested = TakeOver.objects.filter(candidature=own, state=TakeOverState.REFUSED).order_by("-ended_at", "-pk")
     returned = Synthesis.objects.filter(candidature=own, state=SynthesisState.DRAFT).exclude(returned_word="")
     changed = F("state_changed_at")
     return {
@@ -81,6 +83,7 @@ def _readings(user: User) -> dict[str, _Reading]:
         "silence": _Reading(F("silence_on"), comes=True),
         "note-a-revoir": _Reading(_first(note, "remind_on"), detail=_first(note, "text")),
         "formulaire-a-verifier": _Reading(_first(form, "created_at"), "Le formulaire signé attend d’être relu"),
+        "adresse-contestee": _Reading(_first(contested, "ended_at"), "Son adresse est celle d’une autre personne"),
         "a-juger": _Reading(changed, "Engagement signé, recevabilité à prononcer"),
         "synthese-a-ecrire": _Reading(
             Coalesce(_first(returned, "returned_at"), changed),

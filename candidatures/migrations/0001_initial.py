@@ -976,6 +976,54 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TakeOver",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "email",
+                    accounts.models.user.LowerCaseEmailField(max_length=254, verbose_name="adresse électronique"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Demandée"),
+                            ("taken", "Repris dans le compte"),
+                            ("refused", "Ce n’est pas cette personne"),
+                            ("withdrawn", "Demande retirée"),
+                        ],
+                        default="asked",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "candidature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="takeovers",
+                        to="candidatures.candidature",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reprise d’un dossier papier",
+                "verbose_name_plural": "reprises de dossiers papier",
+                "ordering": ["-asked_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Thread",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1230,6 +1278,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(models.Q(("what", ""), _negated=True), models.Q(("why", ""), _negated=True)),
                 name="correction_point_says_what_and_why",
                 violation_error_message="Un point dit ce qui est à corriger, et pourquoi.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("candidature",),
+                name="takeover_one_asked",
+                violation_error_message="La reprise de ce dossier est déjà demandée : attendez sa réponse.",
             ),
         ),
         migrations.AddIndex(

@@ -14,6 +14,7 @@ from candidatures.models.mandate import Mandate
 from candidatures.models.piece import Piece
 from candidatures.models.receipt_sequence import ReceiptSequence
 from candidatures.models.scan import PaperScan
+from candidatures.models.takeover import TakeOver
 from candidatures.models.thread import Message, Thread
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ReceiptSequence",
     "Revision",
     "StateChange",
+    "TakeOver",
     "Thread",
     "closed_by_reason",
 ]

@@ -7,7 +7,13 @@ from candidatures.services.dossier import save_section, start_candidature, write
 from candidatures.services.due import remind_corrections
 from candidatures.services.eligibility import declare_ineligible, reopen_candidature
 from candidatures.services.mandate import accept_mandate, decline_mandate, give_mandate, revoke_mandate
-from candidatures.services.on_paper import change_arrival, drop_paper, give_address, open_paper
+from candidatures.services.on_paper import (
+    change_arrival,
+    drop_paper,
+    give_address,
+    open_paper,
+    withdraw_address,
+)
 from candidatures.services.outcome import (
     admit,
     cancel_participation,
@@ -30,6 +36,7 @@ from candidatures.services.signature import (
     sign_commitment,
 )
 from candidatures.services.submission import answer_correction, register_paper, submit_candidature, withdraw_candidature
+from candidatures.services.takeover import refuse_paper, take_over_paper
 from candidatures.services.threads import answer_question
 
 __all__ = [
@@ -61,6 +68,7 @@ __all__ = [
     "put_on_waiting_list",
     "record_answer",
     "refuse_commitment",
+    "refuse_paper",
     "register_paper",
     "reject",
     "remind_corrections",
@@ -80,9 +88,11 @@ __all__ = [
     "sign_commitment",
     "start_candidature",
     "submit_candidature",
+    "take_over_paper",
     "tell_ready",
     "upload_commitment",
     "verify_commitment",
+    "withdraw_address",
     "withdraw_billing_link",
     "withdraw_candidature",
     "write_section",

@@ -1,22 +1,29 @@
 """A dossier that came by post: opened by staff, typed in under their own names, then held until the person enters."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.closing import hold_account
+from accounts.closing import hold_account, lock_account
 from accounts.errors import AccountsError
-from accounts.holding import address_held_account, address_is_taken, is_held, open_held_account
+from accounts.holding import (
+    address_held_account,
+    address_is_taken,
+    is_held,
+    open_held_account,
+    unaddress_held_account,
+)
 from accounts.models import User
 from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from candidatures.enums import JournalKind
 from candidatures.lifecycle import lock_candidature
 from candidatures.models import Candidature
 from candidatures.permissions import enters, is_training_team
-from candidatures.posted_mails import announce_paper
+from candidatures.posted_mails import announce_paper, cancel_paper
 from candidatures.services.deletion import delete_draft
 from candidatures.services.dossier import begin_draft
+from candidatures.services.takeover import request_takeover, withdraw_request
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.journal.services import record
@@ -24,12 +31,10 @@ from toolkit.text.cleaning import address_key
 from toolkit.text.search_text import fold
 from toolkit.text.typography import format_day, format_moment
 
+A_DAY = timedelta(days=1)
+DAILY_ADDRESSES = 5
 WHO_ENTERS = "Un dossier reçu par courrier se saisit par le service formation de l’institut."
-TAKEN = (
-    "Cette adresse est celle d’un compte, et un dossier n’entre pas dans un compte sans l’accord de qui le tient. "
-    "Laissez l’adresse vide : le dossier s’instruit sans elle. Ou demandez à cette personne de déposer en ligne, "
-    "depuis son compte."
-)
+OWN = "Vous ne pouvez pas saisir votre propre dossier : demandez-le à un collègue."
 
 
 class NamesakeError(IncompleteError):
@@ -65,8 +70,8 @@ def open_paper(
 
     Raises NotAllowedError (403) unless the actor works in the training team of the cycle's institute, or for a late day
     unless they are an adviser or the head of service, DomainError (409) before the call opens or for an archived cycle,
-    NamesakeError (422) for a second dossier of a person, IncompleteError (422) for a day that is not one of receipt,
-    a late one without a reason, or the address of an account.
+    NamesakeError (422) for a second dossier of a person, IncompleteError (422) for a day that is not one of receipt or
+    a late one without a reason.
     """
     if not actor.has_role(*TRAINING_TEAM, institute=cycle.institute_id):
         raise NotAllowedError(WHO_ENTERS)
@@ -131,15 +136,13 @@ def _check_day(actor: User, cycle: Cycle, arrived_on: date, reason: str) -> None
 
 
 def _check_person(actor: User, cycle: Cycle, *, email: str, name: str, is_namesake: bool) -> None:
-    """Nobody has two dossiers in one cycle, and nobody's account takes one that they did not ask for."""
+    """Nobody has two dossiers in one cycle. That the address is one of an account is nobody's to know here."""
     address = address_key(email)
     if address and address == actor.email:
-        raise NotAllowedError("Vous ne pouvez pas saisir votre propre dossier : demandez-le à un collègue.")
+        raise NotAllowedError(OWN)
     known = Candidature.objects.at_desk_of(actor).filter(cycle=cycle).select_related("applicant")
     for other in known.filter(applicant__email=address) | known.filter(email=address) if address else ():
         raise IncompleteError(_has_one(other))
-    if address and address_is_taken(address):
-        raise IncompleteError(TAKEN)
     wanted = fold(name).split()
     same = next((other for other in known.search(name) if fold(other.full_name).split() == wanted), None)
     if same is not None and not is_namesake:
@@ -151,51 +154,87 @@ def _has_one(other: Candidature) -> str:
     return f"{other.full_name} a déjà un dossier pour ce cycle{number}, à l’état « {other.get_state_display()} »."
 
 
-def settle_holder(candidature: Candidature) -> None:
-    """Name the account that holds a dossier as the dossier names the person, and give it its address, if it has one.
+def settle_holder(*, actor: User, candidature: Candidature) -> None:
+    """Name the account that holds a dossier as the dossier names the person, and write to its address, if it has one.
 
-    The caller holds the lock. Raises DomainError (409) where the address is another account's.
+    The caller holds the lock.
     """
     holder = candidature.applicant
     holder.title, holder.phone = candidature.title, candidature.phone
     holder.first_name, holder.last_name = candidature.first_name, candidature.last_name
     holder.save(update_fields=["title", "phone", "first_name", "last_name", "sort_name"])
     if candidature.email:
-        address_paper(candidature=candidature, email=candidature.email)
+        address_paper(actor=actor, candidature=candidature, email=candidature.email)
 
 
-def address_paper(*, candidature: Candidature, email: str) -> None:
+def address_paper(*, actor: User, candidature: Candidature, email: str) -> None:
     """Give the account that holds a registered dossier its address, and write there. The caller holds the lock.
 
-    Raises DomainError (409) where the address is another account's, AccountsError (409) once the account is taken over.
+    Where it is the address of another account, its holder is asked whether the dossier is theirs: nothing enters an
+    account without a word of theirs. Staff read the same in both cases. Raises AccountsError (409) once the account is
+    taken over, IncompleteError (422) where the holder said that it is not theirs.
     """
     if address_is_taken(email, but=candidature.applicant):
-        raise DomainError(TAKEN)
+        unaddress_held_account(user=candidature.applicant)
+        request_takeover(actor=actor, candidature=candidature, email=address_key(email))
+        return
+    withdraw_request(actor=actor, candidature=candidature)
     candidature.applicant = address_held_account(user=candidature.applicant, email=email)
     announce_paper(candidature=candidature, moment=timezone.now())
 
 
 @transaction.atomic
 def give_address(*, actor: User, candidature: Candidature, email: str) -> Candidature:
-    """Give the address of a person whose dossier came by post, or mend it: a mail asks them to take it over.
+    """Give the address of a person whose dossier came by post, mend it, or write there again: a mail asks them to take
+    the dossier over.
 
-    Raises NotAllowedError (403) unless the actor works in the training team, IncompleteError (422) for the address of
-    another account, DomainError (409) for a dossier that was written on the site, that is not registered yet, or once
-    the person has taken it over.
+    Raises NotAllowedError (403) unless the actor works in the training team, or for an address of their own,
+    IncompleteError (422) for one whose holder said that the dossier is not theirs, DomainError (409) for a dossier that
+    was written on the site, that is not registered yet, once the person has taken it over, or past five mails a day.
     """
+    locked = _lock_untaken(actor, candidature)
+    address = address_key(email)
+    if address == actor.email:
+        raise NotAllowedError(OWN)
+    given = locked.journal.filter(kind=JournalKind.PAPER_ADDRESSED, at__gt=timezone.now() - A_DAY)
+    if given.count() >= DAILY_ADDRESSES:
+        raise DomainError("Cinq courriels sont déjà partis pour ce dossier en vingt-quatre heures. Réessayez demain.")
+    _write_address(locked, address)
+    address_paper(actor=actor, candidature=locked, email=address)
+    record(about=locked.uuid, actor=actor, kind=JournalKind.PAPER_ADDRESSED, subject=locked.email)
+    return locked
+
+
+@transaction.atomic
+def withdraw_address(*, actor: User, candidature: Candidature) -> Candidature:
+    """Take the address back, with what it lets its reader do: nobody takes the dossier over by it any more.
+
+    Without an address it changes nothing. Raises as give_address.
+    """
+    locked = _lock_untaken(actor, candidature)
+    if locked.email:
+        withdraw_request(actor=actor, candidature=locked)
+        locked.applicant = unaddress_held_account(user=locked.applicant)
+        cancel_paper(candidature=locked)
+        record(about=locked.uuid, actor=actor, kind=JournalKind.PAPER_UNADDRESSED, subject=locked.email)
+        _write_address(locked, "")
+    return locked
+
+
+def _write_address(locked: Candidature, address: str) -> None:
+    locked.email = address
+    locked.save(update_fields=["email", *locked.refresh_search(), "updated_at"])
+
+
+def _lock_untaken(actor: User, candidature: Candidature) -> Candidature:
     locked = lock_candidature(candidature.pk)
     if not is_training_team(actor, locked):
         raise NotAllowedError(WHO_ENTERS)
     if not locked.is_on_paper or locked.submitted_at is None:
         raise DomainError("L’adresse se donne ici pour un dossier reçu par courrier, une fois qu’il est enregistré.")
+    locked.applicant = lock_account(locked.applicant)
     if not locked.is_untaken:
         raise DomainError("Cette personne a pris son compte en main : elle seule en change l’adresse.")
-    if address_is_taken(email, but=locked.applicant):
-        raise IncompleteError(TAKEN)
-    locked.email = address_key(email)
-    locked.save(update_fields=["email", *locked.refresh_search(), "updated_at"])
-    address_paper(candidature=locked, email=email)
-    record(about=locked.uuid, actor=actor, kind=JournalKind.PAPER_ADDRESSED, subject=locked.email)
     return locked
 
 

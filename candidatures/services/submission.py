@@ -50,14 +50,15 @@ def _submit(actor: User, candidature: Candidature, seen: str | None) -> StateCha
 def register_paper(*, actor: User, candidature: Candidature, seen: str | None = None) -> StateChange:
     """Register a dossier that came by post, as received on its day: number and receipt run from it.
 
-    The account takes the address that the dossier gives, if it gives one, and a mail asks the person to take it over.
-    Raises as apply_transition, NotAllowedError (403) for who is not of the training team, StaleError (409) when
-    somebody has written in it since it was read again, DomainError (409) where the address is another account's.
+    The account takes the address that the dossier gives, if it gives one, and a mail asks the person to take it over;
+    or whoever has an account with that address is asked whether the dossier is theirs. Raises as apply_transition,
+    NotAllowedError (403) for who is not of the training team, StaleError (409) when somebody has written in it since it
+    was read again.
     """
     change = apply_transition(
         candidature=candidature, name="register", actor=actor, columns=partial(_receive, seen=seen)
     )
-    settle_holder(candidature)
+    settle_holder(actor=actor, candidature=candidature)
     return change
 
 

@@ -186,11 +186,7 @@ def _declare_instruction() -> None:
         "si_engagement_attendu", "le paragraphe reste tant que l’employeur n’a pas signé", True, kind=CONDITION
     )
     _mail("candidature.submitted", "Candidature déposée", moment, DATES, (unsigned,))
-    posted = (
-        Variable("recu_le", "jour où le courrier est arrivé", "vendredi 9\u00a0janvier 2026"),
-        Variable("adresse", "adresse du compte", "anais.rochebrune@example.org"),
-    )
-    _mail("candidature.paper", "Dossier papier enregistré", moment, (ACT_LINK,), posted)
+    _declare_posted(moment)
     sent = Variable("renvoye_le", "moment du renvoi", "mardi 13\u00a0janvier 2026 à 9\u00a0h\u00a005")
     _mail("candidature.unsent", "Rappel : modifications non renvoyées", moment, (ACT_LINK, DEADLINE), LEFT)
     _mail("candidature.sent_again", "Candidature modifiée et renvoyée", moment, (sent,), DATES)
@@ -219,6 +215,21 @@ def _declare_instruction() -> None:
     _mail("candidature.reconsidered", "Retour à l’instruction", moment, (REASON,))
     numbered = Variable("si_numero", "le paragraphe reste si le dossier a été déposé", True, kind=CONDITION)
     _mail("candidature.withdrawn", "Candidature retirée", moment, (numbered,))
+
+
+def _declare_posted(moment: Moment) -> None:
+    posted = (
+        Variable("recu_le", "jour où le courrier est arrivé", "vendredi 9\u00a0janvier 2026"),
+        Variable("adresse", "adresse du compte", "anais.rochebrune@example.org"),
+    )
+    _mail("candidature.paper", "Dossier papier enregistré", moment, (ACT_LINK,), posted)
+    until = Variable(
+        "valable_jusqu_au",
+        "dernier moment pour répondre",
+        "dimanche 8\u00a0février 2026 à 9\u00a0h\u00a005",
+        required=True,
+    )
+    _mail("candidature.takeover", "Dossier papier : est-ce le vôtre ?", moment, (ACT_LINK, until, posted[0]))
 
 
 def _declare_decision() -> None:

@@ -17,7 +17,10 @@ from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError,
 from toolkit.journal.services import record
 
 WHO_ASKS = "Seul le service formation pose des questions sur ce dossier."
-NO_ADDRESS = "Aucune adresse n’est connue pour ce dossier papier : donnez-la d’abord, ou notez un appel."
+NO_ADDRESS = (
+    "Rien ne part encore par courriel pour ce dossier papier : donnez l’adresse de la personne, attendez qu’elle le "
+    "reprenne, ou écrivez-lui par courrier."
+)
 
 
 @transaction.atomic

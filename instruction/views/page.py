@@ -19,6 +19,7 @@ from candidatures.models import Candidature, EmployerCommitment
 from candidatures.models.scan import scans_of
 from candidatures.points import points_asked
 from candidatures.services.by_post import answers_open, may_answer_by_post
+from candidatures.services.takeover import last_refused
 from candidatures.thread_lifecycle import can_converse
 from candidatures.working_copy import WITH_POINTS
 from cycles.models import Participant
@@ -111,6 +112,7 @@ def _posted(user: User, candidature: Candidature) -> dict[str, Any]:
         "scans": scans,
         "scanned": any(scan.came_on is None for scan in scans),
         "posts": posts,
+        "refused": last_refused(candidature),
         "posted_answers": answers_open(candidature) if posts else [],
         "answers_for_correction": posts and candidature.state == State.CORRECTION_REQUESTED,
     }

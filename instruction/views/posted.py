@@ -13,8 +13,9 @@ from accounts.roles import TRAINING_TEAM
 from candidatures.forms.on_paper import AddressForm, PaperForm
 from candidatures.models import Candidature
 from candidatures.sections import SECTIONS
-from candidatures.services import give_address, open_paper
+from candidatures.services import give_address, open_paper, withdraw_address
 from candidatures.services.on_paper import NamesakeError, paper_obstacle
+from candidatures.services.takeover import last_refused
 from cycles.models import Cycle
 from instruction.views.beginning import beginning_page, chosen_cycle, no_cycle
 from toolkit.documents.serving import serve_document
@@ -67,6 +68,8 @@ def address(request: UserRequest, uuid: UUID) -> HttpResponse:
     candidature = find_posted(request, uuid)
     if request.method != "POST":
         return _address_page(request, candidature, AddressForm(initial={"email": candidature.email}))
+    if request.POST.get("act") == "withdraw":
+        return _withdraw(request, candidature)
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _address_page(request, candidature, form)
@@ -77,8 +80,19 @@ def address(request: UserRequest, uuid: UUID) -> HttpResponse:
         return _address_page(request, candidature, form)
     except DomainError as refusal:
         return _address_page(request, find_posted(request, uuid), form, refusal=refusal)
-    messages.success(request, f"Un courriel part vers {given.email}, avec l’accusé de réception.")
+    messages.success(request, f"Un courriel part vers {given.email}.")
     return redirect("instruction:detail", uuid)
+
+
+def _withdraw(request: UserRequest, candidature: Candidature) -> HttpResponse:
+    """Take the address back."""
+    try:
+        withdraw_address(actor=request.user, candidature=candidature)
+    except DomainError as refusal:
+        fresh = find_posted(request, candidature.uuid)
+        return _address_page(request, fresh, AddressForm(initial={"email": fresh.email}), refusal=refusal)
+    messages.success(request, "L’adresse est retirée : personne ne peut plus reprendre ce dossier par elle.")
+    return redirect("instruction:detail", candidature.uuid)
 
 
 def _address_page(
@@ -89,6 +103,7 @@ def _address_page(
         "cycle": candidature.cycle,
         "candidature": candidature,
         "form": form if candidature.is_untaken else None,
+        "refused": last_refused(candidature),
         "refusal": refusal.message if refusal else "",
     }
     status = refusal.status if refusal else 422 if form.errors else 200

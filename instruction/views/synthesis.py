@@ -177,7 +177,9 @@ def _show_both(
     page = SynthesisPage(request.user, candidature)
     stored = SynthesisForm(synthesis=page.synthesis)
     form.show_seen(page.mark)
-    return _show(request, page, form, refusal=refusal, versions=both_versions(form, stored), stale=True)
+    return _show(
+        request, page, form, refusal=refusal, versions=both_versions(form, stored), stale=True, closed=not page.is_open
+    )
 
 
 def _tell_both(
@@ -185,7 +187,7 @@ def _tell_both(
 ) -> JsonResponse:
     page = SynthesisPage(request.user, candidature)
     stored = SynthesisForm(synthesis=page.synthesis)
-    context = {"versions": both_versions(form, stored), "refusal": refusal.message}
+    context = {"versions": both_versions(form, stored), "refusal": refusal.message, "closed": not page.is_open}
     told = {
         "refusal": typeset(refusal.message),
         "seen": page.mark,

@@ -115,12 +115,11 @@ class TestOpening:
         assert other != known
 
     def test_enters_nobodys_account_without_their_word(self, cycle, assistant):
-        UserFactory(email="compte@example.org")
-        with pytest.raises(IncompleteError, match="sans l’accord de qui le tient"):
-            post_dossier(cycle=cycle, actor=assistant, email="compte@example.org")
+        person = UserFactory(email="compte@example.org")
+        draft = post_dossier(cycle=cycle, actor=assistant, is_full=False, email="compte@example.org")
+        assert is_held(draft.applicant) and draft.applicant != person
         with pytest.raises(NotAllowedError, match="propre dossier"):
             post_dossier(cycle=cycle, actor=assistant, email=assistant.email)
-        assert not Candidature.objects.exists()
 
 
 class TestTyping:
@@ -210,13 +209,12 @@ class TestRegistering:
         with pytest.raises(NotAllowedError):
             services.save_section(actor=assistant, candidature=draft, section=PROJECT, values={"motivation": "Non."})
 
-    def test_an_address_taken_meanwhile_registers_nothing(self, cycle, assistant):
+    def test_the_holder_of_an_address_taken_meanwhile_is_asked(self, cycle, assistant):
         draft = post_dossier(cycle=cycle, actor=assistant, email="maelle@example.org")
         UserFactory(email="maelle@example.org")
-        with pytest.raises(DomainError, match="sans l’accord"):
-            services.register_paper(actor=assistant, candidature=draft)
-        draft.refresh_from_db()
-        assert (draft.state, draft.receipt_number) == (State.DRAFT, None)
+        services.register_paper(actor=assistant, candidature=draft)
+        assert (draft.state, is_held(draft.applicant)) == (State.SUBMITTED, True)
+        assert OutboxMail.objects.get().event == "candidature.takeover"
 
 
 class TestTakingOver:
@@ -262,10 +260,9 @@ class TestTakingOver:
         with pytest.raises(DomainError, match="elle seule en change"):
             services.give_address(actor=assistant, candidature=posted, email="autre@example.org")
 
-    def test_the_address_of_an_account_is_refused(self, posted, assistant):
-        UserFactory(email="compte@example.org")
-        with pytest.raises(IncompleteError, match="sans l’accord"):
-            services.give_address(actor=assistant, candidature=posted, email="compte@example.org")
+    def test_nobody_else_gives_an_address(self, posted, assistant):
+        with pytest.raises(NotAllowedError, match="propre dossier"):
+            services.give_address(actor=assistant, candidature=posted, email=assistant.email)
         with pytest.raises(NotAllowedError):
             services.give_address(actor=UserFactory(), candidature=posted, email="autre@example.org")
 

@@ -81,6 +81,7 @@ ELSEWHERE = {
     "piece_received",
     "scan_file",
     "scan_received",
+    "takeover",
 }
 # Not for a delegate, whatever the state.
 OWNERS = {"mandates", "mandate_revoke", "letter"}

@@ -1,5 +1,5 @@
-"""Route x role x recusal: a recused person finds every page of the staff as if the dossier were not there, to the byte,
-and every address of it as if it had never been given.
+"""Route x role x recusal: a recused person finds every page, file, mail and day of the staff as if the dossier were not
+there, to the byte and by its size, and every address of it as if it had never been given.
 
 They are recused from another dossier of the same cycle all along, so that what a recusal shows of itself (who may
 publish) shows in both worlds.
@@ -16,10 +16,14 @@ from django.urls import get_resolver, reverse
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import LinkGround, Outcome
+from committee.enums import LinkGround, Outcome, SeatRole
 from committee.models import Decision
+from committee.services import save_employments
+from committee.services.employments import Told
 from committee.services.recusals import Link
 from cycles.models import Cycle
+from cycles.services import keep_away
+from dashboard.agenda import entries_of
 from instruction.actions import BY_SLUG
 from tests.dashboard.archives import archive_of
 from tests.factories.accounts import MembershipFactory, sign_in
@@ -35,17 +39,21 @@ ONE_TIME = re.compile(
 )
 MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
 
-PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT))  # each with a seat besides
+PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT), ())  # each with a seat of a member besides
 WITH_NEIGHBOURS = ("instruction:detail", "committee:read")
 WALKED = ("instruction", "committee", "fees", "dashboard")
+BESIDE = ("programme", "workshop", "accounts", "catalogue")  # whose addresses name no dossier: their lists and homes
 SKIPPED = {
     "dashboard:my_data_archive",  # a ZIP, compared apart
+    "accounts:second_factor",  # draws a secret
     "dashboard:draft_delete",  # one's own
 }
 QUERIES = {
     "instruction:list": ("?vue=pretes", "?vue=toutes&q=Vauquelin"),
     "instruction:export_csv": ("?vue=toutes&q=Vauquelin",),
-    "committee:board": ("?vue=liste-attente", "?q=Vauquelin"),
+    "committee:board": ("?vue=liste-attente", "?vue=a-lire", "?q=Vauquelin", "?page=2"),
+    "committee:export_csv": ("?vue=sans-decision", "?q=Vauquelin"),
+    "committee:register": ("?vue=en-cours",),
     "dashboard:outbox": ("?etat=queued",),
 }
 
@@ -58,6 +66,11 @@ def staff_routes():
                 name = f"{resolver.namespace}:{entry.name}"
                 if name not in SKIPPED:
                     yield from actions(name) or [(name, list(entry.pattern.converters))]
+        elif getattr(resolver, "namespace", None) in BESIDE:
+            for entry in resolver.url_patterns:
+                name = f"{resolver.namespace}:{entry.name}"
+                if not entry.pattern.converters and name not in SKIPPED:
+                    yield name, []
 
 
 def actions(name):
@@ -70,6 +83,14 @@ def eligible(sitting):
     (item,) = bulk_items(1, sitting, readers=1)
     rank = Decision.objects.filter(rank__isnull=False).count() + 1
     return _decided(item, sitting, outcome=Outcome.WAITLISTED, rank=rank)
+
+
+def fresh(sitting):
+    """One on which nobody has said anything yet, with a mail, that the data link with each of these people."""
+    (item,) = bulk_items(1, sitting, declared=False)
+    Candidature.objects.filter(pk=item.candidature_id).update(employer_name="Ville de Port-Lannion")
+    OutboxMailFactory(about=item.candidature.uuid, institute=sitting.cycle.institute, subject=str(item))
+    return item
 
 
 def confirmed(sitting):
@@ -96,6 +117,8 @@ def identifiers(item):
         "instruction": item.candidature.uuid,
         "committee": item.uuid,
         "committee:recusal_lift": recusal.pk if recusal else 0,
+        "committee:seat": item.committee.seats.get(role=SeatRole.PRESIDENT).pk,
+        "committee:awaited": item.committee.seats.get(role=SeatRole.PRESIDENT).pk,
         "dashboard": OutboxMail.objects.get(about=item.candidature.uuid).uuid,
     }
 
@@ -122,8 +145,11 @@ def pages(client, open_ones, user):
             for query in ("", *QUERIES.get(name, ())) if url else ():
                 response = client.get(url + query)
                 body = response.getvalue() if response.streaming else response.content
-                found[url + query] = (response.status_code, ONE_TIME.sub(b"", body))
-    found["archive"] = (200, archive_of(user).read("donnees.json"))
+                kept = {name: response.headers.get(name) for name in ("Content-Disposition", "ETag", "Last-Modified")}
+                found[url + query] = (response.status_code, kept, ONE_TIME.sub(b"", body))
+    found["archive"] = archive_of(user).read("donnees.json")
+    found["agenda"] = entries_of(user)
+    found["mails"] = list(OutboxMail.objects.filter(to_email=user.email).values_list("subject", "text_body"))
     return found
 
 
@@ -133,15 +159,21 @@ def statuses(client, found):
     told = {}
     for name, keywords in staff_routes():
         url = address(name, keywords, found) if keywords else None
-        if url:
-            told[name] = (client.get(url).status_code, client.post(url, sent).status_code)
+        if url and "seat" not in name and name != "committee:awaited":
+            told[name] = [said(client.get(url), url), said(client.post(url, sent), url)]
     return told
+
+
+def said(response, url):
+    """Status and page of a refusal, without the address that was asked for."""
+    body = response.getvalue() if response.streaming else response.content
+    return response.status_code, ONE_TIME.sub(b"", body).replace(url.encode(), b"")
 
 
 @pytest.mark.slow
 def test_every_page_is_the_same_without_the_dossier(client):
     with time_machine.travel(MOMENT, tick=False):
-        sitting = make_committee(members=len(PEOPLE))
+        sitting = make_committee(members=len(PEOPLE), secretary=True)
         Cycle.objects.filter(pk=sitting.cycle.pk).update(
             opens_at=MOMENT - timedelta(days=9), closes_at=MOMENT - timedelta(days=2)
         )
@@ -149,27 +181,44 @@ def test_every_page_is_the_same_without_the_dossier(client):
         for person, roles in zip(sitting.members, PEOPLE, strict=True):
             for role in roles:
                 MembershipFactory(user=person, institute=sitting.cycle.institute, role=role)
-        open_ones = [eligible(sitting), confirmed(sitting)]
+        for person in seated(sitting):
+            save_employments(actor=person, told=[Told("Mairie de Port-Lannion")])
+        open_ones = [eligible(sitting), confirmed(sitting), fresh(sitting)]
         keep_all_away(sitting, [eligible(sitting)])
-        before = {person: open_pages(client, person, open_ones) for person in sitting.members}
-        nowhere = statuses(client, NOWHERE)
-        hidden = [eligible(sitting), confirmed(sitting)]
+        everyone = [*seated(sitting), sitting.adviser]
+        for person in everyone:
+            open_session(client, person)  # the team's page tells who has a second factor
+        before = {person: open_pages(client, person, open_ones) for person in everyone}
+        hidden = [eligible(sitting), confirmed(sitting), fresh(sitting)]
         keep_all_away(sitting, hidden)
         for person, known in before.items():
             now = open_pages(client, person, open_ones)
-            assert [url for url in known if known[url] != now[url]] == []
-        assert statuses(client, identifiers(hidden[0])) == nowhere
+            assert known.keys() == now.keys()
+            assert [(person.last_name, url) for url in known if known[url] != now[url]] == []
+            assert statuses(client, identifiers(hidden[0])) == statuses(client, NOWHERE)
+
+
+def seated(sitting):
+    """Those who sit, with each role of a seat."""
+    return [sitting.president, *sitting.members, sitting.secretary]
 
 
 def keep_all_away(sitting, items):
+    """Recuse everyone who sits, and keep away the adviser who does not."""
     for item in items:
-        for person in sitting.members:
+        for person in seated(sitting):
             recuse(item, person, Link(LinkGround.EMPLOYER))
+        keep_away(user=sitting.adviser, cycle=sitting.cycle, person=item.candidature.applicant)
 
 
 def open_pages(client, person, open_ones):
     """The pages of one person, who signs in."""
+    open_session(client, person)
+    return pages(client, open_ones, person)
+
+
+def open_session(client, person):
+    """Sign in, again if need be."""
     client.logout()
     person.authenticator_set.all().delete()
     sign_in(client, person)
-    return pages(client, open_ones, person)

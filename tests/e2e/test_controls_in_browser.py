@@ -71,6 +71,7 @@ NO_PAGE = {
     "candidatures:piece_file",
     "candidatures:piece_received",
     "candidatures:scan_file",
+    "candidatures:takeover",
     "candidatures:scan_received",
     "candidatures:submit",
     "candidatures:register",

@@ -91,7 +91,7 @@ class TestAsking:
     def test_waits_for_an_address(self, cycle, adviser):
         posted = post_dossier(cycle=cycle, actor=adviser)
         candidatures.register_paper(actor=adviser, candidature=posted)
-        with pytest.raises(DomainError, match="Aucune adresse"):
+        with pytest.raises(DomainError, match="Rien ne part encore"):
             ask_about(posted, actor=adviser)
         assert not Thread.objects.exists()
 

@@ -76,6 +76,19 @@ def test_two_people_at_once_are_shown_both_versions(staff, dossier, institute):
     assert Synthesis.objects.get().career == "Dix ans"
 
 
+def test_what_comes_after_the_validation_can_be_copied_and_is_offered_no_way_in(staff, dossier, adviser):
+    seen = write_synthesis(dossier, adviser).mark
+    validated(dossier, adviser, career="Dix ans")
+    late = PARTS | {"career": "Onze ans", "seen": seen}
+    told = staff.post(page_of(dossier, "synthesis_autosave"), late).json()["html"]
+    assert "Garder ma version" not in told
+    assert "Lire la version enregistrée" in told
+    page = staff.post(page_of(dossier), late)
+    assertNotContains(page, "Garder ma version", status_code=409)
+    assertContains(page, "Onze ans", status_code=409)
+    assertContains(page, "Lire la synthèse telle qu’elle est", status_code=409)
+
+
 def test_assistant_reads_and_is_offered_no_form(client, dossier, adviser, institute):
     write_synthesis(dossier, adviser)
     sign_in(client, make_staff(Role.ASSISTANT, institute=institute))
