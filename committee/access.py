@@ -26,6 +26,7 @@ from committee.permissions import (
     sees_tally,
     works_at_desk,
 )
+from committee.services.calibration import left_to_calibrate
 from committee.services.decision import hidden_ranks, shown_rank
 from committee.services.seats import form_committee
 from cycles.models import Cycle
@@ -156,6 +157,13 @@ class Viewer:
         gone = Item.objects.filter(committee=self.committee, removed_at__isnull=False).values("pk")
         mine = Assessment.objects.filter(seat=self.seat, state=AssessmentState.VALIDATED)
         return mine.exclude(item__in=gone).count()
+
+    @cached_property
+    def left_to_calibrate(self) -> list[Item]:
+        """The dossiers that this member is to read before the others. One query while the calibration goes on."""
+        if not self.committee.calibrates or self.seat is None or not self.can_assess:
+            return []
+        return list(left_to_calibrate(self.seat).select_related("candidature"))
 
     def unread(self) -> ItemQuerySet:
         """Dossiers they are asked to read whose reading this member has not validated."""

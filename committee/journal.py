@@ -14,6 +14,8 @@ class CommitteeAct(models.TextChoices):
     """Acts on a committee that name no dossier."""
 
     SETTINGS = "committee_settings", "Réglages de la commission"
+    CALIBRATION = "committee_calibration", "Étalonnage"
+    CALIBRATION_CLOSED = "calibration_closed", "Étalonnage clos"
     DEPUTY_CALLED = "deputy_called", "Suppléance appelée"
     SHARED = "readings_shared", "Dossiers répartis"
     DEPUTY_SENT_BACK = "deputy_sent_back", "Fin d’une suppléance"

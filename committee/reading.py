@@ -236,6 +236,21 @@ class Reading:
         """Whether the grid and the vote wait for this person's declaration."""
         return self.can_write and not self.has_declared
 
+    @property
+    def must_calibrate(self) -> bool:
+        """Whether the grid waits until this person has read other dossiers, which the committee reads first."""
+        return (
+            self.can_write
+            and not self.is_validated
+            and not self.item.calibrates
+            and bool(self.viewer.left_to_calibrate)
+        )
+
+    @property
+    def grid_is_first(self) -> bool:
+        """Whether the grid is what this person has to do here now: it comes before the decision and the others."""
+        return self.can_write and not self.is_validated and not self.must_declare and not self.must_calibrate
+
     @cached_property
     def _votes(self) -> dict[int, str]:
         shows_all = self.viewer.sees_tally and self.is_open

@@ -29,6 +29,9 @@ class Committee(models.Model):
     readers_per_item = models.PositiveSmallIntegerField(
         "lecteurs par dossier", null=True, blank=True, help_text="Empty, everybody reads every dossier."
     )
+    calibrates = models.BooleanField("étalonnage en cours", default=False, editable=False)
+    calibration_closed_at = models.DateTimeField("étalonnage clos le", null=True, editable=False)
+    calibration_closed_why = models.CharField("motif de la clôture", max_length=300, blank=True, editable=False)
     published_at = models.DateTimeField("décisions publiées le", null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"

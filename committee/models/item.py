@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from candidatures.enums import State
 from candidatures.models import closed_by_reason
 from committee.models.recusal import LinkDeclaration, Recusal
 from toolkit.memo import remember
@@ -46,6 +47,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         last = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk")).values("has_link")[:1]
         waiting = Q(link_last__isnull=True) | Q(link_last=True)
         return self.alias(link_last=Subquery(last)).filter(waiting)
+
+    def to_calibrate(self) -> "ItemQuerySet":
+        """Those that members read first, while they can be read: before the committee still, without a decision."""
+        found = self.standing().filter(calibrates=True, decision__isnull=True, candidature__state=State.ELIGIBLE)
+        return found.by_name()
 
     def ranked(self) -> "ItemQuerySet":
         """Best mean first, unscored last, then by name: the same order on both databases."""
@@ -91,6 +97,7 @@ class Item(models.Model):
     )
     mean_score = models.DecimalField("moyenne sur 20", max_digits=4, decimal_places=2, null=True, editable=False)
     assessment_count = models.PositiveSmallIntegerField("lectures validées", default=0, editable=False)
+    calibrates = models.BooleanField("sert à l’étalonnage", default=False, editable=False)
     entered_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

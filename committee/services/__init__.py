@@ -2,6 +2,7 @@
 
 from committee.services.answers import save_answers
 from committee.services.assessment import cast_vote, save_assessment
+from committee.services.calibration import close_calibration, set_calibration
 from committee.services.decision import record_decision
 from committee.services.deputies import call_deputy, send_back_deputy
 from committee.services.employments import save_employments
@@ -22,6 +23,7 @@ __all__ = [
     "call_from_waiting_list",
     "cast_vote",
     "change_settings",
+    "close_calibration",
     "close_waiting_list",
     "declare_fields",
     "declare_no_link",
@@ -40,6 +42,7 @@ __all__ = [
     "save_assessment",
     "save_employments",
     "send_back_deputy",
+    "set_calibration",
     "take_back_item",
     "unpin_reader",
 ]

@@ -16,6 +16,7 @@ from committee.enums import RUNNING, AssessmentState, Choice
 from committee.lifecycle import READINGS
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
 from committee.permissions import can_assess, can_vote
+from committee.services.calibration import check_calibrated
 from committee.services.ground import why_not_reading
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
@@ -81,8 +82,7 @@ def save_assessment(
     _check_sent(marks, remarks := remarks or {}, comment, grid, validate)
     readings = _readings_of(standing.item)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
-    if assessment.state == AssessmentState.VALIDATED and not validate:
-        raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
+    _check_writable(standing, assessment, validate)
     entry = _entry(assessment, marks, remarks, comment)
     is_stored = seen is not None and seen != mark_of_reading(assessment)
     if is_stored:
@@ -93,6 +93,14 @@ def save_assessment(
     if validate:
         write_mean(item=standing.item, scores=[each.score for each in readings.values() if each.counts])
     return assessment
+
+
+def _check_writable(standing: "_Standing", assessment: Assessment, validate: bool) -> None:
+    """A validated reading stays one; another may wait for the dossiers that are read first."""
+    if assessment.state != AssessmentState.VALIDATED:
+        check_calibrated(standing.seat, standing.item)
+    elif not validate:
+        raise DomainError("Votre lecture est validée : elle se change encore, mais ne redevient pas un brouillon.")
 
 
 @dataclass(frozen=True)

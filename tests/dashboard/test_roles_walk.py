@@ -94,6 +94,8 @@ GET = {
     "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
+    "committee:calibration": (404, 200, 404, 404, 200, 200, 404),
+    "committee:severity": (404, 403, 404, 404, 403, 200, 404),
     **dict.fromkeys(
         [
             f"committee:{name}"
@@ -188,6 +190,8 @@ POST = {
     "committee:record": (404, 403, 404, 404, 403, 403, 404),
     "committee:links": (404, 403, 404, 404, 403, 302, 404),
     "committee:employments": (404, 403, 404, 404, 403, 302, 404),
+    "committee:calibration": (404, 403, 404, 404, 403, 403, 404),
+    "committee:calibration_close": (404, 403, 404, 404, 403, 403, 404),
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),

@@ -1,0 +1,50 @@
+"""Forms of the calibration."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from committee.models import Item, ItemQuerySet
+from committee.services.calibration import MOST, WHY_LIMIT
+from toolkit.ui.clean_forms import LengthFirstMixin
+
+
+class SamplesForm(LengthFirstMixin, forms.Form):
+    """The dossiers that everyone reads first, two or three, or none. Those without a decision are offered, by name."""
+
+    def __init__(self, data: Any = None, *, items: ItemQuerySet, chosen: Sequence[Item] = ()) -> None:
+        offered = (
+            items.filter(decision__isnull=True)
+            .by_name()
+            .values_list("pk", "candidature__last_name", "candidature__first_name")
+        )
+        choices = [("", "Aucun"), *((str(pk), f"{last} {first}") for pk, last, first in offered)]
+        self._items = items
+        super().__init__(data, initial={f"sample{rank}": str(each.pk) for rank, each in enumerate(chosen, start=1)})
+        for rank in range(1, MOST + 1):
+            self.fields[f"sample{rank}"] = forms.ChoiceField(
+                label=f"Dossier {rank}",
+                choices=choices,
+                required=False,
+                error_messages={"invalid_choice": "Choisissez un dossier de la liste."},
+            )
+
+    @property
+    def items(self) -> list[Item]:
+        """What is chosen, each once, of a valid form."""
+        chosen = {value for value in self.cleaned_data.values() if value}
+        return list(self._items.filter(pk__in=chosen)) if chosen else []
+
+
+class ClosingForm(LengthFirstMixin, forms.Form):
+    reason = forms.CharField(
+        label="Motif",
+        max_length=WHY_LIMIT,
+        help_text="Les membres le lisent sur cette page.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Écrivez pourquoi l’étalonnage se clôt avant que chacun ait lu."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_cloture_%s", **kwargs)
