@@ -19,6 +19,7 @@ from committee.views import (
     sharing,
     sitting_acts,
     sitting_live,
+    sitting_paper,
     sittings,
     versions,
 )
@@ -80,5 +81,7 @@ urlpatterns = [
     path("seances/<uuid:uuid>/direct/separer/", sitting_live.split, name="sitting_split"),
     path("seances/<uuid:uuid>/mur/", sitting_live.wall, name="sitting_wall"),
     path("seances/<uuid:uuid>/etat/<slug:screen>/", sitting_live.state, name="sitting_state"),
+    path("seances/<uuid:uuid>/papier/<slug:what>/", sitting_paper.paper, name="sitting_paper"),
+    path("seances/<uuid:uuid>/resultats/<int:pk>/", sitting_paper.type_result, name="sitting_typed"),
     path("seances/<uuid:uuid>/seance.ics", sittings.day_file, name="sitting_day"),
 ]

@@ -13,14 +13,16 @@ from committee.sittings.lifecycle import SITTINGS
 from committee.sittings.planning import seat_newcomers
 from committee.sittings.rights import lock_led
 from committee.sittings.room import read_room
-from toolkit.domain.errors import DomainError
+from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.text.typography import format_moment
 
 
 @transaction.atomic
-def open_sitting(*, actor: User, sitting: Sitting) -> Sitting:
+def open_sitting(*, actor: User, sitting: Sitting, ahead: bool = False) -> Sitting:
     """Open it, quorum or not: without one no vote opens. The readings of its items are closed from now on.
 
-    Raises NotAllowedError (403), StaleError (409), DomainError (409) while the call is open, or another sitting is.
+    Before the day that was convened it takes `ahead`, which is told. Raises NotAllowedError (403), StaleError (409),
+    DomainError (409) while the call is open, or another sitting is, IncompleteError (422) before the day.
     """
     locked = lock_led(actor, sitting)
     early = why_too_early(locked.committee.cycle)
@@ -28,11 +30,16 @@ def open_sitting(*, actor: User, sitting: Sitting) -> Sitting:
         raise DomainError(f"{early} : aucune décision ne se prend avant, la séance s’ouvrira après.")
     if locked.committee.sittings.running().exclude(pk=locked.pk).exists():
         raise DomainError("Une autre séance de cette commission est ouverte : levez-la d’abord.")
+    is_ahead = is_before_its_day(locked)
+    if is_ahead and not ahead:
+        day = format_moment(locked.planned_at)
+        raise IncompleteError(f"La séance est convoquée pour le {day}. Cochez la case pour l’ouvrir plus tôt.")
     SITTINGS.advance(locked, "open", opened_at=timezone.now())
     SITTINGS.save(locked, ["state", "opened_at"])
     seat_newcomers(locked)
     quorum = read_room(locked, ()).quorum()
-    tell(locked, EventKind.OPENED, "La séance est ouverte.", actor=actor)
+    sooner = ", avant le jour de la convocation" if is_ahead else ""
+    tell(locked, EventKind.OPENED, f"La séance est ouverte{sooner}.", actor=actor)
     tell(
         locked,
         EventKind.QUORUM,
@@ -41,6 +48,11 @@ def open_sitting(*, actor: User, sitting: Sitting) -> Sitting:
     )
     touch(locked)
     return locked
+
+
+def is_before_its_day(sitting: Sitting) -> bool:
+    """Whether the day that was convened is still to come, in Paris."""
+    return timezone.localdate() < timezone.localdate(sitting.planned_at)
 
 
 @transaction.atomic

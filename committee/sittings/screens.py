@@ -5,6 +5,7 @@ from functools import cached_property
 
 from committee.models import Attendance, Ballot, BallotMark, Seat, SittingItem
 from committee.sittings.access import SittingAccess
+from committee.sittings.opening import is_before_its_day
 from committee.sittings.pages import AgendaRow, SittingPage
 from committee.sittings.planning import recused_people
 from committee.sittings.room import Quorum, Room, read_room
@@ -121,6 +122,11 @@ class Screen(SittingPage):
         """The result pronounced last, once nothing is going on."""
         decided = [row for row in self.rows if row.row.is_decided and row.row.ended_at]
         return max(decided, key=lambda row: (row.row.ended_at, row.number), default=None)
+
+    @property
+    def is_before_its_day(self) -> bool:
+        """Whether opening it now would be before the day that was convened."""
+        return is_before_its_day(self.sitting)
 
     @property
     def done(self) -> int:

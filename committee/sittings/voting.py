@@ -97,7 +97,7 @@ def _check_voice(room: Room, ballot: Ballot, mine: Seat, voter: Seat) -> None:
         raise NotAllowedError("Vous ne portez pas, ou plus, la procuration de ce membre : sa voix n’est pas comptée.")
     theirs = room.of_seat(mine.pk)
     if theirs is not None and not theirs.is_here:
-        raise NotAllowedError("Vous n’êtes pas noté parmi les présents : dites-le au secrétariat avant de voter.")
+        raise NotAllowedError("Votre présence n’est pas notée : dites au secrétariat que vous êtes là, puis votez.")
     raise NotAllowedError("Votre siège n’a pas de voix dans cette affaire.")
 
 

@@ -23,7 +23,6 @@ from toolkit.domain.errors import DomainError, IncompleteError
 Act = Callable[..., Any]
 
 OF_SITTING: dict[str, Act] = {
-    "ouvrir": opening.open_sitting,
     "suspendre": opening.suspend_sitting,
     "reprendre": opening.resume_sitting,
     "lever": opening.close_sitting,
@@ -58,6 +57,9 @@ def act(request: UserRequest, uuid: UUID, name: str) -> HttpResponse:
 def _do(request: UserRequest, access: SittingAccess, name: str, typed: dict[str, Any]) -> None:
     """Run the act of this name. `typed` receives its form. Raises Http404 for an unknown one, DomainError."""
     given: dict[str, Any] = {"actor": request.user, "sitting": access.sitting}
+    if name == "ouvrir":
+        opening.open_sitting(**given, ahead=request.POST.get("ahead") == "1")
+        return
     if name in OF_SITTING:
         OF_SITTING[name](**given)
         return

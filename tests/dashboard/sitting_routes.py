@@ -19,6 +19,8 @@ SITTING_GET = {
     "committee:sitting_conduct": (404, 403, 404, 404, 403, 403, 404),  # of the secretary and the president
     "committee:sitting_wall": (404, 403, 404, 404, 403, 403, 404),
     "committee:sitting_follow": (404, 403, 404, 404, 403, 200, 404),
+    "committee:sitting_paper": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sitting_typed": (404, 403, 404, 404, 403, 403, 404),
     "committee:sitting_state": (404, 200, 404, 404, 200, 200, 404),
 }
 SITTING_POST = {
@@ -32,7 +34,12 @@ SITTING_POST = {
     "committee:sitting_cancel": (404, 403, 404, 404, 302, 403, 404),
 }
 SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - {"committee:sittings", "committee:sitting_plan"}
-_MORE = {"committee:sitting_act": ["ouvrir"], "committee:sitting_state": ["membre"]}
+_MORE = {
+    "committee:sitting_act": ["ouvrir"],
+    "committee:sitting_state": ["membre"],
+    "committee:sitting_paper": ["emargement"],
+}
+_WITH_KEY = {"committee:sitting_presence", "committee:sitting_typed"}
 
 
 def sitting_of(head: User, committee: Committee) -> dict:
@@ -44,5 +51,5 @@ def sitting_of(head: User, committee: Committee) -> dict:
 
 def sitting_address(name: str, world: dict) -> str:
     """The route with the sitting it is about."""
-    more = [world["attendance"]] if name == "committee:sitting_presence" else _MORE.get(name, [])
+    more = [world["attendance"]] if name in _WITH_KEY else _MORE.get(name, [])
     return reverse(name, args=[world["sitting"], *more])

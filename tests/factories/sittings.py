@@ -44,7 +44,7 @@ def open_with(world: Any, *people: Any, **more: Any) -> Sitting:
     made = convene(world, **more)
     for user in people or (world.president, *world.members, world.secretary):
         come(made, user)
-    return opening.open_sitting(actor=world.secretary, sitting=made)
+    return opening.open_sitting(actor=world.secretary, sitting=made, ahead=True)
 
 
 def call(world: Any, sitting: Sitting, item: Item) -> SittingItem:

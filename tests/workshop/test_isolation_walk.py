@@ -249,7 +249,7 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
     namespace = name.split(":")[0]
     default = known.get(name, known.get(namespace))
     if name.startswith("committee:sitting"):
-        known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir"}
+        known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir", "what": "emargement"}
     if namespace == "committee" and arguments == ["pk"]:
         default = known.get(name, known["committee:seat"])
     if name == "committee:unpin":

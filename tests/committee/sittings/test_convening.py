@@ -149,7 +149,7 @@ def test_second_convocation_on_the_same_agenda_needs_no_quorum(world, items):
     convening.convene_sitting(actor=world.secretary, sitting=second)
     assert OutboxMail.objects.filter(event="committee.convened_again").count() == 5
     come(second, world.members[0])
-    opening.open_sitting(actor=world.secretary, sitting=second)
+    opening.open_sitting(actor=world.secretary, sitting=second, ahead=True)
     assert "sans condition de quorum" in SittingEvent.objects.filter(sitting=second, kind=EventKind.QUORUM)[0].text
 
 
@@ -158,4 +158,6 @@ def test_no_sitting_opens_before_the_call_is_over(world, items):
     with pytest.raises(DomainError, match="L’appel est ouvert"):
         opening.open_sitting(actor=world.secretary, sitting=made)
     close_call(world.cycle)
-    opening.open_sitting(actor=world.secretary, sitting=made)
+    with pytest.raises(IncompleteError, match="pour l’ouvrir plus tôt"):
+        opening.open_sitting(actor=world.secretary, sitting=made)
+    opening.open_sitting(actor=world.secretary, sitting=made, ahead=True)

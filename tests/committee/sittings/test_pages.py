@@ -183,7 +183,7 @@ def test_who_is_absent_sees_nothing_live(world, items, as_):
     sitting = open_with(world, world.president, world.members[0], world.secretary)
     vote_on(world, sitting, items[0])
     page = as_(world.members[2]).get(url("sitting_follow", sitting))
-    assertContains(page, "Vous n’êtes pas noté parmi les présents")
+    assertContains(page, "Votre présence n’est pas notée")
     assertNotContains(page, items[0].candidature.full_name)
 
 

@@ -98,7 +98,7 @@ def test_who_is_absent_recused_or_without_a_voice_does_not_vote(world, items):
     assert (ballot.base, ballot.voices) == (3, 2)
     for person, match, status in (
         (world.members[0], "n’existe pas", 404),
-        (world.members[2], "présents", 403),
+        (world.members[2], "n’est pas notée", 403),
         (world.secretary, "pas de voix", 403),
         (world.head, "Seuls les membres", 403),
     ):
@@ -307,7 +307,7 @@ def test_readings_are_closed_by_the_opening_and_votes_by_the_convocation(world):
         cast_vote(actor=member, item=item, choice=ADMIT)
     assess(item, member, 4)
     close_call(world.cycle)
-    opening.open_sitting(actor=world.secretary, sitting=sitting)
+    opening.open_sitting(actor=world.secretary, sitting=sitting, ahead=True)
     declare(item, member)
     with pytest.raises(DomainError, match="La séance est ouverte"):
         save_assessment(actor=member, item=item, marks=marks_of(world.cycle, 2), comment="", validate=True)
