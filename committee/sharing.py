@@ -22,6 +22,11 @@ class Reader:
     is_pinned: bool = False
     is_new: bool = False
 
+    @property
+    def is_read(self) -> bool:
+        """Whether their reading is validated."""
+        return self.state == AssessmentState.VALIDATED
+
 
 @dataclass(frozen=True)
 class Line:
