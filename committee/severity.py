@@ -16,6 +16,7 @@ from toolkit.text.typography import format_number
 
 FEWEST = 3  # dossiers: below, a difference says more of a dossier than of who reads it
 HALF = 100  # of the drawing, on each side of the line where all agree
+FULL = Decimal(2)  # points that fill it
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Lean:
 
     @property
     def width(self) -> int:
-        """Of the bar, out of HALF: five points fill it."""
-        return round(HALF * min(abs(self.difference), Decimal(5)) / 5)
+        """Of the bar, out of HALF."""
+        return round(HALF * min(abs(self.difference), FULL) / FULL)
 
     @property
     def start(self) -> int:

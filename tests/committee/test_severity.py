@@ -46,7 +46,7 @@ def test_member_reads_how_far_from_the_others_they_are(sitting, items, member, s
         3,
         "0,8 point au-dessous",
     )
-    assert (lean.start, lean.width) == (84, 16)
+    assert (lean.start, lean.width) == (60, 40)
     assertContains(session_of(member).get(PAGE), "3,3")
     assert "1,3 point au-dessous" in severity_of(sitting, sitting.members[1]).sentence  # 12 beside 12, 14, 14
 
