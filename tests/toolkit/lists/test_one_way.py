@@ -39,8 +39,8 @@ def test_ten_lists_are_pages_of_the_toolkit(project_root: Path):
     root = project_root / "templates"
     paged = offenders(root, re.compile(r"components/pager\.html"), root.rglob("*.html"))
     headed = offenders(root, re.compile(r"components/list_heads\.html"), root.rglob("*.html"))
-    # A history has pages, and nothing to sort; nor have a form of many rows, what is awaited of one person and who reads
-    # each dossier.
+    # A history has pages, and nothing to sort; nor have a form of many rows, what is awaited of one person and who
+    # reads each dossier.
     unsorted = [
         "committee/awaited.html",
         "committee/links.html",
