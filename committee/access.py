@@ -202,6 +202,11 @@ def viewer_of(user: User, cycle: Cycle) -> Viewer:
     return _viewer(user, cycle) or _refuse(user, cycle)
 
 
+def has_access(user: User, cycle: Cycle) -> bool:
+    """Whether this person has anything to do in the committee of a cycle. Two queries at most."""
+    return _viewer(user, cycle) is not None
+
+
 def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
     if cycle is not None and works_at_desk(user, Committee(cycle=cycle)):
         raise NotAllowedError("Vous êtes candidat à ce cycle : les travaux de sa commission ne vous sont pas ouverts.")

@@ -174,3 +174,18 @@ class EventKind(models.TextChoices):
     DEFERRED = "deferred", "Renvoi"
     WITHDRAWN = "withdrawn", "Retrait"
     BLOCK = "block", "Vote en bloc"
+
+
+class MinutesState(StateChoices):
+    """Where the minutes of a sitting stand."""
+
+    DRAFT = "draft", StateSpec("mute", "edit"), "En préparation"
+    CIRCULATED = "circulated", StateSpec("info", "mail"), "Communiqué aux membres"
+    SIGNED = "signed", StateSpec("ok", "check-circle"), "Signé"
+
+
+class SignerCapacity(models.TextChoices):
+    """In what capacity someone signs the minutes."""
+
+    PRESIDENT = "president", "La présidence de la commission"
+    SECRETARY = "secretary", "Le secrétariat de la commission"

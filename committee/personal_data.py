@@ -12,6 +12,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from committee.enums import UNABLE, Choice
+from committee.minutes.personal_data import minutes_data
 from committee.models import (
     Assessment,
     Committee,
@@ -30,7 +31,11 @@ from toolkit.documents.personal import PersonalData, Row
 
 def personal_data(user: User) -> PersonalData:
     """Return published decisions on the person, and their own acts as a member. Constant number of queries."""
-    return {"décisions sur vos candidatures": [_judged(item) for item in _published_items(user)], **_sittings(user)}
+    return {
+        "décisions sur vos candidatures": [_judged(item) for item in _published_items(user)],
+        **_sittings(user),
+        **minutes_data(user),
+    }
 
 
 def _published_items(user: User) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Routes of the committee: the board, one dossier, the publication, the members, the sittings."""
+"""Routes of the committee: the board, one dossier, the publication, the members, the sittings and their minutes."""
 
 from django.urls import path
 
@@ -10,6 +10,7 @@ from committee.views import (
     deputies,
     links,
     members,
+    minutes,
     publication,
     reading,
     register,
@@ -76,4 +77,16 @@ urlpatterns = [
     path("seances/<uuid:uuid>/papier/<slug:what>/", sitting_paper.paper, name="sitting_paper"),
     path("seances/<uuid:uuid>/resultats/<int:pk>/", sitting_paper.type_result, name="sitting_typed"),
     path("seances/<uuid:uuid>/seance.ics", sittings.day_file, name="sitting_day"),
+    path("seances/<uuid:uuid>/proces-verbal/", minutes.minutes, name="minutes"),
+    path("seances/<uuid:uuid>/proces-verbal/preparer/", minutes.prepare, name="minutes_prepare"),
+    path("seances/<uuid:uuid>/proces-verbal/ecrire/", minutes.write, name="minutes_write"),
+    path("seances/<uuid:uuid>/proces-verbal/reprendre/", minutes.rework, name="minutes_rework"),
+    path("seances/<uuid:uuid>/proces-verbal/remarque/", minutes.remark, name="minutes_remark"),
+    path("seances/<uuid:uuid>/proces-verbal/desaccord/", minutes.dissent, name="minutes_dissent"),
+    path("seances/<uuid:uuid>/proces-verbal/signer/", minutes.sign, name="minutes_sign"),
+    path("seances/<uuid:uuid>/proces-verbal/numeriser/", minutes.keep_paper, name="minutes_keep_paper"),
+    path("seances/<uuid:uuid>/proces-verbal/rectifier/", minutes.correct, name="minutes_correct"),
+    path("seances/<uuid:uuid>/proces-verbal/projet.pdf", minutes.draft, name="minutes_draft"),
+    path("seances/<uuid:uuid>/proces-verbal/<int:pk>.pdf", minutes.document, name="minutes_document"),
+    path("seances/<uuid:uuid>/proces-verbal/<int:pk>/papier/", minutes.paper, name="minutes_paper"),
 ]

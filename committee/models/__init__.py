@@ -5,6 +5,7 @@ from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuery
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
+from committee.models.minutes import Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
 from committee.models.presence import Attendance, Exit
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
@@ -28,17 +29,22 @@ __all__ = [
     "Committee",
     "Decision",
     "DecisionQuerySet",
+    "Dissent",
     "Employment",
     "Exit",
     "Item",
     "ItemQuerySet",
     "LinkDeclaration",
+    "Minutes",
+    "MinutesRemark",
+    "MinutesSignature",
     "NotSetAsideManager",
     "Recusal",
     "RecusalQuerySet",
     "Score",
     "Seat",
     "SeatQuerySet",
+    "SignedPaper",
     "Sitting",
     "SittingEvent",
     "SittingItem",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from committee.access import Viewer
-from committee.enums import ItemState
+from committee.enums import ItemState, MinutesState
 from committee.models import Attendance, Ballot, Decision, Item, Sitting, SittingItem, SittingQuerySet
 from committee.sittings.access import SittingAccess, prepares_sittings
 from committee.sittings.agenda import EXACT_UP_TO, count_exits
@@ -125,6 +125,11 @@ class SittingPage:
     def mine(self) -> Attendance | None:
         """The place of this person."""
         return self.room.of_seat(self.viewer.seat.pk if self.viewer.seat else None)
+
+    @cached_property
+    def has_minutes(self) -> bool:
+        """Whether minutes may be read by whoever does not write them."""
+        return self.sitting.minutes.exclude(state=MinutesState.DRAFT).exists()
 
     @cached_property
     def second(self) -> Sitting | None:

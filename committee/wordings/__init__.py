@@ -28,6 +28,18 @@ SITTING = (
         required=True,
     ),
 )
+MINUTES = (
+    Variable("membre", "à qui le courriel est destiné", "Geneviève Aldebert-Nkosi"),
+    Variable("cycle", "cycle de la commission", "Cycle de direction générale 2026"),
+    Variable("date", "jour de la séance", "mardi 3\u00a0février 2026", required=True),
+    Variable(
+        "lien",
+        "page du procès-verbal",
+        "https://cycles.example.org/commission/seances/1/proces-verbal/",
+        kind=VariableKind.LINK,
+        required=True,
+    ),
+)
 REASON = (Variable("motif", "pourquoi la séance est annulée", "Le quorum ne sera pas atteint."),)
 
 DEPUTISED = (
@@ -81,6 +93,8 @@ def _declare_sittings() -> None:
         ("committee.convened", "Convocation à une séance", (SITTING,)),
         ("committee.convened_again", "Seconde convocation, sans quorum", (SITTING,)),
         ("committee.sitting_cancelled", "Séance annulée", (SITTING, REASON)),
+        ("committee.minutes_circulated", "Projet de procès-verbal à relire", (MINUTES,)),
+        ("committee.minutes_signed", "Procès-verbal signé", (MINUTES,)),
     ):
         register(
             WordingKind(

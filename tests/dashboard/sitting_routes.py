@@ -23,6 +23,9 @@ SITTING_GET = {
     "committee:sitting_typed": (404, 403, 404, 404, 403, 403, 404),
     "committee:sitting_state": (404, 200, 404, 404, 200, 200, 404),
 }
+NOTHING_YET = (404,) * 7  # the sitting is to come: it has no minutes
+SITTING_GET |= dict.fromkeys(("committee:minutes", "committee:minutes_sign", "committee:minutes_draft"), NOTHING_YET)
+SITTING_GET |= dict.fromkeys(("committee:minutes_document", "committee:minutes_paper"), NOTHING_YET)
 SITTING_POST = {
     "committee:sitting_order": (404, 403, 404, 404, 404, 403, 404),  # no act is named
     "committee:sitting_convene": (404, 403, 404, 404, 409, 403, 404),
@@ -33,8 +36,13 @@ SITTING_POST = {
     "committee:sitting_split": (404, 403, 404, 404, 403, 404, 404),
     "committee:sitting_cancel": (404, 403, 404, 404, 302, 403, 404),
 }
+for name in ("write", "rework", "remark", "dissent", "keep_paper", "correct"):
+    SITTING_POST[f"committee:minutes_{name}"] = NOTHING_YET
+SITTING_POST["committee:minutes_prepare"] = (404, 403, 404, 404, 403, 404, 404)
 SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - {"committee:sittings", "committee:sitting_plan"}
 _MORE = {
+    "committee:minutes_document": [1],
+    "committee:minutes_paper": [1],
     "committee:sitting_act": ["ouvrir"],
     "committee:sitting_state": ["membre"],
     "committee:sitting_paper": ["emargement"],

@@ -248,7 +248,7 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
     """The address of a route at these identifiers."""
     namespace = name.split(":")[0]
     default = known.get(name, known.get(namespace))
-    if name.startswith("committee:sitting"):
+    if name.startswith(("committee:sitting", "committee:minutes")):
         known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir", "what": "emargement"}
     if namespace == "committee" and arguments == ["pk"]:
         default = known.get(name, known["committee:seat"])

@@ -32,6 +32,8 @@ class DocumentKind:
     prefix: of its numbers, unique: « AR » gives AR-2026-00012. folder: where its files stand, under `documents/`.
     build: returns the Content from the keyword arguments given to `issue_document`.
     may_read: whether a signed-in user may read one document of this kind.
+    series: what numbers some of them apart from the others, from those keyword arguments: « INET » for the papers of
+    one institute, PV-INET-2026-00003. Without it the kind has one series.
     """
 
     name: str
@@ -41,6 +43,11 @@ class DocumentKind:
     template: str
     build: Callable[..., Content]
     may_read: Callable[[Any, Document], bool]
+    series: Callable[..., str] | None = None
+
+    def numbered_by(self, **facts: Any) -> str:
+        """What the number of a document made from these facts begins with."""
+        return f"{self.prefix}-{self.series(**facts)}" if self.series else self.prefix
 
 
 _KINDS: dict[str, DocumentKind] = {}

@@ -22,7 +22,7 @@ def new_code() -> str:
 class DocumentSequence(models.Model):
     """Last number given to a kind of document in a year: one row, locked while a number is taken."""
 
-    prefix = models.CharField("préfixe", max_length=10)
+    prefix = models.CharField("préfixe", max_length=24)
     year = models.PositiveSmallIntegerField("année")
     last = models.PositiveIntegerField("dernier numéro", default=0)
 

@@ -46,7 +46,7 @@ def issue_document(*, kind: DocumentKind, about: UUID, **facts: Any) -> Document
         key=f"{kind.name}:{about}",
         defaults={
             "kind": kind.name,
-            "number": partial(next_number, kind.prefix),
+            "number": partial(next_number, kind.numbered_by(**facts)),
             "issuer": content.issuer,
             "title": content.title,
             "template": kind.template,

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name="DocumentSequence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("prefix", models.CharField(max_length=10, verbose_name="préfixe")),
+                ("prefix", models.CharField(max_length=24, verbose_name="préfixe")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="année")),
                 ("last", models.PositiveIntegerField(default=0, verbose_name="dernier numéro")),
             ],

@@ -1,0 +1,1 @@
+"""The minutes of a sitting: facts, copies, remarks, signatures, the document."""
