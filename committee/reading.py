@@ -115,10 +115,13 @@ class Reading:
         mine = [self.mine] if self.mine is not None and self.is_validated else []
         return mine + ([other["assessment"] for other in self.others] if self.keeps_record else [])
 
-    @property
+    @cached_property
     def reader_count(self) -> int:
         """Members who may read this dossier: recused ones are not among them, who has read it before a deputy is."""
-        return max(len(self.viewer.voters) - (self.item.absent or 0), self.item.assessment_count)
+        asked = len(self.viewer.voters) - (self.item.absent or 0)
+        if self.viewer.committee.is_shared:
+            asked = self.item.assignments.filter(seat__in=self.viewer.voters).count()
+        return max(asked, self.item.assessment_count)
 
     @property
     def awaits_decision(self) -> bool:
@@ -272,8 +275,8 @@ class Reading:
 
     @cached_property
     def total(self) -> int:
-        """Dossiers this person may read."""
-        return self.viewer.items().count()
+        """Dossiers this person is asked to read."""
+        return self.viewer.duty().count()
 
     @cached_property
     def read_count(self) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.models import Mandate
 from committee.enums import LIFTABLE, PROPOSED, LinkGround, RecusalSource
-from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, Vote
+from committee.models import Assessment, Item, LinkDeclaration, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_publish, can_recuse
 from committee.services.means import refresh_mean
 from committee.services.proposals import NATURE_LIMIT, Proposal, mark_of, proposals_on
@@ -94,6 +94,7 @@ def recuse(*, seat: Seat, item: Item, source: str, link: Link | None = None, rea
     candidature = item.candidature
     keep_away(user=seat.user, cycle=candidature.cycle, person=candidature.applicant)
     Vote.objects.filter(seat=seat, item=item).update(set_aside_at=now)
+    ReadingAssignment.objects.filter(seat=seat, item=item).delete()
     if Assessment.objects.filter(seat=seat, item=item).update(set_aside_at=now):
         refresh_mean(item=item)
     return recusal
