@@ -12,11 +12,12 @@ from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
 from candidatures.models import STANDING, Candidature
 from committee.enums import VOTING_ROLES, AssessmentState
-from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
+from committee.models import Assessment, Committee, Item, ItemQuerySet, ReadingAssignment, Recusal, Seat
 from committee.permissions import (
     can_assess,
     can_override,
     can_record,
+    can_share,
     can_vote,
     is_head,
     is_instructor,
@@ -28,6 +29,7 @@ from committee.permissions import (
 from committee.services.calibration import left_to_calibrate
 from committee.services.decision import hidden_ranks, shown_rank
 from committee.services.seats import form_committee
+from committee.sittings.announced import announced_sitting
 from cycles.models import Cycle
 from cycles.selection import choose_cycle, workplace_cycles
 from toolkit.domain.errors import NotAllowedError
@@ -137,10 +139,21 @@ class Viewer:
         """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
         return self.known_items().standing()
 
+    @cached_property
+    def can_share(self) -> bool:
+        """Shares the dossiers out among the members."""
+        return can_share(self.seat, head=self.can_publish)
+
+    def duty(self) -> ItemQuerySet:
+        """Dossiers that this member is asked to read: all, or those that were given to them."""
+        return self.items().filter(self.is_asked) if self.committee.is_shared else self.items()
+
     def read_count(self) -> int:
-        """Number of dossiers whose reading this member has validated."""
+        """Number of dossiers they are asked to read whose reading this member has validated."""
         if not self.can_assess:
             return 0
+        if self.committee.is_shared:
+            return self.duty().filter(self.has_read).count()
         # The few withdrawn ones are taken off, rather than thousands of rows joined.
         gone = Item.objects.filter(committee=self.committee, removed_at__isnull=False).values("pk")
         mine = Assessment.objects.filter(seat=self.seat, state=AssessmentState.VALIDATED)
@@ -154,8 +167,13 @@ class Viewer:
         return list(left_to_calibrate(self.seat).select_related("candidature"))
 
     def unread(self) -> ItemQuerySet:
-        """Dossiers whose reading this member has not validated."""
-        return self.items().exclude(self.has_read)
+        """Dossiers they are asked to read whose reading this member has not validated."""
+        return self.duty().exclude(self.has_read)
+
+    @property
+    def is_asked(self) -> Exists:
+        """The condition that a dossier was given to this member to read."""
+        return Exists(ReadingAssignment.objects.filter(seat=self.seat, item=OuterRef("pk")))
 
     @property
     def has_read(self) -> Exists:
@@ -237,7 +255,8 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
         standing = Q(candidature__commitments__state__in=STANDING)
         current = FilteredRelation("candidature__commitments", condition=standing)
-        known = known.with_declaration(user).annotate(absent=counted, current=current)
+        sitting_at = announced_sitting(OuterRef("pk"), "planned_at")
+        known = known.with_declaration(user).annotate(absent=counted, current=current, sitting_at=sitting_at)
         known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:

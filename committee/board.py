@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from committee.access import Viewer
 from committee.enums import AssessmentState, Choice, Outcome
-from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, Recusal, Vote
+from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, ReadingAssignment, Recusal, Vote
 from committee.models.item import NO_MEAN
 from instruction.worklist import short_stratum, short_type
 from toolkit.lists.columns import Cell, Column
@@ -40,6 +40,7 @@ class Row:
     mean_is_open: bool
     tally: list[str] = field(default_factory=list)
     has_declared: bool = False
+    is_asked: bool = True
     decision: Decision | None = None
     decision_rank: int | None = None
 
@@ -65,17 +66,22 @@ class Row:
 
 
 class Board(ListPage):
-    """The dossiers that one viewer may see. Six queries at most besides those of `viewer`, one more with words.
+    """The dossiers that one viewer may see. Six queries at most besides those of `viewer`, one more with words and one
+    more where they are shared out.
 
-    `total` and `read_count`: the dossiers in all, and those whose reading this member has validated.
+    `total`: the dossiers in all. `duty` and `read_count`: those that this member is asked to read, and of these the
+    ones whose reading they have validated.
     """
 
     searches_all_views = True
 
     def __init__(self, viewer: Viewer, params: Mapping[str, str]) -> None:
         self.viewer = viewer
-        self.ranks, self.total, self.read_count = _ranks(viewer)
-        counted = _views(viewer, self.total, self.read_count)
+        self.ranks, self.total, reads = _ranks(viewer)
+        self.duty, self.read_count = self.total, reads
+        if viewer.can_assess and viewer.committee.is_shared:
+            self.duty, self.read_count = _shared(viewer)
+        counted = _views(viewer, self.total, reads, left=self.left)
         super().__init__(
             viewer.items(),
             params,
@@ -84,6 +90,11 @@ class Board(ListPage):
             counts={view.slug: count for view, count in counted},
         )
         self.columns = _columns(viewer)
+
+    @property
+    def left(self) -> int:
+        """What this member has still to read."""
+        return self.duty - self.read_count
 
     @property
     def crosses_views(self) -> bool:
@@ -171,10 +182,19 @@ def _read(viewer: Viewer, keys: list[int]) -> list[Item]:
             own_reading=Subquery(Assessment.objects.filter(item=here, seat=viewer.seat).values("state")[:1]),
             link_declared=Subquery(declared.values("has_link")[:1]),
             absent=Subquery(absent.annotate(number=Count("pk")).values("number")),
+            **_asked(viewer),
         )
     )
     by_key = {item.pk: item for item in found}
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _asked(viewer: Viewer) -> dict[str, Any]:
+    """Whom a dossier was given to, where they are shared out: how many of those with a voice, and this member."""
+    if not viewer.committee.is_shared:
+        return {}
+    given = ReadingAssignment.objects.filter(item=OuterRef("pk"), seat__in=viewer.voters).order_by().values("item")
+    return {"asked": Subquery(given.annotate(number=Count("pk")).values("number")), "is_asked": viewer.is_asked}
 
 
 def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int, int]:
@@ -197,11 +217,19 @@ def _ranks(viewer: Viewer) -> tuple[dict[Decimal, int], int, int]:
     return ranks, seen + unread, seen if viewer.can_assess else 0
 
 
-def _views(viewer: Viewer, total: int, reads: int) -> list[tuple[SavedView, int]]:
+def _shared(viewer: Viewer) -> tuple[int, int]:
+    """What a member is asked to read, and what they have read of it."""
+    read, asked = Q(viewer.has_read), Q(viewer.is_asked)
+    found = viewer.items().aggregate(asked=Count("pk", filter=asked), done=Count("pk", filter=asked & read))
+    return found["asked"], found["done"]
+
+
+def _views(viewer: Viewer, total: int, reads: int, *, left: int) -> list[tuple[SavedView, int]]:
     """The views that this viewer has, with the number of dossiers in each."""
     views = [(SavedView("", "Tous"), total)]
     if viewer.can_assess:
-        views.append((SavedView("a-lire", "À lire", ~viewer.has_read), total - reads))
+        to_read = ~Q(viewer.has_read) & Q(viewer.is_asked) if viewer.committee.is_shared else ~viewer.has_read
+        views.append((SavedView("a-lire", "À lire", to_read), left))
         views.append((SavedView("lus", "Lus", viewer.has_read), reads))
     if viewer.sees_decisions:
         recorded = dict(
@@ -246,14 +274,21 @@ def _row(viewer: Viewer, item: Any, ranks: dict[Decimal, int], votes: dict[int, 
         reading=item.own_reading or "",
         vote=Choice(votes[viewer.seat.pk]).label if viewer.seat and viewer.seat.pk in votes else "",
         read_count=item.assessment_count,
-        reader_count=max(len(viewer.voters) - (item.absent or 0), item.assessment_count),
+        reader_count=max(_reader_count(viewer, item), item.assessment_count),
         mean=item.mean_score if is_open else None,
         mean_is_open=is_open,
         tally=tally_of(votes.values()) if is_open and viewer.sees_tally else [],
         has_declared=item.link_declared is False,
+        is_asked=item.is_asked if viewer.committee.is_shared else True,
         decision=decision,
         decision_rank=viewer.shown_rank(decision.rank) if decision is not None and decision.rank else None,
     )
+
+
+def _reader_count(viewer: Viewer, item: Any) -> int:
+    if viewer.committee.is_shared:
+        return item.asked or 0
+    return len(viewer.voters) - (item.absent or 0)
 
 
 def tally_of(choices: Any) -> list[str]:

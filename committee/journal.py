@@ -17,6 +17,7 @@ class CommitteeAct(models.TextChoices):
     CALIBRATION = "committee_calibration", "Étalonnage"
     CALIBRATION_CLOSED = "calibration_closed", "Étalonnage clos"
     DEPUTY_CALLED = "deputy_called", "Suppléance appelée"
+    SHARED = "readings_shared", "Dossiers répartis"
     DEPUTY_SENT_BACK = "deputy_sent_back", "Fin d’une suppléance"
 
 

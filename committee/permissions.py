@@ -67,6 +67,11 @@ def can_recuse(seat: Seat | None) -> bool:
     return seat is not None
 
 
+def can_share(seat: Seat | None, *, head: bool) -> bool:
+    """Whoever records decisions shares the dossiers out among the members, and so does the head of service."""
+    return can_record(seat) or head
+
+
 def can_record(seat: Seat | None) -> bool:
     """The president records decisions, or the secretary under the president's authority."""
     return seat is not None and seat.role in {SeatRole.PRESIDENT, SeatRole.SECRETARY}

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from candidatures.enums import Category
 from committee.enums import UNABLE, Choice
 from committee.minutes.personal_data import minutes_data
 from committee.models import (
@@ -20,12 +21,14 @@ from committee.models import (
     Employment,
     Item,
     LinkDeclaration,
+    ReadingAssignment,
     Score,
     Seat,
     Version,
     Vote,
 )  # fmt: skip
 from cycles.models import Criterion
+from organisations.enums import EmployerType
 from toolkit.documents.personal import PersonalData, Row
 
 
@@ -108,6 +111,17 @@ def _versions(user: User, known: QuerySet) -> list[Row]:
     ]
 
 
+def _seat(seat: Seat) -> Row:
+    return {
+        "commission": str(seat.committee.cycle),
+        "rôle": seat.get_role_display(),
+        "SIREN": seat.siren,
+        "remplacé": seat.replaced_at,
+        "domaines": [EmployerType(each).label for each in seat.employer_types],
+        "fonctions": [Category(each).label for each in seat.categories],
+    }
+
+
 def _sittings(user: User) -> PersonalData:
     """What a member did. Dossiers go by their number; those they were recused from and their own are not there."""
     known = Item.objects.known_to(user).values("pk")
@@ -118,10 +132,11 @@ def _sittings(user: User) -> PersonalData:
     decisions = Decision.objects.filter(recorded_by=user, item__in=known).annotate(dossier=dossier)
     seats = Seat.objects.filter(user=user).select_related("committee__cycle").order_by("pk")
     published = Committee.objects.filter(published_by=user).select_related("cycle").order_by("published_at")
+    given = ReadingAssignment.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
     return {
-        "sièges": [
-            {"commission": str(seat.committee.cycle), "rôle": seat.get_role_display(), "SIREN": seat.siren}
-            for seat in seats
+        "sièges": [_seat(seat) for seat in seats],
+        "dossiers confiés": [
+            {"dossier": each.dossier, "date": each.made_at} for each in given.order_by("made_at", "pk")
         ],
         "employeurs déclarés": [_employer(each) for each in Employment.objects.filter(user=user)],
         "liens déclarés": [_declared(each) for each in declared.order_by("at", "pk")],

@@ -1,5 +1,6 @@
 """One dossier as one viewer reads it. Each question is asked of the database once, and only when it is shown."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -114,10 +115,13 @@ class Reading:
         mine = [self.mine] if self.mine is not None and self.is_validated else []
         return mine + ([other["assessment"] for other in self.others] if self.keeps_record else [])
 
-    @property
+    @cached_property
     def reader_count(self) -> int:
         """Members who may read this dossier: recused ones are not among them, who has read it before a deputy is."""
-        return max(len(self.viewer.voters) - (self.item.absent or 0), self.item.assessment_count)
+        asked = len(self.viewer.voters) - (self.item.absent or 0)
+        if self.viewer.committee.is_shared:
+            asked = self.item.assignments.filter(seat__in=self.viewer.voters).count()
+        return max(asked, self.item.assessment_count)
 
     @property
     def awaits_decision(self) -> bool:
@@ -178,7 +182,12 @@ class Reading:
     @property
     def can_vote(self) -> bool:
         """Whether this person votes now."""
-        return self.viewer.can_vote and not self.is_judged and self.is_validated
+        return self.viewer.can_vote and not self.is_judged and self.is_validated and self.sitting_at is None
+
+    @property
+    def sitting_at(self) -> datetime | None:
+        """When the sitting is held at which this dossier is voted on; None without one that was convened."""
+        return self.item.sitting_at
 
     @property
     def can_record(self) -> bool:
@@ -266,8 +275,8 @@ class Reading:
 
     @cached_property
     def total(self) -> int:
-        """Dossiers this person may read."""
-        return self.viewer.items().count()
+        """Dossiers this person is asked to read."""
+        return self.viewer.duty().count()
 
     @cached_property
     def read_count(self) -> int:

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from committee.enums import DecisionNeeds, SeatRole
+from candidatures.enums import Category
+from committee.enums import READING_ROLES, DecisionNeeds, SeatRole
 from committee.forms import name_of
-from committee.models import MOST_READINGS, Committee, Seat
+from committee.models import MOST_READINGS, Committee, Item, Recusal, Seat
 from committee.services.settings import CommitteeSettings
 from cycles.models import end_of_day
+from organisations.enums import EmployerType
 from toolkit.ui.clean_forms import LengthFirstMixin
 from toolkit.ui.fields import DayField, HourField
 
@@ -29,6 +31,15 @@ class SettingsForm(LengthFirstMixin, forms.Form):
     opens_hour = HourField(label="Heure", required=False)
     closes_day = DayField(label="Dernier jour", required=False)
     closes_hour = HourField(label="Heure", required=False)
+    readers_per_item = forms.IntegerField(
+        label="Lecteurs par dossier",
+        min_value=1,
+        max_value=MOST_READINGS,
+        required=False,
+        help_text="Vide, chaque membre lit tous les dossiers. Sinon, la page « Répartition » en propose une.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _FROM_1),
+    )
     needs = forms.ChoiceField(
         label="Une décision demande",
         choices=DecisionNeeds.choices,
@@ -48,7 +59,7 @@ class SettingsForm(LengthFirstMixin, forms.Form):
     )
 
     def __init__(self, data: Any = None, *, committee: Committee) -> None:
-        initial = {"needs": committee.needs, "readings_needed": committee.readings_needed}
+        initial = {name: getattr(committee, name) for name in ("needs", "readings_needed", "readers_per_item")}
         for name, whole in (("opens", MIDNIGHT), ("closes", LAST_MINUTE)):
             moment = getattr(committee, f"reading_{name}_at")
             if moment is not None:
@@ -78,6 +89,7 @@ class SettingsForm(LengthFirstMixin, forms.Form):
             reading_closes_at=_closing(closes, given["closes_hour"]) if closes else None,
             needs=given["needs"],
             readings_needed=given["readings_needed"],
+            readers_per_item=given["readers_per_item"],
         )
 
 
@@ -109,3 +121,47 @@ def replaceable(deputy: Seat) -> Any:
     """The members whom this deputy may stand in for: the one they are named for, or any who has a voice."""
     members = deputy.committee.seats.filter(role=SeatRole.MEMBER).select_related("user")
     return members.filter(pk=deputy.deputises_id) if deputy.deputises_id else members.voting()
+
+
+class PinForm(LengthFirstMixin, forms.Form):
+    """Who is asked to read one dossier whatever is proposed later: a member or a deputy, not kept away from it."""
+
+    seat = forms.ModelChoiceField(
+        label="Confier à",
+        queryset=Seat.objects.none(),
+        empty_label="Choisissez une personne",
+        error_messages={
+            "required": "Choisissez une personne.",
+            "invalid_choice": "Choisissez une personne de la liste.",
+        },
+    )
+
+    def __init__(self, data: Any = None, *, item: Item) -> None:
+        super().__init__(data)
+        readers = Seat.objects.filter(committee=item.committee_id, role__in=READING_ROLES, replaced_at=None)
+        away = Recusal.objects.standing().filter(item=item, seat__isnull=False).values("seat")
+        pinned = item.assignments.filter(is_pinned=True).values("seat")
+        self.fields["seat"].queryset = readers.exclude(pk__in=away).exclude(pk__in=pinned).select_related("user")
+        self.fields["seat"].label_from_instance = name_of
+
+
+class FieldsForm(LengthFirstMixin, forms.Form):
+    """What a member knows well."""
+
+    employer_types = forms.MultipleChoiceField(
+        label="Types d’employeur que je connais bien",
+        choices=EmployerType.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choisissez vos domaines dans la liste."},
+    )
+    categories = forms.MultipleChoiceField(
+        label="Fonctions que je connais bien",
+        choices=Category.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choisissez vos domaines dans la liste."},
+    )
+
+    def __init__(self, data: Any = None, *, seat: Seat) -> None:
+        super().__init__(data, initial={"employer_types": seat.employer_types, "categories": seat.categories})

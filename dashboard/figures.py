@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from accounts.models import User
 from candidatures.enums import ONCE_ADMITTED, PUBLISHED, State
 from candidatures.models import Candidature
 from committee.enums import AssessmentState
-from committee.models import Item, Seat
+from committee.models import Assessment, Item, ItemQuerySet, ReadingAssignment, Seat
 from cycles.models import Cycle
 from instruction.turns import waits_for_commitment
 
@@ -117,21 +117,22 @@ def seat_with_progress(*, user: User, cycle: Cycle) -> Seat | None:
     """The person's seat in the cycle's committee, with `to_read`, `done`, and `to_declare`: dossiers on which they have
     not said whether they have a link.
 
-    Dossiers that have a decision count in neither, nor do recused ones.
+    Dossiers that have a decision count in neither, nor do recused ones, nor those that were given to others to read.
     """
-    known = Item.objects.known_to(user).filter(committee=OuterRef("committee")).order_by().values("committee")
-    readable = known.standing().filter(decision__isnull=True).annotate(number=Count("pk")).values("number")
-    undeclared = known.open_to_declarations().undeclared_by(user).annotate(number=Count("pk")).values("number")
-    done = Count(
-        "assessments",
-        filter=Q(
-            assessments__state=AssessmentState.VALIDATED,
-            assessments__set_aside_at__isnull=True,
-            assessments__item__removed_at__isnull=True,
-            assessments__item__decision__isnull=True,
-        ),
-    )
+    known = Item.objects.known_to(user).filter(committee=OuterRef("committee"))
+    mine = {"item": OuterRef("pk"), "seat": OuterRef(OuterRef("pk"))}
+    asked = Q(committee__readers_per_item=None) | Q(Exists(ReadingAssignment.objects.filter(**mine)))
+    readable = known.standing().filter(asked, decision__isnull=True)
+    read = readable.filter(Exists(Assessment.objects.filter(**mine, state=AssessmentState.VALIDATED)))
     seats = Seat.objects.held_by(user).filter(committee__cycle=cycle).select_related("committee")
     return seats.annotate(
-        to_read=Coalesce(Subquery(readable), 0), to_declare=Coalesce(Subquery(undeclared), 0), done=done
+        to_read=_number_of(readable),
+        done=_number_of(read),
+        to_declare=_number_of(known.open_to_declarations().undeclared_by(user)),
     ).first()
+
+
+def _number_of(items: ItemQuerySet) -> Coalesce:
+    """How many there are, for a query of the seats of their committee."""
+    counted = items.order_by().values("committee").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

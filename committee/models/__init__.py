@@ -1,5 +1,6 @@
 """The committee of a cycle: seats, what it reads, what each member says, what the president records."""
 
+from committee.models.assignment import ReadingAssignment
 from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
 from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
@@ -39,6 +40,7 @@ __all__ = [
     "MinutesRemark",
     "MinutesSignature",
     "NotSetAsideManager",
+    "ReadingAssignment",
     "Recusal",
     "RecusalQuerySet",
     "Score",

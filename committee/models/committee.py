@@ -26,6 +26,9 @@ class Committee(models.Model):
         "une décision demande", max_length=8, choices=DecisionNeeds.choices, default=DecisionNeeds.EITHER
     )
     readings_needed = models.PositiveSmallIntegerField("lectures validées, au moins", default=1)
+    readers_per_item = models.PositiveSmallIntegerField(
+        "lecteurs par dossier", null=True, blank=True, help_text="Empty, everybody reads every dossier."
+    )
     calibrates = models.BooleanField("étalonnage en cours", default=False, editable=False)
     calibration_closed_at = models.DateTimeField("étalonnage clos le", null=True, editable=False)
     calibration_closed_why = models.CharField("motif de la clôture", max_length=300, blank=True, editable=False)
@@ -49,6 +52,11 @@ class Committee(models.Model):
                 name="committee_readings_needed",
                 violation_error_message=f"Une décision demande de 1 à {MOST_READINGS} lectures.",
             ),
+            models.CheckConstraint(
+                condition=Q(readers_per_item=None) | Q(readers_per_item__range=(1, MOST_READINGS)),
+                name="committee_readers_per_item",
+                violation_error_message=f"Un dossier a de 1 à {MOST_READINGS} lecteurs.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +66,11 @@ class Committee(models.Model):
     def is_usual(self) -> bool:
         """Whether one reading or one vote suffices for a decision."""
         return self.needs == DecisionNeeds.EITHER and self.readings_needed == 1
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether each member reads what they are asked to, rather than everything."""
+        return self.readers_per_item is not None
 
     @property
     def reading_is_to_come(self) -> bool:
@@ -99,6 +112,9 @@ class Seat(models.Model):
         help_text="The member whom this deputy may stand in for; once called, does.",
     )
     replaced_at = models.DateTimeField("remplacé le", null=True, editable=False)
+    # What the member says to know well: dossiers from there go to them first.
+    employer_types = models.JSONField("types d’employeur", default=list, blank=True)
+    categories = models.JSONField("fonctions", default=list, blank=True)
 
     objects = SeatQuerySet.as_manager()
 

@@ -8,13 +8,16 @@ from committee.services.deputies import call_deputy, send_back_deputy
 from committee.services.employments import save_employments
 from committee.services.invitations import invite_member
 from committee.services.items import add_item, remove_item, take_back_item
+from committee.services.nudges import nudge_members
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
 from committee.services.recusals import declare_no_link, declare_recusal, lift_recusal
 from committee.services.seats import appoint_president, form_committee, give_seat, remove_seat
 from committee.services.settings import change_settings
+from committee.services.sharing import adopt_proposal, declare_fields, pin_reader, unpin_reader
 
 __all__ = [
     "add_item",
+    "adopt_proposal",
     "appoint_president",
     "call_deputy",
     "call_from_waiting_list",
@@ -22,12 +25,15 @@ __all__ = [
     "change_settings",
     "close_calibration",
     "close_waiting_list",
+    "declare_fields",
     "declare_no_link",
     "declare_recusal",
     "form_committee",
     "give_seat",
     "invite_member",
     "lift_recusal",
+    "nudge_members",
+    "pin_reader",
     "publish_decisions",
     "record_decision",
     "remove_item",
@@ -38,4 +44,5 @@ __all__ = [
     "send_back_deputy",
     "set_calibration",
     "take_back_item",
+    "unpin_reader",
 ]

@@ -80,7 +80,7 @@ def save_assessment(
     _check_open(standing.seat)
     grid = list(Criterion.objects.filter(cycle=standing.cycle_id)) if criteria is None else criteria
     _check_sent(marks, remarks := remarks or {}, comment, grid, validate)
-    readings = _readings_of(standing.item)
+    readings = _readings_of(standing.item, to_count=validate)
     assessment = readings.setdefault(standing.seat.pk, Assessment(item=standing.item, seat=standing.seat))
     _check_writable(standing, assessment, validate)
     entry = _entry(assessment, marks, remarks, comment)
@@ -120,10 +120,10 @@ def _entry(assessment: Assessment, marks: Marks, remarks: Mapping[int, str | Non
     return _Entry(marks, {pk: remark for pk, remark in words.items() if remark}, said.strip())
 
 
-def _readings_of(item: Item) -> dict[int, Assessment]:
-    """By seat."""
-    found = with_last_version(Assessment.objects.filter(item=item).select_related("seat"))
-    return {each.seat_id: each for each in found}
+def _readings_of(item: Item, *, to_count: bool) -> dict[int, Assessment]:
+    """By seat; to count them, with what tells whether they do and what their last version says."""
+    found = Assessment.objects.filter(item=item)
+    return {each.seat_id: each for each in (with_last_version(found.select_related("seat")) if to_count else found)}
 
 
 def _check_open(seat: Seat) -> None:

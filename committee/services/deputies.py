@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from committee.enums import SeatRole
 from committee.journal import CommitteeAct, journal_of
-from committee.models import Assessment, BallotMark, Committee, Item, Seat, Vote
+from committee.models import Assessment, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.means import refresh_mean
 from committee.sittings.convening import convene_replacement, lock_announced
@@ -46,6 +46,7 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
     deputy.save(update_fields=["role", "deputises"])
     undecided = Item.objects.filter(committee=committee, decision__isnull=True)
     Vote.objects.filter(seat=member, item__in=undecided).update(set_aside_at=now)
+    _hand_over(member, deputy)
     for item in items:
         refresh_mean(item=item)
     record(about=journal_of(committee), actor=actor, kind=CommitteeAct.DEPUTY_CALLED, subject=_who(deputy, member))
@@ -77,6 +78,7 @@ def send_back_deputy(*, actor: User, deputy: Seat) -> Seat:
     member.replaced_at, deputy.role = None, SeatRole.DEPUTY
     member.save(update_fields=["replaced_at"])
     deputy.save(update_fields=["role"])
+    _hand_over(deputy, member)
     for item in items:
         refresh_mean(item=item)
     record(about=journal_of(committee), actor=actor, kind=CommitteeAct.DEPUTY_SENT_BACK, subject=_who(deputy, member))
@@ -118,6 +120,16 @@ def _lock_items(deputy: Seat) -> list[Item]:
     return list(Item.objects.select_for_update(of=("self",)).filter(pk__in=read).order_by("pk"))
 
 
+def _hand_over(before: Seat, after: Seat) -> None:
+    """What the one was asked to read and has not is asked of the other, where they may; else it is to be shared out."""
+    read = Assessment.with_aside.filter(seat=before, validated_at__isnull=False).values("item")
+    waiting = ReadingAssignment.objects.filter(seat=before).exclude(item__in=read)
+    closed = Recusal.objects.standing().filter(user=after.user_id).values("item")
+    asked = ReadingAssignment.objects.filter(seat=after).values("item")
+    waiting.filter(item__in=list(closed.union(asked).values_list("item", flat=True))).delete()
+    waiting.update(seat=after)
+
+
 def _who(deputy: Seat, member: Seat) -> str:
     return f"{deputy.user.full_name}, à la place {de(member.user.full_name)}"
 
@@ -138,6 +150,7 @@ def _tell(committee: Committee, deputy: Seat, member: Seat) -> None:
                 "nom": seat.user.full_name,
                 "suppleance": deputy.user.full_name,
                 "membre": member.user.full_name,
+                "du_membre": de(member.user.full_name),
                 "cycle": f"{cycle.title} {cycle.year}",
                 "lien": f"{settings.SITE_URL}{reverse('committee:board')}?cycle={cycle.slug}",
             },

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
@@ -10,10 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.models import Mandate
 from committee.enums import LIFTABLE, PROPOSED, LinkGround, RecusalSource
-from committee.models import Assessment, Item, LinkDeclaration, Recusal, Seat, Vote
+from committee.models import Assessment, Item, LinkDeclaration, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_publish, can_recuse
 from committee.services.means import refresh_mean
 from committee.services.proposals import NATURE_LIMIT, Proposal, mark_of, proposals_on
+from committee.sittings.withdrawal import follow_recusal
 from cycles.services import keep_away, let_back
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
@@ -92,6 +94,7 @@ def recuse(*, seat: Seat, item: Item, source: str, link: Link | None = None, rea
     candidature = item.candidature
     keep_away(user=seat.user, cycle=candidature.cycle, person=candidature.applicant)
     Vote.objects.filter(seat=seat, item=item).update(set_aside_at=now)
+    ReadingAssignment.objects.filter(seat=seat, item=item).delete()
     if Assessment.objects.filter(seat=seat, item=item).update(set_aside_at=now):
         refresh_mean(item=item)
     return recusal
@@ -179,6 +182,7 @@ def declare_recusal(*, actor: User, item: Item, reason: str = "", ground: str = 
     )
     source = RecusalSource.DETECTED if confirmed else RecusalSource.DECLARED
     link = Link(confirmed.ground) if confirmed else None
+    transaction.on_commit(partial(follow_recusal, actor=actor, item=locked))  # its sitting is locked before a dossier
     return recuse(seat=seat, item=locked, source=source, link=link, reason=nature)
 
 

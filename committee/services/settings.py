@@ -18,7 +18,7 @@ from toolkit.journal.services import record
 from toolkit.text.typography import format_day, format_moment
 
 # What the next promotion begins with; dates are its own.
-_FOLLOW = ("needs", "readings_needed")
+_FOLLOW = ("needs", "readings_needed", "readers_per_item")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class CommitteeSettings:
     reading_closes_at: datetime | None = None
     needs: str = DecisionNeeds.EITHER
     readings_needed: int = 1
+    readers_per_item: int | None = None
 
 
 def settings_of(committee: Committee) -> CommitteeSettings:
@@ -64,6 +65,8 @@ def _check(settings: CommitteeSettings) -> None:
         raise IncompleteError("Choisissez ce qu’une décision demande.")
     if not 1 <= settings.readings_needed <= MOST_READINGS:
         raise IncompleteError(f"Le nombre de lectures va de 1 à {MOST_READINGS}.")
+    if settings.readers_per_item is not None and not 1 <= settings.readers_per_item <= MOST_READINGS:
+        raise IncompleteError(f"Le nombre de lecteurs par dossier va de 1 à {MOST_READINGS}.")
     opens, closes = settings.reading_opens_at, settings.reading_closes_at
     if opens and closes and closes <= opens:
         raise IncompleteError(
@@ -90,10 +93,13 @@ def _check_published(committee: Committee, before: CommitteeSettings, settings: 
 def tell_settings(settings: CommitteeSettings) -> str:
     """The settings in French, a sentence each."""
     opens, closes = settings.reading_opens_at, settings.reading_closes_at
+    readers = settings.readers_per_item
+    shared = f"Chaque dossier a {readers} lecteur{'s' if (readers or 0) > 1 else ''}."
     return "\n".join(
         [
             f"Lecture à partir du {format_moment(opens)}." if opens else "Lecture dès qu’un dossier est recevable.",
             f"Lecture jusqu’au {format_moment(closes)}." if closes else "Lecture jusqu’à la décision.",
+            shared if readers else "Chaque membre lit tous les dossiers.",
             f"Une décision demande {asked_words(settings.needs, settings.readings_needed)}.",
         ]
     )

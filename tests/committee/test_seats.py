@@ -15,7 +15,7 @@ from committee.services import (
     remove_seat,
 )
 from tests.factories.accounts import UserFactory, make_staff
-from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item
+from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item, make_member
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +182,10 @@ def test_recusal_comes_too_late_after_publication():
     with pytest.raises(DomainError, match="trop tard"):
         declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
     assert Decision.objects.get().published_at is not None
+
+
+@pytest.mark.parametrize("role", SeatRole.values)
+def test_whoever_sits_shows_a_second_factor_first(sitting, client, role):
+    user = sitting.president if role == SeatRole.PRESIDENT else make_member(sitting.cycle, role)
+    client.force_login(user)
+    assert client.get("/commission/").url.startswith("/compte/second-facteur/")

@@ -114,6 +114,10 @@ GET = {
     ),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
+    "committee:progress": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sharing": (404, 403, 404, 404, 200, 403, 404),
+    "committee:sharing_item": (404, 403, 404, 404, 200, 403, 404),
+    "committee:fields": (404, 403, 404, 404, 403, 200, 404),
     "committee:members": (404, 200, 404, 404, 200, 403, 404),
     "committee:seat": (404, 403, 404, 404, 200, 403, 404),
     "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
@@ -193,6 +197,11 @@ POST = {
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
     "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:nudge": (404, 403, 404, 404, 422, 403, 404),
+    "committee:sharing": (404, 403, 404, 404, 409, 403, 404),
+    "committee:sharing_item": (404, 403, 404, 404, 422, 403, 404),
+    "committee:unpin": (404, 403, 404, 404, 302, 403, 404),
+    "committee:fields": (404, 403, 404, 404, 403, 302, 404),
     "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
     "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
     **SITTING_POST,
@@ -311,32 +320,37 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
     }
 
 
+ARGUMENTS = {
+    "dashboard:outbox_mail": "mail",
+    "dashboard:outbox_resend": "mail",
+    "dashboard:export": "mail",
+    "dashboard:export_file": "mail",
+    "committee:read": "item",
+    "committee:versions": "item",
+    "committee:declare_link": "item",
+    "committee:autosave": "item",
+    "committee:vote": "item",
+    "committee:record": "item",
+    "committee:piece_file": "piece",
+    "committee:sharing_item": "item",
+    "committee:recusal_lift": "recusal",
+    "committee:seat": "seat",
+    "committee:awaited": "seat",
+    "committee:seat_appoint": "seat",
+    "committee:seat_remove": "seat",
+    "committee:deputy_call": "seat",
+    "committee:deputy_send_back": "seat",
+}
+
+
 def address(name: str, world: dict) -> str:
     """The route with the object it is about."""
-    arguments = {
-        "dashboard:outbox_mail": "mail",
-        "dashboard:outbox_resend": "mail",
-        "dashboard:export": "mail",
-        "dashboard:export_file": "mail",
-        "committee:read": "item",
-        "committee:versions": "item",
-        "committee:declare_link": "item",
-        "committee:autosave": "item",
-        "committee:vote": "item",
-        "committee:record": "item",
-        "committee:piece_file": "piece",
-        "committee:recusal_lift": "recusal",
-        "committee:seat": "seat",
-        "committee:awaited": "seat",
-        "committee:seat_appoint": "seat",
-        "committee:seat_remove": "seat",
-        "committee:deputy_call": "seat",
-        "committee:deputy_send_back": "seat",
-    }
     if name in SITTING_ROUTES:
         return sitting_address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "committee:unpin":
+        return reverse(name, args=[world["item"], world["seat"]])
     if name.startswith("instruction:posted_") and name not in LISTS:
         return reverse(name, args=[world["posted"]])
     if name == "instruction:reply_by_post":
@@ -350,7 +364,7 @@ def address(name: str, world: dict) -> str:
         return reverse(name, kwargs={each: world[each] for each in pattern.pattern.converters})
     if name == "dashboard:agenda_feed":
         return reverse(name, args=["jeton"])
-    return reverse(name, args=[world[arguments[name]]] if name in arguments else [])
+    return reverse(name, args=[world[ARGUMENTS[name]]] if name in ARGUMENTS else [])
 
 
 @pytest.mark.parametrize("role", ROLES)

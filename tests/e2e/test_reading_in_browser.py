@@ -116,3 +116,24 @@ def change_a_validated_reading(member, address, item):
     member.press("Changer ma lecture")
     assert Assessment.objects.get(item=item).comment == "Relu autrement."
     assert copies(page) == 0
+
+
+@pytest.mark.slow
+def test_digits_and_n_mark_a_criterion(member, sitting):
+    item = bulk_items(1, sitting)[0]
+    first, second = list(sitting.cycle.criteria.all())[:2]
+    page = member.page
+    page.goto(reverse("committee:read", args=[item.uuid]))
+    page.locator(f"[name=c{first.pk}]").first.focus()
+    page.keyboard.press("4")
+    expect(page.locator(f"[name=c{first.pk}][value='4']")).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"[name=c{first.pk}][value='5']")).to_be_checked()
+    expect(page.locator("[data-score]")).to_have_text("20,00")
+    page.locator(f"[name=c{second.pk}]").first.focus()
+    page.keyboard.press("n")
+    expect(page.locator(f"[name=c{second.pk}][value='n']")).to_be_checked()
+    expect(page.locator("[data-score]")).to_have_text("20,00")
+    expect(page.locator("[data-progress]")).to_contain_text("2 critères sur 5")
+    wait_until_sent(page)
+    assert Assessment.objects.get(item=item).marks == {first.pk: 5, second.pk: None}

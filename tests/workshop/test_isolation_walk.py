@@ -252,6 +252,8 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
         known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir", "what": "emargement"}
     if namespace == "committee" and arguments == ["pk"]:
         default = known.get(name, known["committee:seat"])
+    if name == "committee:unpin":
+        known = known | {"pk": known["committee:seat"]}
     if namespace == "candidatures" and "pk" in arguments:
         known = known | {"pk": 1}
     if namespace == "candidatures" and "slug" in arguments:

@@ -238,3 +238,9 @@ def test_come_twice_changes_nothing(world, items):
     come(sitting, world.president)
     row.refresh_from_db()
     assert row.arrived_at == at
+
+
+def test_the_page_of_a_dossier_says_when_it_is_voted_on(world, items, as_):
+    convene(world)
+    page = as_(world.members[0]).get(reverse("committee:read", args=[items[0].uuid]))
+    assertContains(page, "Le vote se fait en séance, le")
