@@ -120,7 +120,7 @@ def _told(
         things.append(
             Thing(
                 name=f"{row['first_name']} {row['last_name']}",
-                beside=row["employer_name"],
+                beside=", ".join(filter(None, (row["employer_name"], cycle.label if len(cycles) > 1 else ""))),
                 what=_words(row, reading, cycle),
                 on=row["on"],
                 url=f"{address}?{queries[cycle.pk]}",

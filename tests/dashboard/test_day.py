@@ -155,6 +155,7 @@ class TestNumbers:
         sign_in(client, adviser)
         answers = next(kind for kind in client.get(HOME).context["waiting"] if kind.slug == "reponse-a-lire")
         assert {lot.label: lot.count for lot in answers.lots} == {cycle.label: 1, other.label: 1}
+        assert sorted(thing.beside.rsplit(", ")[-1] for thing in answers.things) == sorted((cycle.label, other.label))
         assert len(answers.things) == 2
         assert walk_numbers(client) >= 8
 
