@@ -19,6 +19,7 @@ from dashboard.waiting import WaitingGroup, waiting_groups
 from fees.waiting import things_waiting as fees_waiting
 from instruction.waiting import things_waiting as dossiers_waiting
 from toolkit.calendars.entries import Entry
+from toolkit.memo import ask_once
 from toolkit.waiting import Waiting
 
 # What each app has waiting for a person: a new one is one line here.
@@ -79,7 +80,11 @@ def card_of(user: User, cycle: Cycle, cycles: Iterable[Cycle]) -> CycleCard | No
 
 
 def decisions_known(user: User, cycle: Cycle) -> dict[str, int] | None:
-    """How far the committee of a cycle is, for whoever may know (see count_decisions); else None."""
+    """How far the committee of a cycle is, for whoever may know (see count_decisions); else None. Once a page."""
+    return ask_once(("decisions known", user.pk, cycle.pk), lambda: _decisions_known(user, cycle))
+
+
+def _decisions_known(user: User, cycle: Cycle) -> dict[str, int] | None:
     committee = Committee(cycle=cycle)
     sits = Role.COMMITTEE_MEMBER in user.roles_at(cycle.institute_id)
     seat = seat_with_progress(user=user, cycle=cycle) if sits else None

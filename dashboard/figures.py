@@ -13,6 +13,7 @@ from committee.enums import AssessmentState
 from committee.models import Assessment, Item, ItemQuerySet, ReadingAssignment, Seat
 from cycles.models import Cycle
 from instruction.turns import waits_for_commitment
+from toolkit.memo import ask_once
 
 HOLDING_A_SEAT = frozenset({State.ADMITTED, State.CONFIRMED})
 
@@ -118,7 +119,12 @@ def seat_with_progress(*, user: User, cycle: Cycle) -> Seat | None:
     not said whether they have a link.
 
     Dossiers that have a decision count in neither, nor do recused ones, nor those that were given to others to read.
+    Once a page.
     """
+    return ask_once(("seat with progress", user.pk, cycle.pk), lambda: _seat_with_progress(user, cycle))
+
+
+def _seat_with_progress(user: User, cycle: Cycle) -> Seat | None:
     known = Item.objects.known_to(user).filter(committee=OuterRef("committee"))
     mine = {"item": OuterRef("pk"), "seat": OuterRef(OuterRef("pk"))}
     asked = Q(committee__readers_per_item=None) | Q(Exists(ReadingAssignment.objects.filter(**mine)))

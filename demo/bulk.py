@@ -93,7 +93,7 @@ class Filler:
         self.digest = hashlib.sha256(self.pdf).hexdigest()
         self.cv = RequiredPiece.objects.get(cycle=cycle, kind=PieceKind.CV)
         self.criteria = list(Criterion.objects.filter(cycle=cycle).order_by("position"))
-        self.seats = list(Seat.objects.filter(committee=committee).order_by("pk"))
+        self.seats = list(Seat.objects.voting().filter(committee=committee).order_by("pk"))
         self.employers = _employers()
 
     def fill(self, count: int) -> None:

@@ -51,8 +51,9 @@ MEMBERS = (
 )
 # Stands in for the last member, and is not called.
 DEPUTY = Colleague(Title.M, "Blaise", "Ferrand-Mounier", Role.COMMITTEE_MEMBER, SeatRole.DEPUTY, "219900305")
+SECRETARY = Colleague(Title.F, "Aline", "Quéméneur-Sow", Role.COMMITTEE_MEMBER, SeatRole.SECRETARY)
 STAFF = (ADVISER, ASSISTANT, HEAD, ACCOUNTANT)
-COMMITTEE = (PRESIDENT, *MEMBERS, DEPUTY)
+COMMITTEE = (PRESIDENT, *MEMBERS, DEPUTY, SECRETARY)
 READING_DAYS = (30, 21)  # the reading has been open for so many days, and is for so many more
 # A member whom the data link with four dossiers, in four ways (see candidates.EARLIER and candidates.CITING).
 TIED = MEMBERS[-1]

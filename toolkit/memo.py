@@ -78,5 +78,11 @@ def remember(key: Hashable, ask: Callable[[], T]) -> T | None:
     return memo.kept[key]
 
 
+def ask_once(key: Hashable, ask: Callable[[], T]) -> T:
+    """The answer under this key: asked for once by a page that remembers, each time elsewhere."""
+    found = remember(key, lambda: (ask(),))
+    return found[0] if found is not None else ask()
+
+
 def _depth() -> tuple[bool, int]:
     return connection.in_atomic_block, len(connection.savepoint_ids)

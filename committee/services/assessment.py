@@ -2,19 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import RUNNING, AssessmentState, Choice
+from committee.enums import AssessmentState, Choice
 from committee.lifecycle import READINGS
-from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Vote
+from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Sitting, Vote
 from committee.permissions import can_assess, can_vote
 from committee.services.calibration import check_calibrated
 from committee.services.ground import why_not_reading
@@ -239,8 +239,8 @@ def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
     if choice not in Choice.values:
         raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
     standing = _lock_for_member(actor, item, counts=True)
-    if standing.sitting_at is not None:
-        raise DomainError(f"Le vote se fait en séance, le {format_moment(standing.sitting_at)}.")
+    if standing.sitting is not None:
+        raise DomainError(f"Le vote se fait en séance, le {format_moment(standing.sitting.planned_at)}.")
     item, seat = standing.item, standing.seat
     if not can_vote(seat):
         raise NotAllowedError("Une suppléance ne vote qu’une fois appelée par la direction du service.")
@@ -252,19 +252,20 @@ def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
 
 @dataclass(frozen=True)
 class _Standing:
-    """A locked item, the member's seat and the cycle whose grid applies."""
+    """A locked item, the member's seat, the cycle whose grid applies, the sitting where it will be voted."""
 
     item: Item
     seat: Seat
     cycle_id: int
-    sitting_at: datetime | None
+    sitting: Sitting | None
 
 
 def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     """Lock the item and return it with the member's seat, or raise what stands in the way.
 
     What `counts`, a validated reading or a vote, comes after the declaration of links.
-    The checks are a second query: one that waited for the lock would read what was there before the wait.
+    The checks are a second query: one that waited for the lock would read what was there before the wait. A third one
+    reads the sitting, where the dossier is on the agenda of one.
     """
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     seat = one_or_none(
@@ -275,10 +276,8 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
             is_recorded=Exists(Decision.objects.filter(item=locked)),
-            sitting_at=announced_sitting(locked, "planned_at"),
-            sitting_state=announced_sitting(locked, "state"),
+            announced=announced_sitting(locked, "pk"),
             candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
-            cycle_id=F("committee__cycle_id"),
         )
     )
     if seat is not None and seat.replaced_at is not None:
@@ -291,8 +290,9 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
         raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
     if seat.is_recorded and Decision.objects.grounded().filter(item=locked).exists():
         raise DomainError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
-    if seat.sitting_state in RUNNING:
+    sitting = Sitting.objects.filter(pk=seat.announced).first() if seat.announced else None
+    if sitting is not None and sitting.is_running:
         raise DomainError("La séance est ouverte : les lectures de ce dossier sont closes, il se vote en séance.")
     if counts:
         check_declared(seat.link_declared)
-    return _Standing(item=locked, seat=seat, cycle_id=seat.cycle_id, sitting_at=seat.sitting_at)
+    return _Standing(item=locked, seat=seat, cycle_id=seat.committee.cycle_id, sitting=sitting)

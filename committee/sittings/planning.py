@@ -158,10 +158,10 @@ def recused_people(items: list[int]) -> dict[int, frozenset[int]]:
 
 
 def spreads(items: list[int]) -> dict[int, Decimal]:
-    """Dossier -> from its lowest validated reading to its highest. One query."""
-    read = Assessment.objects.filter(item__in=items, state=AssessmentState.VALIDATED).order_by()
+    """Dossier -> from its lowest validated score to its highest, to two decimals on every database. One query."""
+    read = Assessment.objects.filter(item__in=items, state=AssessmentState.VALIDATED, score__isnull=False).order_by()
     rows = read.values_list("item_id").annotate(low=Min("score"), high=Max("score"))
-    return {item: high - low for item, low, high in rows}
+    return {item: (high - low).quantize(Decimal("0.01")) for item, low, high in rows}
 
 
 def _arranged(rows: list[SittingItem]) -> list[SittingItem]:

@@ -90,7 +90,7 @@ def test_every_act_is_declared_with_its_words_and_its_readers():
         assert kind_named(kind).label == kind.label
         assert kind in names_for(Audience.STAFF)
     hidden = set(JournalKind) - set(names_for(Audience.APPLICANT))
-    assert hidden == {JournalKind.ASSIGNED, JournalKind.EXPORTED}
+    assert hidden == {JournalKind.ASSIGNED, JournalKind.EXPORTED, JournalKind.PAPER_REFUSED}
 
 
 @pytest.mark.parametrize("number", [0, 20])

@@ -5,8 +5,13 @@ from itertools import permutations
 from random import Random
 
 import pytest
+from django.utils import timezone
 
+from committee.enums import AssessmentState
+from committee.models import Assessment
 from committee.sittings.agenda import arrange, count_exits, order_groups
+from committee.sittings.planning import spreads
+from tests.factories.committee import bulk_items
 
 
 def people(*ids):
@@ -62,3 +67,14 @@ def test_above_twelve_the_order_is_whole_and_no_worse_than_the_one_given():
 def test_the_largest_disagreement_comes_first_in_a_group():
     spread = {"calme": Decimal("0.5"), "vif": Decimal(6), "moyen": Decimal(2)}
     assert arrange(list(spread), recused=lambda item: people(), spread=spread.get) == ["vif", "moyen", "calme"]
+
+
+@pytest.mark.django_db
+def test_a_spread_has_two_decimals_and_leaves_out_who_cannot_judge(world):
+    (item,) = bulk_items(1, world)
+    for seat, score in zip(world.committee.seats.voting()[:3], ("12.30", "13.95", None), strict=True):
+        Assessment.objects.create(
+            item=item, seat=seat, score=score, is_unable=score is None, state=AssessmentState.VALIDATED,
+            updated_at=timezone.now(), validated_at=timezone.now(),
+        )  # fmt: skip
+    assert str(spreads([item.pk])[item.pk]) == "1.65"
