@@ -15,7 +15,9 @@ from tests.factories.committee import make_item, recuse
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FEW, MANY, WEIGHT = 10, 60, 100_000
-MOST_MORE = 1.2  # measured: MEASURED
+# Measured: 234 MB for ten and 267 MB for sixty, 1.14. What is left grows while dossiers are drawn, about half a MB each,
+# in the library that lays pages out; sixty files joined at once took 130 MB more.
+MOST_MORE = 1.3
 
 
 def heavy_piece():
@@ -73,7 +75,6 @@ def test_sixty_dossiers_are_bound_whole_in_the_memory_of_ten(sitting):
     assert small.parts.count() == FEW
     Committee.objects.update(readers_per_item=None)
     large, many = peak_of(lambda: make_book(member))
-    print(f"{few} {many} {many / few:.3f}")
     assert many < MOST_MORE * few
     assert_whole(open_book(large), member)
 
