@@ -15,8 +15,8 @@ from tests.factories.committee import make_item, recuse
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FEW, MANY, WEIGHT = 10, 60, 100_000
-# Measured: 234 MB for ten and 267 MB for sixty, 1.14. What is left grows while dossiers are drawn, about half a MB each,
-# in the library that lays pages out; sixty files joined at once took 130 MB more.
+# Measured: 234 MB for ten and 267 MB for sixty, 1.14. What is left grows while dossiers are drawn, about half a MB
+# each, in the library that lays pages out; sixty files joined at once took 130 MB more.
 MOST_MORE = 1.3
 
 
