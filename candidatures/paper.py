@@ -33,7 +33,9 @@ def draw_dossier(candidature: Candidature, *, is_part: bool = False, with_contac
     numbers its pages. `with_contact`: with the mail addresses and the telephone, which a committee does not read.
     Three queries. Raises UploadError (422) when others hold all the places.
     """
-    html = render_to_string("candidatures/documents/dossier.html", _context(as_sent(candidature), with_contact))
+    html = render_to_string(
+        "candidatures/documents/dossier.html", _context(as_sent(candidature), with_contact=with_contact)
+    )
     with take_place("paper", places=PLACES, patience=PATIENCE, busy=BUSY):
         return write_pdf(lay_out(html=html, style=UNNUMBERED if is_part else ""), identifier=html)
 
@@ -66,7 +68,7 @@ def draw_blank(cycle: Cycle) -> bytes:
     return render_cached(html=render_to_string("candidatures/documents/blank.html", context))
 
 
-def _context(sent: Candidature, with_contact: bool) -> dict[str, Any]:
+def _context(sent: Candidature, *, with_contact: bool = True) -> dict[str, Any]:
     cycle = sent.cycle
     return {
         "title": f"Candidature : {sent.full_name}",
