@@ -46,6 +46,11 @@ class Navigation:
         return self._user is not None and self._user.has_role(Role.ADVISER, Role.ASSISTANT, Role.HEAD_OF_SERVICE)
 
     @property
+    def takes_exports(self) -> bool:
+        """May have dossiers prepared as a file: those of the desk, or of a committee where they sit."""
+        return self.is_training_team or self.is_committee_member
+
+    @property
     def is_instructor(self) -> bool:
         """Adviser or head of service."""
         return self._user is not None and self._user.has_role(*INSTRUCTORS)

@@ -18,6 +18,7 @@ from committee.permissions import (
     can_override,
     can_record,
     can_share,
+    can_take_book,
     can_vote,
     is_head,
     is_instructor,
@@ -73,6 +74,11 @@ class Viewer:
     def can_record(self) -> bool:
         """Records decisions."""
         return can_record(self.seat)
+
+    @cached_property
+    def can_take_book(self) -> bool:
+        """Has the dossiers they read as one PDF."""
+        return can_take_book(self.seat, instructor=self.is_instructor)
 
     @cached_property
     def can_publish(self) -> bool:

@@ -72,6 +72,11 @@ def can_share(seat: Seat | None, *, head: bool) -> bool:
     return can_record(seat) or head
 
 
+def can_take_book(seat: Seat | None, *, instructor: bool) -> bool:
+    """Whoever reads, whoever records decisions, and whoever instructs without a seat."""
+    return can_assess(seat) or can_record(seat) or (seat is None and instructor)
+
+
 def can_record(seat: Seat | None) -> bool:
     """The president records decisions, or the secretary under the president's authority."""
     return seat is not None and seat.role in {SeatRole.PRESIDENT, SeatRole.SECRETARY}

@@ -5,6 +5,7 @@ from django.urls import path
 from committee.views import (
     autosave,
     board,
+    book,
     calibration,
     declarations,
     deputies,
@@ -30,6 +31,7 @@ app_name = "committee"
 urlpatterns = [
     path("", board.board, name="board"),
     *export_paths(board.export),
+    path("livre/", book.prepare, name="book"),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
     path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
     path("dossiers/<uuid:uuid>/versions/", versions.versions, name="versions"),

@@ -49,20 +49,26 @@ class DossierPdf:
         return f"Sans {named} : une page le dit à sa place."
 
 
-def bind_dossier(candidature: Candidature, *, with_synthesis: bool = False) -> DossierPdf:
+def bind_dossier(candidature: Candidature, *, with_synthesis: bool = False, for_committee: bool = False) -> DossierPdf:
     """Draw and bind it, with its validated synthesis if asked. Give a dossier read as `draw_dossier` asks.
+
+    `for_committee`: what its members read on the screen, to be put in their book: the synthesis first, without a way to
+    reach people nor the paper that came by post, and without numbers.
 
     A piece that storage has lost, or that cannot be bound, is a page that says so. Raises UploadError (422) when others
     hold all the places, StorageUnavailableError.
     """
     missing: dict[str, str] = {}
-    parts = [PdfPart("Formulaire", draw_dossier(candidature, is_part=True), _foot(candidature), is_ours=True)]
-    parts += _synthesis(candidature) if with_synthesis else []
+    form = draw_dossier(candidature, is_part=True, with_contact=not for_committee)
+    parts = [PdfPart("Formulaire", form, _foot(candidature), is_ours=True)]
+    synthesis = _synthesis(candidature) if with_synthesis or for_committee else []
+    parts = [*synthesis, *parts] if for_committee else [*parts, *synthesis]
     parts += _deed(candidature, missing)
     pieces = candidature.pieces.current().select_related("required_piece")
     parts += [_file(candidature, piece.required_piece.label, piece, missing) for piece in pieces]
-    parts += [_file(candidature, scan.label, scan, missing) for scan in candidature.scans.current()]
-    bound = _bind(candidature, parts, missing)
+    scans = [] if for_committee else candidature.scans.current()
+    parts += [_file(candidature, scan.label, scan, missing) for scan in scans]
+    bound = _bind(candidature, parts, missing, is_numbered=not for_committee)
     return DossierPdf(bound.content, bound.pages, tuple(missing))
 
 
@@ -72,11 +78,11 @@ def name_of_dossier(candidature: Candidature) -> str:
     return safe_name(f"{name}_{candidature.receipt_number}.pdf".replace(" ", "-"))
 
 
-def _bind(candidature: Candidature, parts: list[PdfPart], missing: dict[str, str]) -> BoundPdf:
+def _bind(candidature: Candidature, parts: list[PdfPart], missing: dict[str, str], *, is_numbered: bool) -> BoundPdf:
     """Bind the parts. What cannot be read gives way to a page that says so; where it is not known, every piece."""
     title = f"Dossier {candidature.receipt_number}, {candidature.full_name}"
     try:
-        bound = bind_pdf(title=title, parts=parts)
+        bound = bind_pdf(title=title, parts=parts, is_numbered=is_numbered)
         broken = bound.broken
     except BusyError:
         raise
@@ -89,7 +95,7 @@ def _bind(candidature: Candidature, parts: list[PdfPart], missing: dict[str, str
         return bound
     for place in broken:
         parts[place] = _missing(candidature, parts[place].title, UNREADABLE, missing)
-    return bind_pdf(title=title, parts=parts)
+    return bind_pdf(title=title, parts=parts, is_numbered=is_numbered)
 
 
 def _synthesis(candidature: Candidature) -> list[PdfPart]:

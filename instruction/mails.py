@@ -141,7 +141,13 @@ def announce_export(prepared: PreparedFile) -> None:
     """Tell whoever asked for several dossiers that their file is ready, or is not to come. The mail holds no name and
     no file: others read the outbox. Whoever asked for one waits for it on the page.
     """
-    if prepared.total == 1 or not prepared.owner.is_active:
+    if prepared.total > 1:
+        tell_of_export(prepared)
+
+
+def tell_of_export(prepared: PreparedFile) -> None:
+    """The same, however many things are in it."""
+    if not prepared.owner.is_active:
         return
     event = "export.ready" if prepared.is_ready else "export.failed"
     queue_mail(

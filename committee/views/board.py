@@ -1,5 +1,7 @@
 """The board of a committee."""
 
+from uuid import uuid4
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,6 +34,7 @@ def board(request: UserRequest) -> HttpResponse:
         "group": compose_group(viewer.items()) if found.has_group else None,
         "words": found.words,
         "query": query_of(request.GET, cycle=viewer.cycle.slug),
+        "key": uuid4(),
     }
     return render(request, "committee/board.html", context)
 

@@ -9,10 +9,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from accounts.enums import Role
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from toolkit.domain.errors import DomainError
 from toolkit.exports.enums import PartOutcome
+from toolkit.exports.kinds import kind_of
 from toolkit.exports.models import PreparedFile
 from toolkit.exports.queries import can_take, readable_parts
 from toolkit.exports.services import drop_export, retry_export, take_export
@@ -35,7 +37,7 @@ class ExportList(ListPage):
 @require_safe
 def exports(request: UserRequest) -> HttpResponse:
     """The files that this person asked for, the last one first."""
-    if not request.user.has_role(*TRAINING_TEAM):
+    if not request.user.has_role(*TRAINING_TEAM, Role.COMMITTEE_MEMBER):
         raise PermissionDenied
     asked = ExportList(PreparedFile.objects.owned_by(request.user), request.GET)
     context = {
@@ -93,6 +95,7 @@ def _show(request: UserRequest, prepared: PreparedFile, refusal: DomainError | N
         "incomplete": [part for part in parts if part.outcome == PartOutcome.MADE and part.words],
         "left_out": prepared.parts.filter(outcome=PartOutcome.LEFT_OUT).count(),
         "is_in_reach": is_in_reach,
+        "again": kind_of(prepared).again(prepared),
         "notice": refusal.message if refusal else "",
     }
     return render(request, "dashboard/export.html", context, status=refusal.status if refusal else 200)

@@ -16,7 +16,7 @@ from instruction.views.bulk import Picked, bulk_cycle, list_url, picked_of
 from instruction.views.page import find_instructed, page_of_dossier
 from toolkit.domain.errors import DomainError
 from toolkit.exports.models import PreparedFile
-from toolkit.exports.services import MOST_PARTS
+from toolkit.exports.services import MOST_PARTS, read_key
 from toolkit.lists.pager import query_of
 
 
@@ -51,7 +51,11 @@ def export_several(request: UserRequest) -> HttpResponse:
 def _ask(request: UserRequest, cycle: Cycle, rows: Sequence[Candidature]) -> PreparedFile:
     wants_synthesis = "synthese" in request.POST
     return export_dossiers(
-        actor=request.user, cycle=cycle, uuid=_key(request), rows=rows, with_synthesis=wants_synthesis
+        actor=request.user,
+        cycle=cycle,
+        uuid=read_key(request.POST.get("key", "")),
+        rows=rows,
+        with_synthesis=wants_synthesis,
     )
 
 
@@ -69,11 +73,3 @@ def _page(request: UserRequest, cycle: Cycle, picked: Picked, *, notice: str = "
         "notice": notice,
     }
     return render(request, "instruction/bulk_export.html", context, status=status)
-
-
-def _key(request: UserRequest) -> UUID:
-    """The identifier of the page that asked: sent twice, it is one."""
-    try:
-        return UUID(request.POST.get("key", "")[:36])
-    except ValueError:
-        return uuid4()

@@ -55,7 +55,7 @@ GET = {
     "dashboard:account_closed": (302, 302, 302, 302, 302, 302, 302),
     "dashboard:outbox": (403, 200, 200, 403, 200, 403, 200),
     "dashboard:outbox_mail": (403, 200, 200, 403, 200, 403, 404),
-    "dashboard:exports": (403, 200, 200, 403, 200, 403, 200),
+    "dashboard:exports": (403, 200, 200, 403, 200, 200, 200),
     "dashboard:export": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "dashboard:export_file": (404, 404, 404, 404, 404, 404, 404),  # one's own alone
     "instruction:list": (403, 200, 200, 403, 200, 403, 200),
@@ -185,6 +185,7 @@ POST = {
     "instruction:synthesis": (404, 302, 403, 404, 302, 404, 404),
     "instruction:synthesis_autosave": (404, 200, 403, 404, 200, 404, 404),
     "instruction:synthesis_act": (404, 404, 404, 404, 404, 404, 404),  # nothing is written, nothing is to be done
+    "committee:book": (404, 302, 404, 404, 302, 302, 404),
     "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
     "committee:vote": (404, 403, 404, 404, 403, 409, 404),
     "committee:record": (404, 403, 404, 404, 403, 403, 404),

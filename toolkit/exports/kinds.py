@@ -45,6 +45,7 @@ class ExportKind:
     make_part: makes one thing; raises LeftOutError.
     write: writes the whole, from the parts that were made.
     announce: called once it is ready or given up, in the transaction that says so.
+    again: the address where that person asks for another one; empty for a list, which has several.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ExportKind:
     make_part: Callable[[PreparedFile, UUID], MadePart]
     write: Callable[[PreparedFile, IO[bytes]], Written]
     announce: Callable[[PreparedFile], None]
+    again: Callable[[PreparedFile], str] = lambda prepared: ""
 
 
 _KINDS: dict[str, ExportKind] = {}

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -28,7 +28,7 @@ MOST_PENDING = 3
 MOST_KEPT = 10
 OUT_OF_REACH = (
     "Ce fichier contient un dossier qui n’est plus à votre portée : il ne peut plus être reçu. "
-    "Supprimez-le, puis demandez-en un autre depuis la liste."
+    "Supprimez-le, puis demandez-en un autre."
 )
 
 
@@ -64,6 +64,14 @@ def ask_export(
             raise
         return found
     return prepared
+
+
+def read_key(text: str) -> UUID:
+    """The identifier that the page which asks has sent: sent twice, it is one. A new one where it is none."""
+    try:
+        return UUID(text[:36])
+    except ValueError:
+        return uuid4()
 
 
 def _check_room(owner: Person) -> None:

@@ -27,14 +27,15 @@ class BoundPdf:
     broken: tuple[int, ...]
 
 
-def bind_pdf(*, title: str, parts: Sequence[PdfPart]) -> BoundPdf:
-    """Bind these parts, of which the first is ours, with a bookmark each and the number of each page.
+def bind_pdf(*, title: str, parts: Sequence[PdfPart], is_numbered: bool = True) -> BoundPdf:
+    """Bind these parts, of which the first is ours, with a bookmark each and the number of each page, if it is wanted.
 
     Raises UploadError when the process dies of them or takes too long, BusyError when it finds no place, OSError when
     it cannot start.
     """
     spec = {
         "title": title,
+        "is_numbered": is_numbered,
         "parts": [
             {"title": part.title, "foot": part.foot, "is_ours": part.is_ours, "size": len(part.content)}
             for part in parts

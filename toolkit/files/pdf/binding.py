@@ -35,10 +35,10 @@ class BoundPart:
     content: bytes
 
 
-def bind(title: str, parts: list[BoundPart]) -> tuple[int, list[int], bytes]:
+def bind(title: str, parts: list[BoundPart], *, is_numbered: bool = True) -> tuple[int, list[int], bytes]:
     """Return the number of pages, the places of the parts that cannot be read, and the PDF: empty where there are any.
 
-    The first part is ours: the whole keeps its language, its author and its tags.
+    The first part is ours: the whole keeps its language, its author and its tags. `is_numbered`: else a volume does it.
     """
     limit_parser()
     with Pdf.open(io.BytesIO(parts[0].content)) as target:
@@ -60,7 +60,7 @@ def bind(title: str, parts: list[BoundPart]) -> tuple[int, list[int], bytes]:
         )
         for number, (page, foot) in enumerate(zip(target.pages, feet, strict=True), start=1):
             page.add_resource(font, Name.Font, FONT)
-            _stamp(target, page, foot, f"{number} / {len(target.pages)}")
+            _stamp(target, page, foot, f"{number} / {len(target.pages)}" if is_numbered else "")
         _bookmark(target, [(part.title, start) for part, start in zip(parts, starts, strict=True)])
         return len(target.pages), [], _written(target, title)
 
@@ -136,11 +136,14 @@ def _written(target: Pdf, title: str) -> bytes:
 
 
 def bind_content(spec: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    """What `worker` answers. `spec`: title, and parts with title, foot, is_ours, size; `content`: one after another."""
+    """What `worker` answers. `spec`: title, is_numbered, parts with title, foot, is_ours, size.
+
+    `content`: one part after another.
+    """
     parts, start = [], 0
     for one in spec["parts"]:
         end = start + one["size"]
         parts.append(BoundPart(one["title"], one["foot"], one["is_ours"], content[start:end]))
         start = end
-    pages, broken, bound = bind(spec["title"], parts)
+    pages, broken, bound = bind(spec["title"], parts, is_numbered=spec["is_numbered"])
     return {"pages": pages, "broken": broken}, bound
