@@ -1,7 +1,6 @@
 """The state tables of a sitting and of an item of its agenda. Services check who may."""
 
-from typing import Any
-
+from accounts.models import User
 from committee.enums import LIVE, RUNNING, ItemState, SittingState
 from committee.models import Sitting, SittingItem
 from toolkit.domain.transitions import StateTable, Transition
@@ -16,7 +15,7 @@ class SittingTable(StateTable[Sitting, Transition]):
 
     asks_reason = "Écrivez le motif : les membres le reçoivent."
 
-    def stale_words(self, row: Sitting, move: Transition, actor: Any) -> str:
+    def stale_words(self, row: Sitting, move: Transition, actor: User | None) -> str:
         state = row.get_state_display().lower()
         return f"« {move.label} » ne s’applique plus : la séance est {state}. Rechargez la page."
 
@@ -24,7 +23,7 @@ class SittingTable(StateTable[Sitting, Transition]):
 class ItemTable(StateTable[SittingItem, Transition]):
     """The moves of an item. The caller holds the lock of its sitting."""
 
-    def stale_words(self, row: SittingItem, move: Transition, actor: Any) -> str:
+    def stale_words(self, row: SittingItem, move: Transition, actor: User | None) -> str:
         state = row.get_state_display().lower()
         return f"« {move.label} » ne s’applique plus : cette affaire est « {state} ». Votre écran était en retard."
 
