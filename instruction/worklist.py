@@ -112,7 +112,8 @@ class DeskList(ListPage):
     `advisers`: whoever follows dossiers of the cycle (see followers_of), for its rows and its filter; `pieces`: those
     that the cycle asks; `labels`: those of its institute.
     `counted`: whether the views are counted, at once and in one query, but in a search, which crosses them all; the
-    list then opens on the reader's own dossiers if there are any. `is_export`: whether its rows go to a file.
+    list then opens on the reader's own dossiers if there are any, a search on all. `is_export`: whether its rows go to
+    a file.
     """
 
     columns = COLUMNS
@@ -146,12 +147,11 @@ class DeskList(ListPage):
         views = views_of(user, cycle)
         searches = bool(search_words(params.get(SEARCH, "")))
         counts = count_views(scope, views) if counted and not searches else None
-        has_own = counts[MINE] if counts else counted and scope.filter(adviser=user).exists()
         super().__init__(
             scope,
             params,
             views=views,
-            default_view=MINE if has_own else EVERYTHING,
+            default_view=MINE if counts and counts[MINE] else EVERYTHING,
             base={"cycle": cycle.slug},
             counts=counts,
             choices=self._choices(known_labels),

@@ -6,7 +6,7 @@ Nothing is stored before the member answers. What a head of service has lifted i
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from accounts.models import User
@@ -124,10 +124,7 @@ def ties_of(seats: Iterable[Seat], items: Iterable[Item]) -> dict[int, Ties]:
     known: defaultdict[str, list[Employer]] = defaultdict(list)
     for employer in Employer.objects.filter(siren__in=sirens - {""}) if sirens - {""} else ():
         known[employer.siren].append(employer)
-    judged = Recusal.objects.filter(user__in=people, item__in=list(items), lifted_by__isnull=False)
-    lifted: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)
-    for user, item, ground in judged.exclude(ground="").values_list("user", "item", "ground"):
-        lifted[user].add((item, ground))
+    lifted = _lifted(people, items)
     return {
         seat.user_id: Ties(
             user=people[seat.user_id],
@@ -140,6 +137,16 @@ def ties_of(seats: Iterable[Seat], items: Iterable[Item]) -> dict[int, Ties]:
         )
         for seat in seats
     }
+
+
+def _lifted(people: Iterable[int], items: Iterable[Item]) -> defaultdict[int, set[tuple[int, str]]]:
+    """What heads of service have judged to mean nothing, by person: item and ground. One query, none without items."""
+    found: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)
+    about = list(items)
+    judged = Recusal.objects.filter(user__in=list(people), item__in=about, lifted_by__isnull=False).exclude(ground="")
+    for user, item, ground in judged.values_list("user", "item", "ground") if about else ():
+        found[user].add((item, ground))
+    return found
 
 
 def _known_places(siren: str, known: dict[str, list[Employer]]) -> list[Place]:
@@ -179,8 +186,11 @@ def proposals_for(ties: Ties, item: Item) -> list[Proposal]:
 
 
 def proposals_on(seat: Seat, item: Item) -> list[Proposal]:
-    """The same for one member and one dossier. Three queries at most."""
-    return proposals_for(ties_of([seat], [item])[seat.user_id], item)
+    """The same for one member and one dossier. Three queries at most, the last where the data show a link."""
+    ties = ties_of([seat], [])[seat.user_id]
+    if not proposals_for(ties, item):
+        return []
+    return proposals_for(replace(ties, lifted=frozenset(_lifted([seat.user_id], [item])[seat.user_id])), item)
 
 
 def mark_of(proposals: Iterable[Proposal]) -> str:

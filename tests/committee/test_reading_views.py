@@ -257,7 +257,7 @@ def test_acts_are_posted(sitting, item, session_of, name):
 def test_reading_runs_a_constant_number_of_queries(sitting, session_of, number, django_assert_num_queries):
     items = bulk_items(number, sitting, readers=3)
     client = session_of(sitting.members[0])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(url("read", items[-1]))
 
 

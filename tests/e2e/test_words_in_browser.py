@@ -36,6 +36,14 @@ def begin_with(person: Person, text: str) -> None:
     person.page.keyboard.type(text)
 
 
+def look_for(person: Person, words: str) -> None:
+    """Narrow the list of texts to those that hold these words."""
+    person.tab_to("#q")
+    person.page.keyboard.type(words)
+    with person.page.expect_event("load"):
+        person.page.keyboard.press("Enter")
+
+
 def press(person: Person, selector: str) -> None:
     """Reach it, press Enter, and wait for the page that follows."""
     person.tab_to(selector)
@@ -48,6 +56,7 @@ def test_a_mail_is_changed_tried_and_kept_with_the_keyboard_alone(live_server, m
     kind = kind_of("candidature.rejected")
     head = meet()
     head.arrive(make_staff(Role.HEAD_OF_SERVICE, institute=cycle.institute), "/atelier/textes/", "Textes")
+    look_for(head, kind.label)
     press(head, f"a[href$='/{kind.key}/']")
     head.look(kind.label)
     view = head.page.locator("[data-preview-of-words]")
