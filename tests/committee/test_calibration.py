@@ -139,6 +139,6 @@ def test_pages_run_a_constant_number_of_queries(sitting, session_of, number, dja
     items = bulk_items(number, sitting, readers=1)
     set_calibration(actor=sitting.president, committee=sitting.committee, items=items[:2])
     client = session_of(sitting.members[0])
-    for page, queries in ((PAGE, 12), (BOARD, 12), (read(items[2]), 20)):
+    for page, queries in ((PAGE, 12), (BOARD, 12), (read(items[2]), 19)):
         with django_assert_num_queries(queries):
             client.get(page)
