@@ -17,8 +17,6 @@ _OUTCOMES = {
     Outcome.WAITLISTED: ("Liste d’attente",) * 2,
     Outcome.REJECTED: ("Non retenu", "Non retenue"),
 }
-
-
 _CHOICES = (Choice.ADMIT, Choice.WAITLIST, Choice.REJECT, Choice.ABSTAIN)
 
 

@@ -25,7 +25,7 @@ from toolkit.notifications.services import queue_mail
 from toolkit.text.typography import format_day, format_number
 from toolkit.wordings.institutes import institute_values
 
-DAILY_REMARKS = 20
+MOST_REMARKS = 20
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def add_remark(*, actor: User, minutes: Minutes, text: str) -> MinutesRemark:
     known = mine.filter(text=words).first()
     if known is not None:
         return known
-    if mine.count() >= DAILY_REMARKS:
+    if mine.count() >= MOST_REMARKS:
         raise DomainError("Vous avez déjà écrit vingt remarques : dites les autres au secrétariat.")
     return MinutesRemark.objects.create(minutes=locked, seat=seat, text=words, at=timezone.now())
 

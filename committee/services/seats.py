@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.models import User
-from candidatures.models import Mandate
+from candidatures.models import Candidature, Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
 from committee.models import Assessment, BallotMark, Committee, Item, Recusal, Seat, SeatQuerySet, Vote
 from committee.permissions import can_manage_seats
@@ -105,7 +105,7 @@ def _lock_items(committee: Committee, user: User, siren: str) -> list[Item]:
     helped = Mandate.objects.accepted_by(user).values("candidature")
     linked = Q(candidature__applicant=user) | Q(candidature__in=helped) | Q(pk__in=known)
     if siren:
-        linked |= Q(candidature__siret__startswith=siren)
+        linked |= Q(candidature__in=Candidature.objects.of_siren(siren).order_by().values("pk"))
     items = Item.objects.select_for_update(of=("self",)).filter(linked, committee=committee)
     unpublished = items.exclude(decision__published_at__isnull=False)
     return list(unpublished.select_related("candidature__cycle", "candidature__applicant").order_by("pk"))
