@@ -199,6 +199,7 @@ class Candidature(OnPaper, Searched):
         "années en direction générale", null=True, blank=True
     )
     diplomas = models.TextField("diplômes", max_length=1500, blank=True)
+    has_taken_cycle = models.BooleanField("cycle de direction déjà suivi", null=True, blank=True)
     cycles_taken = models.TextField("cycles déjà suivis", max_length=1000, blank=True)
     earlier_candidature = models.BooleanField("candidature antérieure à ce cycle", null=True, blank=True)
 
