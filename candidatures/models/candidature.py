@@ -234,8 +234,7 @@ class Candidature(OnPaper, Searched):
         ]
         indexes = [
             models.Index(fields=["cycle", "state", "-submitted_at"]),
-            # Holds what the views are counted on: no row is read for it.
-            models.Index(
+            models.Index(  # holds what the views are counted on: no row is read for it
                 fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
             ),
             models.Index(fields=["siret"]),
