@@ -30,7 +30,7 @@ def test_each_has_its_history_its_letter_and_its_mail(cycle):
     cycle.institute.prints_reason = True
     cycle.institute.save()
     head, rows = make_staff(), eligible(cycle, 3)
-    changes = reject_all(actor=head, reasoned=[(row, f"Motif du dossier {row.pk}.") for row in rows])
+    changes = reject_all(actor=head, reasoned=[(row, f"Projet {row.pk} à mûrir") for row in rows])
     assert [change.candidature_id for change in changes] == [row.pk for row in rows]
     letters = [Document.objects.get(pk=row.letter_id) for row in rows]
     numbers = [int(letter.number.rpartition("-")[2]) for letter in letters]
@@ -38,7 +38,7 @@ def test_each_has_its_history_its_letter_and_its_mail(cycle):
     for row, letter in zip(rows, letters, strict=True):
         row.refresh_from_db()
         assert row.state == State.REJECTED
-        assert f"Motif du dossier {row.pk}." in letter.context["body"]
+        assert f"Projet {row.pk} à mûrir" in letter.context["body"]
         mail = OutboxMail.objects.get(event="candidature.rejected", about=row.uuid)
         assert list(mail.documents.all()) == [letter]
         assert mail.message_id.startswith(f"<{mail.uuid}@")
