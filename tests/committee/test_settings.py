@@ -1,7 +1,6 @@
 """Dates of the reading and what a decision needs: who sets them, what they close, what they ask."""
 
 from datetime import datetime, timedelta
-from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,10 +10,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from committee.calendar import calendar_entries
-from committee.enums import AssessmentState, Choice, DecisionNeeds, Outcome, RecusalSource
-from committee.models import Assessment, Committee, Decision, Item, Recusal, Vote
+from committee.enums import AssessmentState, Choice, DecisionNeeds, Outcome
+from committee.models import Assessment, Committee, Vote
 from committee.services import cast_vote, change_settings, publish_decisions, record_decision
-from committee.services.ground import Ground, ground_of
+from committee.services.ground import Ground
 from committee.services.settings import CommitteeSettings, copy_settings
 from cycles.enums import CycleState
 from cycles.models import Cycle
@@ -44,13 +43,6 @@ PAGE = {
 def set_plainly(sitting, **values):
     Committee.objects.filter(pk=sitting.committee.pk).update(**values)
     sitting.committee.refresh_from_db()
-
-
-def needs_met(needs, number, readings, votes):
-    """The rule, written again."""
-    if needs == DecisionNeeds.EITHER:
-        return readings >= number or votes > 0
-    return (needs == DecisionNeeds.VOTE or readings >= number) and (needs == DecisionNeeds.READINGS or votes > 0)
 
 
 def test_a_committee_is_born_with_what_stood_before(sitting):
@@ -166,58 +158,6 @@ def test_vote_goes_on_once_the_reading_is_closed(sitting, item, session_of):
     assertContains(session_of(member).get(url("read", item)), "Mon vote")
     cast_vote(actor=member, item=item, choice=Choice.ADMIT)
     assert Vote.objects.count() == 1
-
-
-@pytest.mark.parametrize("needs", DecisionNeeds.values)
-def test_ground_is_one_rule_in_both_languages(sitting, needs):
-    """Needs x readings x votes x a recusal x who records, with and without a motive."""
-    close_call(sitting.cycle)
-    cases = list(product((1, 2), (0, 1, 2), (0, 1), (False, True)))
-    for case, item in zip(cases, bulk_items(len(cases), sitting), strict=True):
-        number, readings, votes, recused = case
-        set_plainly(sitting, needs=needs, readings_needed=number)
-        arrange(sitting, item, readings, votes, recused=recused)
-        met = needs_met(needs, number, readings - (recused and readings > 0), votes - (recused and votes > 0))
-        ground = ground_of(Item.objects.get(pk=item.pk))
-        assert (bool(ground), ground.lacking == "") == (met, met), case
-        for who, motive in product((sitting.president, sitting.secretary), ("", MOTIVE)):
-            assert status_of(who, item, motive) == expected(met, who == sitting.president, motive), (*case, motive)
-        stands = Decision.objects.create(
-            item=item, committee=sitting.committee, outcome=Outcome.ADMITTED, recorded_by=sitting.president,
-            recorded_at=timezone.now(),
-        )  # fmt: skip
-        assert Decision.objects.grounded().filter(pk=stands.pk).exists() == met, case
-
-
-def arrange(sitting, item, readings, votes, *, recused):
-    """Readings of the members in turn, a vote of the first, who may be recused since: plain rows."""
-    at = timezone.now() - timedelta(minutes=1)
-    first, second = (sitting.seat(user) for user in sitting.members)
-    aside = {"set_aside_at": at} if recused else {}
-    for seat in (first, second)[:readings]:
-        validated = {"state": AssessmentState.VALIDATED, "score": 12, "validated_at": at, "updated_at": at}
-        Assessment.objects.create(item=item, seat=seat, **validated, **(aside if seat == first else {}))
-    if votes:
-        Vote.objects.create(item=item, seat=first, choice=Choice.ADMIT, at=at, **aside)
-    if recused:
-        Recusal.objects.create(seat=first, user=first.user, item=item, source=RecusalSource.DECLARED, at=at)
-
-
-def status_of(who, item, motive):
-    try:
-        record_decision(actor=who, item=item, outcome=Outcome.ADMITTED, override_reason=motive)
-    except DomainError as refusal:
-        return refusal.status
-    Decision.objects.filter(item=item).delete()
-    return 200
-
-
-def expected(met, presides, motive):
-    if motive and not presides:
-        return 403
-    if met or motive:
-        return 200
-    return 422 if presides else 409
 
 
 def test_what_lacks_is_said():
