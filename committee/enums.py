@@ -88,6 +88,14 @@ class Outcome(models.TextChoices):
     REJECTED = "rejected", "Non retenu"
 
 
+class ScenarioAudience(models.TextChoices):
+    """Who may read a scenario of composition beside its author."""
+
+    AUTHOR = "author", "Personne d’autre"
+    PRESIDENT = "president", "La présidence"
+    COMMITTEE = "committee", "La commission"
+
+
 SCORE_WORDS = {0: "Absent", 1: "Très faible", 2: "Faible", 3: "Suffisant", 4: "Solide", 5: "Remarquable"}
 UNABLE = "Ne peut se prononcer"
 

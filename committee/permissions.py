@@ -115,3 +115,14 @@ def sees_decisions(seat: Seat | None, *, instructor: bool, head: bool) -> bool:
     They do before one's own reading too: a decision closes the readings of its dossier, and sways none.
     """
     return sees_tally(seat, instructor=instructor) or (instructor and head)
+
+
+def can_compose(seat: Seat | None, *, instructor: bool, head: bool) -> bool:
+    """Whether this person makes and changes scenarios of the group: whoever records decisions, prepares them without a
+    seat, or will publish them. What they may see of the means comes beside: see committee.scenarios.rights."""
+    return sees_decisions(seat, instructor=instructor, head=head)
+
+
+def can_read_scenarios(seat: Seat | None, *, composes: bool) -> bool:
+    """Whether scenarios that are shared with the committee show: to whoever composes and to whoever has a voice."""
+    return composes or can_vote(seat)

@@ -27,6 +27,7 @@ from committee.models import (
     Version,
     Vote,
 )  # fmt: skip
+from committee.scenarios.personal_data import scenarios_data
 from cycles.models import Criterion
 from organisations.enums import EmployerType
 from toolkit.documents.personal import PersonalData, Row
@@ -38,6 +39,7 @@ def personal_data(user: User) -> PersonalData:
         "décisions sur vos candidatures": [_judged(item) for item in _published_items(user)],
         **_sittings(user),
         **minutes_data(user),
+        **scenarios_data(user),
     }
 
 

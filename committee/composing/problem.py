@@ -88,8 +88,9 @@ class Limit:
 
 @dataclass(frozen=True)
 class Problem:
-    """Exactly `seats` people. `seed` is what the draw between equals is made from: the same one, the same answer.
-    Raises ValueError where a key comes twice or a fixed person is unknown."""
+    """Exactly `seats` people. `doubles`: how many people more than one per employer there may be, all employers
+    together, where there is one per employer. `seed` is what the draw between equals is made from: the same one, the
+    same answer. Raises ValueError where a key comes twice or a fixed person is unknown."""
 
     people: tuple[Person, ...]
     seats: int
@@ -97,6 +98,7 @@ class Problem:
     one_per_employer: bool = True
     fixed_in: frozenset[str] = frozenset()
     fixed_out: frozenset[str] = frozenset()
+    doubles: int = 0
     seed: str = ""
 
     def __post_init__(self) -> None:

@@ -84,7 +84,7 @@ class Tally:
     def broken(self) -> int:
         """The units by which the hard limits are missed: targets, people too many of an employer."""
         hard = sum(self.missing(target) for target in self.problem.targets if not target.is_wish)
-        return hard + sum(self.employers[employer] - 1 for employer in self.clashing)
+        return hard + max(0, sum(self.employers[employer] - 1 for employer in self.clashing) - self.problem.doubles)
 
 
 def _short(target: Target, count: int) -> int:

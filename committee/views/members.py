@@ -22,7 +22,7 @@ from toolkit.ui.two_versions import TwoVersions
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: UserRequest) -> HttpResponse:
     """The seats; POST gives one more."""
-    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""), with_names=True)
     if not viewer.is_instructor:
         raise PermissionDenied
     if request.method != "POST":
@@ -42,7 +42,7 @@ def members(request: UserRequest) -> HttpResponse:
 @require_POST
 def invite(request: UserRequest) -> HttpResponse:
     """Invite a person to sit in this committee."""
-    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""), with_names=True)
     if not viewer.can_manage_seats:
         raise PermissionDenied
     form = InviteForm(request.POST)
