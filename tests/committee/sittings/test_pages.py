@@ -96,18 +96,23 @@ def test_members_read_what_was_convened_and_nothing_before(world, items, as_):
     assert client.post(url("sitting_order", made), {"act": "arrange"}).status_code == 403
 
 
+def excuse(client, sitting, user, *, proxy_to):
+    """Note that this person does not come, then their proxy; the page of the first is too old for the second."""
+    row = Attendance.objects.get(sitting=sitting, seat__user=user)
+    route, shown = url("sitting_presence", sitting, row.pk), {"seen": row.mark}
+    assert client.post(route, {"status": Presence.EXCUSED, "note": "Message", **shown}).status_code == 302
+    proxy = {"mandataire": proxy_to.pk, "ecran": "conduite"}
+    stale = client.post(route, proxy | shown)
+    assertContains(stale, "s’est fait excuser (Message). Notez à nouveau", status_code=409)
+    row.refresh_from_db()
+    client.post(route, proxy | {"seen": row.mark})
+
+
 def test_a_whole_sitting_on_screen(world, items, as_):
     sitting = open_with(world, world.president, world.members[0], world.members[1], world.secretary)
     client = as_(world.secretary)
-    row = Attendance.objects.get(seat__user=world.members[2])
-    route, seen = url("sitting_presence", sitting, row.pk), {"seen": row.mark}
-    gone = client.post(route, {"status": Presence.EXCUSED, "note": "Message", **seen})
-    assert gone.status_code == 302
     seat = world.seat(world.members[0])
-    stale = client.post(route, {"mandataire": seat.pk, "ecran": "conduite", **seen})
-    assertContains(stale, "s’est fait excuser (Message). Notez à nouveau", status_code=409)
-    row.refresh_from_db()
-    client.post(route, {"mandataire": seat.pk, "ecran": "conduite", "seen": row.mark})
+    excuse(client, sitting, world.members[2], proxy_to=seat)
     key = key_of(sitting, items[0])
     assert act(client, sitting, "appeler", affaire=key).status_code == 302
     assertContains(act(client, sitting, "appeler", affaire=key_of(sitting, items[1])), "déjà en cours", status_code=409)
