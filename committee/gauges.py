@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from candidatures.targets import VALUES, tell_target, values_of
+from candidatures.targets import VALUES, tell_points, values_of
 from cycles.targets import DISTINCT, EACH, Bound, Dimension, Target
+from instruction.worklist import short_stratum, short_type
 
 UNKNOWN = "Non renseigné"
 WIDTH = 400  # of a drawing: whole numbers, which no language writes otherwise
@@ -16,15 +17,21 @@ _EDGE = 4  # a bracket of one number is still seen
 class Gauge:
     """One line: how many there are, how many are wanted. `most`: the number at the end of the scale.
 
-    `wish`: the target in words, empty where the bounds bind.
+    `short`: the label under the title of its dimension. `weight`: « 0,3 point » for a wish, empty where it binds.
     """
 
     label: str
     count: int
     low: int | None
     high: int | None
+    short: str = ""
+    weight: str = ""
     most: int = 0
-    wish: str = ""
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether it may be left unmet."""
+        return bool(self.weight)
 
     @property
     def wanted(self) -> str:
@@ -55,6 +62,12 @@ class Gauge:
         return f"{-self.missing} de trop" if self.missing else "cible atteinte"
 
     @property
+    def furthest(self) -> int:
+        """The number that the scale must reach: an open bracket needs some room after its minimum."""
+        opened = (self.low or 0) * 5 // 4 + 1 if self.high is None else self.high
+        return max(self.count, opened)
+
+    @property
     def have(self) -> int:
         """Width of the bar."""
         return self._at(self.count)
@@ -77,7 +90,7 @@ class Panel:
     dimension: str
     title: str
     gauges: tuple[Gauge, ...]
-    others: tuple[tuple[str, int], ...]
+    others: tuple[tuple[str, str, int], ...]  # label, short label, how many
 
 
 @dataclass(frozen=True)
@@ -95,12 +108,12 @@ class Balance:
     @property
     def off_count(self) -> int:
         """How many binding targets are missed."""
-        return sum(gauge.is_off for gauge in self.gauges if not gauge.wish)
+        return sum(gauge.is_off for gauge in self.gauges if not gauge.is_wish)
 
     @property
     def unmet_count(self) -> int:
         """How many wishes are."""
-        return sum(gauge.is_off for gauge in self.gauges if gauge.wish)
+        return sum(gauge.is_off for gauge in self.gauges if gauge.is_wish)
 
 
 def weigh_group(traits: Iterable[Mapping[str, str]], targets: Sequence[Target]) -> Balance:
@@ -132,27 +145,39 @@ class _Counted:
 
     def panel(self) -> Panel:
         lines = [*self._binding(), *self._wishes()]
-        most = max((number for line in lines for number in (line.count, line.low or 0, line.high or 0)), default=0)
+        most = max((line.furthest for line in lines), default=0)
         gauges = tuple(replace(line, most=most) for line in lines)
         shown = {gauge.label for gauge in gauges}
-        others = [(self.labels[value], self.counts[value]) for value in self.present]
+        others = [(self.labels[value], self._short(value), self.counts[value]) for value in self.present]
         if self.counts[""]:
-            others.append((UNKNOWN, self.counts[""]))
-        told = tuple((label, count) for label, count in others if label not in shown)
+            others.append((UNKNOWN, UNKNOWN, self.counts[""]))
+        told = tuple(other for other in others if other[0] not in shown)
         return Panel(self.dimension, str(self.dimension.label), gauges, told)
 
+    def _short(self, value: str) -> str:
+        if self.dimension == Dimension.EMPLOYER_TYPE and value not in (EACH, DISTINCT):
+            return short_type(value)
+        if self.dimension == Dimension.CATEGORY and value in VALUES[self.dimension]:
+            return value.replace("_", " ")
+        return (short_stratum(value) if self.dimension == Dimension.STRATUM else "") or self.labels[value]
+
     def _binding(self) -> Iterator[Gauge]:
-        """One line a value that a binding target speaks of, alone or as each; then the number of values."""
+        """One line a value that a binding target names, or that fills what each may have; then the number of values."""
         binding = [one for one in self.targets if not one.is_wish]
         each = min((one.number for one in binding if one.value == EACH), default=None)
-        bounds = {str(value): self._bounds(str(value), binding, each) for value in VALUES[self.dimension]}
-        for value, (low, high) in bounds.items():
+        for value in map(str, VALUES[self.dimension]):
             named = any(one.value == value for one in binding)
-            if named or (each is not None and self.counts[value]):
-                yield Gauge(self.labels[value], self.counts[value], low, high)
+            if named or (each is not None and self._fills(value, each)):
+                low, high = self._bounds(value, binding, each)
+                yield Gauge(self.labels[value], self.counts[value], low, high, self._short(value))
         different = max((one.number for one in binding if one.value == DISTINCT), default=None)
         if different is not None:
-            yield Gauge(self.labels[DISTINCT], len(self.present), different, None)
+            yield Gauge(self.labels[DISTINCT], len(self.present), different, None, self.labels[DISTINCT])
+
+    def _fills(self, value: str, each: int) -> bool:
+        """Whether a value has all that each may have, or more; where none has, whether it has the most."""
+        most = max((self.counts[present] for present in self.present), default=0)
+        return bool(self.counts[value]) and self.counts[value] >= min(each, most)
 
     def _bounds(self, value: str, binding: list[Target], each: int | None) -> tuple[int | None, int | None]:
         own = [one for one in binding if one.value == value]
@@ -163,12 +188,12 @@ class _Counted:
     def _wishes(self) -> Iterator[Gauge]:
         """One line a wish: each has its own weight. Of each value, the furthest one is told."""
         for wish in (one for one in self.targets if one.is_wish):
-            label, count = self.labels[wish.value], self.counts[wish.value]
+            label, short, count = self.labels[wish.value], self._short(wish.value), self.counts[wish.value]
             if wish.value == DISTINCT:
                 count = len(self.present)
             elif wish.value == EACH:
                 furthest = max(self.present, key=lambda value: self.counts[value], default="")
-                label = f"{label}\u00a0: {self.labels[furthest]}" if furthest else label
+                label = short = f"{label}\u00a0: {self.labels[furthest]}" if furthest else label
                 count = self.counts[furthest] if furthest else 0
             low, high = (wish.number, None) if wish.bound == Bound.AT_LEAST else (None, wish.number)
-            yield Gauge(label, count, low, high, wish=tell_target(wish))
+            yield Gauge(label, count, low, high, short, tell_points(wish.weight))
