@@ -92,11 +92,20 @@ def vote(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, viewer, item, status=422, vote_form=form)
     try:
-        cast = services.cast_vote(actor=request.user, item=item, choice=form.cleaned_data["choice"])
+        cast = services.cast_vote(
+            actor=request.user, item=item, choice=form.cleaned_data["choice"], seen=form.sent_seen
+        )
+    except StaleError as refusal:
+        form.both_versions(_vote_form(Reading(viewer, item)))  # its words tell the other vote
+        return show(request, viewer, item, refusal=refusal, vote_form=form)
     except DomainError as refusal:
         return show(request, viewer, item, refusal=refusal, vote_form=form)
     messages.success(request, f"Votre vote est enregistré : {cast.get_choice_display()}.")
     return redirect("committee:read", uuid=item.uuid)
+
+
+def _vote_form(reading: Reading) -> VoteForm:
+    return VoteForm(initial={"choice": reading.own_vote, "seen": reading.own_vote})
 
 
 @require_POST
@@ -160,7 +169,7 @@ def show(
         "stale": versions is not None,
         "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
         "link_form": LinkForm(proposals=reading.proposals),
-        "vote_form": VoteForm(initial={"choice": reading.own_vote}),
+        "vote_form": _vote_form(reading),
         "usual_reasons": usual_reasons("reasons.refusal", item.candidature) if reading.can_record else [],
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
         "decision_form": DecisionForm(
