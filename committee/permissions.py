@@ -36,14 +36,13 @@ def can_publish(user: User, committee: Committee) -> bool:
 
 
 def may_know_all(user: User, committee: Committee) -> bool:
-    """Whether this person is recused from no dossier of the committee and has helped to write none. One query.
+    """Whether this person is recused from no dossier of the committee and has helped to write none. One query at most.
 
     Whatever became of the dossier, even if it was withdrawn: what opens again would tell.
     """
     if committee.pk is None:
         return True
-    known = Item.objects.known_to(user).values("pk")
-    return not Item.objects.filter(committee=committee).exclude(pk__in=known).exists()
+    return not Item.objects.filter(committee=committee).hidden_from(user).exists()
 
 
 def can_manage_seats(user: User, committee: Committee) -> bool:

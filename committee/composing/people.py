@@ -90,10 +90,11 @@ def problem_of(
 
 def targets_of(cycle: Cycle) -> tuple[Target, ...]:
     """The targets of a cycle as the solver reads them; the key of each is its place, from 0."""
-    return tuple(_target(place, line) for place, line in enumerate(asked.read_targets(cycle.targets)))
+    return tuple(target_of(place, line) for place, line in enumerate(asked.read_targets(cycle.targets)))
 
 
-def _target(place: int, line: asked.Target) -> Target:
+def target_of(place: int, line: asked.Target) -> Target:
+    """One target of a cycle, whose key is its place."""
     counted = _COUNTED.get(line.value, Counted.PEOPLE)
     return Target(
         key=str(place),

@@ -32,6 +32,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
             return self.exclude(_is_hidden(user))
         return self.exclude(pk__in=hidden) if hidden else self.all()
 
+    def hidden_from(self, user: User) -> "ItemQuerySet":
+        """The others. Whoever has none costs a page no query."""
+        hidden = remember(("hidden items", user.pk), lambda: _hidden_keys(user))
+        if hidden is None:
+            return self.filter(_is_hidden(user))
+        return self.filter(pk__in=hidden) if hidden else self.none()
+
     def with_declaration(self, user: User) -> "ItemQuerySet":
         """Annotate what this person has declared last, and when: `link_declared` None for nothing yet."""
         made = LinkDeclaration.objects.filter(user=user, item=OuterRef("pk"))
