@@ -170,7 +170,7 @@ def test_a_page_costs_the_same_with_one_item_or_thirty(client, world, held, djan
     circulated(world, held)
     sign_in(client, world.secretary)
     client.get(url("", held))
-    with django_assert_num_queries(QUERIES := 13):
+    with django_assert_num_queries(QUERIES := 14):
         client.get(url("", held))
     more = hold_sitting(world, bulk_items(12, world, readers=4))
     circulated(world, more)
