@@ -247,6 +247,7 @@ def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
 
 _NAMED = {"id", "uuid", "applicant", "cycle", "state", "title", "first_name", "last_name"}
 _NOT_NAMED = [f"candidature__{field.name}" for field in Candidature._meta.concrete_fields if field.name not in _NAMED]
+_OF_ITS_SITTING = (("at", "planned_at"), ("state", "state"))
 
 
 def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
@@ -269,8 +270,8 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
         standing = Q(candidature__commitments__state__in=STANDING)
         current = FilteredRelation("candidature__commitments", condition=standing)
-        sitting_at = announced_sitting(OuterRef("pk"), "planned_at")
-        known = known.with_declaration(user).annotate(absent=counted, current=current, sitting_at=sitting_at)
+        sitting = {f"sitting_{name}": announced_sitting(OuterRef("pk"), column) for name, column in _OF_ITS_SITTING}
+        known = known.with_declaration(user).annotate(absent=counted, current=current, **sitting)
         known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:

@@ -87,6 +87,10 @@ class Outcome(models.TextChoices):
     WAITLISTED = "waitlisted", "Liste d’attente"
     REJECTED = "rejected", "Non retenu"
 
+    def said_of(self, *, woman: bool) -> str:
+        """« Admise », « Non retenu »: the label, which agrees with the person whom it is about."""
+        return f"{self.label}e" if woman and self != Outcome.WAITLISTED else str(self.label)
+
 
 class ScenarioAudience(models.TextChoices):
     """Who may read a scenario of composition beside its author."""

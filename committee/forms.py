@@ -236,6 +236,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
         rank: int | None = None,
         may_override: bool = False,
         is_usual: bool = True,
+        woman: bool = False,
     ):
         initial: Mapping[str, Any] = {}
         if decision is not None:
@@ -246,6 +247,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
                 "override_reason": decision.override_reason,
             }
         super().__init__(data, initial=initial)
+        self.fields["outcome"].choices = [(each.value, each.said_of(woman=woman)) for each in Outcome]
         self.fields["override_reason"].expected = True  # where it shows, it is asked for
         if is_usual:
             self.fields["override_reason"].label = "Pourquoi décider sans lecture ni vote"

@@ -69,7 +69,7 @@ def _judged(item: Item) -> Row:
         "cycle": str(item.committee.cycle),
         "devant la commission": item.entered_at,
         "retirée": item.removed_at,
-        "décision": decision.get_outcome_display() if decision else "aucune",
+        "décision": decision.said if decision else "aucune",
         "rang sur liste d’attente": decision.rank if decision else None,
         "motif": decision.reason if decision else "",
         "publiée": decision.published_at if decision else None,

@@ -75,7 +75,7 @@ def undecided(committee: Committee) -> int:
 def why_undecided(number: int) -> str:
     """What is missing of that many dossiers."""
     some = "dossiers recevables attendent" if number > 1 else "dossier recevable attend"
-    return f"{number} {some} une décision de la présidence de la commission."
+    return f"{number} {some} une décision de la commission."
 
 
 def without_ground(items: ItemQuerySet) -> int:

@@ -1,6 +1,7 @@
 """Forms of a sitting. They check what was typed; services act."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -118,6 +119,12 @@ class ResultForm(CleanFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     expected = ("motive",)
+
+    def offer(self, level: Sequence[str]) -> None:
+        """Ask for the casting vote, between these choices alone."""
+        field = self.fields["casting"]
+        field.choices = [("", "Choisissez"), *((each, Choice(each).label) for each in level)]
+        field.help_text, field.expected = "", True  # type: ignore[attr-defined]
 
 
 class PaperForm(CountsForm, ResultForm):

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from committee.enums import Choice, Outcome, Presence
-from committee.models import Attendance, Ballot, Decision, Sitting, SittingItem
+from committee.enums import Choice, Outcome, Presence, SeatRole
+from committee.models import Assessment, Attendance, Ballot, Decision, Sitting, SittingItem
+from committee.sittings import opening
 from committee.sittings.conduct import call_item
 from committee.sittings.convening import convene_sitting
 from tests.factories.accounts import sign_in
-from tests.factories.committee import bulk_items, recuse
+from tests.factories.committee import bulk_items, close_call, make_member, recuse
 from tests.factories.sittings import call, cast, come, convene, open_with, plan, values_in, vote_on
 from tests.marks import mark_in, shown_at
 
@@ -261,3 +262,35 @@ def test_the_page_of_a_dossier_says_when_it_is_voted_on(world, items, as_):
     convene(world)
     page = as_(world.members[0]).get(reverse("committee:read", args=[items[0].uuid]))
     assertContains(page, "Le vote se fait en séance, le")
+    assertNotContains(page, "Vous pouvez changer d’avis")
+
+
+def test_the_grid_of_a_dossier_closes_when_its_sitting_opens(world, items, as_):
+    reader = items[0].assessments.first().seat.user
+    Assessment.objects.filter(seat__user=reader).delete()
+    grid = reverse("committee:read", args=[items[0].uuid])
+    sitting = convene(world)
+    assertContains(as_(reader).get(grid), "Valider, suivant")
+    close_call(world.cycle)
+    opening.open_sitting(actor=world.secretary, sitting=sitting, ahead=True)
+    page = as_(reader).get(grid)
+    assertContains(page, "La séance est ouverte")
+    assertNotContains(page, "Valider, suivant")
+    page = as_(reader).post(grid, {"comment": "Écrit trop tard.", "act": "validate", "seen": "-"})
+    assertContains(page, "Écrit trop tard.", status_code=409)
+
+
+def test_the_home_of_whoever_is_convened_leads_to_the_sitting(world, items, as_):
+    home = reverse("dashboard:home")
+    deputy = make_member(world.cycle, SeatRole.DEPUTY)
+    sitting = convene(world)
+    for person in (world.president, world.members[0], world.secretary):
+        page = as_(person).get(home)
+        assertContains(page, url("sitting", sitting))
+        assertContains(page, "INET, salle Ill")
+    assertNotContains(as_(deputy).get(home), url("sitting", sitting))
+    close_call(world.cycle)
+    opening.open_sitting(actor=world.secretary, sitting=sitting, ahead=True)
+    assertContains(as_(world.members[0]).get(home), "La séance est ouverte")
+    opening.close_sitting(actor=world.secretary, sitting=sitting)
+    assertNotContains(as_(world.members[0]).get(home), url("sitting", sitting))
