@@ -64,7 +64,7 @@ def _fields() -> dict[str, forms.Field]:
         "who": forms.ChoiceField(label="Qui", choices=_WHO),
         "bound": forms.ChoiceField(label="Combien", choices=bounds),
         "number": CountField(label="Nombre", unit="de personnes", maximum=500),
-        "weight": WeightField(label="Souhait, en points"),
+        "weight": WeightField(label="Poids, en points"),
     }
 
 
