@@ -169,14 +169,23 @@ class Stakes:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """After replacement, on average over the cases where one or two people drop out: the mean score minus the weights
+    of the wishes missed, in thousandths, and the units by which hard limits are missed."""
+
+    value: Fraction
+    missed: Fraction
+
+
+@dataclass(frozen=True)
 class WaitingList:
-    """`order`: who is called. `expected`: the value expected after replacement, in thousandths, given that one or two
-    people drop out; `expected_by_score`: the same with as many people by score alone. `covered`: how likely it is that
-    no more than two drop out, given that someone does."""
+    """`order`: who is called. `expected`: of this list; `by_score`: of as many people by score alone. `considered`: how
+    many people were looked at. `covered`: how likely it is that no more than two drop out, given that someone does."""
 
     order: tuple[str, ...]
-    expected: Fraction
-    expected_by_score: Fraction
+    expected: Expected
+    by_score: Expected
+    considered: int
     covered: Fraction
     seconds: float
 
