@@ -21,7 +21,7 @@ from toolkit.text.search_text import search_words
 
 ADMITTED, WAITLISTED = "admis", "liste-attente"  # views, as the address names them
 _CANDIDATURE = (
-    "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "job_title", "employer_name",
+    "uuid", "applicant_id", "cycle_id", "state", "title", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
 )  # fmt: skip
 
@@ -160,7 +160,7 @@ def _columns(viewer: Viewer) -> list[Column]:
 
 
 def _decided(row: Row) -> str:
-    return row.decision.get_outcome_display() if row.decision else ""
+    return row.decision.said if row.decision else ""
 
 
 def _read(viewer: Viewer, keys: list[int]) -> list[Item]:

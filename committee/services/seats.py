@@ -13,7 +13,8 @@ from committee.permissions import can_manage_seats
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
 from organisations.validators import validate_siren
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.text.french import de
 
 
@@ -21,6 +22,11 @@ def form_committee(*, cycle: Cycle) -> Committee:
     """The committee of a cycle, made on the first call."""
     committee, _ = Committee.objects.get_or_create(cycle=cycle)
     return committee
+
+
+def mark_of_seat(seat: Seat) -> str:
+    """What a page that shows it keeps of a seat."""
+    return mark_of_values(seat.role, seat.siren, seat.deputises_id)
 
 
 @transaction.atomic
@@ -32,20 +38,23 @@ def give_seat(
     role: str = SeatRole.MEMBER,
     siren: str = "",
     deputises: Seat | None = None,
+    seen: str | None = None,
 ) -> Seat:
     """Seat a person who holds the committee's sign-in role, or change their seat. Detects conflicts at once.
 
     `siren`: nine digits of the member's employer, or nothing. `deputises`: whom a deputy may stand in for; without it,
-    any member (see call_deputy). `actor` None is the house itself (an accepted
-    invitation, the demo). Raises NotAllowedError (403), IncompleteError (422) for a person without the role, an unknown
-    role or a wrong SIREN, DomainError (409) for a second president, a presidency taken from who holds it, a voice
-    from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
+    any member (see call_deputy). `actor` None is the house itself (an accepted invitation, the demo). `seen` is the
+    mark (see mark_of_seat) of the seat that the actor has read; None when no page was read. Raises NotAllowedError
+    (403), IncompleteError (422) for a person without the role, an unknown role or a wrong SIREN, StaleError (409) when
+    the seat was changed meanwhile, DomainError (409) for a second president, a presidency taken from who holds it, a
+    voice from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
     Locks the committee, then dossiers, then the seat: readings take the last two in that order.
     """
     if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     _check_seat(committee, user, role, siren)
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
+    _check_seen(committee, Seat(user=user, role=role, siren=siren, deputises=deputises), seen)
     items = _lock_items(committee, user, siren)
     _check_change(committee, user, role)
     _check_deputy(committee, user, role, deputises)
@@ -61,6 +70,14 @@ def give_seat(
     for item in items:
         detect_recusals(item=item)
     return seat
+
+
+def _check_seen(committee: Committee, wanted: Seat, seen: str | None) -> None:
+    """Raise StaleError for a seat that is neither what the page showed nor what is wanted."""
+    held = committee.seats.filter(user=wanted.user).first() if seen is not None else None
+    if held is not None and mark_of_seat(held) not in (seen, mark_of_seat(wanted)):
+        name = de(wanted.user.full_name)
+        raise StaleError(f"Quelqu’un a modifié le siège {name} depuis que vous avez ouvert la page.")
 
 
 def _check_own_employer(actor: User | None, committee: Committee, user: User, siren: str) -> None:
@@ -126,11 +143,12 @@ def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None
 
 
 @transaction.atomic
-def appoint_president(*, actor: User, seat: Seat) -> Seat:
+def appoint_president(*, actor: User, seat: Seat, seen: str | None = None) -> Seat:
     """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
 
-    Raises NotAllowedError (403), DomainError (409) for someone who no longer holds the committee's role, a deputy, or
-    a member whom one stands in for.
+    `seen` is the key of the seat that presided on the page, or the empty string; None when no page was read. Raises
+    NotAllowedError (403), StaleError (409) when somebody else presides since, DomainError (409) for someone who no
+    longer holds the committee's role, a deputy, or a member whom one stands in for.
     """
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
     if not can_manage_seats(actor, committee):
@@ -140,6 +158,12 @@ def appoint_president(*, actor: User, seat: Seat) -> Seat:
     held = committee.seats.get(pk=seat.pk)
     if held.role == SeatRole.DEPUTY or held.replaced_at is not None:
         raise DomainError(f"{seat.user.full_name} n’a pas de voix : la présidence va à un membre.")
+    presides = committee.seats.filter(role=SeatRole.PRESIDENT).select_related("user").first()
+    if presides == held:
+        return seat
+    if seen is not None and seen != (str(presides.pk) if presides else ""):
+        now = f"{presides.user.full_name} préside" if presides else "Personne ne préside"
+        raise StaleError(f"{now} maintenant la commission, ce que la page ne montrait pas : relisez avant d’agir.")
     committee.seats.filter(role=SeatRole.PRESIDENT).exclude(pk=seat.pk).update(role=SeatRole.MEMBER)
     committee.seats.filter(pk=seat.pk).update(role=SeatRole.PRESIDENT)
     seat.role = SeatRole.PRESIDENT

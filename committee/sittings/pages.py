@@ -13,7 +13,7 @@ from committee.models import Attendance, Ballot, Decision, Item, Sitting, Sittin
 from committee.sittings.access import SittingAccess, prepares_sittings
 from committee.sittings.agenda import EXACT_UP_TO, count_exits
 from committee.sittings.convening import days_of_notice, why_short
-from committee.sittings.planning import left_aside, recused_people, spreads
+from committee.sittings.planning import left_aside, mark_of_agenda, recused_people, spreads
 from committee.sittings.room import Room, read_room
 
 
@@ -86,6 +86,11 @@ class SittingPage:
         ballot = self._ballots.get(each.led_by_id or each.pk) if each.is_decided else None
         recused = len(self._recused.get(each.item_id, ())) if self.access.prepares else 0
         return AgendaRow(number, each, recused, self._spreads.get(each.item_id), decision, ballot)
+
+    @property
+    def agenda_mark(self) -> str:
+        """What the page keeps of what it shows."""
+        return mark_of_agenda(self.sitting, self.items)
 
     @property
     def exits(self) -> int:

@@ -83,7 +83,7 @@ def _record(sitting: Sitting, item: SittingItem, ballot: Ballot, actor: User, mo
     decision = record_decision(actor=actor, item=item.item, outcome=ballot.outcome, reason=ballot.motive)
     casting = ", voix prépondérante de la présidence" if ballot.casting_choice else ""
     paper = ", saisi d’après le papier" if ballot.is_paper else ""
-    words = f"{decision.get_outcome_display()} : {', '.join(ballot.tally)}{casting}{paper}."
+    words = f"{decision.said} : {', '.join(ballot.tally)}{casting}{paper}."
     tell(sitting, EventKind.DECIDED, f"{item.item.candidature.full_name}. {words}", actor=actor, item=item)
     return decision
 

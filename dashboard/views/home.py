@@ -13,6 +13,7 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
 from committee.permissions import can_record
+from committee.sittings.announced import next_sitting
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
 from dashboard.day import card_of, days_to_come, decisions_known, running_cycles, what_waits
@@ -66,4 +67,5 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
     seat = seat_with_progress(user=user, cycle=cycle)
     decisions = decisions_known(user, cycle)
     to_decide = decisions["undecided"] if decisions and can_record(seat) and cycle.is_closed else 0
-    return {"sits": True, "seat": seat, "to_decide": to_decide}
+    sitting = next_sitting(seat) if seat and not seat.replaced_at else None
+    return {"sits": True, "seat": seat, "to_decide": to_decide, "sitting": sitting}

@@ -21,6 +21,7 @@ from tests.committee.test_reading_views import typed, url
 from tests.factories.accounts import make_staff
 from tests.factories.committee import assess, bulk_items, close_call, decide
 from tests.factories.cycles import CycleFactory
+from tests.marks import mark_in, shown_at
 from toolkit.domain.errors import DomainError
 from toolkit.text.typography import typeset
 
@@ -53,7 +54,9 @@ def test_a_committee_is_born_with_what_stood_before(sitting):
 
 def test_head_sets_days_in_paris_and_what_a_decision_needs(sitting, session_of):
     client = session_of(sitting.head)
-    assert client.post(SETTINGS, PAGE).status_code == 302
+    sent = PAGE | shown_at(client, SETTINGS)
+    for _ in range(2):  # a double click
+        assert client.post(SETTINGS, sent).status_code == 302
     sitting.committee.refresh_from_db()
     assert sitting.committee.reading_opens_at == datetime(2031, 1, 5, tzinfo=PARIS)
     assert sitting.committee.reading_closes_at == datetime(2031, 2, 12, 18, 30, tzinfo=PARIS)
@@ -64,7 +67,8 @@ def test_head_sets_days_in_paris_and_what_a_decision_needs(sitting, session_of):
 
 
 def test_day_without_an_hour_is_whole(sitting, session_of):
-    session_of(sitting.head).post(SETTINGS, {**PAGE, "closes_hour": ""})
+    client = session_of(sitting.head)
+    client.post(SETTINGS, {**PAGE, "closes_hour": "", **shown_at(client, SETTINGS)})
     sitting.committee.refresh_from_db()
     assert sitting.committee.reading_closes_at == datetime(2031, 2, 12, 23, 59, 59, tzinfo=PARIS)
     assert 'value="23:59"' not in session_of(sitting.head).get(SETTINGS).content.decode()
@@ -85,6 +89,20 @@ def test_settings_that_cannot_be_are_refused_and_kept_on_the_page(sitting, sessi
     assertContains(response, words, status_code=422)
     assertContains(response, 'value="2031-01-05"', status_code=422)
     assert Committee.objects.get().is_usual
+
+
+def test_settings_written_meanwhile_are_shown_beside_what_was_typed(sitting, session_of):
+    client = session_of(sitting.head)
+    shown = shown_at(client, SETTINGS)
+    other = make_staff(Role.HEAD_OF_SERVICE, institute=sitting.cycle.institute, last_name="Obernai")
+    change_settings(actor=other, committee=sitting.committee, settings=CommitteeSettings(readings_needed=3))
+    stale = client.post(SETTINGS, PAGE | shown)
+    words = ("Obernai a modifié ces réglages", "Garder ma version", "Des lectures et un vote", 'value="2031-01-05"')
+    for each in words:
+        assertContains(stale, each, status_code=409)
+    assert Committee.objects.get().readings_needed == 3
+    assert client.post(SETTINGS, PAGE | {"seen": mark_in(stale)}).status_code == 302
+    assert Committee.objects.get().readings_needed == 2
 
 
 def test_service_checks_what_the_form_did(sitting):
@@ -182,7 +200,9 @@ def test_pages_say_what_lacks_and_publication_waits_for_it(sitting, item, sessio
     close_call(sitting.cycle)
     assess(item, sitting.members[0], 4)
     record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
-    answer = session_of(sitting.head).post(SETTINGS, {"needs": "readings", "readings_needed": "2"}, follow=True)
+    client = session_of(sitting.head)
+    sent = {"needs": "readings", "readings_needed": "2", **shown_at(client, SETTINGS)}
+    answer = client.post(SETTINGS, sent, follow=True)
     assertContains(answer, "1 décision attend d’être confirmée par la présidence.")
     with pytest.raises(DomainError, match="1 décision n’a pas ce que ce cycle demande, 2 lectures validées"):
         publish_decisions(actor=sitting.head, committee=sitting.committee)
