@@ -95,6 +95,7 @@ GET = {
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
     "committee:employments": (404, 403, 404, 404, 403, 200, 404),
     "committee:calibration": (404, 200, 404, 404, 200, 200, 404),
+    "committee:read_next": (404, 302, 404, 404, 302, 302, 404),
     "committee:severity": (404, 403, 404, 404, 403, 200, 404),
     **dict.fromkeys(
         [
