@@ -11,6 +11,7 @@ from committee.models.presence import Attendance, Exit
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
+    Presided,
     Sitting,
     SittingEvent,
     SittingItem,
@@ -40,6 +41,7 @@ __all__ = [
     "MinutesRemark",
     "MinutesSignature",
     "NotSetAsideManager",
+    "Presided",
     "ReadingAssignment",
     "Recusal",
     "RecusalQuerySet",

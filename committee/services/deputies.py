@@ -12,6 +12,7 @@ from committee.journal import CommitteeAct, journal_of
 from committee.models import Assessment, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.means import refresh_mean
+from committee.services.presidency import check_no_vice_president
 from committee.sittings.convening import convene_replacement, lock_announced
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.journal.services import record
@@ -73,6 +74,7 @@ def send_back_deputy(*, actor: User, deputy: Seat) -> Seat:
         raise DomainError(f"{deputy.user.full_name} a voté à cette place : sa suppléance reste.")
     if deputy.role == SeatRole.PRESIDENT:
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
+    check_no_vice_president(deputy)
     items = _lock_items(deputy)
     Vote.with_aside.filter(seat=member, set_aside_at=member.replaced_at).update(set_aside_at=None)
     member.replaced_at, deputy.role = None, SeatRole.DEPUTY
@@ -108,6 +110,7 @@ def _check(committee: Committee, deputy: Seat, member: Seat) -> None:
         raise DomainError(f"{deputy.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
     if member.role == SeatRole.PRESIDENT:
         raise DomainError("La présidence ne se supplée pas : confiez-la d’abord à quelqu’un d’autre.")
+    check_no_vice_president(member)
     if not member.has_voice:
         raise DomainError(f"{member.user.full_name} n’a pas de voix à remplacer.")
     if deputy.deputises is not None and deputy.deputises != member:

@@ -8,8 +8,20 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures.models import Candidature, Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
-from committee.models import Assessment, BallotMark, Committee, Item, Recusal, Seat, SeatQuerySet, Vote
+from committee.models import (
+    Assessment,
+    BallotMark,
+    Committee,
+    Item,
+    Recusal,
+    Seat,
+    SeatQuerySet,
+    Sitting,
+    SittingItem,
+    Vote,
+)
 from committee.permissions import can_manage_seats
+from committee.services.presidency import check_no_vice_president
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
 from cycles.models import Cycle
 from organisations.validators import validate_siren
@@ -74,6 +86,8 @@ def _check_change(committee: Committee, user: User, role: str) -> None:
     held = Seat.objects.filter(committee=committee, user=user)
     if role != SeatRole.PRESIDENT and held.filter(role=SeatRole.PRESIDENT).exists():
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
+    for seat in held.exclude(role=role).filter(is_vice_president=True).select_related("user"):
+        check_no_vice_president(seat)
     changing = held.exclude(role=role)
     _check_not_deputised(changing, user)
     used = changing.filter(Q(assessments__isnull=False) | Q(votes__isnull=False))
@@ -126,27 +140,6 @@ def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None
 
 
 @transaction.atomic
-def appoint_president(*, actor: User, seat: Seat) -> Seat:
-    """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
-
-    Raises NotAllowedError (403), DomainError (409) for someone who no longer holds the committee's role, a deputy, or
-    a member whom one stands in for.
-    """
-    committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
-    if not can_manage_seats(actor, committee):
-        raise NotAllowedError("Seul le chef de service compose la commission.")
-    if not seat.user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
-        raise DomainError(f"{seat.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
-    held = committee.seats.get(pk=seat.pk)
-    if held.role == SeatRole.DEPUTY or held.replaced_at is not None:
-        raise DomainError(f"{seat.user.full_name} n’a pas de voix : la présidence va à un membre.")
-    committee.seats.filter(role=SeatRole.PRESIDENT).exclude(pk=seat.pk).update(role=SeatRole.MEMBER)
-    committee.seats.filter(pk=seat.pk).update(role=SeatRole.PRESIDENT)
-    seat.role = SeatRole.PRESIDENT
-    return seat
-
-
-@transaction.atomic
 def remove_seat(*, actor: User, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
 
@@ -161,6 +154,8 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     used = (Assessment.with_aside, Vote.with_aside, BallotMark.objects)
     if any(kept.filter(seat=seat).exists() for kept in used):
         raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
+    if any(kept.objects.filter(presided_by=seat).exists() for kept in (Sitting, SittingItem)):
+        raise DomainError(f"{seat.user.full_name} a présidé une séance : son siège ne peut plus être retiré.")
     _check_not_deputised(Seat.objects.filter(pk=seat.pk), seat.user)
     if seat.recusals.standing().said().exists():
         raise DomainError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")

@@ -105,10 +105,18 @@ class Screen(SittingPage):
 
     @property
     def needs_casting(self) -> bool:
-        """Whether the voices are level, and the president there to decide."""
-        if self.ballot is None or self.current is None or len(self.ballot.leading) < 2:
-            return False
-        return self.room.president(self.current.item_id) is not None
+        """Whether the voices are level, and somebody presides to decide."""
+        return self.ballot is not None and len(self.ballot.leading) > 1 and self.presider is not None
+
+    @cached_property
+    def presider(self) -> Seat | None:
+        """Whoever presides the item that is going on, else the sitting."""
+        return self.room.presider(self.current.item_id if self.current else None)
+
+    @property
+    def why_unpresided(self) -> str:
+        """Why nobody does and what to do, or the empty string."""
+        return self.room.why_unpresided(self.current.item_id if self.current else None)
 
     @property
     def arcs(self) -> list[dict[str, object]]:

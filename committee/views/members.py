@@ -84,6 +84,25 @@ def appoint(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def vice_president(request: UserRequest, pk: int) -> HttpResponse:
+    """Name this member vice-president, or end their vice-presidency."""
+    viewer, found = find_seat(request, pk)
+    seen, ends = request.POST.get("seen", ""), request.POST.get("act") == "end"
+    try:
+        if ends:
+            services.end_vice_presidency(actor=request.user, seat=found)
+        else:
+            services.name_vice_president(
+                actor=request.user, seat=found, seen=int(seen) if seen.isdecimal() and len(seen) < 12 else None
+            )
+    except DomainError as refusal:
+        return seat_page(request, viewer, found, refusal=refusal)
+    said = "n’assure plus" if ends else "assure"
+    messages.success(request, f"{found.user.full_name} {said} la vice-présidence de la commission.")
+    return redirect(members_url(viewer))
+
+
+@require_POST
 def remove(request: UserRequest, pk: int) -> HttpResponse:
     """Take the seat back."""
     viewer, found = find_seat(request, pk)

@@ -103,7 +103,8 @@ def vote(request: UserRequest, uuid: UUID) -> HttpResponse:
 def record(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
-    form = DecisionForm(request.POST, may_override=viewer.can_override, is_usual=viewer.committee.is_usual)
+    may_override = Reading(viewer, item).presides
+    form = DecisionForm(request.POST, may_override=may_override, is_usual=viewer.committee.is_usual)
     seen = request.POST.get("seen", "")
     if not form.is_valid():
         return show(request, viewer, item, status=422, decision_seen=seen, decision_form=form)
@@ -166,7 +167,7 @@ def show(
         "decision_form": DecisionForm(
             decision=reading.decision,
             rank=reading.decision_rank,
-            may_override=viewer.can_override,
+            may_override=reading.presides,
             is_usual=viewer.committee.is_usual,
         ),
         **forms_as_typed,

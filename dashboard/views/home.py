@@ -12,7 +12,9 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
+from committee.board import TO_PRESIDE
 from committee.permissions import can_record
+from committee.presiding import undecided_left_to
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
 from dashboard.day import card_of, days_to_come, decisions_known, running_cycles, what_waits
@@ -66,4 +68,7 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
     seat = seat_with_progress(user=user, cycle=cycle)
     decisions = decisions_known(user, cycle)
     to_decide = decisions["undecided"] if decisions and can_record(seat) and cycle.is_closed else 0
-    return {"sits": True, "seat": seat, "to_decide": to_decide}
+    view = "sans-decision"
+    if seat is not None and seat.is_vice_president and cycle.is_closed:
+        view, to_decide = TO_PRESIDE, undecided_left_to(seat)
+    return {"sits": True, "seat": seat, "to_decide": to_decide, "decide_view": view}
