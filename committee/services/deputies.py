@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from committee.enums import SeatRole
+from committee.enums import LIVE, SeatRole
 from committee.journal import CommitteeAct, journal_of
-from committee.models import Assessment, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
+from committee.models import Assessment, Ballot, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.means import refresh_mean
 from committee.services.presidency import check_no_vice_president
@@ -29,7 +29,8 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
     What the member validated stays counted, and so does what the deputy read before. The member's votes count only
     where a decision is recorded; elsewhere they are set aside, for the deputy votes. Both are told by mail. A second
     click changes nothing. Raises NotAllowedError (403), DomainError (409) once the decisions are published, for a
-    deputy of someone else, someone without the committee's role, or a member who presides or is replaced already.
+    deputy of someone else, someone without the committee's role, or a member who presides, is replaced already or has
+    voted on the item that is going on.
     The sittings that are convened or going on convene the deputy too. Locks them, then the committee, then the dossiers
     that the deputy has read.
     """
@@ -39,6 +40,7 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
     if member.replaced_at is not None and deputy.deputises_id == member.pk and deputy.has_voice:
         return deputy
     _check(committee, deputy, member)
+    _check_not_voting(member)
     now = timezone.now()
     items = _lock_items(deputy)
     member.replaced_at = now
@@ -115,6 +117,15 @@ def _check(committee: Committee, deputy: Seat, member: Seat) -> None:
         raise DomainError(f"{member.user.full_name} n’a pas de voix à remplacer.")
     if deputy.deputises is not None and deputy.deputises != member:
         raise DomainError(f"{deputy.user.full_name} supplée {deputy.deputises.user.full_name}, et personne d’autre.")
+
+
+def _check_not_voting(member: Seat) -> None:
+    """A voice that is in for the vote going on would be given twice."""
+    live = Ballot.objects.valid().filter(sitting_item__state__in=LIVE, marks__seat=member)
+    if live.exists():
+        raise DomainError(
+            f"{member.user.full_name} a déjà voté dans l’affaire en cours : appelez la suppléance après son résultat."
+        )
 
 
 def _lock_items(deputy: Seat) -> list[Item]:

@@ -23,6 +23,8 @@ from committee.models import (
 from committee.permissions import can_manage_seats
 from committee.services.presidency import check_no_vice_president
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
+from committee.sittings.convening import lock_announced
+from committee.sittings.journal import touch
 from cycles.models import Cycle
 from organisations.validators import validate_siren
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
@@ -52,11 +54,13 @@ def give_seat(
     invitation, the demo). Raises NotAllowedError (403), IncompleteError (422) for a person without the role, an unknown
     role or a wrong SIREN, DomainError (409) for a second president, a presidency taken from who holds it, a voice
     from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
-    Locks the committee, then dossiers, then the seat: readings take the last two in that order.
+    Locks the sittings convened or going on, the committee, then dossiers, then the seat: readings take the last two in
+    that order.
     """
     if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     _check_seat(committee, user, role, siren)
+    lock_announced(committee)
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     items = _lock_items(committee, user, siren)
     _check_change(committee, user, role)
@@ -144,8 +148,10 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
 
     What was detected by the seat ends with it, and stays as history. Raises NotAllowedError (403), DomainError
-    (409), also for one's own seat: it may keep the actor from a dossier. Locks the committee, then the dossiers.
+    (409), also for one's own seat: it may keep the actor from a dossier. Locks the sittings convened or going on, the
+    committee, then the dossiers.
     """
+    sittings = lock_announced(seat.committee)
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
@@ -164,3 +170,5 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     for recusal in seat.recusals.standing().select_related(*related):
         end_recusal(recusal=recusal, reason=SEAT_GONE)
     seat.delete()
+    for sitting in sittings:
+        touch(sitting)

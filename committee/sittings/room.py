@@ -71,6 +71,10 @@ class Room:
         """Ids of the people recused from a dossier."""
         return self.recused.get(item_id, frozenset())
 
+    def is_out(self, seat: Seat, item_id: int) -> bool:
+        """Whether whoever holds this seat is recused from a dossier."""
+        return seat.user_id in self.people_out(item_id)
+
     def voices(self, item_id: int | None = None) -> dict[int, int]:
         """Seat whose voice counts -> seat that gives it, for an item or for the sitting.
 

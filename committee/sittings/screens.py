@@ -61,11 +61,18 @@ class Screen(SittingPage):
         return self.room.quorum(self.current.item_id if self.current else None)
 
     @cached_property
+    def _votes_of_item(self) -> list[Ballot]:
+        return list(Ballot.objects.filter(sitting_item=self.current)) if self.current else []
+
+    @property
     def ballot(self) -> Ballot | None:
         """Its vote."""
-        if self.current is None:
-            return None
-        return Ballot.objects.valid().filter(sitting_item=self.current).first()
+        return next((each for each in self._votes_of_item if each.annulled_at is None), None)
+
+    @property
+    def annulled(self) -> Ballot | None:
+        """The vote that was annulled last, until another opens."""
+        return self._votes_of_item[-1] if self._votes_of_item and self.ballot is None else None
 
     @cached_property
     def voices(self) -> dict[int, int]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from committee.enums import BallotMode, Choice, EventKind
 from committee.models import Ballot, BallotMark, Seat, Sitting, SittingItem
+from committee.sittings.blocks import split_changed
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_open, lock_sitting, may_know, seat_of
@@ -31,6 +32,7 @@ def open_vote(*, actor: User, sitting: Sitting, key: int, mode: str = "") -> Bal
         raise IncompleteError("Choisissez un vote à bulletin secret ou à main levée.")
     room = read_room(locked, [item.item_id])
     check_may_vote(room, item.item_id)
+    split_changed(item, actor=actor)
     quorum = room.quorum(item.item_id)
     ITEMS.advance(item, "open_vote")
     ITEMS.save(item, ["state"])
@@ -43,15 +45,22 @@ def open_vote(*, actor: User, sitting: Sitting, key: int, mode: str = "") -> Bal
     return ballot
 
 
-def check_may_vote(room: Room, item_id: int) -> None:
-    """Raise DomainError (409) without the quorum of the item, or without anybody to preside it."""
+def why_not_voting(room: Room, item_id: int) -> str:
+    """Why no vote is held on an item, in French: without its quorum, or anybody to preside it; or the empty string."""
     quorum = room.quorum(item_id)
     if not quorum.is_met:
-        raise DomainError(
+        return (
             f"Le quorum de cette affaire n’est pas atteint : {quorum.words}. Renvoyez-la, ou levez la séance et "
             "convoquez à nouveau."
         )
-    check_presided(room, item_id)
+    return room.why_unpresided(item_id)
+
+
+def check_may_vote(room: Room, item_id: int) -> None:
+    """Raise DomainError (409) for that."""
+    why = why_not_voting(room, item_id)
+    if why:
+        raise DomainError(why)
 
 
 def check_presided(room: Room, item_id: int) -> None:
