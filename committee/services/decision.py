@@ -11,7 +11,7 @@ from accounts.models import User
 from candidatures.enums import State
 from committee.enums import Outcome
 from committee.models import Ballot, Committee, Decision, Item, Recusal, Seat
-from committee.permissions import can_record
+from committee.permissions import can_override, can_record
 from committee.presiding import presides
 from committee.services.ground import ground_of, why_too_early
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -120,7 +120,7 @@ def _check_may_record(actor: User, item: Item, pronounces: Ballot | None) -> boo
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
     if Recusal.objects.standing().filter(user=actor, item=item).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
-    decides = presides(seat, item)
+    decides = can_override(seat) or presides(seat, item)
     if seat.is_vice_president and not decides and pronounces is None:
         raise NotAllowedError(
             "La présidence peut connaître de ce dossier : la décision lui revient. La vice-présidence enregistre "
