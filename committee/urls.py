@@ -23,6 +23,7 @@ from committee.views import (
     sitting_live,
     sitting_paper,
     sittings,
+    targets,
     versions,
 )
 from toolkit.lists.exports import export_paths
@@ -48,6 +49,7 @@ urlpatterns = [
     path("etalonnage/", calibration.calibration, name="calibration"),
     path("etalonnage/clore/", calibration.close_calibration, name="calibration_close"),
     path("reglages/", settings.settings, name="settings"),
+    path("cibles/", targets.targets, name="targets"),
     path("avancement/", progress.progress, name="progress"),
     path("avancement/relancer/", progress.nudge, name="nudge"),
     path("repartition/", sharing.sharing, name="sharing"),
@@ -94,6 +96,11 @@ urlpatterns = [
     path("seances/<uuid:uuid>/proces-verbal/reprendre/", minutes.rework, name="minutes_rework"),
     path("seances/<uuid:uuid>/proces-verbal/remarque/", minutes.remark, name="minutes_remark"),
     path("seances/<uuid:uuid>/proces-verbal/desaccord/", minutes.dissent, name="minutes_dissent"),
+    path(
+        "seances/<uuid:uuid>/proces-verbal/desaccord/<int:pk>/retirer/",
+        minutes.withdraw_dissent,
+        name="minutes_withdraw_dissent",
+    ),
     path("seances/<uuid:uuid>/proces-verbal/signer/", minutes.sign, name="minutes_sign"),
     path("seances/<uuid:uuid>/proces-verbal/numeriser/", minutes.keep_paper, name="minutes_keep_paper"),
     path("seances/<uuid:uuid>/proces-verbal/rectifier/", minutes.correct, name="minutes_correct"),
