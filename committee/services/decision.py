@@ -37,8 +37,8 @@ def record_decision(
     Never before the call is over for everyone (see why_too_early). Then on the readings and the vote of people not
     recused that the cycle asks for (see Ground), or on the president's own motive, `override_reason`, which stays with
     the decision when it is changed. Whether the president has read the dossier herself is no condition: the committee
-    decides, she records; so does the vice-president of what the president is recused from (see presiding).
-    `pronounces`: the vote of a sitting, whose result whoever leads it records.
+    decides, she records, or the vice-president what she is recused from (see presiding); the result of a vote that a
+    sitting `pronounces`, whoever leads it.
     `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
     `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
     Raises NotAllowedError (403), DomainError (409) too early, once published or when the rank is taken, StaleError
@@ -54,14 +54,19 @@ def record_decision(
     _check_decidable(committee, locked, decision)
     if seen is not None and seen != mark_of(decision):
         raise StaleError(_who_was_first(decision))
-    motive = override_reason.strip() or (decision.override_reason if decision else "")
-    _check_ground(locked, override_reason.strip(), motive, decides=decides)
+    given = override_reason.strip()
+    motive = given or (decision.override_reason if decision else "")
+    _check_ground(locked, given, motive, decides=decides)
     recorded = decision or Decision(item=locked, committee=committee)
     recorded.outcome, recorded.rank = outcome, _rank(committee, locked, actor, outcome, rank)
     recorded.reason, recorded.override_reason = reason.strip(), motive
-    recorded.recorded_by, recorded.recorded_at = actor, timezone.now()
-    recorded.save()
-    return recorded
+    return _sign(recorded, actor)
+
+
+def _sign(decision: Decision, actor: User) -> Decision:
+    decision.recorded_by, decision.recorded_at = actor, timezone.now()
+    decision.save()
+    return decision
 
 
 def mark_of(decision: Decision | None) -> str:
