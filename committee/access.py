@@ -122,6 +122,11 @@ class Viewer:
         """Ids of the seats that score and vote."""
         return frozenset(seat.pk for seat in self.seats if seat.has_voice)
 
+    @property
+    def vice_president(self) -> Seat | None:
+        """Whoever presides where the president is absent or recused."""
+        return next((seat for seat in self.seats if seat.is_vice_president), None)
+
     @cached_property
     def hidden_ranks(self) -> list[int]:
         """Waiting-list ranks this person must not guess."""

@@ -66,6 +66,7 @@ urlpatterns = [
     path("membres/inviter/", members.invite, name="invite"),
     path("membres/<int:pk>/", members.seat, name="seat"),
     path("membres/<int:pk>/presidence/", members.appoint, name="seat_appoint"),
+    path("membres/<int:pk>/vice-presidence/", members.vice_president, name="seat_vice"),
     path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),
     path("membres/<int:pk>/suppleance/", deputies.call, name="deputy_call"),
     path("membres/<int:pk>/fin-de-suppleance/", deputies.send_back, name="deputy_send_back"),

@@ -62,7 +62,8 @@ class MinutesPage:
     def awaited(self) -> list[str]:
         """Whose signature is still to come."""
         signed = {each.capacity for each in self.signatures}
-        return [] if self.minutes.is_signed else [str(each.label) for each in SignerCapacity if each not in signed]
+        awaited = [] if self.minutes.is_signed else self._facts["signers"]
+        return [str(SignerCapacity(each).label) for each in awaited if each not in signed]
 
     @cached_property
     def remarks(self) -> list[MinutesRemark]:
@@ -75,7 +76,7 @@ class MinutesPage:
         """Whether this person signs it now."""
         capacity = capacity_of(self.access.viewer.seat)
         signed = {each.capacity for each in self.signatures}
-        return self.minutes.is_circulated and capacity is not None and capacity not in signed
+        return self.minutes.is_circulated and capacity in set(self._facts["signers"]) - signed
 
     @cached_property
     def has_sat(self) -> bool:

@@ -9,6 +9,7 @@ from committee.enums import Choice, MinutesState
 from committee.minutes import signing, writing
 from committee.minutes.facts import read_facts
 from committee.models import Dissent, Minutes
+from committee.services import name_vice_president
 from tests.factories.candidatures import pdf_upload
 from tests.factories.committee import bulk_items, recuse
 from tests.factories.minutes import circulated, hold_sitting, seal_for, seen_by, sign, signed
@@ -212,7 +213,10 @@ class TestSigning:
 
     def test_a_recused_president_signs_a_copy_and_the_document_says_so(self, world, items):
         recuse(items[2], world.president)
-        made = signed(world, hold_sitting(world, items))
+        name_vice_president(actor=world.head, seat=world.seat(world.members[0]))
+        made = circulated(world, hold_sitting(world, items))
+        for person in (world.members[0], world.president, world.secretary):
+            sign(person, made)
         by_president = made.signatures.get(capacity="president")
         assert by_president.is_partial and not made.signatures.get(capacity="secretary").is_partial
         assert "dont cette personne n’est pas en déport" in text_of(made)
