@@ -17,6 +17,7 @@ from committee.permissions import (
     can_assess,
     can_override,
     can_record,
+    can_set_targets,
     can_share,
     can_take_book,
     can_vote,
@@ -121,6 +122,11 @@ class Viewer:
         """Ids of the seats that score and vote."""
         return frozenset(seat.pk for seat in self.seats if seat.has_voice)
 
+    @property
+    def vice_president(self) -> Seat | None:
+        """Whoever presides where the president is absent or recused."""
+        return next((seat for seat in self.seats if seat.is_vice_president), None)
+
     @cached_property
     def hidden_ranks(self) -> list[int]:
         """Waiting-list ranks this person must not guess."""
@@ -145,6 +151,11 @@ class Viewer:
     def items(self) -> ItemQuerySet:
         """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
         return self.known_items().standing()
+
+    @cached_property
+    def can_set_targets(self) -> bool:
+        """Sets what the group is composed for."""
+        return can_set_targets(self.seat, head=self.can_publish)
 
     @cached_property
     def can_share(self) -> bool:

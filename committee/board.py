@@ -13,13 +13,14 @@ from committee.access import Viewer
 from committee.enums import AssessmentState, Choice, Outcome
 from committee.models import Assessment, Decision, Item, ItemQuerySet, LinkDeclaration, ReadingAssignment, Recusal, Vote
 from committee.models.item import NO_MEAN
+from committee.presiding import items_left_to
 from instruction.worklist import short_stratum, short_type
 from toolkit.lists.columns import Cell, Column
 from toolkit.lists.page import AT_ONCE, ListPage
 from toolkit.lists.views import SavedView
 from toolkit.text.search_text import search_words
 
-ADMITTED, WAITLISTED = "admis", "liste-attente"  # views, as the address names them
+ADMITTED, WAITLISTED, TO_PRESIDE = "admis", "liste-attente", "a-presider"  # views, as the address names them
 _CANDIDATURE = (
     "uuid", "applicant_id", "cycle_id", "state", "title", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
@@ -66,8 +67,8 @@ class Row:
 
 
 class Board(ListPage):
-    """The dossiers that one viewer may see. Six queries at most besides those of `viewer`, one more with words and one
-    more where they are shared out.
+    """The dossiers that one viewer may see. Six queries at most besides those of `viewer`, one more with words, one
+    more where they are shared out and two more for a vice-president.
 
     `total`: the dossiers in all. `duty` and `read_count`: those that this member is asked to read, and of these the
     ones whose reading they have validated.
@@ -231,6 +232,9 @@ def _views(viewer: Viewer, total: int, reads: int, *, left: int) -> list[tuple[S
         to_read = ~Q(viewer.has_read) & Q(viewer.is_asked) if viewer.committee.is_shared else ~viewer.has_read
         views.append((SavedView("a-lire", "À lire", to_read), left))
         views.append((SavedView("lus", "Lus", viewer.has_read), reads))
+    if viewer.seat is not None and viewer.seat.is_vice_president:
+        left_to = list(items_left_to(viewer.seat).values_list("pk", flat=True))
+        views += [(SavedView(TO_PRESIDE, "À présider", Q(pk__in=left_to)), len(left_to))] if left_to else []
     if viewer.sees_decisions:
         recorded = dict(
             Decision.objects.filter(item__in=viewer.items().values("pk"))

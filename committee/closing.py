@@ -11,9 +11,9 @@ def what_binds(user: User) -> list[Binding]:
     return [
         Binding(
             title=f"Votre siège à la commission, {seat.committee.cycle.title} {seat.committee.cycle.year}",
-            reason=f"Vous y avez le rôle « {seat.get_role_display()} », et les décisions ne sont pas publiées.",
+            reason=f"Vous y avez le rôle « {seat.capacity} », et les décisions ne sont pas publiées.",
             remedy="La direction du service retire le siège de qui n’a ni noté, ni voté. Sinon il prend fin à la "
             "publication des décisions.",
         )
-        for seat in seats.select_related("committee__cycle")
+        for seat in seats.select_related("committee__cycle", "user")
     ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.enums import Title
 from toolkit.domain.states import StateChoices, StateSpec
 
 
@@ -16,6 +17,20 @@ class SeatRole(models.TextChoices):
 VOTING_ROLES = frozenset({SeatRole.PRESIDENT, SeatRole.MEMBER})
 # A deputy reads if asked to; what they say counts from the day they are called.
 READING_ROLES = VOTING_ROLES | {SeatRole.DEPUTY}
+
+
+class Chair(models.TextChoices):
+    """In what capacity someone presides."""
+
+    PRESIDENT = "president", "Présidence"
+    VICE = "vice", "Vice-présidence"
+
+    def held_by(self, title: str) -> str:
+        """« vice-présidente » for a woman, « vice-président » for a man, « vice-présidence » where it is not known."""
+        return self.label.lower().removesuffix("ce") + _AGREED.get(title, "ce")
+
+
+_AGREED = {Title.F: "te", Title.M: "t"}
 
 
 class DecisionNeeds(models.TextChoices):
@@ -200,4 +215,5 @@ class SignerCapacity(models.TextChoices):
     """In what capacity someone signs the minutes."""
 
     PRESIDENT = "president", "La présidence de la commission"
+    VICE = "vice", "La vice-présidence de la commission"
     SECRETARY = "secretary", "Le secrétariat de la commission"

@@ -17,8 +17,12 @@ class CommitteeAct(models.TextChoices):
     """Acts on a committee that name no dossier."""
 
     SETTINGS = "committee_settings", "Réglages de la commission"
+    TARGETS = "group_targets", "Cibles du groupe"
     CALIBRATION = "committee_calibration", "Étalonnage"
     CALIBRATION_CLOSED = "calibration_closed", "Étalonnage clos"
+    PRESIDENT = "president_named", "Présidence confiée"
+    VICE_PRESIDENT = "vice_president_named", "Vice-présidence confiée"
+    VICE_PRESIDENCY_ENDED = "vice_president_ended", "Fin d’une vice-présidence"
     DEPUTY_CALLED = "deputy_called", "Suppléance appelée"
     SHARED = "readings_shared", "Dossiers répartis"
     DEPUTY_SENT_BACK = "deputy_sent_back", "Fin d’une suppléance"

@@ -71,13 +71,26 @@ def can_share(seat: Seat | None, *, head: bool) -> bool:
     return can_record(seat) or head
 
 
+def can_set_targets(seat: Seat | None, *, head: bool) -> bool:
+    """Whoever records decisions sets what the group is composed for, and so does the head of service."""
+    return can_record(seat) or head
+
+
 def can_take_book(seat: Seat | None, *, instructor: bool) -> bool:
     """Whoever reads, whoever records decisions, and whoever instructs without a seat."""
     return can_assess(seat) or can_record(seat) or (seat is None and instructor)
 
 
+def can_lead(seat: Seat | None) -> bool:
+    """The secretary leads the sittings, and whoever may preside one: president and vice-president."""
+    return seat is not None and (seat.role in {SeatRole.PRESIDENT, SeatRole.SECRETARY} or seat.is_vice_president)
+
+
 def can_record(seat: Seat | None) -> bool:
-    """The president records decisions, or the secretary under the president's authority."""
+    """The president records decisions, or the secretary under the president's authority.
+
+    The vice-president does for what the president is recused from alone: see committee.presiding.
+    """
     return seat is not None and seat.role in {SeatRole.PRESIDENT, SeatRole.SECRETARY}
 
 

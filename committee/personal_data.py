@@ -116,7 +116,7 @@ def _versions(user: User, known: QuerySet) -> list[Row]:
 def _seat(seat: Seat) -> Row:
     return {
         "commission": str(seat.committee.cycle),
-        "rôle": seat.get_role_display(),
+        "rôle": seat.capacity,
         "SIREN": seat.siren,
         "remplacé": seat.replaced_at,
         "domaines": [EmployerType(each).label for each in seat.employer_types],
@@ -132,7 +132,7 @@ def _sittings(user: User) -> PersonalData:
     votes = Vote.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
     declared = LinkDeclaration.objects.filter(Q(has_link=True) | Q(item__in=known), user=user).annotate(dossier=dossier)
     decisions = Decision.objects.filter(recorded_by=user, item__in=known).annotate(dossier=dossier)
-    seats = Seat.objects.filter(user=user).select_related("committee__cycle").order_by("pk")
+    seats = Seat.objects.filter(user=user).select_related("committee__cycle", "user").order_by("pk")
     published = Committee.objects.filter(published_by=user).select_related("cycle").order_by("published_at")
     given = ReadingAssignment.objects.filter(seat__user=user, item__in=known).annotate(dossier=dossier)
     return {

@@ -13,6 +13,7 @@ from committee.access import Viewer
 from committee.board import tally_of
 from committee.enums import RUNNING, VOTING_ROLES, AssessmentState, word_of
 from committee.models import Assessment, Decision, Item, Version, Vote
+from committee.presiding import presides
 from committee.services.decision import mark_of
 from committee.services.ground import Ground, ground_of, why_not_reading, why_too_early
 from committee.services.proposals import Proposal, proposals_on
@@ -136,9 +137,8 @@ class Reading:
     def decision(self) -> Decision | None:
         """The decision, where this viewer may know it."""
         decision = self._stored_decision
-        if decision is not None and decision.published_at is None and not self.viewer.sees_decisions:
-            return None
-        return decision
+        sees = self.viewer.sees_decisions or self.presides
+        return decision if decision is None or decision.published_at is not None or sees else None
 
     @property
     def decision_mark(self) -> str:
@@ -200,7 +200,18 @@ class Reading:
     def can_record(self) -> bool:
         """Whether this person records the decision, or changes it."""
         decision = self._stored_decision
-        return self.viewer.can_record and self.awaits_decision and (decision is None or decision.published_at is None)
+        may = self.viewer.can_record or self.presides
+        return may and self.awaits_decision and (decision is None or decision.published_at is None)
+
+    @cached_property
+    def presides(self) -> bool:
+        """Whether this person presides the dossier: the president, or the vice-president where she is recused."""
+        return self.viewer.can_override or presides(self.viewer.seat, self.item)
+
+    @property
+    def sees_tally(self) -> bool:
+        """Whether the count of votes shows, as far as the dossier is open to this person."""
+        return self.viewer.sees_tally or self.presides
 
     @cached_property
     def why_too_early(self) -> str:
@@ -215,12 +226,12 @@ class Reading:
     @property
     def may_record_now(self) -> bool:
         """Whether a decision would be taken from this person as things stand."""
-        return self.can_record and not self.why_too_early and (self.viewer.can_override or bool(self.ground))
+        return self.can_record and not self.why_too_early and (self.presides or bool(self.ground))
 
     @property
     def may_override(self) -> bool:
-        """Whether the decision needs the president's motive, and this person may give it."""
-        return self.viewer.can_override and not self.ground
+        """Whether the decision needs the motive of whoever presides, and this person may give it."""
+        return self.presides and not self.ground
 
     @property
     def can_recuse(self) -> bool:
@@ -266,7 +277,7 @@ class Reading:
 
     @cached_property
     def _votes(self) -> dict[int, str]:
-        shows_all = self.viewer.sees_tally and self.is_open
+        shows_all = self.sees_tally and self.is_open
         votes = self.item.votes.all() if shows_all else self.item.votes.filter(seat=self.viewer.seat)
         return dict(Vote.objects.filter(pk__in=votes).values_list("seat_id", "choice"))
 
@@ -278,7 +289,7 @@ class Reading:
     @property
     def tally(self) -> list[str]:
         """The count of votes, for who records and the desk, as far as the dossier is open to them."""
-        return tally_of(self._votes.values()) if self.viewer.sees_tally and self.is_open else []
+        return tally_of(self._votes.values()) if self.sees_tally and self.is_open else []
 
     @cached_property
     def total(self) -> int:

@@ -82,7 +82,7 @@ class Expected:
 
 EXPECTED_COLUMNS = (
     Column("membre", "Membre", lambda row: row.seat.user.full_name),
-    Column("role", "Rôle", lambda row: row.seat.get_role_display()),
+    Column("role", "Rôle", lambda row: row.seat.capacity),
     Column("dossiers", "Dossiers", lambda row: row.total, Cell.NUMBER),
     Column("aucun", "« Aucun lien »", lambda row: row.answered, Cell.NUMBER),
     Column("deports", "Déports", lambda row: row.recused, Cell.NUMBER),

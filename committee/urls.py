@@ -23,6 +23,7 @@ from committee.views import (
     sitting_live,
     sitting_paper,
     sittings,
+    targets,
     versions,
 )
 from toolkit.lists.exports import export_paths
@@ -48,6 +49,7 @@ urlpatterns = [
     path("etalonnage/", calibration.calibration, name="calibration"),
     path("etalonnage/clore/", calibration.close_calibration, name="calibration_close"),
     path("reglages/", settings.settings, name="settings"),
+    path("cibles/", targets.targets, name="targets"),
     path("avancement/", progress.progress, name="progress"),
     path("avancement/relancer/", progress.nudge, name="nudge"),
     path("repartition/", sharing.sharing, name="sharing"),
@@ -63,6 +65,7 @@ urlpatterns = [
     path("membres/inviter/", members.invite, name="invite"),
     path("membres/<int:pk>/", members.seat, name="seat"),
     path("membres/<int:pk>/presidence/", members.appoint, name="seat_appoint"),
+    path("membres/<int:pk>/vice-presidence/", members.vice_president, name="seat_vice"),
     path("membres/<int:pk>/retirer/", members.remove, name="seat_remove"),
     path("membres/<int:pk>/suppleance/", deputies.call, name="deputy_call"),
     path("membres/<int:pk>/fin-de-suppleance/", deputies.send_back, name="deputy_send_back"),
@@ -93,6 +96,11 @@ urlpatterns = [
     path("seances/<uuid:uuid>/proces-verbal/reprendre/", minutes.rework, name="minutes_rework"),
     path("seances/<uuid:uuid>/proces-verbal/remarque/", minutes.remark, name="minutes_remark"),
     path("seances/<uuid:uuid>/proces-verbal/desaccord/", minutes.dissent, name="minutes_dissent"),
+    path(
+        "seances/<uuid:uuid>/proces-verbal/desaccord/<int:pk>/retirer/",
+        minutes.withdraw_dissent,
+        name="minutes_withdraw_dissent",
+    ),
     path("seances/<uuid:uuid>/proces-verbal/signer/", minutes.sign, name="minutes_sign"),
     path("seances/<uuid:uuid>/proces-verbal/numeriser/", minutes.keep_paper, name="minutes_keep_paper"),
     path("seances/<uuid:uuid>/proces-verbal/rectifier/", minutes.correct, name="minutes_correct"),

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.services import grant_role
 from committee.enums import SeatRole
 from committee.models import Committee
-from committee.services import change_settings, form_committee, give_seat, save_employments
+from committee.services import change_settings, form_committee, give_seat, name_vice_president, save_employments
 from committee.services.employments import Told
 from committee.services.settings import settings_of
 from cycles.models import Cycle, end_of_day
@@ -43,8 +43,9 @@ ACCOUNTANT = Colleague(Title.M, "Sylvain", "Brosseau-Keita", Role.ACCOUNTANT)
 PRESIDENT = Colleague(Title.F, "Geneviève", "Aldebert-Nkosi", Role.COMMITTEE_MEMBER, SeatRole.PRESIDENT, "219900404")
 # Same employer as one candidate (CU Rhénane-Ill): recused by detection.
 RECUSED_MEMBER = Colleague(Title.F, "Frédérique", "Obermann", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "249900101")
+VICE_PRESIDENT = Colleague(Title.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900501")
 MEMBERS = (
-    Colleague(Title.M, "Pascal", "Toussaint-Legrix", Role.COMMITTEE_MEMBER, SeatRole.MEMBER, "229900501"),
+    VICE_PRESIDENT,
     RECUSED_MEMBER,
     Colleague(Title.M, "Ismaël", "Vandenbrouck", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
     Colleague(Title.F, "Lucie", "Cazenave-Obispo", Role.COMMITTEE_MEMBER, SeatRole.MEMBER),
@@ -116,7 +117,10 @@ def settle_committee(people: People, cycle: Cycle) -> Committee:
         user = people.colleague(person)
         if user.pk not in held:
             whom = committee.seats.get(user=people.colleague(MEMBERS[-1])) if person == DEPUTY else None
-            give_seat(actor=None, committee=committee, user=user, role=person.seat, siren=person.siren, deputises=whom)
+            given = {"role": person.seat, "siren": person.siren, "deputises": whom}
+            seat = give_seat(actor=None, committee=committee, user=user, **given)
+            if person == VICE_PRESIDENT:
+                name_vice_president(actor=people.colleague(HEAD), seat=seat)
     _open_reading(people, committee)
     save_employments(actor=people.colleague(TIED), told=TIES)
     return committee

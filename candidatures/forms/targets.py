@@ -64,7 +64,7 @@ def _fields() -> dict[str, forms.Field]:
         "who": forms.ChoiceField(label="Qui", choices=_WHO),
         "bound": forms.ChoiceField(label="Combien", choices=bounds),
         "number": CountField(label="Nombre", unit="de personnes", maximum=500),
-        "weight": WeightField(label="Souhait, en points"),
+        "weight": WeightField(label="Poids, en points"),
     }
 
 
@@ -112,6 +112,7 @@ class TargetsForm(RowsForm):
     """The targets of a cycle and the share of declines. `seats`: its places, None where they are not known."""
 
     rows: tuple[Rows, ...] = (TARGETS,)
+    expected: tuple[str, ...] = ("decline_share",)
     decline_share = CountField(
         label="Désistements attendus, en\u00a0%",
         unit=f"de 0 à {LARGEST_DECLINE_SHARE}",
@@ -127,8 +128,13 @@ class TargetsForm(RowsForm):
         super().__init__(data, **kwargs)
 
     def clean(self) -> Values:
+        """What the page did not send is left as it is."""
         data = super().clean()
-        if data.get("decline_share", 0) is None and self._was_sent("decline_share"):
+        if TARGETS.control(1, TARGETS.named_by) not in self.data:
+            data["targets"] = self.held["targets"]
+        if not self._was_sent("decline_share"):
+            data["decline_share"] = self.held["decline_share"]
+        elif data.get("decline_share", 0) is None:
             sentence = f"Écrivez un nombre de 0 à {LARGEST_DECLINE_SHARE}, 0 si personne ne renonce."
             self.add_error("decline_share", sentence)
         return data

@@ -11,6 +11,7 @@ from committee.minutes.facts import GROUP
 from committee.models import Dissent
 from committee.services.decision import shown_rank
 from toolkit.documents.context import ContextEncoder, freeze
+from toolkit.text.french import list_in_words
 
 _CHOICES = (Choice.ADMIT, Choice.WAITLIST, Choice.REJECT, Choice.ABSTAIN)
 
@@ -30,8 +31,9 @@ def copy_of(
     for dissent in dissents:
         asked.setdefault(dissent.sitting_item_id, []).append([dissent.seat.user.full_name, dissent.text])
     return {
-        **{name: facts[name] for name in ("sitting", "quorum", "criteria", "hours")},
+        **{name: facts[name] for name in ("sitting", "quorum", "criteria", "hours", "signers")},
         **words,
+        "chairs": _chairs(facts["chair"], items),
         "members": [_member(each, items) for each in facts["members"]],
         "items": [_item(at, each, hidden, asked.get(each["row"], [])) for at, each in enumerate(items, start=1)],
         "waiting": [
@@ -58,7 +60,8 @@ def _member(member: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> di
 
 
 def _item(at: int, item: Mapping[str, Any], hidden: list[int], dissents: list[list[str]]) -> dict[str, Any]:
-    told = {name: value for name, value in item.items() if name not in {"item", "row", "outcome", "rank", "recused"}}
+    hidden_names = {"item", "row", "outcome", "rank", "recused", "chair"}
+    told = {name: value for name, value in item.items() if name not in hidden_names}
     recused = [name for _user, name in item["recused"]]
     outcome = item["outcome"]
     rank = shown_rank(item["rank"], hidden) if item["rank"] else None
@@ -71,7 +74,24 @@ def _item(at: int, item: Mapping[str, Any], hidden: list[int], dissents: list[li
         "recused": recused,
         "dissents": dissents,
         "votes": _votes(item["ballot"]),
+        "chair": item["chair"][2] if item["chair"] else "",
     }
+
+
+def _chairs(chair: list[str], items: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """Name, capacity and items of each person who presided; whoever presided the sitting first, without items.
+
+    What they presided of the items that are left out is told by nothing.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for at, each in enumerate(items, start=1):
+        if each["chair"] and each["chair"] != chair:
+            found.setdefault(tuple(each["chair"][:2]), []).append(str(at))
+    others = [
+        [*who, f"l’affaire {at[0]}" if len(at) == 1 else f"les affaires {list_in_words(at)}"]
+        for who, at in found.items()
+    ]
+    return [[*chair[:2], ""], *others] if chair else others
 
 
 def _votes(ballot: Mapping[str, Any] | None) -> list[str]:

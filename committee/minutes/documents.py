@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from committee.access import has_access
+from committee.enums import SignerCapacity
 from committee.minutes.copies import copy_of, is_partial
 from committee.minutes.facts import read_facts
 from committee.models import Dissent, Item, Minutes, MinutesSignature
@@ -53,6 +54,7 @@ def content_of(
         "recipient": [],
         "cycle": {"title": cycle.title, "promotion": cycle.promotion, "year": cycle.year, "seats": cycle.seats},
         "signatures": [_signature(each) for each in signatures],
+        "to_sign": [str(SignerCapacity(each).label) for each in copy["signers"]],
         "paper": paper,
     }
     day = copy["sitting"]["planned_at"]

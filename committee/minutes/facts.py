@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from candidatures.enums import Category, Title
-from committee.enums import RUNNING, EventKind, Outcome
-from committee.models import Attendance, Ballot, Decision, Exit, Recusal, Sitting, SittingItem
+from committee.enums import RUNNING, Chair, EventKind, Outcome, SignerCapacity
+from committee.models import Attendance, Ballot, Decision, Exit, Presided, Recusal, Seat, Sitting, SittingItem
 from committee.sittings.convening import days_of_notice
-from committee.sittings.room import read_room
+from committee.sittings.room import Room, read_room
 from cycles.models import Criterion
 from organisations.enums import EmployerType, Region, stratum_of
 from toolkit.domain.errors import DomainError
@@ -19,6 +19,7 @@ from toolkit.domain.errors import DomainError
 _TOLD = (
     EventKind.QUORUM, EventKind.SUSPENDED, EventKind.RESUMED, EventKind.PRESENCE, EventKind.PROXY,
 )  # fmt: skip
+_SIGNERS = {Chair.PRESIDENT: SignerCapacity.PRESIDENT, Chair.VICE: SignerCapacity.VICE}
 UNKNOWN = "Non renseigné"
 GROUP = ("Type d’employeur", "Population", "Région", "Fonction", "Civilité")
 
@@ -43,6 +44,8 @@ def read_facts(sitting: Sitting) -> dict[str, Any]:
     room = read_room(sitting)
     return {
         "sitting": _sitting(sitting),
+        "chair": _chair(sitting, _presider_of(sitting, room)),
+        "signers": _signers(room),
         "quorum": room.quorum().words,
         "members": [_member(each, sitting) for each in room.attendances],
         "criteria": [[each.label, each.weight] for each in Criterion.objects.filter(cycle=sitting.committee.cycle_id)],
@@ -68,12 +71,37 @@ def _sitting(sitting: Sitting) -> dict[str, Any]:
     }
 
 
+def _presider_of(sitting: Sitting, room: Room) -> Seat | None:
+    """Whoever presided the sitting, without a question where they are still in the room."""
+    known = room.of_seat(sitting.presided_by_id)
+    return known.seat if known is not None else sitting.presided_by
+
+
+def _chair(row: Presided, seat: Seat | None) -> list[str]:
+    """Name and capacity of whoever presided, as they were then; nothing for nobody."""
+    if seat is None:
+        return []
+    chair = Chair(row.presided_as)
+    return [seat.user.full_name, chair.held_by(seat.user.title), chair.label.lower()]
+
+
+def _signers(room: Room) -> list[str]:
+    """In what capacities the minutes are signed: by the secretary, by the president and the vice-president who came.
+
+    It goes by presence alone: a signature that was asked for a recusal would tell of it. Where neither came, the
+    president signs what nobody presided.
+    """
+    came = {each.seat.chair for each in room.attendances if each.arrived_at is not None}
+    chairs = [signer for chair, signer in _SIGNERS.items() if chair in came]
+    return [*(chairs or [SignerCapacity.PRESIDENT]), SignerCapacity.SECRETARY]
+
+
 def _member(attendance: Attendance, sitting: Sitting) -> dict[str, Any]:
     seat, holder = attendance.seat, attendance.proxy_to
     return {
         "user": seat.user_id,
         "name": seat.user.full_name,
-        "role": str(seat.get_role_display()),
+        "role": seat.capacity,
         "presence": str(attendance.get_status_display()),
         "arrived_at": attendance.arrived_at,
         "left_at": attendance.left_at,
@@ -83,7 +111,8 @@ def _member(attendance: Attendance, sitting: Sitting) -> dict[str, Any]:
 
 
 def _items(sitting: Sitting) -> list[dict[str, Any]]:
-    rows = list(sitting.items.select_related("item__candidature", "item__decision").order_by("position", "pk"))
+    related = ("item__candidature", "item__decision", "presided_by__user")
+    rows = list(sitting.items.select_related(*related).order_by("position", "pk"))
     ballots = {each.sitting_item_id: each for each in Ballot.objects.closed().filter(sitting_item__sitting=sitting)}
     standing = Recusal.objects.standing().filter(item__sitting_items__sitting=sitting).select_related("user")
     recused = _grouped(standing, "item_id")
@@ -119,6 +148,7 @@ def _item(
         "state": "Non examinée" if row.is_waiting else str(row.get_state_display()),
         "note": row.note,
         "mean": row.item.mean_score,
+        "chair": _chair(row, row.presided_by),
         "recused": [[user.pk, user.full_name] for user in people],
         "exits": [[each.seat.user.full_name, each.left_at, each.back_at] for each in exits],
         "ballot": _ballot(ballot),

@@ -7,7 +7,8 @@ from committee.enums import SignerCapacity
 from committee.minutes.copies import is_partial, seal_of_copy
 from committee.minutes.documents import copy_for, facts_of, known_keys
 from committee.minutes.signing import capacity_of
-from committee.models import Attendance, Minutes, MinutesRemark, MinutesSignature, SignedPaper
+from committee.minutes.writing import mark_of_dissents
+from committee.models import Attendance, Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
 from committee.sittings.access import SittingAccess
 
 
@@ -61,7 +62,8 @@ class MinutesPage:
     def awaited(self) -> list[str]:
         """Whose signature is still to come."""
         signed = {each.capacity for each in self.signatures}
-        return [] if self.minutes.is_signed else [str(each.label) for each in SignerCapacity if each not in signed]
+        awaited = [] if self.minutes.is_signed else self._facts["signers"]
+        return [str(SignerCapacity(each).label) for each in awaited if each not in signed]
 
     @cached_property
     def remarks(self) -> list[MinutesRemark]:
@@ -74,7 +76,7 @@ class MinutesPage:
         """Whether this person signs it now."""
         capacity = capacity_of(self.access.viewer.seat)
         signed = {each.capacity for each in self.signatures}
-        return self.minutes.is_circulated and capacity is not None and capacity not in signed
+        return self.minutes.is_circulated and capacity in set(self._facts["signers"]) - signed
 
     @cached_property
     def has_sat(self) -> bool:
@@ -91,6 +93,18 @@ class MinutesPage:
     def may_dissent(self) -> bool:
         """Whether this person may have a disagreement recorded."""
         return self.may_remark and not self.signatures and self.has_sat and bool(self.decided)
+
+    @cached_property
+    def dissents(self) -> list[tuple[Dissent, str]]:
+        """One's own disagreements, each with the name of its item: those that this person may still know of."""
+        names = dict(self.decided)
+        found = Dissent.objects.filter(sitting_item__in=names, seat=self.access.viewer.seat).order_by("at", "pk")
+        return [(each, names[each.sitting_item_id]) for each in found]
+
+    @property
+    def dissents_mark(self) -> str:
+        """What the page keeps of them."""
+        return mark_of_dissents(each for each, _ in self.dissents)
 
     @cached_property
     def decided(self) -> list[tuple[int, str]]:

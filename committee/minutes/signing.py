@@ -21,12 +21,20 @@ CAPACITIES = {SeatRole.PRESIDENT: SignerCapacity.PRESIDENT, SeatRole.SECRETARY: 
 
 def capacity_of(seat: Seat | None) -> SignerCapacity | None:
     """In what capacity this seat signs, None for one that does not."""
+    if seat is not None and seat.is_vice_president:
+        return SignerCapacity.VICE
     return CAPACITIES.get(SeatRole(seat.role)) if seat is not None else None
+
+
+def awaited_of(minutes: Minutes) -> list[SignerCapacity]:
+    """In what capacities circulated minutes are still to be signed. One query."""
+    signed = set(minutes.signatures.values_list("capacity", flat=True))
+    return [SignerCapacity(each) for each in minutes.facts["signers"] if each not in signed]
 
 
 @transaction.atomic
 def sign_minutes(*, actor: User, minutes: Minutes, seen: str) -> Minutes:
-    """Sign what was read; with both signatures the document is issued, numbered and frozen. A second click is one.
+    """Sign what was read; with the last signature the document is issued, numbered and frozen. A second click is one.
 
     `seen`: the seal of the copy that the page showed (see seal_of_copy): the signature binds to it. Someone recused
     from an item signs a copy without it, and the document says so. Raises NotAllowedError (403), StaleError (409) when
@@ -36,12 +44,12 @@ def sign_minutes(*, actor: User, minutes: Minutes, seen: str) -> Minutes:
     seat = seat_of(actor, locked.sitting.committee)
     capacity = capacity_of(seat)
     if seat is None or capacity is None:
-        raise NotAllowedError("La présidence et le secrétariat de la commission signent le procès-verbal.")
+        raise NotAllowedError("Le secrétariat et qui a pu présider la séance signent le procès-verbal.")
     if locked.signatures.filter(capacity=capacity, seat=seat).exists():
         return locked
     if not locked.is_circulated:
         raise StaleError(f"Ce procès-verbal est « {locked.get_state_display().lower()} » : il ne se signe pas.")
-    _check_not_signed(locked, capacity)
+    _check_signs(locked, capacity)
     known = known_keys(actor, locked)
     seal = seal_of_copy(copy_for(locked, known))
     if seen != seal:
@@ -50,19 +58,21 @@ def sign_minutes(*, actor: User, minutes: Minutes, seen: str) -> Minutes:
         minutes=locked, seat=seat, capacity=capacity, seal=seal, is_partial=is_partial(locked.facts, known),
         at=timezone.now(),
     )  # fmt: skip
-    if locked.signatures.count() == len(SignerCapacity):
+    if not awaited_of(locked):
         _freeze(locked)
     return locked
 
 
-def _check_not_signed(minutes: Minutes, capacity: str) -> None:
+def _check_signs(minutes: Minutes, capacity: str) -> None:
+    if capacity not in minutes.facts["signers"]:
+        raise NotAllowedError("Votre présence n’est pas notée à cette séance : vous n’en signez pas le procès-verbal.")
     other = minutes.signatures.filter(capacity=capacity).select_related("seat__user").first()
     if other is not None:
         raise StaleError(f"{other.seat.user.full_name} a déjà signé en cette qualité.")
 
 
 def keep_signed_paper(*, actor: User, minutes: Minutes, upload: UploadedFile) -> Minutes:
-    """Keep the scan of minutes that president and secretary signed by hand, and freeze them with its fingerprint.
+    """Keep the scan of minutes that were signed by hand, and freeze them with its fingerprint.
 
     The secretary answers for it: they may know of every item. The file is checked before the row is locked. Raises
     UploadError (422), NotAllowedError (403), StaleError (409), DomainError (409) without a president or when the actor
@@ -88,12 +98,14 @@ def keep_signed_paper(*, actor: User, minutes: Minutes, upload: UploadedFile) ->
 
 
 def _sign_on_paper(minutes: Minutes, secretary: Seat, seal: str) -> None:
-    seats = minutes.sitting.committee.seats.select_related("user")
-    president = seats.filter(role=SeatRole.PRESIDENT).first()
-    writer = secretary if secretary.role == SeatRole.SECRETARY else seats.filter(role=SeatRole.SECRETARY).first()
-    if president is None or writer is None:
-        raise DomainError("La commission n’a pas de présidence ou de secrétariat : nommez-les avant de signer.")
-    for seat, capacity in ((president, SignerCapacity.PRESIDENT), (writer, SignerCapacity.SECRETARY)):
+    by_capacity = {capacity_of(seat): seat for seat in minutes.sitting.committee.seats.all()}
+    if secretary.role == SeatRole.SECRETARY:
+        by_capacity[SignerCapacity.SECRETARY] = secretary
+    for each in minutes.facts["signers"]:
+        capacity = SignerCapacity(each)
+        seat = by_capacity.get(capacity)
+        if seat is None:
+            raise DomainError(f"{capacity.label} n’a personne : la direction du service la nomme avant de signer.")
         MinutesSignature.objects.update_or_create(
             minutes=minutes,
             capacity=capacity,

@@ -12,6 +12,7 @@ from committee.models.presence import Attendance, Exit
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
+    Presided,
     Sitting,
     SittingEvent,
     SittingItem,
@@ -45,6 +46,7 @@ __all__ = [
     "NotSetAsideManager",
     "Placement",
     "PlacementMove",
+    "Presided",
     "ReadingAssignment",
     "Recusal",
     "RecusalQuerySet",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from committee.enums import VOTING_ROLES, DecisionNeeds, SeatRole
+from committee.enums import VOTING_ROLES, Chair, DecisionNeeds, SeatRole
 from cycles.models import LAST_SECOND
 
 MOST_READINGS = 20
@@ -96,7 +96,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """A person's place in one committee. The employer's SIREN detects conflicts of interest."""
+    """A person's place in one committee. The employer's SIREN detects conflicts of interest.
+
+    `is_vice_president`: who presides where the president is absent or recused; see committee.presiding.
+    """
 
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="seats")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
@@ -112,6 +115,7 @@ class Seat(models.Model):
         help_text="The member whom this deputy may stand in for; once called, does.",
     )
     replaced_at = models.DateTimeField("remplacé le", null=True, editable=False)
+    is_vice_president = models.BooleanField("vice-présidence", default=False, editable=False)
     # What the member says to know well: dossiers from there go to them first.
     employer_types = models.JSONField("types d’employeur", default=list, blank=True)
     categories = models.JSONField("fonctions", default=list, blank=True)
@@ -133,10 +137,39 @@ class Seat(models.Model):
                 name="seat_one_president",
                 violation_error_message="Cette commission a déjà un président.",
             ),
+            models.UniqueConstraint(
+                fields=["committee"],
+                condition=Q(is_vice_president=True),
+                name="seat_one_vice_president",
+                violation_error_message="Cette commission a déjà une vice-présidence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_vice_president=False) | Q(role=SeatRole.MEMBER, replaced_at=None),
+                name="seat_vice_president_has_a_voice",
+                violation_error_message="La vice-présidence va à un membre qui a sa voix.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def chair(self) -> Chair | None:
+        """In what capacity this seat presides, or would; None for the others."""
+        if self.role == SeatRole.PRESIDENT:
+            return Chair.PRESIDENT
+        return Chair.VICE if self.is_vice_president else None
+
+    @property
+    def chair_words(self) -> str:
+        """« Lucie Martin, vice-présidente », of a seat that has a chair."""
+        return f"{self.user.full_name}, {self.chair.held_by(self.user.title)}" if self.chair else self.user.full_name
+
+    @property
+    def capacity(self) -> str:
+        """The role as it is read: « Membre », « Membre, vice-présidente »."""
+        words = str(self.get_role_display())
+        return f"{words}, {Chair.VICE.held_by(self.user.title)}" if self.is_vice_president else words
 
     @property
     def stands_in(self) -> bool:

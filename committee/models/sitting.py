@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from committee.enums import ANNOUNCED, LIVE, RUNNING, BallotMode, EventKind, ItemState, SittingState
+from committee.enums import ANNOUNCED, LIVE, RUNNING, BallotMode, Chair, EventKind, ItemState, SittingState
 from committee.models.item import Item
 from toolkit.domain.states import StateSpec
 
 PLACE_LIMIT = 200
+_PRESIDED = Q(presided_by=None, presided_as="") | (Q(presided_by__isnull=False) & ~Q(presided_as=""))
 
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
@@ -26,7 +27,19 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.filter(state__in=ANNOUNCED)
 
 
-class Sitting(models.Model):
+class Presided(models.Model):
+    """What somebody presides, and in what capacity, written down for the minutes; both empty for nobody."""
+
+    presided_by = models.ForeignKey(
+        "committee.Seat", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="présidée par"
+    )
+    presided_as = models.CharField("en qualité de", max_length=10, choices=Chair.choices, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Sitting(Presided):
     """One meeting of a committee (CRPA R133-3 to R133-15 as the model).
 
     `version` counts what its screens show: each change of what is going on raises it, and a screen that polls asks no
@@ -69,6 +82,11 @@ class Sitting(models.Model):
                 fields=["committee", "number"],
                 name="sitting_number_once",
                 violation_error_message="Ce numéro de séance est déjà pris.",
+            ),
+            models.CheckConstraint(
+                condition=_PRESIDED,
+                name="sitting_presided_in_a_capacity",
+                violation_error_message="Qui préside une séance le fait en une qualité.",
             ),
             models.UniqueConstraint(
                 fields=["committee"],
@@ -141,7 +159,7 @@ class SittingItemQuerySet(models.QuerySet["SittingItem"]):
         return self.filter(state__in=LIVE)
 
 
-class SittingItem(models.Model):
+class SittingItem(Presided):
     """A dossier on the agenda of a sitting. `led_by`: the item it is voted with as one block."""
 
     sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="items")
@@ -165,6 +183,11 @@ class SittingItem(models.Model):
                 fields=["sitting", "item"],
                 name="sitting_item_once",
                 violation_error_message="Ce dossier est déjà à l’ordre du jour.",
+            ),
+            models.CheckConstraint(
+                condition=_PRESIDED,
+                name="sitting_item_presided_in_a_capacity",
+                violation_error_message="Qui préside une affaire le fait en une qualité.",
             ),
             models.UniqueConstraint(
                 fields=["sitting"],

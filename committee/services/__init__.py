@@ -9,11 +9,13 @@ from committee.services.employments import save_employments
 from committee.services.invitations import invite_member
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.nudges import nudge_members
+from committee.services.presidency import appoint_president, end_vice_presidency, name_vice_president
 from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
 from committee.services.recusals import declare_no_link, declare_recusal, lift_recusal
-from committee.services.seats import appoint_president, form_committee, give_seat, remove_seat
+from committee.services.seats import form_committee, give_seat, remove_seat
 from committee.services.settings import change_settings
 from committee.services.sharing import adopt_proposal, declare_fields, pin_reader, unpin_reader
+from committee.services.targets import change_targets
 
 __all__ = [
     "add_item",
@@ -23,15 +25,18 @@ __all__ = [
     "call_from_waiting_list",
     "cast_vote",
     "change_settings",
+    "change_targets",
     "close_calibration",
     "close_waiting_list",
     "declare_fields",
     "declare_no_link",
     "declare_recusal",
+    "end_vice_presidency",
     "form_committee",
     "give_seat",
     "invite_member",
     "lift_recusal",
+    "name_vice_president",
     "nudge_members",
     "pin_reader",
     "publish_decisions",

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from committee.enums import Outcome
-from committee.models import Committee, Decision, Item, Recusal, Seat
+from committee.models import Ballot, Committee, Decision, Item, Recusal, Seat
 from committee.permissions import can_override, can_record
+from committee.presiding import presides
 from committee.services.ground import ground_of, why_too_early
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_day_short, format_hour
@@ -29,13 +30,15 @@ def record_decision(
     reason: str = "",
     override_reason: str = "",
     seen: str | None = None,
+    pronounces: Ballot | None = None,
 ) -> Decision:
     """Record or change the outcome of one dossier. A waiting-list rank left empty is the next free one.
 
     Never before the call is over for everyone (see why_too_early). Then on the readings and the vote of people not
     recused that the cycle asks for (see Ground), or on the president's own motive, `override_reason`, which stays with
     the decision when it is changed. Whether the president has read the dossier herself is no condition: the committee
-    decides, she records.
+    decides, she records, or the vice-president what she is recused from (see presiding); the result of a vote that a
+    sitting `pronounces`, whoever leads it.
     `rank` counts as the actor sees the list: the dossiers they were recused from take no number (see `shown_rank`).
     `seen` is the mark (see mark_of) of the decision that the actor has read; None when no page was read.
     Raises NotAllowedError (403), DomainError (409) too early, once published or when the rank is taken, StaleError
@@ -46,19 +49,24 @@ def record_decision(
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.committee_id)
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     locked.committee = committee
-    seat = _check_may_record(actor, locked)
+    decides = _check_may_record(actor, locked, pronounces)
     decision = Decision.objects.filter(item=locked).first()
     _check_decidable(committee, locked, decision)
     if seen is not None and seen != mark_of(decision):
         raise StaleError(_who_was_first(decision))
-    motive = override_reason.strip() or (decision.override_reason if decision else "")
-    _check_ground(seat, locked, override_reason.strip(), motive)
+    given = override_reason.strip()
+    motive = given or (decision.override_reason if decision else "")
+    _check_ground(locked, given, motive, decides=decides)
     recorded = decision or Decision(item=locked, committee=committee)
     recorded.outcome, recorded.rank = outcome, _rank(committee, locked, actor, outcome, rank)
     recorded.reason, recorded.override_reason = reason.strip(), motive
-    recorded.recorded_by, recorded.recorded_at = actor, timezone.now()
-    recorded.save()
-    return recorded
+    return _sign(recorded, actor)
+
+
+def _sign(decision: Decision, actor: User) -> Decision:
+    decision.recorded_by, decision.recorded_at = actor, timezone.now()
+    decision.save()
+    return decision
 
 
 def mark_of(decision: Decision | None) -> str:
@@ -95,27 +103,35 @@ def _check_decidable(committee: Committee, item: Item, decision: Decision | None
         raise DomainError(f"{early} : aucune décision ne s’enregistre avant.")
 
 
-def _check_ground(seat: Seat, item: Item, given: str, motive: str) -> None:
-    """Only the president decides on her own motive; whoever else changes such a decision needs what the cycle asks."""
-    if given and not can_override(seat):
+def _check_ground(item: Item, given: str, motive: str, *, decides: bool) -> None:
+    """Whoever presides alone decides on her own motive; anybody else who changes such a decision needs what the cycle
+    asks."""
+    if given and not decides:
         raise NotAllowedError("Seule la présidence décide sans attendre lectures et vote : retirez ce motif.")
     ground = ground_of(item)
     if ground:
         return
     act = ground.remedy[:1].upper() + ground.remedy[1:]
-    if not can_override(seat):
+    if not decides:
         raise DomainError(f"{ground.lacking}. {act}, ou demandez à la présidence de décider en écrivant pourquoi.")
     if not motive:
         raise IncompleteError(f"{ground.lacking}. {act}, ou écrivez pourquoi vous décidez sans.")
 
 
-def _check_may_record(actor: User, item: Item) -> Seat:
+def _check_may_record(actor: User, item: Item, pronounces: Ballot | None) -> bool:
+    """Return whether the actor presides, and may decide on her own motive."""
     seat = Seat.objects.held_by(actor).filter(committee=item.committee_id).first()
-    if seat is None or not can_record(seat):
+    if seat is None or not (can_record(seat) or seat.is_vice_president):
         raise NotAllowedError("Seul le président de la commission enregistre une décision.")
-    if Recusal.objects.standing().filter(seat=seat, item=item).exists():
+    if Recusal.objects.standing().filter(user=actor, item=item).exists():
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
-    return seat
+    decides = can_override(seat) or presides(seat, item)
+    if seat.is_vice_president and not decides and pronounces is None:
+        raise NotAllowedError(
+            "La présidence peut connaître de ce dossier : la décision lui revient. La vice-présidence enregistre "
+            "celles des dossiers dont la présidence est en déport."
+        )
+    return decides
 
 
 def hidden_ranks(user: User, committee: Committee) -> list[int]:

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from committee.enums import SeatRole
+from committee.enums import LIVE, SeatRole
 from committee.journal import CommitteeAct, journal_of
-from committee.models import Assessment, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
+from committee.models import Assessment, Ballot, BallotMark, Committee, Item, ReadingAssignment, Recusal, Seat, Vote
 from committee.permissions import can_manage_seats
 from committee.services.means import refresh_mean
+from committee.services.presidency import check_no_vice_president
 from committee.sittings.convening import convene_replacement, lock_announced
 from toolkit.domain.errors import DomainError, NotAllowedError
 from toolkit.journal.services import record
@@ -28,7 +29,8 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
     What the member validated stays counted, and so does what the deputy read before. The member's votes count only
     where a decision is recorded; elsewhere they are set aside, for the deputy votes. Both are told by mail. A second
     click changes nothing. Raises NotAllowedError (403), DomainError (409) once the decisions are published, for a
-    deputy of someone else, someone without the committee's role, or a member who presides or is replaced already.
+    deputy of someone else, someone without the committee's role, or a member who presides, is replaced already or has
+    voted on the item that is going on.
     The sittings that are convened or going on convene the deputy too. Locks them, then the committee, then the dossiers
     that the deputy has read.
     """
@@ -38,6 +40,7 @@ def call_deputy(*, actor: User, deputy: Seat, member: Seat) -> Seat:
     if member.replaced_at is not None and deputy.deputises_id == member.pk and deputy.has_voice:
         return deputy
     _check(committee, deputy, member)
+    _check_not_voting(member)
     now = timezone.now()
     items = _lock_items(deputy)
     member.replaced_at = now
@@ -73,6 +76,7 @@ def send_back_deputy(*, actor: User, deputy: Seat) -> Seat:
         raise DomainError(f"{deputy.user.full_name} a voté à cette place : sa suppléance reste.")
     if deputy.role == SeatRole.PRESIDENT:
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
+    check_no_vice_president(deputy)
     items = _lock_items(deputy)
     Vote.with_aside.filter(seat=member, set_aside_at=member.replaced_at).update(set_aside_at=None)
     member.replaced_at, deputy.role = None, SeatRole.DEPUTY
@@ -108,10 +112,20 @@ def _check(committee: Committee, deputy: Seat, member: Seat) -> None:
         raise DomainError(f"{deputy.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
     if member.role == SeatRole.PRESIDENT:
         raise DomainError("La présidence ne se supplée pas : confiez-la d’abord à quelqu’un d’autre.")
+    check_no_vice_president(member)
     if not member.has_voice:
         raise DomainError(f"{member.user.full_name} n’a pas de voix à remplacer.")
     if deputy.deputises is not None and deputy.deputises != member:
         raise DomainError(f"{deputy.user.full_name} supplée {deputy.deputises.user.full_name}, et personne d’autre.")
+
+
+def _check_not_voting(member: Seat) -> None:
+    """A voice that is in for the vote going on would be given twice."""
+    live = Ballot.objects.valid().filter(sitting_item__state__in=LIVE, marks__seat=member)
+    if live.exists():
+        raise DomainError(
+            f"{member.user.full_name} a déjà voté dans l’affaire en cours : appelez la suppléance après son résultat."
+        )
 
 
 def _lock_items(deputy: Seat) -> list[Item]:

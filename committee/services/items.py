@@ -16,9 +16,10 @@ def add_item(*, candidature: Candidature) -> Item:
     """Put an eligible dossier before the committee, or back before it; detect who must not see it.
 
     One that comes back keeps its readings, votes, declarations and recusals; its name and its links are read again,
-    for the instruction may have corrected them. Runs in the transaction that declared it eligible. Locks the committee,
-    as who gives a seat does: a seat and a dossier that come at the same time see each other.
+    for the instruction may have corrected them. Runs in the transaction that declared it eligible. Locks its sittings,
+    then the committee, as who gives a seat does: a seat and a dossier that come at the same time see each other.
     """
+    lock_sittings_of(candidature)
     committee, _ = Committee.objects.get_or_create(cycle=candidature.cycle)
     committee = Committee.objects.select_for_update(of=("self",)).get(pk=committee.pk)
     item, created = Item.objects.get_or_create(

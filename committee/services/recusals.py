@@ -2,7 +2,6 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
@@ -15,7 +14,7 @@ from committee.models import Assessment, Item, LinkDeclaration, ReadingAssignmen
 from committee.permissions import can_publish, can_recuse
 from committee.services.means import refresh_mean
 from committee.services.proposals import NATURE_LIMIT, Proposal, mark_of, proposals_on
-from committee.sittings.withdrawal import follow_recusal
+from committee.sittings.following import follow_recusals, lock_sittings_with
 from cycles.services import keep_away, let_back
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
@@ -76,11 +75,13 @@ def _was_lifted(seat: Seat, item: Item, link: Link) -> bool:
     return judged.filter(ground=link.ground, siren=link.siren).exists()
 
 
-def recuse(*, seat: Seat, item: Item, source: str, link: Link | None = None, reason: str = "") -> Recusal:
+def recuse(
+    *, seat: Seat, item: Item, source: str, link: Link | None = None, reason: str = "", actor: User | None = None
+) -> Recusal:
     """Keep a member away from a dossier, here and in the rooms below. A second call changes nothing.
 
-    Their reading and vote are set aside: kept, counted and shown nowhere; the mean follows. The caller holds the lock
-    on the item.
+    Their reading and vote are set aside: kept, counted and shown nowhere; the mean follows, and so does a sitting. The
+    caller holds the sittings of the dossier (see lock_sittings_with), then the item. `actor`: whoever declares it.
     """
     standing = Recusal.objects.standing().filter(user=seat.user_id, item=item).first()
     if standing is not None:
@@ -97,11 +98,13 @@ def recuse(*, seat: Seat, item: Item, source: str, link: Link | None = None, rea
     ReadingAssignment.objects.filter(seat=seat, item=item).delete()
     if Assessment.objects.filter(seat=seat, item=item).update(set_aside_at=now):
         refresh_mean(item=item)
+    follow_recusals(item=item, actor=actor)
     return recusal
 
 
 def end_recusal(*, recusal: Recusal, reason: str, actor: User | None = None) -> None:
-    """Close a recusal: its row stays as history, what was set aside comes back. The caller holds the item.
+    """Close a recusal: its row stays as history, what was set aside comes back; a sitting follows. The caller holds the
+    sittings of the dossier, then the item.
 
     `actor` None: nobody has judged it, the link is no longer there.
     """
@@ -114,6 +117,7 @@ def end_recusal(*, recusal: Recusal, reason: str, actor: User | None = None) -> 
     votes.filter(seat__replaced_at=None).update(set_aside_at=None)  # a deputy votes for who was replaced
     if Assessment.with_aside.filter(seat=recusal.seat_id, item=item).update(set_aside_at=None):
         refresh_mean(item=item)
+    follow_recusals(item=item, actor=actor)
 
 
 def last_declaration(item: Item) -> Subquery:
@@ -182,8 +186,7 @@ def declare_recusal(*, actor: User, item: Item, reason: str = "", ground: str = 
     )
     source = RecusalSource.DETECTED if confirmed else RecusalSource.DECLARED
     link = Link(confirmed.ground) if confirmed else None
-    transaction.on_commit(partial(follow_recusal, actor=actor, item=locked))  # its sitting is locked before a dossier
-    return recuse(seat=seat, item=locked, source=source, link=link, reason=nature)
+    return recuse(seat=seat, item=locked, source=source, link=link, reason=nature, actor=actor)
 
 
 def _confirmed(proposals: list[Proposal], ground: str) -> Proposal:
@@ -194,6 +197,7 @@ def _confirmed(proposals: list[Proposal], ground: str) -> Proposal:
 
 
 def _lock_for_declaration(actor: User, item: Item) -> tuple[Item, Seat]:
+    lock_sittings_with([item.pk])
     locked = _lock(item)
     seat = Seat.objects.held_by(actor).filter(committee=locked.committee_id).first()
     if seat is None or not can_recuse(seat):
@@ -223,6 +227,7 @@ def lift_recusal(*, actor: User, recusal: Recusal, reason: str) -> Recusal:
     DomainError (409) when it is lifted already, when it cannot be, or once the decision is published.
     """
     motive = reason.strip()
+    lock_sittings_with([recusal.item_id])
     locked = _lock(recusal.item)
     if not can_publish(actor, locked.committee):
         raise NotAllowedError("Seul le chef de service lève un déport.")

@@ -8,9 +8,23 @@ from accounts.enums import Role
 from accounts.models import User
 from candidatures.models import Candidature, Mandate
 from committee.enums import VOTING_ROLES, RecusalSource, SeatRole
-from committee.models import Assessment, BallotMark, Committee, Item, Recusal, Seat, SeatQuerySet, Vote
+from committee.models import (
+    Assessment,
+    BallotMark,
+    Committee,
+    Item,
+    Recusal,
+    Seat,
+    SeatQuerySet,
+    Sitting,
+    SittingItem,
+    Vote,
+)
 from committee.permissions import can_manage_seats
+from committee.services.presidency import check_no_vice_president
 from committee.services.recusals import SEAT_GONE, detect_recusals, end_recusal
+from committee.sittings.convening import lock_announced
+from committee.sittings.journal import touch
 from cycles.models import Cycle
 from organisations.validators import validate_siren
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -48,23 +62,22 @@ def give_seat(
     (403), IncompleteError (422) for a person without the role, an unknown role or a wrong SIREN, StaleError (409) when
     the seat was changed meanwhile, DomainError (409) for a second president, a presidency taken from who holds it, a
     voice from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
-    Locks the committee, then dossiers, then the seat: readings take the last two in that order.
+    Locks sittings, the committee, then dossiers, then the seat: readings take the last two in that order.
     """
     if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     _check_seat(committee, user, role, siren)
+    lock_announced(committee)
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     _check_seen(committee, Seat(user=user, role=role, siren=siren, deputises=deputises), seen)
     items = _lock_items(committee, user, siren)
     _check_change(committee, user, role)
     _check_deputy(committee, user, role, deputises)
     _check_own_employer(actor, committee, user, siren)
+    values = {"role": role, "siren": siren, **({"deputises": deputises} if role == SeatRole.DEPUTY else {})}
     try:
         with transaction.atomic():
-            stands_in = {"deputises": deputises} if role == SeatRole.DEPUTY else {}
-            seat, _ = Seat.objects.update_or_create(
-                committee=committee, user=user, defaults={"role": role, "siren": siren, **stands_in}
-            )
+            seat, _ = Seat.objects.update_or_create(committee=committee, user=user, defaults=values)
     except IntegrityError:
         raise DomainError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
     for item in items:
@@ -91,6 +104,8 @@ def _check_change(committee: Committee, user: User, role: str) -> None:
     held = Seat.objects.filter(committee=committee, user=user)
     if role != SeatRole.PRESIDENT and held.filter(role=SeatRole.PRESIDENT).exists():
         raise DomainError("Confiez d’abord la présidence à quelqu’un d’autre.")
+    for seat in held.exclude(role=role).filter(is_vice_president=True).select_related("user"):
+        check_no_vice_president(seat)
     changing = held.exclude(role=role)
     _check_not_deputised(changing, user)
     used = changing.filter(Q(assessments__isnull=False) | Q(votes__isnull=False))
@@ -143,40 +158,14 @@ def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None
 
 
 @transaction.atomic
-def appoint_president(*, actor: User, seat: Seat, seen: str | None = None) -> Seat:
-    """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
-
-    `seen` is the key of the seat that presided on the page, or the empty string; None when no page was read. Raises
-    NotAllowedError (403), StaleError (409) when somebody else presides since, DomainError (409) for someone who no
-    longer holds the committee's role, a deputy, or a member whom one stands in for.
-    """
-    committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
-    if not can_manage_seats(actor, committee):
-        raise NotAllowedError("Seul le chef de service compose la commission.")
-    if not seat.user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id):
-        raise DomainError(f"{seat.user.full_name} n’a plus le rôle de la commission : invitez cette personne.")
-    held = committee.seats.get(pk=seat.pk)
-    if held.role == SeatRole.DEPUTY or held.replaced_at is not None:
-        raise DomainError(f"{seat.user.full_name} n’a pas de voix : la présidence va à un membre.")
-    presides = committee.seats.filter(role=SeatRole.PRESIDENT).select_related("user").first()
-    if presides == held:
-        return seat
-    if seen is not None and seen != (str(presides.pk) if presides else ""):
-        now = f"{presides.user.full_name} préside" if presides else "Personne ne préside"
-        raise StaleError(f"{now} maintenant la commission, ce que la page ne montrait pas : relisez avant d’agir.")
-    committee.seats.filter(role=SeatRole.PRESIDENT).exclude(pk=seat.pk).update(role=SeatRole.MEMBER)
-    committee.seats.filter(pk=seat.pk).update(role=SeatRole.PRESIDENT)
-    seat.role = SeatRole.PRESIDENT
-    return seat
-
-
-@transaction.atomic
 def remove_seat(*, actor: User, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
 
     What was detected by the seat ends with it, and stays as history. Raises NotAllowedError (403), DomainError
-    (409), also for one's own seat: it may keep the actor from a dossier. Locks the committee, then the dossiers.
+    (409), also for one's own seat: it may keep the actor from a dossier. Locks the sittings convened or going on, the
+    committee, then the dossiers.
     """
+    sittings = lock_announced(seat.committee)
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=seat.committee_id)
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
@@ -185,6 +174,8 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     used = (Assessment.with_aside, Vote.with_aside, BallotMark.objects)
     if any(kept.filter(seat=seat).exists() for kept in used):
         raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
+    if any(kept.objects.filter(presided_by=seat).exists() for kept in (Sitting, SittingItem)):
+        raise DomainError(f"{seat.user.full_name} a présidé une séance : son siège ne peut plus être retiré.")
     _check_not_deputised(Seat.objects.filter(pk=seat.pk), seat.user)
     if seat.recusals.standing().said().exists():
         raise DomainError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
@@ -193,3 +184,5 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     for recusal in seat.recusals.standing().select_related(*related):
         end_recusal(recusal=recusal, reason=SEAT_GONE)
     seat.delete()
+    for sitting in sittings:
+        touch(sitting)

@@ -9,7 +9,7 @@ from django.http import Http404
 from accounts.models import User
 from committee.access import Viewer, viewer_of
 from committee.models import Sitting
-from committee.sittings.rights import can_lead
+from committee.permissions import can_lead
 from toolkit.probe import one_or_none
 
 

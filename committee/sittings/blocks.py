@@ -37,8 +37,10 @@ def form_block(*, actor: User, sitting: Sitting, key: int, others: Iterable[int]
             )
     lead.followers.update(led_by=None)
     SittingItem.objects.filter(pk__in=[row.pk for row in rows]).update(led_by=lead)
-    names = ", ".join(row.item.candidature.full_name for row in rows)
-    tell(locked, EventKind.BLOCK, f"Vote en bloc proposé avec : {names}.", actor=actor, item=lead)
+    for row in (lead, *rows):  # of each by itself: who is recused from one later reads nothing of it with another
+        tell(
+            locked, EventKind.BLOCK, f"{row.item.candidature.full_name} : vote en bloc proposé.", actor=actor, item=row
+        )
     touch(locked)
     return lead
 
@@ -62,3 +64,18 @@ def split_block(*, actor: User, sitting: Sitting, key: int) -> None:
         words = "Un vote séparé est demandé : chaque affaire est votée à part."
         tell(locked, EventKind.BLOCK, words, actor=actor, item=lead)
         touch(locked)
+
+
+def split_changed(lead: SittingItem, *, actor: User | None) -> None:
+    """Take out of a block the items whose recused people are no longer those of the item that leads it: each is voted
+    on apart, which is told of it alone. The caller holds the lock of the sitting. One query without a block."""
+    followers = list(lead.followers.select_related("sitting", "item__candidature"))
+    if not followers:
+        return
+    out = recused_people([lead.item_id, *(each.item_id for each in followers)])
+    for each in followers:
+        if out.get(each.item_id) != out.get(lead.item_id):
+            each.led_by = None
+            each.save(update_fields=["led_by"])
+            words = f"{each.item.candidature.full_name} : les déports ont changé, cette affaire est votée à part."
+            tell(each.sitting, EventKind.BLOCK, words, actor=actor, item=each)

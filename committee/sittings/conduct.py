@@ -7,12 +7,12 @@ from accounts.models import User
 from candidatures.enums import State
 from committee.enums import EventKind
 from committee.models import Sitting, SittingItem
+from committee.sittings.deferral import defer
 from committee.sittings.exits import bring_back, send_out
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_open
 from committee.sittings.room import read_room
-from committee.sittings.voting import annul_ballot
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 
 NOTE_LIMIT = 300
@@ -78,11 +78,7 @@ def defer_item(*, actor: User, sitting: Sitting, key: int, note: str = "") -> Si
         raise IncompleteError(f"La mention compte {len(note)} caractères, la limite est de {NOTE_LIMIT}.")
     locked = lock_open(actor, sitting)
     item = find_known(actor, locked, key)
-    _advance(item, "defer", ended_at=timezone.now(), note=note)
-    annul_ballot(item, "Affaire renvoyée.")
-    item.followers.update(led_by=None)
-    words = f"L’affaire {item.item.candidature.full_name} est renvoyée à une autre séance. {note}".strip()
-    tell(locked, EventKind.DEFERRED, words, actor=actor, item=item)
+    defer(locked, item, note=note, actor=actor)
     touch(locked)
     return item
 

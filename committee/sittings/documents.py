@@ -43,7 +43,7 @@ def _build(*, sitting: Sitting, seat: Seat, lines: list[dict[str, str]]) -> Cont
     institute = sitting.committee.cycle.institute
     context = {
         **sitting_context(sitting),
-        "recipient": [seat.user.full_name, str(seat.get_role_display())],
+        "recipient": [seat.user.full_name, seat.capacity],
         "lines": lines,
         "first_planned_at": sitting.follows.planned_at if sitting.follows else None,
         "signatory_name": institute.signatory_name,

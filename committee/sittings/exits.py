@@ -9,27 +9,38 @@ from committee.sittings.journal import tell
 from committee.sittings.room import Room
 
 
-def send_out(item: SittingItem, room: Room, *, actor: User) -> None:
+def send_out(item: SittingItem, room: Room, *, actor: User | None) -> None:
     """Note the exit of everyone who is there and recused from this item. Whoever is out already stays out."""
-    out = room.people_out(item.item_id)
     for attendance in room.attendances:
-        if attendance.is_here and attendance.seat.user_id in out:
+        if attendance.is_here and room.is_out(attendance.seat, item.item_id):
             _leave(item, attendance, actor=actor)
+
+
+def let_in(item: SittingItem, room: Room, *, actor: User | None) -> None:
+    """Note the return of everyone who is out for this item and is recused from it no more."""
+    out = Exit.objects.filter(sitting_item=item, back_at__isnull=True)
+    for each in out.select_related("seat__user", "sitting_item__sitting"):
+        if not room.is_out(each.seat, item.item_id):
+            _come_back(each, actor=actor)
 
 
 def bring_back(sitting: Sitting, *, actor: User | None, staying_out: frozenset[int]) -> None:
     """Note the return of everyone who is out, but for these people, who go from one item to the next."""
-    now = timezone.now()
     out = Exit.objects.filter(sitting_item__sitting=sitting, back_at__isnull=True)
-    for each in out.select_related("seat__user", "sitting_item"):
-        each.back_at = now
-        each.save(update_fields=["back_at"])
-        if each.seat.user_id not in staying_out:
-            words = f"{each.seat.user.full_name} revient."
-            tell(sitting, EventKind.BACK, words, actor=actor, item=each.sitting_item, seat=each.seat)
+    for each in out.select_related("seat__user", "sitting_item__sitting"):
+        _come_back(each, actor=actor, is_told=each.seat.user_id not in staying_out)
 
 
-def _leave(item: SittingItem, attendance: Attendance, *, actor: User) -> None:
+def _come_back(out: Exit, *, actor: User | None, is_told: bool = True) -> None:
+    out.back_at = timezone.now()
+    out.save(update_fields=["back_at"])
+    if is_told:
+        item = out.sitting_item
+        words = f"{out.seat.user.full_name} revient."
+        tell(item.sitting, EventKind.BACK, words, actor=actor, item=item, seat=out.seat)
+
+
+def _leave(item: SittingItem, attendance: Attendance, *, actor: User | None) -> None:
     _, is_new = Exit.objects.get_or_create(
         sitting_item=item, seat=attendance.seat, back_at=None, defaults={"left_at": timezone.now()}
     )

@@ -6,17 +6,14 @@ from accounts.models import User
 from committee.models import Recusal, Sitting
 from committee.services.recusals import declare_recusal
 from committee.sittings.rights import find_known, lock_sitting
-from committee.sittings.withdrawal import follow_recusal
 
 
 @transaction.atomic
 def step_aside(*, actor: User, sitting: Sitting, key: int, nature: str) -> Recusal:
-    """The member is recused and leaves the room at once; see follow_recusal for a vote they have taken part in.
+    """The member is recused and leaves the room at once; see follow_recusals for a vote they have taken part in.
 
     Raises as declare_recusal, and NotAllowedError (404) for an item that they may not know of.
     """
     locked = lock_sitting(sitting)
     item = find_known(actor, locked, key)
-    recusal = declare_recusal(actor=actor, item=item.item, reason=nature)
-    follow_recusal(actor=actor, item=item.item)
-    return recusal
+    return declare_recusal(actor=actor, item=item.item, reason=nature)

@@ -7,6 +7,7 @@ from accounts.models import User
 from committee.enums import EventKind, ItemState
 from committee.models import Sitting
 from committee.services.ground import why_too_early
+from committee.sittings.chairing import note_presider
 from committee.sittings.exits import bring_back
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import SITTINGS
@@ -14,6 +15,7 @@ from committee.sittings.planning import seat_newcomers
 from committee.sittings.rights import lock_led
 from committee.sittings.room import read_room
 from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.text.french import de
 from toolkit.text.typography import format_moment
 
 
@@ -21,8 +23,10 @@ from toolkit.text.typography import format_moment
 def open_sitting(*, actor: User, sitting: Sitting, ahead: bool = False) -> Sitting:
     """Open it, quorum or not: without one no vote opens. The readings of its items are closed from now on.
 
-    Before the day that was convened it takes `ahead`, which is told. Raises NotAllowedError (403), StaleError (409),
-    DomainError (409) while the call is open, or another sitting is, IncompleteError (422) before the day.
+    With the quorum, somebody presides: the president, or the vice-president in her absence, which is told. Without, it
+    opens whoever is there, to be closed for want of quorum. Before the day that was convened it takes `ahead`, which is
+    told. Raises NotAllowedError (403), StaleError (409), DomainError (409) while the call is open, another sitting is,
+    or nobody presides, IncompleteError (422) before the day.
     """
     locked = lock_led(actor, sitting)
     early = why_too_early(locked.committee.cycle)
@@ -35,11 +39,16 @@ def open_sitting(*, actor: User, sitting: Sitting, ahead: bool = False) -> Sitti
         day = format_moment(locked.planned_at)
         raise IncompleteError(f"La séance est convoquée pour le {day}. Cochez la case pour l’ouvrir plus tôt.")
     SITTINGS.advance(locked, "open", opened_at=timezone.now())
-    SITTINGS.save(locked, ["state", "opened_at"])
     seat_newcomers(locked)
-    quorum = read_room(locked, ()).quorum()
+    room = read_room(locked, ())
+    quorum, presider = room.quorum(), room.presider()
+    if quorum.is_met and presider is None:
+        raise DomainError(room.why_unpresided())
+    SITTINGS.save(locked, ["state", "opened_at"])
+    note_presider(locked)
     sooner = ", avant le jour de la convocation" if is_ahead else ""
-    tell(locked, EventKind.OPENED, f"La séance est ouverte{sooner}.", actor=actor)
+    under = f", sous la présidence {de(presider.chair_words)}" if presider and presider.is_vice_president else ""
+    tell(locked, EventKind.OPENED, f"La séance est ouverte{sooner}{under}.", actor=actor)
     tell(
         locked,
         EventKind.QUORUM,

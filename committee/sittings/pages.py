@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 
 from committee.access import Viewer
 from committee.enums import ItemState, MinutesState
-from committee.models import Attendance, Ballot, Decision, Item, Sitting, SittingItem, SittingQuerySet
+from committee.models import Attendance, Ballot, Decision, Item, Seat, Sitting, SittingItem, SittingQuerySet
+from committee.presiding import presider_among
 from committee.sittings.access import SittingAccess, prepares_sittings
 from committee.sittings.agenda import EXACT_UP_TO, count_exits
 from committee.sittings.convening import days_of_notice, why_short
@@ -39,6 +40,7 @@ class AgendaRow:
     spread: Decimal | None
     decision: Decision | None
     ballot: Ballot | None
+    presider: Seat | None = None
 
     @property
     def item(self) -> Item:
@@ -85,7 +87,13 @@ class SittingPage:
         decision = getattr(each.item, "decision", None) if each.is_decided else None
         ballot = self._ballots.get(each.led_by_id or each.pk) if each.is_decided else None
         recused = len(self._recused.get(each.item_id, ())) if self.access.prepares else 0
-        return AgendaRow(number, each, recused, self._spreads.get(each.item_id), decision, ballot)
+        presider = self._presider(each.item_id) if self.access.prepares else None
+        return AgendaRow(number, each, recused, self._spreads.get(each.item_id), decision, ballot, presider)
+
+    def _presider(self, item_id: int) -> Seat | None:
+        """Whoever would preside the item if everybody came."""
+        out = self._recused.get(item_id, frozenset())
+        return presider_among(seat for seat in self.viewer.seats if seat.user_id not in out)
 
     @property
     def agenda_mark(self) -> str:

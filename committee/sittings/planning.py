@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from accounts.models import User
@@ -181,9 +181,9 @@ def drop_item(*, actor: User, sitting: Sitting, key: int) -> None:
 
 
 def recused_people(items: list[int]) -> dict[int, frozenset[int]]:
-    """Dossier -> ids of the people of the committee recused from it. One query."""
+    """Dossier -> ids of the people of the committee recused from it, whatever seat they had then. One query."""
     found: dict[int, set[int]] = {}
-    standing = Recusal.objects.standing().filter(item__in=items, seat__isnull=False)
+    standing = Recusal.objects.standing().filter(item__in=items, user__seats__committee=F("item__committee"))
     for item, user in standing.values_list("item_id", "user_id"):
         found.setdefault(item, set()).add(user)
     return {item: frozenset(users) for item, users in found.items()}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from committee.enums import HERE, EventKind, Presence
 from committee.models import Attendance, BallotMark, Seat, Sitting
+from committee.sittings.chairing import note_presider
 from committee.sittings.exits import send_out
 from committee.sittings.journal import tell, touch
 from committee.sittings.rights import check_prepares, lock_sitting
@@ -50,6 +51,7 @@ def set_presence(
     if is_new:
         words = f"{row.seat.user.full_name} {said(status)}."
         tell(locked, EventKind.PRESENCE, words, actor=actor, seat=row.seat)
+    note_presider(locked)
     _leave_if_recused(locked, actor)
     touch(locked)
     return told

@@ -4,14 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from committee.enums import BallotMode, BallotSource, Choice, EventKind, Outcome
-from committee.models import Ballot, Decision, Sitting, SittingItem
+from committee.enums import BallotMode, BallotSource, Chair, Choice, EventKind, Outcome
+from committee.models import Ballot, Decision, Seat, Sitting, SittingItem
+from committee.presiding import presided
 from committee.services.decision import record_decision
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_led, lock_open
 from committee.sittings.room import Room, read_room
-from committee.sittings.voting import check_counts
+from committee.sittings.voting import check_counts, check_may_vote, check_presided
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 
 OUTCOME_OF = {
@@ -25,9 +26,9 @@ OUTCOME_OF = {
 def pronounce_result(*, actor: User, sitting: Sitting, key: int, motive: str = "", casting: str = "") -> Decision:
     """Pronounce the result of a closed vote: the decision is recorded, under embargo, with its motive.
 
-    Level votes take the president's casting choice among those that are level (CRPA R133-11); when the president is
-    not there or recused, the item is deferred or voted on again: nothing decides it by accident. The waiting list
-    takes the next free rank. The items of a block are decided alike, and so is each rank in their order.
+    Level votes take the casting choice, among those that are level, of whoever presides (CRPA R133-11). Where nobody
+    presides the item is deferred: nothing decides it by accident. The waiting list takes the next free rank. The items
+    of a block are decided alike, and so is each rank in their order.
     Raises NotAllowedError (403; 404), StaleError (409), DomainError (409), IncompleteError (422) without a motive for
     a rejection or a casting choice for a tie.
     """
@@ -36,13 +37,15 @@ def pronounce_result(*, actor: User, sitting: Sitting, key: int, motive: str = "
     ballot = Ballot.objects.select_for_update(of=("self",)).valid().filter(sitting_item=item).first()
     if ballot is None or ballot.closed_at is None or not item.is_counted:
         raise StaleError("Ce résultat ne se proclame plus : le vote a été annulé ou proclamé d’un autre écran.")
-    _settle(ballot, read_room(locked, [item.item_id]), casting, motive)
-    return _decide(locked, item, ballot, actor, move="decide")
+    room = read_room(locked, [item.item_id])
+    _settle(ballot, room, casting, motive)
+    return _decide(room, item, ballot, actor, move="decide")
 
 
 def _settle(ballot: Ballot, room: Room, casting: str, motive: str) -> None:
-    """Write which choice wins."""
-    choice = winning_choice(ballot, casting, has_president=room.president(ballot.sitting_item.item_id) is not None)
+    """Write which choice wins, of a vote that somebody presides."""
+    check_presided(room, ballot.sitting_item.item_id)
+    choice = winning_choice(ballot, casting)
     ballot.outcome, ballot.motive = OUTCOME_OF[Choice(choice)], motive.strip()
     ballot.casting_choice = casting if len(ballot.leading) > 1 else ""
     if ballot.outcome == Outcome.REJECTED and not ballot.motive:
@@ -50,41 +53,41 @@ def _settle(ballot: Ballot, room: Room, casting: str, motive: str) -> None:
     ballot.save()
 
 
-def winning_choice(ballot: Ballot, casting: str, *, has_president: bool) -> str:
-    """The choice that wins a closed vote. Raises DomainError (409) for a tie that nobody may break, or abstentions
-    alone, IncompleteError (422) for a tie that the president has not broken."""
+def winning_choice(ballot: Ballot, casting: str) -> str:
+    """The choice that wins a closed vote. Raises DomainError (409) for abstentions alone, IncompleteError (422) for a
+    tie that whoever presides has not broken."""
     level = ballot.leading
     if not level:
         raise DomainError("Toutes les voix s’abstiennent : rien n’est décidé. Renvoyez l’affaire, ou annulez le vote.")
     if len(level) == 1:
         return level[0]
-    if not has_president:
-        raise DomainError(
-            "Les voix sont partagées et la présidence n’est pas là, ou s’est déportée : renvoyez l’affaire, ou annulez "
-            "le vote et votez à nouveau."
-        )
     if casting not in level:
-        raise IncompleteError("Les voix sont partagées : notez la voix prépondérante de la présidence.")
+        raise IncompleteError("Les voix sont partagées : notez la voix prépondérante de qui préside.")
     return casting
 
 
-def _decide(sitting: Sitting, item: SittingItem, ballot: Ballot, actor: User, *, move: str) -> Decision:
-    """Record the decision of the item and of those voted with it."""
-    decision = _record(sitting, item, ballot, actor, move)
-    for follower in item.followers.select_related("item__candidature").order_by("position", "pk"):
-        _record(sitting, follower, ballot, actor, "decide_along")
-    touch(sitting)
+def _decide(room: Room, item: SittingItem, ballot: Ballot, actor: User, *, move: str) -> Decision:
+    """Record the decision of the item and of those voted with it, which one person presides: the same are recused."""
+    presider = room.presider(item.item_id)
+    decision = _record(item, ballot, actor, move, presider)
+    for follower in item.followers.select_related("sitting", "item__candidature").order_by("position", "pk"):
+        _record(follower, ballot, actor, "decide_along", presider)
+    touch(room.sitting)
     return decision
 
 
-def _record(sitting: Sitting, item: SittingItem, ballot: Ballot, actor: User, move: str) -> Decision:
-    ITEMS.advance(item, move, ended_at=timezone.now())
-    ITEMS.save(item, ["state", "ended_at"])
-    decision = record_decision(actor=actor, item=item.item, outcome=ballot.outcome, reason=ballot.motive)
-    casting = ", voix prépondérante de la présidence" if ballot.casting_choice else ""
+def _record(item: SittingItem, ballot: Ballot, actor: User, move: str, presider: Seat | None) -> Decision:
+    columns = {"ended_at": timezone.now(), **presided(presider)}
+    ITEMS.advance(item, move, **columns)
+    ITEMS.save(item, ["state", *columns])
+    decision = record_decision(
+        actor=actor, item=item.item, outcome=ballot.outcome, reason=ballot.motive, pronounces=ballot
+    )
+    chair = Chair(item.presided_as).label.lower() if item.presided_as else ""
+    casting = f", voix prépondérante de la {chair}" if ballot.casting_choice else ""
     paper = ", saisi d’après le papier" if ballot.is_paper else ""
     words = f"{decision.said} : {', '.join(ballot.tally)}{casting}{paper}."
-    tell(sitting, EventKind.DECIDED, f"{item.item.candidature.full_name}. {words}", actor=actor, item=item)
+    tell(item.sitting, EventKind.DECIDED, f"{item.item.candidature.full_name}. {words}", actor=actor, item=item)
     return decision
 
 
@@ -104,9 +107,8 @@ def type_paper_result(
     if live.exists():
         raise DomainError("Une autre affaire est en cours à l’écran : terminez-la d’abord.")
     room = read_room(locked, [item.item_id])
+    check_may_vote(room, item.item_id)
     quorum = room.quorum(item.item_id)
-    if not quorum.is_met:
-        raise DomainError(f"Le quorum de cette affaire n’est pas atteint : {quorum.words}.")
     if mode not in BallotMode.values:
         raise IncompleteError("Choisissez un vote à bulletin secret ou à main levée.")
     check_counts(counts, quorum.voices)
@@ -116,4 +118,4 @@ def type_paper_result(
         opened_at=now, opened_by=actor, closed_at=now, **counts,
     )  # fmt: skip
     _settle(ballot, room, casting, motive)
-    return _decide(locked, item, ballot, actor, move="decide_on_paper")
+    return _decide(room, item, ballot, actor, move="decide_on_paper")

@@ -4,17 +4,9 @@ Order of the locks: the sitting, then the committee, then dossiers, items and ba
 """
 
 from accounts.models import User
-from committee.enums import SeatRole
 from committee.models import Committee, Item, Seat, Sitting, SittingItem
-from committee.permissions import can_publish
+from committee.permissions import can_lead, can_publish
 from toolkit.domain.errors import NotAllowedError, StaleError
-
-LEADERS = frozenset({SeatRole.SECRETARY, SeatRole.PRESIDENT})
-
-
-def can_lead(seat: Seat | None) -> bool:
-    """The secretary leads the sitting, and the president."""
-    return seat is not None and seat.role in LEADERS
 
 
 def seat_of(actor: User, committee: Committee) -> Seat | None:

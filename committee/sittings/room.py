@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from committee.enums import Presence, SeatRole
-from committee.models import Attendance, Recusal, Sitting
+from committee.models import Attendance, Recusal, Seat, Sitting
+from committee.presiding import presider_among
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Room:
         """Ids of the people recused from a dossier."""
         return self.recused.get(item_id, frozenset())
 
+    def is_out(self, seat: Seat, item_id: int) -> bool:
+        """Whether whoever holds this seat is recused from a dossier."""
+        return seat.user_id in self.people_out(item_id)
+
     def voices(self, item_id: int | None = None) -> dict[int, int]:
         """Seat whose voice counts -> seat that gives it, for an item or for the sitting.
 
@@ -91,11 +96,26 @@ class Room:
         base = sum(each.seat.user_id not in out for each in self.members)
         return Quorum(base, len(self.voices(item_id)), self.sitting.needs_quorum)
 
-    def president(self, item_id: int) -> Attendance | None:
-        """Whoever has the casting vote on an item: the president, there and not recused."""
-        out = self.people_out(item_id)
-        here = (each for each in self.members if each.is_here and each.seat.user_id not in out)
-        return next((each for each in here if each.seat.role == SeatRole.PRESIDENT), None)
+    def presider(self, item_id: int | None = None) -> Seat | None:
+        """Whoever presides the sitting, or one item: see committee.presiding."""
+        out = self.people_out(item_id) if item_id is not None else frozenset[int]()
+        return presider_among(each.seat for each in self.members if each.is_here and each.seat.user_id not in out)
+
+    def why_unpresided(self, item_id: int | None = None) -> str:
+        """Why nobody presides and what to do, in French; the empty string where somebody does."""
+        if self.presider(item_id) is not None:
+            return ""
+        of_sitting = item_id is None
+        what, then = ("cette séance", "annulez la séance") if of_sitting else ("cette affaire", "renvoyez l’affaire")
+        if any(each.seat.is_vice_president for each in self.members):
+            return (
+                f"Personne ne préside {what} : présidence et vice-présidence sont absentes ou en déport. Notez leur "
+                f"arrivée, ou {then}."
+            )
+        return (
+            f"Personne ne préside {what} : la présidence est absente ou en déport, et la vice-présidence est vacante. "
+            f"Faites-la confier à un membre par la direction du service, ou {then}."
+        )
 
 
 def read_room(sitting: Sitting, items: Iterable[int] | None = None) -> Room:

@@ -63,11 +63,18 @@ class Screen(SittingPage):
         return self.room.quorum(self.current.item_id if self.current else None)
 
     @cached_property
+    def _votes_of_item(self) -> list[Ballot]:
+        return list(Ballot.objects.filter(sitting_item=self.current)) if self.current else []
+
+    @property
     def ballot(self) -> Ballot | None:
         """Its vote."""
-        if self.current is None:
-            return None
-        return Ballot.objects.valid().filter(sitting_item=self.current).first()
+        return next((each for each in self._votes_of_item if each.annulled_at is None), None)
+
+    @property
+    def annulled(self) -> Ballot | None:
+        """The vote that was annulled last, until another opens."""
+        return self._votes_of_item[-1] if self._votes_of_item and self.ballot is None else None
 
     @cached_property
     def voices(self) -> dict[int, int]:
@@ -107,8 +114,18 @@ class Screen(SittingPage):
 
     @property
     def needs_casting(self) -> bool:
-        """Whether the voices are level, and the president there to decide."""
-        return bool(self.level) and self.current is not None and self.room.president(self.current.item_id) is not None
+        """Whether the voices are level, and somebody presides to decide."""
+        return bool(self.level) and self.presider is not None
+
+    @cached_property
+    def presider(self) -> Seat | None:
+        """Whoever presides the item that is going on, else the sitting."""
+        return self.room.presider(self.current.item_id if self.current else None)
+
+    @property
+    def why_unpresided(self) -> str:
+        """Why nobody does and what to do, or the empty string."""
+        return self.room.why_unpresided(self.current.item_id if self.current else None)
 
     @property
     def level(self) -> list[str]:

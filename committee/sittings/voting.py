@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from committee.enums import BallotMode, Choice, EventKind
 from committee.models import Ballot, BallotMark, Seat, Sitting, SittingItem
+from committee.sittings.blocks import split_changed
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_open, lock_sitting, may_know, seat_of
@@ -21,20 +22,18 @@ REASON_LIMIT = 300
 def open_vote(*, actor: User, sitting: Sitting, key: int, mode: str = "") -> Ballot:
     """Open the vote of the item that was called. `mode`: secret or by show of hands, as the sitting is set otherwise.
 
-    Without the quorum of the item no vote opens (CRPA R133-10). Raises NotAllowedError (403; 404), StaleError (409),
-    DomainError (409), IncompleteError (422).
+    Without the quorum of the item no vote opens (CRPA R133-10), nor without anybody to preside it. Raises
+    NotAllowedError (403; 404), StaleError (409), DomainError (409), IncompleteError (422).
     """
     locked = lock_open(actor, sitting)
     item = find_known(actor, locked, key)
     mode = mode or locked.mode
     if mode not in BallotMode.values:
         raise IncompleteError("Choisissez un vote à bulletin secret ou à main levée.")
-    quorum = read_room(locked, [item.item_id]).quorum(item.item_id)
-    if not quorum.is_met:
-        raise DomainError(
-            f"Le quorum de cette affaire n’est pas atteint : {quorum.words}. Renvoyez-la, ou levez la séance et "
-            "convoquez à nouveau."
-        )
+    room = read_room(locked, [item.item_id])
+    check_may_vote(room, item.item_id)
+    split_changed(item, actor=actor)
+    quorum = room.quorum(item.item_id)
     ITEMS.advance(item, "open_vote")
     ITEMS.save(item, ["state"])
     ballot = Ballot.objects.create(
@@ -44,6 +43,31 @@ def open_vote(*, actor: User, sitting: Sitting, key: int, mode: str = "") -> Bal
     tell(locked, EventKind.VOTE_OPENED, words, actor=actor, item=item)
     touch(locked)
     return ballot
+
+
+def why_not_voting(room: Room, item_id: int) -> str:
+    """Why no vote is held on an item, in French: without its quorum, or anybody to preside it; or the empty string."""
+    quorum = room.quorum(item_id)
+    if not quorum.is_met:
+        return (
+            f"Le quorum de cette affaire n’est pas atteint : {quorum.words}. Renvoyez-la, ou levez la séance et "
+            "convoquez à nouveau."
+        )
+    return room.why_unpresided(item_id)
+
+
+def check_may_vote(room: Room, item_id: int) -> None:
+    """Raise DomainError (409) for that."""
+    why = why_not_voting(room, item_id)
+    if why:
+        raise DomainError(why)
+
+
+def check_presided(room: Room, item_id: int) -> None:
+    """Raise DomainError (409) without anybody to preside the item."""
+    why = room.why_unpresided(item_id)
+    if why:
+        raise DomainError(why)
 
 
 @transaction.atomic

@@ -92,6 +92,23 @@ def appoint(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def vice_president(request: UserRequest, pk: int) -> HttpResponse:
+    """Name this member vice-president, or end their vice-presidency."""
+    viewer, found = find_seat(request, pk)
+    ends = request.POST.get("act") == "end"
+    try:
+        if ends:
+            services.end_vice_presidency(actor=request.user, seat=found)
+        else:
+            services.name_vice_president(actor=request.user, seat=found, seen=request.POST.get("seen", ""))
+    except DomainError as refusal:
+        return seat_page(request, *find_seat(request, pk), refusal=refusal)
+    said = "n’assure plus" if ends else "assure"
+    messages.success(request, f"{found.user.full_name} {said} la vice-présidence de la commission.")
+    return redirect(members_url(viewer))
+
+
+@require_POST
 def remove(request: UserRequest, pk: int) -> HttpResponse:
     """Take the seat back."""
     viewer, found = find_seat(request, pk)
@@ -161,6 +178,7 @@ def seat_page(
         "seat": found,
         "form": form or HeldSeatForm(seat=found),
         "call_form": call_form or CallDeputyForm(deputy=found),
+        "vice_seen": viewer.vice_president.pk if viewer.vice_president else "",
         "presides": next((each for each in viewer.seats if each.role == SeatRole.PRESIDENT), None),
         "refusal": refusal.message if refusal else "",
         "versions": versions,

@@ -113,7 +113,7 @@ def _vote_form(reading: Reading) -> VoteForm:
 def record(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
-    form = _decision_form(viewer, item, request.POST)
+    form = _decision_form(Reading(viewer, item), request.POST)
     seen = request.POST.get("seen", "")
     if not form.is_valid():
         return show(request, viewer, item, status=422, decision_seen=seen, decision_form=form)
@@ -173,18 +173,18 @@ def show(
         "vote_form": _vote_form(reading),
         "usual_reasons": usual_reasons("reasons.refusal", item.candidature) if reading.can_record else [],
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
-        "decision_form": _decision_form(viewer, item, decision=reading.decision, rank=reading.decision_rank),
+        "decision_form": _decision_form(reading, decision=reading.decision, rank=reading.decision_rank),
         **forms_as_typed,
     }
     return render(request, "committee/read.html", context, status=refusal.status if refusal else status)
 
 
-def _decision_form(viewer: Viewer, item: Item, data: Any = None, **recorded: Any) -> DecisionForm:
+def _decision_form(reading: Reading, data: Any = None, **recorded: Any) -> DecisionForm:
     """The form of the decision of this dossier, whose words agree with the candidate."""
     return DecisionForm(
         data,
-        may_override=viewer.can_override,
-        is_usual=viewer.committee.is_usual,
-        woman=item.candidature.title == Title.F,
+        may_override=reading.presides,
+        is_usual=reading.viewer.committee.is_usual,
+        woman=reading.item.candidature.title == Title.F,
         **recorded,
     )

@@ -64,12 +64,14 @@ def _page(
 ) -> HttpResponse:
     candidature = item.item.candidature
     candidature.cycle = access.viewer.cycle
+    room = read_room(access.sitting, [item.item_id])
     context = {
         "nav_item": "committee",
         "cycle": access.viewer.cycle,
         "sitting": access.sitting,
         "candidature": candidature,
-        "quorum": read_room(access.sitting, [item.item_id]).quorum(item.item_id),
+        "quorum": room.quorum(item.item_id),
+        "presider": room.presider(item.item_id),
         "form": form,
         "usual_reasons": usual_reasons("reasons.refusal", candidature),
     }

@@ -12,7 +12,9 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
+from committee.board import TO_PRESIDE
 from committee.permissions import can_record
+from committee.presiding import undecided_left_to
 from committee.sittings.announced import next_sitting
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
@@ -67,5 +69,8 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
     seat = seat_with_progress(user=user, cycle=cycle)
     decisions = decisions_known(user, cycle)
     to_decide = decisions["undecided"] if decisions and can_record(seat) and cycle.is_closed else 0
+    view = "sans-decision"
+    if seat is not None and seat.is_vice_president and cycle.is_closed:
+        view, to_decide = TO_PRESIDE, undecided_left_to(seat)
     sitting = next_sitting(seat) if seat and not seat.replaced_at else None
-    return {"sits": True, "seat": seat, "to_decide": to_decide, "sitting": sitting}
+    return {"sits": True, "seat": seat, "to_decide": to_decide, "decide_view": view, "sitting": sitting}

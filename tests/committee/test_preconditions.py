@@ -38,10 +38,12 @@ pytestmark = pytest.mark.django_db
 CALLS = ("open", "over", "over, one person has more time", "archived")
 READINGS = ("too few", "enough")
 VOTES = ("none", "one cast", "ballot of a sitting")
-RECUSALS = ("nobody", "who acts", "a reader")
+RECUSALS = ("nobody", "who acts", "a reader", "the president")
 ROLES = (
-    "president", "secretary", "member", "deputy called", "deputy not called", "adviser", "head", "applicant", "nobody",
+    "president", "vice-president", "secretary", "member", "deputy called", "deputy not called", "adviser", "head",
+    "applicant", "nobody",
 )  # fmt: skip
+CONCERNED = ("president", "vice-president", "secretary", "member")  # by a recusal of the president
 MOTIVES = ("", "Séance avancée : la candidate part en mission.")
 ASKED = 2  # validated readings that the cycle asks for
 
@@ -79,8 +81,24 @@ class Case(NamedTuple):
 
     @property
     def records(self) -> bool:
-        """The president records what the committee decided, or the secretary under her authority."""
-        return self.role in ("president", "secretary")
+        """The president records what the committee decided, or the secretary under her authority; or the
+        vice-president in her place."""
+        return self.role in ("president", "vice-president", "secretary")
+
+    @property
+    def is_recused(self) -> bool:
+        """Whoever tries is recused from the dossier."""
+        return self.recusal == "who acts" or (self.recusal, self.role) == ("the president", "president")
+
+    @property
+    def presides(self) -> bool:
+        """The president presides what she is not recused from, the vice-president the rest."""
+        return self.role == ("vice-president" if self.recusal == "the president" else "president")
+
+    @property
+    def is_vice_in_vain(self) -> bool:
+        """A vice-president where the president presides."""
+        return self.role == "vice-president" and not self.presides
 
     @property
     def judges_everybody(self) -> bool:
@@ -106,14 +124,15 @@ class Case(NamedTuple):
 RECORDED, FORBIDDEN, HIDDEN, NOT_NOW, INCOMPLETE = 200, 403, 404, 409, 422
 # The first rule that applies answers.
 RULES = (
-    ("nobody but the president or the secretary records", lambda case: not case.records, FORBIDDEN),
-    ("who is recused learns nothing of the dossier", lambda case: case.recusal == "who acts", HIDDEN),
+    ("nobody but president, vice-president and secretary records", lambda case: not case.records, FORBIDDEN),
+    ("who is recused learns nothing of the dossier", lambda case: case.is_recused, HIDDEN),
+    ("the vice-president records what the president is recused from", lambda case: case.is_vice_in_vain, FORBIDDEN),
     ("nobody is judged before the call is over for all", lambda case: not case.judges_everybody, NOT_NOW),
-    ("a motive is the president's alone", lambda case: case.motive and case.role == "secretary", FORBIDDEN),
+    ("a motive is that of whoever presides", lambda case: case.motive and not case.presides, FORBIDDEN),
     ("what the cycle asks for suffices", lambda case: case.has_ground, RECORDED),
-    ("the president decides without it, and writes why", lambda case: case.motive, RECORDED),
-    ("the president is asked to write why", lambda case: case.role == "president", INCOMPLETE),
-    ("the secretary waits for it, or for the president", lambda case: True, NOT_NOW),
+    ("whoever presides decides without it, and writes why", lambda case: case.motive, RECORDED),
+    ("whoever presides is asked to write why", lambda case: case.presides, INCOMPLETE),
+    ("the secretary waits for it, or for whoever presides", lambda case: True, NOT_NOW),
 )
 
 
@@ -125,15 +144,16 @@ def expected(case: Case) -> int:
 @pytest.fixture
 def world():
     """A committee of everybody who may try, two readers beside, and a sitting that was held."""
-    made = make_committee(members=4, secretary=True)
+    made = make_committee(members=5, secretary=True, vice=True)
     waiting, called = (make_member(made.cycle, SeatRole.DEPUTY) for _ in range(2))
     replaced, deputy = made.seat(made.members[3]), made.seat(called)
     deputy.role, deputy.deputises, replaced.replaced_at = SeatRole.MEMBER, replaced, timezone.now()
     deputy.save()
     replaced.save()
     made.people = {
-        "president": made.president, "secretary": made.secretary, "member": made.members[2], "deputy called": called,
-        "deputy not called": waiting, "adviser": made.adviser, "head": made.head, "nobody": UserFactory(),
+        "president": made.president, "vice-president": made.vice_president, "secretary": made.secretary,
+        "member": made.members[2], "deputy called": called, "deputy not called": waiting, "adviser": made.adviser,
+        "head": made.head, "nobody": UserFactory(),
     }  # fmt: skip
     made.held = Sitting.objects.create(
         committee=made.committee, number=1, planned_at=timezone.now(), convened_at=timezone.now(),
@@ -168,6 +188,8 @@ def set_dossier(world: Any, item: Item, readings: str, vote: str, recusal: str) 
     add_ballot(world, item, annulled=vote != "ballot of a sitting")
     if recusal == "a reader":
         recuse(seat=first, item=item, source=RecusalSource.DECLARED)
+    elif recusal == "the president":
+        recuse(seat=world.seat(world.president), item=item, source=RecusalSource.DECLARED)
     elif recusal == "who acts":  # it binds the person, with a seat or without one
         seats = {seat.user_id: seat for seat in Seat.objects.filter(committee=world.committee)}
         people = [*world.people.values(), item.candidature.applicant]
@@ -220,13 +242,15 @@ def test_a_decision_is_recorded_by_those_who_may_once_it_may_be(world, needs):
     for call in CALLS:
         set_call(world, call)
         for (situation, item), role, motive in product(laid_out, ROLES, MOTIVES):
+            if situation[2] == "the president" and role not in CONCERNED:
+                continue
             case = Case(call, needs, *situation, role, motive)
             answer = answer_to(world.people.get(role, item.candidature.applicant), item, motive)
             answers[answer] += 1
             wrong += [(case, answer, expected(case))] if answer != expected(case) else []
     assert wrong == []
     assert not Decision.objects.exists()
-    assert (answers.total(), answers.total() * len(DecisionNeeds)) == (1296, 5184)
+    assert (answers.total(), answers.total() * len(DecisionNeeds)) == (1632, 6528)
     assert set(answers) == {RECORDED, FORBIDDEN, HIDDEN, NOT_NOW, INCOMPLETE}
 
 

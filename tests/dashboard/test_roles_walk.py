@@ -114,6 +114,7 @@ GET = {
     ),
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
+    "committee:targets": (404, 200, 404, 404, 200, 200, 404),
     "committee:progress": (404, 403, 404, 404, 200, 403, 404),
     "committee:sharing": (404, 403, 404, 404, 200, 403, 404),
     "committee:sharing_item": (404, 403, 404, 404, 200, 403, 404),
@@ -198,6 +199,7 @@ POST = {
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),
     "committee:settings": (404, 403, 404, 404, 422, 403, 404),
+    "committee:targets": (404, 403, 404, 404, 302, 403, 404),  # what is not sent is left as it is
     "committee:nudge": (404, 403, 404, 404, 422, 403, 404),
     "committee:sharing": (404, 403, 404, 404, 409, 403, 404),
     "committee:sharing_item": (404, 403, 404, 404, 422, 403, 404),
@@ -210,6 +212,7 @@ POST = {
     "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
     "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
     "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
+    "committee:seat_vice": (404, 403, 404, 404, 409, 403, 404),  # of the president
     "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
     "programme:slot_add": (404, 422, 403, 404, 422, 404, 404),
@@ -338,6 +341,7 @@ ARGUMENTS = {
     "committee:seat": "seat",
     "committee:awaited": "seat",
     "committee:seat_appoint": "seat",
+    "committee:seat_vice": "seat",
     "committee:seat_remove": "seat",
     "committee:deputy_call": "seat",
     "committee:deputy_send_back": "seat",

@@ -36,6 +36,7 @@ class Sitting:
     president: Any
     members: list[Any] = field(default_factory=list)
     secretary: Any = None
+    vice_president: Any = None
 
     def seat(self, user: Any) -> Seat:
         """The seat of one of them."""
@@ -51,10 +52,15 @@ def make_member(cycle: Cycle, role: str = SeatRole.MEMBER, siren: str = "", **na
 
 
 @replayed
-def make_committee(cycle: Cycle | None = None, *, members: int = 2, secretary: bool = False) -> Sitting:
-    """A president and `members` members, with the adviser and the head of service of the institute."""
+def make_committee(
+    cycle: Cycle | None = None, *, members: int = 2, secretary: bool = False, vice: bool = False
+) -> Sitting:
+    """A president and `members` members, with the adviser and the head of service of the institute.
+
+    `vice`: the last member is vice-president.
+    """
     cycle = cycle or CallFactory()
-    return Sitting(
+    made = Sitting(
         cycle=cycle,
         committee=services.form_committee(cycle=cycle),
         head=make_staff(Role.HEAD_OF_SERVICE, institute=cycle.institute, last_name="Ruffenac"),
@@ -63,6 +69,10 @@ def make_committee(cycle: Cycle | None = None, *, members: int = 2, secretary: b
         members=[make_member(cycle, last_name=f"Membre-{number}") for number in range(1, members + 1)],
         secretary=make_member(cycle, SeatRole.SECRETARY, last_name="Greffier") if secretary else None,
     )
+    if vice:
+        made.vice_president = made.members[-1]
+        services.name_vice_president(actor=made.head, seat=made.seat(made.vice_president))
+    return made
 
 
 @replayed

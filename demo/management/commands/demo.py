@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from candidatures.models import Candidature
 from demo.loading import Loading
-from demo.people import COMMITTEE, PASSWORD, STAFF, Colleague, address_of
+from demo.people import COMMITTEE, PASSWORD, PRESIDENT, STAFF, VICE_PRESIDENT, Colleague, address_of
 from demo.stages import STAGES, play_until
 from toolkit.domain.errors import DomainError
 
@@ -64,4 +64,7 @@ def _words(person: Colleague) -> str:
         "assistant": "assistant formation",
         "head_of_service": "cheffe de service",
         "accountant": "comptable",
-    }.get(person.role) or ("présidente de la commission" if person.seat == "president" else "membre de la commission")
+    }.get(person.role) or {
+        PRESIDENT: "présidente de la commission",
+        VICE_PRESIDENT: "vice-président de la commission",
+    }.get(person, "membre de la commission")

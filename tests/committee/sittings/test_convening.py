@@ -149,6 +149,9 @@ def test_second_convocation_on_the_same_agenda_needs_no_quorum(world, items):
     convening.convene_sitting(actor=world.secretary, sitting=second)
     assert OutboxMail.objects.filter(event="committee.convened_again").count() == 5
     come(second, world.members[0])
+    with pytest.raises(DomainError, match="Personne ne préside cette séance"):
+        opening.open_sitting(actor=world.secretary, sitting=second, ahead=True)
+    come(second, world.president)
     opening.open_sitting(actor=world.secretary, sitting=second, ahead=True)
     assert "sans condition de quorum" in SittingEvent.objects.filter(sitting=second, kind=EventKind.QUORUM)[0].text
 

@@ -5,11 +5,13 @@ from functools import partial
 import pytest
 
 from committee.enums import LIVE, Choice
-from committee.models import Ballot, BallotMark, SittingItem
-from committee.sittings import conduct, voting
+from committee.models import Ballot, BallotMark, Decision, Recusal, SittingItem
+from committee.services import declare_recusal, give_seat
+from committee.sittings import conduct, results, voting
 from tests.committee.test_races import race
 from tests.factories.committee import bulk_items, make_committee
 from tests.factories.sittings import open_with, vote_on
+from toolkit.domain.errors import StaleError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -72,3 +74,44 @@ def test_a_voice_and_the_closing_at_once_agree(number):
     ballot.refresh_from_db()
     assert ballot.cast == BallotMark.objects.count() == 2 - len(raised)
     assert ballot.closed_at
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_link_found_while_a_vote_closes_leaves_no_result_with_that_voice(number):
+    """Whichever comes first: the vote holds the voice of somebody who is recused, it is annulled."""
+    world = make_committee(members=2, secretary=True)
+    (item,) = bulk_items(1, world)
+    sitting = open_with(world)
+    ballot = vote_on(world, sitting, item)
+    for user in (world.president, *world.members):
+        voting.cast_ballot(actor=user, ballot=ballot, choice=Choice.ADMIT)
+    given = {"actor": world.secretary, "sitting": sitting, "key": ballot.sitting_item_id}
+    siren = item.candidature.siret[:9]
+    raised = race(
+        partial(voting.close_vote, **given),
+        partial(give_seat, actor=world.head, committee=world.committee, user=world.members[0], siren=siren),
+        partial(declare_recusal, actor=world.members[1], item=item, reason="Ancien collègue"),
+    )
+    assert all(isinstance(error, StaleError) for error in raised)
+    ballot.refresh_from_db()
+    assert ballot.annulled_at
+    assert SittingItem.objects.get().is_called
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_result_is_pronounced_before_a_link_is_found_or_not_at_all(number):
+    world = make_committee(members=2, secretary=True)
+    (item,) = bulk_items(1, world)
+    sitting = open_with(world)
+    ballot = vote_on(world, sitting, item)
+    for user in (world.president, *world.members):
+        voting.cast_ballot(actor=user, ballot=ballot, choice=Choice.ADMIT)
+    given = {"actor": world.secretary, "sitting": sitting, "key": ballot.sitting_item_id}
+    voting.close_vote(**given)
+    race(
+        partial(results.pronounce_result, **given),
+        partial(declare_recusal, actor=world.members[0], item=item, reason="Ancien collègue"),
+    )
+    decision, recusal = Decision.objects.filter(item=item).first(), Recusal.objects.get(item=item)
+    assert decision is None or decision.recorded_at <= recusal.at
+    assert Ballot.objects.filter(annulled_at=None).exists() == (decision is not None)

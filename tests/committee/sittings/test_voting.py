@@ -241,13 +241,13 @@ def test_level_voices_take_the_casting_choice_of_the_president_among_them(world,
     assert Ballot.objects.get().casting_choice == WAIT
 
 
-def test_level_voices_without_the_president_decide_nothing(world, items):
-    recuse(items[0], world.president)
+def test_what_nobody_presides_any_more_is_deferred(world, items):
     sitting = open_with(world)
     ballot = vote_on(world, sitting, items[0])
     cast(ballot, *zip(world.members, (ADMIT, REJECT, ABSTAIN), strict=True))
+    come(sitting, world.president, Presence.EXCUSED)
     close(world, sitting, items[0])
-    with pytest.raises(DomainError, match="la présidence n’est pas là"):
+    with pytest.raises(DomainError, match="Personne ne préside cette affaire"):
         pronounce(world, sitting, items[0], casting=ADMIT)
     conduct.defer_item(actor=world.secretary, sitting=sitting, key=row_of(sitting, items[0]).pk, note="Partage.")
     assert not Decision.objects.exists()
