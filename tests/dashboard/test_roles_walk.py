@@ -87,9 +87,9 @@ GET = {
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_ods": (403, 200, 200, 200, 200, 403, 403),
     "committee:board": (404, 200, 404, 404, 200, 200, 404),
-    "committee:export_csv": (404, 200, 404, 404, 200, 403, 404),
-    "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
-    "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
+    **dict.fromkeys(
+        [f"committee:export_{kind}" for kind in ("csv", "xlsx", "ods")], (404, 200, 404, 404, 200, 403, 404)
+    ),
     "committee:read": (404, 200, 404, 404, 200, 200, 404),
     "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
     "committee:links": (404, 403, 404, 404, 403, 200, 404),
