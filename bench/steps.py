@@ -39,6 +39,7 @@ ANSWERS = {
     "post_1_job_title": "Directrice générale des services",
     "post_1_employer": "Ville d’Essai",
     "post_1_start": "2021",
+    "has_taken_cycle": "False",
     "earlier_candidature": "False",
     "motivation": TEXT * 6,
     "project": TEXT * 8,

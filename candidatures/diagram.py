@@ -1,7 +1,7 @@
 """The state diagram, drawn from the table of transitions."""
 
 from candidatures.enums import ActorRole, State
-from candidatures.lifecycle import TRANSITIONS
+from candidatures.transitions import TRANSITIONS
 
 START = "<!-- state-diagram:start -->"
 END = "<!-- state-diagram:end -->"

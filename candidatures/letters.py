@@ -15,21 +15,24 @@ from toolkit.wordings.kinds import Values, WordingKind
 from toolkit.wordings.letters import write_letter
 
 
-def _build_admission(*, candidature: Candidature, answer_by: date) -> Content:
-    """The place, the day by which to answer, what confirming binds to."""
+def _build_admission(*, candidature: Candidature, answer_by: date, words: str = "") -> Content:
+    """The place, the day by which to answer, what confirming binds to.
+
+    `words`: the text that holds, where it was looked up for many letters.
+    """
     values = {"repondre_avant": format_day(answer_by), "droits_dus": format_euros(candidature.owed_fee)}
-    context = {**_common(candidature), **_words(candidature, ADMISSION_LETTER, values)}
+    context = {**_common(candidature), **_words(candidature, ADMISSION_LETTER, values, words)}
     return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
 
 
-def _build_refusal(*, candidature: Candidature, reason: str) -> Content:
+def _build_refusal(*, candidature: Candidature, reason: str, words: str = "") -> Content:
     """Author (CRPA L212-1), decision, remedies and delays (CJA R421-1, R421-5).
 
     Its reason only where the institute prints one: a refusal of selective admission need not be reasoned (CRPA L211-2).
     """
     institute = candidature.cycle.institute
     values = {"motif": reason if institute.prints_reason else ""}
-    context = {**_common(candidature), **_words(candidature, REFUSAL_LETTER, values)}
+    context = {**_common(candidature), **_words(candidature, REFUSAL_LETTER, values, words)}
     return _letter(f"Décision de non-admission, {candidature.full_name}", candidature, context)
 
 
@@ -43,11 +46,11 @@ def _build_ineligibility(*, candidature: Candidature, reason: str) -> Content:
     return _letter(f"Décision d’irrecevabilité, {candidature.full_name}", candidature, context)
 
 
-def _words(candidature: Candidature, kind: WordingKind, values: Values) -> dict[str, str]:
+def _words(candidature: Candidature, kind: WordingKind, values: Values, words: str = "") -> dict[str, str]:
     """The title and the body, in the words that hold on the day it is issued."""
     cycle = candidature.cycle
     told = {**candidature_values(candidature), **values}
-    return write_letter(kind, told, institute=cycle.institute, scope=cycle.uuid)
+    return write_letter(kind, told, institute=cycle.institute, scope=cycle.uuid, words=words)
 
 
 def _common(candidature: Candidature) -> dict[str, Any]:

@@ -1,35 +1,27 @@
-"""The state table of a candidature, and the function that applies its transitions.
+"""The state table of a candidature, and the functions that apply its transitions, to one dossier or to many."""
 
-The same table feeds the buttons, the diagram of the README and the exhaustive test states x transitions x roles.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from candidatures.enums import REVISABLE, WITHDRAWABLE, ActorRole, CommitmentState, State
-from candidatures.mails import announce_change, announce_revision_closed
+from candidatures.enums import REVISABLE, ActorRole
+from candidatures.mails import announce_changes, announce_revision_closed
 from candidatures.models import Candidature, Revision, StateChange
 from candidatures.models.searched import SEARCHED
 from candidatures.permissions import is_delegate, is_recused
 from candidatures.signals import candidature_transitioned
 from candidatures.silence import settle_silence
-from candidatures.working_copy import completeness_of
-from cycles.models import LAST_SECOND
+from candidatures.transitions import TEAM, TRANSITIONS, Move, R, S, what_is_missing
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
-from toolkit.domain.transitions import StateTable, Step, Transition
+from toolkit.domain.transitions import StateTable, Step
 from toolkit.probe import one_or_none
-from toolkit.text.typography import format_day, format_day_short, format_hour, format_moment
+from toolkit.text.typography import format_day_short, format_hour
 
 SENT = SEARCHED | {"submitted_at"}  # columns that change what the desk finds a dossier by
 SYSTEM_ROLES = frozenset({ActorRole.COMMITTEE, ActorRole.CLOCK, ActorRole.PAPER})
-THEIRS = frozenset({ActorRole.APPLICANT, ActorRole.PAPER})  # what only the person decides, by their account or by post
-INSTRUCTORS = frozenset({ActorRole.ADVISER, ActorRole.HEAD_OF_SERVICE})
-TEAM = INSTRUCTORS | {ActorRole.ASSISTANT}
 _STAFF_ROLES = {
     Role.ADVISER: ActorRole.ADVISER,
     Role.ASSISTANT: ActorRole.ASSISTANT,
@@ -46,140 +38,6 @@ _ARTICLES = {
     ActorRole.CLOCK: "à l’",
     ActorRole.PAPER: "au ",
 }
-
-
-@dataclass(frozen=True)
-class Move(Transition):
-    """One allowed move of a candidature.
-
-    `needs_complete`: the dossier must lack nothing (422: the applicant gives what is missing; a guard is 409).
-    `mail`: the event told to the applicant. `tone`: that of its button. `fact`: what the applicant reads of it in the
-    history; `delegate_reads`: a delegate does too, where it tells nothing that was decided, even if taken back since.
-    """
-
-    needs_complete: bool = False
-    mail: str = ""
-    tone: str = ""
-    fact: str = ""
-    delegate_reads: bool = False
-
-
-def call_is_open(candidature: Candidature) -> str:
-    """Why the calendar lets nothing of this applicant's in now, or the empty string."""
-    if candidature.can_be_submitted_now:
-        return ""
-    if candidature.cycle.is_upcoming:
-        return f"Le dépôt n’est pas ouvert : il ouvre le {format_moment(candidature.cycle.opens_at)}."
-    over = candidature.extension_is_over
-    ended = "Le délai qui vous était accordé a pris fin le" if over else "Le dépôt est clos depuis le"
-    return (
-        f"{ended} {format_moment(candidature.closed_since)}. Il est {format_hour(timezone.now())} à Paris. "
-        "Votre dossier reste enregistré ; pour toute question, écrivez au service formation continue."
-    )
-
-
-def _is_posted(candidature: Candidature) -> str:
-    """Why staff cannot register this draft, or the empty string."""
-    if not candidature.is_on_paper:
-        return "Ce dossier n’est pas venu par courrier : la personne candidate le dépose elle-même."
-    if not candidature.cycle.is_published:
-        return "Ce cycle n’est pas ouvert, ou il est archivé : aucun dossier ne peut y être enregistré."
-    return ""
-
-
-def what_is_missing(candidature: Candidature) -> str:
-    """What the written dossier lacks, in a sentence, or the empty string."""
-    lacking = completeness_of(candidature).missing
-    if not lacking:
-        return ""
-    listed = " ; ".join(item.sentence for item in lacking)
-    return f"Il reste {len(lacking)} point{'s' if len(lacking) > 1 else ''} avant de pouvoir déposer : {listed}."
-
-
-def _commitment_is_signed(candidature: Candidature) -> str:
-    commitment = candidature.commitment
-    if commitment is not None and commitment.state == CommitmentState.SIGNED and commitment.binds(candidature):
-        return ""
-    return (
-        "L’engagement de l’employeur n’est pas signé : attendez la signature, vérifiez le formulaire reçu ou demandez "
-        "une correction avant de déclarer ce dossier recevable."
-    )
-
-
-def _answer_in_time(candidature: Candidature) -> str:
-    if candidature.answer_by is None or timezone.now() < candidature.answer_by + LAST_SECOND:
-        return ""
-    passed = format_moment(candidature.answer_by)
-    return f"Le délai de réponse est passé depuis le {passed}. Écrivez au service formation continue."
-
-
-def _answer_is_late(candidature: Candidature) -> str:
-    if candidature.answer_by is not None and timezone.now() >= candidature.answer_by + LAST_SECOND:
-        return ""
-    return "Le délai de réponse court encore : attendez son terme."
-
-
-def _time_given_is_over(candidature: Candidature) -> str:
-    correction = candidature.revisions.open().first()
-    if correction is None or correction.due_on is None or correction.is_overdue:
-        return ""
-    return f"Le candidat a jusqu’à la fin du {format_day(correction.due_on)} pour corriger : attendez ce jour."
-
-
-S, R = State, ActorRole
-
-
-def _of(*values: str) -> frozenset[str]:
-    return frozenset(values)
-
-
-TRANSITIONS: tuple[Move, ...] = (
-    Move("submit", "Déposer ma candidature", _of(S.DRAFT), S.SUBMITTED, _of(R.APPLICANT),
-         guard=call_is_open, needs_complete=True, mail="submitted", tone="primary",
-         fact="Candidature déposée", delegate_reads=True),
-    # Its mail carries the receipt, and asks the person to take the account over: see services.on_paper.
-    Move("register", "Enregistrer le dossier reçu par courrier", _of(S.DRAFT), S.SUBMITTED, TEAM,
-         guard=_is_posted, needs_complete=True, tone="primary",
-         fact="Candidature reçue par courrier, enregistrée", delegate_reads=True),
-    Move("claim", "Prendre en instruction", _of(S.SUBMITTED), S.UNDER_REVIEW, TEAM, tone="primary",
-         fact="Instruction commencée", delegate_reads=True),
-    Move("request_correction", "Demander une correction", _of(S.UNDER_REVIEW), S.CORRECTION_REQUESTED, TEAM,
-         fact="Correction demandée", delegate_reads=True),  # its mail says the points: see announce_correction
-    Move("answer_correction", "Renvoyer ma candidature corrigée", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW,
-         THEIRS, needs_complete=True, mail="correction_answered", tone="primary",
-         fact="Candidature corrigée renvoyée", delegate_reads=True),
-    # The day given has passed: the desk's choice, never the clock's.
-    Move("take_as_is", "Prendre en l’état", _of(S.CORRECTION_REQUESTED), S.UNDER_REVIEW, TEAM,
-         guard=_time_given_is_over, mail="taken_as_is", fact="Correction close sans réponse", delegate_reads=True),
-    Move("declare_eligible", "Déclarer recevable", _of(S.UNDER_REVIEW), S.ELIGIBLE, INSTRUCTORS,
-         guard=_commitment_is_signed, mail="eligible", tone="primary",
-         fact="Dossier recevable, transmis à la commission"),
-    # An adviser proposes it (see instruction.services.ineligibility), the head decides: its letter says who and why.
-    Move("declare_ineligible", "Déclarer irrecevable", _of(S.UNDER_REVIEW, S.CORRECTION_REQUESTED), S.INELIGIBLE,
-         _of(R.HEAD_OF_SERVICE), needs_reason=True, mail="ineligible", tone="danger",
-         fact="Candidature déclarée irrecevable"),
-    Move("reopen", "Reprendre l’instruction", _of(S.INELIGIBLE), S.UNDER_REVIEW, _of(R.HEAD_OF_SERVICE),
-         needs_reason=True, mail="reopened", fact="Instruction reprise"),
-    # A new fact. Vetoed from above once the committee has recorded a decision: see `candidature_transitioned`.
-    Move("reconsider", "Revenir à l’instruction", _of(S.ELIGIBLE), S.UNDER_REVIEW, INSTRUCTORS,
-         needs_reason=True, mail="reconsidered", fact="Retour à l’instruction"),
-    Move("admit", "Admettre", _of(S.ELIGIBLE, S.WAITLISTED), S.ADMITTED, _of(R.COMMITTEE), mail="admitted",
-         fact="Candidature admise"),
-    Move("put_on_waiting_list", "Inscrire sur liste d’attente", _of(S.ELIGIBLE), S.WAITLISTED, _of(R.COMMITTEE),
-         mail="waitlisted", fact="Inscription sur la liste d’attente"),
-    Move("reject", "Ne pas retenir", _of(S.ELIGIBLE, S.WAITLISTED), S.REJECTED, _of(R.COMMITTEE),
-         needs_reason=True, mail="rejected", fact="Candidature non retenue"),
-    Move("confirm", "Confirmer ma participation", _of(S.ADMITTED), S.CONFIRMED, THEIRS,
-         guard=_answer_in_time, mail="confirmed", tone="primary", fact="Participation confirmée"),
-    Move("decline", "Renoncer à ma place", _of(S.ADMITTED), S.DECLINED, THEIRS,
-         mail="declined", tone="danger", fact="Place refusée"),
-    Move("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
-         guard=_answer_is_late, mail="lapsed", fact="Place perdue, sans réponse à temps"),
-    Move("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, THEIRS,
-         mail="withdrawn", tone="danger", fact="Candidature retirée"),
-    Move("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),
-         needs_reason=True, mail="cancelled", tone="danger", fact="Participation annulée"),
-)  # fmt: skip
 
 
 def roles_of(user: User, candidature: Candidature) -> frozenset[str]:
@@ -212,6 +70,17 @@ def lock_candidature(pk: int, *, alone: bool = False) -> Candidature:
     if locked is None:
         raise DomainError("Ce dossier n’existe plus : son brouillon a été supprimé.", status=404)
     return locked
+
+
+def lock_candidatures(pks: Iterable[int]) -> list[Candidature]:
+    """These rows, as lock_candidature, in one order whoever asks, with their commitment. Two queries."""
+    wanted = sorted(pks)
+    rows = Candidature.objects.select_for_update(of=("self",)).select_related("cycle__institute", "applicant")
+    found = list(rows.filter(pk__in=wanted).order_by("pk").with_standing())
+    if len(found) == len(wanted):
+        return found
+    missing = set(wanted) - {row.pk for row in found}
+    return sorted([*found, *map(lock_candidature, sorted(missing))], key=lambda row: row.pk)
 
 
 def close_revision(candidature: Candidature) -> Revision | None:
@@ -280,20 +149,46 @@ class CandidatureTable(StateTable[Candidature, Move]):
         text = row.refresh_text() if SENT.intersection(columns) else []
         super().save(row, [*columns, *row.refresh_search(), *text, "updated_at"])
 
+    def lock_all(self, pks: list[int]) -> list[Candidature]:
+        return lock_candidatures(pks)
+
+    def save_all(self, rows: list[Candidature], columns: list[str]) -> None:
+        """Derived columns are left alone: what writes one of them goes row by row."""
+        if SENT.intersection(columns):
+            super().save_all(rows, columns)
+            return
+        for row in rows:
+            row.updated_at = timezone.now()
+        Candidature.objects.bulk_update(rows, [*columns, "updated_at"])
+
+    def record_all(self, steps: list[CandidatureStep]) -> list[StateChange]:
+        changes = StateChange.objects.bulk_create([_change_of(step) for step in steps])
+        told = [(step.row, change) for step, change in zip(steps, changes, strict=True) if step.move.mail]
+        if told:
+            announce_changes(told, event=steps[0].move.mail)
+        for step, change in zip(steps, changes, strict=True):
+            _follow(step, change)
+        return changes
+
     def record(self, step: CandidatureStep) -> StateChange:
-        change = StateChange.objects.create(
-            candidature=step.row, transition=step.move.name, from_state=step.source, to_state=step.move.target,
-            role=step.role, actor=step.actor, reason=step.reason, at=step.at,
-        )  # fmt: skip
-        if step.move.mail:
-            announce_change(candidature=step.row, change=change, event=step.move.mail)
-        unsent = close_revision(step.row) if step.source in REVISABLE else None
-        if unsent is not None and step.move.name == "claim":
-            announce_revision_closed(candidature=step.row, revision=unsent)
-        if S.CORRECTION_REQUESTED in {step.source, step.move.target}:
-            settle_silence(step.row)
-        candidature_transitioned.send(sender=Candidature, candidature=step.row, change=change)
-        return change
+        return self.record_all([step])[0]
+
+
+def _change_of(step: CandidatureStep) -> StateChange:
+    return StateChange(
+        candidature=step.row, transition=step.move.name, from_state=step.source, to_state=step.move.target,
+        role=step.role, actor=step.actor, reason=step.reason, at=step.at,
+    )  # fmt: skip
+
+
+def _follow(step: CandidatureStep, change: StateChange) -> None:
+    """What a change brings with it, once it is written: revision closed, clock of silence, apps above."""
+    unsent = close_revision(step.row) if step.source in REVISABLE else None
+    if unsent is not None and step.move.name == "claim":
+        announce_revision_closed(candidature=step.row, revision=unsent)
+    if S.CORRECTION_REQUESTED in {step.source, step.move.target}:
+        settle_silence(step.row)
+    candidature_transitioned.send(sender=Candidature, candidature=step.row, change=change)
 
 
 LIFECYCLE = CandidatureTable(Candidature, TRANSITIONS, initial={S.DRAFT}, stamp="state_changed_at")
@@ -323,14 +218,45 @@ def apply_transition(
     Raises NotAllowedError (403), StaleError or DomainError (409), IncompleteError (422), and the refusal of a
     receiver of the signal: an app above may hold a fact that stands in the way; nothing is written then.
     """
-    if system_role is not None and system_role not in SYSTEM_ROLES:
-        raise ValueError(f"{system_role!r} is no system role.")
+    _check_system_role(system_role)
     step = LIFECYCLE.apply(
         name, pk=candidature.pk, actor=actor, system_role=system_role or "", reason=reason, columns=columns
     )
     _copy(step.row, candidature)
     change: StateChange = step.entry
     return change
+
+
+def apply_transitions(
+    *,
+    reasons: Mapping[Candidature, str],
+    name: str,
+    actor: User | None = None,
+    system_role: ActorRole | None = None,
+    columns: Callable[[list[Candidature]], Mapping[int, dict[str, Any]]] | None = None,
+) -> list[StateChange]:
+    """As apply_transition, for many candidatures, all or none, in a number of queries that does not grow with them.
+
+    `reasons` gives that of each; `columns` is called once with every locked row and returns what to write by its
+    primary key. The passed instances are refreshed.
+    """
+    _check_system_role(system_role)
+    by_pk = {candidature.pk: candidature for candidature in reasons}
+    steps = LIFECYCLE.apply_all(
+        name,
+        reasons={candidature.pk: reason for candidature, reason in reasons.items()},
+        actor=actor,
+        system_role=system_role or "",
+        columns=columns,
+    )
+    for step in steps:
+        _copy(step.row, by_pk[step.row.pk])
+    return [step.entry for step in steps]
+
+
+def _check_system_role(system_role: ActorRole | None) -> None:
+    if system_role is not None and system_role not in SYSTEM_ROLES:
+        raise ValueError(f"{system_role!r} is no system role.")
 
 
 def _copy(source: Candidature, target: Candidature) -> None:

@@ -2,55 +2,64 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from candidatures.mailing import absolute_url, mail_applicant, write_about, write_applicant
 from candidatures.models import BillingLink, Candidature, EmployerCommitment, Mandate, Revision, StateChange
 from candidatures.points import points_to_answer
 from candidatures.sections import BY_SLUG, SECTIONS
-from candidatures.wordings.common import billing_values, candidature_values, commitment_values, mandate_values
+from candidatures.wordings.common import billing_values, commitment_values, mandate_values
 from candidatures.working_copy import completeness_of, open_revision, points_of, written_pieces
 from toolkit.documents.models import Document
 from toolkit.notifications.models import OutboxMail
-from toolkit.notifications.services import cancel_mails, queue_mail, redirect_mails
+from toolkit.notifications.services import cancel_mails, queue_mails, redirect_mails
 from toolkit.text.markdown import escape_markdown
 from toolkit.text.typography import NBSP, format_day, format_euros, format_moment
 from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
+WITH_LETTER = frozenset({"admitted", "rejected", "ineligible"})  # what a mail tells with its letter
 OWING = frozenset({"admitted", "confirmed"})  # what happens to a dossier, and tells what its employer will owe
 
 
-def absolute_url(path: str) -> str:
-    """The full address of a page, for a mail."""
-    return f"{settings.SITE_URL}{path}"
-
-
-def announce_change(*, candidature: Candidature, change: StateChange, event: str) -> None:
-    """Tell the applicant what happened to their dossier, with the receipt where there is one to send.
+def announce_changes(told: Iterable[tuple[Candidature, StateChange]], *, event: str) -> None:
+    """Tell each applicant what happened to their dossier, with the paper that says so where there is one to send.
 
     A refusal's reason is told only where the institute prints one.
     """
-    documents = [candidature.receipt] if event == "submitted" and candidature.receipt else []
-    told = event != "rejected" or candidature.cycle.institute.prints_reason
+    mails = [
+        mail_applicant(
+            candidature,
+            event=f"candidature.{event}",
+            key=f"{candidature.uuid}:{change.pk}",
+            values=_values_of_change(candidature, change, event),
+            documents=_papers_of_change(candidature, event),
+        )
+        for candidature, change in told
+    ]
+    queue_mails([mail for mail in mails if mail is not None])
+
+
+def _values_of_change(candidature: Candidature, change: StateChange, event: str) -> Values:
     commitment = candidature.commitment if event == "submitted" else None
-    write_applicant(
-        candidature,
-        event=f"candidature.{event}",
-        key=f"{candidature.uuid}:{change.pk}",
-        values={
-            "motif": change.reason if told else "",
-            "droits_dus": format_euros(candidature.owed_fee) if event in OWING else "",
-            "lettre_annulee": _cancelled_letter(candidature) if event == "reopened" else "",
-            "si_engagement_attendu": commitment is not None and not commitment.is_signed,
-            "si_numero": bool(candidature.receipt_number),
-        },
-        documents=documents,
-    )
+    prints_reason = event != "rejected" or candidature.cycle.institute.prints_reason
+    return {
+        "motif": change.reason if prints_reason else "",
+        "droits_dus": format_euros(candidature.owed_fee) if event in OWING else "",
+        "lettre_annulee": _cancelled_letter(candidature) if event == "reopened" else "",
+        "si_engagement_attendu": commitment is not None and not commitment.is_signed,
+        "si_numero": bool(candidature.receipt_number),
+    }
+
+
+def _papers_of_change(candidature: Candidature, event: str) -> list[Document]:
+    """The receipt of a dossier, the letter of a decision: a mail that tells of one leaves with it."""
+    if event == "submitted":
+        return [candidature.receipt] if candidature.receipt else []
+    return [candidature.letter] if event in WITH_LETTER and candidature.letter else []
 
 
 def _cancelled_letter(candidature: Candidature) -> str:
@@ -354,23 +363,6 @@ def _asking_keys(commitment: EmployerCommitment) -> list[str]:
     return [f"commitment.asked:{commitment.uuid}", *_reminder_keys(commitment)]
 
 
-def write_applicant(candidature: Candidature, *, values: Values | None = None, **mail: Any) -> None:
-    """A mail to the applicant, at the address of the dossier, with the link to it.
-
-    None about a dossier that came by post while its account has no address: the person could not open it.
-    """
-    if candidature.is_unaddressed:
-        return
-    url = absolute_url(candidature.get_absolute_url())
-    write_about(
-        candidature,
-        to=candidature.email or candidature.applicant.email,
-        recipient=candidature.applicant,
-        values={"lien": url, **(values or {})},
-        **mail,
-    )
-
-
 def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, token: str) -> None:
     url = absolute_url(reverse("candidatures:commitment_page", args=[token]))
     write_about(
@@ -381,19 +373,4 @@ def _write_signatory(commitment: EmployerCommitment, *, event: str, key: str, to
         values={**commitment_values(commitment), "lien": url},
         confidential=True,
         secret=url,
-    )
-
-
-def write_about(candidature: Candidature, *, event: str, key: str, values: Values, **mail: Any) -> None:
-    """Queue a mail about this dossier to any address, with what any of them may say of it."""
-    cycle = candidature.cycle
-    queue_mail(
-        event=event,
-        key=f"{event}:{key}",
-        values={**candidature_values(candidature), **values},
-        institute=cycle.institute,
-        scope=cycle.uuid,
-        about=candidature.uuid,
-        reply_to=cycle.institute.email,
-        **mail,
     )

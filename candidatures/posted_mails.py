@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from candidatures.mails import absolute_url, write_about, write_applicant
+from candidatures.mailing import absolute_url, write_about, write_applicant
 from candidatures.models import Candidature, TakeOver
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import cancel_mails

@@ -55,7 +55,7 @@ CAREER = DossierSection(
     "Parcours",
     "Vos derniers postes, du plus récent au plus ancien, et ce qui vous a formé.",
     ("years_in_general_management", "career_posts"),
-    ("diplomas", "cycles_taken", "earlier_candidature"),
+    ("diplomas", "has_taken_cycle", "cycles_taken", "earlier_candidature"),
 )
 PROJECT = DossierSection(
     "projet",

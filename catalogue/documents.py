@@ -123,6 +123,7 @@ class SettingsDocument:
     day_end: datetime.time | None = None
     half_day_minutes: int | None = None
     attendance_share: int | None = None
+    decline_share: int | None = None
     cover: str | None = None
     quotes: tuple[Quote, ...] | None = None
 

@@ -99,6 +99,7 @@ def _read_cycle(reader: MappingReader, institute: InstituteDocument) -> CycleDoc
     if deadline and opening and opening >= deadline:
         reader.report("opening", "l’ouverture doit précéder la clôture (candidature_deadline).")
     audience = reader.child("audience")
+    seats = reader.integer("seats", low=1, high=500, required=False)
     document = CycleDocument(
         institute=institute,
         code=code,
@@ -116,12 +117,12 @@ def _read_cycle(reader: MappingReader, institute: InstituteDocument) -> CycleDoc
         contacts=_read_contacts(reader.children("contacts", required=False)),
         see_also=reader.texts("see_also", required=False),
         opening=opening,
-        seats=reader.integer("seats", low=1, high=500, required=False),
+        seats=seats,
         criteria=_read_criteria(reader),
         state=reader.choice("state", CycleState.values),
         confirmation_days=reader.integer("confirmation_days", low=1, high=120, required=False),
         decision=reader.day("decision", required=False),
-        settings=read_settings(reader),
+        settings=read_settings(reader, seats),
     )
     if document.decision and deadline and document.decision <= timezone.localdate(deadline):
         reader.report("decision", "la décision est annoncée après la clôture (candidature_deadline).")

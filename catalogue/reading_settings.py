@@ -1,25 +1,28 @@
 """What a file says of the settings of a cycle: who pays what, who may apply, the balance of the group, hours."""
 
+from decimal import Decimal
+
 from candidatures.enums import Category
-from candidatures.targets import VALUES
+from candidatures.targets import find_mistakes, values_of
 from catalogue.documents import SettingsDocument
 from catalogue.yaml_nodes import MappingReader
 from cycles.eligibility import Eligibility
 from cycles.enums import CoverVariant, QuoteAgreement
 from cycles.expenses import Expense
 from cycles.quotes import QUOTE_LIMIT, Quote
-from cycles.targets import Bound, Dimension, Target
+from cycles.targets import LARGEST_DECLINE_SHARE, LARGEST_WEIGHT, POINT, Bound, Dimension, Target
 
 
-def read_settings(reader: MappingReader) -> SettingsDocument:
-    """Read the optional keys of a cycle; mistakes are listed in the reader."""
+def read_settings(reader: MappingReader, seats: int | None) -> SettingsDocument:
+    """Read the optional keys of a cycle; mistakes are listed in the reader. `seats`: its places, if it tells them."""
     settings = SettingsDocument(
         expenses=tuple(map(_expense, reader.children("expenses"))) if reader.has("expenses") else None,
         eligibility=_eligibility(reader),
-        targets=tuple(map(_target, reader.children("targets"))) if reader.has("targets") else None,
+        targets=_targets(reader, seats),
         day_start=reader.time("day_start"),
         day_end=reader.time("day_end"),
         half_day_minutes=reader.integer("half_day_minutes", low=30, high=720, required=False),
+        decline_share=reader.integer("decline_share", low=0, high=LARGEST_DECLINE_SHARE, required=False),
         attendance_share=reader.integer("attendance_share", low=1, high=100, required=False),
         cover=reader.choice("cover", CoverVariant.values),
         quotes=tuple(map(_quote, reader.children("quotes"))) if reader.has("quotes") else None,
@@ -72,13 +75,28 @@ def _eligibility(reader: MappingReader) -> Eligibility | None:
     return eligibility
 
 
+def _targets(reader: MappingReader, seats: int | None) -> tuple[Target, ...] | None:
+    if not reader.has("targets"):
+        return None
+    listed = len(reader.problems)
+    lines = reader.children("targets")
+    targets = tuple(map(_target, lines))
+    if len(reader.problems) == listed:  # what is not a target cannot contradict another
+        for mistake in find_mistakes(targets, seats):
+            lines[mistake.place].report(mistake.name, mistake.sentence)
+    return targets
+
+
 def _target(reader: MappingReader) -> Target:
     dimension = _choice(reader, "dimension", Dimension.values)
+    values = [value for value, _label in values_of(dimension)] if dimension else [reader.text("value").upper()]
+    weight = reader.hundredths("weight", low=Decimal("0.01"), high=LARGEST_WEIGHT // Decimal(POINT))
     target = Target(
         dimension=dimension,
-        value=_choice(reader, "value", VALUES[dimension].values if dimension else [reader.text("value").upper()]),
+        value=_choice(reader, "value", values),
         bound=_choice(reader, "bound", Bound.values),
         number=reader.integer("number", low=0, high=500) or 0,
+        weight=int((weight or 0) * POINT),
     )
     reader.close()
     return target

@@ -56,6 +56,14 @@ def describe(node: yaml.Node) -> str:
     return {"map": "un groupe de clés", "seq": "une liste"}.get(kind) or _KIND_NAMES.get(kind, "une valeur inconnue")
 
 
+def _decimal(node: yaml.Node) -> Decimal | None:
+    try:
+        value = Decimal(node.value) if kind_of(node) in {"int", "float"} else None
+    except InvalidOperation:
+        return None
+    return value if value is not None and value.is_finite() else None
+
+
 class MappingReader:
     """Reads one mapping key by key, writes each mistake in `problems` and goes on, so that one run lists them all.
 
@@ -195,16 +203,28 @@ class MappingReader:
             self.report(key, 'attendu\u00a0: une heure entre guillemets, comme "14:00".')
             return None
 
+    def hundredths(self, key: str, *, low: Decimal, high: Decimal) -> Decimal | None:
+        """Return a number of two decimals at most between two bounds, both included; None when it is left out."""
+        node = self._node(key, required=False)
+        if node is None:
+            return None
+        value = _decimal(node)
+        if value is None:
+            self.report(key, f"attendu\u00a0: un nombre, trouvé\u00a0: {describe(node)}.")
+        elif not low <= value <= high or value != value.quantize(Decimal("0.01")):
+            sentence = f"{node.value} n’est pas possible ici\u00a0: de {low} à {high}, avec deux décimales au plus."
+            self.report(key, sentence)
+        else:
+            return value
+        return None
+
     def amount(self, key: str) -> Decimal:
         """Return euros and cents, from zero to 999 999.99."""
         node = self._node(key, required=True)
         if node is None:
             return Decimal(0)
-        try:
-            value = Decimal(node.value) if kind_of(node) in {"int", "float"} else None
-        except InvalidOperation:
-            value = None
-        if value is None or not value.is_finite():
+        value = _decimal(node)
+        if value is None:
             self.report(key, f"attendu\u00a0: un montant en euros, trouvé\u00a0: {describe(node)}.")
         elif not 0 <= value < 1_000_000 or value != value.quantize(Decimal("0.01")):
             self.report(key, "un montant va de 0 à 999\u202f999,99\u202f€, avec deux décimales au plus.")

@@ -41,6 +41,7 @@ from toolkit.probe import one_or_none
 class Viewer:
     """A person, the committee, all its seats and the one they hold. The committee may not be formed yet (no key).
 
+    The seats come in no order and without the people who hold them, unless the page has asked for their names.
     `elsewhere`: the other cycles in whose committee they sit, as far as the page had to know.
     """
 
@@ -199,17 +200,18 @@ class Viewer:
         return items.ranked_once_read(self.has_read) if self.sees_tally else items.by_name()
 
 
-def find_viewer(user: User, slug: str = "") -> Viewer:
+def find_viewer(user: User, slug: str = "", *, with_names: bool = False) -> Viewer:
     """What this person may do in the committee of this cycle, or of their latest one. Two queries, three at most.
 
-    Raises Http404 for whoever has nothing to do there, NotAllowedError (403) for staff who compete in the cycle.
+    `with_names`: the seats come by name, with who holds them and whom they deputise for. Raises Http404 for whoever has
+    nothing to do there, NotAllowedError (403) for staff who compete in the cycle.
     """
     cycles = workplace_cycles(user)
     cycle = choose_cycle(cycles, slug)
-    viewer = _viewer(user, cycle, cycles) if cycle else None
+    viewer = _viewer(user, cycle, cycles, with_names=with_names) if cycle else None
     if viewer is None and not slug:
         seated = choose_cycle(_seated(user, cycles))
-        viewer = _viewer(user, seated, cycles) if seated else None
+        viewer = _viewer(user, seated, cycles, with_names=with_names) if seated else None
     return viewer or _refuse(user, cycle)
 
 
@@ -244,6 +246,7 @@ def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
 
 _NAMED = {"id", "uuid", "applicant", "cycle", "state", "title", "first_name", "last_name"}
 _NOT_NAMED = [f"candidature__{field.name}" for field in Candidature._meta.concrete_fields if field.name not in _NAMED]
+_OF_ITS_SITTING = (("at", "planned_at"), ("state", "state"))
 
 
 def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer, Item]:
@@ -266,33 +269,41 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
         counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
         standing = Q(candidature__commitments__state__in=STANDING)
         current = FilteredRelation("candidature__commitments", condition=standing)
-        sitting_at = announced_sitting(OuterRef("pk"), "planned_at")
-        known = known.with_declaration(user).annotate(absent=counted, current=current, sitting_at=sitting_at)
+        sitting = {f"sitting_{name}": announced_sitting(OuterRef("pk"), column) for name, column in _OF_ITS_SITTING}
+        known = known.with_declaration(user).annotate(absent=counted, current=current, **sitting)
         known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
     found = one_or_none(known)
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
     if not to_write:
         found.candidature.bring_commitment(found.current)  # type: ignore[attr-defined]  # joined above
-    viewer = viewer_of(user, found.committee.cycle)
-    found.candidature.cycle = viewer.cycle
-    return viewer, found
+    found.candidature.cycle = found.committee.cycle
+    committee = found.committee
+    return _admit(user, committee, committee.seats.order_by()) or _refuse(user, committee.cycle), found
 
 
-_WITH_A_SEAT = ("committee", "user", "deputises__user")
-
-
-def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = ()) -> Viewer | None:
+def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = (), *, with_names: bool = False) -> Viewer | None:
     """`cycles`: those among which the person may go elsewhere."""
-    found = list(Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related(*_WITH_A_SEAT))
-    seats = tuple(seat for seat in found if seat.committee.cycle_id == cycle.pk)
+    asked = Seat.objects.filter(Q(committee__cycle=cycle) | Q(user=user)).select_related("committee")
+    found = list(asked.select_related("user", "deputises__user") if with_names else asked.order_by())
+    seats = [seat for seat in found if seat.committee.cycle_id == cycle.pk]
     committee = seats[0].committee if seats else Committee.objects.filter(cycle=cycle).first()
     committee = committee or Committee(cycle=cycle)
     committee.cycle = cycle
-    held = user.has_role(Role.COMMITTEE_MEMBER, institute=cycle.institute_id)
-    seat = next((seat for seat in seats if held and seat.user_id == user.pk), None)
     mine = {each.committee.cycle_id for each in found if each.user_id == user.pk} - {cycle.pk}
     others = [each for each in cycles if each.pk in mine]
     others = [each for each in others if user.has_role(Role.COMMITTEE_MEMBER, institute=each.institute_id)]
-    viewer = Viewer(user=user, committee=committee, seats=seats, seat=seat, elsewhere=tuple(others))
+    return _admit(user, committee, seats, elsewhere=others)
+
+
+def _admit(
+    user: User, committee: Committee, seats: Iterable[Seat], *, elsewhere: Iterable[Cycle] = ()
+) -> Viewer | None:
+    """The person before this committee, whose seats these are; None for someone who has nothing to do there."""
+    held = user.has_role(Role.COMMITTEE_MEMBER, institute=committee.cycle.institute_id)
+    known = tuple(seats)
+    seat = next((each for each in known if held and each.user_id == user.pk), None)
+    if seat is not None:
+        seat.user = user
+    viewer = Viewer(user=user, committee=committee, seats=known, seat=seat, elsewhere=tuple(elsewhere))
     return viewer if seat is not None or viewer.is_instructor else None

@@ -22,7 +22,7 @@ from toolkit.text.search_text import search_words
 
 ADMITTED, WAITLISTED, TO_PRESIDE = "admis", "liste-attente", "a-presider"  # views, as the address names them
 _CANDIDATURE = (
-    "uuid", "applicant_id", "cycle_id", "state", "first_name", "last_name", "job_title", "employer_name",
+    "uuid", "applicant_id", "cycle_id", "state", "title", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
 )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _columns(viewer: Viewer) -> list[Column]:
 
 
 def _decided(row: Row) -> str:
-    return row.decision.get_outcome_display() if row.decision else ""
+    return row.decision.said if row.decision else ""
 
 
 def _read(viewer: Viewer, keys: list[int]) -> list[Item]:

@@ -8,12 +8,13 @@ from django import forms
 from committee.models import Item, ItemQuerySet
 from committee.services.calibration import MOST, WHY_LIMIT
 from toolkit.ui.clean_forms import LengthFirstMixin
+from toolkit.ui.seen_forms import SeenForm
 
 
-class SamplesForm(LengthFirstMixin, forms.Form):
+class SamplesForm(SeenForm):
     """The dossiers that everyone reads first, two or three, or none. Those without a decision are offered, by name."""
 
-    def __init__(self, data: Any = None, *, items: ItemQuerySet, chosen: Sequence[Item] = ()) -> None:
+    def __init__(self, data: Any = None, *, items: ItemQuerySet, chosen: Sequence[Item] = (), seen: str = "") -> None:
         offered = (
             items.filter(decision__isnull=True)
             .by_name()
@@ -21,7 +22,8 @@ class SamplesForm(LengthFirstMixin, forms.Form):
         )
         choices = [("", "Aucun"), *((str(pk), f"{last} {first}") for pk, last, first in offered)]
         self._items = items
-        super().__init__(data, initial={f"sample{rank}": str(each.pk) for rank, each in enumerate(chosen, start=1)})
+        shown = {f"sample{rank}": str(each.pk) for rank, each in enumerate(chosen, start=1)}
+        super().__init__(data, initial={**shown, "seen": seen})
         for rank in range(1, MOST + 1):
             self.fields[f"sample{rank}"] = forms.ChoiceField(
                 label=f"Dossier {rank}",
@@ -33,7 +35,7 @@ class SamplesForm(LengthFirstMixin, forms.Form):
     @property
     def items(self) -> list[Item]:
         """What is chosen, each once, of a valid form."""
-        chosen = {value for value in self.cleaned_data.values() if value}
+        chosen = {value for value in self.values.values() if value}
         return list(self._items.filter(pk__in=chosen)) if chosen else []
 
 

@@ -8,9 +8,9 @@ from committee.models import Employment
 from committee.services.employments import LONGEST_NAME, MOST, Told
 from organisations.enums import Department, EmployerType
 from organisations.validators import clean_siren, clean_siret
-from toolkit.ui.clean_forms import LengthFirstMixin
 from toolkit.ui.fields import YearField
 from toolkit.ui.rows import RowWords
+from toolkit.ui.seen_forms import SeenForm
 
 _KEYS = ("name", "start", "end")
 
@@ -30,7 +30,7 @@ def _employer(label: str) -> EmployerField:
     return EmployerField(label=label, max_length=LONGEST_NAME, required=False)
 
 
-class EmploymentsForm(LengthFirstMixin, forms.Form):
+class EmploymentsForm(SeenForm):
     present_name = _employer("Nom ou SIREN")
     present_type = forms.ChoiceField(
         label="Type d’employeur", choices=[("", "Choisir un type"), *EmployerType.choices], required=False
@@ -49,8 +49,8 @@ class EmploymentsForm(LengthFirstMixin, forms.Form):
         shape="contact",
     )
 
-    def __init__(self, data: Any = None, *, told: list[Employment]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, told: list[Employment], seen: str = "") -> None:
+        super().__init__(data, initial={"seen": seen})
         former = [each for each in told if not each.is_present]
         for number in range(1, MOST + 1):
             row = former[number - 1] if len(former) >= number else None
@@ -69,6 +69,10 @@ class EmploymentsForm(LengthFirstMixin, forms.Form):
                 "present_type": present.employer_type,
                 "present_department": present.department,
             }
+
+    def label_of(self, name: str) -> str:
+        label = super().label_of(name)
+        return f"Employeur {name.split('_')[1]}, {label.lower()}" if name.startswith("former_") else label
 
     @property
     def rows(self) -> list[dict[str, Any]]:

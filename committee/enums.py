@@ -102,6 +102,18 @@ class Outcome(models.TextChoices):
     WAITLISTED = "waitlisted", "Liste d’attente"
     REJECTED = "rejected", "Non retenu"
 
+    def said_of(self, *, woman: bool) -> str:
+        """« Admise », « Non retenu »: the label, which agrees with the person whom it is about."""
+        return f"{self.label}e" if woman and self != Outcome.WAITLISTED else str(self.label)
+
+
+class ScenarioAudience(models.TextChoices):
+    """Who may read a scenario of composition beside its author."""
+
+    AUTHOR = "author", "Personne d’autre"
+    PRESIDENT = "president", "La présidence"
+    COMMITTEE = "committee", "La commission"
+
 
 SCORE_WORDS = {0: "Absent", 1: "Très faible", 2: "Faible", 3: "Suffisant", 4: "Solide", 5: "Remarquable"}
 UNABLE = "Ne peut se prononcer"

@@ -15,10 +15,12 @@ from committee.services.assessment import COMMENT_LIMIT, REMARK_LIMIT, mark_of_r
 from committee.services.decision import REASON_LIMIT
 from committee.services.proposals import Proposal
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
+from committee.services.seats import mark_of_seat
 from cycles.models import Criterion
 from organisations.validators import clean_siren
 from toolkit.text.cleaning import address_key
 from toolkit.ui.clean_forms import EMAIL_LIMIT, LengthFirstMixin
+from toolkit.ui.seen_forms import SeenForm
 from toolkit.ui.versions import VersionInput
 
 _CANNOT_SAY = "n"
@@ -185,7 +187,7 @@ class LiftForm(LengthFirstMixin, forms.Form):
     )
 
 
-class VoteForm(LengthFirstMixin, forms.Form):
+class VoteForm(SeenForm):
     choice = forms.ChoiceField(
         label="Mon vote",
         choices=Choice.choices,
@@ -234,6 +236,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
         rank: int | None = None,
         may_override: bool = False,
         is_usual: bool = True,
+        woman: bool = False,
     ):
         initial: Mapping[str, Any] = {}
         if decision is not None:
@@ -244,6 +247,7 @@ class DecisionForm(LengthFirstMixin, forms.Form):
                 "override_reason": decision.override_reason,
             }
         super().__init__(data, initial=initial)
+        self.fields["outcome"].choices = [(each.value, each.said_of(woman=woman)) for each in Outcome]
         self.fields["override_reason"].expected = True  # where it shows, it is asked for
         if is_usual:
             self.fields["override_reason"].label = "Pourquoi décider sans lecture ni vote"
@@ -282,7 +286,7 @@ class InviteForm(LengthFirstMixin, forms.Form):
         return address_key(self.cleaned_data["email"])
 
 
-class SeatForm(LengthFirstMixin, forms.Form):
+class SeatForm(SeenForm):
     """Role and employer of someone who sits. Spaces in the SIREN are taken out."""
 
     role = forms.ChoiceField(label="Rôle", choices=SeatRole.choices, initial=SeatRole.MEMBER)
@@ -313,7 +317,7 @@ class HeldSeatForm(SeatForm):
 
     def __init__(self, data: Any = None, *, seat: Seat) -> None:
         initial = {"role": seat.role, "siren": seat.siren, "deputises": seat.deputises_id}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={**initial, "seen": mark_of_seat(seat)})
         members = seat.committee.seats.filter(role=SeatRole.MEMBER).exclude(pk=seat.pk)
         self.fields["deputises"].queryset = members.select_related("user")
         self.fields["deputises"].label_from_instance = name_of
@@ -338,6 +342,7 @@ class NewSeatForm(SeatForm):
             "invalid_choice": "Choisissez une personne de la liste.",
         },
     )
+    seen = None  # type: ignore[assignment]  # nobody has this seat yet
     field_order = ("user", "role", "siren")
 
     def __init__(self, data: Any = None, *, institute: Any, seated: Sequence[int]):

@@ -4,8 +4,11 @@ from uuid import UUID, uuid5
 
 from django.db import models
 
+from accounts.models import User
 from committee.models import Committee
 from toolkit.journal.kinds import Audience, EntryKind, register
+from toolkit.journal.models import JournalEntry
+from toolkit.text.typography import format_day_short, format_hour
 
 _NAMESPACE = UUID("0b0c6d5e-9d0a-4f3c-8f55-6d2f1f5f7b1e")
 
@@ -28,6 +31,18 @@ def declare() -> None:
     """Register the acts. Called once, when the app is ready."""
     for act in CommitteeAct:
         register(EntryKind(name=act.value, label=str(act.label), audiences=frozenset({Audience.STAFF})))
+
+
+def who_wrote(committee: Committee, *acts: CommitteeAct, actor: User, what: str) -> str:
+    """Who did one of these last and when, for whoever comes from an older page. `what`: « ces réglages »."""
+    entries = JournalEntry.objects.about(journal_of(committee)).filter(kind__in=[act.value for act in acts])
+    last = entries.select_related("actor").first()
+    if last is None or last.actor is None:
+        return f"Quelqu’un a modifié {what} depuis que vous avez ouvert la page."
+    at = f"le {format_day_short(last.last_at)} à\u00a0{format_hour(last.last_at)}"
+    if last.actor == actor:
+        return f"Vous avez modifié {what} dans une autre page {at}."
+    return f"{last.actor.full_name} a modifié {what} {at}."
 
 
 def journal_of(committee: Committee) -> UUID:

@@ -36,14 +36,13 @@ def can_publish(user: User, committee: Committee) -> bool:
 
 
 def may_know_all(user: User, committee: Committee) -> bool:
-    """Whether this person is recused from no dossier of the committee and has helped to write none. One query.
+    """Whether this person is recused from no dossier of the committee and has helped to write none. One query at most.
 
     Whatever became of the dossier, even if it was withdrawn: what opens again would tell.
     """
     if committee.pk is None:
         return True
-    known = Item.objects.known_to(user).values("pk")
-    return not Item.objects.filter(committee=committee).exclude(pk__in=known).exists()
+    return not Item.objects.filter(committee=committee).hidden_from(user).exists()
 
 
 def can_manage_seats(user: User, committee: Committee) -> bool:
@@ -123,3 +122,14 @@ def sees_decisions(seat: Seat | None, *, instructor: bool, head: bool) -> bool:
     They do before one's own reading too: a decision closes the readings of its dossier, and sways none.
     """
     return sees_tally(seat, instructor=instructor) or (instructor and head)
+
+
+def can_compose(seat: Seat | None, *, instructor: bool, head: bool) -> bool:
+    """Whether this person makes and changes scenarios of the group: whoever records decisions, prepares them without a
+    seat, or will publish them. What they may see of the means comes beside: see committee.scenarios.rights."""
+    return sees_decisions(seat, instructor=instructor, head=head)
+
+
+def can_read_scenarios(seat: Seat | None, *, composes: bool) -> bool:
+    """Whether scenarios that are shared with the committee show: to whoever composes and to whoever has a voice."""
+    return composes or can_vote(seat)

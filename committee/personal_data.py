@@ -27,6 +27,7 @@ from committee.models import (
     Version,
     Vote,
 )  # fmt: skip
+from committee.scenarios.personal_data import scenarios_data
 from cycles.models import Criterion
 from organisations.enums import EmployerType
 from toolkit.documents.personal import PersonalData, Row
@@ -38,6 +39,7 @@ def personal_data(user: User) -> PersonalData:
         "décisions sur vos candidatures": [_judged(item) for item in _published_items(user)],
         **_sittings(user),
         **minutes_data(user),
+        **scenarios_data(user),
     }
 
 
@@ -67,7 +69,7 @@ def _judged(item: Item) -> Row:
         "cycle": str(item.committee.cycle),
         "devant la commission": item.entered_at,
         "retirée": item.removed_at,
-        "décision": decision.get_outcome_display() if decision else "aucune",
+        "décision": decision.said if decision else "aucune",
         "rang sur liste d’attente": decision.rank if decision else None,
         "motif": decision.reason if decision else "",
         "publiée": decision.published_at if decision else None,

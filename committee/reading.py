@@ -11,7 +11,7 @@ from candidatures.enums import State
 from candidatures.models import EmployerCommitment, Piece
 from committee.access import Viewer
 from committee.board import tally_of
-from committee.enums import VOTING_ROLES, AssessmentState, word_of
+from committee.enums import RUNNING, VOTING_ROLES, AssessmentState, word_of
 from committee.models import Assessment, Decision, Item, Version, Vote
 from committee.presiding import presides
 from committee.services.decision import mark_of
@@ -158,14 +158,21 @@ class Reading:
         return self._stored_decision is not None and not self.lost_ground
 
     @property
+    def sitting_has_begun(self) -> bool:
+        """Whether the sitting that votes on this dossier has begun: its readings are closed."""
+        return self.item.sitting_state in RUNNING
+
+    @property
     def why_not_reading(self) -> str:
-        """Why the dates of the reading close the grid, for whoever would read this dossier; or the empty string."""
-        return "" if self.is_judged or not self.viewer.can_assess else why_not_reading(self.viewer.committee)
+        """Why the grid is closed before any decision, for whoever would read this dossier; or the empty string."""
+        if self.is_judged or not self.viewer.can_assess:
+            return ""
+        return "La séance est ouverte" if self.sitting_has_begun else why_not_reading(self.viewer.committee)
 
     @property
     def is_closed(self) -> bool:
         """Whether the grid takes nothing from anybody."""
-        return self.is_judged or bool(why_not_reading(self.viewer.committee))
+        return self.is_judged or self.sitting_has_begun or bool(why_not_reading(self.viewer.committee))
 
     @cached_property
     def lost_ground(self) -> bool:

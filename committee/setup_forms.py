@@ -10,18 +10,20 @@ from candidatures.enums import Category
 from committee.enums import READING_ROLES, DecisionNeeds, SeatRole
 from committee.forms import name_of
 from committee.models import MOST_READINGS, Committee, Item, Recusal, Seat
-from committee.services.settings import CommitteeSettings
+from committee.services.settings import CommitteeSettings, mark_of_settings
+from committee.services.sharing import mark_of_fields
 from cycles.models import end_of_day
 from organisations.enums import EmployerType
 from toolkit.ui.clean_forms import LengthFirstMixin
 from toolkit.ui.fields import DayField, HourField
+from toolkit.ui.seen_forms import SeenForm
 
 MIDNIGHT = datetime.time()
 LAST_MINUTE = datetime.time(23, 59)
 _FROM_1 = f"Écrivez un nombre de 1 à {MOST_READINGS}."
 
 
-class SettingsForm(LengthFirstMixin, forms.Form):
+class SettingsForm(SeenForm):
     """Dates of the reading, in Paris, and what a decision needs.
 
     Without an hour, the reading opens as its first day begins and closes as its last ends.
@@ -66,7 +68,7 @@ class SettingsForm(LengthFirstMixin, forms.Form):
                 local = timezone.localtime(moment)
                 hour = local.time().replace(second=0, microsecond=0)
                 initial |= {f"{name}_day": local.date(), f"{name}_hour": None if hour == whole else hour}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial | {"seen": mark_of_settings(committee)})
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -145,7 +147,7 @@ class PinForm(LengthFirstMixin, forms.Form):
         self.fields["seat"].label_from_instance = name_of
 
 
-class FieldsForm(LengthFirstMixin, forms.Form):
+class FieldsForm(SeenForm):
     """What a member knows well."""
 
     employer_types = forms.MultipleChoiceField(
@@ -164,4 +166,5 @@ class FieldsForm(LengthFirstMixin, forms.Form):
     )
 
     def __init__(self, data: Any = None, *, seat: Seat) -> None:
-        super().__init__(data, initial={"employer_types": seat.employer_types, "categories": seat.categories})
+        told = {"employer_types": seat.employer_types, "categories": seat.categories}
+        super().__init__(data, initial={**told, "seen": mark_of_fields(seat)})

@@ -10,11 +10,12 @@ the optimum of the one before:
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+
+from committee.programs import Program
 
 Pair = tuple[int, int]  # an item, a seat
 _DRAWS = 10_000
@@ -98,22 +99,12 @@ class _Model:
     """The integer program: one column a pair, then the smallest and the largest load."""
 
     def __init__(self, problem: Problem) -> None:
-        import highspy  # noqa: PLC0415  # with NumPy, half a second at the start of every process
-
         self.problem = problem
         self.pairs = problem.pairs
-        self.low, self.high = len(self.pairs), len(self.pairs) + 1
-        self.highs = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
-            self.highs.setOptionValue(option, value)
-        self.highs.setOptionValue("time_limit", _SECONDS)
-        self.optimal = highspy.HighsModelStatus.kOptimal
-        for at, pair in enumerate(self.pairs):
-            self.highs.addVar(1.0 if pair in problem.kept else 0.0, 1.0)
-            self.highs.changeColIntegrality(at, highspy.HighsVarType.kInteger)
-        for at in (self.low, self.high):
-            self.highs.addVar(0.0, float(len(problem.wanted)))
-            self.highs.changeColIntegrality(at, highspy.HighsVarType.kInteger)
+        self.program = Program(seconds=_SECONDS)
+        for pair in self.pairs:
+            self.program.column(pair in problem.kept)
+        self.low, self.high = (self.program.column(0, len(problem.wanted)) for _ in range(2))
         self._constrain()
 
     def _constrain(self) -> None:
@@ -122,35 +113,27 @@ class _Model:
             by_item[item].append(at)
             by_seat[seat].append(at)
         for item, columns in by_item.items():
-            self._row(self.problem.demand[item], self.problem.demand[item], columns)
+            self.program.row(self.problem.demand[item], self.problem.demand[item], columns)
         for seat in sorted(self.problem.readers):
             columns = by_seat[seat]
-            ones = [1.0] * len(columns)
-            self._row(None, 0, [*columns, self.high], [*ones, -1.0])
-            self._row(0, None, [*columns, self.low], [*ones, -1.0])
-
-    def _row(self, least: int | None, most: int | None, columns: Sequence[int], factors: Sequence[float] = ()) -> None:
-        infinity = self.highs.inf
-        lower = -infinity if least is None else float(least)
-        upper = infinity if most is None else float(most)
-        self.highs.addRow(lower, upper, len(columns), list(columns), list(factors or [1.0] * len(columns)))
+            ones = [1] * len(columns)
+            self.program.row(None, 0, [*columns, self.high], [*ones, -1])
+            self.program.row(0, None, [*columns, self.low], [*ones, -1])
 
     def solve(self) -> frozenset[Pair]:
         """The three programs in a row."""
-        gap = round(self._minimise({self.high: 1.0, self.low: -1.0}))
-        self._row(None, gap, [self.high, self.low], [1.0, -1.0])
+        gap = round(self._minimise({self.high: 1, self.low: -1}))
+        self.program.row(None, gap, [self.high, self.low], [1, -1])
         matching = [at for at, pair in enumerate(self.pairs) if pair in self.problem.matching]
         if matching:
-            matches = round(-self._minimise(dict.fromkeys(matching, -1.0)))
-            self._row(matches, None, matching)
-        self._minimise({at: float(draw_of(pair)) for at, pair in enumerate(self.pairs)})
-        values = self.highs.getSolution().col_value
+            matches = round(-self._minimise(dict.fromkeys(matching, -1)))
+            self.program.row(matches, None, matching)
+        self._minimise({at: draw_of(pair) for at, pair in enumerate(self.pairs)})
+        values = self.program.values
         return frozenset(pair for at, pair in enumerate(self.pairs) if values[at] > 0.5)
 
-    def _minimise(self, costs: dict[int, float]) -> Any:
-        for at in range(len(self.pairs) + 2):
-            self.highs.changeColCost(at, costs.get(at, 0.0))
-        self.highs.run()
-        if self.highs.getModelStatus() != self.optimal:
+    def _minimise(self, costs: Mapping[int, int]) -> float:
+        self.program.set_costs(costs)
+        if not self.program.solve():
             raise RuntimeError("The solver found no way to share the dossiers out.")
-        return self.highs.getObjectiveValue()
+        return self.program.cost

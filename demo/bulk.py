@@ -137,6 +137,7 @@ class Filler:
             grade="Administrateur territorial", cadre="Administrateurs territoriaux",
             employment_status=EmploymentStatus.DETACHE,
             people_managed=employer.staff_count, years_in_general_management=1 + number % 14,
+            has_taken_cycle=number % 9 == 0,
             career_posts=[{"job_title": "Direction", "employer": employer.name, "start": 2018, "end": None}] * 4,
             diplomas="Master de droit public.", motivation=texts[0][:3000], project=texts[1][:4000],
             contribution=texts[0][600:2500], question="Que décider sans savoir ?", expectations=texts[1][:1200],

@@ -168,6 +168,7 @@ class Candidate:
             "years_in_general_management": years,
             "career_posts": posts,
             "diplomas": _pick(self.texts["diplomes"], self.rank),
+            "has_taken_cycle": took,
             "cycles_taken": "Cycle de direction générale, 22e promotion." if took else "",
             "earlier_candidature": took,
         }

@@ -8,9 +8,10 @@ from django import forms
 
 from accounts.models import User
 from candidatures.enums import State
-from candidatures.lifecycle import INSTRUCTORS, LIFECYCLE, Move, apply_transition, available_transitions, roles_of
+from candidatures.lifecycle import LIFECYCLE, apply_transition, available_transitions, roles_of
 from candidatures.models import Candidature
 from candidatures.services import cancel_participation, reopen_candidature
+from candidatures.transitions import INSTRUCTORS, Move
 from instruction import services
 from instruction.eligibility import Checks
 from instruction.forms.correction import CorrectionForm

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from candidatures.mails import absolute_url, what_is_left, write_applicant
+from candidatures.mailing import absolute_url, write_applicant
+from candidatures.mails import what_is_left
 from candidatures.models import Candidature, Message, Thread
 from candidatures.wordings.common import candidature_values
 from cycles.models import Cycle

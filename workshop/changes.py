@@ -7,9 +7,10 @@ from datetime import datetime
 from accounts.models import User
 from cycles.models import Cycle
 from toolkit.ui.two_versions import TwoVersions
+from toolkit.ui.versions import fingerprint
 from workshop.addresses import url_of
 from workshop.models import PendingChange
-from workshop.parts import STEPS, PartKey, Values, fingerprint
+from workshop.parts import STEPS, PartKey, Values
 from workshop.wording import Titles, compare, titles_of
 from workshop.working import WorkingCopy
 

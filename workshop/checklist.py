@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from candidatures.targets import find_mistakes
 from cycles.enums import CycleState
+from cycles.targets import read_targets
 from toolkit.text.typography import format_day, format_euros
 from workshop.forms.grid import say_sum
 from workshop.parts import (
@@ -44,7 +46,7 @@ def lacks_of(working: WorkingCopy) -> list[Lack]:
 
 def doubts_of(working: WorkingCopy) -> list[Lack]:
     """What may be right and deserves a look; publishing does not wait for it."""
-    finders = (_call_dates, _module_doubts, _tour_doubts, _fee_doubts)
+    finders = (_call_dates, _module_doubts, _tour_doubts, _target_doubts, _fee_doubts)
     return [lack for find in finders for lack in find(working)]
 
 
@@ -146,6 +148,13 @@ def _tour_doubts(working: WorkingCopy) -> Iterator[Lack]:
         yield Lack(key, "id_starts_on", f"Le voyage d’étude n’est pas en {year}")
     if not held["body"]:
         yield Lack(key, "id_body", "Le voyage d’étude n’a pas de texte")
+
+
+def _target_doubts(working: WorkingCopy) -> Iterator[Lack]:
+    """Targets that cannot be met together: each was sound when it was written, and the number of places changed."""
+    targets = read_targets(working.values(PartKey(GRID))["targets"])
+    for mistake in find_mistakes(targets, working.values(PartKey(PRESENTATION))["seats"]):
+        yield Lack(PartKey(GRID), f"id_target_{mistake.place + 1}_number", mistake.sentence.removesuffix("."))
 
 
 def _fee_doubts(working: WorkingCopy) -> Iterator[Lack]:

@@ -40,7 +40,7 @@ COLUMNS = {
     PRESENTATION: ("code", "title", "promotion", "year", "seats", "audience_intro", "audience_items", "see_also"),
     CALL: ("opens_at", "closes_at", "decision_on", "confirmation_days"),
     DOSSIER: ("eligibility",),
-    GRID: ("targets",),
+    GRID: ("targets", "decline_share"),
     COST: ("fee", "expenses"),
     BROCHURE: ("brochure_cover", "quotes"),
     PROGRAMME: ("day_starts_at", "day_ends_at", "half_day_minutes", "attendance_share"),

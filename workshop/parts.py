@@ -4,8 +4,6 @@ Values are plain JSON (texts, numbers, lists; a date in ISO 8601, an amount as a
 change that waits, and the history. A part is named by its key: `presentation`, or `texte:<uuid>` for one among several.
 """
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from typing import Any, Self
@@ -65,9 +63,3 @@ class PartKey:
     def step(self) -> PartKind:
         """The step of the workshop that it belongs to."""
         return KINDS[self.kind.one_of] if self.kind.one_of else self.kind
-
-
-def fingerprint(values: Values) -> str:
-    """A short digest of what a part holds: a page that shows another one is out of date."""
-    written = json.dumps(values, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()[:24]

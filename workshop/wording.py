@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.dateparse import parse_date, parse_datetime
 
 from candidatures.enums import Category
-from candidatures.targets import VALUES
+from candidatures.targets import tell_target
 from cycles.eligibility import NEVER_AGAIN, Eligibility
 from cycles.enums import CoverVariant, PieceKind, QuoteAgreement
 from cycles.expenses import read_expenses
 from cycles.quotes import read_quotes
-from cycles.targets import Bound, Dimension, read_targets
+from cycles.targets import read_targets
 from toolkit.text.typography import format_day, format_euros, format_moment, format_number, format_time
 from toolkit.ui.two_versions import EMPTY, TwoVersions
 from workshop.parts import TEXTS, TOUR, PartKey, Values
@@ -46,6 +46,7 @@ LABELS = {
     "pieces": "Pièces demandées",
     "criteria": "Critères",
     "targets": "Équilibre visé du groupe",
+    "decline_share": "Désistements attendus",
     "fee": "Droits d’inscription",
     "expenses": "Qui paie quoi",
     "contacts": "Contacts",
@@ -150,10 +151,7 @@ def _eligibility(stored: Values) -> str:
 
 
 def _targets(stored: list[Values]) -> str:
-    return "\n".join(
-        f"{Bound(target.bound).label} {target.number}\u00a0: {VALUES[Dimension(target.dimension)](target.value).label}"
-        for target in read_targets(stored)
-    )
+    return "\n".join(map(tell_target, read_targets(stored)))
 
 
 def _expenses(stored: list[Values]) -> str:
@@ -187,6 +185,7 @@ _TELLERS: dict[str, Callable[[Any], str]] = {
     "criteria": _criteria,
     "eligibility": _eligibility,
     "targets": _targets,
+    "decline_share": lambda value: f"{value}\u202f%",
     "expenses": _expenses,
     "brochure_cover": lambda value: CoverVariant(value).label,
     "quotes": _quotes,

@@ -259,14 +259,20 @@ class CareerForm(SectionForm):
         maximum=60,
         help_text="Toutes collectivités confondues, en années pleines.",
     )
+    has_taken_cycle = YesNoField(
+        label="Avez-vous déjà suivi un cycle de direction générale ?",
+        help_text="À l’INET ou ailleurs. La réponse compte pour l’équilibre du groupe, et n’entre pas dans la note.",
+    )
     earlier_candidature = YesNoField(label="Avez-vous déjà présenté une candidature à ce cycle ?")
 
     class Meta(SectionForm.Meta):
-        fields = ("years_in_general_management", "diplomas", "cycles_taken", "earlier_candidature")
+        fields = (
+            "years_in_general_management", "diplomas", "has_taken_cycle", "cycles_taken", "earlier_candidature",
+        )  # fmt: skip
         widgets = {"diplomas": _text(4), "cycles_taken": _text(3)}
         help_texts = {
             "diplomas": "Les principaux, avec l’année. Les concours comptent aussi.",
-            "cycles_taken": "À l’INET ou ailleurs, avec l’année : celui-ci doit vous apporter du neuf.",
+            "cycles_taken": "Lesquels, avec l’année : celui-ci doit vous apporter du neuf.",
         }
 
     post_words = RowWords(

@@ -343,6 +343,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("diplomas", models.TextField(blank=True, max_length=1500, verbose_name="diplômes")),
+                (
+                    "has_taken_cycle",
+                    models.BooleanField(blank=True, null=True, verbose_name="cycle de direction déjà suivi"),
+                ),
                 ("cycles_taken", models.TextField(blank=True, max_length=1000, verbose_name="cycles déjà suivis")),
                 (
                     "earlier_candidature",

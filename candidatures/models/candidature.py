@@ -94,13 +94,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.annotate(current=FilteredRelation("commitments", condition=Q(commitments__state__in=STANDING)))
 
     def for_list(self) -> "CandidatureQuerySet":
-        """Rows of a list: no long text is read, the commitment that stands comes along, in a query of its own.
+        """Rows of a list, with the commitment that stands and no long text."""
+        return self.with_standing().defer(*LONG_TEXTS, TEXT, "search_text")
 
-        Joined, it would weigh on the sort of rows that the page does not show.
-        """
+    def with_standing(self) -> "CandidatureQuerySet":
+        """Bring the commitment that stands along; joined, it would weigh on the sort of a list."""
         standing = EmployerCommitment.objects.filter(state__in=STANDING)
-        rows = self.prefetch_related(Prefetch("commitments", standing, to_attr="standing"))
-        return rows.defer(*LONG_TEXTS, TEXT, "search_text")
+        return self.prefetch_related(Prefetch("commitments", standing, to_attr="standing"))
 
 
 class DeferringManager(models.Manager["Candidature"]):
@@ -199,6 +199,7 @@ class Candidature(OnPaper, Searched):
         "années en direction générale", null=True, blank=True
     )
     diplomas = models.TextField("diplômes", max_length=1500, blank=True)
+    has_taken_cycle = models.BooleanField("cycle de direction déjà suivi", null=True, blank=True)
     cycles_taken = models.TextField("cycles déjà suivis", max_length=1000, blank=True)
     earlier_candidature = models.BooleanField("candidature antérieure à ce cycle", null=True, blank=True)
 
@@ -233,8 +234,7 @@ class Candidature(OnPaper, Searched):
         ]
         indexes = [
             models.Index(fields=["cycle", "state", "-submitted_at"]),
-            # Holds what the views are counted on: no row is read for it.
-            models.Index(
+            models.Index(  # holds what the views are counted on: no row is read for it
                 fields=["cycle", "adviser", "state", "submitted_at", "siret", "id"], name="candidature_counted"
             ),
             models.Index(fields=["siret"]),

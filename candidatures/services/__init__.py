@@ -16,12 +16,15 @@ from candidatures.services.on_paper import (
 )
 from candidatures.services.outcome import (
     admit,
+    admit_all,
     cancel_participation,
     confirm_place,
     decline_place,
     lapse_unconfirmed,
+    put_all_on_waiting_list,
     put_on_waiting_list,
     reject,
+    reject_all,
 )
 from candidatures.services.pieces import add_piece, remove_piece, renew_piece
 from candidatures.services.ready import tell_ready
@@ -43,6 +46,7 @@ __all__ = [
     "accept_mandate",
     "add_piece",
     "admit",
+    "admit_all",
     "answer_correction",
     "answer_correction_by_post",
     "answer_question",
@@ -65,12 +69,14 @@ __all__ = [
     "lapse_unconfirmed",
     "open_paper",
     "pass_on_commitment",
+    "put_all_on_waiting_list",
     "put_on_waiting_list",
     "record_answer",
     "refuse_commitment",
     "refuse_paper",
     "register_paper",
     "reject",
+    "reject_all",
     "remind_corrections",
     "remind_drafts",
     "remind_finance",

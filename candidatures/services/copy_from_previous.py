@@ -14,7 +14,7 @@ from toolkit.files.sweeping import note_missing
 from toolkit.journal.services import record
 
 # Not taken up: what commits the person this year, and what is true of the earlier year only.
-LEFT_OUT = frozenset({*DECLARATIONS.fields, "earlier_candidature"})
+LEFT_OUT = frozenset({*DECLARATIONS.fields, "has_taken_cycle", "earlier_candidature"})
 TAKEN_UP = tuple(name for section in SECTIONS for name in section.fields if name not in LEFT_OUT)
 
 
@@ -33,6 +33,7 @@ def copy_from_previous(*, actor: User, source: Candidature, target: Candidature)
     for name in TAKEN_UP:
         setattr(target, name, getattr(source, name))
     target.region = source.region
+    target.has_taken_cycle = source.has_taken_cycle or None  # « non » may have changed since
     target.earlier_candidature = source.submitted_at is not None or None
     target.refresh_search()
     target.save()

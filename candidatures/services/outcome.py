@@ -1,11 +1,13 @@
 """After the committee: outcomes, the applicant's answer, leaving the promotion.
 
-`admit`, `put_on_waiting_list` and `reject` are for the service that publishes decisions: it has checked them.
+`admit`, `put_on_waiting_list`, `reject` and their plurals are for the service that publishes decisions: it has checked
+them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,57 +15,90 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import ActorRole, State
 from candidatures.letters import ADMISSION, REFUSAL
-from candidatures.lifecycle import apply_transition
+from candidatures.lifecycle import apply_transition, apply_transitions
 from candidatures.models import Candidature, StateChange
 from candidatures.services.one_by_one import one_by_one
+from candidatures.wordings.letters import ADMISSION_LETTER, REFUSAL_LETTER
 from cycles.models import LAST_SECOND, Participant, end_of_day
 from cycles.services import enrol_participant, remove_participant
-from toolkit.documents.services import issue_document
+from toolkit.documents.kinds import DocumentKind
+from toolkit.documents.models import Document
+from toolkit.documents.services import issue_documents
 from toolkit.domain.errors import DomainError
+from toolkit.wordings.kinds import WordingKind
+from toolkit.wordings.queries import words_of
 
 
 def admit(*, actor: User, candidature: Candidature) -> StateChange:
     """Publish an admission. The applicant has the cycle's number of days to answer, the last one included.
 
-    The letter is issued with it.
+    The letter is issued with it, and leaves with its mail.
     """
-    day = timezone.localdate() + timedelta(days=candidature.cycle.confirmation_days)
-
-    def columns(locked: Candidature) -> dict[str, Any]:
-        letter = issue_document(kind=ADMISSION, about=locked.uuid, candidature=locked, answer_by=day)
-        return {"answer_by": end_of_day(day), "letter": letter}
-
-    return _publish("admit", actor, candidature, columns)
+    return admit_all(actor=actor, candidatures=[candidature])[0]
 
 
 def put_on_waiting_list(*, actor: User, candidature: Candidature, rank: int | None = None) -> StateChange:
     """Publish a place on the waiting list. The rank is told where the institute tells it, else it is not kept here."""
-
-    def columns(locked: Candidature) -> dict[str, Any]:
-        return {"waiting_rank": rank if locked.cycle.institute.tells_rank else None}
-
-    return _publish("put_on_waiting_list", actor, candidature, columns)
+    return put_all_on_waiting_list(actor=actor, ranked=[(candidature, rank)])[0]
 
 
 def reject(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
     """Publish a rejection with its reason and its letter."""
+    return reject_all(actor=actor, reasoned=[(candidature, reason)])[0]
 
-    def columns(locked: Candidature) -> dict[str, Any]:
-        return {"letter": issue_document(kind=REFUSAL, about=locked.uuid, candidature=locked, reason=reason)}
 
-    return _publish("reject", actor, candidature, columns, reason=reason)
+def admit_all(*, actor: User, candidatures: Iterable[Candidature]) -> list[StateChange]:
+    """As admit, for many dossiers of one cycle, all or none."""
+
+    def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
+        days = {row.pk: timezone.localdate() + timedelta(days=row.cycle.confirmation_days) for row in locked}
+        letters = _issue(ADMISSION, ADMISSION_LETTER, locked, lambda row: {"answer_by": days[row.pk]})
+        return {row.pk: {"answer_by": end_of_day(days[row.pk]), "letter": letters[row.uuid]} for row in locked}
+
+    return _publish("admit", actor, [(candidature, "") for candidature in candidatures], columns)
+
+
+def put_all_on_waiting_list(*, actor: User, ranked: Iterable[tuple[Candidature, int | None]]) -> list[StateChange]:
+    """As put_on_waiting_list, for many dossiers of one cycle, all or none."""
+    ranks = {candidature.pk: (candidature, rank) for candidature, rank in ranked}
+
+    def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
+        return {
+            row.pk: {"waiting_rank": ranks[row.pk][1] if row.cycle.institute.tells_rank else None} for row in locked
+        }
+
+    return _publish("put_on_waiting_list", actor, [(candidature, "") for candidature, _ in ranks.values()], columns)
+
+
+def reject_all(*, actor: User, reasoned: Iterable[tuple[Candidature, str]]) -> list[StateChange]:
+    """As reject, for many dossiers of one cycle, all or none."""
+    reasons = {candidature.pk: (candidature, reason) for candidature, reason in reasoned}
+
+    def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
+        letters = _issue(REFUSAL, REFUSAL_LETTER, locked, lambda row: {"reason": reasons[row.pk][1]})
+        return {row.pk: {"letter": letters[row.uuid]} for row in locked}
+
+    return _publish("reject", actor, reasons.values(), columns)
+
+
+def _issue(
+    kind: DocumentKind, letter: WordingKind, rows: list[Candidature], facts: Callable[[Candidature], dict[str, Any]]
+) -> dict[UUID, Document]:
+    """A letter about each of these dossiers, by their public identifier; its words are looked up once."""
+    cycle = rows[0].cycle
+    words = words_of(letter, institute=cycle.institute, scope=cycle.uuid)
+    told = {row.uuid: {"candidature": row, "words": words, **facts(row)} for row in rows}
+    return issue_documents(kind=kind, facts=told)
 
 
 def _publish(
-    name: str, actor: User, candidature: Candidature, columns: Callable[[Candidature], dict[str, Any]], reason: str = ""
-) -> StateChange:
-    return apply_transition(
-        candidature=candidature,
-        name=name,
-        actor=actor,
-        system_role=ActorRole.COMMITTEE,
-        reason=reason,
-        columns=columns,
+    name: str,
+    actor: User,
+    reasoned: Iterable[tuple[Candidature, str]],
+    columns: Callable[[list[Candidature]], dict[int, dict[str, Any]]],
+) -> list[StateChange]:
+    return apply_transitions(
+        reasons=dict(reasoned), name=name, actor=actor, system_role=ActorRole.COMMITTEE, columns=columns
     )
 
 

@@ -9,11 +9,12 @@ from accounts.models import User
 from candidatures.documents import RECEIPT
 from candidatures.enums import JournalKind, RevisionKind, State
 from candidatures.errors import NothingChangedError
-from candidatures.lifecycle import LIFECYCLE, call_is_open, close_revision, lock_candidature, what_is_missing
+from candidatures.lifecycle import LIFECYCLE, close_revision, lock_candidature
 from candidatures.mails import announce_sent_again
 from candidatures.models import Candidature, Revision
 from candidatures.sections import SECTIONS, digest_all
 from candidatures.services.employer import settle_employer
+from candidatures.transitions import call_is_open, what_is_missing
 from candidatures.working_copy import (
     buffered_values,
     is_changed,

@@ -31,7 +31,7 @@ from cycles.enums import CoverVariant
 from cycles.expenses import Expense, read_expenses
 from cycles.models import Cycle
 from cycles.quotes import read_quotes
-from cycles.targets import read_targets
+from cycles.targets import DEFAULT_DECLINE_SHARE, POINT, Target, read_targets
 from organisations.models import Institute
 from programme.models import Session
 
@@ -134,7 +134,9 @@ def _more_settings(cycle: Cycle) -> dict[str, Any]:
     if cycle.eligibility:
         changed["eligibility"] = _filled(Eligibility.read(cycle.eligibility).write())
     if cycle.targets:
-        changed["targets"] = [line.write() for line in read_targets(cycle.targets)]
+        changed["targets"] = [_target(line) for line in read_targets(cycle.targets)]
+    if cycle.decline_share != DEFAULT_DECLINE_SHARE:
+        changed["decline_share"] = cycle.decline_share
     if cycle.day_starts_at and cycle.day_ends_at:
         changed["day_start"] = f"{cycle.day_starts_at:%H:%M}"
         changed["day_end"] = f"{cycle.day_ends_at:%H:%M}"
@@ -152,6 +154,12 @@ def _more_settings(cycle: Cycle) -> dict[str, Any]:
 def _expense(line: Expense) -> dict[str, Any]:
     amount = None if line.amount is None else _number(line.amount)
     return _filled({"label": line.label, "payer": line.payer, "amount": amount, "scale": line.scale})
+
+
+def _target(line: Target) -> dict[str, Any]:
+    """A weight is told in points, as people write it."""
+    points = {"weight": _number(Decimal(line.weight) / POINT)} if line.is_wish else {}
+    return line.write() | points
 
 
 def _number(amount: Decimal) -> int | float:

@@ -161,6 +161,7 @@ def _columns(settings: SettingsDocument) -> dict[str, object]:
         "day_ends_at": settings.day_end,
         "half_day_minutes": settings.half_day_minutes,
         "attendance_share": settings.attendance_share,
+        "decline_share": settings.decline_share,
         "brochure_cover": settings.cover,
         "quotes": None if settings.quotes is None else [line.write() for line in settings.quotes],
     }

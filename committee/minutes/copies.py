@@ -13,11 +13,6 @@ from committee.services.decision import shown_rank
 from toolkit.documents.context import ContextEncoder, freeze
 from toolkit.text.french import list_in_words
 
-_OUTCOMES = {
-    Outcome.ADMITTED: ("Admis", "Admise"),
-    Outcome.WAITLISTED: ("Liste d’attente",) * 2,
-    Outcome.REJECTED: ("Non retenu", "Non retenue"),
-}
 _CHOICES = (Choice.ADMIT, Choice.WAITLIST, Choice.REJECT, Choice.ABSTAIN)
 
 
@@ -70,7 +65,7 @@ def _item(at: int, item: Mapping[str, Any], hidden: list[int], dissents: list[li
     recused = [name for _user, name in item["recused"]]
     outcome = item["outcome"]
     rank = shown_rank(item["rank"], hidden) if item["rank"] else None
-    label = _OUTCOMES[outcome][item["is_woman"]] if outcome else ""
+    label = Outcome(outcome).said_of(woman=item["is_woman"]) if outcome else ""
     return {
         **told,
         "number": at,

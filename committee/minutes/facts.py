@@ -112,12 +112,16 @@ def _member(attendance: Attendance, sitting: Sitting) -> dict[str, Any]:
 
 def _items(sitting: Sitting) -> list[dict[str, Any]]:
     related = ("item__candidature", "item__decision", "presided_by__user")
-    rows = sitting.items.select_related(*related).order_by("position", "pk")
+    rows = list(sitting.items.select_related(*related).order_by("position", "pk"))
     ballots = {each.sitting_item_id: each for each in Ballot.objects.closed().filter(sitting_item__sitting=sitting)}
     standing = Recusal.objects.standing().filter(item__sitting_items__sitting=sitting).select_related("user")
     recused = _grouped(standing, "item_id")
     exits = _grouped(Exit.objects.filter(sitting_item__sitting=sitting).select_related("seat__user"), "sitting_item_id")
-    return [_item(row, ballots, recused[row.item_id], exits[row.pk]) for row in rows]
+    blocks = {row.led_by_id or row.pk for row in rows if row.is_decided and row.led_by_id}
+    return [
+        {**_item(row, ballots, recused[row.item_id], exits[row.pk]), "is_in_block": (row.led_by_id or row.pk) in blocks}
+        for row in rows
+    ]
 
 
 def _grouped(rows: QuerySet[Any], key: str) -> defaultdict[int, list[Any]]:
@@ -144,7 +148,6 @@ def _item(
         "state": "Non examinée" if row.is_waiting else str(row.get_state_display()),
         "note": row.note,
         "mean": row.item.mean_score,
-        "is_in_block": row.led_by_id is not None,
         "chair": _chair(row, row.presided_by),
         "recused": [[user.pk, user.full_name] for user in people],
         "exits": [[each.seat.user.full_name, each.left_at, each.back_at] for each in exits],

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 
 from candidatures.forms.on_paper import ScanForm
+from committee.minutes.writing import mark_of_words
 from committee.models import Minutes
 from committee.models.minutes import DISSENT_LIMIT, METHOD_LIMIT, OBSERVATIONS_LIMIT, REASON_LIMIT, REMARK_LIMIT
 from toolkit.ui.fields import CleanFormMixin
+from toolkit.ui.seen_forms import SeenForm
 
 
-class WordsForm(CleanFormMixin, forms.Form):
+class WordsForm(CleanFormMixin, SeenForm):
     """What nothing but a person can write."""
 
     method = forms.CharField(
@@ -23,7 +25,8 @@ class WordsForm(CleanFormMixin, forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, minutes: Minutes) -> None:
-        super().__init__(data, initial={"method": minutes.method, "observations": minutes.observations})
+        words = {"method": minutes.method, "observations": minutes.observations}
+        super().__init__(data, initial={**words, "seen": mark_of_words(minutes)})
 
 
 class RemarkForm(CleanFormMixin, forms.Form):

@@ -21,8 +21,9 @@ from committee.sittings.rights import check_leads, find_known, lock_sitting, sea
 from cycles.models import Cycle
 from toolkit.documents.context import freeze
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.notifications.services import queue_mail
-from toolkit.text.typography import format_day, format_number
+from toolkit.text.typography import format_day, format_day_short, format_hour, format_number
 from toolkit.wordings.institutes import institute_values
 
 MOST_REMARKS = 20
@@ -54,11 +55,17 @@ def _method_of(cycle: Cycle) -> str:
     )
 
 
-@transaction.atomic
-def write_minutes(*, actor: User, minutes: Minutes, method: str, observations: str) -> Minutes:
-    """Write the words of a draft.
+def mark_of_words(minutes: Minutes) -> str:
+    """What a page that shows them keeps of the words of a draft."""
+    return mark_of_values(minutes.method, minutes.observations)
 
-    Raises NotAllowedError (403), StaleError (409) once it is sent, IncompleteError (422).
+
+@transaction.atomic
+def write_minutes(*, actor: User, minutes: Minutes, method: str, observations: str, seen: str | None = None) -> Minutes:
+    """Write the words of a draft. The same words again change nothing.
+
+    `seen` is the mark (see mark_of_words) of those that the actor has read; None when no page was read. Raises
+    NotAllowedError (403), StaleError (409) once it is sent or when they were written meanwhile, IncompleteError (422).
     """
     locked = lock_minutes(minutes)
     check_leads(actor, locked.sitting.committee)
@@ -68,9 +75,23 @@ def write_minutes(*, actor: User, minutes: Minutes, method: str, observations: s
     _check_text(texts["observations"], OBSERVATIONS_LIMIT, "Le texte des observations")
     if not texts["method"]:
         raise IncompleteError("Écrivez la méthode et les critères : le procès-verbal les porte.")
-    Minutes.objects.filter(pk=locked.pk).update(**texts)
+    if texts == {"method": locked.method, "observations": locked.observations}:
+        return locked
+    if seen is not None and seen != mark_of_words(locked):
+        raise StaleError(_who_wrote(locked, actor))
     locked.method, locked.observations = texts["method"], texts["observations"]
+    locked.written_at, locked.written_by = timezone.now(), actor
+    locked.save(update_fields=["method", "observations", "written_at", "written_by"])
     return locked
+
+
+def _who_wrote(minutes: Minutes, actor: User) -> str:
+    if minutes.written_by is None or minutes.written_at is None:
+        return "Ces mots ont changé depuis que vous avez ouvert la page."
+    at = f"le {format_day_short(minutes.written_at)} à\u00a0{format_hour(minutes.written_at)}"
+    if minutes.written_by == actor:
+        return f"Vous avez modifié ces mots dans une autre page {at}."
+    return f"{minutes.written_by.full_name} a modifié ces mots {at}."
 
 
 @transaction.atomic

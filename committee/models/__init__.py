@@ -3,6 +3,7 @@
 from committee.models.assignment import ReadingAssignment
 from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
 from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
+from committee.models.composition import NAME_LIMIT, Adoption, Placement, PlacementMove, Scenario, ScenarioQuerySet
 from committee.models.decision import Decision, DecisionQuerySet
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
@@ -22,6 +23,8 @@ from committee.models.sitting import (
 __all__ = [
     "CHOSEN",
     "MOST_READINGS",
+    "NAME_LIMIT",
+    "Adoption",
     "Assessment",
     "AssessmentQuerySet",
     "Attendance",
@@ -41,10 +44,14 @@ __all__ = [
     "MinutesRemark",
     "MinutesSignature",
     "NotSetAsideManager",
+    "Placement",
+    "PlacementMove",
     "Presided",
     "ReadingAssignment",
     "Recusal",
     "RecusalQuerySet",
+    "Scenario",
+    "ScenarioQuerySet",
     "Score",
     "Seat",
     "SeatQuerySet",

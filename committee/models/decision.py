@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, S
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
+from accounts.enums import Title
 from committee.enums import NEED_READINGS, NEED_VOTE, DecisionNeeds, Outcome
 from committee.models.ballot import Ballot
 from committee.models.reading import Assessment, Vote
@@ -92,3 +93,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} : {self.get_outcome_display()}"
+
+    @property
+    def said(self) -> str:
+        """The outcome in words that agree with the candidate."""
+        return Outcome(self.outcome).said_of(woman=self.item.candidature.title == Title.F)

@@ -27,8 +27,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def known_to(self, user: User) -> "ItemQuerySet":
         """What this person may know of: neither their own dossier, nor one that they have helped to write, nor one that
         they are recused from, whatever other role they hold. The few hidden ones are asked for once a page."""
-        hidden = remember(("hidden items", user.pk), lambda: frozenset(pk for (pk,) in _hidden_items(user)))
-        return self.all() if hidden == frozenset() else self.exclude(pk__in=hidden or _hidden_items(user))
+        hidden = remember(("hidden items", user.pk), lambda: _hidden_keys(user))
+        if hidden is None:
+            return self.exclude(_is_hidden(user))
+        return self.exclude(pk__in=hidden) if hidden else self.all()
+
+    def hidden_from(self, user: User) -> "ItemQuerySet":
+        """The others. Whoever has none costs a page no query."""
+        hidden = remember(("hidden items", user.pk), lambda: _hidden_keys(user))
+        if hidden is None:
+            return self.filter(_is_hidden(user))
+        return self.filter(pk__in=hidden) if hidden else self.none()
 
     def with_declaration(self, user: User) -> "ItemQuerySet":
         """Annotate what this person has declared last, and when: `link_declared` None for nothing yet."""
@@ -80,10 +89,20 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(Q(sort_name__lt=item.sort_name) | Q(pk__lt=item.pk), sort_name__lte=item.sort_name)
 
 
-def _hidden_items(user: User) -> models.QuerySet[Any]:
-    closed = [Item.objects.filter(candidature__in=keys).values_list("pk") for keys in closed_by_reason(user)]
-    recused = Recusal.objects.standing().filter(user=user).values_list("item")
-    return recused.union(*closed)
+def _recused_from(user: User) -> models.QuerySet[Any]:
+    return Recusal.objects.standing().filter(user=user).values_list("item", flat=True)
+
+
+def _is_hidden(user: User) -> Q:
+    """The condition, for one statement: each of the few keys is looked for where the row bears it."""
+    own, helped, kept = closed_by_reason(user)
+    return Q(pk__in=_recused_from(user)) | Q(candidature__in=own) | Q(candidature__in=helped) | Q(candidature__in=kept)
+
+
+def _hidden_keys(user: User) -> frozenset[int]:
+    """The same as keys, found by indexes rather than by reading every row."""
+    closed = [Item.objects.filter(candidature__in=keys).values_list("pk", flat=True) for keys in closed_by_reason(user)]
+    return frozenset(_recused_from(user).union(*closed))
 
 
 class Item(models.Model):

@@ -34,6 +34,10 @@ class Minutes(models.Model):
     )
     method = models.TextField("méthode et critères", max_length=METHOD_LIMIT, blank=True)
     observations = models.TextField("observations", max_length=OBSERVATIONS_LIMIT, blank=True)
+    written_at = models.DateTimeField("écrit le", null=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="écrit par"
+    )
     facts = models.JSONField(
         "faits", default=dict, blank=True, encoder=ContextEncoder, decoder=ContextDecoder, editable=False
     )

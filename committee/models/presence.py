@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from committee.enums import HERE, Presence
+from toolkit.domain.marks import mark_of_values
 
 
 class Attendance(models.Model):
@@ -49,6 +50,11 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} : {self.get_status_display()}"
+
+    @property
+    def mark(self) -> str:
+        """What a page that shows it keeps of presence, mention and proxy."""
+        return mark_of_values(self.status, self.note, self.proxy_to_id)
 
     @property
     def is_here(self) -> bool:

@@ -230,11 +230,12 @@ def _check_texts(comment: str | None, remarks: Mapping[int, str | None]) -> None
 
 
 @transaction.atomic
-def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
+def cast_vote(*, actor: User, item: Item, choice: str, seen: str | None = None) -> Vote:
     """Vote on one dossier after having read it; the vote may change until the decision is recorded.
 
-    Raises NotAllowedError (403; a deputy who is not called too), DomainError (409) before one's own reading is
-    validated, IncompleteError (422).
+    `seen` is the choice that the page showed, or the empty string; None when no page was read. Raises NotAllowedError
+    (403; a deputy who is not called too), DomainError (409) before one's own reading is validated, StaleError (409)
+    when one has voted something else in another page, IncompleteError (422).
     """
     if choice not in Choice.values:
         raise IncompleteError("Choisissez un vote : admettre, liste d’attente, ne pas retenir ou abstention.")
@@ -246,7 +247,12 @@ def cast_vote(*, actor: User, item: Item, choice: str) -> Vote:
         raise NotAllowedError("Une suppléance ne vote qu’une fois appelée par la direction du service.")
     if not Assessment.objects.filter(item=item, seat=seat, state=AssessmentState.VALIDATED).exists():
         raise DomainError("Validez d’abord votre lecture de ce dossier : le vote vient après.")
-    vote, _ = Vote.objects.update_or_create(item=item, seat=seat, defaults={"choice": choice, "at": timezone.now()})
+    vote = Vote.objects.filter(item=item, seat=seat).first() or Vote(item=item, seat=seat)
+    if seen is not None and vote.choice not in (seen, choice):
+        at = f"le {format_day_short(vote.at)} à\u00a0{format_hour(vote.at)}"
+        raise StaleError(f"Vous avez voté « {vote.get_choice_display()} » dans une autre page {at} : votez à nouveau.")
+    vote.choice, vote.at = choice, timezone.now()
+    vote.save()
     return vote
 
 

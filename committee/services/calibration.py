@@ -8,28 +8,43 @@ from django.utils import timezone
 
 from accounts.models import User
 from committee.enums import AssessmentState
-from committee.journal import CommitteeAct, journal_of
+from committee.journal import CommitteeAct, journal_of, who_wrote
 from committee.models import Assessment, Committee, Item, ItemQuerySet, Recusal, Seat
 from committee.permissions import can_override, can_record
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.journal.services import record
 
 FEWEST, MOST = 2, 3
 WHY_LIMIT = 300
+_ACTS = (CommitteeAct.CALIBRATION, CommitteeAct.CALIBRATION_CLOSED)
+
+
+def mark_of_calibration(committee: Committee, user: User) -> str:
+    """What a page keeps of the dossiers that are read first, those that this person may know of."""
+    chosen = Item.objects.filter(committee=committee, calibrates=True).known_to(user).values_list("pk", flat=True)
+    return mark_of_values(committee.calibrates, sorted(chosen))
 
 
 @transaction.atomic
-def set_calibration(*, actor: User, committee: Committee, items: Sequence[Item]) -> None:
+def set_calibration(*, actor: User, committee: Committee, items: Sequence[Item], seen: str | None = None) -> None:
     """The president or the secretary chooses the dossiers that are read first, or none: the calibration is off.
+    The same ones again change nothing.
 
-    Raises NotAllowedError (403), IncompleteError (422) for another number of them, DomainError (409) for one that is
-    no longer to be read.
+    `seen` is the mark (see mark_of_calibration) of what the actor has read; None when no page was read. Raises
+    NotAllowedError (403), IncompleteError (422) for another number of them, StaleError (409) when others were chosen or
+    the calibration was closed meanwhile, DomainError (409) for one that is no longer to be read.
     """
     locked = _lock(committee)
     _check_seat(actor, locked, president=False)
     chosen = {each.pk for each in items}
     if chosen and not FEWEST <= len(chosen) <= MOST:
         raise IncompleteError("Choisissez deux ou trois dossiers différents, ou aucun pour arrêter l’étalonnage.")
+    chosen_now = Item.objects.filter(committee=locked, calibrates=True).values_list("pk", flat=True)
+    if locked.calibrates and chosen == set(chosen_now):
+        return
+    if seen is not None and seen != mark_of_calibration(locked, actor):
+        raise StaleError(who_wrote(locked, *_ACTS, actor=actor, what="l’étalonnage"))
     known = Item.objects.filter(committee=locked).known_to(actor)
     if known.standing().filter(pk__in=chosen, decision__isnull=True).count() != len(chosen):
         raise DomainError("Un de ces dossiers ne se lit plus : retiré, ou sa décision est enregistrée.")

@@ -84,9 +84,9 @@ def _readings_words(number: int) -> str:
 def ground_of(item: Item) -> Ground:
     """What was read and voted on this dossier by those who may, the voices of a sitting among them. Three queries,
     four where its committee is not known."""
-    recused = Recusal.objects.standing().filter(item=item).values("seat")
-    read = Assessment.objects.weighed().filter(item=item).exclude(seat__in=recused)
-    votes = Vote.objects.filter(item=item).exclude(seat__in=recused)
+    recused = Recusal.objects.standing().filter(item=item).values("user")  # it binds the person, whatever their seat
+    read = Assessment.objects.weighed().filter(item=item).exclude(seat__user__in=recused)
+    votes = Vote.objects.filter(item=item).exclude(seat__user__in=recused)
     voices = sum(ballot.cast for ballot in Ballot.objects.closed().about(item).distinct())
     committee = item.committee
     return Ground(read.count(), votes.count() + voices, committee.needs, committee.readings_needed)

@@ -24,3 +24,8 @@ def mean_of(scores: list[Decimal]) -> Decimal | None:
     if not scores:
         return None
     return (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def in_thousandths(mean: Decimal) -> int:
+    """The same mean in whole thousandths of a point: what groups are counted in."""
+    return int(mean * 1000)

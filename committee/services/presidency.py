@@ -17,18 +17,24 @@ from toolkit.text.french import de
 
 
 @transaction.atomic
-def appoint_president(*, actor: User, seat: Seat) -> Seat:
+def appoint_president(*, actor: User, seat: Seat, seen: str | None = None) -> Seat:
     """Hand the presidency to this member; who presided becomes a member. A second click changes nothing.
 
-    A vice-president who becomes president leaves the vice-presidency to nobody. Raises NotAllowedError (403),
-    DomainError (409) for someone who no longer holds the committee's role, a deputy, or a member whom one stands in
-    for. Locks the sittings that are convened or going on, then the committee, as the two services below do.
+    A vice-president who becomes president leaves the vice-presidency to nobody. `seen` is the key of the seat that
+    presided on the page, or the empty string; None when no page was read. Raises NotAllowedError (403), StaleError
+    (409) when somebody else presides since, DomainError (409) for someone who no longer holds the committee's role, a
+    deputy, or a member whom one stands in for. Locks the sittings that are convened or going on, then the committee, as
+    the two services below do.
     """
     held = _lock(actor, seat)
     if held.role == SeatRole.PRESIDENT:
         return held
     if held.role == SeatRole.DEPUTY or held.replaced_at is not None:
         raise DomainError(f"{held.user.full_name} n’a pas de voix : la présidence va à un membre.")
+    presides = held.committee.seats.filter(role=SeatRole.PRESIDENT).select_related("user").first()
+    if seen is not None and seen != (str(presides.pk) if presides else ""):
+        now = f"{presides.user.full_name} préside" if presides else "Personne ne préside"
+        raise StaleError(f"{now} maintenant la commission, ce que la page ne montrait pas : relisez avant d’agir.")
     held.committee.seats.filter(role=SeatRole.PRESIDENT).update(role=SeatRole.MEMBER)
     held.role, held.is_vice_president = SeatRole.PRESIDENT, False
     held.save(update_fields=["role", "is_vice_president"])
@@ -37,20 +43,20 @@ def appoint_president(*, actor: User, seat: Seat) -> Seat:
 
 
 @transaction.atomic
-def name_vice_president(*, actor: User, seat: Seat, seen: int | None = None) -> Seat:
+def name_vice_president(*, actor: User, seat: Seat, seen: str | None = None) -> Seat:
     """Name this member, or deputy who was called, vice-president in place of whoever is.
 
-    A second click changes nothing. `seen`: the seat that the page said to be vice-president, 0 for none, None where no
-    page was read. Raises NotAllowedError (403), StaleError (409) when it is another by now, DomainError (409) for
-    someone who no longer holds the committee's role or has no voice, and for the president.
+    A second click changes nothing. `seen` is the key of the seat that was vice-president on the page, or the empty
+    string; None when no page was read. Raises NotAllowedError (403), StaleError (409) when somebody else is since,
+    DomainError (409) for someone who no longer holds the committee's role or has no voice, and for the president.
     """
     held = _lock(actor, seat)
     if held.is_vice_president:
         return held
-    now = held.committee.seats.select_related("user").filter(is_vice_president=True).first()
-    if seen is not None and seen != (now.pk if now else 0):
-        told = f"{now.user.full_name} assure maintenant la vice-présidence" if now else "La vice-présidence est vacante"
-        raise StaleError(f"{told} : relisez cette page, puis recommencez.")
+    holds = held.committee.seats.select_related("user").filter(is_vice_president=True).first()
+    if seen is not None and seen != (str(holds.pk) if holds else ""):
+        now = f"{holds.user.full_name} assure" if holds else "Personne n’assure"
+        raise StaleError(f"{now} maintenant la vice-présidence, ce que la page ne montrait pas : relisez avant d’agir.")
     if held.role == SeatRole.PRESIDENT:
         raise DomainError(f"{held.user.full_name} préside déjà la commission : choisissez un autre membre.")
     if not held.has_voice:

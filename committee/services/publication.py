@@ -47,8 +47,7 @@ def publish_decisions(*, actor: User, committee: Committee, seen: str | None = N
         .select_related("item__candidature__cycle__institute", "item__candidature__applicant")
         .order_by("outcome", "rank", "pk")
     )
-    for decision in decisions:
-        _apply(actor, decision)
+    _apply(actor, decisions)
     Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(published_at=now)
     locked.published_at = now
     locked.published_by = actor
@@ -76,7 +75,7 @@ def undecided(committee: Committee) -> int:
 def why_undecided(number: int) -> str:
     """What is missing of that many dossiers."""
     some = "dossiers recevables attendent" if number > 1 else "dossier recevable attend"
-    return f"{number} {some} une décision de la présidence de la commission."
+    return f"{number} {some} une décision de la commission."
 
 
 def without_ground(items: ItemQuerySet) -> int:
@@ -126,14 +125,15 @@ def _check_publishable(committee: Committee) -> None:
         raise DomainError("Aucune décision n’attend d’être publiée.")
 
 
-def _apply(actor: User, decision: Decision) -> None:
-    candidature = decision.item.candidature
-    if decision.outcome == Outcome.ADMITTED:
-        candidatures.admit(actor=actor, candidature=candidature)
-    elif decision.outcome == Outcome.WAITLISTED:
-        candidatures.put_on_waiting_list(actor=actor, candidature=candidature, rank=decision.rank)
-    else:
-        candidatures.reject(actor=actor, candidature=candidature, reason=decision.reason)
+def _apply(actor: User, decisions: list[Decision]) -> None:
+    """Each dossier to the state of its decision, by outcome."""
+    of = {outcome: [row for row in decisions if row.outcome == outcome] for outcome in Outcome}
+    admitted = [row.item.candidature for row in of[Outcome.ADMITTED]]
+    candidatures.admit_all(actor=actor, candidatures=admitted)
+    ranked = [(row.item.candidature, row.rank) for row in of[Outcome.WAITLISTED]]
+    candidatures.put_all_on_waiting_list(actor=actor, ranked=ranked)
+    reasoned = [(row.item.candidature, row.reason) for row in of[Outcome.REJECTED]]
+    candidatures.reject_all(actor=actor, reasoned=reasoned)
 
 
 def check_not_published(*, cycle: Cycle) -> None:

@@ -27,7 +27,8 @@ from committee.sittings.convening import lock_announced
 from committee.sittings.journal import touch
 from cycles.models import Cycle
 from organisations.validators import validate_siren
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.text.french import de
 
 
@@ -35,6 +36,11 @@ def form_committee(*, cycle: Cycle) -> Committee:
     """The committee of a cycle, made on the first call."""
     committee, _ = Committee.objects.get_or_create(cycle=cycle)
     return committee
+
+
+def mark_of_seat(seat: Seat) -> str:
+    """What a page that shows it keeps of a seat."""
+    return mark_of_values(seat.role, seat.siren, seat.deputises_id)
 
 
 @transaction.atomic
@@ -46,14 +52,16 @@ def give_seat(
     role: str = SeatRole.MEMBER,
     siren: str = "",
     deputises: Seat | None = None,
+    seen: str | None = None,
 ) -> Seat:
     """Seat a person who holds the committee's sign-in role, or change their seat. Detects conflicts at once.
 
     `siren`: nine digits of the member's employer, or nothing. `deputises`: whom a deputy may stand in for; without it,
-    any member (see call_deputy). `actor` None is the house itself (an accepted
-    invitation, the demo). Raises NotAllowedError (403), IncompleteError (422) for a person without the role, an unknown
-    role or a wrong SIREN, DomainError (409) for a second president, a presidency taken from who holds it, a voice
-    from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
+    any member (see call_deputy). `actor` None is the house itself (an accepted invitation, the demo). `seen` is the
+    mark (see mark_of_seat) of the seat that the actor has read; None when no page was read. Raises NotAllowedError
+    (403), IncompleteError (422) for a person without the role, an unknown role or a wrong SIREN, StaleError (409) when
+    the seat was changed meanwhile, DomainError (409) for a second president, a presidency taken from who holds it, a
+    voice from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
     Locks the sittings convened or going on, the committee, then dossiers, then the seat: readings take the last two in
     that order.
     """
@@ -62,6 +70,7 @@ def give_seat(
     _check_seat(committee, user, role, siren)
     lock_announced(committee)
     committee = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
+    _check_seen(committee, Seat(user=user, role=role, siren=siren, deputises=deputises), seen)
     items = _lock_items(committee, user, siren)
     _check_change(committee, user, role)
     _check_deputy(committee, user, role, deputises)
@@ -77,6 +86,14 @@ def give_seat(
     for item in items:
         detect_recusals(item=item)
     return seat
+
+
+def _check_seen(committee: Committee, wanted: Seat, seen: str | None) -> None:
+    """Raise StaleError for a seat that is neither what the page showed nor what is wanted."""
+    held = committee.seats.filter(user=wanted.user).first() if seen is not None else None
+    if held is not None and mark_of_seat(held) not in (seen, mark_of_seat(wanted)):
+        name = de(wanted.user.full_name)
+        raise StaleError(f"Quelqu’un a modifié le siège {name} depuis que vous avez ouvert la page.")
 
 
 def _check_own_employer(actor: User | None, committee: Committee, user: User, siren: str) -> None:

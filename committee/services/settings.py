@@ -7,13 +7,14 @@ from django.db import transaction
 
 from accounts.models import User
 from committee.enums import DecisionNeeds
-from committee.journal import CommitteeAct, journal_of
+from committee.journal import CommitteeAct, journal_of, who_wrote
 from committee.models import MOST_READINGS, Committee
 from committee.permissions import can_manage_seats
 from committee.services.ground import asked_words
 from committee.services.seats import form_committee
 from cycles.models import Cycle
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.journal.services import record
 from toolkit.text.typography import format_day, format_moment
 
@@ -37,13 +38,22 @@ def settings_of(committee: Committee) -> CommitteeSettings:
     return CommitteeSettings(**{each.name: getattr(committee, each.name) for each in fields(CommitteeSettings)})
 
 
+def mark_of_settings(committee: Committee) -> str:
+    """What a page that shows them keeps of those that stand."""
+    return mark_of_values(settings_of(committee))
+
+
 @transaction.atomic
-def change_settings(*, actor: User, committee: Committee, settings: CommitteeSettings) -> Committee:
+def change_settings(
+    *, actor: User, committee: Committee, settings: CommitteeSettings, seen: str | None = None
+) -> Committee:
     """Write the settings of a committee, with a line in its journal. The same ones again change nothing.
 
+    `seen` is the mark (see mark_of_settings) of those that the actor has read; None when no page was read.
     Raises NotAllowedError (403), IncompleteError (422) for a reading that closes before it opens or a number out of
-    range, DomainError (409) for a reading that would close after the publication, or for another ground than the one
-    published decisions stood on. Locks the committee, as who records a decision does: each is judged by one rule.
+    range, StaleError (409) when they were changed meanwhile, DomainError (409) for a reading that would close after the
+    publication, or for another ground than the one published decisions stood on. Locks the committee, as who records a
+    decision does: each is judged by one rule.
     """
     locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     if not can_manage_seats(actor, locked):
@@ -52,6 +62,8 @@ def change_settings(*, actor: User, committee: Committee, settings: CommitteeSet
     before = settings_of(locked)
     if settings == before:
         return locked
+    if seen is not None and seen != mark_of_settings(locked):
+        raise StaleError(who_wrote(locked, CommitteeAct.SETTINGS, actor=actor, what="ces réglages"))
     _check_published(locked, before, settings)
     for each in fields(CommitteeSettings):
         setattr(locked, each.name, getattr(settings, each.name))

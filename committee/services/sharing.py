@@ -16,7 +16,8 @@ from committee.models import Assessment, Committee, Item, ReadingAssignment, Rec
 from committee.permissions import can_publish, can_share
 from committee.spreading import Pair, Problem, Spread, spread_readings
 from organisations.enums import EmployerType
-from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
+from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.journal.services import record
 
 AFRESH, MORE = "tout", "ajout"  # modes, as the address names them
@@ -180,18 +181,30 @@ def unpin_reader(*, actor: User, item: Item, seat: Seat) -> None:
     found.update(is_pinned=False)
 
 
+def mark_of_fields(seat: Seat) -> str:
+    """What a page that shows them keeps of the fields of a member."""
+    return mark_of_values(sorted(seat.employer_types), sorted(seat.categories))
+
+
 @transaction.atomic
-def declare_fields(*, actor: User, seat: Seat, employer_types: Iterable[str], categories: Iterable[str]) -> Seat:
+def declare_fields(
+    *, actor: User, seat: Seat, employer_types: Iterable[str], categories: Iterable[str], seen: str | None = None
+) -> Seat:
     """A member says which employers and functions they know well.
 
-    Raises NotAllowedError (403), IncompleteError (422).
+    `seen` is the mark (see mark_of_fields) of those that the page showed; None when no page was read. Raises
+    NotAllowedError (403), StaleError (409) when they said others in another page, IncompleteError (422).
     """
-    held = Seat.objects.held_by(actor).filter(pk=seat.pk, role__in=READING_ROLES).first()
+    kept = Seat.objects.held_by(actor).select_for_update(of=("self",))
+    held = kept.filter(pk=seat.pk, role__in=READING_ROLES).first()
     if held is None:
         raise NotAllowedError("Seul un membre de la commission dit ses domaines.")
     types, functions = set(employer_types), set(categories)
     if types - set(EmployerType.values) or functions - set(Category.values):
         raise IncompleteError("Choisissez vos domaines dans la liste.")
+    is_same = (set(held.employer_types), set(held.categories)) == (types, functions)
+    if seen is not None and not is_same and seen != mark_of_fields(held):
+        raise StaleError("Vous avez modifié vos domaines dans une autre page.")
     held.employer_types = [each for each in EmployerType.values if each in types]
     held.categories = [each for each in Category.values if each in functions]
     held.save(update_fields=["employer_types", "categories"])

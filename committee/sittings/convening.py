@@ -13,7 +13,7 @@ from committee.models import Attendance, Committee, Seat, Sitting
 from committee.sittings.documents import CONVOCATION, agenda_lines
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import SITTINGS
-from committee.sittings.planning import seat_newcomers
+from committee.sittings.planning import check_agenda_seen, seat_newcomers
 from committee.sittings.rights import check_prepares, lock_sitting
 from toolkit.documents.services import cancel_document, issue_document
 from toolkit.domain.errors import DomainError, IncompleteError
@@ -44,15 +44,18 @@ def why_short(sitting: Sitting) -> str:
 
 
 @transaction.atomic
-def convene_sitting(*, actor: User, sitting: Sitting, short_notice: bool = False) -> Sitting:
+def convene_sitting(*, actor: User, sitting: Sitting, short_notice: bool = False, seen: str | None = None) -> Sitting:
     """Send each seat its letter, with the agenda that this person may know of, numbered without a gap.
 
-    With fewer than five days it takes `short_notice`, which stays with the sitting and is told. Raises NotAllowedError
-    (403), StaleError (409) when it is convened already, DomainError (409) without a president or for an empty agenda,
-    IncompleteError (422) for a date that is past or too near without `short_notice`.
+    With fewer than five days it takes `short_notice`, which stays with the sitting and is told. `seen`: see
+    check_agenda_seen. Raises NotAllowedError (403), StaleError (409) when it is convened already or is not what the
+    page showed, DomainError (409) without a president or for an empty agenda, IncompleteError (422) for a date that is
+    past or too near without `short_notice`.
     """
     locked = lock_sitting(sitting)
     check_prepares(actor, locked.committee)
+    if locked.is_planned:
+        check_agenda_seen(actor, locked, seen)
     late = why_short(locked)
     _check_ready(locked, late, short_notice)
     now = timezone.now()

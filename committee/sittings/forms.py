@@ -1,6 +1,7 @@
 """Forms of a sitting. They check what was typed; services act."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,13 +12,14 @@ from committee.models import Sitting
 from committee.services.decision import REASON_LIMIT
 from committee.services.recusals import REASON_LIMIT as NATURE_LIMIT
 from committee.sittings.convening import REASON_LIMIT as CANCEL_LIMIT
-from committee.sittings.planning import SittingValues
+from committee.sittings.planning import SittingValues, mark_of_sitting
 from committee.sittings.presence import NOTE_LIMIT
 from toolkit.calendars.entries import PARIS
 from toolkit.ui.fields import CleanFormMixin, DayField, HourField
+from toolkit.ui.seen_forms import SeenForm
 
 
-class SittingForm(CleanFormMixin, forms.Form):
+class SittingForm(CleanFormMixin, SeenForm):
     """When, where and how."""
 
     day = DayField(label="Jour")
@@ -41,11 +43,11 @@ class SittingForm(CleanFormMixin, forms.Form):
         if sitting is not None:
             at = timezone.localtime(sitting.planned_at)
             initial = {"day": at.date(), "hour": at.time(), "place": sitting.place, "link": sitting.link}
-            initial["mode"] = sitting.mode
+            initial |= {"mode": sitting.mode, "seen": mark_of_sitting(sitting)}
         super().__init__(data, initial=initial)
 
     @property
-    def values(self) -> SittingValues:
+    def sitting_values(self) -> SittingValues:
         """What was typed, once it is valid."""
         told = self.cleaned_data
         at = datetime.datetime.combine(told["day"], told["hour"], PARIS).astimezone(datetime.UTC)
@@ -117,6 +119,12 @@ class ResultForm(CleanFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     expected = ("motive",)
+
+    def offer(self, level: Sequence[str]) -> None:
+        """Ask for the casting vote, between these choices alone."""
+        field = self.fields["casting"]
+        field.choices = [("", "Choisissez"), *((each, Choice(each).label) for each in level)]
+        field.help_text, field.expected = "", True  # type: ignore[attr-defined]
 
 
 class PaperForm(CountsForm, ResultForm):

@@ -14,7 +14,7 @@ from committee.presiding import presider_among
 from committee.sittings.access import SittingAccess, prepares_sittings
 from committee.sittings.agenda import EXACT_UP_TO, count_exits
 from committee.sittings.convening import days_of_notice, why_short
-from committee.sittings.planning import left_aside, recused_people, spreads
+from committee.sittings.planning import left_aside, mark_of_agenda, recused_people, spreads
 from committee.sittings.room import Room, read_room
 
 
@@ -94,6 +94,11 @@ class SittingPage:
         """Whoever would preside the item if everybody came."""
         out = self._recused.get(item_id, frozenset())
         return presider_among(seat for seat in self.viewer.seats if seat.user_id not in out)
+
+    @property
+    def agenda_mark(self) -> str:
+        """What the page keeps of what it shows."""
+        return mark_of_agenda(self.sitting, self.items)
 
     @property
     def exits(self) -> int:

@@ -1,6 +1,7 @@
 """Prepare a sitting: when, where, on what, in which order."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +16,8 @@ from committee.models import Assessment, Attendance, Committee, Item, Recusal, S
 from committee.sittings.agenda import arrange
 from committee.sittings.journal import touch
 from committee.sittings.rights import check_prepares, find_known, lock_sitting
-from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.domain.errors import DomainError, IncompleteError, StaleError
+from toolkit.domain.marks import mark_of_values
 
 _LEFT_OVER = (ItemState.WAITING, ItemState.DEFERRED)
 _AHEAD = (SittingState.PLANNED, *ANNOUNCED)
@@ -72,14 +74,38 @@ def plan_second_sitting(*, actor: User, sitting: Sitting, values: SittingValues)
     return made
 
 
+def mark_of_sitting(sitting: Sitting) -> str:
+    """What a page that shows them keeps of date, place and vote."""
+    return mark_of_values(*(getattr(sitting, each.name) for each in fields(SittingValues)))
+
+
+def mark_of_agenda(sitting: Sitting, items: Iterable[SittingItem]) -> str:
+    """The same with its items, those that the reader may know of, in order."""
+    return mark_of_values(mark_of_sitting(sitting), [each.pk for each in items])
+
+
+def check_agenda_seen(actor: User, sitting: Sitting, seen: str | None) -> None:
+    """Raise StaleError (409) when the sitting or its order is not what the page showed any more; None for no page."""
+    if seen is None:
+        return
+    known = sitting.items.known_to(actor).order_by("position", "pk")
+    if seen != mark_of_agenda(sitting, known):
+        raise StaleError("La séance ou son ordre du jour ont changé depuis l’ouverture de la page : les voici.")
+
+
 @transaction.atomic
-def change_sitting(*, actor: User, sitting: Sitting, values: SittingValues) -> Sitting:
-    """Correct a sitting that nobody was convened to. Raises NotAllowedError (403), DomainError (409), IncompleteError
-    (422)."""
+def change_sitting(*, actor: User, sitting: Sitting, values: SittingValues, seen: str | None = None) -> Sitting:
+    """Correct a sitting that nobody was convened to.
+
+    `seen` is the mark (see mark_of_sitting) of what the actor has read; None when no page was read. Raises
+    NotAllowedError (403), DomainError (409), StaleError (409) when it was changed meanwhile, IncompleteError (422).
+    """
     check_prepares(actor, sitting.committee)
     _check(values)
     locked = lock_sitting(sitting)
     _check_planned(locked)
+    if seen is not None and mark_of_sitting(locked) not in (seen, mark_of_values(*vars(values).values())):
+        raise StaleError("Quelqu’un a modifié cette séance depuis que vous avez ouvert la page.")
     for name, value in vars(values).items():
         setattr(locked, name, value)
     locked.save(update_fields=list(vars(values)))
@@ -107,21 +133,27 @@ def add_left_aside(*, actor: User, sitting: Sitting) -> int:
 
 
 @transaction.atomic
-def arrange_agenda(*, actor: User, sitting: Sitting) -> None:
-    """Put the whole agenda in the order of fewest exits. Raises NotAllowedError (403), DomainError (409)."""
+def arrange_agenda(*, actor: User, sitting: Sitting, seen: str | None = None) -> None:
+    """Put the whole agenda in the order of fewest exits.
+
+    `seen`: see check_agenda_seen. Raises NotAllowedError (403), StaleError (409), DomainError (409).
+    """
     locked = _lock_planned(actor, sitting)
+    check_agenda_seen(actor, locked, seen)
     _number(_arranged(list(locked.items.all())))
 
 
 @transaction.atomic
-def move_item(*, actor: User, sitting: Sitting, key: int, up: bool) -> None:
+def move_item(*, actor: User, sitting: Sitting, key: int, up: bool, seen: str | None = None) -> None:
     """Move an item by one place among those that the actor may know of, while it is waiting.
 
-    The secretary does it during the sitting too. Raises NotAllowedError (403; 404), DomainError (409).
+    The secretary does it during the sitting too. `seen`: see check_agenda_seen. Raises NotAllowedError (403; 404),
+    StaleError (409), DomainError (409).
     """
     locked = lock_sitting(sitting)
     check_prepares(actor, locked.committee)
     moved = find_known(actor, locked, key)
+    check_agenda_seen(actor, locked, seen)
     if not moved.is_waiting or locked.is_closed or locked.is_cancelled:
         raise DomainError("Cette affaire n’attend plus : elle garde sa place.")
     rows = list(locked.items.all())

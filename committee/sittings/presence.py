@@ -22,18 +22,23 @@ _SAID = {
 
 
 @transaction.atomic
-def set_presence(*, actor: User, attendance: Attendance, status: str, note: str = "") -> list[str]:
+def set_presence(
+    *, actor: User, attendance: Attendance, status: str, note: str = "", seen: str | None = None
+) -> list[str]:
     """Say how a seat is held, to the minute; return what follows from it, in French.
 
     Whoever arrives takes their voice back: the proxy they gave is dropped. Whoever leaves can hold none any more.
-    A voice that was cast stays. Raises NotAllowedError (403), DomainError (409) before the convocation or once over,
-    IncompleteError (422).
+    A voice that was cast stays. `seen` is the mark of what the page showed of the seat; None when no page was read.
+    Raises NotAllowedError (403), DomainError (409) before the convocation or once over, StaleError (409) when somebody
+    noted something else meanwhile, IncompleteError (422).
     """
     if status not in Presence.values:
         raise IncompleteError("Choisissez comment cette personne participe.")
     if len(note.strip()) > NOTE_LIMIT:
         raise IncompleteError(f"La mention compte {len(note.strip())} caractères, la limite est de {NOTE_LIMIT}.")
     locked, row = _lock(actor, attendance)
+    if (row.status, row.note) != (status, note.strip()):
+        _check_seen(row, seen)
     told = _dropped(locked, row, status, actor)
     was_here, now = row.is_here, timezone.now()
     is_new = row.status != status
@@ -50,6 +55,17 @@ def set_presence(*, actor: User, attendance: Attendance, status: str, note: str 
     _leave_if_recused(locked, actor)
     touch(locked)
     return told
+
+
+def _check_seen(row: Attendance, seen: str | None) -> None:
+    if seen is None or seen == row.mark:
+        return
+    note = f" ({row.note})" if row.note else ""
+    proxy = f", avec procuration à {row.proxy_to.user.full_name}" if row.proxy_to else ""
+    raise StaleError(
+        f"La page ne montrait pas ce qui est noté maintenant : {row.seat.user.full_name} {said(row.status)}{note}"
+        f"{proxy}. Notez à nouveau s’il le faut."
+    )
 
 
 def said(status: str) -> str:
@@ -89,13 +105,16 @@ def _leave_if_recused(sitting: Sitting, actor: User) -> None:
 
 
 @transaction.atomic
-def give_proxy(*, actor: User, attendance: Attendance, holder: Seat | None) -> Attendance:
+def give_proxy(*, actor: User, attendance: Attendance, holder: Seat | None, seen: str | None = None) -> Attendance:
     """Note the proxy of a member who is not there, or take it back with `holder` None.
 
     Given to a member with a voice, who holds one at most (CRPA R133-9). While the sitting is going on the holder is
-    there; before it, is not excused. Raises NotAllowedError (403), DomainError (409).
+    there; before it, is not excused. `seen`: see set_presence. Raises NotAllowedError (403), StaleError (409),
+    DomainError (409).
     """
     locked, row = _lock(actor, attendance)
+    if row.proxy_to_id != (holder.pk if holder else None):
+        _check_seen(row, seen)
     if not row.seat.has_voice:
         raise DomainError("Ce siège n’a pas de voix : il n’a rien à confier.")
     if holder is not None:

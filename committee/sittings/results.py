@@ -86,7 +86,7 @@ def _record(item: SittingItem, ballot: Ballot, actor: User, move: str, presider:
     chair = Chair(item.presided_as).label.lower() if item.presided_as else ""
     casting = f", voix prépondérante de la {chair}" if ballot.casting_choice else ""
     paper = ", saisi d’après le papier" if ballot.is_paper else ""
-    words = f"{decision.get_outcome_display()} : {', '.join(ballot.tally)}{casting}{paper}."
+    words = f"{decision.said} : {', '.join(ballot.tally)}{casting}{paper}."
     tell(item.sitting, EventKind.DECIDED, f"{item.item.candidature.full_name}. {words}", actor=actor, item=item)
     return decision
 

@@ -2,6 +2,7 @@
 
 import math
 from functools import cached_property
+from typing import Any
 
 from committee.models import Attendance, Ballot, BallotMark, Seat, SittingItem
 from committee.sittings.access import SittingAccess
@@ -10,6 +11,7 @@ from committee.sittings.pages import AgendaRow, SittingPage
 from committee.sittings.planning import recused_people
 from committee.sittings.room import Quorum, Room, read_room
 
+LATEST = 12  # facts beside the item: the page of the sitting has them all
 _RADIUS, _GAP = 44, 0.08  # of the ring, in the units of its drawing and in radians
 
 
@@ -113,7 +115,7 @@ class Screen(SittingPage):
     @property
     def needs_casting(self) -> bool:
         """Whether the voices are level, and somebody presides to decide."""
-        return self.ballot is not None and len(self.ballot.leading) > 1 and self.presider is not None
+        return bool(self.level) and self.presider is not None
 
     @cached_property
     def presider(self) -> Seat | None:
@@ -126,6 +128,12 @@ class Screen(SittingPage):
         return self.room.why_unpresided(self.current.item_id if self.current else None)
 
     @property
+    def level(self) -> list[str]:
+        """The choices between which the voices are level; none when one leads."""
+        leading = self.ballot.leading if self.ballot is not None else []
+        return leading if len(leading) > 1 else []
+
+    @property
     def arcs(self) -> list[dict[str, object]]:
         """One arc a voice, those received first."""
         total = self.expected
@@ -134,9 +142,25 @@ class Screen(SittingPage):
 
     @cached_property
     def last(self) -> AgendaRow | None:
-        """The result pronounced last, once nothing is going on."""
+        """The result pronounced last, once nothing is going on; of a block, the item that led it."""
         decided = [row for row in self.rows if row.row.is_decided and row.row.ended_at]
-        return max(decided, key=lambda row: (row.row.ended_at, row.number), default=None)
+        found = max(decided, key=lambda row: (row.row.ended_at, row.number), default=None)
+        return next((row for row in decided if found and row.row.pk == found.row.led_by_id), found)
+
+    @property
+    def last_along(self) -> list[AgendaRow]:
+        """Those that were voted with it, and have the same result."""
+        return [row for row in self.rows if self.last and row.row.is_decided and row.row.led_by_id == self.last.row.pk]
+
+    @property
+    def to_come(self) -> list[AgendaRow]:
+        """Items that nobody has examined yet."""
+        return [row for row in self.rows if row.row.is_waiting]
+
+    @property
+    def latest(self) -> Any:
+        """The end of the journal, the last fact first."""
+        return self.events.order_by("-at", "-pk")[:LATEST]
 
     @property
     def is_before_its_day(self) -> bool:

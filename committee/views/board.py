@@ -31,7 +31,7 @@ def board(request: UserRequest) -> HttpResponse:
         "board": found,
         "page": found.page,
         "rows": found.shown,
-        "group": compose_group(viewer.items()) if found.has_group else None,
+        "group": compose_group(viewer) if found.has_group else None,
         "words": found.words,
         "query": query_of(request.GET, cycle=viewer.cycle.slug),
         "key": uuid4(),

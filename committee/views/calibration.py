@@ -14,7 +14,8 @@ from committee import services
 from committee.access import Viewer, find_viewer
 from committee.calibration import Calibration
 from committee.calibration_forms import ClosingForm, SamplesForm
-from toolkit.domain.errors import DomainError
+from committee.services.calibration import mark_of_calibration
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.memo import remembers
 
 
@@ -31,7 +32,9 @@ def calibration(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, viewer, status=422, samples_form=form)
     try:
-        services.set_calibration(actor=request.user, committee=viewer.committee, items=form.items)
+        services.set_calibration(actor=request.user, committee=viewer.committee, items=form.items, seen=form.sent_seen)
+    except StaleError as refusal:
+        return _show_both(request, form, refusal)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _page(request, viewer, status=refusal.status, samples_form=form)
@@ -42,6 +45,19 @@ def calibration(request: UserRequest) -> HttpResponse:
         else "Aucun étalonnage n’est en cours.",
     )
     return redirect(_url(viewer))
+
+
+def _show_both(request: UserRequest, form: SamplesForm, refusal: StaleError) -> HttpResponse:
+    """What was chosen stays in the form, beside what somebody chose meanwhile."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    versions = form.both_versions(_samples_form(viewer, Calibration(viewer)))
+    more = {"versions": versions, "refusal": refusal.message}
+    return _page(request, viewer, status=refusal.status, samples_form=form, **more)
+
+
+def _samples_form(viewer: Viewer, found: Calibration) -> SamplesForm:
+    chosen = [sample.item for sample in found.samples] if viewer.committee.calibrates else []
+    return SamplesForm(items=viewer.items(), chosen=chosen, seen=mark_of_calibration(viewer.committee, viewer.user))
 
 
 @require_POST
@@ -67,11 +83,10 @@ def _url(viewer: Viewer) -> str:
     return f"{reverse('committee:calibration')}?cycle={viewer.cycle.slug}"
 
 
-def _page(request: UserRequest, viewer: Viewer, *, status: int = 200, **forms_as_typed: Any) -> HttpResponse:
+def _page(request: UserRequest, viewer: Viewer, *, status: int = 200, **more: Any) -> HttpResponse:
     found = Calibration(viewer)
     context: dict[str, Any] = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "calibration": found}
     if viewer.can_record:
-        chosen = [sample.item for sample in found.samples] if viewer.committee.calibrates else []
-        context["samples_form"] = SamplesForm(items=viewer.items(), chosen=chosen)
-    context |= {"closing_form": ClosingForm(), **forms_as_typed}
+        context["samples_form"] = _samples_form(viewer, found)
+    context |= {"closing_form": ClosingForm(), "refusal": "", **more}
     return render(request, "committee/calibration.html", context, status=status)

@@ -1,5 +1,7 @@
 """« Mes liens » and « Mes attaches »: the declarations of a member, before reading."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -7,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer
@@ -15,7 +18,8 @@ from committee.employment_forms import EmploymentsForm
 from committee.models import Employment
 from committee.permissions import can_recuse
 from committee.services.answers import Answer
-from toolkit.domain.errors import DomainError
+from committee.services.employments import mark_of_employments
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.memo import remembers
 
 
@@ -105,17 +109,30 @@ def employments(request: UserRequest) -> HttpResponse:
     viewer = find_viewer(request.user, request.GET.get("cycle", ""))
     if not can_recuse(viewer.seat):
         raise PermissionDenied
-    data = request.POST if request.method == "POST" else None
-    form = EmploymentsForm(data, told=list(Employment.objects.filter(user=request.user)))
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            services.save_employments(actor=request.user, told=form.told)
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            messages.success(request, "Vos attaches sont enregistrées : les liens possibles sont à jour.")
-            return redirect(_url(viewer))
+    form = _employments_form(request.user, request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return _employments_page(request, viewer, form, status=422 if form.is_bound else 200)
+    try:
+        services.save_employments(actor=request.user, told=form.told, seen=form.sent_seen)
+    except StaleError as refusal:
+        versions = form.both_versions(_employments_form(request.user))
+        return _employments_page(
+            request, viewer, form, status=refusal.status, versions=versions, refusal=refusal.message
+        )
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return _employments_page(request, viewer, form, status=refusal.status)
+    messages.success(request, "Vos attaches sont enregistrées : les liens possibles sont à jour.")
+    return redirect(_url(viewer))
+
+
+def _employments_form(user: User, data: Any = None) -> EmploymentsForm:
+    told = list(Employment.objects.filter(user=user))
+    return EmploymentsForm(data, told=told, seen=mark_of_employments(user))
+
+
+def _employments_page(
+    request: UserRequest, viewer: Viewer, form: EmploymentsForm, *, status: int, **more: Any
+) -> HttpResponse:
     context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form, "url": _url(viewer)}
-    return render(request, "committee/employments.html", context, status=status)
+    return render(request, "committee/employments.html", {**context, "refusal": "", **more}, status=status)

@@ -10,17 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer, viewer_of
+from committee.enums import SeatRole
 from committee.forms import HeldSeatForm, InviteForm, NewSeatForm
 from committee.models import Seat
 from committee.setup_forms import CallDeputyForm
-from toolkit.domain.errors import DomainError
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.text.french import de
+from toolkit.ui.two_versions import TwoVersions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: UserRequest) -> HttpResponse:
     """The seats; POST gives one more."""
-    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""), with_names=True)
     if not viewer.is_instructor:
         raise PermissionDenied
     if request.method != "POST":
@@ -40,7 +42,7 @@ def members(request: UserRequest) -> HttpResponse:
 @require_POST
 def invite(request: UserRequest) -> HttpResponse:
     """Invite a person to sit in this committee."""
-    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""), with_names=True)
     if not viewer.can_manage_seats:
         raise PermissionDenied
     form = InviteForm(request.POST)
@@ -63,7 +65,13 @@ def seat(request: UserRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return seat_page(request, viewer, found, form, status=422 if form.is_bound else 200)
     try:
-        services.give_seat(actor=request.user, committee=viewer.committee, user=found.user, **form.cleaned_data)
+        services.give_seat(
+            actor=request.user, committee=viewer.committee, user=found.user, seen=form.sent_seen, **form.values
+        )
+    except StaleError as refusal:
+        viewer, found = find_seat(request, pk)
+        versions = form.both_versions(HeldSeatForm(seat=found))
+        return seat_page(request, viewer, found, form, refusal=refusal, versions=versions)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return seat_page(request, viewer, found, form, status=refusal.status)
@@ -76,9 +84,9 @@ def appoint(request: UserRequest, pk: int) -> HttpResponse:
     """Hand the presidency to this member."""
     viewer, found = find_seat(request, pk)
     try:
-        services.appoint_president(actor=request.user, seat=found)
+        services.appoint_president(actor=request.user, seat=found, seen=request.POST.get("seen", ""))
     except DomainError as refusal:
-        return seat_page(request, viewer, found, refusal=refusal)
+        return seat_page(request, *find_seat(request, pk), refusal=refusal)
     messages.success(request, f"{found.user.full_name} préside la commission.")
     return redirect(members_url(viewer))
 
@@ -87,16 +95,14 @@ def appoint(request: UserRequest, pk: int) -> HttpResponse:
 def vice_president(request: UserRequest, pk: int) -> HttpResponse:
     """Name this member vice-president, or end their vice-presidency."""
     viewer, found = find_seat(request, pk)
-    seen, ends = request.POST.get("seen", ""), request.POST.get("act") == "end"
+    ends = request.POST.get("act") == "end"
     try:
         if ends:
             services.end_vice_presidency(actor=request.user, seat=found)
         else:
-            services.name_vice_president(
-                actor=request.user, seat=found, seen=int(seen) if seen.isdecimal() and len(seen) < 12 else None
-            )
+            services.name_vice_president(actor=request.user, seat=found, seen=request.POST.get("seen", ""))
     except DomainError as refusal:
-        return seat_page(request, viewer, found, refusal=refusal)
+        return seat_page(request, *find_seat(request, pk), refusal=refusal)
     said = "n’assure plus" if ends else "assure"
     messages.success(request, f"{found.user.full_name} {said} la vice-présidence de la commission.")
     return redirect(members_url(viewer))
@@ -162,6 +168,7 @@ def seat_page(
     call_form: CallDeputyForm | None = None,
     status: int = 200,
     refusal: DomainError | None = None,
+    versions: list[TwoVersions] | None = None,
 ) -> HttpResponse:
     """One seat, with what was typed and why it was refused."""
     context = {
@@ -171,6 +178,8 @@ def seat_page(
         "seat": found,
         "form": form or HeldSeatForm(seat=found),
         "call_form": call_form or CallDeputyForm(deputy=found),
+        "presides": next((each for each in viewer.seats if each.role == SeatRole.PRESIDENT), None),
         "refusal": refusal.message if refusal else "",
+        "versions": versions,
     }
     return render(request, "committee/seat.html", context, status=refusal.status if refusal else status)

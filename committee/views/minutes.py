@@ -22,7 +22,7 @@ from committee.sittings.access import SittingAccess, find_sitting
 from toolkit.documents.drafts import draft_html
 from toolkit.documents.rendering import render_pdf
 from toolkit.documents.serving import serve_document
-from toolkit.domain.errors import DomainError
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.files.serving import private_response, serve_private_file
 from toolkit.memo import remembers
 
@@ -53,6 +53,7 @@ def minutes_page(
         "minutes": page.minutes if page else None,
         "earlier": found[:-1],
         "refusal": refusal.message if refusal else "",
+        "versions": None,
         **(_forms(page) if page else {}),
         **forms,
     }
@@ -87,12 +88,18 @@ def write(request: UserRequest, uuid: UUID) -> HttpResponse:
     sends = request.POST.get("act") == "circulate"
 
     def call() -> None:
-        writing.write_minutes(**given, **form.cleaned_data)
+        writing.write_minutes(**given, **form.values, seen=form.sent_seen)
         if sends:
             writing.circulate_minutes(**given)
 
     done = "Le projet part aux membres, pour leurs remarques." if sends else "Le projet est enregistré."
     return _do(request, access, call, done, words_form=form)
+
+
+def _versions_of_words(access: SittingAccess, form: WordsForm) -> dict[str, Any]:
+    """What was typed beside what somebody wrote meanwhile, while the draft may still be written."""
+    minutes = minutes_of(access)[-1]
+    return {"versions": form.both_versions(WordsForm(minutes=minutes))} if minutes.is_draft else {}
 
 
 @require_POST
@@ -214,6 +221,10 @@ def _do(
         raise PermissionDenied
     try:
         call()
+    except StaleError as refusal:
+        words = forms.get("words_form")
+        versions = _versions_of_words(access, words) if words else {}
+        return minutes_page(request, access, refusal=refusal, **forms, **versions)
     except DomainError as refusal:
         return minutes_page(request, access, refusal=refusal, **forms)
     if done:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.enums import Title
 from accounts.requests import UserRequest
 from candidatures.models import Piece
 from candidatures.serving import serve_piece
@@ -92,19 +93,27 @@ def vote(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, viewer, item, status=422, vote_form=form)
     try:
-        cast = services.cast_vote(actor=request.user, item=item, choice=form.cleaned_data["choice"])
+        cast = services.cast_vote(
+            actor=request.user, item=item, choice=form.cleaned_data["choice"], seen=form.sent_seen
+        )
+    except StaleError as refusal:
+        form.both_versions(_vote_form(Reading(viewer, item)))  # its words tell the other vote
+        return show(request, viewer, item, refusal=refusal, vote_form=form)
     except DomainError as refusal:
         return show(request, viewer, item, refusal=refusal, vote_form=form)
     messages.success(request, f"Votre vote est enregistré : {cast.get_choice_display()}.")
     return redirect("committee:read", uuid=item.uuid)
 
 
+def _vote_form(reading: Reading) -> VoteForm:
+    return VoteForm(initial={"choice": reading.own_vote, "seen": reading.own_vote})
+
+
 @require_POST
 def record(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Record or change the decision, under embargo."""
     viewer, item = find_item(request.user, uuid)
-    may_override = Reading(viewer, item).presides
-    form = DecisionForm(request.POST, may_override=may_override, is_usual=viewer.committee.is_usual)
+    form = _decision_form(Reading(viewer, item), request.POST)
     seen = request.POST.get("seen", "")
     if not form.is_valid():
         return show(request, viewer, item, status=422, decision_seen=seen, decision_form=form)
@@ -115,7 +124,7 @@ def record(request: UserRequest, uuid: UUID) -> HttpResponse:
     except DomainError as refusal:
         return show(request, viewer, item, refusal=refusal, decision_seen=seen, decision_form=form)
     rank = f", rang {viewer.shown_rank(made.rank)}" if made.rank else ""
-    outcome = f"{made.get_outcome_display()}{rank}"
+    outcome = f"{made.said}{rank}"
     messages.success(request, f"Décision enregistrée : {outcome}. Elle reste secrète jusqu’à la publication.")
     return redirect("committee:read", uuid=item.uuid)
 
@@ -161,15 +170,21 @@ def show(
         "stale": versions is not None,
         "assessment_form": AssessmentForm(criteria=reading.criteria, assessment=reading.mine),
         "link_form": LinkForm(proposals=reading.proposals),
-        "vote_form": VoteForm(initial={"choice": reading.own_vote}),
+        "vote_form": _vote_form(reading),
         "usual_reasons": usual_reasons("reasons.refusal", item.candidature) if reading.can_record else [],
         "decision_seen": reading.decision_mark if decision_seen is None else decision_seen,
-        "decision_form": DecisionForm(
-            decision=reading.decision,
-            rank=reading.decision_rank,
-            may_override=reading.presides,
-            is_usual=viewer.committee.is_usual,
-        ),
+        "decision_form": _decision_form(reading, decision=reading.decision, rank=reading.decision_rank),
         **forms_as_typed,
     }
     return render(request, "committee/read.html", context, status=refusal.status if refusal else status)
+
+
+def _decision_form(reading: Reading, data: Any = None, **recorded: Any) -> DecisionForm:
+    """The form of the decision of this dossier, whose words agree with the candidate."""
+    return DecisionForm(
+        data,
+        may_override=reading.presides,
+        is_usual=reading.viewer.committee.is_usual,
+        woman=reading.item.candidature.title == Title.F,
+        **recorded,
+    )

@@ -18,7 +18,7 @@ SHOWN = 100
 
 
 def _reader(request: UserRequest) -> Viewer:
-    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""), with_names=True)
     if not viewer.reads_register:
         raise PermissionDenied
     return viewer

@@ -1,5 +1,7 @@
 """The settings of a committee: the head of service changes them, whoever takes part in it reads them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,7 +16,7 @@ from committee.journal import journal_of
 from committee.services.publication import without_ground
 from committee.services.settings import settings_of, tell_settings
 from committee.setup_forms import SettingsForm
-from toolkit.domain.errors import DomainError
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.journal.kinds import Audience
 from toolkit.journal.timeline import read_entries
 
@@ -32,12 +34,23 @@ def settings(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, viewer, form, status=422)
     try:
-        services.change_settings(actor=request.user, committee=viewer.committee, settings=form.settings)
+        services.change_settings(
+            actor=request.user, committee=viewer.committee, settings=form.settings, seen=form.sent_seen
+        )
+    except StaleError as refusal:
+        return _show_both(request, form, refusal)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _page(request, viewer, form, status=refusal.status)
     messages.success(request, f"Les réglages de la commission sont enregistrés.{_what_it_undoes(viewer)}")
     return redirect(settings_url(viewer))
+
+
+def _show_both(request: UserRequest, form: SettingsForm, refusal: StaleError) -> HttpResponse:
+    """What was typed stays in the form, beside what somebody wrote meanwhile."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    versions = form.both_versions(SettingsForm(committee=viewer.committee))
+    return _page(request, viewer, form, status=refusal.status, versions=versions, refusal=refusal.message)
 
 
 def settings_url(viewer: Viewer) -> str:
@@ -54,7 +67,9 @@ def _what_it_undoes(viewer: Viewer) -> str:
     return f" {number} décision{several} d’être confirmée{'s' if number > 1 else ''} par la présidence."
 
 
-def _page(request: UserRequest, viewer: Viewer, form: SettingsForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: UserRequest, viewer: Viewer, form: SettingsForm, *, status: int = 200, **versions: Any
+) -> HttpResponse:
     staff = viewer.is_instructor and viewer.committee.pk is not None
     context = {
         "nav_item": "committee",
@@ -63,5 +78,7 @@ def _page(request: UserRequest, viewer: Viewer, form: SettingsForm, *, status: i
         "form": form,
         "told": tell_settings(settings_of(viewer.committee)).split("\n"),
         "timeline": read_entries(journal_of(viewer.committee), Audience.STAFF) if staff else [],
+        "refusal": "",
+        **versions,
     }
     return render(request, "committee/settings.html", context, status=status)

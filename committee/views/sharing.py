@@ -1,5 +1,6 @@
 """Who reads what: the proposal, its adoption, the pairs that are fixed; and a member's own fields."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from committee.access import Viewer, find_item, find_viewer
 from committee.models import Item, Seat
 from committee.setup_forms import FieldsForm, PinForm
 from committee.sharing import Sharing
-from toolkit.domain.errors import DomainError
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.memo import remembers
 from toolkit.text.french import de
 
@@ -120,9 +121,18 @@ def fields(request: UserRequest) -> HttpResponse:
     if viewer.seat is None or not viewer.can_assess:
         raise PermissionDenied
     form = FieldsForm(request.POST if request.method == "POST" else None, seat=viewer.seat)
-    if request.method == "POST" and form.is_valid():
-        services.declare_fields(actor=request.user, seat=viewer.seat, **form.cleaned_data)
-        messages.success(request, "Vos domaines sont enregistrés.")
-        return redirect(f"{reverse('committee:fields')}?cycle={viewer.cycle.slug}")
-    context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form}
-    return render(request, "committee/fields.html", context, status=422 if form.is_bound else 200)
+    if request.method != "POST" or not form.is_valid():
+        return _fields_page(request, viewer, form, status=422 if form.is_bound else 200)
+    try:
+        services.declare_fields(actor=request.user, seat=viewer.seat, seen=form.sent_seen, **form.values)
+    except StaleError as refusal:
+        viewer.seat.refresh_from_db(fields=["employer_types", "categories"])
+        versions = form.both_versions(FieldsForm(seat=viewer.seat))
+        return _fields_page(request, viewer, form, status=refusal.status, versions=versions, refusal=refusal.message)
+    messages.success(request, "Vos domaines sont enregistrés.")
+    return redirect(f"{reverse('committee:fields')}?cycle={viewer.cycle.slug}")
+
+
+def _fields_page(request: UserRequest, viewer: Viewer, form: FieldsForm, *, status: int, **more: Any) -> HttpResponse:
+    context = {"nav_item": "committee", "cycle": viewer.cycle, "viewer": viewer, "form": form, "refusal": "", **more}
+    return render(request, "committee/fields.html", context, status=status)

@@ -115,12 +115,13 @@ def set_presence(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
 
 
 def _note(request: UserRequest, access: SittingAccess, row: Attendance) -> list[str]:
+    seen = request.POST.get("seen", "")
     if "mandataire" in request.POST:
         holder = _keys([request.POST["mandataire"]])
         seats = Seat.objects.select_related("user").filter(committee=access.sitting.committee)
         found = get_object_or_404(seats, pk=holder[0]) if holder else None
-        presence.give_proxy(actor=request.user, attendance=row, holder=found)
+        presence.give_proxy(actor=request.user, attendance=row, holder=found, seen=seen)
         return []
     form = PresenceForm(request.POST)
     _check(form)
-    return presence.set_presence(actor=request.user, attendance=row, **form.cleaned_data)
+    return presence.set_presence(actor=request.user, attendance=row, seen=seen, **form.cleaned_data)

@@ -45,11 +45,14 @@ def conduct_page(
     """The same with what was typed and why it was refused."""
     screen = screen_of(access, "conduite")
     current = screen.current
+    result_form = forms.pop("result_form", None) or ResultForm()
+    if screen.needs_casting:
+        result_form.offer(screen.level)
     context = {
         **_context(request, access, screen, "conduite"),
         "refusal": refusal.message if refusal else "",
         "counts_form": CountsForm(),
-        "result_form": ResultForm(),
+        "result_form": result_form,
         "note_form": NoteForm(),
         "reason_form": ReasonForm(),
         "usual_reasons": _usual_reasons(current, access) if current and current.is_counted else [],

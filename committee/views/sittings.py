@@ -22,7 +22,7 @@ from committee.sittings.forms import CancelForm, ConveneForm, SittingForm
 from committee.sittings.pages import SittingPage, sittings_of
 from toolkit.calendars.services import draw_unremembered
 from toolkit.documents.serving import serve_document
-from toolkit.domain.errors import DomainError
+from toolkit.domain.errors import DomainError, StaleError
 from toolkit.files.serving import private_response
 from toolkit.memo import remembers
 from toolkit.text.typography import format_moment
@@ -47,7 +47,9 @@ def plan(request: UserRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, viewer, form)
     try:
-        made = planning.plan_sitting(actor=request.user, committee=viewer.formed().committee, values=form.values)
+        made = planning.plan_sitting(
+            actor=request.user, committee=viewer.formed().committee, values=form.sitting_values
+        )
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _form_page(request, viewer, form, status=refusal.status)
@@ -63,7 +65,13 @@ def change(request: UserRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, access.viewer, form, sitting=access.sitting)
     try:
-        planning.change_sitting(actor=request.user, sitting=access.sitting, values=form.values)
+        planning.change_sitting(
+            actor=request.user, sitting=access.sitting, values=form.sitting_values, seen=form.sent_seen
+        )
+    except StaleError as refusal:
+        stored = find_sitting(request.user, uuid).sitting
+        more = {"versions": form.both_versions(SittingForm(sitting=stored)), "refusal": refusal.message}
+        return _form_page(request, access.viewer, form, sitting=stored, status=refusal.status, **more)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _form_page(request, access.viewer, form, sitting=access.sitting, status=refusal.status)
@@ -82,7 +90,7 @@ def again(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, access.viewer, form, sitting=access.sitting, again=True)
     try:
-        made = planning.plan_second_sitting(actor=request.user, sitting=access.sitting, values=form.values)
+        made = planning.plan_second_sitting(actor=request.user, sitting=access.sitting, values=form.sitting_values)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _form_page(request, access.viewer, form, sitting=access.sitting, again=True, status=refusal.status)
@@ -120,20 +128,21 @@ def order(request: UserRequest, uuid: UUID) -> HttpResponse:
     access = _prepared(request, uuid)
     act, _, key = request.POST.get("act", "").partition(" ")
     given: dict[str, Any] = {"actor": request.user, "sitting": access.sitting}
+    seen = request.POST.get("seen", "")
     moved = int(key) if key.isdecimal() and len(key) < 12 else 0
     try:
         if act in {"up", "down"}:
-            planning.move_item(**given, key=moved, up=act == "up")
+            planning.move_item(**given, key=moved, up=act == "up", seen=seen)
         elif act == "drop":
             planning.drop_item(**given, key=moved)
         elif act == "add":
             planning.add_left_aside(**given)
         elif act == "arrange":
-            planning.arrange_agenda(**given)
+            planning.arrange_agenda(**given, seen=seen)
         else:
             raise Http404("Cet acte n’existe pas.")
     except DomainError as refusal:
-        return sitting_page(request, access, refusal=refusal)
+        return sitting_page(request, find_sitting(request.user, uuid), refusal=refusal)
     place = f"#affaire-{moved}" if act in {"up", "down"} else "#ordre-du-jour"
     return redirect(f"{reverse('committee:sitting', args=[uuid])}{place}")
 
@@ -146,8 +155,13 @@ def convene(request: UserRequest, uuid: UUID) -> HttpResponse:
     form.is_valid()
     try:
         convening.convene_sitting(
-            actor=request.user, sitting=access.sitting, short_notice=form.cleaned_data["short_notice"]
+            actor=request.user,
+            sitting=access.sitting,
+            short_notice=form.cleaned_data["short_notice"],
+            seen=request.POST.get("seen", ""),
         )
+    except StaleError as refusal:
+        return sitting_page(request, find_sitting(request.user, uuid), refusal=refusal, convene_form=form)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return sitting_page(request, access, status=refusal.status, convene_form=form)
@@ -204,6 +218,6 @@ def _context(viewer: Viewer) -> dict[str, Any]:
 def _form_page(
     request: UserRequest, viewer: Viewer, form: SittingForm, *, status: int = 0, **more: Any
 ) -> HttpResponse:
-    context = {**_context(viewer), "sitting": None, "again": False, "form": form, **more}
+    context = {**_context(viewer), "sitting": None, "again": False, "form": form, "refusal": "", **more}
     code = status or (422 if form.errors else 200)
     return render(request, "committee/sittings/form.html", context, status=code)

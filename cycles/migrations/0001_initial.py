@@ -76,6 +76,14 @@ class Migration(migrations.Migration):
                 ("expenses", models.JSONField(blank=True, default=list, verbose_name="qui paie quoi")),
                 ("eligibility", models.JSONField(blank=True, default=dict, verbose_name="conditions de recevabilité")),
                 ("targets", models.JSONField(blank=True, default=list, verbose_name="équilibre visé du groupe")),
+                (
+                    "decline_share",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="Of the admitted, for the waiting list.",
+                        verbose_name="désistements attendus, en %",
+                    ),
+                ),
                 ("day_starts_at", models.TimeField(blank=True, null=True, verbose_name="heure de début d’un module")),
                 ("day_ends_at", models.TimeField(blank=True, null=True, verbose_name="heure de fin d’un module")),
                 (
@@ -371,6 +379,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("fee__gte", 0)),
                 name="cycle_fee_not_negative",
                 violation_error_message="Les droits d’inscription ne peuvent pas être négatifs.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decline_share__lte", 90)),
+                name="cycle_decline_share",
+                violation_error_message="Les désistements attendus vont de 0 à 90 %.",
             ),
         ),
         migrations.AddConstraint(

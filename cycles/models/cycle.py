@@ -14,6 +14,7 @@ from accounts.enums import STAFF_ROLES
 from cycles.codes import code_key
 from cycles.enums import PUBLIC_STATES, CoverVariant, CycleState
 from cycles.models.addresses import ADDRESS_LIMIT, Addressed
+from cycles.targets import DEFAULT_DECLINE_SHARE, LARGEST_DECLINE_SHARE
 
 TEXT_LIMIT = 20_000  # characters of an editorial text: its Markdown is read each time the page is shown
 
@@ -80,6 +81,9 @@ class Cycle(Addressed):
     expenses = models.JSONField("qui paie quoi", default=list, blank=True)
     eligibility = models.JSONField("conditions de recevabilité", default=dict, blank=True)
     targets = models.JSONField("équilibre visé du groupe", default=list, blank=True)
+    decline_share = models.PositiveSmallIntegerField(
+        "désistements attendus, en %", default=DEFAULT_DECLINE_SHARE, help_text="Of the admitted, for the waiting list."
+    )
     day_starts_at = models.TimeField("heure de début d’un module", null=True, blank=True)
     day_ends_at = models.TimeField("heure de fin d’un module", null=True, blank=True)
     half_day_minutes = models.PositiveSmallIntegerField("durée d’une demi-journée, en minutes", default=210)
@@ -112,6 +116,11 @@ class Cycle(Addressed):
                 condition=Q(fee__gte=0),
                 name="cycle_fee_not_negative",
                 violation_error_message="Les droits d’inscription ne peuvent pas être négatifs.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decline_share__lte=LARGEST_DECLINE_SHARE),
+                name="cycle_decline_share",
+                violation_error_message=f"Les désistements attendus vont de 0 à {LARGEST_DECLINE_SHARE} %.",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=CycleState.values),

@@ -15,6 +15,7 @@ from committee.access import lead_to
 from committee.board import TO_PRESIDE
 from committee.permissions import can_record
 from committee.presiding import undecided_left_to
+from committee.sittings.announced import next_sitting
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
 from dashboard.day import card_of, days_to_come, decisions_known, running_cycles, what_waits
@@ -71,4 +72,5 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
     view = "sans-decision"
     if seat is not None and seat.is_vice_president and cycle.is_closed:
         view, to_decide = TO_PRESIDE, undecided_left_to(seat)
-    return {"sits": True, "seat": seat, "to_decide": to_decide, "decide_view": view}
+    sitting = next_sitting(seat) if seat and not seat.replaced_at else None
+    return {"sits": True, "seat": seat, "to_decide": to_decide, "decide_view": view, "sitting": sitting}

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from candidatures.enums import ActorRole
-from candidatures.lifecycle import INSTRUCTORS, LIFECYCLE, lock_candidature, roles_of
+from candidatures.lifecycle import LIFECYCLE, lock_candidature, roles_of
 from candidatures.models import Candidature, StateChange
 from candidatures.permissions import is_recused
 from candidatures.services.eligibility import declare_ineligible, draft_ineligibility
+from candidatures.transitions import INSTRUCTORS
 from instruction.enums import Rule
 from instruction.lifecycle import PROPOSALS
 from instruction.mails import may_read, tell_desk

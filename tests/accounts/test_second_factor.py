@@ -1,23 +1,15 @@
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from accounts.enums import Role
-from tests.factories.accounts import PASSWORD, UserFactory, give_second_factor, make_staff, sign_in
+from tests.factories.accounts import PASSWORD, UserFactory, give_second_factor, make_staff, sign_in, totp_code
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 
-SECRET = "JBSWY3DPEHPK3PXP"
 ACCOUNT = "/compte/"
-
-
-def code(secret: str = SECRET) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def log_in(client, user, **extra):
@@ -71,7 +63,7 @@ def test_activation_opens_the_house_and_gives_recovery_codes(client):
     assert f">{secret}<" in page.content.decode()
     wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
     assert "Ce code n’est pas le bon" in wrong.content.decode()
-    done = client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    done = client.post(reverse("mfa_activate_totp"), {"code": totp_code(secret)})
     assert done.url == reverse("mfa_view_recovery_codes")
     codes = client.get(done.url)
     assert len(codes.context["unused_codes"]) == 10
@@ -82,22 +74,22 @@ def test_activation_opens_the_house_and_gives_recovery_codes(client):
 
 def test_login_asks_for_the_second_factor(client):
     user = make_staff(Role.ADVISER)
-    give_second_factor(user, secret=SECRET)
+    give_second_factor(user)
     assert log_in(client, user, next=ACCOUNT).url == reverse("mfa_authenticate")
     assert client.get(ACCOUNT).url.startswith("/compte/login/")
     wrong = client.post(reverse("mfa_authenticate"), {"code": "123"})
     assert "Ce code n’est pas le bon" in wrong.content.decode()
-    assert client.post(reverse("mfa_authenticate"), {"code": code()}).url == ACCOUNT
+    assert client.post(reverse("mfa_authenticate"), {"code": totp_code()}).url == ACCOUNT
     assert client.get(ACCOUNT).status_code == 200
 
 
 def test_session_older_than_the_second_factor_must_show_it(client):
     user = make_staff(Role.ADVISER)
     client.force_login(user)
-    give_second_factor(user, secret=SECRET)
+    give_second_factor(user)
     response = client.get(ACCOUNT)
     assert response.url == "/compte/2fa/reauthenticate/?next=%2Fcompte%2F"
-    assert client.post("/compte/2fa/reauthenticate/", {"code": code(), "next": ACCOUNT}).url == ACCOUNT
+    assert client.post("/compte/2fa/reauthenticate/", {"code": totp_code(), "next": ACCOUNT}).url == ACCOUNT
     assert client.get(ACCOUNT).status_code == 200
 
 
@@ -118,7 +110,7 @@ def test_session_older_than_the_second_factor_must_show_it(client):
 def test_session_that_never_showed_the_factor_cannot_go_round_it(client, name):
     user = make_staff(Role.ADVISER)
     log_in(client, user)  # the password was typed just now
-    give_second_factor(user, secret=SECRET)
+    give_second_factor(user)
     RecoveryCodes.activate(user)
     assert client.get(reverse(name)).url.startswith("/compte/2fa/reauthenticate/")
     assert client.post(reverse(name)).url == "/compte/2fa/reauthenticate/"
@@ -128,7 +120,7 @@ def test_session_that_never_showed_the_factor_cannot_go_round_it(client, name):
 def test_session_that_never_showed_the_factor_may_still_leave(client):
     user = make_staff(Role.ADVISER)
     client.force_login(user)
-    give_second_factor(user, secret=SECRET)
+    give_second_factor(user)
     assert client.get(reverse("account_logout")).status_code == 200
     assert client.get(reverse("health")).status_code == 200
 

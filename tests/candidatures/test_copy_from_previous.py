@@ -39,6 +39,7 @@ def test_answers_come_along_and_what_commits_the_person_does_not(former):
         assert getattr(draft, name) == getattr(former, name), name
     assert not any(getattr(draft, name) for name in DECLARATIONS.fields)
     assert draft.earlier_candidature is True
+    assert draft.has_taken_cycle is None  # it said « non », which may have changed since
     assert draft.sort_name == former.sort_name
     assert draft.commitment is None
     assert (draft.state, draft.receipt_number) == ("draft", None)

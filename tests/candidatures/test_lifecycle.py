@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures import services
 from candidatures.enums import ActorRole, CommitmentState, State
-from candidatures.lifecycle import LIFECYCLE, TRANSITIONS, apply_transition, available_transitions, roles_of
+from candidatures.lifecycle import LIFECYCLE, apply_transition, available_transitions, roles_of
 from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
+from candidatures.transitions import TRANSITIONS
 from instruction import services as instruction
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in, make_delegate

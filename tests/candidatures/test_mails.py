@@ -7,9 +7,9 @@ from django.core.mail import EmailMessage
 
 from accounts.enums import Role
 from candidatures.enums import State
-from candidatures.lifecycle import TRANSITIONS
 from candidatures.models import StateChange
 from candidatures.services import reopen_candidature
+from candidatures.transitions import TRANSITIONS
 from instruction.services import claim_candidature, reconsider_candidature
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, ask_correction, candidature_in

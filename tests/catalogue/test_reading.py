@@ -159,3 +159,30 @@ def test_settings_of_a_cycle_name_what_cannot_be():
         read_document(cycle_2025_text().rstrip() + more)
     keys = [problem.key for problem in refusal.value.problems]
     assert keys == ["cycle.eligibility.categories", "cycle.targets[1].value", "cycle.day_start"]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "sentence"),
+    [
+        ("{dimension: GENDER, value: WOMEN, bound: AT_MOST, number: 5}", "number", "contredit"),
+        ("{dimension: GENDER, value: MEN, bound: AT_LEAST, number: 14}", "number", "demandent 22 personnes"),
+        ("{dimension: GENDER, value: WOMEN, bound: AT_LEAST, number: 9}", "value", "La cible 1 parle déjà de cela"),
+        ("{dimension: GENDER, value: EACH, bound: AT_LEAST, number: 9}", "bound", "une ligne par valeur"),
+        ("{dimension: GENDER, value: DISTINCT, bound: AT_LEAST, number: 2}", "value", "Choisissez parmi"),
+        ("{dimension: GENDER, value: MEN, bound: AT_LEAST, number: 2, weight: 5.5}", "weight", "de 0.01 à 5"),
+        ("{dimension: GENDER, value: MEN, bound: AT_LEAST, number: 2, weight: lourd}", "weight", "un nombre"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_with_its_line(line, key, sentence):
+    more = f"""
+  seats: 20
+  targets:
+    - {{dimension: GENDER, value: WOMEN, bound: AT_LEAST, number: 8}}
+    - {line}
+"""
+    text = cycle_2025_text().rstrip() + more
+    with pytest.raises(ImportRefusedError) as refusal:
+        read_document(text)
+    (problem,) = refusal.value.problems
+    assert (problem.key, problem.line) == (f"cycle.targets[2].{key}", text.count("\n"))
+    assert sentence in problem.text

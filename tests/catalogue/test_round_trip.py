@@ -88,11 +88,19 @@ def more_settings(draw):
     expense = st.fixed_dictionaries(
         {"label": line_texts, "payer": line_texts}, optional={"amount": st.integers(0, 9999), "scale": line_texts}
     )
-    whom = st.sampled_from([("GENDER", "WOMEN"), ("REGION", "44"), ("CATEGORY", "DGS"), ("STRATUM", "FROM_2K")])
-    bound = st.sampled_from(["AT_LEAST", "AT_MOST"])
+    # One target a dimension: two might contradict, which is refused (test_reading).
+    whom = st.sampled_from([
+        ("GENDER", "WOMEN", "AT_LEAST"), ("REGION", "EACH", "AT_MOST"), ("CATEGORY", "DISTINCT", "AT_LEAST"),
+        ("STRATUM", "FROM_2K", "AT_MOST"), ("SENIORITY", "FROM_3", "AT_LEAST"), ("FIRST_CYCLE", "FIRST", "AT_LEAST"),
+    ])  # fmt: skip
+    weight = st.fixed_dictionaries({}, optional={"weight": st.integers(1, 500).map(lambda cents: cents / 100)})
     target = st.builds(
-        lambda pair, bound, number: {"dimension": pair[0], "value": pair[1], "bound": bound, "number": number},
-        *(whom, bound, st.integers(0, 40)),
+        lambda whom, number, weight: {
+            **dict(zip(("dimension", "value", "bound"), whom, strict=True)),
+            **({"number": 2 + number % 4} if whom[1] == "DISTINCT" else {"number": number}),
+            **weight,
+        },
+        *(whom, st.integers(0, 5), weight),
     )
     rules = st.fixed_dictionaries(
         {},
@@ -106,7 +114,8 @@ def more_settings(draw):
     options = {
         "expenses": st.lists(expense, max_size=3),
         "eligibility": rules,
-        "targets": st.lists(target, max_size=3),
+        "targets": st.lists(target, max_size=3, unique_by=lambda line: line["dimension"]),
+        "decline_share": st.integers(0, 90),
         "half_day_minutes": st.integers(30, 300),
         "attendance_share": st.integers(1, 100),
     }
@@ -125,7 +134,7 @@ def optional_settings(draw, deadline):
             {},
             optional={
                 "opening": early,
-                "seats": st.integers(1, 40),
+                "seats": st.integers(5, 40),
                 "criteria": st.just(grid),
                 "state": st.sampled_from(["DRAFT", "PUBLISHED", "ARCHIVED"]),
                 "confirmation_days": st.integers(1, 30),

@@ -12,6 +12,8 @@ from committee.board import tally_of
 from committee.enums import Choice, Outcome
 from committee.models import Item
 from committee.services import cast_vote
+from cycles.models import Cycle
+from cycles.targets import Target
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.committee import assess, bulk_items, decide, make_committee, make_member
 from tests.factories.cycles import CallFactory, CycleFactory
@@ -189,14 +191,26 @@ def test_group_counts_the_admitted_and_names_double_employers(sitting, session_o
         decide(item, sitting.president, Outcome.ADMITTED)
     response = session_of(sitting.president).get(BOARD)
     group = response.context["group"]
-    facets = {facet.title: {bar.label: bar.count for bar in facet.bars} for facet in group.facets}
+    facets = {panel.title: {label: count for label, _short, count in panel.others} for panel in group.balance.panels}
     assert group.size == 2
     assert facets["Type d’employeur"] == {"Commune": 1, "Communauté de communes": 1}
-    assert facets["Population"] == {"10\u202f000 à 20\u202f000 habitants": 1, "40\u202f000 à 80\u202f000 habitants": 1}
+    assert facets["Population de l’employeur"] == {
+        "10\u202f000 à 20\u202f000 habitants": 1,
+        "40\u202f000 à 80\u202f000 habitants": 1,
+    }
     assert facets["Région"] == {"Normandie": 1, "Non renseigné": 1}
-    assert facets["Civilité"] == {"Madame": 1, "Monsieur": 1}
+    assert facets["Femmes et hommes"] == {"Femmes": 1, "Hommes": 1}
     assert len(group.doubles) == 1
     assertContains(response, "Au plus une personne par employeur")
+
+
+def test_group_is_shown_against_the_targets_of_the_cycle(sitting, session_of):
+    Cycle.objects.filter(pk=sitting.cycle.pk).update(targets=[Target("GENDER", "MEN", "AT_LEAST", 1).write()])
+    decide(bulk_items(1, sitting)[0], sitting.president, Outcome.ADMITTED)
+    response = session_of(sitting.president).get(BOARD)
+    assert response.context["group"].balance.off_count == 1
+    assertContains(response, "manque 1")
+    assertContains(response, "En tableau")
 
 
 def test_group_follows_who_is_in_after_publication(sitting, session_of):

@@ -11,6 +11,7 @@ from committee.calibration import Calibration
 from committee.enums import Outcome
 from committee.services import close_calibration, set_calibration
 from tests.factories.committee import assess, bulk_items, decide, recuse
+from tests.marks import shown_at
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,7 @@ def test_president_and_secretary_choose_and_the_president_closes(sitting, items,
     client = session_of(sitting.secretary)
     sent = {f"sample{rank}": str(item.pk) for rank, item in enumerate(items[:3], start=1)}
     assertContains(client.post(PAGE, {"sample1": sent["sample1"]}), "deux ou trois dossiers", status_code=422)
+    sent |= shown_at(client, PAGE)
     assertRedirects(client.post(PAGE, sent), f"{PAGE}?cycle={sitting.cycle.slug}")
     assert sitting.committee.items.filter(calibrates=True).count() == 3
     assert client.post(CLOSE, {"reason": "Séance avancée."}).status_code == 403

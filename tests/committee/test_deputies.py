@@ -22,6 +22,7 @@ from committee.services.ground import ground_of
 from committee.services.recusals import lift_recusal
 from tests.committee.test_reading_views import url
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_member, recuse
+from tests.marks import mark_in
 from toolkit.domain.errors import DomainError
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
@@ -194,8 +195,9 @@ def test_pages_call_and_send_back(sitting, deputy, session_of):
     client = session_of(sitting.head)
     held, member = seats(sitting, deputy, sitting.members[0])
     page = reverse("committee:seat", args=[held.pk])
-    assertContains(client.get(page), "Appeler en suppléance")
-    client.post(page, {"role": "deputy", "siren": "", "deputises": member.pk})
+    shown = client.get(page)
+    assertContains(shown, "Appeler en suppléance")
+    client.post(page, {"role": "deputy", "siren": "", "deputises": member.pk, "seen": mark_in(shown)})
     assertContains(client.get("/commission/membres/"), f"de\n        {sitting.members[0].full_name}")
     route = reverse("committee:deputy_call", args=[held.pk])
     assertContains(client.post(route, {"member": sitting.seat(sitting.members[1]).pk}), "de la liste", status_code=422)

@@ -1,7 +1,6 @@
-"""What must be there before a decision is recorded and before it is published, in every combination."""
+"""What must be there before a decision is recorded and before it is published."""
 
 from datetime import timedelta
-from itertools import product
 
 import pytest
 from django.db.models import Q
@@ -11,15 +10,15 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from candidatures.enums import State
 from candidatures.models import Candidature
-from committee.enums import AssessmentState, Choice, Outcome, RecusalSource
-from committee.models import Assessment, Decision, Recusal, Vote
+from committee.enums import Outcome
+from committee.models import Decision
 from committee.services import declare_recusal, publish_decisions, record_decision
 from cycles.enums import CycleState
 from cycles.services import archive_cycle
 from instruction.services import grant_extension, open_late_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures
-from tests.factories.committee import assess, bulk_items, close_call, decide, open_call
+from tests.factories.committee import assess, close_call, decide
 from tests.factories.cycles import CallFactory
 from toolkit.domain.errors import DomainError
 from toolkit.notifications.models import OutboxMail
@@ -27,10 +26,6 @@ from toolkit.text.typography import typeset
 
 pytestmark = pytest.mark.django_db
 
-CALLS = ("open", "extended", "over")
-READINGS = ("none", "draft", "validated", "recused")
-VOTES = ("none", "one", "recused")
-PEOPLE = ("president", "secretary", "member", "head")
 MOTIVE = "Séance avancée : la candidate part en mission."
 
 
@@ -43,60 +38,6 @@ def extend(cycle, days=3, state=State.DRAFT):
     late = bulk_candidatures(1, cycle=cycle, state=state)[0]
     Candidature.objects.filter(pk=late.pk).update(extended_until=timezone.now() + timedelta(days=days))
     return late
-
-
-def arrange(sitting, item, *, call, reading, vote):
-    """Bring the dossier where these words say, as plain rows."""
-    close_call(sitting.cycle)
-    if call == "open":
-        open_call(sitting.cycle)
-    elif call == "extended":
-        extend(sitting.cycle)
-    member, recused = (sitting.seat(user) for user in sitting.members)
-    now = timezone.now()
-    if "recused" in (reading, vote):
-        Recusal.objects.create(seat=recused, user=recused.user, item=item, source=RecusalSource.DECLARED, at=now)
-    if reading != "none":
-        validated = {} if reading == "draft" else {"state": AssessmentState.VALIDATED, "score": 12, "validated_at": now}
-        seat = recused if reading == "recused" else member
-        Assessment.objects.create(item=item, seat=seat, updated_at=now, **validated)
-    if vote != "none":
-        seat = recused if vote == "recused" else member
-        Vote.objects.create(item=item, seat=seat, choice=Choice.ADMIT, at=now)
-
-
-def expected_status(call, reading, vote, who, motive):
-    """200 when it is recorded, else the status of the refusal: the rule, written again."""
-    if who in ("member", "head"):
-        return 403
-    if call != "over":
-        return 409
-    if motive and who != "president":
-        return 403
-    if reading == "validated" or vote == "one":
-        return 200
-    if who == "secretary":
-        return 409
-    return 200 if motive else 422
-
-
-@pytest.mark.parametrize(("call", "reading"), list(product(CALLS, READINGS)))
-def test_decision_stands_on_a_closed_call_and_a_reading_a_vote_or_a_motive(sitting, call, reading):
-    for vote, item in zip(VOTES, bulk_items(len(VOTES), sitting), strict=True):
-        arrange(sitting, item, call=call, reading=reading, vote=vote)
-        for who, motive in product(PEOPLE, ("", MOTIVE)):
-            person = sitting.members[0] if who == "member" else getattr(sitting, who)
-            try:
-                record_decision(actor=person, item=item, outcome=Outcome.ADMITTED, override_reason=motive)
-                status = 200
-            except DomainError as refusal:
-                status = refusal.status
-            assert status == expected_status(call, reading, vote, who, motive), (vote, who, motive)
-            found = Decision.objects.filter(item=item)
-            assert found.exists() == (status == 200)
-            if found.exists():
-                assert found.get().override_reason == motive
-                found.delete()
 
 
 def test_extension_of_a_dossier_that_is_no_draft_stops_nothing(sitting, item):

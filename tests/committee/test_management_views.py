@@ -17,6 +17,7 @@ from tests.factories.accounts import MembershipFactory, make_staff
 from tests.factories.candidatures import bulk_candidatures
 from tests.factories.committee import assess, bulk_items, close_call, decide, open_call
 from tests.factories.cycles import CallFactory
+from tests.marks import mark_in, shown_at
 
 pytestmark = pytest.mark.django_db
 
@@ -222,11 +223,20 @@ def test_first_seat_forms_the_committee(session_of):
 def test_seat_is_changed_handed_over_and_taken_back(sitting, head):
     seat = sitting.seat(sitting.members[0])
     page = reverse("committee:seat", args=[seat.pk])
-    assertContains(head.get(page), "Confier la présidence")
-    assertContains(head.post(page, {"role": "secretary", "siren": ""}, follow=True), "est à jour")
-    assertContains(head.post(page, {"role": "president", "siren": ""}), "déjà un président", status_code=409)
+    shown = head.get(page)
+    assertContains(shown, "Confier la présidence")
+    assertContains(shown, f"{sitting.president.full_name}, qui")
+    sent = {"role": "secretary", "siren": "", "seen": mark_in(shown)}
+    assertContains(head.post(page, sent, follow=True), "est à jour")
+    sent = {"role": "president", "siren": "", **shown_at(head, page)}
+    assertContains(head.post(page, sent), "déjà un président", status_code=409)
     assertContains(head.post(page, {"role": "king", "siren": ""}), "king", status_code=422)
-    assertContains(head.post(reverse("committee:seat_appoint", args=[seat.pk]), follow=True), "préside la commission")
+    appoint = reverse("committee:seat_appoint", args=[seat.pk])
+    stale = head.post(appoint, {"seen": seat.pk})
+    assertContains(stale, f"{sitting.president.full_name} préside maintenant", status_code=409)
+    presides = sitting.seat(sitting.president).pk
+    assertContains(head.post(appoint, {"seen": presides}, follow=True), "préside la commission")
+    assert head.post(appoint, {"seen": presides}).status_code == 302  # a second click
     seat.refresh_from_db()
     assert seat.role == SeatRole.PRESIDENT
     assertContains(head.post(reverse("committee:seat_remove", args=[seat.pk]), follow=True), "ne siège plus")

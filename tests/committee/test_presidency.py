@@ -83,10 +83,10 @@ def test_it_takes_a_voice_and_the_role(sitting):
 
 def test_a_page_that_showed_somebody_else_is_refused(sitting):
     first, second = sitting.members
-    name(sitting, first, seen=0)
+    name(sitting, first, seen="")
     with pytest.raises(StaleError, match=f"{first.full_name} assure maintenant"):
-        name(sitting, second, seen=0)
-    name(sitting, second, seen=sitting.seat(first).pk)
+        name(sitting, second, seen="")
+    name(sitting, second, seen=str(sitting.seat(first).pk))
     assert list(vice_of(sitting)) == [second.pk]
 
 
@@ -135,11 +135,11 @@ def test_on_the_page_of_a_seat(sitting, session_of):
     assertContains(head.get(members), "Personne n’assure la vice-présidence")
     assertContains(head.get(page), "Confier la vice-présidence")
     url = reverse("committee:seat_vice", args=[first.pk])
-    done = head.post(url, {"act": "name", "seen": "0"}, follow=True)
+    done = head.post(url, {"act": "name", "seen": ""}, follow=True)
     assertContains(done, "assure la vice-présidence")
     assertContains(done, "Membre, vice-présidence")
-    stale = head.post(reverse("committee:seat_vice", args=[second.pk]), {"act": "name", "seen": "0"})
-    assertContains(stale, "relisez cette page", status_code=409)
+    stale = head.post(reverse("committee:seat_vice", args=[second.pk]), {"act": "name", "seen": ""})
+    assertContains(stale, "relisez avant d’agir", status_code=409)
     assertContains(stale, f"{first.user.full_name} redeviendra membre", status_code=409)
     assertContains(head.post(url, {"act": "end"}, follow=True), "n’assure plus la vice-présidence")
     assertContains(head.get(reverse("committee:settings")), "Vice-présidence confiée")

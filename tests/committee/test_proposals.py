@@ -19,6 +19,7 @@ from committee.services.proposals import Place, Ties, mark_of, name_words, propo
 from cycles.models import KeptAway
 from organisations.models import Employer
 from tests.factories.committee import bulk_items, make_member, recuse
+from tests.marks import shown_at
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
 pytestmark = pytest.mark.django_db
@@ -210,9 +211,13 @@ class TestEmployments:
         sent = {
             "present_name": "CA Pays d’Armorel", "present_type": "CA", "present_department": "22",
             "former_1_name": "219 900 404", "former_1_start": "2009", "former_1_end": "2014",
-            "former_3_name": "SDIS 14",
+            "former_3_name": "SDIS 14", **shown_at(client, TIES),
         }  # fmt: skip
         assertContains(client.post(TIES, sent, follow=True), "Vos attaches sont enregistrées")
+        assert client.post(TIES, sent).status_code == 302  # a second click
+        stale = client.post(TIES, {**sent, "former_1_start": "2011"})
+        for words in ("dans une autre page", "Employeur 1, début", 'value="2011"'):
+            assertContains(stale, words, status_code=409)
         kept = Employment.objects.values_list("name", "siren", "start", "is_present")
         assert list(kept) == [
             ("CA Pays d’Armorel", "", None, True), ("Ville de Port-Lannion", "219900404", 2009, False),

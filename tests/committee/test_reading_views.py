@@ -133,9 +133,15 @@ def test_vote_comes_after_the_reading(sitting, item, session_of):
     assess(item, sitting.members[0], 4)
     assertContains(client.get(url("read", item)), "Mon vote")
     assertContains(client.post(url("vote", item), {"choice": ""}), "Choisissez un vote", status_code=422)
-    response = client.post(url("vote", item), {"choice": "waitlist"}, follow=True)
+    response = client.post(url("vote", item), {"choice": "waitlist", "seen": ""}, follow=True)
     assertContains(response, "Votre vote est enregistré")
     assert Vote.objects.get().choice == "waitlist"
+    stale = client.post(url("vote", item), {"choice": "admit", "seen": ""})
+    assertContains(stale, "dans une autre page", status_code=409)
+    assertContains(stale, 'name="seen" value="waitlist"', status_code=409)
+    assert Vote.objects.get().choice == "waitlist"
+    client.post(url("vote", item), {"choice": "admit", "seen": "waitlist"})
+    assert Vote.objects.get().choice == "admit"
 
 
 def test_president_records_and_changes_the_decision(sitting, item, session_of):

@@ -276,11 +276,12 @@ class TestWithinOneRequest:
             assert not Candidature.objects.open_to(sitting.adviser).exists()
 
     def test_scopes_are_the_same_with_and_without_memory(self, sitting):
-        own, helped, recused, known = bulk_items(4, sitting)
+        own, helped, recused, kept, known = bulk_items(5, sitting)
         member = sitting.members[0]
         Candidature.objects.filter(pk=own.candidature_id).update(applicant=member)
         help_write(helped, member)
         recuse(recused, member)
+        keep_away(user=member, cycle=sitting.cycle, person=kept.candidature.applicant)
         asked = [
             lambda: set(Item.objects.known_to(member)),
             lambda: set(Candidature.objects.open_to(member)),
@@ -289,5 +290,5 @@ class TestWithinOneRequest:
         without = [ask() for ask in asked]
         with remembering():
             assert [ask() for ask in asked * 2] == without * 2
-        hidden = {item.candidature for item in (own, helped, recused)}
+        hidden = {item.candidature for item in (own, helped, recused, kept)}
         assert without == [{known}, {known.candidature}, hidden]

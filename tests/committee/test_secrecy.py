@@ -13,6 +13,8 @@ from committee.enums import Choice, LinkGround, Outcome, RecusalSource
 from committee.models import Recusal
 from committee.services import cast_vote, declare_recusal
 from committee.services.recusals import Link
+from cycles.models import Cycle
+from cycles.targets import Target
 from tests.factories.accounts import MembershipFactory
 from tests.factories.candidatures import CandidatureFactory
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_item, recuse
@@ -105,10 +107,15 @@ def test_next_to_read_steps_over_it(sitting, trio, session_of):
 def test_group_and_decisions_leave_it_out(sitting, trio, session_of):
     for item in trio:
         decide(item, sitting.secretary, Outcome.ADMITTED)
+    Cycle.objects.filter(pk=sitting.cycle.pk).update(targets=[Target("GENDER", "WOMEN", "AT_LEAST", 3).write()])
     response = session_of(sitting.president).get(BOARD)
     assert response.context["group"].size == 2
+    # What a target lacks would tell of who is hidden: a reader who may not know everyone sees the counts alone.
+    assert not response.context["group"].balance.gauges
+    assertContains(response, "ses cibles ne vous sont pas montrées")
     assert {tab.slug: tab.count for tab in response.context["board"].tabs}["admis"] == 2
-    assert session_of(sitting.secretary).get(BOARD).context["group"].size == 3
+    group = session_of(sitting.secretary).get(BOARD).context["group"]
+    assert (group.size, len(group.balance.gauges)) == (3, 1)
 
 
 def test_waiting_list_shows_no_gap(sitting, trio, session_of):

@@ -1,7 +1,6 @@
 """Dates of the reading and what a decision needs: who sets them, what they close, what they ask."""
 
 from datetime import datetime, timedelta
-from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,10 +10,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from committee.calendar import calendar_entries
-from committee.enums import AssessmentState, Choice, DecisionNeeds, Outcome, RecusalSource
-from committee.models import Assessment, Committee, Decision, Item, Recusal, Vote
+from committee.enums import AssessmentState, Choice, DecisionNeeds, Outcome
+from committee.models import Assessment, Committee, Vote
 from committee.services import cast_vote, change_settings, publish_decisions, record_decision
-from committee.services.ground import Ground, ground_of
+from committee.services.ground import Ground
 from committee.services.settings import CommitteeSettings, copy_settings
 from cycles.enums import CycleState
 from cycles.models import Cycle
@@ -22,6 +21,7 @@ from tests.committee.test_reading_views import typed, url
 from tests.factories.accounts import make_staff
 from tests.factories.committee import assess, bulk_items, close_call, decide
 from tests.factories.cycles import CycleFactory
+from tests.marks import mark_in, shown_at
 from toolkit.domain.errors import DomainError
 from toolkit.text.typography import typeset
 
@@ -46,13 +46,6 @@ def set_plainly(sitting, **values):
     sitting.committee.refresh_from_db()
 
 
-def needs_met(needs, number, readings, votes):
-    """The rule, written again."""
-    if needs == DecisionNeeds.EITHER:
-        return readings >= number or votes > 0
-    return (needs == DecisionNeeds.VOTE or readings >= number) and (needs == DecisionNeeds.READINGS or votes > 0)
-
-
 def test_a_committee_is_born_with_what_stood_before(sitting):
     assert sitting.committee.is_usual
     assert not sitting.committee.reading_is_to_come
@@ -61,7 +54,9 @@ def test_a_committee_is_born_with_what_stood_before(sitting):
 
 def test_head_sets_days_in_paris_and_what_a_decision_needs(sitting, session_of):
     client = session_of(sitting.head)
-    assert client.post(SETTINGS, PAGE).status_code == 302
+    sent = PAGE | shown_at(client, SETTINGS)
+    for _ in range(2):  # a double click
+        assert client.post(SETTINGS, sent).status_code == 302
     sitting.committee.refresh_from_db()
     assert sitting.committee.reading_opens_at == datetime(2031, 1, 5, tzinfo=PARIS)
     assert sitting.committee.reading_closes_at == datetime(2031, 2, 12, 18, 30, tzinfo=PARIS)
@@ -72,7 +67,8 @@ def test_head_sets_days_in_paris_and_what_a_decision_needs(sitting, session_of):
 
 
 def test_day_without_an_hour_is_whole(sitting, session_of):
-    session_of(sitting.head).post(SETTINGS, {**PAGE, "closes_hour": ""})
+    client = session_of(sitting.head)
+    client.post(SETTINGS, {**PAGE, "closes_hour": "", **shown_at(client, SETTINGS)})
     sitting.committee.refresh_from_db()
     assert sitting.committee.reading_closes_at == datetime(2031, 2, 12, 23, 59, 59, tzinfo=PARIS)
     assert 'value="23:59"' not in session_of(sitting.head).get(SETTINGS).content.decode()
@@ -93,6 +89,20 @@ def test_settings_that_cannot_be_are_refused_and_kept_on_the_page(sitting, sessi
     assertContains(response, words, status_code=422)
     assertContains(response, 'value="2031-01-05"', status_code=422)
     assert Committee.objects.get().is_usual
+
+
+def test_settings_written_meanwhile_are_shown_beside_what_was_typed(sitting, session_of):
+    client = session_of(sitting.head)
+    shown = shown_at(client, SETTINGS)
+    other = make_staff(Role.HEAD_OF_SERVICE, institute=sitting.cycle.institute, last_name="Obernai")
+    change_settings(actor=other, committee=sitting.committee, settings=CommitteeSettings(readings_needed=3))
+    stale = client.post(SETTINGS, PAGE | shown)
+    words = ("Obernai a modifié ces réglages", "Garder ma version", "Des lectures et un vote", 'value="2031-01-05"')
+    for each in words:
+        assertContains(stale, each, status_code=409)
+    assert Committee.objects.get().readings_needed == 3
+    assert client.post(SETTINGS, PAGE | {"seen": mark_in(stale)}).status_code == 302
+    assert Committee.objects.get().readings_needed == 2
 
 
 def test_service_checks_what_the_form_did(sitting):
@@ -168,58 +178,6 @@ def test_vote_goes_on_once_the_reading_is_closed(sitting, item, session_of):
     assert Vote.objects.count() == 1
 
 
-@pytest.mark.parametrize("needs", DecisionNeeds.values)
-def test_ground_is_one_rule_in_both_languages(sitting, needs):
-    """Needs x readings x votes x a recusal x who records, with and without a motive."""
-    close_call(sitting.cycle)
-    cases = list(product((1, 2), (0, 1, 2), (0, 1), (False, True)))
-    for case, item in zip(cases, bulk_items(len(cases), sitting), strict=True):
-        number, readings, votes, recused = case
-        set_plainly(sitting, needs=needs, readings_needed=number)
-        arrange(sitting, item, readings, votes, recused=recused)
-        met = needs_met(needs, number, readings - (recused and readings > 0), votes - (recused and votes > 0))
-        ground = ground_of(Item.objects.get(pk=item.pk))
-        assert (bool(ground), ground.lacking == "") == (met, met), case
-        for who, motive in product((sitting.president, sitting.secretary), ("", MOTIVE)):
-            assert status_of(who, item, motive) == expected(met, who == sitting.president, motive), (*case, motive)
-        stands = Decision.objects.create(
-            item=item, committee=sitting.committee, outcome=Outcome.ADMITTED, recorded_by=sitting.president,
-            recorded_at=timezone.now(),
-        )  # fmt: skip
-        assert Decision.objects.grounded().filter(pk=stands.pk).exists() == met, case
-
-
-def arrange(sitting, item, readings, votes, *, recused):
-    """Readings of the members in turn, a vote of the first, who may be recused since: plain rows."""
-    at = timezone.now() - timedelta(minutes=1)
-    first, second = (sitting.seat(user) for user in sitting.members)
-    aside = {"set_aside_at": at} if recused else {}
-    for seat in (first, second)[:readings]:
-        validated = {"state": AssessmentState.VALIDATED, "score": 12, "validated_at": at, "updated_at": at}
-        Assessment.objects.create(item=item, seat=seat, **validated, **(aside if seat == first else {}))
-    if votes:
-        Vote.objects.create(item=item, seat=first, choice=Choice.ADMIT, at=at, **aside)
-    if recused:
-        Recusal.objects.create(seat=first, user=first.user, item=item, source=RecusalSource.DECLARED, at=at)
-
-
-def status_of(who, item, motive):
-    try:
-        record_decision(actor=who, item=item, outcome=Outcome.ADMITTED, override_reason=motive)
-    except DomainError as refusal:
-        return refusal.status
-    Decision.objects.filter(item=item).delete()
-    return 200
-
-
-def expected(met, presides, motive):
-    if motive and not presides:
-        return 403
-    if met or motive:
-        return 200
-    return 422 if presides else 409
-
-
 def test_what_lacks_is_said():
     said = {
         ("either", 1, 0, 0): "Ce dossier n’a ni lecture validée ni vote",
@@ -242,7 +200,9 @@ def test_pages_say_what_lacks_and_publication_waits_for_it(sitting, item, sessio
     close_call(sitting.cycle)
     assess(item, sitting.members[0], 4)
     record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
-    answer = session_of(sitting.head).post(SETTINGS, {"needs": "readings", "readings_needed": "2"}, follow=True)
+    client = session_of(sitting.head)
+    sent = {"needs": "readings", "readings_needed": "2", **shown_at(client, SETTINGS)}
+    answer = client.post(SETTINGS, sent, follow=True)
     assertContains(answer, "1 décision attend d’être confirmée par la présidence.")
     with pytest.raises(DomainError, match="1 décision n’a pas ce que ce cycle demande, 2 lectures validées"):
         publish_decisions(actor=sitting.head, committee=sitting.committee)

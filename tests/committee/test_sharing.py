@@ -14,6 +14,7 @@ from committee.services import adopt_proposal, call_deputy, declare_fields, pin_
 from committee.services.sharing import AFRESH, MORE, propose, read_table
 from dashboard.figures import seat_with_progress
 from tests.factories.committee import assess, bulk_items, decide, make_committee, make_member, recuse
+from tests.marks import mark_in
 from toolkit.domain.errors import DomainError
 from toolkit.journal.models import JournalEntry
 
@@ -238,8 +239,12 @@ def test_member_says_what_they_know_well(shared, session_of):
     member = shared.members[0]
     client = session_of(member)
     route = "/commission/mes-domaines/"
-    assertContains(client.get(route), "Types d’employeur")
-    assert client.post(route, {"employer_types": ["SDIS", "COMMUNE"], "categories": ["DGS"]}).status_code == 302
+    shown = client.get(route)
+    assertContains(shown, "Types d’employeur")
+    sent = {"employer_types": ["SDIS", "COMMUNE"], "categories": ["DGS"], "seen": mark_in(shown)}
+    for _ in range(2):
+        assert client.post(route, sent).status_code == 302
+    assertContains(client.post(route, {**sent, "categories": ["DGA"]}), "Deux versions de vos", status_code=409)
     seat = shared.seat(member)
     assert (seat.employer_types, seat.categories) == (["COMMUNE", "SDIS"], ["DGS"])
     assertContains(client.post(route, {"employer_types": ["RIEN"]}), "dans la liste", status_code=422)

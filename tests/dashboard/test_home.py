@@ -180,19 +180,19 @@ class TestMember:
         assert "1 dossier lu sur 2" in text_of(response)
         assertNotContains(response, "votre décision")
 
-    @pytest.mark.parametrize("who", ["president", "secretary"])
-    def test_who_records_decisions_is_told_how_many_wait(self, client, cycle, who):
+    @pytest.mark.parametrize(("who", "whose"), [("president", "votre"), ("secretary", "une")])
+    def test_who_records_decisions_is_told_how_many_wait(self, client, cycle, who, whose):
         sitting = make_committee(cycle, secretary=True)
         items = [make_item(sitting) for _ in range(3)]
         decide(items[0], sitting.president, Outcome.ADMITTED)
         sign_in(client, getattr(sitting, who))
         response = client.get(HOME)
-        assert "2 dossiers attendent votre décision" in text_of(response)
+        assert f"2 dossiers attendent {whose} décision" in text_of(response)
         url = f"/commission/?cycle={cycle.slug}&vue=sans-decision"
         assertContains(response, url.replace("&", "&amp;"))
         assert len(client.get(url).context["board"].shown) == 2
         decide(items[1], sitting.president, Outcome.ADMITTED)
-        assert "1 dossier attend votre décision" in text_of(client.get(HOME))
+        assert f"1 dossier attend {whose} décision" in text_of(client.get(HOME))
 
     def test_progress_leaves_recused_dossiers_out(self, client, cycle):
         sitting = make_committee(cycle)

@@ -1,10 +1,6 @@
 """Chromium goes the whole way on the demonstration's cycle, one browser for each person, axe-core on each page."""
 
-import base64
 import re
-import struct
-import time
-from hmac import digest
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -31,6 +27,7 @@ from demo.people import (
 from demo.stages import decide, finish_instruction, read_and_vote
 from fees.models import Fee
 from tests.e2e.person import PHONE, Person
+from tests.factories.accounts import totp_code
 from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered
 from toolkit.notifications.models import OutboxMail
@@ -360,10 +357,3 @@ def test_staff_sign_in_with_a_totp_code(demo, meet, settings):
     someone.fill(code=totp_code(secret))
     someone.press("Continuer")
     someone.go("/instruction/", "Candidatures")
-
-
-def totp_code(secret: str) -> str:
-    """The code of the moment (RFC 6238), computed apart from the product."""
-    mac = digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
-    offset = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"

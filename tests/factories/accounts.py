@@ -1,8 +1,12 @@
 """People, their roles and invitations. `make_staff` gives a person with roles, `sign_in` opens their session."""
 
+import base64
 import datetime
 import hashlib
+import struct
+import time
 from functools import cache
+from hmac import digest
 
 import factory
 from allauth.mfa.models import Authenticator
@@ -17,6 +21,8 @@ from tests.factories.organisations import InstituteFactory
 from tests.replay import replayed
 
 PASSWORD = "correct cheval pile agrafe"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+TOTP_STEP = 30  # seconds
 
 
 @cache
@@ -89,9 +95,21 @@ def make_staff(*roles: str, institute=None, **fields) -> User:
     return user
 
 
-def give_second_factor(user: User, *, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:
+def give_second_factor(user: User, *, secret: str = TOTP_SECRET) -> Authenticator:
     """Register an authenticator application, whose secret the test knows."""
     return TOTP.activate(user, secret).instance
+
+
+def totp_code(secret: str = TOTP_SECRET) -> str:
+    """What that application shows at this moment (RFC 6238), computed apart from the product.
+
+    It waits for the next code when this one is nearly over.
+    """
+    if (left := TOTP_STEP - time.time() % TOTP_STEP) < 3:
+        time.sleep(left)
+    mac = digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // TOTP_STEP), "sha1")
+    offset = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 def sign_in(client, user: User) -> User:

@@ -81,6 +81,7 @@ def _post_values() -> dict:
         ],
         "years_in_general_management": 6,
         "diplomas": "Master de droit public.",
+        "has_taken_cycle": False,
         "cycles_taken": "",
         "earlier_candidature": False,
     }

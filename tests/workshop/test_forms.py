@@ -134,6 +134,33 @@ def test_targets_say_who_and_how_many(draft):
     assert "combien" in refused(fill(draft, GRID, target_1_who="REGION:44", target_1_number=""), "target_1_number")
 
 
+def test_a_wish_has_a_weight_in_points_and_a_binding_target_has_none(draft):
+    rows = {"target_1_who": "REGION:EACH", "target_1_bound": "AT_MOST", "target_1_number": "5"}
+    rows |= {"target_2_who": "EMPLOYER_TYPE:SDIS", "target_2_number": "2", "target_2_weight": "0,3"}
+    form = fill(draft, GRID, **rows, decline_share="15")
+    wish = {"dimension": "EMPLOYER_TYPE", "value": "SDIS", "bound": "AT_LEAST", "number": 2, "weight": 300}
+    assert form.values["targets"][1] == wish
+    assert form.values["decline_share"] == 15
+    draft.targets = form.values["targets"]
+    shown = FORMS[GRID](held=WorkingCopy(draft).values(PartKey(GRID)), working=WorkingCopy(draft))
+    assert [shown[f"target_{number}_weight"].value() for number in (1, 2)] == [None, "0,3"]
+    for typed in ("0", "5,01", "0,125", "beaucoup", "-1"):
+        assert "de 0,01 à 5" in refused(fill(draft, GRID, **rows | {"target_2_weight": typed}), "target_2_weight")
+    assert "0 si personne" in refused(fill(draft, GRID, decline_share=""), "decline_share")
+    assert "dépasse 90" in refused(fill(draft, GRID, decline_share="91"), "decline_share")
+
+
+def test_targets_that_cannot_be_met_are_refused_where_they_stand_and_the_grid_is_kept(draft):
+    rows = {"target_1_who": "GENDER:WOMEN", "target_1_number": "8"}
+    rows |= {"target_3_who": "GENDER:WOMEN", "target_3_bound": "AT_MOST", "target_3_number": "5"}
+    form = fill(draft, GRID, **rows, criterion_1_label="Projet", criterion_1_weight="100")
+    assert "(cible 1)" in refused(form, "target_3_number")
+    assert "targets" not in form.values
+    assert form.values["criteria"][0]["label"] == "Projet"
+    draft.seats = 7
+    assert "dépasse les 7 places" in refused(fill(draft, GRID, **rows), "target_1_number")
+
+
 def test_eligibility_keeps_the_conditions_that_there_are(draft):
     form = fill(draft, DOSSIER, category_DGS=True, min_years="3", repeat_after="0", min_staff="0")
     assert form.values["eligibility"] == {"categories": ["DGS"], "min_years": 3, "repeat_after": 0}
@@ -149,8 +176,8 @@ def test_a_piece_takes_its_kind_from_its_label(draft):
 
 
 def test_every_row_there_is_has_its_place_and_an_archive_shows_no_other():
-    many = [{"dimension": "REGION", "value": "44", "bound": "AT_MOST", "number": 3}] * 20
-    for traits, rows in (({"draft": True}, 20), ({"archived": True}, 20), ({"archived": True, "targets": []}, 0)):
+    many = [{"dimension": "REGION", "value": "44", "bound": "AT_MOST", "number": 3}] * 30
+    for traits, rows in (({"draft": True}, 30), ({"archived": True}, 30), ({"archived": True, "targets": []}, 0)):
         cycle = CycleFactory(**{"targets": many, **traits})
         form = FORMS[GRID](held=WorkingCopy(cycle).values(PartKey(GRID)), working=WorkingCopy(cycle))
         assert len(form.bound_rows(form.rows[1])) == rows

@@ -81,7 +81,7 @@ def test_a_draft_is_shown_as_on_the_day_it_is_published(client, adviser, call):
 def test_the_preview_takes_a_fixed_number_of_queries(call, written, django_assert_num_queries):
     with django_assert_num_queries(9):
         preview_page(CycleFactory(draft=True, institute=call.institute, code="DGA"), None)
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(46):
         preview_page(call, None)
 
 

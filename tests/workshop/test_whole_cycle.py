@@ -35,6 +35,8 @@ MORE = """
   targets:
     - {dimension: GENDER, value: WOMEN, bound: AT_LEAST, number: 8}
     - {dimension: REGION, value: "44", bound: AT_MOST, number: 3}
+    - {dimension: EMPLOYER_TYPE, value: SDIS, bound: AT_LEAST, number: 2, weight: 0.3}
+  decline_share: 15
 """
 
 

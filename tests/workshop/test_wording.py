@@ -16,7 +16,7 @@ def test_rows_conditions_and_targets_are_told_in_words():
         "Employeur d’au moins 20\u202f000 habitants",
     ]
     target = Target(Dimension.GENDER, Gender.WOMEN, Bound.AT_LEAST, 8)
-    assert tell("targets", [target.write()], {}) == "Au moins 8\u00a0: Femmes"
+    assert tell("targets", [target.write()], {}) == "Au moins 8\u00a0femmes"
     expense = {"label": "Repas", "payer": "Vous", "amount": None, "scale": "barème"}
     assert tell("expenses", [expense], {}) == "Repas, Vous, barème"
     assert tell("pieces", [{"label": "CV du candidat", "kind": "CV"}], {}) == "CV du candidat (CV)"

@@ -13,13 +13,16 @@ _NOT_OF_CODES = re.compile(f"[^{CODE_ALPHABET}]")
 _MISREAD = str.maketrans("OIL", "011")  # letters that the alphabet leaves out, as people copy them
 
 
-def next_number(prefix: str) -> str:
-    """Take the next number of a kind this year: AR-2026-00012. Its row stays locked until commit: no gap, no double."""
+def next_numbers(prefix: str, count: int) -> list[str]:
+    """Take the next numbers of a kind this year, AR-2026-00012 and on: no gap, no double.
+
+    The row of the sequence stays locked until commit.
+    """
     sequence = {"prefix": prefix, "year": timezone.localdate().year}
     DocumentSequence.objects.get_or_create(**sequence)
-    DocumentSequence.objects.filter(**sequence).update(last=F("last") + 1)
+    DocumentSequence.objects.filter(**sequence).update(last=F("last") + count)
     last = DocumentSequence.objects.values_list("last", flat=True).get(**sequence)
-    return f"{prefix}-{sequence['year']}-{last:05d}"
+    return [f"{prefix}-{sequence['year']}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
 def find_paper(*, number: str, code: str) -> Document | None:

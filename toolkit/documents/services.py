@@ -2,24 +2,24 @@
 
 import hashlib
 import logging
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
 from toolkit.documents.context import freeze
 from toolkit.documents.errors import DocumentError
-from toolkit.documents.kinds import DocumentKind, kind_of
+from toolkit.documents.kinds import Content, DocumentKind, kind_of
 from toolkit.documents.lifecycle import DOCUMENTS
 from toolkit.documents.models import Document
-from toolkit.documents.numbering import next_number
+from toolkit.documents.numbering import next_numbers
 from toolkit.documents.rendering import render_pdf, renderer_version
 from toolkit.files.models import MissingFile
 from toolkit.files.sweeping import is_stored, note_missing
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "documents"  # of the storage
 
 
-@transaction.atomic
 def issue_document(*, kind: DocumentKind, about: UUID, **facts: Any) -> Document:
     """Write the document's row and return it; the PDF is drawn later, by `ensure_rendered`.
 
@@ -39,21 +38,68 @@ def issue_document(*, kind: DocumentKind, about: UUID, **facts: Any) -> Document
     Raises TypeError when the context holds anything but primitives, TemplateDoesNotExist when there is no such
     template: at once, in the caller's transaction, rather than in a worker.
     """
+    return issue_documents(kind=kind, facts={about: facts})[about]
+
+
+@transaction.atomic
+def issue_documents(*, kind: DocumentKind, facts: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, Document]:
+    """Write a document of this kind about each of these objects, as issue_document does, and return them by object.
+
+    Numbers follow the order given. The queries do not grow with the documents, but for those of the kind's `build`.
+    """
     get_template(kind.template)
-    content = kind.build(**facts)
+    contents = {about: kind.build(**said) for about, said in facts.items()}
+    keys = {about: f"{kind.name}:{about}" for about in facts}
+    live = Document.objects.live()
+    known = {document.key: document for document in live.filter(key__in=keys.values())}
+    new = {about: key for about, key in keys.items() if key not in known}
+    written = _write_new(kind, new, {about: kind.numbered_by(**facts[about]) for about in new}, contents)
+    return {about: written.get(key) or known[key] for about, key in keys.items()}
+
+
+def _write_new(
+    kind: DocumentKind, keys: Mapping[UUID, str], prefixes: Mapping[UUID, str], contents: Mapping[UUID, Content]
+) -> dict[str, Document]:
+    """Write these rows; return them by key. One that another process has written since the look is taken as it stands:
+    the numbers taken here go back with the savepoint, so that none is missing."""
+    if not keys:
+        return {}
+    try:
+        with transaction.atomic():
+            numbers = _take_numbers({about: prefixes[about] for about in keys})
+            rows = {key: _new_row(kind, key, numbers[about], contents[about]) for about, key in keys.items()}
+            Document.objects.bulk_create(rows.values())
+            return rows
+    except IntegrityError:
+        if len(keys) > 1:
+            alone = [_write_new(kind, {about: key}, prefixes, contents) for about, key in keys.items()]
+            return {key: document for one in alone for key, document in one.items()}
+        found = {document.key: document for document in Document.objects.live().filter(key__in=keys.values())}
+        if not found:
+            raise
+        return found
+
+
+def _take_numbers(prefixes: Mapping[UUID, str]) -> dict[UUID, str]:
+    """The next number for each object, in order, from the sequence of its prefix."""
+    taken: dict[UUID, str] = {}
+    for prefix in dict.fromkeys(prefixes.values()):
+        numbered = [about for about, own in prefixes.items() if own == prefix]
+        taken |= zip(numbered, next_numbers(prefix, len(numbered)), strict=True)
+    return taken
+
+
+def _new_row(kind: DocumentKind, key: str, number: str, content: Content) -> Document:
     address = settings.SITE_URL + reverse("documents:verification")
-    document, _ = Document.objects.live().get_or_create(
-        key=f"{kind.name}:{about}",
-        defaults={
-            "kind": kind.name,
-            "number": partial(next_number, kind.numbered_by(**facts)),
-            "issuer": content.issuer,
-            "title": content.title,
-            "template": kind.template,
-            "context": freeze({**content.context, "verification_address": address}),
-        },
+    return Document(
+        key=key,
+        kind=kind.name,
+        number=number,
+        issuer=content.issuer,
+        title=content.title,
+        template=kind.template,
+        context=freeze({**content.context, "verification_address": address}),
     )
-    return document
 
 
 def ensure_rendered(document_id: int) -> Document:

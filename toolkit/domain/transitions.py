@@ -4,7 +4,7 @@ An app writes a table for each model that has a state. Where the row is read fir
 records; where two workers race for it, `claim` is one conditional UPDATE and one of them wins.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -113,7 +113,44 @@ class StateTable(Generic[Row, Move]):
         Raises NotAllowedError (403), StaleError or DomainError (409), IncompleteError (422), and what an override
         raises; nothing is written then.
         """
-        row = self.lock(pk)
+        step = self._checked(self.lock(pk), name, actor, system_role, reason)
+        values = columns(step.row) if columns else {}
+        self.advance(step.row, name, **values)
+        self.save(step.row, self._written(values))
+        step.entry = self.record(step)
+        return step
+
+    @transaction.atomic
+    def apply_all(
+        self,
+        name: str,
+        *,
+        reasons: Mapping[int, str],
+        actor: Any = None,
+        system_role: str = "",
+        columns: Callable[[list[Row]], Mapping[int, dict[str, Any]]] | None = None,
+    ) -> list[Step[Row, Move]]:
+        """The same transition for many rows at once, all or none: `reasons` gives that of each row, by primary key.
+
+        `columns` is called once, with every row in the order of `reasons`, and returns the columns of each by primary
+        key: the same ones for all. A table overrides `lock_all`, `save_all` and `record_all` to ask the database once.
+        Raises as apply, for the first row that may not follow.
+        """
+        locked = {row.pk: row for row in self.lock_all(list(reasons))}
+        steps = [self._checked(locked[pk], name, actor, system_role, reason) for pk, reason in reasons.items()]
+        if not steps:
+            return []
+        values = columns([step.row for step in steps]) if columns else {}
+        for step in steps:
+            self.advance(step.row, name, **values.get(step.row.pk, {}))
+        written = dict.fromkeys(column for given in values.values() for column in given)
+        self.save_all([step.row for step in steps], self._written(written))
+        for step, entry in zip(steps, self.record_all(steps), strict=True):
+            step.entry = entry
+        return steps
+
+    def _checked(self, row: Row, name: str, actor: Any, system_role: str, reason: str) -> Step[Row, Move]:
+        """The step, once the right, the state and the guard allow it; the row bears the moment of the change."""
         now = timezone.now()  # before the guards read theirs: what they allow is never dated after the deadline
         roles = frozenset({system_role}) if system_role else self.roles_of(row, actor)
         step = Step(row, self[name], _state_of(row), now, actor, roles, reason.strip())
@@ -122,11 +159,10 @@ class StateTable(Generic[Row, Move]):
         self.check_ready(step)
         if self.stamp:
             setattr(row, self.stamp, now)
-        values = columns(row) if columns else {}
-        self.advance(row, name, **values)
-        self.save(row, ["state", *values, *([self.stamp] if self.stamp else [])])
-        step.entry = self.record(step)
         return step
+
+    def _written(self, columns: Iterable[str]) -> list[str]:
+        return ["state", *columns, *([self.stamp] if self.stamp else [])]
 
     def advance(self, row: Row, name: str, **columns: Any) -> None:
         """Put a row that the caller has locked, and saves, in the target state. Raises StaleError from another one."""
@@ -147,6 +183,10 @@ class StateTable(Generic[Row, Move]):
     def lock(self, pk: int) -> Row:
         """The row, locked until the end of the transaction."""
         return self.model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+
+    def lock_all(self, pks: list[int]) -> list[Row]:
+        """These rows, locked in one order whoever asks."""
+        return [self.lock(pk) for pk in sorted(pks)]
 
     def roles_of(self, row: Row, actor: Any) -> frozenset[str]:
         """The roles of this table that the person holds towards the row."""
@@ -182,6 +222,15 @@ class StateTable(Generic[Row, Move]):
     def save(self, row: Row, columns: list[str]) -> None:
         """Write these columns of a row that has just changed."""
         row.save(update_fields=columns)
+
+    def save_all(self, rows: list[Row], columns: list[str]) -> None:
+        """Write these columns of rows that have just changed."""
+        for row in rows:
+            self.save(row, columns)
+
+    def record_all(self, steps: list[Step[Row, Move]]) -> list[Any]:
+        """As record, for each of these changes."""
+        return [self.record(step) for step in steps]
 
     def record(self, step: Step[Row, Move]) -> Any:
         """Keep the change and tell the others of it: history, mail, signal. Returns the history row, if any."""

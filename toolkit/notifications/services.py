@@ -1,7 +1,8 @@
 """Write mails, and send a failed one again. Nothing here talks to a mail server."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from toolkit.notifications.lifecycle import move
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.tasks import deliver_mail
 from toolkit.wordings.kinds import Values, kind_of
-from toolkit.wordings.queries import words_of
+from toolkit.wordings.queries import StandingWords
 
 logger = logging.getLogger(__name__)
 
@@ -33,63 +34,132 @@ MASK = "[lien personnel]"
 Person = Any  # an account: its class lives on a floor above
 
 
-def queue_mail(
-    *, event: str, key: str, to: str, values: Values, recipient: Person | None = None,
-    documents: Iterable[Document] = (), institute: Institute | None = None, scope: UUID | None = None,
-    about: UUID | None = None, reply_to: str = "", confidential: bool = False, secret: str = "",
-) -> OutboxMail:  # fmt: skip
-    """Write a mail with the act that causes it, and hand it to a worker once that act is committed.
+@dataclass(frozen=True)
+class NewMail:
+    """A mail to write, with the act that causes it.
 
-    The key names event, person and object: asked again, returns the first row and sends nothing more. The words are
-    those of the wording that the event names, as they stand for `institute` and the cycle `scope`; `values` gives its
-    variables. `documents` are attached. `institute`: whose team may read it; without one it is about an account.
-    `about`: the public identifier of its subject, for the scope of the outbox. `confidential`:
-    the text lets its reader act; it is erased once sent. `secret`: its link, which staff read the words without.
-    Raises RuntimeError outside a transaction, KeyError for an event no app declares, ValueError for a value that is
-    missing, MailError for a bad address.
+    The key names event, person and object. The words are those of the wording that the event names, as they stand for
+    `institute` and the cycle `scope`; `values` gives its variables. `documents` are attached. `institute`: whose team
+    may read it; without one it is about an account. `about`: the public identifier of its subject, for the scope of the
+    outbox. `confidential`: the text lets its reader act; it is erased once sent. `secret`: its link, which staff read
+    the words without.
     """
+
+    event: str
+    key: str
+    to: str
+    values: Values
+    recipient: Person | None = None
+    documents: Iterable[Document] = ()
+    institute: Institute | None = None
+    scope: UUID | None = None
+    about: UUID | None = None
+    reply_to: str = ""
+    confidential: bool = False
+    secret: str = ""
+
+
+def queue_mail(**mail: Any) -> OutboxMail:
+    """Write a mail, whose arguments are those of NewMail, and hand it to a worker once its act is committed.
+
+    Asked again with the same key, returns the first row and sends nothing more. Raises RuntimeError outside a
+    transaction, KeyError for an event no app declares, ValueError for a value that is missing, MailError for a bad
+    address.
+    """
+    return queue_mails([NewMail(**mail)])[0]
+
+
+def queue_mails(mails: Sequence[NewMail]) -> list[OutboxMail]:
+    """Write these mails, each as queue_mail does, in the order given. The queries do not grow with their number."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("queue_mail() belongs in the transaction of the act it tells of: use transaction.atomic.")
-    _check_address(to)
-    existing = OutboxMail.objects.filter(key=key).first()
-    if existing:
-        return existing
-    words = find_words(event, values, institute=institute, scope=scope, reply_to=reply_to)
-    mail, created = _write_once(
-        key,
-        event=event,
-        to_email=to,
-        recipient=recipient,
-        institute=institute,
-        about=about,
-        reply_to=reply_to,
-        subject=words.subject,
-        text_body=words.text,
-        html_body=words.html,
-        confidential=confidential,
-        masked_body=_mask(words.text, secret) if confidential and secret else "",
-    )
-    if created:
-        _attach(mail, documents)
-        transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
-    return mail
+    for mail in mails:
+        _check_address(mail.to)
+    known = {row.key: row for row in OutboxMail.objects.filter(key__in=[mail.key for mail in mails])}
+    new = {mail.key: mail for mail in mails if mail.key not in known}
+    words = StandingWords()
+    rows = {key: _compose_row(mail, words) for key, mail in new.items()}
+    written = _write_all(rows)
+    _attach([(row, new[row.key].documents) for row in written])
+    if written:
+        transaction.on_commit(partial(_hand_over, [row.pk for row in written]), robust=True)
+    known |= {row.key: row for row in written}
+    lost = new.keys() - known.keys()  # somebody wrote it since the look
+    known |= {row.key: row for row in OutboxMail.objects.filter(key__in=lost)} if lost else {}
+    return [known[mail.key] for mail in mails]
 
 
 def find_words(
-    event: str, values: Values, *, institute: Institute | None, scope: UUID | None, reply_to: str
+    event: str,
+    values: Values,
+    *,
+    institute: Institute | None,
+    scope: UUID | None,
+    reply_to: str,
+    standing: StandingWords | None = None,
 ) -> Composed:
-    """The words that the event has now, filled in: what would leave. Raises as queue_mail."""
+    """The words that the event has now, filled in: what would leave. Raises as queue_mail.
+
+    `standing`: the words already looked up, for whoever writes many mails.
+    """
     kind = kind_of(event)
-    words = words_of(kind, institute=institute, scope=scope)
+    words = (standing or StandingWords()).of(kind, institute=institute, scope=scope)
     sender = institute.name if institute else ""
     return compose(kind=kind, words=words, values=values, reply_to=reply_to, sender=sender)
 
 
-def _attach(mail: OutboxMail, documents: Iterable[Document]) -> None:
+def _compose_row(mail: NewMail, words: StandingWords) -> OutboxMail:
+    """The row of a mail, its words filled in. The Message-ID is chosen with the row, once: however often the mail is
+    sent, it is the same message."""
+    composed = find_words(
+        mail.event,
+        mail.values,
+        institute=mail.institute,
+        scope=mail.scope,
+        reply_to=mail.reply_to,
+        standing=words,
+    )
+    identifier = uuid4()
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return OutboxMail(
+        uuid=identifier,
+        message_id=f"<{identifier}@{domain}>",
+        key=mail.key,
+        event=mail.event,
+        to_email=mail.to,
+        recipient=mail.recipient,
+        institute=mail.institute,
+        about=mail.about,
+        reply_to=mail.reply_to,
+        subject=composed.subject,
+        text_body=composed.text,
+        html_body=composed.html,
+        confidential=mail.confidential,
+        masked_body=_mask(composed.text, mail.secret) if mail.confidential and mail.secret else "",
+    )
+
+
+def _write_all(rows: dict[str, OutboxMail]) -> list[OutboxMail]:
+    """Write the rows whose key nobody has written meanwhile; return those, with their numbers."""
+    if not rows:
+        return []
+    try:
+        with transaction.atomic():
+            return OutboxMail.objects.bulk_create(rows.values())
+    except IntegrityError:
+        if len(rows) == 1:
+            if not OutboxMail.objects.filter(key__in=rows).exists():
+                raise
+            return []
+        return [row for key, single in rows.items() for row in _write_all({key: single})]
+
+
+def _attach(attached: Iterable[tuple[OutboxMail, Iterable[Document]]]) -> None:
     """Most mails carry none: a publication writes hundreds, and each query counts."""
-    attached = list(documents)
-    if attached:
-        mail.documents.set(attached)
+    link = OutboxMail.documents.through
+    links = [link(outboxmail_id=mail.pk, document_id=paper.pk) for mail, papers in attached for paper in papers]
+    if links:
+        link._default_manager.bulk_create(links)
 
 
 @transaction.atomic
@@ -108,7 +178,7 @@ def resend_mail(*, actor: Person, mail: OutboxMail) -> OutboxMail:
         raise MailError(
             "Le texte de ce courriel a été effacé : le lien qu’il portait ne sert plus. Refaites la démarche."
         )
-    transaction.on_commit(partial(_hand_over, mail.pk), robust=True)
+    transaction.on_commit(partial(_hand_over, [mail.pk]), robust=True)
     return mail
 
 
@@ -179,31 +249,15 @@ def _check_address(address: str) -> None:
         raise MailError(f"« {address} » n’est pas une adresse de courriel. Corrigez-la.", status=422) from None
 
 
-def _write_once(key: str, **fields: Any) -> tuple[OutboxMail, bool]:
-    """The row, and whether it is new: someone may have written it since the caller looked for the key.
-
-    The Message-ID is chosen with the row, once: however often the mail is sent, it is the same message.
-    """
-    identifier = uuid4()
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    try:
-        with transaction.atomic():
-            identity = {"key": key, "uuid": identifier, "message_id": f"<{identifier}@{domain}>"}
-            return OutboxMail.objects.create(**identity, **fields), True
-    except IntegrityError:
-        written = OutboxMail.objects.filter(key=key).first()
-        if written is None:
-            raise
-        return written, False
-
-
-def _hand_over(mail_id: int) -> None:
-    """Offer the row to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the row.
+def _hand_over(mail_ids: list[int]) -> None:
+    """Offer the rows to a worker now. A broker that fails costs one wait, not an error page: the sweep finds the rows.
 
     Whatever the failure is, it stops here: the act is committed, and Django's `robust` would raise in its turn, for it
     cannot name a partial function.
     """
     try:
-        deliver_mail.delay(mail_id)
+        for mail_id in mail_ids:
+            deliver_mail.delay(mail_id)
     except Exception as error:
-        logger.warning("The broker does not answer (%s): mail %s waits for the sweep.", type(error).__name__, mail_id)
+        waiting = ", ".join(map(str, mail_ids))
+        logger.warning("The broker does not answer (%s): mails %s wait for the sweep.", type(error).__name__, waiting)

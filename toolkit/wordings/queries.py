@@ -46,6 +46,20 @@ def standings(kinds: list[WordingKind], *, institute: Institute, scope: UUID | N
     return {kind.key: _decide(kind, found[kind.key], scope) for kind in kinds}
 
 
+class StandingWords:
+    """The words that hold, looked up once for each text: for whoever writes many mails at a time."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int | None, UUID | None], str] = {}
+
+    def of(self, kind: WordingKind, *, institute: Institute | None, scope: UUID | None = None) -> str:
+        """As words_of. One query for the first mail of a kind, none for the next."""
+        named = (kind.key, institute.pk if institute else None, scope)
+        if named not in self._found:
+            self._found[named] = words_of(kind, institute=institute, scope=scope)
+        return self._found[named]
+
+
 def _decide(kind: WordingKind, versions: list[WordingVersion], scope: UUID | None) -> Standing:
     for level in dict.fromkeys((scope, None)):
         latest = next((version for version in versions if version.scope == level), None)

@@ -4,9 +4,9 @@ from django import forms
 
 from cycles.enums import CoverVariant, QuoteAgreement
 from cycles.quotes import QUOTE_LIMIT
+from toolkit.ui.row_forms import Rows
 from toolkit.ui.rows import RowWords
 from workshop.forms.base import PartForm
-from workshop.forms.rows import Rows
 from workshop.parts import BROCHURE, Values
 
 MOST_QUOTES = 8

@@ -2,9 +2,9 @@
 
 from django import forms
 
+from toolkit.ui.row_forms import Rows
 from toolkit.ui.rows import RowWords
 from workshop.forms.base import PartForm
-from workshop.forms.rows import Rows
 from workshop.parts import CONTACTS, Values
 
 

@@ -11,10 +11,10 @@ from catalogue.presentation import usual_expenses
 from cycles.expenses import Expense
 from toolkit.text.typography import format_euros, format_number
 from toolkit.ui.fields import EurosField
+from toolkit.ui.row_forms import Rows
 from toolkit.ui.rows import RowWords
 from workshop.columns import plain
 from workshop.forms.base import PartForm
-from workshop.forms.rows import Rows
 from workshop.parts import COST, TOUR, PartKey, Values
 
 MOST = Decimal("999999.99")

@@ -7,9 +7,9 @@ from catalogue.documents import infer_kind
 from cycles.eligibility import Eligibility
 from cycles.enums import PieceKind
 from toolkit.ui.fields import CountField
+from toolkit.ui.row_forms import Rows
 from toolkit.ui.rows import RowWords
 from workshop.forms.base import Group, PartForm
-from workshop.forms.rows import Rows
 from workshop.parts import DOSSIER, Values
 
 PREFIX = "category_"

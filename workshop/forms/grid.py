@@ -1,14 +1,16 @@
 """What the committee marks, and the group that it looks for."""
 
+from typing import Any
+
 from django import forms
 
-from candidatures.targets import VALUES
-from cycles.targets import Bound, Dimension
+from candidatures.forms.targets import TARGETS, TargetsForm
 from toolkit.ui.fields import CountField
+from toolkit.ui.row_forms import Rows
 from toolkit.ui.rows import RowWords
 from workshop.forms.base import PartForm
-from workshop.forms.rows import Rows
-from workshop.parts import GRID, Values
+from workshop.parts import GRID, PRESENTATION, PartKey, Values
+from workshop.working import WorkingCopy
 
 WHOLE = 100
 
@@ -29,36 +31,10 @@ def _criterion() -> dict[str, forms.Field]:
     }
 
 
-WHO = [
-    ("", "Choisir"),
-    *(
-        (Dimension(dimension).label, [(f"{dimension}:{value}", label) for value, label in choices.choices])
-        for dimension, choices in VALUES.items()
-    ),
-]
-
-
-def _target() -> dict[str, forms.Field]:
-    bounds = [("", Bound.AT_LEAST.label), (Bound.AT_MOST.value, Bound.AT_MOST.label)]
-    return {
-        "who": forms.ChoiceField(label="Qui", choices=WHO),
-        "bound": forms.ChoiceField(label="Combien", choices=bounds),
-        "number": CountField(label="Nombre", unit="de personnes", maximum=500),
-    }
-
-
-def _shown_target(target: Values) -> Values:
-    bound = "" if target["bound"] == Bound.AT_LEAST else target["bound"]
-    return {"who": f"{target['dimension']}:{target['value']}", "bound": bound, "number": target["number"]}
-
-
-def _kept_target(row: Values) -> Values:
-    dimension, _, value = (row["who"] or "").partition(":")
-    return {"dimension": dimension, "value": value, "bound": row["bound"] or Bound.AT_LEAST, "number": row["number"]}
-
-
-class GridForm(PartForm):
+class GridForm(TargetsForm, PartForm):
     kind = GRID
+    expected = ("decline_share",)
+    rows_first = True
     rows = (
         Rows(
             name="criteria",
@@ -78,24 +54,12 @@ class GridForm(PartForm):
             note="about_weights",
             summed=True,
         ),
-        Rows(
-            name="targets",
-            row="target",
-            label="Équilibre du groupe",
-            words=RowWords(
-                noun="cible", the="la cible", new="Ajouter une cible", told=("who",), detail="{bound} {number}",
-                feminine=True, shape="target", folded=True,
-            ),
-            most=16,
-            fields=_target,
-            named_by="who",
-            missing="Choisissez de qui il s’agit.",
-            twice="",
-            help_text="Ce que la commission cherche en composant la promotion. Rien n’est imposé.",
-            shown=_shown_target,
-            kept=_kept_target,
-        ),
+        TARGETS,
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, working: WorkingCopy | None = None, **kwargs: Any) -> None:
+        seats = working.values(PartKey(PRESENTATION))["seats"] if working is not None else None
+        super().__init__(data, working=working, seats=seats, **kwargs)
 
     @property
     def about_weights(self) -> str:
@@ -104,11 +68,7 @@ class GridForm(PartForm):
         return f"{say_sum(weights)}." if say_sum(weights) else "Les poids font 100."
 
     def check_row(self, rows: Rows, number: int, row: Values) -> None:
-        name, sentence = {
-            "criteria": ("weight", "Donnez à ce critère un poids de 1 à 100\u202f%."),
-            "targets": ("number", "Dites combien de personnes."),
-        }[rows.name]
-        control = rows.control(number, name)
-        is_lacking = row[name] is None or (name == "weight" and row[name] == 0)
-        if is_lacking and control not in self.errors:
-            self.add_error(control, sentence)
+        super().check_row(rows, number, row)
+        control = rows.control(number, "weight")
+        if rows.name == "criteria" and not row["weight"] and control not in self.errors:
+            self.add_error(control, "Donnez à ce critère un poids de 1 à 100\u202f%.")

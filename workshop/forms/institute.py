@@ -11,7 +11,7 @@ from organisations.remedies import ADDRESSEE, COURT, DEFAULT_REMEDIES, REMEDIES_
 from toolkit.ui.fields import CleanFormMixin, CountField, EurosField, SiretField
 from toolkit.ui.two_versions import TwoVersions
 from toolkit.ui.versions import VersionInput
-from workshop.forms.rows import LinesField
+from workshop.forms.lines import LinesField
 from workshop.institute import GROUPS, SETTINGS, in_words, label_of, version_of
 
 ADDRESS_LINES, LINE = 6, 120

@@ -8,7 +8,7 @@ from cycles.models import Cycle
 from toolkit.ui.fields import CountField
 from workshop.forms.base import Group, PartForm
 from workshop.forms.creation import PROMOTION
-from workshop.forms.rows import LinesField
+from workshop.forms.lines import LinesField
 from workshop.parts import PRESENTATION, Values
 
 CODE_HELP = "Par exemple CDG, PC-2 ou CIDGI 006."

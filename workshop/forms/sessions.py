@@ -10,7 +10,7 @@ from programme.models import Session
 from programme.services import half_days_of
 from toolkit.ui.fields import DayField
 from workshop.forms.base import Group, PartForm
-from workshop.forms.rows import LinesField
+from workshop.forms.lines import LinesField
 from workshop.parts import MODULE, TOUR, Values
 
 LONGEST = 31  # days: what the importer takes

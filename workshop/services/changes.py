@@ -18,13 +18,14 @@ from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.journal.services import record
 from toolkit.text.typography import format_number
+from toolkit.ui.versions import fingerprint
 from workshop.changes import Change, changes_of, choose, seal_of, without_waiting
 from workshop.checklist import lacks_of
 from workshop.concerned import Concerned
 from workshop.enums import CycleAct
 from workshop.mails import tell_changed
 from workshop.models import PartVersion
-from workshop.parts import CALL, MODULE, MODULES, TEXT, TEXTS, PartKey, fingerprint
+from workshop.parts import CALL, MODULE, MODULES, TEXT, TEXTS, PartKey
 from workshop.permissions import can_prepare, can_publish
 from workshop.services.applying import apply_change, in_order, lock_cycle
 from workshop.services.editing import record_version, remove_item

@@ -14,9 +14,10 @@ from cycles.enums import CycleState
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_hour
+from toolkit.ui.versions import fingerprint
 from workshop.live import write_live
 from workshop.models import PartVersion, PendingChange
-from workshop.parts import MODULE, MODULES, PRESENTATION, TEXT, TEXTS, PartKey, PartKind, Values, fingerprint
+from workshop.parts import MODULE, MODULES, PRESENTATION, TEXT, TEXTS, PartKey, PartKind, Values
 from workshop.permissions import can_prepare
 from workshop.services.applying import lock_cycle
 from workshop.working import WorkingCopy

@@ -8,11 +8,13 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from committee.enums import Choice, MinutesState
+from committee.minutes.writing import write_minutes
 from committee.models import Minutes
 from tests.factories.accounts import sign_in
 from tests.factories.candidatures import pdf_upload
 from tests.factories.committee import bulk_items, recuse
 from tests.factories.minutes import circulated, hold_sitting, seal_for, sign, signed
+from tests.marks import mark_in, shown_at
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,7 @@ def test_from_nothing_to_a_signed_document(client, world, held):
     assertContains(client.get(url("", held)), "Préparer le procès-verbal")
     client.post(url("_prepare", held))
     words = {"method": "Chaque dossier est lu, puis voté.", "observations": "La séance a été calme."}
+    words |= shown_at(client, url("", held))
     assertRedirects(client.post(url("_write", held), {**words, "act": "circulate"}), url("", held))
     made = Minutes.objects.get()
     assert made.state == MinutesState.CIRCULATED
@@ -117,6 +120,23 @@ def test_what_was_typed_is_kept_with_why_it_was_refused(client, world, held):
     item = held.items.first().pk
     page = client.post(url("_dissent", held), {"item": item, "text": "Désaccord gardé."})
     assertContains(page, "porte déjà une signature", status_code=409)
+
+
+def test_words_written_meanwhile_are_shown_beside_what_was_typed(client, world, held):
+    sign_in(client, world.secretary)
+    client.post(url("_prepare", held))
+    page = client.get(url("", held))
+    made = Minutes.objects.get()
+    write_minutes(actor=world.president, minutes=made, method="Celle de la présidence.", observations="")
+    sent = {"method": "La mienne.", "observations": "", "act": "circulate", "seen": mark_in(page)}
+    stale = client.post(url("_write", held), sent)
+    for words in (f"{world.president.full_name} a modifié ces mots", "Celle de la présidence.", "La mienne."):
+        assertContains(stale, words, status_code=409)
+    made.refresh_from_db()
+    assert (made.state, made.method) == (MinutesState.DRAFT, "Celle de la présidence.")
+    client.post(url("_write", held), {**sent, "seen": mark_in(stale)})
+    made.refresh_from_db()
+    assert (made.state, made.method, made.written_by) == (MinutesState.CIRCULATED, "La mienne.", world.secretary)
 
 
 def test_the_signed_paper_is_deposited_and_read(client, world, held):

@@ -4,13 +4,15 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from committee.enums import Choice, Outcome, Presence
-from committee.models import Attendance, Ballot, Decision, Sitting, SittingItem
+from committee.enums import Choice, Outcome, Presence, SeatRole
+from committee.models import Assessment, Attendance, Ballot, Decision, Sitting, SittingItem
+from committee.sittings import opening
 from committee.sittings.conduct import call_item
 from committee.sittings.convening import convene_sitting
 from tests.factories.accounts import sign_in
-from tests.factories.committee import bulk_items, recuse
+from tests.factories.committee import bulk_items, close_call, make_member, recuse
 from tests.factories.sittings import call, cast, come, convene, open_with, plan, values_in, vote_on
+from tests.marks import mark_in, shown_at
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +51,16 @@ def test_a_sitting_is_prepared_and_convened_on_screen(world, items, as_):
     assertContains(page, "3 affaires")
     assertContains(page, "le délai de cinq jours est tenu")
     first = made.items.first()
-    answer = client.post(url("sitting_order", made), {"act": f"down {first.pk}"})
+    shown = {"seen": mark_in(page)}
+    answer = client.post(url("sitting_order", made), {"act": f"down {first.pk}", **shown})
     assert answer.url.endswith(f"#affaire-{first.pk}")
     assert client.post(url("sitting_order", made), {"act": "turn"}).status_code == 404
-    client.post(url("sitting_change", made), {**sent, "place": "Salle Ill"})
-    client.post(url("sitting_convene", made))
+    stale = client.post(url("sitting_order", made), {"act": f"down {first.pk}", **shown})
+    assertContains(stale, "son ordre du jour ont changé", status_code=409)
+    assertContains(client.post(url("sitting_convene", made), shown), "ont changé", status_code=409)
+    change = url("sitting_change", made)
+    client.post(change, {**sent, "place": "Salle Ill", **shown_at(client, change)})
+    client.post(url("sitting_convene", made), shown_at(client, url("sitting", made)))
     made.refresh_from_db()
     assert (made.is_convened, made.place) == (True, "Salle Ill")
     assert client.post(url("sitting_convene", made)).status_code == 409
@@ -64,9 +71,11 @@ def test_a_sitting_is_prepared_and_convened_on_screen(world, items, as_):
 def test_short_notice_asks_for_a_tick(world, items, as_):
     made = plan(world, days=2)
     client = as_(world.secretary)
-    assertContains(client.get(url("sitting", made)), "Moins de cinq jours")
-    assertContains(client.post(url("sitting_convene", made)), "Cochez la case", status_code=422)
-    assert client.post(url("sitting_convene", made), {"short_notice": "on"}).status_code == 302
+    page = client.get(url("sitting", made))
+    assertContains(page, "Moins de cinq jours")
+    shown = {"seen": mark_in(page)}
+    assertContains(client.post(url("sitting_convene", made), shown), "Cochez la case", status_code=422)
+    assert client.post(url("sitting_convene", made), {"short_notice": "on", **shown}).status_code == 302
 
 
 def test_members_read_what_was_convened_and_nothing_before(world, items, as_):
@@ -88,14 +97,23 @@ def test_members_read_what_was_convened_and_nothing_before(world, items, as_):
     assert client.post(url("sitting_order", made), {"act": "arrange"}).status_code == 403
 
 
+def excuse(client, sitting, user, *, proxy_to):
+    """Note that this person does not come, then their proxy; the page of the first is too old for the second."""
+    row = Attendance.objects.get(sitting=sitting, seat__user=user)
+    route, shown = url("sitting_presence", sitting, row.pk), {"seen": row.mark}
+    assert client.post(route, {"status": Presence.EXCUSED, "note": "Message", **shown}).status_code == 302
+    proxy = {"mandataire": proxy_to.pk, "ecran": "conduite"}
+    stale = client.post(route, proxy | shown)
+    assertContains(stale, "s’est fait excuser (Message). Notez à nouveau", status_code=409)
+    row.refresh_from_db()
+    client.post(route, proxy | {"seen": row.mark})
+
+
 def test_a_whole_sitting_on_screen(world, items, as_):
     sitting = open_with(world, world.president, world.members[0], world.members[1], world.secretary)
     client = as_(world.secretary)
-    row = Attendance.objects.get(seat__user=world.members[2])
-    gone = client.post(url("sitting_presence", sitting, row.pk), {"status": Presence.EXCUSED, "note": "Message"})
-    assert gone.status_code == 302
     seat = world.seat(world.members[0])
-    client.post(url("sitting_presence", sitting, row.pk), {"mandataire": seat.pk, "ecran": "conduite"})
+    excuse(client, sitting, world.members[2], proxy_to=seat)
     key = key_of(sitting, items[0])
     assert act(client, sitting, "appeler", affaire=key).status_code == 302
     assertContains(act(client, sitting, "appeler", affaire=key_of(sitting, items[1])), "déjà en cours", status_code=409)
@@ -244,3 +262,35 @@ def test_the_page_of_a_dossier_says_when_it_is_voted_on(world, items, as_):
     convene(world)
     page = as_(world.members[0]).get(reverse("committee:read", args=[items[0].uuid]))
     assertContains(page, "Le vote se fait en séance, le")
+    assertNotContains(page, "Vous pouvez changer d’avis")
+
+
+def test_the_grid_of_a_dossier_closes_when_its_sitting_opens(world, items, as_):
+    reader = items[0].assessments.first().seat.user
+    Assessment.objects.filter(seat__user=reader).delete()
+    grid = reverse("committee:read", args=[items[0].uuid])
+    sitting = convene(world)
+    assertContains(as_(reader).get(grid), "Valider, suivant")
+    close_call(world.cycle)
+    opening.open_sitting(actor=world.secretary, sitting=sitting, ahead=True)
+    page = as_(reader).get(grid)
+    assertContains(page, "La séance est ouverte")
+    assertNotContains(page, "Valider, suivant")
+    page = as_(reader).post(grid, {"comment": "Écrit trop tard.", "act": "validate", "seen": "-"})
+    assertContains(page, "Écrit trop tard.", status_code=409)
+
+
+def test_the_home_of_whoever_is_convened_leads_to_the_sitting(world, items, as_):
+    home = reverse("dashboard:home")
+    deputy = make_member(world.cycle, SeatRole.DEPUTY)
+    sitting = convene(world)
+    for person in (world.president, world.members[0], world.secretary):
+        page = as_(person).get(home)
+        assertContains(page, url("sitting", sitting))
+        assertContains(page, "INET, salle Ill")
+    assertNotContains(as_(deputy).get(home), url("sitting", sitting))
+    close_call(world.cycle)
+    opening.open_sitting(actor=world.secretary, sitting=sitting, ahead=True)
+    assertContains(as_(world.members[0]).get(home), "La séance est ouverte")
+    opening.close_sitting(actor=world.secretary, sitting=sitting)
+    assertNotContains(as_(world.members[0]).get(home), url("sitting", sitting))

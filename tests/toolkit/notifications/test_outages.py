@@ -279,7 +279,7 @@ django.setup()
 from toolkit.notifications import services
 start = time.monotonic()
 for mail_id in range(200):
-    services._hand_over(mail_id)
+    services._hand_over([mail_id])
 print(time.monotonic() - start)
 """
 
