@@ -70,6 +70,12 @@ def awaiting(seat: Seat) -> DecisionQuerySet:
     return found.filter(item__in=left) | found.filter(recorded_by__in=presidents)
 
 
+def proposed_alone(seat: Seat) -> DecisionQuerySet:
+    """What this person has proposed, and someone else is to validate."""
+    found = Decision.objects.secret().proposed().filter(committee=seat.committee_id, item__removed_at__isnull=True)
+    return found.filter(item__in=_known(seat), recorded_by=seat.user).order_by("item__sort_name", "pk")
+
+
 def seal_of(decisions: Collection[Decision]) -> str:
     """What stands for these decisions as they are read: another seal, and one of them has changed."""
     rows = [
@@ -82,12 +88,9 @@ def seal_of(decisions: Collection[Decision]) -> str:
 def check_ranks(committee: Committee) -> None:
     """Raise DomainError when the waiting list skips a rank."""
     held = Decision.objects.filter(committee=committee, rank__isnull=False, published_at=None)
-    ranks = set(held.filter(item__removed_at__isnull=True).values_list("rank", flat=True))
-    hole = next((rank for rank in range(1, len(ranks) + 1) if rank not in ranks), None)
-    if hole is not None:
-        raise DomainError(
-            f"Personne n’est au rang {hole} de la liste d’attente : donnez-le à un dossier avant de valider."
-        )
+    ranks = sorted(held.filter(item__removed_at__isnull=True).values_list("rank", flat=True))
+    if ranks != list(range(1, len(ranks) + 1)):
+        raise DomainError("La liste d’attente saute un rang : redonnez les rangs dans l’ordre avant de valider.")
 
 
 def _known(seat: Seat) -> object:
