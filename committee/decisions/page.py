@@ -17,8 +17,8 @@ from committee.decisions.wanted import Wanted
 from committee.enums import Outcome
 from committee.models import Decision, Item, Seat
 from toolkit.lists.columns import Column
-from toolkit.lists.filters import SavedView
 from toolkit.lists.page import ListPage
+from toolkit.lists.views import SavedView
 
 
 @dataclass
