@@ -7,6 +7,7 @@ from committee.models import Item
 from toolkit.domain.errors import IncompleteError
 
 REASON_LIMIT = 2000
+NEEDS_REASON = "Écrivez le motif : une décision défavorable est motivée."
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Wanted:
         if self.outcome not in Outcome.values:
             raise IncompleteError("Choisissez une décision : admis, liste d’attente ou non retenu.")
         if self.outcome == Outcome.REJECTED and not self.reason.strip():
-            raise IncompleteError("Écrivez le motif : une décision défavorable est motivée.")
+            raise IncompleteError(NEEDS_REASON)
         for text in (self.reason.strip(), self.override_reason.strip()):
             if len(text) > REASON_LIMIT:
                 raise IncompleteError(f"Le motif compte {len(text)} caractères, la limite est de {REASON_LIMIT}.")
