@@ -5,12 +5,13 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.growth import growth_table, measure_growth
-from bench.measures import ROUNDS, Bench, table
-from bench.newcomer import read_newcomers
+from bench.growth import Growth, growth_table, measure_growth
+from bench.measures import ROUNDS, Bench, Measure, table
+from bench.newcomer import Newcomer, read_newcomers
 from bench.pages import PARTS, PATH_ROUNDS, PATH_WARM_UP, measure_pages
 from bench.report import machine
 from bench.server import environment, forget_redis, prepare, serving, serving_bare, settle, tidy
+from bench.sitting import following_table, measure_sitting
 
 SIZES = (100, 500, 5000)
 
@@ -25,16 +26,26 @@ def main() -> int:
     newcomers = read_newcomers(settle(env, PATH_WARM_UP + PATH_ROUNDS)) if "path" in parts else []
     for held in filled.values():
         tidy(held["DATABASE_URL"])
-    bench = Bench(rounds=options.rounds)
-    with ExitStack() as servers:
-        ports = {size: servers.enter_context(serving(held)) for size, held in filled.items()}
-        both = ports[sizes[-1]], servers.enter_context(serving_bare(env))
-        measures = measure_pages(both, newcomers, options.var_dir, bench, parts)
-        growth = measure_growth(ports, bench) if "growth" in parts else []
+    served = set(parts) - {"sitting"}
+    measures, growth = _measure_served(options, filled, newcomers) if served else ([], [])
+    followings = measure_sitting(env) if "sitting" in parts else []
     forget_redis(options.redis_url)  # its tasks have no worker here
     tables = [*([table(measures)] if measures else []), *([growth_table(growth)] if growth else [])]
+    tables += [following_table(followings)] if followings else []
     print("", machine(), *tables, sep="\n\n")
-    return 0 if all(one.holds for one in [*measures, *growth]) else 1
+    return 0 if all(one.holds for found in (measures, growth, followings) for one in found) else 1
+
+
+def _measure_served(
+    options: argparse.Namespace, filled: dict[int, dict[str, str]], newcomers: list[Newcomer]
+) -> tuple[list[Measure], list[Growth]]:
+    """Serve each database, the largest by the bare reference too, and measure the pages."""
+    bench, parts, largest = Bench(rounds=options.rounds), options.parts, max(filled)
+    with ExitStack() as servers:
+        ports = {size: servers.enter_context(serving(held)).port for size, held in filled.items()}
+        both = ports[largest], servers.enter_context(serving_bare(filled[largest]))
+        measures = measure_pages(both, newcomers, options.var_dir, bench, parts)
+        return measures, measure_growth(ports, bench) if "growth" in parts else []
 
 
 def _fill(options: argparse.Namespace, size: int, *, is_largest: bool) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse
@@ -42,12 +43,17 @@ class Answer:
 
     def form(self, path: str, *, holding: str) -> "Form":
         """The first POST form of the page at `path` that has a control named `holding`. Raises LookupError."""
+        for form in self.forms(path):
+            if holding in dict(form.data):
+                return form
+        raise LookupError(f"{path} ({self.status}) holds no form with « {holding} ».")
+
+    def forms(self, path: str) -> list["Form"]:
+        """The POST forms of the page at `path`, in order."""
         reader = FormReader()
         reader.feed(self.body.decode())
-        for form in reader.forms:
-            if form["method"].lower() == "post" and holding in dict(form["data"]):
-                return Form(urlsplit(urljoin(path, form["action"])).path, form["data"])
-        raise LookupError(f"{path} ({self.status}) holds no form with « {holding} ».")
+        found = [form for form in reader.forms if form["method"].lower() == "post"]
+        return [Form(urlsplit(urljoin(path, form["action"])).path, form["data"]) for form in found]
 
 
 def receipt_number(answer: Answer) -> str:
@@ -136,9 +142,9 @@ class Browser:
         self.headers = {"X-Forwarded-For": address} if address else {}
         self.used_at = 0.0
 
-    def get(self, path: str) -> Answer:
-        """Ask for a page."""
-        return self._send("GET", path)
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Ask for a page, with these headers too."""
+        return self._send("GET", path, headers=headers)
 
     def post(self, path: str, data: list[tuple[str, str]]) -> Answer:
         """Send a form; redirections are returned, not followed."""
@@ -171,8 +177,17 @@ class Browser:
             raise LookupError(f"{email} was not let in ({answer.status}).")
         return answer
 
-    def _send(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Answer:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **self.headers}
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        content_type: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, **self.headers, **(headers or {})}
         if body is not None:
             headers["Content-Type"] = content_type
             headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"

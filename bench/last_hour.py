@@ -37,9 +37,9 @@ def main() -> int:
     notebook, post = (var_dir / name for name in ("notebook.jsonl", "post.jsonl"))
     for path in (notebook, post):
         path.unlink(missing_ok=True)
-    with receiving(post, post_port), working(env, concurrency=options.workers), serving(env) as port:
+    with receiving(post, post_port), working(env, concurrency=options.workers), serving(env) as server:
         newcomers = settle(env, options.people, "--drain", str(DRAIN_SECONDS))
-        _play(env, port, newcomers, notebook, people=options.people, seconds=options.minutes * 60)
+        _play(env, server.port, newcomers, notebook, people=options.people, seconds=options.minutes * 60)
         print(f"\n{machine()}\n{options.people} personnes, {options.minutes:g} min, worker à {options.workers}.\n")
         print(activity(read_lines(notebook), people=options.people) + "\n", flush=True)
         proven = _manage_quietly(env, "prove_last_hour", str(notebook), str(post))

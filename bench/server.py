@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -54,14 +55,43 @@ def manage(env: dict[str, str], *arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
 
 
-def recreate_database(url: str) -> None:
-    """Make the database anew. Refuses a name without « bench »: it would be someone's data."""
-    name = urlsplit(url).path.lstrip("/")
-    if "bench" not in name:
-        raise SystemExit(f"« {name} » ne se nomme pas bench : rien n’a été effacé.")
-    with psycopg.connect(url.replace(f"/{name}", "/postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+def recreate_database(url: str, *, model: str = "template1") -> None:
+    """Make the database anew, as a copy of another one, which nobody is connected to.
+
+    Refuses a name without « bench »: it would be someone's data.
+    """
+    drop_database(url)
+    with _server_of(url) as connection:
+        names = sql.Identifier(_name_of(url)), sql.Identifier(model)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+
+
+def drop_database(url: str) -> None:
+    """Remove the database. Refuses as recreate_database."""
+    if "bench" not in _name_of(url):
+        raise SystemExit(f"« {_name_of(url)} » ne se nomme pas bench : rien n’a été effacé.")
+    with _server_of(url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_name_of(url))))
+
+
+def _name_of(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
+def _server_of(url: str) -> psycopg.Connection:
+    return psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True)
+
+
+@contextmanager
+def copied_database(env: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Copy a database that nobody is connected to, give what runs in the copy, and drop it at the end."""
+    url = env["DATABASE_URL"]
+    copy = {**env, "DATABASE_URL": f"{url}_copy", "REDIS_PREFIX": f"{env['REDIS_PREFIX']}copy:"}
+    recreate_database(copy["DATABASE_URL"], model=_name_of(url))
+    try:
+        yield copy
+    finally:
+        drop_database(copy["DATABASE_URL"])
 
 
 def forget_redis(url: str) -> None:
@@ -111,14 +141,21 @@ def working(env: dict[str, str], *, concurrency: int) -> Iterator[None]:
         yield
 
 
+class Server(NamedTuple):
+    """Where a server listens, and gunicorn's master."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def serving(env: dict[str, str]) -> Iterator[int]:
-    """Serve, and give the port. Raises RuntimeError when the server does not answer in START_SECONDS."""
+def serving(env: dict[str, str]) -> Iterator[Server]:
+    """Serve. Raises RuntimeError when the server does not answer in START_SECONDS."""
     port = free_port()
     env = {**env, "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
     with _running([sys.executable, "-m", "gunicorn"], env) as process:
         _wait(process, f"http://127.0.0.1:{port}/mentions-legales/")
-        yield port
+        yield Server(port, process.pid)
 
 
 @contextmanager

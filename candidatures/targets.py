@@ -124,7 +124,8 @@ class Mistake:
 
 def values_of(dimension: str) -> list[tuple[str, str]]:
     """What a target of this dimension may count, with its words: each value, then all of them where that is told."""
-    told = [(str(value), str(label)) for value, label in VALUES[dimension].choices]
+    of = " de direction générale" if dimension == Dimension.SENIORITY else ""  # « 3 à 5 ans » says not of what
+    told = [(str(value), f"{label}{of}") for value, label in VALUES[dimension].choices]
     if dimension in _PER:
         told.append((EACH, _PER[Dimension(dimension)][1]))
     if dimension in _DIFFERENT:

@@ -18,6 +18,7 @@ from committee.permissions import (
     can_assess,
     can_override,
     can_record,
+    can_set_targets,
     can_share,
     can_take_book,
     can_vote,
@@ -150,6 +151,11 @@ class Viewer:
     def items(self) -> ItemQuerySet:
         """Dossiers this person may read: what lists, counts, ranks and neighbours are made of."""
         return self.known_items().standing()
+
+    @cached_property
+    def can_set_targets(self) -> bool:
+        """Sets what the group is composed for."""
+        return can_set_targets(self.seat, head=self.can_publish)
 
     @cached_property
     def can_share(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from candidatures.targets import VALUES, tell_points, values_of
-from cycles.targets import DISTINCT, EACH, Bound, Dimension, Target
+from cycles.targets import DISTINCT, EACH, Bound, Dimension, Seniority, Target
 from instruction.worklist import short_stratum, short_type
 
 UNKNOWN = "Non renseigné"
@@ -159,6 +159,8 @@ class _Counted:
             return short_type(value)
         if self.dimension == Dimension.CATEGORY and value in VALUES[self.dimension]:
             return value.replace("_", " ")
+        if self.dimension == Dimension.SENIORITY and value in VALUES[self.dimension]:
+            return str(Seniority(value).label)
         return (short_stratum(value) if self.dimension == Dimension.STRATUM else "") or self.labels[value]
 
     def _binding(self) -> Iterator[Gauge]:

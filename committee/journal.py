@@ -19,6 +19,7 @@ class CommitteeAct(models.TextChoices):
     """Acts on a committee that name no dossier."""
 
     SETTINGS = "committee_settings", "Réglages de la commission"
+    TARGETS = "group_targets", "Cibles du groupe"
     CALIBRATION = "committee_calibration", "Étalonnage"
     CALIBRATION_CLOSED = "calibration_closed", "Étalonnage clos"
     PRESIDENT = "president_named", "Présidence confiée"

@@ -71,6 +71,11 @@ def can_share(seat: Seat | None, *, head: bool) -> bool:
     return can_record(seat) or head
 
 
+def can_set_targets(seat: Seat | None, *, head: bool) -> bool:
+    """Whoever records decisions sets what the group is composed for, and so does the head of service."""
+    return can_record(seat) or head
+
+
 def can_take_book(seat: Seat | None, *, instructor: bool) -> bool:
     """Whoever reads, whoever records decisions, and whoever instructs without a seat."""
     return can_assess(seat) or can_record(seat) or (seat is None and instructor)

@@ -24,6 +24,7 @@ from committee.views import (
     sitting_live,
     sitting_paper,
     sittings,
+    targets,
     versions,
 )
 from toolkit.lists.exports import export_paths
@@ -51,6 +52,7 @@ urlpatterns = [
     path("etalonnage/", calibration.calibration, name="calibration"),
     path("etalonnage/clore/", calibration.close_calibration, name="calibration_close"),
     path("reglages/", settings.settings, name="settings"),
+    path("cibles/", targets.targets, name="targets"),
     path("avancement/", progress.progress, name="progress"),
     path("avancement/relancer/", progress.nudge, name="nudge"),
     path("repartition/", sharing.sharing, name="sharing"),

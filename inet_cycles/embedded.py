@@ -3,6 +3,9 @@
 One thread replays CELERY_BEAT_SCHEDULE and looks after the other, a Celery worker that takes its messages from memory.
 A lock file in VAR_DIR lets a single process hold both; another waits until the first is gone. What is still in memory
 when the process dies is lost: rows are the truth, and the sweeps sent at the start take up what was left.
+
+Nothing replaces a thread: the limits after which a process of a real worker gives way to another do not hold here, and
+what drawing keeps in memory is given back when the process is started again.
 """
 
 import fcntl

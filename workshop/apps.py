@@ -6,7 +6,8 @@ class WorkshopConfig(AppConfig):
     verbose_name = "Atelier"
 
     def ready(self) -> None:
-        from workshop import institute_journal, journal, wordings  # noqa: PLC0415  # declared once models are loaded
+        # Declared and connected once models are loaded.
+        from workshop import institute_journal, journal, receivers, wordings  # noqa: F401, PLC0415
         from workshop.year import journal as year_journal  # noqa: PLC0415
 
         institute_journal.declare()

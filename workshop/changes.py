@@ -6,8 +6,8 @@ from datetime import datetime
 
 from accounts.models import User
 from cycles.models import Cycle
+from toolkit.domain.marks import fingerprint
 from toolkit.ui.two_versions import TwoVersions
-from toolkit.ui.versions import fingerprint
 from workshop.addresses import url_of
 from workshop.models import PendingChange
 from workshop.parts import STEPS, PartKey, Values

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cycles.enums import CycleState
 from cycles.models import Cycle
-from toolkit.ui.versions import fingerprint
+from toolkit.domain.marks import fingerprint
 from workshop.live import Live
 from workshop.models import PendingChange
 from workshop.parts import MODULE, MODULES, TEXT, TEXTS, PartKey, PartKind, Values

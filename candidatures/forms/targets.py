@@ -64,7 +64,7 @@ def _fields() -> dict[str, forms.Field]:
         "who": forms.ChoiceField(label="Qui", choices=_WHO),
         "bound": forms.ChoiceField(label="Combien", choices=bounds),
         "number": CountField(label="Nombre", unit="de personnes", maximum=500),
-        "weight": WeightField(label="Souhait, en points"),
+        "weight": WeightField(label="Poids, en points"),
     }
 
 
@@ -112,6 +112,7 @@ class TargetsForm(RowsForm):
     """The targets of a cycle and the share of declines. `seats`: its places, None where they are not known."""
 
     rows: tuple[Rows, ...] = (TARGETS,)
+    expected: tuple[str, ...] = ("decline_share",)
     decline_share = CountField(
         label="Désistements attendus, en\u00a0%",
         unit=f"de 0 à {LARGEST_DECLINE_SHARE}",

@@ -141,12 +141,12 @@ EMPLOYER_FAMILY = "one_per_employer"
 @dataclass(frozen=True)
 class Stake:
     """`margin`: the best value with this person minus the best value without, in thousandths: what the group loses
-    without them when positive, what they lack when negative. None where one of the two cannot be, or is further than
-    the distance from the best (then only the presence is known).
+    without them when positive, what they lack when negative. None where every group has them, or none can.
 
-    `family`: for those at stake, the family whose targets decide: without them the presence changes, or else the
-    margin moves most; `EMPLOYER_FAMILY` for the rule of one per employer; empty where the score alone decides.
-    `margin_without`: the margin without those targets.
+    `family`: for those at stake (in some), the family whose targets decide: without them this person would be in every
+    group within the distance of the best, or in none, or else the margin moves most; `EMPLOYER_FAMILY` for the rule of
+    one per employer; empty where none moves it: the score alone decides. `margin_without`: the margin without those
+    targets.
     """
 
     key: str
@@ -169,14 +169,23 @@ class Stakes:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """After replacement, on average over the cases where one or two people drop out: the mean score minus the weights
+    of the wishes missed, in thousandths, and the units by which hard limits are missed."""
+
+    value: Fraction
+    missed: Fraction
+
+
+@dataclass(frozen=True)
 class WaitingList:
-    """`order`: who is called. `expected`: the value expected after replacement, in thousandths, given that one or two
-    people drop out; `expected_by_score`: the same with as many people by score alone. `covered`: how likely it is that
-    no more than two drop out, given that someone does."""
+    """`order`: who is called. `expected`: of this list; `by_score`: of as many people by score alone. `considered`: how
+    many people were looked at. `covered`: how likely it is that no more than two drop out, given that someone does."""
 
     order: tuple[str, ...]
-    expected: Fraction
-    expected_by_score: Fraction
+    expected: Expected
+    by_score: Expected
+    considered: int
     covered: Fraction
     seconds: float
 

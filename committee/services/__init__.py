@@ -15,6 +15,7 @@ from committee.services.recusals import declare_no_link, declare_recusal, lift_r
 from committee.services.seats import form_committee, give_seat, remove_seat
 from committee.services.settings import change_settings
 from committee.services.sharing import adopt_proposal, declare_fields, pin_reader, unpin_reader
+from committee.services.targets import change_targets
 
 __all__ = [
     "add_item",
@@ -24,6 +25,7 @@ __all__ = [
     "call_from_waiting_list",
     "cast_vote",
     "change_settings",
+    "change_targets",
     "close_calibration",
     "close_waiting_list",
     "declare_fields",

@@ -62,9 +62,10 @@ def timeline(
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def read_entries(about: UUID, audience: Audience) -> list[Line]:
-    """The acts alone, newest first, forty at most. One query."""
-    entries = JournalEntry.objects.about(about).filter(kind__in=names_for(audience)).select_related("actor")
+def read_entries(about: UUID, audience: Audience, kind: str = "") -> list[Line]:
+    """The acts alone, or those of one kind, newest first, forty at most. One query."""
+    kinds = [name for name in names_for(audience) if not kind or name == kind]
+    entries = JournalEntry.objects.about(about).filter(kind__in=kinds).select_related("actor")
     return [_entry(entry, audience) for entry in entries[:SHOWN]]
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
+from toolkit.domain.marks import fingerprint
 from toolkit.ui.fields import CleanFormMixin, EurosField
-from toolkit.ui.form_versions import both_versions, shown_values
+from toolkit.ui.form_versions import shown_values
 from toolkit.ui.rows import RowWords
+from toolkit.ui.seen_forms import SeenForm
 from toolkit.ui.two_versions import TwoVersions
-from toolkit.ui.versions import VersionInput, fingerprint
 
 Values = dict[str, Any]
 
@@ -58,14 +59,13 @@ class Rows:
         return f"{self.row}_{number}_{name}"
 
 
-class RowsForm(CleanFormMixin, forms.Form):
+class RowsForm(CleanFormMixin, SeenForm):
     """Base of forms of plain values, some of them lists of rows. Nothing is required: an empty row is none.
 
     `held`: the values by name, as they are stored; those of the page that is shown are what `seen` stands for.
     """
 
     rows: tuple[Rows, ...] = ()
-    seen = forms.CharField(widget=VersionInput, required=False, max_length=64)
 
     def __init__(self, data: Any = None, *, held: Values, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -163,11 +163,6 @@ class RowsForm(CleanFormMixin, forms.Form):
         return any(name.startswith(f"{rows.row}_") for name in self.errors)
 
     # --- Two versions -------------------------------------------------------------------------------------------------
-    @property
-    def sent_seen(self) -> str:
-        """The fingerprint of what the page showed. A page that says none is taken as out of date."""
-        return self.cleaned_data.get("seen") or ""
-
     def show_seen(self, seen: str) -> None:
         """Let the page be sent again on top of what this fingerprint stands for; what was typed stays."""
         self.data[self.add_prefix("seen")] = seen
@@ -177,10 +172,9 @@ class RowsForm(CleanFormMixin, forms.Form):
         """What the controls of the page hold, by name: a text each, or True and False for a box."""
         return shown_values(self)
 
-    def both_versions(self, stored: forms.BaseForm) -> list[TwoVersions]:
+    def both_versions(self, stored: SeenForm) -> list[TwoVersions]:
         """The answers that were sent and are not what `stored` shows, refused ones too."""
-        versions = both_versions(self, stored, label_of=self._label)
-        return [version for version in versions if self._was_sent(version.name)]
+        return [version for version in super().both_versions(stored) if self._was_sent(version.name)]
 
     def _was_sent(self, name: str) -> bool:
         """Whether the page sent this control. A box that is not ticked is sent by silence, beside the others."""
@@ -192,9 +186,9 @@ class RowsForm(CleanFormMixin, forms.Form):
             )
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
-    def _label(self, name: str) -> str:
+    def label_of(self, name: str) -> str:
         """« Contact 2, téléphone » for a control of a row."""
-        label = str(self[name].label)
+        label = super().label_of(name)
         for rows in self.rows:
             if name.startswith(f"{rows.row}_"):
                 return f"{rows.words.noun.capitalize()} {name.split('_')[1]}, {label[:1].lower()}{label[1:]}"

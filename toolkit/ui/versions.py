@@ -1,7 +1,5 @@
-"""The version of things that a page showed: a digest of them, and the hidden field by which its form says it."""
+"""The hidden field by which a form says which version of things its page showed."""
 
-import hashlib
-import json
 from typing import Any
 
 from django import forms
@@ -21,9 +19,3 @@ class VersionInput(forms.HiddenInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         marker = format_html('<input type="hidden" name="version-{}" disabled data-version>', value or "")
         return marker + super().render(name, value, attrs, renderer)
-
-
-def fingerprint(values: dict[str, Any]) -> str:
-    """A short digest of plain values: a page that shows others is out of date."""
-    written = json.dumps(values, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()[:24]

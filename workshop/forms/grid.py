@@ -33,7 +33,6 @@ def _criterion() -> dict[str, forms.Field]:
 
 class GridForm(TargetsForm, PartForm):
     kind = GRID
-    expected = ("decline_share",)
     rows_first = True
     rows = (
         Rows(

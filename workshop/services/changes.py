@@ -13,19 +13,20 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from catalogue.services.editions import request_edition, withdraw_unquotable
 from committee.services.publication import check_not_published
+from committee.services.targets import note_change_of_targets
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import fingerprint
 from toolkit.journal.services import record
 from toolkit.text.typography import format_number
-from toolkit.ui.versions import fingerprint
 from workshop.changes import Change, changes_of, choose, seal_of, without_waiting
 from workshop.checklist import lacks_of
 from workshop.concerned import Concerned
 from workshop.enums import CycleAct
 from workshop.mails import tell_changed
 from workshop.models import PartVersion
-from workshop.parts import CALL, MODULE, MODULES, TEXT, TEXTS, PartKey
+from workshop.parts import CALL, GRID, MODULE, MODULES, TEXT, TEXTS, PartKey
 from workshop.permissions import can_prepare, can_publish
 from workshop.services.applying import apply_change, in_order, lock_cycle
 from workshop.services.editing import record_version, remove_item
@@ -198,6 +199,8 @@ def _apply(cycle: Cycle, working: WorkingCopy, change: Change) -> None:
             record_version(actor=change.author, cycle=cycle, key=key, title=title, before=before, after={})
     apply_change(cycle=cycle, change=change.row)
     before = {} if change.is_new else change.before
+    if change.key.kind == GRID:
+        note_change_of_targets(cycle=cycle, actor=change.author, before=before, after=change.after)
     record_version(
         actor=change.author, cycle=cycle, key=change.key, title=change.title, before=before, after=change.after
     )

@@ -13,8 +13,8 @@ from accounts.models import User
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import fingerprint
 from toolkit.text.typography import format_hour
-from toolkit.ui.versions import fingerprint
 from workshop.live import write_live
 from workshop.models import PartVersion, PendingChange
 from workshop.parts import MODULE, MODULES, PRESENTATION, TEXT, TEXTS, PartKey, PartKind, Values
