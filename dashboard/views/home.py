@@ -73,12 +73,11 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
     view = "sans-decision"
     if seat is not None and seat.is_vice_president and cycle.is_closed:
         view, to_decide = TO_PRESIDE, undecided_left_to(seat)
-    chairs = seat is not None and seat.chair is not None and cycle.is_closed
     return {
         "sits": True,
         "seat": seat,
         "to_decide": to_decide,
         "decide_view": view,
-        "to_validate": awaiting(seat).count() if chairs else 0,
+        "to_validate": awaiting(seat).count() if seat is not None and seat.chair and cycle.is_closed else 0,
         "sitting": next_sitting(seat) if seat and not seat.replaced_at else None,
     }
