@@ -19,23 +19,27 @@ from toolkit.files.places import take_place
 PLACES = 2  # drawn at once on this machine: a dossier of full texts is a second of processor
 PATIENCE = 20  # seconds for a place
 BUSY = "D’autres dossiers sont en cours de mise en page. Réessayez dans une minute."
-CONTACT = frozenset({"email", "phone", "training_contact_name", "training_contact_email"})  # as on the screen
+# What a committee judges nobody on, and does not read on its screen (RGPD art. 5-1-c): ways to reach people, a trait,
+# boxes that everybody has ticked.
+NOT_JUDGED = frozenset({
+    "email", "phone", "training_contact_name", "training_contact_email", "title",
+    "commits_attendance", "commits_accuracy", "read_data_notice",
+})  # fmt: skip
 # A part of a larger whole leaves its foot to the one who binds it.
 UNNUMBERED = (
     "@page letter { @bottom-left { content: none } @bottom-center { content: none } @bottom-right { content: none } }"
 )
 
 
-def draw_dossier(candidature: Candidature, *, is_part: bool = False, with_contact: bool = True) -> bytes:
+def draw_dossier(candidature: Candidature, *, is_part: bool = False, for_committee: bool = False) -> bytes:
     """The whole dossier as PDF: answers, pieces with their fingerprints, commitment. A draft says that it is one.
 
     Give a dossier read with its cycle, institute, applicant and receipt. `is_part`: it begins a larger whole, which
-    numbers its pages. `with_contact`: with the mail addresses and the telephone, which a committee does not read.
-    Three queries. Raises UploadError (422) when others hold all the places.
+    numbers its pages. `for_committee`: with no more than its members read on the screen, see NOT_JUDGED; files go by
+    their name alone. Three queries. Raises UploadError (422) when others hold all the places.
     """
-    html = render_to_string(
-        "candidatures/documents/dossier.html", _context(as_sent(candidature), with_contact=with_contact)
-    )
+    context = _context(as_sent(candidature), for_committee=for_committee)
+    html = render_to_string("candidatures/documents/dossier.html", context)
     with take_place("paper", places=PLACES, patience=PATIENCE, busy=BUSY):
         return write_pdf(lay_out(html=html, style=UNNUMBERED if is_part else ""), identifier=html)
 
@@ -68,8 +72,13 @@ def draw_blank(cycle: Cycle) -> bytes:
     return render_cached(html=render_to_string("candidatures/documents/blank.html", context))
 
 
-def _context(sent: Candidature, *, with_contact: bool = True) -> dict[str, Any]:
+def _context(sent: Candidature, *, for_committee: bool = False) -> dict[str, Any]:
     cycle = sent.cycle
+    left_out = NOT_JUDGED if for_committee else frozenset()
+    parts = [
+        (section, _blocks(each for each in answers if each.question.name not in left_out))
+        for section, answers in answers_of(sent)
+    ]
     return {
         "title": f"Candidature : {sent.full_name}",
         "candidature": sent,
@@ -80,10 +89,8 @@ def _context(sent: Candidature, *, with_contact: bool = True) -> dict[str, Any]:
         "cycle": cycle,
         "institute": sender_of(cycle.institute),
         "drawn_at": timezone.now(),
-        "parts": [
-            (section, _blocks(each for each in answers if with_contact or each.question.name not in CONTACT))
-            for section, answers in answers_of(sent)
-        ],
+        "parts": [(section, blocks) for section, blocks in parts if blocks or section.slug == "pieces"],
+        "for_committee": for_committee,
         "pieces": list(sent.pieces.current().select_related("required_piece")),
         "commitment": sent.commitment,
     }

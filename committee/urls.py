@@ -99,6 +99,11 @@ urlpatterns = [
     path("seances/<uuid:uuid>/proces-verbal/reprendre/", minutes.rework, name="minutes_rework"),
     path("seances/<uuid:uuid>/proces-verbal/remarque/", minutes.remark, name="minutes_remark"),
     path("seances/<uuid:uuid>/proces-verbal/desaccord/", minutes.dissent, name="minutes_dissent"),
+    path(
+        "seances/<uuid:uuid>/proces-verbal/desaccord/<int:pk>/retirer/",
+        minutes.withdraw_dissent,
+        name="minutes_withdraw_dissent",
+    ),
     path("seances/<uuid:uuid>/proces-verbal/signer/", minutes.sign, name="minutes_sign"),
     path("seances/<uuid:uuid>/proces-verbal/numeriser/", minutes.keep_paper, name="minutes_keep_paper"),
     path("seances/<uuid:uuid>/proces-verbal/rectifier/", minutes.correct, name="minutes_correct"),

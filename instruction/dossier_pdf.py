@@ -53,17 +53,17 @@ def bind_dossier(candidature: Candidature, *, with_synthesis: bool = False, for_
     """Draw and bind it, with its validated synthesis if asked. Give a dossier read as `draw_dossier` asks.
 
     `for_committee`: what its members read on the screen, to be put in their book: the synthesis first, without a way to
-    reach people nor the paper that came by post, and without numbers.
+    reach people, nor the employer's deed, which the form tells of, nor the paper that came by post; without numbers.
 
     A piece that storage has lost, or that cannot be bound, is a page that says so. Raises UploadError (422) when others
     hold all the places, StorageUnavailableError.
     """
     missing: dict[str, str] = {}
-    form = draw_dossier(candidature, is_part=True, with_contact=not for_committee)
+    form = draw_dossier(candidature, is_part=True, for_committee=for_committee)
     parts = [PdfPart("Formulaire", form, _foot(candidature), is_ours=True)]
     synthesis = _synthesis(candidature) if with_synthesis or for_committee else []
     parts = [*synthesis, *parts] if for_committee else [*parts, *synthesis]
-    parts += _deed(candidature, missing)
+    parts += [] if for_committee else _deed(candidature, missing)
     pieces = candidature.pieces.current().select_related("required_piece")
     parts += [_file(candidature, piece.required_piece.label, piece, missing) for piece in pieces]
     scans = [] if for_committee else candidature.scans.current()

@@ -28,10 +28,11 @@ h1 { font-size: 34pt; font-weight: 600; } p { font-size: 19pt; }
 
 @dataclass
 class Line:
-    """One dossier in the page of contents. `page` is where it starts."""
+    """One dossier in the page of contents. `page` is where it starts, `anchor` the name that its link leads to."""
 
     name: str
     employer: str
+    anchor: str = ""
     pages: int = 0
     page: int = 0
 

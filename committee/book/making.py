@@ -97,10 +97,11 @@ def _write(prepared: PreparedFile, target: IO[bytes]) -> Written:
     front = draw_front(cycle=cycle, reader=prepared.owner, day=day, lines=lines)
     total = front.pages + sum(line.pages for line in lines)
     volume = Volume(target, mark=draw_mark(reader=prepared.owner, day=day), total=total)
-    volume.add(front.open(), "Sommaire")
-    for part, line in parts:
+    starts = [volume.reserve() for _ in lines]
+    volume.add(front.open(), "Sommaire", leads_to=dict(zip((line.anchor for line in lines), starts, strict=True)))
+    for (part, line), start in zip(parts, starts, strict=True):
         with part.file.open("rb") as source:
-            volume.add(source, line.name)
+            volume.add(source, line.name, starts=start)
     volume.close(title=title, author=cycle.institute.name)
     return Written(f"livre-{cycle.slug}-{day:%Y-%m-%d}.pdf", PDF_TYPE)
 
@@ -113,4 +114,7 @@ def _parts_in_reach(prepared: PreparedFile) -> list[tuple[Part, Line]]:
     if not reach:
         raise LookupError("Nothing of this book is in reach.")
     people = {each.uuid: each for each in Candidature.objects.filter(uuid__in=reach).defer("motivation", "project")}
-    return [(part, Line(people[part.about].full_name, people[part.about].employer_name)) for part in made.all()]
+    return [
+        (part, Line(people[part.about].full_name, people[part.about].employer_name, anchor=f"dossier-{number}"))
+        for number, part in enumerate(made.all(), start=1)
+    ]

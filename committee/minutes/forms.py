@@ -37,7 +37,7 @@ class RemarkForm(CleanFormMixin, forms.Form):
     )  # fmt: skip
 
 
-class DissentForm(CleanFormMixin, forms.Form):
+class DissentForm(CleanFormMixin, SeenForm):
     item = forms.TypedChoiceField(
         label="Affaire", coerce=int, error_messages={"required": "Choisissez l’affaire de votre désaccord."}
     )
@@ -46,8 +46,8 @@ class DissentForm(CleanFormMixin, forms.Form):
         help_text="Facultative. Le procès-verbal porte votre nom et cette phrase, à côté du résultat.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, items: list[tuple[int, str]]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, items: list[tuple[int, str]], seen: str = "") -> None:
+        super().__init__(data, initial={"seen": seen})
         self.fields["item"].choices = [("", "Choisissez"), *items]
 
 

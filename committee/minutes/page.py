@@ -7,7 +7,8 @@ from committee.enums import SignerCapacity
 from committee.minutes.copies import is_partial, seal_of_copy
 from committee.minutes.documents import copy_for, facts_of, known_keys
 from committee.minutes.signing import capacity_of
-from committee.models import Attendance, Minutes, MinutesRemark, MinutesSignature, SignedPaper
+from committee.minutes.writing import mark_of_dissents
+from committee.models import Attendance, Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
 from committee.sittings.access import SittingAccess
 
 
@@ -92,6 +93,18 @@ class MinutesPage:
     def may_dissent(self) -> bool:
         """Whether this person may have a disagreement recorded."""
         return self.may_remark and not self.signatures and self.has_sat and bool(self.decided)
+
+    @cached_property
+    def dissents(self) -> list[tuple[Dissent, str]]:
+        """One's own disagreements, each with the name of its item: those that this person may still know of."""
+        names = dict(self.decided)
+        found = Dissent.objects.filter(sitting_item__in=names, seat=self.access.viewer.seat).order_by("at", "pk")
+        return [(each, names[each.sitting_item_id]) for each in found]
+
+    @property
+    def dissents_mark(self) -> str:
+        """What the page keeps of them."""
+        return mark_of_dissents(each for each, _ in self.dissents)
 
     @cached_property
     def decided(self) -> list[tuple[int, str]]:

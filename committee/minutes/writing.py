@@ -1,5 +1,7 @@
 """Prepare the minutes, send them to the members, hear what these say."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -148,18 +150,21 @@ def add_remark(*, actor: User, minutes: Minutes, text: str) -> MinutesRemark:
     return MinutesRemark.objects.create(minutes=locked, seat=seat, text=words, at=timezone.now())
 
 
+def mark_of_dissents(dissents: Iterable[Dissent]) -> str:
+    """What a page that shows them keeps of the disagreements of a member."""
+    return mark_of_values(sorted((each.sitting_item_id, each.text) for each in dissents))
+
+
 @transaction.atomic
-def record_dissent(*, actor: User, minutes: Minutes, key: int, text: str = "") -> Dissent:
+def record_dissent(*, actor: User, minutes: Minutes, key: int, text: str = "", seen: str | None = None) -> Dissent:
     """A member asks that their disagreement with one result be recorded, with their name (CRPA R133-13).
 
-    Of an item that they may know of, decided while they were there or represented; until the first signature. Raises
-    NotAllowedError (403, 404), StaleError (409), DomainError (409), IncompleteError (422).
+    Of an item that they may know of, decided while they were there or represented; until the first signature. Asked
+    again of the same item, it takes the new words. `seen` is the mark (see mark_of_dissents) of those that the page
+    showed; None when no page was read. Raises NotAllowedError (403, 404), StaleError (409), DomainError (409),
+    IncompleteError (422).
     """
-    locked = lock_minutes(minutes)
-    seat = _seat(actor, locked.sitting)
-    _check_circulated(locked)
-    if locked.signatures.exists():
-        raise StaleError("Le procès-verbal porte déjà une signature : demandez au secrétariat de le reprendre.")
+    locked, seat = _lock_to_dissent(actor, minutes)
     item = find_known(actor, locked.sitting, key)
     if item.state != ItemState.DECIDED:
         raise DomainError("Cette affaire n’a pas été décidée : il n’y a pas de désaccord à consigner.")
@@ -168,10 +173,35 @@ def record_dissent(*, actor: User, minutes: Minutes, key: int, text: str = "") -
         raise NotAllowedError("Vous n’étiez ni présent ni représenté : le désaccord se consigne pour qui a siégé.")
     words = text.strip()
     _check_text(words, DISSENT_LIMIT, "Le désaccord")
-    made, _ = Dissent.objects.update_or_create(
-        sitting_item=item, seat=seat, defaults={"text": words, "at": timezone.now()}
-    )
+    own = list(Dissent.objects.filter(sitting_item__in=locked.sitting.items.known_to(actor), seat=seat))
+    made = next((each for each in own if each.sitting_item_id == item.pk), Dissent(sitting_item=item, seat=seat))
+    if made.pk is not None and made.text == words:
+        return made
+    if seen is not None and made.pk is not None and seen != mark_of_dissents(own):
+        raise StaleError("Vous avez déjà consigné un désaccord sur cette affaire dans une autre page : relisez-le.")
+    made.text, made.at = words, timezone.now()
+    made.save()
     return made
+
+
+@transaction.atomic
+def withdraw_dissent(*, actor: User, minutes: Minutes, key: int) -> None:
+    """A member takes back their disagreement with one result, until the first signature. Twice changes nothing.
+
+    Raises NotAllowedError (403; 404 for an item that they may not know of), StaleError (409).
+    """
+    locked, seat = _lock_to_dissent(actor, minutes)
+    item = find_known(actor, locked.sitting, key)
+    Dissent.objects.filter(sitting_item=item, seat=seat).delete()
+
+
+def _lock_to_dissent(actor: User, minutes: Minutes) -> tuple[Minutes, Seat]:
+    locked = lock_minutes(minutes)
+    seat = _seat(actor, locked.sitting)
+    _check_circulated(locked)
+    if locked.signatures.exists():
+        raise StaleError("Le procès-verbal porte déjà une signature : demandez au secrétariat de le reprendre.")
+    return locked, seat
 
 
 @transaction.atomic

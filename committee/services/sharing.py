@@ -141,8 +141,7 @@ def adopt_proposal(*, actor: User, committee: Committee, mode: str, seen: str) -
     proposal = propose(read_table(actor, locked), mode)
     if proposal.seal != seen:
         raise DomainError("Des dossiers, des lectures ou des sièges ont changé depuis : relisez la proposition.")
-    for item, seat in proposal.dropped:
-        ReadingAssignment.objects.filter(item=item, seat=seat).delete()
+    _drop(locked, proposal.dropped)
     ReadingAssignment.objects.bulk_create(
         ReadingAssignment(item_id=item, seat_id=seat, made_at=timezone.now(), made_by=actor)
         for item, seat in sorted(proposal.made)
@@ -150,6 +149,13 @@ def adopt_proposal(*, actor: User, committee: Committee, mode: str, seen: str) -
     if proposal.made or proposal.dropped:
         record(about=journal_of(locked), actor=actor, kind=CommitteeAct.SHARED)
     return len(proposal.made)
+
+
+def _drop(committee: Committee, dropped: frozenset[Pair]) -> None:
+    """Take these pairs back. Two statements, however many there are."""
+    given = ReadingAssignment.objects.filter(item__committee=committee).values_list("pk", "item", "seat")
+    keys = [pk for pk, item, seat in given if (item, seat) in dropped] if dropped else []
+    ReadingAssignment.objects.filter(pk__in=keys).delete()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from committee.models import Assessment, Committee, Version
+from committee.models import Assessment, Version
 
 _LAST = Version.objects.filter(assessment=OuterRef("pk")).order_by("-number")
 
@@ -18,12 +18,6 @@ def with_last_version(readings: QuerySet[Assessment]) -> QuerySet[Assessment]:
 def with_version_number(readings: QuerySet[Assessment]) -> QuerySet[Assessment]:
     """Annotate `version_number` alone: how many versions there are; None before the first one."""
     return readings.annotate(version_number=Subquery(_LAST.values("number")[:1]))
-
-
-def count_changes(committee: Committee) -> int:
-    """How many times a validated reading of a dossier before this committee was changed, for the minutes. One query."""
-    counted = {"assessment__set_aside_at": None, "assessment__item__removed_at": None}
-    return Version.objects.filter(assessment__item__committee=committee, number__gt=1, **counted).count()
 
 
 def keep_version(

@@ -178,6 +178,7 @@ def seat_page(
         "seat": found,
         "form": form or HeldSeatForm(seat=found),
         "call_form": call_form or CallDeputyForm(deputy=found),
+        "vice_seen": viewer.vice_president.pk if viewer.vice_president else "",
         "presides": next((each for each in viewer.seats if each.role == SeatRole.PRESIDENT), None),
         "refusal": refusal.message if refusal else "",
         "versions": versions,

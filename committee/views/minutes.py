@@ -64,7 +64,7 @@ def _forms(page: MinutesPage) -> dict[str, Any]:
     return {
         "words_form": WordsForm(minutes=page.minutes),
         "remark_form": RemarkForm(),
-        "dissent_form": DissentForm(items=page.decided) if page.may_dissent else None,
+        "dissent_form": DissentForm(items=page.decided, seen=page.dissents_mark) if page.may_dissent else None,
         "correction_form": CorrectionForm(),
         "paper_form": PaperForm(),
     }
@@ -129,8 +129,17 @@ def dissent(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return minutes_page(request, access, status=422, dissent_form=form)
     told = form.cleaned_data
-    call = _calling(writing.record_dissent, request, page, key=told["item"], text=told["text"])
+    asked = {"key": told["item"], "text": told["text"], "seen": form.sent_seen}
+    call = _calling(writing.record_dissent, request, page, **asked)
     return _do(request, access, call, "Votre désaccord sera consigné, avec votre nom.", dissent_form=form)
+
+
+@require_POST
+def withdraw_dissent(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """A member takes a disagreement back."""
+    access, page = _latest(request, uuid)
+    call = _calling(writing.withdraw_dissent, request, page, key=pk)
+    return _do(request, access, call, "Votre désaccord est retiré : le procès-verbal ne le portera pas.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

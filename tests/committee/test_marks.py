@@ -23,14 +23,14 @@ WITHOUT = {
     *("committee:calibration_close", "committee:recusal_lift", "committee:deputy_call", "committee:deputy_send_back"),
     *("committee:sitting_act", "committee:sitting_split", "committee:sitting_cancel", "sittings/typed.html"),
     *("committee:minutes_prepare", "committee:minutes_rework", "committee:minutes_keep_paper"),
-    *("committee:minutes_correct", "committee:seat_remove"),
+    *("committee:minutes_correct", "committee:minutes_withdraw_dissent", "committee:seat_remove"),
     # something more, beside what is there
     *("committee:members", "committee:invite", "committee:nudge", "committee:book", "committee:minutes_remark"),
-    *("committee:sharing_item", "committee:unpin", "committee:minutes_dissent"),
+    *("committee:sharing_item", "committee:unpin"),
     # once, and never changed
     *("committee:sitting_vote", "committee:sitting_step_aside"),
-    # each of its rows bears one: see committee/_answer.html
-    *("committee:links", "links_confirm.html"),
+    # each of its rows bears one: see committee/_answer.html and committee/_decision_row.html
+    *("committee:links", "links_confirm.html", "committee:decisions"),
     # drawn by a loop over its fields, the mark first
     *("committee:seat", "sittings/form.html"),
 }  # fmt: skip

@@ -43,6 +43,7 @@ ROLES = (
     "president", "vice-president", "secretary", "member", "deputy called", "deputy not called", "adviser", "head",
     "applicant", "nobody",
 )  # fmt: skip
+CONCERNED = ("president", "vice-president", "secretary", "member")  # by a recusal of the president
 MOTIVES = ("", "Séance avancée : la candidate part en mission.")
 ASKED = 2  # validated readings that the cycle asks for
 
@@ -241,13 +242,15 @@ def test_a_decision_is_recorded_by_those_who_may_once_it_may_be(world, needs):
     for call in CALLS:
         set_call(world, call)
         for (situation, item), role, motive in product(laid_out, ROLES, MOTIVES):
+            if situation[2] == "the president" and role not in CONCERNED:
+                continue
             case = Case(call, needs, *situation, role, motive)
             answer = answer_to(world.people.get(role, item.candidature.applicant), item, motive)
             answers[answer] += 1
             wrong += [(case, answer, expected(case))] if answer != expected(case) else []
     assert wrong == []
     assert not Decision.objects.exists()
-    assert (answers.total(), answers.total() * len(DecisionNeeds)) == (1920, 7680)
+    assert (answers.total(), answers.total() * len(DecisionNeeds)) == (1632, 6528)
     assert set(answers) == {RECORDED, FORBIDDEN, HIDDEN, NOT_NOW, INCOMPLETE}
 
 

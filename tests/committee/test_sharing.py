@@ -1,6 +1,8 @@
 """Who reads what: the proposal and its adoption, pairs that stay, lists and counts of each member, secrecy."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
@@ -55,6 +57,20 @@ def test_dossiers_are_shared_out_evenly_and_written_once(shared):
     assert all(item.assignments.count() == 2 for item in items)
     assert adopt(shared) == 0  # the same again
     assert JournalEntry.objects.filter(kind="readings_shared").count() == 1
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_pairs_that_are_dropped_go_in_one_statement(shared, number):
+    items = bulk_items(number, shared)
+    seat = shared.seat(shared.president)
+    others = [shared.seat(user) for user in shared.members]
+    for item in items:
+        give(item, seat, *others, by=shared.president)
+    seal = propose(read_table(shared.president, shared.committee), AFRESH).seal
+    with CaptureQueriesContext(connection) as asked:
+        adopt_proposal(actor=shared.president, committee=shared.committee, mode=AFRESH, seen=seal)
+    assert sum(each["sql"].startswith("DELETE") for each in asked) == 1
+    assert len(pairs()) == number * 2
 
 
 def test_what_stands_is_kept_and_what_is_new_is_added(shared):

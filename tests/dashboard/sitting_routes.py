@@ -38,11 +38,13 @@ SITTING_POST = {
 }
 for name in ("write", "rework", "remark", "dissent", "keep_paper", "correct"):
     SITTING_POST[f"committee:minutes_{name}"] = NOTHING_YET
+SITTING_POST["committee:minutes_withdraw_dissent"] = NOTHING_YET
 SITTING_POST["committee:minutes_prepare"] = (404, 403, 404, 404, 403, 404, 404)
 SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - {"committee:sittings", "committee:sitting_plan"}
 _MORE = {
     "committee:minutes_document": [1],
     "committee:minutes_paper": [1],
+    "committee:minutes_withdraw_dissent": [1],
     "committee:sitting_act": ["ouvrir"],
     "committee:sitting_state": ["membre"],
     "committee:sitting_paper": ["emargement"],

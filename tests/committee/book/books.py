@@ -50,3 +50,11 @@ def bookmarks_of(book):
         else:
             found.append((one.title, book.get_destination_page_number(one), []))
     return found
+
+
+def links_of(book, number):
+    """The pages that the links of a page lead to, in order."""
+    pages = {page.indirect_reference.idnum: place for place, page in enumerate(book.pages)}
+    links = [each.get_object() for each in book.pages[number].get("/Annots", [])]
+    assert all("/Rect" in each and each["/Subtype"] == "/Link" for each in links)
+    return [pages[each["/Dest"][0].idnum] for each in links]

@@ -21,7 +21,7 @@ from committee.services.items import remove_item
 from instruction import services
 from instruction.dossier_pdf import DossierPdf
 from instruction.services import add_note, label_candidature
-from tests.committee.book.books import ask_book, bookmarks_of, made, make_book, open_book, words_of
+from tests.committee.book.books import ask_book, bookmarks_of, links_of, made, make_book, open_book, words_of
 from tests.factories.candidatures import pdf_bytes
 from tests.factories.committee import assess, bulk_items, make_item, recuse
 from tests.factories.syntheses import validated, write_synthesis
@@ -34,7 +34,7 @@ from toolkit.notifications.models import OutboxMail
 pytestmark = pytest.mark.django_db
 
 SECRET = "zzmotsecret"
-FORM, DEED, CV = "Formulaire", "Engagement de l’employeur", "CV du candidat"
+FORM, CV = "Formulaire", "CV du candidat"
 
 
 @pytest.fixture
@@ -61,14 +61,12 @@ def test_holds_each_dossier_in_the_order_of_names_with_the_synthesis_first(sitti
     book = open_book(prepared)
     marks, pages = bookmarks_of(book), words_of(book)
     assert [title for title, _page, _parts in marks] == ["Sommaire", first.full_name, second.full_name]
-    assert [title for title, _page in marks[1][2]] == [FORM, DEED, CV]
-    assert [title for title, _page in marks[2][2]] == ["Synthèse", FORM, DEED, CV]
+    assert [title for title, _page in marks[1][2]] == [FORM, CV]
+    assert [title for title, _page in marks[2][2]] == ["Synthèse", FORM, CV]
     assert "Forcevalidée." in pages[marks[2][1]]
     whole = " ".join(pages)
     assert SECRET not in whole
     assert "Forcebrouillon." not in whole
-    assert first.email not in whole
-    assert "Téléphone" not in whole
     assert book.metadata.title == f"Livre de la commission, {sitting.cycle.label}, {member.full_name}"
     for title, page, _parts in marks[1:]:
         assert re.search(rf"{title} .{{0,80}}?\b{page + 1}\b", pages[0]), title
@@ -76,7 +74,30 @@ def test_holds_each_dossier_in_the_order_of_names_with_the_synthesis_first(sitti
         assert member.full_name in words, number
         assert f"{number} / {len(pages)}" in words
     assert "Document réservé" in pages[0]
+    assert links_of(book, 0) == [marks[1][1], marks[1][1], marks[2][1], marks[2][1]]  # each by its name and its page
     assert first.journal.get(kind=JournalKind.EXPORTED).actor == member
+
+
+def test_holds_what_the_screen_of_its_reader_shows_and_no_more(sitting, session_of):
+    item = make_item(sitting, phone="+33388112233", training_contact_email="formation@example.org")
+    candidature, commitment = item.candidature, item.candidature.commitment
+    commitment.service_code, commitment.purchase_order = "SVC-4471", "EJ-889912"
+    commitment.save(update_fields=["service_code", "purchase_order"])
+    page = session_of(sitting.members[0]).get(reverse("committee:read", args=[item.uuid])).content.decode()
+    book = " ".join(words_of(open_book(make_book(sitting.members[0]))))
+    on_both = (candidature.full_name, commitment.signatory_name, "Maire", candidature.pieces.current()[0].filename)
+    on_neither = (
+        candidature.email, "formation@example.org", "33388112233", "33 88 11", commitment.signatory_email,
+        commitment.billing_email, "SVC-4471", "EJ-889912", "SHA-256", "3 500", "Texte signé",
+        candidature.pieces.current()[0].sha256[:12], candidature.receipt.number, "Madame", "Civilité", "Téléphone",
+        "exactitude", "engage à suivre", "Déclarations",
+    )  # fmt: skip
+    folded = " ".join(page.split())
+    for words in on_both:
+        assert (words in folded, words in book) == (True, True), words
+    assert all(on_neither)
+    for words in on_neither:
+        assert (words in folded, words in book) == (False, False), words
 
 
 def test_the_mark_hides_nothing_behind_it(sitting):

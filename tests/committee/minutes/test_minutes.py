@@ -137,6 +137,30 @@ class TestDissent:
         words = text_of(made)
         assert f"À sa demande, {world.members[1].full_name} est en désaccord : Le projet manque de faits." in words
 
+    def test_is_taken_back_until_the_first_signature(self, world, held, items):
+        made, member = circulated(world, held), world.members[1]
+        row = held.items.get(item=items[0])
+        ask = {"actor": member, "minutes": made, "key": row.pk}
+        none = writing.mark_of_dissents([])
+        writing.record_dissent(**ask, text="Le projet manque.", seen=none)
+        writing.record_dissent(**ask, text="Le projet manque.", seen=none)  # a double click
+        with pytest.raises(StaleError, match="dans une autre page"):
+            writing.record_dissent(**ask, text="Autre chose.", seen=none)
+        writing.withdraw_dissent(actor=world.members[0], minutes=made, key=row.pk)  # who has none
+        assert Dissent.objects.count() == 1
+        for _ in range(2):
+            writing.withdraw_dissent(**ask)
+        assert not Dissent.objects.exists()
+        writing.record_dissent(**ask, text="Le projet manque.")
+        sign(world.president, made)
+        with pytest.raises(StaleError, match="demandez au secrétariat"):
+            writing.withdraw_dissent(**ask)
+        for stranger in (world.adviser, world.head):
+            with pytest.raises(NotAllowedError):
+                writing.withdraw_dissent(**{**ask, "actor": stranger})
+        sign(world.secretary, made)
+        assert "À sa demande" in text_of(made)
+
     def test_is_asked_by_who_sat_on_what_they_know_before_a_signature(self, world, held, items):
         made = circulated(world, held)
         hidden, known = held.items.get(item=items[2]), held.items.get(item=items[0])

@@ -122,6 +122,23 @@ def test_what_was_typed_is_kept_with_why_it_was_refused(client, world, held):
     assertContains(page, "porte déjà une signature", status_code=409)
 
 
+def test_a_disagreement_is_asked_reworded_and_taken_back_on_screen(client, world, held):
+    circulated(world, held)
+    sign_in(client, world.members[1])
+    item = held.items.first().pk
+    sent = {"item": item, "text": "Je n’étais pas d’accord."}
+    client.post(url("_dissent", held), sent | shown_at(client, url("", held)))
+    sent["text"] = "Le projet manque de faits."
+    stale = client.post(url("_dissent", held), sent)
+    for words in ("dans une autre page", "Je n’étais pas d’accord.", "Le projet manque de faits."):
+        assertContains(stale, words, status_code=409)
+    client.post(url("_dissent", held), sent | shown_at(client, url("", held)))
+    assertContains(client.get(url("", held)), "consigné&nbsp;: Le projet manque de faits.")
+    page = client.post(url("_withdraw_dissent", held, item), follow=True)
+    assertContains(page, "le procès-verbal ne le portera pas")
+    assertNotContains(page, "Retirer mon désaccord")
+
+
 def test_words_written_meanwhile_are_shown_beside_what_was_typed(client, world, held):
     sign_in(client, world.secretary)
     client.post(url("_prepare", held))
@@ -153,7 +170,7 @@ def test_a_page_costs_the_same_with_one_item_or_thirty(client, world, held, djan
     circulated(world, held)
     sign_in(client, world.secretary)
     client.get(url("", held))
-    with django_assert_num_queries(QUERIES := 13):
+    with django_assert_num_queries(QUERIES := 14):
         client.get(url("", held))
     more = hold_sitting(world, bulk_items(12, world, readers=4))
     circulated(world, more)

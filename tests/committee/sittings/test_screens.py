@@ -107,7 +107,7 @@ def test_the_casting_vote_is_asked_between_the_choices_that_are_level(world, ite
     assert [value for value, _label in field.choices] == ["", Choice.ADMIT, Choice.REJECT]
     sent = {"affaire": key, "casting": Choice.WAITLIST, "motive": "Motif gardé."}
     page = client.post(reverse("committee:sitting_act", args=[sitting.uuid, "proclamer"]), sent)
-    assertContains(page, "notez la voix prépondérante de la présidence", status_code=422)
+    assertContains(page, "notez la voix prépondérante de qui préside", status_code=422)
     assertContains(page, "Motif gardé.", status_code=422)
 
 

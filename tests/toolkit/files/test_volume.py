@@ -61,6 +61,37 @@ def test_holds_each_file_under_its_bookmarks_with_mark_and_number():
         assert read.check_pdf_syntax() == []
 
 
+def linking_to(*names):
+    """A PDF of one page with a link to each of these names."""
+    target = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(pdf_of("Devant"))) as written:
+        written.pages[0].obj.Annots = Array(
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Link, Rect=[9, 9, 99, 20], Dest=name, Contents=name, StructParent=1
+            )
+            for name in names
+        )
+        written.save(target)
+    return io.BytesIO(target.getvalue())
+
+
+def test_links_lead_to_pages_that_come_later():
+    target = io.BytesIO()
+    volume = Volume(target, mark=pdf_of("Marque"), total=5)
+    starts = {"un": volume.reserve(), "deux": volume.reserve()}
+    volume.add(linking_to("deux", "ailleurs", "un"), leads_to=starts)
+    for name, number in starts.items():
+        volume.add(io.BytesIO(pdf_of(name, 2)), name, starts=number)
+    volume.close(title="Livre", author="")
+    with pikepdf.open(io.BytesIO(target.getvalue())) as read:
+        assert read.check_pdf_syntax() == []
+        links = list(read.pages[0].obj.Annots)
+        goals = [link.Dest[0].objgen for link in (links[0], links[2])]
+        assert goals == [read.pages[number].obj.objgen for number in (3, 1)]
+        assert all(set(links[place]) == {"/Type", "/Subtype", "/Rect", "/Border", "/Dest"} for place in (0, 2))
+        assert str(links[1].Dest) == "ailleurs"
+
+
 def test_values_of_every_kind_come_through():
     target = io.BytesIO()
     with pikepdf.Pdf.new() as written:

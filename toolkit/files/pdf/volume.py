@@ -7,6 +7,7 @@ and closed before the next one: memory is that of the largest, whatever their nu
 
 import io
 from array import array
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import IO, Any
 
@@ -52,16 +53,29 @@ class Volume:
         self._offsets[number] = self.out.tell()
         self.out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
 
-    def add(self, source: IO[bytes], title: str = "") -> None:
-        """Write the pages of one PDF, under a bookmark of this title that holds its own; without one, none."""
+    def add(
+        self,
+        source: IO[bytes],
+        title: str = "",
+        *,
+        starts: int | None = None,
+        leads_to: Mapping[str, int] | None = None,
+    ) -> None:
+        """Write the pages of one PDF, under a bookmark of this title that holds its own; without one, none.
+
+        `starts`: the number that was reserved for its first page. `leads_to`: for each name that a link of this file
+        leads to, the number of the page of the volume where it leads instead; that page may come later.
+        """
         with Pdf.open(source) as found:
             copy = _Copy(self, self._root)
             shared = {MARK: (Name.XObject, self._mark), FONT: (Name.Font, self._font)}
             for name, (kind, number) in shared.items():
-                stand_in = found.make_indirect(Dictionary())  # for the object that every file shares
-                copy.numbers[stand_in.objgen] = number
+                stand_in = copy.stand_in(found, number)  # for the object that every file shares
                 for page in found.pages:
                     page.add_resource(stand_in, kind, name)
+            if starts is not None:
+                copy.take(found.pages[0].obj, starts)
+            _lead(found, copy, leads_to or {})
             numbers = [copy.number_of(page.obj) for page in found.pages]
             for place, page in enumerate(found.pages, start=len(self._pages) + 1):
                 _stamp(found, page, f"{place} / {self.total}")
@@ -117,6 +131,17 @@ class _Copy:
             known = self.numbers[found.objgen] = self.volume.reserve()
             self.pending.append(found)
         return known
+
+    def stand_in(self, source: Pdf, number: int) -> Any:
+        """An object of this file that stands for one of the volume, written elsewhere."""
+        made = source.make_indirect(Dictionary())
+        self.numbers[made.objgen] = number
+        return made
+
+    def take(self, found: Any, number: int) -> None:
+        """Give an object of this file the number that was reserved for it; it is written later."""
+        self.numbers[found.objgen] = number
+        self.pending.append(found)
 
     def write_pending(self) -> None:
         """Write what was named, and what it names in turn."""
@@ -174,6 +199,18 @@ def _stamp(source: Pdf, page: pikepdf.Page, number: str) -> None:
     )
     page.contents_add(source.make_stream(b"q\n"), prepend=True)
     page.contents_add(source.make_stream(drawn.encode()))
+
+
+def _lead(source: Pdf, copy: _Copy, leads_to: Mapping[str, int]) -> None:
+    """Have the links to these names lead to pages of the volume."""
+    pages = {name: copy.stand_in(source, number) for name, number in leads_to.items()}
+    for page in source.pages if pages else ():
+        for place, found in enumerate(page.obj.get("/Annots", [])):
+            goal = pages.get(str(found.get("/Dest", "")))
+            if goal is not None:
+                link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=found.Rect, Border=[0, 0, 0])
+                link.Dest = pikepdf.Array([goal, Name.Fit])  # without /Contents, which told the name it led to
+                page.obj.Annots[place] = link
 
 
 def _bookmarks(source: Pdf, copy: _Copy) -> list[tuple[str, int]]:
