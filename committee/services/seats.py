@@ -62,8 +62,7 @@ def give_seat(
     (403), IncompleteError (422) for a person without the role, an unknown role or a wrong SIREN, StaleError (409) when
     the seat was changed meanwhile, DomainError (409) for a second president, a presidency taken from who holds it, a
     voice from who has used it, or one's own employer changed by oneself: it may keep the actor from a dossier.
-    Locks the sittings convened or going on, the committee, then dossiers, then the seat: readings take the last two in
-    that order.
+    Locks sittings, the committee, then dossiers, then the seat: readings take the last two in that order.
     """
     if actor is not None and not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
@@ -75,12 +74,10 @@ def give_seat(
     _check_change(committee, user, role)
     _check_deputy(committee, user, role, deputises)
     _check_own_employer(actor, committee, user, siren)
+    values = {"role": role, "siren": siren, **({"deputises": deputises} if role == SeatRole.DEPUTY else {})}
     try:
         with transaction.atomic():
-            stands_in = {"deputises": deputises} if role == SeatRole.DEPUTY else {}
-            seat, _ = Seat.objects.update_or_create(
-                committee=committee, user=user, defaults={"role": role, "siren": siren, **stands_in}
-            )
+            seat, _ = Seat.objects.update_or_create(committee=committee, user=user, defaults=values)
     except IntegrityError:
         raise DomainError("Cette commission a déjà un président : confiez plutôt la présidence.") from None
     for item in items:
