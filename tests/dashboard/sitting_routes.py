@@ -63,3 +63,10 @@ def sitting_address(name: str, world: dict) -> str:
     """The route with the sitting it is about."""
     more = [world["attendance"]] if name in _WITH_KEY else _MORE.get(name, [])
     return reverse(name, args=[world["sitting"], *more])
+
+
+# Whoever records proposes, whoever presides validates: nobody of the walk does.
+DECIDING = {
+    "committee:decisions": (404, 403, 404, 404, 403, 403, 404),
+    "committee:validate": (404, 403, 404, 404, 403, 403, 404),
+}
