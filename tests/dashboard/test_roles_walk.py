@@ -22,14 +22,7 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
-from tests.dashboard.sitting_routes import (
-    DECIDING,
-    SITTING_GET,
-    SITTING_POST,
-    SITTING_ROUTES,
-    sitting_address,
-    sitting_of,
-)
+from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_member, recuse
@@ -119,7 +112,6 @@ GET = {
         ],
         (404, 403, 404, 404, 200, 403, 404),
     ),
-    **DECIDING,
     "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:targets": (404, 200, 404, 404, 200, 200, 404),
@@ -202,7 +194,6 @@ POST = {
     "committee:employments": (404, 403, 404, 404, 403, 302, 404),
     "committee:calibration": (404, 403, 404, 404, 403, 403, 404),
     "committee:calibration_close": (404, 403, 404, 404, 403, 403, 404),
-    **DECIDING,
     "committee:publish": (404, 403, 404, 404, 422, 403, 404),
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
