@@ -6,7 +6,12 @@ from functools import cached_property
 from django.urls import reverse
 
 from committee.access import Viewer
-from committee.board import Board
+from committee.board import UNDECIDED, Board
+
+# Pages that are the next step of some, and stand beside it for others.
+SITTINGS = ("sittings", "Séances", "scale")
+VALIDATION = ("validate", "Valider", "check")
+PUBLICATION = ("publish", "Publication", "send")
 
 
 @dataclass(frozen=True)
@@ -41,23 +46,37 @@ class BoardHead:
         is_open = not (committee.published_at or committee.reading_is_to_come or committee.reading_is_over)
         return self.viewer.can_assess and self.board.left > 0 and is_open
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether each dossier has a decision, for whoever sees them."""
+        return self.board.total > 0 and (self.board.counts or {}).get(UNDECIDED) == 0
+
     @cached_property
     def next_step(self) -> Way | None:
-        """Read on, then sit, then publish; nothing once it is done."""
-        goes_on = self.viewer.committee.published_at is None
+        """Read on, then sit, then validate, then publish; nothing once it is done."""
+        viewer = self.viewer
+        goes_on = viewer.committee.published_at is None
         found = self._ways(
             (self.reads_now, "read_next", "Lire le dossier suivant", "right"),
-            (goes_on and self.viewer.can_record, "sittings", "Séances", "scale"),
-            (goes_on and self.viewer.can_publish, "publish", "Publication", "send"),
+            (goes_on and viewer.can_record and not self.is_decided, *SITTINGS),
+            (goes_on and self._presides and self.is_decided, *VALIDATION),
+            (goes_on and viewer.can_publish, *PUBLICATION),
         )
         return found[0] if found else None
 
     @property
+    def _presides(self) -> bool:
+        return self.viewer.seat is not None and self.viewer.seat.chair is not None
+
+    @property
     def beside(self) -> list[Way]:
         """What stands beside it, unless it is the next step itself."""
+        records = self.viewer.can_record and self.viewer.committee.published_at is None
         found = self._ways(
-            (True, "sittings", "Séances", "scale"),
-            (self.viewer.can_publish, "publish", "Publication", "send"),
+            (True, *SITTINGS),
+            (records, "decisions", "Décisions", "edit"),
+            (self._presides, *VALIDATION),
+            (self.viewer.can_publish, *PUBLICATION),
         )
         return [way for way in found if way != self.next_step]
 

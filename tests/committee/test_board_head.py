@@ -33,10 +33,13 @@ def labels(ways):
     [
         ("member", "Lire le dossier suivant", ["Séances"], ["Ma lecture", "Mes liens"], []),
         (
-            "president", "Lire le dossier suivant", ["Séances"], ["Ma lecture", "Mes liens"],
+            "president", "Lire le dossier suivant", ["Séances", "Décisions", "Valider"], ["Ma lecture", "Mes liens"],
             ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"],
         ),
-        ("secretary", "Séances", [], ["Mes liens"], ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"]),
+        (
+            "secretary", "Séances", ["Décisions"], ["Mes liens"],
+            ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"],
+        ),
         ("head", "Publication", ["Séances"], [], ["Répartition", "Avancement", "Cibles", "Déports", "Membres"]),
         ("adviser", None, ["Séances"], [], ["Membres"]),
     ],
@@ -61,6 +64,8 @@ def test_step_follows_what_is_done(sitting, item):
         assert head_of(member).next_step is None
     for each in sitting.committee.items.all():
         decide(each, president, Outcome.ADMITTED)
+    assert head_of(president).next_step.label == "Valider"
+    assert head_of(sitting.secretary).next_step is None
     publish_decisions(actor=sitting.head, committee=sitting.committee)
     for user in (president, sitting.secretary, sitting.head):
         assert head_of(user).next_step is None
