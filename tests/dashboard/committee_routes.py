@@ -1,4 +1,4 @@
-"""What each role gets at the routes of a committee: see test_roles_walk, which walks them, for the order of the roles."""
+"""What each role gets at the routes of a committee: see test_roles_walk for the order of the roles."""
 
 COMMITTEE_GET = {
     "committee:board": (404, 200, 404, 404, 200, 200, 404),
