@@ -11,6 +11,7 @@ from django.http import Http404
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
 from candidatures.models import STANDING, Candidature
+from committee.decisions.ranks import hidden_ranks, shown_rank
 from committee.enums import VOTING_ROLES, AssessmentState
 from committee.models import Assessment, Committee, Item, ItemQuerySet, ReadingAssignment, Recusal, Seat
 from committee.permissions import (
@@ -29,7 +30,6 @@ from committee.permissions import (
     works_at_desk,
 )
 from committee.services.calibration import left_to_calibrate
-from committee.services.decision import hidden_ranks, shown_rank
 from committee.services.seats import form_committee
 from committee.sittings.announced import announced_sitting
 from cycles.models import Cycle

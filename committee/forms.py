@@ -9,10 +9,10 @@ from django import forms
 from accounts.enums import Role
 from accounts.forms import PersonNameField
 from accounts.models import User
+from committee.decisions.wanted import REASON_LIMIT
 from committee.enums import SCORE_WORDS, UNABLE, Choice, LinkGround, Outcome, SeatRole
 from committee.models import Assessment, Decision, Seat
 from committee.services.assessment import COMMENT_LIMIT, REMARK_LIMIT, mark_of_reading, score_or_none
-from committee.services.decision import REASON_LIMIT
 from committee.services.proposals import Proposal
 from committee.services.recusals import REASON_LIMIT as RECUSAL_LIMIT
 from committee.services.seats import mark_of_seat

@@ -1,13 +1,15 @@
 """What the journal keeps of a committee: its settings and who sits, for whoever prepares it."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from django.db import models
 
 from accounts.models import User
-from committee.models import Committee
+from committee.models import Committee, Decision
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.models import JournalEntry
+from toolkit.journal.services import Line, record_all
 from toolkit.text.typography import format_day_short, format_hour
 
 _NAMESPACE = UUID("0b0c6d5e-9d0a-4f3c-8f55-6d2f1f5f7b1e")
@@ -28,9 +30,17 @@ class CommitteeAct(models.TextChoices):
     DEPUTY_SENT_BACK = "deputy_sent_back", "Fin d’une suppléance"
 
 
+class DecisionAct(models.TextChoices):
+    """Acts on the decision of one dossier: in the journal of the dossier before the committee, which is secret as the
+    decision is, and never in that of the candidature."""
+
+    PROPOSED = "decision_proposed", "Décision proposée"
+    VALIDATED = "decision_validated", "Décision validée"
+
+
 def declare() -> None:
     """Register the acts. Called once, when the app is ready."""
-    for act in CommitteeAct:
+    for act in (*CommitteeAct, *DecisionAct):
         register(EntryKind(name=act.value, label=str(act.label), audiences=frozenset({Audience.STAFF})))
 
 
@@ -49,3 +59,14 @@ def who_wrote(committee: Committee, *acts: CommitteeAct, actor: User, what: str)
 def journal_of(committee: Committee) -> UUID:
     """What the journal calls a committee."""
     return uuid5(_NAMESPACE, f"committee {committee.pk}")
+
+
+def note_decisions(decisions: Iterable[Decision], *, actor: User, act: DecisionAct) -> None:
+    """One line for each of these decisions, in the journal of its dossier before the committee. One query."""
+    record_all(
+        [
+            Line(about=row.item.uuid, kind=act.value, subject=f"Décision {row.number}, {row.get_outcome_display()}")
+            for row in decisions
+        ],
+        actor=actor,
+    )

@@ -13,6 +13,8 @@ from candidatures.enums import State
 from committee.enums import Chair, SeatRole
 from committee.models import Item, ItemQuerySet, Recusal, Seat
 
+_CHAIRS = Q(role=SeatRole.PRESIDENT) | Q(is_vice_president=True)
+
 
 def presider_among(able: Iterable[Seat]) -> Seat | None:
     """Whoever presides when these seats are able to."""
@@ -23,13 +25,25 @@ def presider_among(able: Iterable[Seat]) -> Seat | None:
 def presider_of(item: Item) -> Seat | None:
     """Whoever decides on a dossier out of a sitting. One query."""
     recused = Recusal.objects.standing().filter(item=item).values("user")
-    chairs = Q(role=SeatRole.PRESIDENT) | Q(is_vice_president=True)
-    return presider_among(Seat.objects.filter(chairs, committee=item.committee_id).exclude(user__in=recused))
+    return presider_among(Seat.objects.filter(_CHAIRS, committee=item.committee_id).exclude(user__in=recused))
 
 
 def presides(seat: Seat | None, item: Item) -> bool:
     """Whether that is this seat. No query but for those who may: president and vice-president."""
     return seat is not None and seat.chair is not None and presider_of(item) == seat
+
+
+def presided_by(seat: Seat | None, items: Iterable[Item]) -> frozenset[int]:
+    """The primary keys of those of these dossiers, of the seat's committee, that it presides. Two queries at most."""
+    if seat is None or seat.chair is None:
+        return frozenset()
+    keys = [item.pk for item in items]
+    apart: dict[int, set[int]] = {}
+    for item, user in Recusal.objects.standing().filter(item__in=keys).values_list("item", "user"):
+        apart.setdefault(item, set()).add(user)
+    chairs = list(Seat.objects.filter(_CHAIRS, committee=seat.committee_id))
+    able = {key: [each for each in chairs if each.user_id not in apart.get(key, set())] for key in keys}
+    return frozenset(key for key, seats in able.items() if presider_among(seats) == seat)
 
 
 def presided(seat: Seat | None) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Integer programs in whole numbers, solved by HiGHS to a proven optimum, on one thread and always the same way."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from time import perf_counter
+from typing import Any
 
 SECONDS = 60.0
 # Feasibility jump looks for a first answer by luck: on our programs it takes a third of the time and finds nothing.
@@ -18,6 +20,19 @@ class Unsolved(RuntimeError):
     """The solver neither found an optimum nor showed that there is none, mostly for want of time."""
 
 
+@cache
+def _library() -> tuple[Any, Any]:
+    """HiGHS, and a solver of it that says nothing. The one of the library writes its name on the standard output,
+    where a command gives its answer, as soon as it has callbacks: we use none."""
+    import highspy  # noqa: PLC0415  # with NumPy, half a second at the start of every process
+
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:
+            self.silent()
+
+    return highspy, Silent
+
+
 class Program:
     """Columns between two bounds, rows between two others, a cost to make small. `seconds`: the most that one solving
     may take. `spent`: the seconds that the solver has taken so far.
@@ -27,9 +42,8 @@ class Program:
     """
 
     def __init__(self, *, seconds: float = SECONDS, relaxed: bool = False) -> None:
-        import highspy  # noqa: PLC0415  # with NumPy, half a second at the start of every process
-
-        self._highs = highspy.Highs()
+        highspy, solver = _library()
+        self._highs = solver()
         for option, value in {**_OPTIONS, "time_limit": seconds, "solve_relaxation": relaxed}.items():
             self._highs.setOptionValue(option, value)
         self._whole = highspy.HighsVarType.kInteger

@@ -10,16 +10,18 @@ from django.db.models import Case, Count, Prefetch, When
 from candidatures.enums import IN_INSTRUCTION, State
 from candidatures.models import Candidature
 from committee.access import Viewer
+from committee.decisions.ground import why_too_early
 from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
 from committee.permissions import may_know_all
-from committee.services.ground import why_too_early
 from committee.services.publication import (
     free_seats,
+    proposed_only,
     publishable,
     seal_of,
     seal_of_waiting,
     why_groundless,
+    why_proposed,
     why_undecided,
     without_ground,
 )
@@ -69,6 +71,11 @@ class Agenda:
         return without_ground(self.viewer.items())
 
     @cached_property
+    def proposed(self) -> int:
+        """Decisions that nobody has validated yet."""
+        return proposed_only(self.viewer.items())
+
+    @cached_property
     def blocks(self) -> list[str]:
         """Why nothing can be published now, in French."""
         found = []
@@ -79,6 +86,8 @@ class Agenda:
             found.append(why_groundless(self.groundless, self.viewer.committee))
         if self.undecided:
             found.append(why_undecided(self.undecided))
+        if self.proposed:
+            found.append(why_proposed(self.proposed))
         return found
 
     @cached_property

@@ -11,11 +11,11 @@ from candidatures.enums import State
 from candidatures.models import EmployerCommitment, Piece
 from committee.access import Viewer
 from committee.board import tally_of
+from committee.decisions.ground import Ground, ground_of, why_not_reading, why_too_early
+from committee.decisions.recording import mark_of
 from committee.enums import RUNNING, VOTING_ROLES, AssessmentState, word_of
 from committee.models import Assessment, Decision, Item, Version, Vote
 from committee.presiding import presides
-from committee.services.decision import mark_of
-from committee.services.ground import Ground, ground_of, why_not_reading, why_too_early
 from committee.services.proposals import Proposal, proposals_on
 from committee.services.proposals import mark_of as mark_of_proposals
 from committee.services.versions import with_version_number

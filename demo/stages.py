@@ -9,15 +9,18 @@ from django.utils import timezone
 from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
+from committee.decisions.recording import record_decisions
+from committee.decisions.validating import awaiting, validate_decisions
+from committee.decisions.wanted import Wanted
 from committee.enums import Outcome
 from committee.models import Item, ItemQuerySet
-from committee.services import call_from_waiting_list, publish_decisions, record_decision
+from committee.services import call_from_waiting_list, publish_decisions
 from committee.sittings.convening import convene_sitting
 from committee.sittings.planning import SittingValues, plan_sitting
 from cycles.services import close_call
 from demo.candidates import Candidate
 from demo.loading import Loading, verify_paper
-from demo.people import ADVISER, HEAD, PRESIDENT
+from demo.people import ADVISER, HEAD, SECRETARY
 from demo.plan import DESPITE, PROPOSED
 from demo.readings import cast_votes, seed_readings
 from instruction import services as instruction
@@ -100,8 +103,9 @@ def convene(loading: Loading) -> None:
 
 
 def decide(loading: Loading) -> None:
-    """The president records decisions: best means first, one person at most of each employer, then the waiting list."""
-    president = loading.people.colleague(PRESIDENT)
+    """The secretary proposes decisions: best means first, one person at most of each employer, then the waiting list;
+    whoever presides validates them."""
+    secretary = loading.people.colleague(SECRETARY)
     items = list(_undecided(loading).ranked())
     items.sort(key=lambda item: (-(item.mean_score or 0), bool(item.candidature.cycles_taken)))
     taken = set(
@@ -123,13 +127,15 @@ def decide(loading: Loading) -> None:
             others.append(item)
     # The second person of an employer comes last on the list: called only when nobody else is left.
     waiting = others[: WAITING_LIST - len(doubles)] + doubles
+    kept = [Wanted(item, Outcome.ADMITTED) for item in admitted]
+    kept += [Wanted(item, Outcome.WAITLISTED) for item in waiting]
+    left = others[WAITING_LIST - len(doubles) :]
+    kept += [Wanted(item, Outcome.REJECTED, reason=typeset(NOT_KEPT)) for item in left]
     with transaction.atomic():
-        for item in admitted:
-            record_decision(actor=president, item=item, outcome=Outcome.ADMITTED)
-        for item in waiting:
-            record_decision(actor=president, item=item, outcome=Outcome.WAITLISTED)
-        for item in others[WAITING_LIST - len(doubles) :]:
-            record_decision(actor=president, item=item, outcome=Outcome.REJECTED, reason=typeset(NOT_KEPT))
+        record_decisions(actor=secretary, committee=loading.committee, wanted=kept)
+        for seat in loading.committee.seats.exclude(user=secretary).select_related("user", "committee"):
+            if awaiting(seat).exists():
+                validate_decisions(actor=seat.user, committee=loading.committee)
 
 
 def publish(loading: Loading) -> None:

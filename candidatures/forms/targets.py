@@ -128,8 +128,13 @@ class TargetsForm(RowsForm):
         super().__init__(data, **kwargs)
 
     def clean(self) -> Values:
+        """What the page did not send is left as it is."""
         data = super().clean()
-        if data.get("decline_share", 0) is None and self._was_sent("decline_share"):
+        if TARGETS.control(1, TARGETS.named_by) not in self.data:
+            data["targets"] = self.held["targets"]
+        if not self._was_sent("decline_share"):
+            data["decline_share"] = self.held["decline_share"]
+        elif data.get("decline_share", 0) is None:
             sentence = f"Écrivez un nombre de 0 à {LARGEST_DECLINE_SHARE}, 0 si personne ne renonce."
             self.add_error("decline_share", sentence)
         return data

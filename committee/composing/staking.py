@@ -8,6 +8,7 @@ from time import perf_counter
 from committee.composing.answers import EMPLOYER_FAMILY, Presence, Proposal, Stake, Stakes
 from committee.composing.problem import Problem
 from committee.composing.proposing import propose
+from committee.composing.replacements import Replacements
 from committee.composing.search import Found, Search
 from committee.programs import SECONDS
 
@@ -71,11 +72,24 @@ class _Margins:
             raise RuntimeError("The group that was found is lost.")
         self.best = best
         self._learn(best)
+        self._learn_swaps()
 
     def _learn(self, found: Found) -> None:
         for key in self.problem.by_key:
             side = key, key in found.group
             self.known[side] = max(found.total, self.known.get(side, found.total))
+
+    def _learn_swaps(self) -> None:
+        """The groups that are one swap away from the best."""
+        pool = self.problem.by_key.keys() - self.best.group - self.problem.fixed_out
+        table = Replacements(self.problem, self.best.group, pool, drop_rate=0, penalty=0)
+        totals, broken = (each // table.weights[0] for each in (table.ones.worth, table.ones.missed))
+        for row, leaving in enumerate(table.group):
+            for column, entering in enumerate(table.pool):
+                if not broken[row, column] and leaving not in self.problem.fixed_in:
+                    for side in ((leaving, False), (entering, True)):
+                        total = int(totals[row, column])
+                        self.known[side] = max(total, self.known.get(side, total))
 
     def of(self, key: str) -> _Margin:
         """The presence of a person, and their margin where there is one."""

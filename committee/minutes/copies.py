@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from committee.decisions.ranks import shown_rank
 from committee.enums import Choice, Outcome
 from committee.minutes.facts import GROUP
 from committee.models import Dissent
-from committee.services.decision import shown_rank
 from toolkit.documents.context import ContextEncoder, freeze
 from toolkit.text.french import list_in_words
 

@@ -4,7 +4,7 @@ from committee.models.assignment import ReadingAssignment
 from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
 from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
 from committee.models.composition import NAME_LIMIT, Adoption, Placement, PlacementMove, Scenario, ScenarioQuerySet
-from committee.models.decision import Decision, DecisionQuerySet
+from committee.models.decision import Decision, DecisionQuerySet, FormerDecision
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
 from committee.models.minutes import Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
@@ -37,6 +37,7 @@ __all__ = [
     "Dissent",
     "Employment",
     "Exit",
+    "FormerDecision",
     "Item",
     "ItemQuerySet",
     "LinkDeclaration",

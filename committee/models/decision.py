@@ -1,4 +1,6 @@
-"""What the president records."""
+"""What is proposed for each dossier, then validated by whoever presides, then published."""
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +21,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def secret(self) -> "DecisionQuerySet":
         """Recorded, not published."""
         return self.filter(published_at__isnull=True)
+
+    def proposed(self) -> "DecisionQuerySet":
+        """Recorded, and not validated yet."""
+        return self.filter(validated_at__isnull=True)
 
     def with_ground(self) -> "DecisionQuerySet":
         """Annotate `has_ground`: when it was recorded, the readings and the vote, a ballot of a sitting too, that its
@@ -50,11 +56,38 @@ def _is_enough() -> Q:
     return (either & (enough_read | voted)) | (~either & both)
 
 
-class Decision(models.Model):
-    """What the president recorded for one dossier, under embargo until it is published."""
+def _ranked(name: str) -> list[models.CheckConstraint]:
+    """What a decision holds whatever became of it since: a rank on the waiting list alone, a reason for a refusal, two
+    people for two rights."""
+    waiting = Q(outcome=Outcome.WAITLISTED)
+    return [
+        models.CheckConstraint(
+            condition=(waiting & Q(rank__gte=1)) | (~waiting & Q(rank__isnull=True)),
+            name=f"{name}_rank_on_waiting_list",
+            violation_error_message="Un rang, et un seul, va avec la liste d’attente.",
+        ),
+        models.CheckConstraint(
+            condition=~Q(outcome=Outcome.REJECTED) | ~Q(reason=""),
+            name=f"{name}_rejected_has_reason",
+            violation_error_message="Un dossier non retenu porte un motif.",
+        ),
+        models.CheckConstraint(
+            condition=Q(validated_at=None, validated_by=None)
+            | (Q(validated_at__isnull=False, validated_by__isnull=False) & ~Q(validated_by=F("recorded_by"))),
+            name=f"{name}_two_people",
+            violation_error_message="Une décision est proposée par une personne et validée par une autre.",
+        ),
+    ]
 
-    item = models.OneToOneField("committee.Item", models.PROTECT, related_name="decision")
-    committee = models.ForeignKey("committee.Committee", models.PROTECT, related_name="decisions")
+
+class Judgement(models.Model):
+    """What was decided of a dossier, by whom and why: of the decision that stands, and of those that it replaced.
+
+    `number` counts the decisions of the dossier from 1. Proposed by one person, then validated by another: whoever
+    presides.
+    """
+
+    number = models.PositiveSmallIntegerField("numéro", default=1, editable=False)
     outcome = models.CharField("décision", max_length=12, choices=Outcome.choices)
     rank = models.PositiveSmallIntegerField("rang sur liste d’attente", null=True)
     reason = models.TextField("motif", max_length=2000, blank=True)
@@ -66,7 +99,30 @@ class Decision(models.Model):
     )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    validated_at = models.DateTimeField("validée le", null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+KEPT = (
+    "number", "outcome", "rank", "reason", "override_reason", "recorded_by_id", "recorded_at", "validated_by_id",
+    "validated_at", "published_at",
+)  # fmt: skip
+
+
+class Decision(Judgement):
+    """The decision that stands for one dossier, under embargo until it is published.
+
+    One that changes is replaced, and what it was is kept: see FormerDecision.
+    """
+
+    item = models.OneToOneField("committee.Item", models.PROTECT, related_name="decision")
+    committee = models.ForeignKey("committee.Committee", models.PROTECT, related_name="decisions")
 
     objects = DecisionQuerySet.as_manager()
 
@@ -78,16 +134,11 @@ class Decision(models.Model):
                 name="decision_rank_once",
                 violation_error_message="Ce rang est déjà pris sur la liste d’attente.",
             ),
+            *_ranked("decision"),
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.WAITLISTED, rank__gte=1)
-                | (~Q(outcome=Outcome.WAITLISTED) & Q(rank__isnull=True)),
-                name="decision_rank_on_waiting_list",
-                violation_error_message="Un rang, et un seul, va avec la liste d’attente.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome=Outcome.REJECTED) | ~Q(reason=""),
-                name="decision_rejected_has_reason",
-                violation_error_message="Un dossier non retenu porte un motif.",
+                condition=Q(published_at=None) | Q(validated_at__isnull=False),
+                name="decision_validated_before_it_is_published",
+                violation_error_message="Une décision est validée avant d’être publiée.",
             ),
         ]
 
@@ -98,3 +149,38 @@ class Decision(models.Model):
     def said(self) -> str:
         """The outcome in words that agree with the candidate."""
         return Outcome(self.outcome).said_of(woman=self.item.candidature.title == Title.F)
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether whoever presides has validated it."""
+        return self.validated_at is not None
+
+    def as_former(self, **replaced: Any) -> "FormerDecision":
+        """The same, to be kept when another replaces it: `replaced` says when, by whom and why. The caller saves it."""
+        held = {name: getattr(self, name) for name in KEPT}
+        return FormerDecision(decision=self, **held, **replaced)
+
+
+class FormerDecision(Judgement):
+    """A decision that another one replaced. Written once, never changed."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="former")
+    replaced_at = models.DateTimeField("remplacée le")
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    replaced_why = models.TextField("motif du remplacement", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "décision remplacée"
+        verbose_name_plural = "décisions remplacées"
+        ordering = ["decision", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"],
+                name="former_decision_once",
+                violation_error_message="Cette décision a déjà été remplacée.",
+            ),
+            *_ranked("former_decision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision.item}, décision {self.number}"

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from candidatures.enums import State
 from committee.access import Viewer
+from committee.decisions.ground import why_too_early
 from committee.enums import AssessmentState, SeatRole
 from committee.models import Assessment, Committee, Item, ReadingAssignment, Scenario, ScenarioQuerySet, Seat
 from committee.permissions import (
@@ -24,7 +25,6 @@ from committee.permissions import (
     may_know_all,
     reads_under_veil,
 )
-from committee.services.ground import why_too_early
 from toolkit.domain.errors import DomainError, NotAllowedError
 
 # Said without a name or a number: which dossier it is, and what became of it, is not theirs to know.

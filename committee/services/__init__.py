@@ -1,9 +1,9 @@
 """What a committee does. Keyword-only functions; each takes the `actor` and raises French domain errors."""
 
+from committee.decisions.recording import record_decision
 from committee.services.answers import save_answers
 from committee.services.assessment import cast_vote, save_assessment
 from committee.services.calibration import close_calibration, set_calibration
-from committee.services.decision import record_decision
 from committee.services.deputies import call_deputy, send_back_deputy
 from committee.services.employments import save_employments
 from committee.services.invitations import invite_member

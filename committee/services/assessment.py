@@ -12,12 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
+from committee.decisions.ground import why_not_reading
 from committee.enums import AssessmentState, Choice
 from committee.lifecycle import READINGS
 from committee.models import Assessment, Decision, Item, Recusal, Score, Seat, Sitting, Vote
 from committee.permissions import can_assess, can_vote
 from committee.services.calibration import check_calibrated
-from committee.services.ground import why_not_reading
 from committee.services.means import write_mean
 from committee.services.recusals import check_declared, last_declaration
 from committee.services.versions import keep_version, with_last_version

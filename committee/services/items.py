@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidatures.models import Candidature
+from committee.decisions.ranks import close_ranks
 from committee.models import Committee, Decision, Item
 from committee.scenarios.leaving import leave_scenarios
 from committee.services.recusals import detect_recusals
@@ -36,11 +37,14 @@ def add_item(*, candidature: Candidature) -> Item:
 @transaction.atomic
 def remove_item(*, candidature: Candidature) -> None:
     """Take a withdrawn dossier off the table. What was read is kept with the row; a decision not yet published is
-    dropped, so that its rank on the waiting list is free again. A sitting that has it on its agenda is told, and so is
-    every scenario that places it."""
+    dropped, and those after its rank on the waiting list move up. A sitting that has it on its agenda is told, and so
+    is every scenario that places it."""
     sittings = lock_sittings_of(candidature)
+    committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=candidature.cycle).first()
     Item.objects.filter(candidature=candidature, removed_at__isnull=True).update(removed_at=timezone.now())
     Decision.objects.secret().filter(item__candidature=candidature).delete()
+    if committee is not None:
+        close_ranks(committee)
     withdraw_from_agendas(candidature, sittings)
     for item in Item.objects.filter(candidature=candidature):
         leave_scenarios(item)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from committee.decisions.ground import why_not_reading
 from committee.models import Committee, Seat
 from committee.permissions import can_publish, can_share
-from committee.services.ground import why_not_reading
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.services import queue_mail

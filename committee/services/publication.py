@@ -10,10 +10,10 @@ from accounts.models import User
 from candidatures import services as candidatures
 from candidatures.enums import State
 from candidatures.models import Candidature
+from committee.decisions.ground import asked_words, why_too_early
 from committee.enums import Outcome
 from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
-from committee.services.ground import asked_words, why_too_early
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.text.typography import format_day
@@ -63,7 +63,7 @@ def publishable(user: User, committee: Committee) -> DecisionQuerySet:
 
 def seal_of(decisions: DecisionQuerySet) -> str:
     """What stands for these decisions, outcome, rank and reasons: another seal, and one of them has changed."""
-    rows = decisions.order_by("pk").values_list("pk", "outcome", "rank", "reason", "override_reason")
+    rows = decisions.order_by("pk").values_list("pk", "number", "outcome", "rank", "reason", "override_reason")
     return sha256(json.dumps(list(rows)).encode()).hexdigest()
 
 
@@ -82,6 +82,18 @@ def without_ground(items: ItemQuerySet) -> int:
     """Secret decisions on these dossiers that lack what their cycle asks for, and bear no motive."""
     eligible = items.filter(candidature__state=State.ELIGIBLE)
     return Decision.objects.secret().groundless().filter(item__in=eligible.values("pk")).count()
+
+
+def proposed_only(items: ItemQuerySet) -> int:
+    """Secret decisions on these dossiers that nobody has validated."""
+    eligible = items.filter(candidature__state=State.ELIGIBLE)
+    return Decision.objects.secret().proposed().filter(item__in=eligible.values("pk")).count()
+
+
+def why_proposed(number: int) -> str:
+    """What is missing of that many decisions, and who gives it."""
+    some = "décisions proposées attendent" if number > 1 else "décision proposée attend"
+    return f"{number} {some} d’être validée{'s' if number > 1 else ''} par la présidence de la commission."
 
 
 def why_groundless(number: int, committee: Committee) -> str:
@@ -121,6 +133,9 @@ def _check_publishable(committee: Committee) -> None:
     groundless = without_ground(committee.items.standing())
     if groundless:
         raise DomainError(why_groundless(groundless, committee))
+    unvalidated = proposed_only(committee.items.standing())
+    if unvalidated:
+        raise DomainError(why_proposed(unvalidated))
     if not Decision.objects.secret().filter(committee=committee, item__removed_at__isnull=True).exists():
         raise DomainError("Aucune décision n’attend d’être publiée.")
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from committee.decisions.ground import asked_words
 from committee.enums import DecisionNeeds
 from committee.journal import CommitteeAct, journal_of, who_wrote
 from committee.models import MOST_READINGS, Committee
 from committee.permissions import can_manage_seats
-from committee.services.ground import asked_words
 from committee.services.seats import form_committee
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError

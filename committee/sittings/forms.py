@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from committee.decisions.wanted import REASON_LIMIT
 from committee.enums import BallotMode, Choice, Presence
 from committee.models import Sitting
-from committee.services.decision import REASON_LIMIT
 from committee.services.recusals import REASON_LIMIT as NATURE_LIMIT
 from committee.sittings.convening import REASON_LIMIT as CANCEL_LIMIT
 from committee.sittings.planning import SittingValues, mark_of_sitting

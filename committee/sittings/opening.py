@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from committee.decisions.ground import why_too_early
 from committee.enums import EventKind, ItemState
 from committee.models import Sitting
-from committee.services.ground import why_too_early
 from committee.sittings.chairing import note_presider
 from committee.sittings.exits import bring_back
 from committee.sittings.journal import tell, touch

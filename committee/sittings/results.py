@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from committee.decisions.recording import record_decision
 from committee.enums import BallotMode, BallotSource, Chair, Choice, EventKind, Outcome
 from committee.models import Ballot, Decision, Seat, Sitting, SittingItem
 from committee.presiding import presided
-from committee.services.decision import record_decision
 from committee.sittings.journal import tell, touch
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_led, lock_open

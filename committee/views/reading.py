@@ -125,7 +125,10 @@ def record(request: UserRequest, uuid: UUID) -> HttpResponse:
         return show(request, viewer, item, refusal=refusal, decision_seen=seen, decision_form=form)
     rank = f", rang {viewer.shown_rank(made.rank)}" if made.rank else ""
     outcome = f"{made.said}{rank}"
-    messages.success(request, f"Décision enregistrée : {outcome}. Elle reste secrète jusqu’à la publication.")
+    messages.success(
+        request,
+        f"Décision proposée : {outcome}. Une autre personne la valide ; elle reste secrète jusqu’à la publication.",
+    )
     return redirect("committee:read", uuid=item.uuid)
 
 

@@ -13,6 +13,7 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
 from committee.board import TO_PRESIDE
+from committee.decisions.validating import awaiting
 from committee.permissions import can_record
 from committee.presiding import undecided_left_to
 from committee.sittings.announced import next_sitting
@@ -72,5 +73,11 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
     view = "sans-decision"
     if seat is not None and seat.is_vice_president and cycle.is_closed:
         view, to_decide = TO_PRESIDE, undecided_left_to(seat)
-    sitting = next_sitting(seat) if seat and not seat.replaced_at else None
-    return {"sits": True, "seat": seat, "to_decide": to_decide, "decide_view": view, "sitting": sitting}
+    return {
+        "sits": True,
+        "seat": seat,
+        "to_decide": to_decide,
+        "decide_view": view,
+        "to_validate": awaiting(seat).count() if seat is not None and seat.chair and cycle.is_closed else 0,
+        "sitting": next_sitting(seat) if seat and not seat.replaced_at else None,
+    }

@@ -3,10 +3,12 @@
 import pytest
 
 from candidatures.enums import State
+from committee.decisions.ranks import hidden_ranks, shown_rank
+from committee.decisions.recording import mark_of
+from committee.decisions.wanted import REASON_LIMIT
 from committee.enums import LinkGround, Outcome
 from committee.models import Decision
 from committee.services import declare_recusal, record_decision, remove_item
-from committee.services.decision import REASON_LIMIT, hidden_ranks, mark_of, shown_rank
 from committee.services.recusals import Link
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, recuse
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -64,8 +66,9 @@ def test_ranks_follow_each_other_and_may_be_chosen(sitting):
     decide(second, sitting.president, Outcome.WAITLISTED)
     decide(third, sitting.president, Outcome.WAITLISTED, rank=3)
     decide(first, sitting.president, Outcome.ADMITTED)
-    decide(first, sitting.president, Outcome.WAITLISTED, rank=1)
-    assert list(Decision.objects.order_by("item").values_list("rank", flat=True)) == [1, 2, 3]
+    assert list(Decision.objects.order_by("item").values_list("rank", flat=True)) == [None, 1, 2]
+    decide(first, sitting.president, Outcome.WAITLISTED, rank=3)
+    assert list(Decision.objects.order_by("item").values_list("rank", flat=True)) == [3, 1, 2]
 
 
 def test_rank_that_leaves_empty_ones_before_it_is_refused(sitting):

@@ -6,6 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from accounts.models import Membership
+from committee.decisions.ground import ground_of
 from committee.enums import Choice, Outcome, SeatRole
 from committee.models import Assessment, Item, Seat, Vote
 from committee.permissions import can_assess, can_vote
@@ -18,7 +19,6 @@ from committee.services import (
     remove_seat,
     send_back_deputy,
 )
-from committee.services.ground import ground_of
 from committee.services.recusals import lift_recusal
 from tests.committee.test_reading_views import url
 from tests.factories.committee import assess, bulk_items, close_call, decide, make_committee, make_member, recuse

@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from candidatures.enums import State
 from candidatures.models import Candidature
+from committee.decisions.validating import validate_decisions
 from committee.enums import Outcome
 from committee.models import Decision
 from committee.services import declare_recusal, publish_decisions, record_decision
@@ -124,6 +125,9 @@ def test_decision_whose_only_reader_is_recused_since_is_asked_again(sitting, ite
     record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
     with pytest.raises(DomainError, match="sont clos"):
         assess(item, other, 5)
+    with pytest.raises(DomainError, match="1 décision proposée attend d’être validée"):
+        publish_decisions(actor=sitting.head, committee=sitting.committee)
+    validate_decisions(actor=sitting.president, committee=sitting.committee)
     assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
 
 

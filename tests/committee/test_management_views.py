@@ -68,7 +68,7 @@ def test_publication_page_runs_a_constant_number_of_queries(sitting, head, numbe
     for item in bulk_items(1, sitting):
         decide(item, sitting.president, Outcome.ADMITTED)
     bulk_items(number, sitting)
-    with django_assert_num_queries(17):  # extensions, decisions that stand on nothing, those of the page, who may know
+    with django_assert_num_queries(18):  # extensions, what blocks, those of the page, who may know
         head.get(PUBLISH)
 
 

@@ -29,8 +29,8 @@ WITHOUT = {
     *("committee:sharing_item", "committee:unpin"),
     # once, and never changed
     *("committee:sitting_vote", "committee:sitting_step_aside"),
-    # each of its rows bears one: see committee/_answer.html
-    *("committee:links", "links_confirm.html"),
+    # each of its rows bears one: see committee/_answer.html and committee/_decision_row.html
+    *("committee:links", "links_confirm.html", "committee:decisions"),
     # drawn by a loop over its fields, the mark first
     *("committee:seat", "sittings/form.html"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
+from committee.decisions.ground import ground_of
 from committee.enums import (
     AssessmentState,
     BallotMode,
@@ -24,7 +25,6 @@ from committee.enums import (
 )  # fmt: skip
 from committee.models import Assessment, Ballot, Committee, Decision, Item, Recusal, Seat, Sitting, SittingItem, Vote
 from committee.services import record_decision
-from committee.services.ground import ground_of
 from committee.services.recusals import recuse
 from cycles.enums import CycleState
 from cycles.models import Cycle

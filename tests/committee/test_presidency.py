@@ -244,7 +244,7 @@ def test_a_vice_president_finds_what_is_theirs_to_decide_and_nothing_of_their_ow
     typed = {"outcome": "admitted", "rank": "", "reason": "", "override_reason": MOTIVE, "seen": ""}
     assertContains(client.post(reverse("committee:record", args=[theirs.uuid]), typed, follow=True), "reste secrète")
     assert Decision.objects.get().recorded_by == vice
-    assertContains(client.get(reverse("committee:read", args=[theirs.uuid])), "Changer la décision")
+    assertContains(client.get(reverse("committee:read", args=[theirs.uuid])), "Proposer une autre décision")
     for item, status in ((other, 403), (hidden, 404)):
         assert client.post(reverse("committee:record", args=[item.uuid]), typed).status_code == status
     assertNotContains(session_of(sitting.members[0]).get(reverse("committee:board")), "À présider")

@@ -13,12 +13,16 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.enums import Outcome
 from committee.models import Decision, Item, Recusal
-from committee.services import give_seat, publish_decisions, save_assessment
+from committee.services import change_targets, give_seat, publish_decisions, save_assessment
+from committee.services.targets import held_targets
+from cycles.models import Cycle
+from cycles.targets import Target
 from instruction.services import declare_eligible, grant_extension, reconsider_candidature
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, decide, make_committee, marks_of
 from toolkit.domain.errors import DomainError
+from toolkit.domain.marks import fingerprint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,6 +60,32 @@ def test_seat_and_dossier_that_come_at_once_see_each_other(number):
         partial(give_seat, actor=sitting.head, **seat),
     )
     assert Recusal.objects.get().seat.user == person
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_targets_written_on_two_pages_at_once_are_those_of_one_of_them(number):
+    sitting = make_committee(members=1)
+    seen = fingerprint(held_targets(sitting.cycle))
+    change = partial(change_targets, committee=sitting.committee, decline_share=10, seen=seen)
+    raised = race(
+        partial(change, actor=sitting.head, targets=[Target("GENDER", "WOMEN", "AT_LEAST", 8)]),
+        partial(change, actor=sitting.president, targets=[Target("GENDER", "MEN", "AT_LEAST", 8)]),
+    )
+    assert [type(error).__name__ for error in raised] == ["StaleError"]
+    assert len(Cycle.objects.get(pk=sitting.cycle.pk).targets) == 1
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_targets_do_not_change_under_a_publication(number):
+    sitting = make_committee(members=1)
+    decide(bulk_items(1, sitting, readers=2)[0], sitting.president, Outcome.ADMITTED)
+    women = [Target("GENDER", "WOMEN", "AT_LEAST", 1)]
+    raised = race(
+        partial(publish_decisions, actor=sitting.head, committee=sitting.committee),
+        partial(change_targets, actor=sitting.president, committee=sitting.committee, targets=women, decline_share=10),
+    )
+    assert [type(error).__name__ for error in raised] in ([], ["DomainError"])
+    assert bool(raised) == (Cycle.objects.get(pk=sitting.cycle.pk).targets == [])
 
 
 @pytest.mark.parametrize("number", range(3))

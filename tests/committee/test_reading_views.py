@@ -149,7 +149,7 @@ def test_president_records_and_changes_the_decision(sitting, item, session_of):
     close_call(sitting.cycle)
     client = session_of(sitting.president)
     response = client.post(url("record", item), {"outcome": "waitlisted", "rank": "", "reason": ""}, follow=True)
-    assertContains(response, "rang 1. Elle reste secrète")
+    assertContains(response, "rang 1. Une autre personne la valide")
     typed_now = {"outcome": "rejected", "rank": "", "reason": "Autre groupe."}
     client.post(url("record", item), {**typed_now, "seen": response.context["decision_seen"]})
     decision = Decision.objects.get()

@@ -300,7 +300,7 @@ def test_president_records_what_was_decided_without_seeing_a_score(sitting, trio
     client = session_of(sitting.president)
     url = reverse("committee:record", args=[trio[0].uuid])
     response = client.post(url, {"outcome": "admitted", "rank": "", "reason": "", "seen": ""}, follow=True)
-    assertContains(response, "Elle reste secrète")
+    assertContains(response, "elle reste secrète")
     for page in (response, client.get(BOARD)):
         assertNotContains(page, "12,00")
     assertNotContains(response, sitting.members[1].last_name)

@@ -10,10 +10,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from committee.calendar import calendar_entries
+from committee.decisions.ground import Ground
 from committee.enums import AssessmentState, Choice, DecisionNeeds, Outcome
 from committee.models import Assessment, Committee, Vote
 from committee.services import cast_vote, change_settings, publish_decisions, record_decision
-from committee.services.ground import Ground
 from committee.services.settings import CommitteeSettings, copy_settings
 from cycles.enums import CycleState
 from cycles.models import Cycle

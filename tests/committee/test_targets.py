@@ -102,6 +102,15 @@ def test_targets_that_contradict_are_refused_and_nothing_typed_is_lost(sitting, 
         change(sitting, sitting.head, share=91)
 
 
+def test_what_a_page_does_not_send_is_left_as_it_is(sitting, session_of):
+    change(sitting, sitting.head, WOMEN, share=15)
+    client = session_of(sitting.head)
+    assert client.post(TARGETS, shown_at(client, TARGETS)).status_code == 302
+    assert client.post(TARGETS, {"decline_share": "20"} | shown_at(client, TARGETS)).status_code == 302
+    cycle = Cycle.objects.get(pk=sitting.cycle.pk)
+    assert (cycle.targets, cycle.decline_share) == ([WOMEN.write()], 20)
+
+
 def test_a_stale_page_is_refused_with_both_versions_and_goes_over_on_a_second_say(sitting, session_of):
     client = session_of(sitting.secretary)
     sent = TYPED | shown_at(client, TARGETS)

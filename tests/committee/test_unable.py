@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from committee.decisions.ground import ground_of
 from committee.enums import Choice, Outcome
 from committee.models import Assessment, Decision, Item
 from committee.services import cast_vote, save_assessment
 from committee.services.assessment import REMARK_LIMIT, mark_of_reading
-from committee.services.ground import ground_of
 from tests.factories.committee import assess, bulk_items, close_call, decide, declare
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 

@@ -9,6 +9,9 @@ from committee.sittings.planning import plan_sitting
 from tests.factories.sittings import values_in
 
 SITTING_GET = {
+    # Whoever records proposes, whoever presides validates: nobody of the walk does.
+    "committee:decisions": (404, 403, 404, 404, 403, 403, 404),
+    "committee:validate": (404, 403, 404, 404, 403, 403, 404),
     "committee:sittings": (404, 200, 404, 404, 200, 200, 404),
     "committee:sitting_plan": (404, 403, 404, 404, 200, 403, 404),
     "committee:sitting": (404, 200, 404, 404, 200, 200, 404),
@@ -27,6 +30,9 @@ NOTHING_YET = (404,) * 7  # the sitting is to come: it has no minutes
 SITTING_GET |= dict.fromkeys(("committee:minutes", "committee:minutes_sign", "committee:minutes_draft"), NOTHING_YET)
 SITTING_GET |= dict.fromkeys(("committee:minutes_document", "committee:minutes_paper"), NOTHING_YET)
 SITTING_POST = {
+    # Whoever records proposes, whoever presides validates: nobody of the walk does.
+    "committee:decisions": (404, 403, 404, 404, 403, 403, 404),
+    "committee:validate": (404, 403, 404, 404, 403, 403, 404),
     "committee:sitting_order": (404, 403, 404, 404, 404, 403, 404),  # no act is named
     "committee:sitting_convene": (404, 403, 404, 404, 409, 403, 404),
     "committee:sitting_act": (404, 403, 404, 404, 403, 403, 404),
@@ -40,7 +46,8 @@ for name in ("write", "rework", "remark", "dissent", "keep_paper", "correct"):
     SITTING_POST[f"committee:minutes_{name}"] = NOTHING_YET
 SITTING_POST["committee:minutes_withdraw_dissent"] = NOTHING_YET
 SITTING_POST["committee:minutes_prepare"] = (404, 403, 404, 404, 403, 404, 404)
-SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - {"committee:sittings", "committee:sitting_plan"}
+WITHOUT_SITTING = {"committee:sittings", "committee:sitting_plan", "committee:decisions", "committee:validate"}
+SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - WITHOUT_SITTING
 _MORE = {
     "committee:minutes_document": [1],
     "committee:minutes_paper": [1],

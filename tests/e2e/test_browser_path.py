@@ -21,6 +21,7 @@ from demo.people import (
     PASSWORD,
     PRESIDENT,
     RECUSED_MEMBER,
+    SECRETARY,
     Colleague,
     address_of,
 )
@@ -86,7 +87,8 @@ def test_the_whole_path_in_a_browser(demo, meet):
     for person, member in members.items():
         read_score_and_vote(member, person, candidature)
     read_and_vote(demo)
-    record(members[PRESIDENT], candidature)
+    record(meet(), candidature)
+    validate(members[PRESIDENT])
     decide(demo)
     applicant.go(candidature.get_absolute_url())
     applicant.reads("transmis à la commission")
@@ -250,12 +252,19 @@ def read_score_and_vote(member: Person, person: Colleague, candidature: Candidat
         member.reads_not("Ettendorf")
 
 
-def record(president: Person, candidature: Candidature) -> None:
-    president.go(f"/commission/dossiers/{candidature.committee_item.uuid}/", "Camille Rocheteau")
-    president.reads("16,00 / 20")
-    president.unfold("Enregistrer la décision")
-    president.fill(outcome="admitted")
-    president.press("Enregistrer la décision", within="details[open]")
+def record(secretary: Person, candidature: Candidature) -> None:
+    secretary.arrive(account_of(SECRETARY), "/commission/", "")
+    secretary.go(f"/commission/dossiers/{candidature.committee_item.uuid}/", "Camille Rocheteau")
+    secretary.reads("16,00 / 20")
+    secretary.unfold("Proposer une décision")
+    secretary.fill(outcome="admitted")
+    secretary.press("Proposer la décision", within="details[open]")
+
+
+def validate(president: Person) -> None:
+    president.go("/commission/decisions/valider/", "Valider les décisions")
+    president.reads("Camille Rocheteau")
+    president.press("Valider 1 décision")
 
 
 def publish(head: Person) -> None:

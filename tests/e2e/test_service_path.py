@@ -18,14 +18,16 @@ from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.services.signature import find_commitment
+from committee.decisions.validating import validate_decisions
 from committee.enums import Choice, Outcome, SeatRole
-from committee.models import Committee, Decision, Item
+from committee.models import Committee, Decision, Item, Seat
 from committee.services import (
     call_from_waiting_list,
     cast_vote,
     declare_no_link,
     form_committee,
     give_seat,
+    name_vice_president,
     publish_decisions,
     record_decision,
     save_assessment,
@@ -173,6 +175,11 @@ def judge_and_publish(story, dossiers):
         ("C23", Outcome.REJECTED, "Le projet reste à préciser."),
     ):
         record_decision(actor=story.president, item=items[code], outcome=outcome, reason=reason)
+    with pytest.raises(DomainError, match="4 décisions proposées attendent d’être validées"):
+        publish_decisions(actor=story.head, committee=story.committee)
+    vice = story.members[2]
+    name_vice_president(actor=story.head, seat=Seat.objects.get(committee=story.committee, user=vice))
+    validate_decisions(actor=vice, committee=story.committee)
     assert not Candidature.objects.exclude(state__in=[State.ELIGIBLE, State.INELIGIBLE]).exists()
     assert not story.mails("candidature.admitted")
 

@@ -13,10 +13,10 @@ from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import EmployerCommitment
 from committee import services
+from committee.decisions.ground import ground_of
 from committee.enums import VOTING_ROLES, AssessmentState, Choice, RecusalSource, SeatRole
-from committee.models import Assessment, Committee, Item, LinkDeclaration, Recusal, Seat, Vote
+from committee.models import Assessment, Committee, Decision, Item, LinkDeclaration, Recusal, Seat, Vote
 from committee.services import recusals
-from committee.services.ground import ground_of
 from committee.services.recusals import Link
 from cycles.models import Cycle
 from tests.factories.accounts import make_staff
@@ -116,9 +116,9 @@ def recuse(item: Item, user: Any, link: Link | None = None) -> Recusal:
 
 
 @replayed
-def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
+def decide(item: Item, president: Any, outcome: str, *, validated: bool = True, **more: Any) -> None:
     """The president records an outcome once the call is over, in writing where nobody has read; or the secretary, after
-    a vote."""
+    a vote. Somebody else validates it, as plain columns."""
     close_call(item.committee.cycle)
     seat = Seat.objects.filter(committee=item.committee_id, user=president).first()
     if seat is not None and not ground_of(item):
@@ -126,7 +126,18 @@ def decide(item: Item, president: Any, outcome: str, **more: Any) -> None:
             more = {"override_reason": "Décidé en séance.", **more}
         elif seat.role == SeatRole.SECRETARY:
             cast_plainly(item)
-    services.record_decision(actor=president, item=item, outcome=outcome, **more)
+    made = services.record_decision(actor=president, item=item, outcome=outcome, **more)
+    if validated:
+        validate_plainly(made)
+
+
+@replayed
+def validate_plainly(*decisions: Decision) -> None:
+    """Decisions validated, as plain rows, by somebody else of the committee than who proposed each."""
+    for made in decisions:
+        others = Seat.objects.filter(committee=made.committee_id).exclude(user=made.recorded_by)
+        validator = others.order_by("pk").values_list("user", flat=True).first()
+        Decision.objects.filter(pk=made.pk).update(validated_by=validator, validated_at=made.recorded_at)
 
 
 @replayed

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from cycles.targets import Target
 from modules.models import Module
 from tests.factories.cycles import ContactFactory, CycleFactory, SectionFactory, add_criteria, add_pieces
 from tests.factories.modules import ModuleFactory
@@ -91,3 +92,13 @@ def test_dates_far_from_the_year_and_a_fee_told_twice_deserve_a_look(ready):
         "Le module 1 n’est pas en 2103",
     ]
     assert found[-1] == "«\u202fDroits d’inscription\u202f» dit 3\u202f400\u202f€, les droits sont de 3\u202f500\u202f€"
+
+
+def test_targets_that_fewer_places_no_longer_hold_deserve_a_look(ready):
+    ready.targets = [Target("GENDER", value, "AT_LEAST", 8).write() for value in ("WOMEN", "MEN")]
+    ready.seats = 16
+    assert told(doubts_of, ready) == []
+    ready.seats = 15
+    (doubt,) = doubts_of(WorkingCopy(ready))
+    assert doubt.control == "id_target_2_number"
+    assert "demandent 16 personnes, pour 15 places" in doubt.sentence

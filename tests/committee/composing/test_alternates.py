@@ -78,7 +78,7 @@ def check(problem, size, length, rate):
 
 
 @given(by_hand.problems(most=8, seats=3), st.integers(1, 4), st.integers(1, 4), st.sampled_from([30, 100, 450]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_list_is_what_every_list_gives(problem, size, length, rate):
     check(problem, min(size, len(problem.people) - 1) or 1, length, rate)
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from committee.composing import problem as problems_module
 from committee.composing.answers import TieRule
+from committee.composing.model import GroupModel, solve_model
 from committee.composing.problem import Bound, Counted, Person, Problem, Target
 from committee.composing.proposing import propose
 from tests.committee.composing import by_hand
@@ -45,13 +46,20 @@ def check(problem):
 
 
 @given(by_hand.problems())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_proposal_is_what_every_group_gives(problem):
     check(problem)
 
 
+@pytest.mark.slow
+@given(by_hand.problems(most=12, seats=6, step=100))
+@settings(max_examples=500, deadline=None)
+def test_proposal_of_twelve_is_what_every_group_gives(problem):
+    check(problem)
+
+
 @given(by_hand.problems(most=7, seats=3, step=1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_last_rule_tells_equal_draws_apart(problem):
     # Two numbers only: most sums are equal.
     with mock.patch.object(problems_module, "_DRAWS", 2):
@@ -101,6 +109,20 @@ def test_draw_alone_changes_with_the_seed():
     answers = [propose(Problem(people, 4, seed=seed)) for seed in ("2026", "2026", "2027")]
     assert {answer.tie for answer in answers} == {TieRule.DRAW}
     assert answers[0].group == answers[1].group != answers[2].group
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [1, 50, 250])
+@pytest.mark.parametrize(("size", "seats"), [(40, 12), (60, 20), (300, 25)])
+def test_two_roads_lead_to_the_same_value(size, seats, step):
+    """The search splits on wishes; here the whole problem is one integer program."""
+    for seed in range(8):
+        problem = crowd(size, seats, seed=seed, step=step)
+        model = GroupModel(problem)
+        group = solve_model(model, model.costs)
+        found = propose(problem)
+        assert (group is None) == (found is None)
+        assert group is None or by_hand.value(problem, group) == found.value
 
 
 @pytest.mark.parametrize("targets", [(), None])

@@ -54,8 +54,19 @@ def gain_by_hand(problem, limit):
 
 
 @given(by_hand.problems(most=7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_gain_of_one_more_is_what_every_group_gives(problem):
+    check_gains(problem)
+
+
+@pytest.mark.slow
+@given(by_hand.problems(most=10, seats=5, step=100))
+@settings(max_examples=200, deadline=None)
+def test_gain_among_ten_is_what_every_group_gives(problem):
+    check_gains(problem)
+
+
+def check_gains(problem):
     proposal = propose(problem)
     if proposal is None:
         return
@@ -69,8 +80,19 @@ def test_gain_of_one_more_is_what_every_group_gives(problem):
 
 
 @given(by_hand.problems(most=6, seats=5))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_contradiction_is_the_first_of_the_smallest_sets(problem):
+    check_contradiction(problem)
+
+
+@pytest.mark.slow
+@given(by_hand.problems(most=9, seats=7))
+@settings(max_examples=300, deadline=None)
+def test_contradiction_among_nine_is_the_first_of_the_smallest_sets(problem):
+    check_contradiction(problem)
+
+
+def check_contradiction(problem):
     keys = sorted(problem.by_key)
     ways = [set(group) for size in range(len(keys) + 1) for group in combinations(keys, size)]
     broken = [broken_limits(problem, group) for group in ways]

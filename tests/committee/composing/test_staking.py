@@ -70,7 +70,7 @@ def check(problem, distance):
 
 
 @given(by_hand.problems(most=8), st.sampled_from([0, 100, 400, 1500]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_stakes_are_what_every_group_gives(problem, distance):
     check(problem, distance)
 

@@ -13,7 +13,7 @@ from tests.committee.composing import by_hand
 
 
 @given(by_hand.problems(), st.integers(0, 2**16))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_standing_counts_as_the_definitions_do(problem, seed):
     keys = sorted(problem.by_key)
     group = Random(seed).sample(keys, Random(seed).randint(1, len(keys)))
@@ -27,7 +27,7 @@ def test_standing_counts_as_the_definitions_do(problem, seed):
 
 
 @given(by_hand.problems(), st.integers(0, 2**16))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_swap_tells_the_difference_of_two_standings(problem, seed):
     random = Random(seed)
     keys = random.sample(sorted(problem.by_key), len(problem.people))

@@ -8,9 +8,9 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from candidatures.services import withdraw_candidature
+from committee.decisions.ground import ground_of
 from committee.enums import Choice, EventKind, ItemState, Outcome
 from committee.models import Ballot, Decision, SittingEvent, SittingItem
-from committee.services.ground import ground_of
 from committee.sittings import blocks, opening, results, voting
 from tests.factories.accounts import sign_in
 from tests.factories.committee import bulk_items, make_item, recuse

@@ -2,10 +2,10 @@
 
 import pytest
 
+from committee.decisions.ground import ground_of
 from committee.enums import Choice, EventKind, ItemState, Outcome, Presence
 from committee.models import Attendance, Ballot, BallotMark, Decision, Exit, SittingEvent, SittingItem
 from committee.services import cast_vote, save_assessment
-from committee.services.ground import ground_of
 from committee.sittings import conduct, opening, presence, results, voting
 from tests.factories.committee import assess, bulk_items, close_call, decide, declare, marks_of, recuse
 from tests.factories.sittings import call, cast, come, convene, open_with, vote_on

@@ -43,6 +43,7 @@ def test_ten_lists_are_pages_of_the_toolkit(project_root: Path):
     # reads each dossier.
     unsorted = [
         "committee/awaited.html",
+        "committee/decisions.html",
         "committee/links.html",
         "committee/sharing.html",
         "workshop/history.html",

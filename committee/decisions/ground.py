@@ -1,9 +1,11 @@
 """What a decision stands on: a call that is over for everyone, and what its cycle asks for (readings, a vote) or the
 president's own motive; and when dossiers are read."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from candidatures.enums import State
@@ -84,12 +86,34 @@ def _readings_words(number: int) -> str:
 def ground_of(item: Item) -> Ground:
     """What was read and voted on this dossier by those who may, the voices of a sitting among them. Three queries,
     four where its committee is not known."""
-    recused = Recusal.objects.standing().filter(item=item).values("user")  # it binds the person, whatever their seat
-    read = Assessment.objects.weighed().filter(item=item).exclude(seat__user__in=recused)
-    votes = Vote.objects.filter(item=item).exclude(seat__user__in=recused)
-    voices = sum(ballot.cast for ballot in Ballot.objects.closed().about(item).distinct())
-    committee = item.committee
-    return Ground(read.count(), votes.count() + voices, committee.needs, committee.readings_needed)
+    return grounds_of(item.committee, [item])[item.pk]
+
+
+def grounds_of(committee: Committee, items: Iterable[Item]) -> dict[int, Ground]:
+    """The ground of each of these dossiers of one committee, by primary key. Three queries whatever their number."""
+    keys = [item.pk for item in items]
+    apart = Exists(Recusal.objects.standing().filter(seat=OuterRef("seat"), item=OuterRef("item")))
+    read = Counter(Assessment.objects.weighed().filter(~apart, item__in=keys).values_list("item", flat=True))
+    votes = Counter(Vote.objects.filter(~apart, item__in=keys).values_list("item", flat=True))
+    voices = _voices_on(keys)
+    needs, number = committee.needs, committee.readings_needed
+    return {key: Ground(read[key], votes[key] + voices[key], needs, number) for key in keys}
+
+
+def _voices_on(keys: list[int]) -> Counter[int]:
+    """Voices received in sittings about each of these dossiers, alone or along with others."""
+    about = Q(sitting_item__item__in=keys) | Q(sitting_item__followers__item__in=keys)
+    led, along = F("sitting_item__item"), F("sitting_item__followers__item")
+    found = {
+        (ballot.pk, key): ballot.cast
+        for ballot in Ballot.objects.closed().filter(about).annotate(led=led, along=along)
+        for key in (ballot.led, ballot.along)
+        if key is not None
+    }
+    voices: Counter[int] = Counter()
+    for (_, key), cast in found.items():
+        voices[key] += cast
+    return voices
 
 
 def why_not_reading(committee: Committee) -> str:
