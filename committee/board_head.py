@@ -74,6 +74,7 @@ class BoardHead:
         records = self.viewer.can_record and self.viewer.committee.published_at is None
         found = self._ways(
             (True, *SITTINGS),
+            (self.viewer.sees_decisions or self.viewer.can_vote, "composition", "Composition", "users"),
             (records, "decisions", "Décisions", "edit"),
             (self._presides, *VALIDATION),
             (self.viewer.can_publish, *PUBLICATION),

@@ -115,6 +115,26 @@ class ScenarioAudience(models.TextChoices):
     COMMITTEE = "committee", "La commission"
 
 
+class StudyKind(models.TextChoices):
+    """What is computed about a scenario."""
+
+    LIMITS = "limits", "Ce qui limite la proposition"
+    STAKES = "stakes", "Ce qui se joue"
+    WAITING = "waiting", "Liste d’attente proposée"
+
+
+class StudyState(StateChoices):
+    """Where a study stands; its last answer is kept while the next one is made."""
+
+    QUEUED = "queued", StateSpec("wait", "clock"), "En attente"
+    RUNNING = "running", StateSpec("info", "clock"), "En cours de calcul"
+    DONE = "computed", StateSpec("ok", "check"), "Calculée"
+    FAILED = "failed", StateSpec("error", "x-circle"), "Pas aboutie"
+
+
+PENDING_STUDIES = frozenset({StudyState.QUEUED, StudyState.RUNNING})
+
+
 SCORE_WORDS = {0: "Absent", 1: "Très faible", 2: "Faible", 3: "Suffisant", 4: "Solide", 5: "Remarquable"}
 UNABLE = "Ne peut se prononcer"
 

@@ -3,7 +3,15 @@
 from committee.models.assignment import ReadingAssignment
 from committee.models.ballot import CHOSEN, Ballot, BallotMark, BallotQuerySet
 from committee.models.committee import MOST_READINGS, Committee, Seat, SeatQuerySet
-from committee.models.composition import NAME_LIMIT, Adoption, Placement, PlacementMove, Scenario, ScenarioQuerySet
+from committee.models.composition import (
+    NAME_LIMIT,
+    Adoption,
+    Placement,
+    PlacementMove,
+    Scenario,
+    ScenarioQuerySet,
+    Study,
+)
 from committee.models.decision import Decision, DecisionQuerySet, FormerDecision
 from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
@@ -62,6 +70,7 @@ __all__ = [
     "SittingItem",
     "SittingItemQuerySet",
     "SittingQuerySet",
+    "Study",
     "Version",
     "Vote",
 ]

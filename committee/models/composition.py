@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from committee.enums import Outcome, ScenarioAudience
+from committee.enums import PENDING_STUDIES, Outcome, ScenarioAudience, StudyKind, StudyState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -155,6 +155,66 @@ class PlacementMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} : {self.get_origin_display() or '…'} → {self.get_target_display() or '…'}"
+
+
+class Study(models.Model):
+    """What is computed in the background about a scenario, one a kind: see committee.scenarios.studies.
+
+    `revision`: that of the scenario it is asked for. `content` is the last answer, kept while the next one is made:
+    that of `content_revision`, for what `seal` stands for. `wishes` is what was chosen on the page. `claim` names the
+    worker that holds it, since `claimed_at`; `told` says in French why there is no answer.
+    """
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="studies")
+    kind = models.CharField("nature", max_length=10, choices=StudyKind.choices)
+    state = models.CharField("état", max_length=10, choices=StudyState.choices, default=StudyState.QUEUED)
+    revision = models.PositiveIntegerField("version")
+    wishes = models.JSONField("avec", default=dict)
+    asked_at = models.DateTimeField("demandé le")
+    not_before = models.DateTimeField("pas avant")
+    claim = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField("étapes faites", default=0)
+    total = models.PositiveIntegerField("étapes", default=0)
+    told = models.CharField("pourquoi rien", max_length=300, blank=True)
+    content = models.JSONField("réponse", null=True)
+    content_revision = models.PositiveIntegerField("version de la réponse", null=True)
+    content_at = models.DateTimeField("répondu le", null=True)
+    seal = models.CharField("ce dont parle la réponse", max_length=24, blank=True)
+
+    class Meta:
+        verbose_name = "étude d’un scénario"
+        verbose_name_plural = "études d’un scénario"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "kind"],
+                name="study_once",
+                violation_error_message="Cette étude du scénario est déjà demandée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=StudyState.values),
+                name="study_state_known",
+                violation_error_message="Cet état d’étude n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=StudyState.DONE) | Q(content__isnull=False, content_revision__isnull=False),
+                name="study_done_has_content",
+                violation_error_message="Une étude terminée a une réponse.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario} : {self.get_kind_display()}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.state in PENDING_STUDIES
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether there is none, and `told` says why."""
+        return self.state == StudyState.FAILED
 
 
 class Adoption(models.Model):

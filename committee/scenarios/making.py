@@ -1,6 +1,7 @@
 """Make, copy, rename, share and delete scenarios."""
 
 from collections.abc import Mapping
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from committee.models import NAME_LIMIT, Committee, Item, Placement, Scenario
 from committee.scenarios.layout import Layout, Place, read_layout
 from committee.scenarios.rights import Composer, check_composer, find_scenario
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.domain.marks import mark_of_values
 from toolkit.text.cleaning import clean_line
 from toolkit.text.typography import format_day_short, format_hour
 
@@ -21,18 +23,29 @@ ONLY_AUTHOR = "Seule la personne qui a fait ce scénario le renomme, le partage 
 
 @transaction.atomic
 def create_scenario(
-    *, actor: User, committee: Committee, name: str, places: Mapping[int, Place], copied_from: Scenario | None = None
+    *,
+    actor: User,
+    committee: Committee,
+    name: str,
+    places: Mapping[int, Place],
+    copied_from: Scenario | None = None,
+    key: UUID | None = None,
 ) -> Scenario:
-    """A scenario of one's own, with these dossiers there. Of dossiers gone meanwhile nothing is kept.
+    """A scenario of one's own, with these dossiers there. Of dossiers gone meanwhile nothing is kept. `key`: that of
+    the page which asked: sent twice, it is one.
 
     Raises NotAllowedError (403), IncompleteError (422) for a name that is empty, too long or taken, DomainError (409)
     while the composition is closed or past MOST_SCENARIOS. Locks the committee: two names are told apart.
     """
     locked = _lock(actor, committee).committee
+    known = Scenario.objects.filter(uuid=key, author=actor).first() if key else None
+    if known is not None:
+        return known
     if locked.scenarios.count() >= MOST_SCENARIOS:
         raise DomainError(f"Cette commission a déjà {MOST_SCENARIOS} scénarios : supprimez-en un d’abord.")
     now = timezone.now()
     scenario = Scenario.objects.create(
+        uuid=key or uuid4(),
         committee=locked,
         name=_checked_name(locked, name),
         author=actor,
@@ -51,20 +64,20 @@ def create_scenario(
 
 
 @transaction.atomic
-def copy_scenario(*, actor: User, scenario: Scenario, name: str = "") -> Scenario:
+def copy_scenario(*, actor: User, scenario: Scenario, name: str = "", key: UUID | None = None) -> Scenario:
     """The same places in a scenario of one's own. Raises as create_scenario, NotAllowedError (404)."""
     composer = check_composer(actor, scenario.committee)
     source = find_scenario(composer, scenario)
     wanted = name or free_name(source.committee, f"{source.name[: NAME_LIMIT - 16]}, copie")
     places = read_layout(source).places
-    return create_scenario(actor=actor, committee=source.committee, name=wanted, places=places, copied_from=source)
+    return create_scenario(
+        actor=actor, committee=source.committee, name=wanted, places=places, copied_from=source, key=key
+    )
 
 
 @transaction.atomic
-def change_scenario(
-    *, actor: User, scenario: Scenario, name: str, audience: str, seen: tuple[str, str] | None = None
-) -> Scenario:
-    """Rename it or share it otherwise; the author alone does. `seen`: the name and the audience that the page showed.
+def change_scenario(*, actor: User, scenario: Scenario, name: str, audience: str, seen: str | None = None) -> Scenario:
+    """Rename it or share it otherwise; the author alone does. `seen`: the mark of what the page showed.
 
     Raises NotAllowedError (403, 404), IncompleteError (422), StaleError (409) when another page changed them since.
     """
@@ -73,13 +86,18 @@ def change_scenario(
         raise IncompleteError("Choisissez avec qui ce scénario est partagé.")
     if (name, audience) == (locked.name, locked.audience):
         return locked
-    if seen is not None and seen != (locked.name, locked.audience):
+    if seen is not None and seen != mark_of_scenario(locked):
         raise StaleError("Ce scénario a été renommé ou partagé autrement dans une autre page : relisez-le d’abord.")
     if name != locked.name:
         locked.name = _checked_name(locked.committee, name, besides=locked)
     locked.audience = audience
     locked.save(update_fields=["name", "audience"])
     return locked
+
+
+def mark_of_scenario(scenario: Scenario) -> str:
+    """What stands for its name and with whom it is shared."""
+    return mark_of_values(scenario.name, str(scenario.audience))
 
 
 @transaction.atomic

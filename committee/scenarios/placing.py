@@ -14,6 +14,7 @@ from committee.models import Item, PlacementMove, Scenario
 from committee.scenarios.layout import Layout, Place, Places, read_layout, write_layout
 from committee.scenarios.moves import moves_since, tell_moves
 from committee.scenarios.rights import check_composer, find_scenario
+from committee.scenarios.studies import follow_change
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 
 GONE = "Ce dossier n’est plus devant la commission : rien n’a été déplacé."
@@ -57,7 +58,25 @@ def swap_items(*, actor: User, scenario: Scenario, item: UUID, other: UUID, seen
         raise IncompleteError("Choisissez deux dossiers différents à échanger.")
     held = _hold(actor, scenario, Q(uuid__in=[item, other]))
     first, second = held.item_of(item), held.item_of(other)
-    return held.change({first: held.place_of(second), second: held.place_of(first)}, seen)
+    return held.change({first: held.place_of(second), second: held.place_of(first)}, seen, swaps=True)
+
+
+@transaction.atomic
+def take_waiting_list(*, actor: User, scenario: Scenario, order: Sequence[UUID], seen: int | None = None) -> Change:
+    """Make these dossiers the waiting list, in this order; whoever was on it and is not named is not retained.
+
+    Raises as place_items, IncompleteError (422) for nobody, DomainError (409) for somebody who is admitted by now.
+    """
+    if not order:
+        raise IncompleteError("Cette liste d’attente est vide : calculez-en une autre.")
+    held = _hold(actor, scenario, Q(uuid__in=list(order)))
+    wanted: dict[int, Place | None] = {item: Place(Outcome.REJECTED) for item in held.layout.waiting}
+    for rank, uuid in enumerate(order, start=1):
+        item = held.item_of(uuid)
+        if held.place_of(item).column == Outcome.ADMITTED:
+            raise DomainError("Une personne de cette liste est admise dans ce scénario : recalculez la liste.")
+        wanted[item] = Place(Outcome.WAITLISTED, rank)
+    return held.change(wanted, seen)
 
 
 @transaction.atomic
@@ -97,28 +116,28 @@ class _Held:
         """Where it is; what nobody has placed is not retained."""
         return self.layout.place_of(item) or Place(Outcome.REJECTED)
 
-    def change(self, wanted: Places, seen: int | None) -> Change:
+    def change(self, wanted: Places, seen: int | None, *, swaps: bool = False) -> Change:
         """Write it with its moves, once the page is the one that was read."""
-        before = self.layout.places
-        here = set(self.items.values())
+        before, here = self.layout.places, set(self.items.values())
         self.layout.put({item: None for item in before if item not in here})
-        if seen is not None and seen != self.scenario.revision:
-            same = self._sent_twice(wanted, seen)
-            if same:
-                return Change(self.scenario, same)
-            raise StaleError(tell_moves(self.scenario, seen))
         self.layout.put(wanted)
         now = self.layout.places
         moved = [item for item in wanted if before.get(item) != now.get(item)]
         if not moved:
             return Change(self.scenario, [])
+        if seen is not None and seen != self.scenario.revision:
+            same = self._sent_twice(wanted, seen) if swaps else []
+            if same:
+                return Change(self.scenario, same)
+            raise StaleError(tell_moves(self.scenario, seen))
         write_layout(self.scenario, before, self.layout)
         _stamp(self.scenario, self.actor)
+        follow_change(self.scenario)
         rows = [_move(self.scenario, item, before.get(item), now.get(item)) for item in moved]
         return Change(self.scenario, PlacementMove.objects.bulk_create(rows))
 
     def _sent_twice(self, wanted: Places, seen: int) -> list[PlacementMove]:
-        """The moves of this very act, when it is the one that came right after the page: a second click."""
+        """The moves of this very swap, when it is what came right after the page: a second click swaps nothing back."""
         since = list(moves_since(self.scenario, seen))
         mine = all(move.by_id == self.actor.pk and move.revision == seen + 1 for move in since)
         is_same = mine and {move.item_id for move in since} == set(wanted)

@@ -31,17 +31,17 @@ def labels(ways):
 @pytest.mark.parametrize(
     ("who", "step", "beside", "own", "prepared"),
     [
-        ("member", "Lire le dossier suivant", ["Séances"], ["Ma lecture", "Mes liens"], []),
+        ("member", "Lire le dossier suivant", ["Séances", "Composition"], ["Ma lecture", "Mes liens"], []),
         (
-            "president", "Lire le dossier suivant", ["Séances", "Décisions", "Valider"], ["Ma lecture", "Mes liens"],
+            "president", "Lire le dossier suivant", ["Séances", "Composition", "Décisions", "Valider"], ["Ma lecture", "Mes liens"],
             ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"],
         ),
         (
-            "secretary", "Séances", ["Décisions"], ["Mes liens"],
+            "secretary", "Séances", ["Composition", "Décisions"], ["Mes liens"],
             ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"],
         ),
-        ("head", "Publication", ["Séances"], [], ["Répartition", "Avancement", "Cibles", "Déports", "Membres"]),
-        ("adviser", None, ["Séances"], [], ["Membres"]),
+        ("head", "Publication", ["Séances", "Composition"], [], ["Répartition", "Avancement", "Cibles", "Déports", "Membres"]),
+        ("adviser", None, ["Séances", "Composition"], [], ["Membres"]),
     ],
 )  # fmt: skip
 def test_each_role_has_its_step_and_its_groups(sitting, item, who, step, beside, own, prepared):
@@ -69,7 +69,7 @@ def test_step_follows_what_is_done(sitting, item):
     publish_decisions(actor=sitting.head, committee=sitting.committee)
     for user in (president, sitting.secretary, sitting.head):
         assert head_of(user).next_step is None
-    assert labels(head_of(sitting.head).beside) == ["Séances", "Publication"]
+    assert labels(head_of(sitting.head).beside) == ["Séances", "Composition", "Publication"]
 
 
 def test_next_dossier_is_the_first_unread_those_of_the_calibration_before_the_others(sitting, session_of):

@@ -22,6 +22,7 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
+from tests.dashboard import composition_routes
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -88,6 +89,7 @@ GET = {
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_ods": (403, 200, 200, 200, 200, 403, 403),
     **COMMITTEE_GET,
+    **composition_routes.GET,
     **SITTING_GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
@@ -152,6 +154,7 @@ POST = {
     "instruction:synthesis_autosave": (404, 200, 403, 404, 200, 404, 404),
     "instruction:synthesis_act": (404, 404, 404, 404, 404, 404, 404),  # nothing is written, nothing is to be done
     **COMMITTEE_POST,
+    **composition_routes.POST,
     **SITTING_POST,
     # These succeed: they come last.
     **COMMITTEE_LAST,
@@ -227,6 +230,7 @@ def world():
         "recusal": recusal.pk,
         "seat": Seat.objects.get(user=president).pk,
         **sitting_of(people["head"], item.committee),
+        "scenario": composition_routes.scenario_of(people["adviser"], item.committee).uuid,
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
@@ -293,6 +297,8 @@ def address(name: str, world: dict) -> str:
     """The route with the object it is about."""
     if name in SITTING_ROUTES:
         return sitting_address(name, world)
+    if name in composition_routes.OF_A_SCENARIO:
+        return composition_routes.address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
     if name == "committee:unpin":

@@ -22,7 +22,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature, Thread
 from candidatures.services import register_paper
 from catalogue.services.questions import Words, add_question
-from committee.models import Seat
+from committee.models import Scenario, Seat
 from committee.sittings.convening import convene_sitting
 from committee.sittings.planning import plan_sitting
 from cycles.models import Cycle
@@ -33,6 +33,7 @@ from programme.enums import CalendarKind
 from programme.models import CalendarEvent, Room, Session, Slot, Speaker
 from programme.services import MaterialValues, add_material, publish_programme
 from tests.dashboard.archives import archive_of
+from tests.dashboard.composition_routes import scenario_of
 from tests.factories.accounts import InvitationFactory, MembershipFactory, make_staff, sign_in
 from tests.factories.brochures import EditionFactory, PictureFactory
 from tests.factories.candidatures import CandidatureFactory, ask_about, candidature_in, pdf_upload, post_dossier
@@ -184,6 +185,8 @@ def world():
     for at, name in ((ours, "Aubertin"), (theirs, NAME)):
         vars(at).update(posted_of(at.cycle, name), prepared=asked_by(at.sitting.adviser, at.institute, name))
         at.meeting = meeting_of(at.sitting)
+        at.scenario = scenario_of(at.sitting.adviser, at.sitting.committee)
+        Scenario.objects.filter(pk=at.scenario.pk).update(name=f"Scénario {name}")
     shared = candidature_in(State.ELIGIBLE, cycle=ours.cycle, adviser=ours.sitting.adviser, last_name="Commun")
     Candidature.objects.filter(pk=theirs.item.pk).update(applicant=shared.applicant)
     make_fee(cycle=theirs.cycle, user=shared.applicant)
@@ -230,6 +233,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "committee:seat": Seat.objects.get(user=at.sitting.president).pk,
         **at.programme,
         **at.meeting,
+        "scenario": at.scenario.uuid,
     }
 
 
@@ -250,6 +254,8 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
     default = known.get(name, known.get(namespace))
     if name.startswith(("committee:sitting", "committee:minutes")):
         known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir", "what": "emargement"}
+    if name.startswith(("committee:scenario", "committee:composition", "committee:study")):
+        known = known | {"uuid": known["scenario"], "item": default, "what": "enjeux"}
     if namespace == "committee" and arguments == ["pk"]:
         default = known.get(name, known["committee:seat"])
     if name == "committee:unpin":
@@ -294,6 +300,7 @@ def rows_of(at: SimpleNamespace) -> str:
     return serializers.serialize(
         "json",
         [*rows, *OutboxMail.objects.filter(institute=at.institute), *at.sitting.committee.seats.all(),
+         *at.sitting.committee.scenarios.all(),
          *Slot.objects.filter(half_day__session=at.session), *at.session.materials.all(),
          *Speaker.objects.filter(institute=at.institute), *Room.objects.filter(venue__institute=at.institute),
          *CalendarEvent.objects.filter(institute=at.institute), *at.institute.help_page.questions.all()],

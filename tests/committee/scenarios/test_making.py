@@ -16,6 +16,7 @@ from committee.scenarios.making import (
     dated_name,
     delete_scenario,
     free_name,
+    mark_of_scenario,
     nobody_yet,
 )
 from committee.scenarios.placing import place_items
@@ -76,7 +77,7 @@ def test_the_author_alone_renames_shares_and_deletes(sitting, scenario):
 
 
 def test_a_stale_page_neither_renames_nor_deletes(sitting, items, scenario):
-    seen = (scenario.name, scenario.audience)
+    seen = mark_of_scenario(scenario)
     change = {"actor": sitting.adviser, "scenario": scenario, "name": "B", "audience": "president"}
     change_scenario(**change, seen=seen)
     change_scenario(**change, seen=seen)  # a second click

@@ -12,21 +12,10 @@ from committee.scenarios.layout import Place
 from committee.scenarios.placing import place_items, swap_items, undo_change
 from instruction.services import declare_eligible
 from tests.factories.candidatures import candidature_in
-from tests.factories.committee import bulk_items
 from tests.factories.scenarios import IN, OUT, WAIT, held, make_scenario
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def items(sitting):
-    return bulk_items(6, sitting, readers=1)
-
-
-@pytest.fixture
-def scenario(sitting, items):
-    return make_scenario(sitting, admitted=items[:2], waiting=items[2:5], rejected=items[5:])
 
 
 @pytest.fixture
