@@ -20,7 +20,8 @@ from toolkit.lists.page import AT_ONCE, ListPage
 from toolkit.lists.views import SavedView
 from toolkit.text.search_text import search_words
 
-ADMITTED, WAITLISTED, TO_PRESIDE = "admis", "liste-attente", "a-presider"  # views, as the address names them
+UNDECIDED, ADMITTED, WAITLISTED = "sans-decision", "admis", "liste-attente"  # views, as the address names them
+TO_PRESIDE = "a-presider"
 _CANDIDATURE = (
     "uuid", "applicant_id", "cycle_id", "state", "title", "first_name", "last_name", "job_title", "employer_name",
     "employer_type", "population", "region",
@@ -242,7 +243,7 @@ def _views(viewer: Viewer, total: int, reads: int, *, left: int) -> list[tuple[S
             .annotate(number=Count("pk"))
             .order_by()
         )
-        undecided = SavedView("sans-decision", "Sans décision", Q(decision__isnull=True))
+        undecided = SavedView(UNDECIDED, "Sans décision", Q(decision__isnull=True))
         views.append((undecided, total - sum(recorded.values())))
         for slug, (label, outcome) in _OUTCOMES.items():
             views.append((SavedView(slug, label, Q(decision__outcome=outcome)), recorded.get(outcome, 0)))

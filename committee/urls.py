@@ -34,6 +34,7 @@ urlpatterns = [
     path("", board.board, name="board"),
     *export_paths(board.export),
     path("livre/", book.prepare, name="book"),
+    path("dossiers/a-lire/", reading.read_next, name="read_next"),
     path("dossiers/<uuid:uuid>/", reading.read, name="read"),
     path("dossiers/<uuid:uuid>/enregistrer/", autosave.autosave, name="autosave"),
     path("dossiers/<uuid:uuid>/versions/", versions.versions, name="versions"),

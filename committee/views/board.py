@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import UserRequest
 from committee.access import find_viewer
 from committee.board import Board
+from committee.board_head import BoardHead
 from committee.group import compose_group
 from toolkit.files.serving import private_response
 from toolkit.lists.exports import make_sheet, stream_csv
@@ -35,6 +36,7 @@ def board(request: UserRequest) -> HttpResponse:
         "words": found.words,
         "query": query_of(request.GET, cycle=viewer.cycle.slug),
         "key": uuid4(),
+        "head": BoardHead(found),
     }
     return render(request, "committee/board.html", context)
 

@@ -17,7 +17,7 @@ from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from candidatures.wordings.reasons import usual_reasons
 from committee import services
-from committee.access import Viewer, find_item
+from committee.access import Viewer, find_item, find_viewer
 from committee.enums import AssessmentState
 from committee.forms import AssessmentForm, DecisionForm, LinkForm, VoteForm
 from committee.models import Assessment, Item
@@ -79,10 +79,21 @@ def _after_reading(request: UserRequest, viewer: Viewer, item: Item, saved: Asse
         messages.success(request, f"Lecture {de(name)} modifiée : {given}.")
         return redirect("committee:read", uuid=item.uuid)
     messages.success(request, f"Lecture {de(name)} validée : {given}. Le vote reste à faire.")
-    following = viewer.unread().by_name().after(item).first() or viewer.unread().by_name().first()
-    if following is not None:
-        return redirect("committee:read", uuid=following.uuid)
-    return redirect(board_url(viewer))
+    following = viewer.unread().by_name().after(item).first()
+    return redirect("committee:read", uuid=following.uuid) if following else _lead_on(viewer)
+
+
+@require_safe
+def read_next(request: UserRequest) -> HttpResponse:
+    """The dossier to read now: those that are read before the others, then by name; without one, the board."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    first = viewer.left_to_calibrate
+    return redirect("committee:read", uuid=first[0].uuid) if first else _lead_on(viewer)
+
+
+def _lead_on(viewer: Viewer) -> HttpResponse:
+    following = viewer.unread().by_name().first() if viewer.can_assess else None
+    return redirect("committee:read", uuid=following.uuid) if following else redirect(board_url(viewer))
 
 
 @require_POST

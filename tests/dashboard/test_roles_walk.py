@@ -22,6 +22,7 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
+from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, candidature_in, pdf_upload, post_dossier
@@ -86,43 +87,7 @@ GET = {
     "fees:export_csv": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_ods": (403, 200, 200, 200, 200, 403, 403),
-    "committee:board": (404, 200, 404, 404, 200, 200, 404),
-    "committee:export_csv": (404, 200, 404, 404, 200, 403, 404),
-    "committee:export_xlsx": (404, 200, 404, 404, 200, 403, 404),
-    "committee:export_ods": (404, 200, 404, 404, 200, 403, 404),
-    "committee:read": (404, 200, 404, 404, 200, 200, 404),
-    "committee:versions": (404, 404, 404, 404, 404, 404, 404),  # before any reading is validated
-    "committee:links": (404, 403, 404, 404, 403, 200, 404),
-    "committee:employments": (404, 403, 404, 404, 403, 200, 404),
-    "committee:calibration": (404, 200, 404, 404, 200, 200, 404),
-    "committee:severity": (404, 403, 404, 404, 403, 200, 404),
-    **dict.fromkeys(
-        [
-            f"committee:{name}"
-            for name in (
-                "register",
-                "register_csv",
-                "register_xlsx",
-                "register_ods",
-                "expected_csv",
-                "expected_xlsx",
-                "expected_ods",
-                "awaited",
-            )
-        ],
-        (404, 403, 404, 404, 200, 403, 404),
-    ),
-    "committee:publish": (404, 403, 404, 404, 200, 403, 404),
-    "committee:settings": (404, 200, 404, 404, 200, 200, 404),
-    "committee:targets": (404, 200, 404, 404, 200, 200, 404),
-    "committee:progress": (404, 403, 404, 404, 200, 403, 404),
-    "committee:sharing": (404, 403, 404, 404, 200, 403, 404),
-    "committee:sharing_item": (404, 403, 404, 404, 200, 403, 404),
-    "committee:fields": (404, 403, 404, 404, 403, 200, 404),
-    "committee:members": (404, 200, 404, 404, 200, 403, 404),
-    "committee:seat": (404, 403, 404, 404, 200, 403, 404),
-    "committee:recusal_lift": (404, 403, 404, 404, 200, 403, 404),
-    "committee:piece_file": (404, 200, 404, 404, 200, 200, 404),
+    **COMMITTEE_GET,
     **SITTING_GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
@@ -186,34 +151,10 @@ POST = {
     "instruction:synthesis": (404, 302, 403, 404, 302, 404, 404),
     "instruction:synthesis_autosave": (404, 200, 403, 404, 200, 404, 404),
     "instruction:synthesis_act": (404, 404, 404, 404, 404, 404, 404),  # nothing is written, nothing is to be done
-    "committee:book": (404, 302, 404, 404, 302, 302, 404),
-    "committee:autosave": (404, 403, 404, 404, 403, 200, 404),
-    "committee:vote": (404, 403, 404, 404, 403, 409, 404),
-    "committee:record": (404, 403, 404, 404, 403, 403, 404),
-    "committee:links": (404, 403, 404, 404, 403, 302, 404),
-    "committee:employments": (404, 403, 404, 404, 403, 302, 404),
-    "committee:calibration": (404, 403, 404, 404, 403, 403, 404),
-    "committee:calibration_close": (404, 403, 404, 404, 403, 403, 404),
-    "committee:publish": (404, 403, 404, 404, 422, 403, 404),
-    "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
-    "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
-    "committee:invite": (404, 403, 404, 404, 302, 403, 404),
-    "committee:settings": (404, 403, 404, 404, 422, 403, 404),
-    "committee:targets": (404, 403, 404, 404, 302, 403, 404),  # what is not sent is left as it is
-    "committee:nudge": (404, 403, 404, 404, 422, 403, 404),
-    "committee:sharing": (404, 403, 404, 404, 409, 403, 404),
-    "committee:sharing_item": (404, 403, 404, 404, 422, 403, 404),
-    "committee:unpin": (404, 403, 404, 404, 302, 403, 404),
-    "committee:fields": (404, 403, 404, 404, 403, 302, 404),
-    "committee:deputy_call": (404, 403, 404, 404, 422, 403, 404),
-    "committee:deputy_send_back": (404, 403, 404, 404, 302, 403, 404),
+    **COMMITTEE_POST,
     **SITTING_POST,
     # These succeed: they come last.
-    "committee:recusal_lift": (404, 403, 404, 404, 302, 403, 404),
-    "committee:declare_link": (404, 403, 404, 404, 403, 302, 404),
-    "committee:seat_appoint": (404, 403, 404, 404, 302, 403, 404),
-    "committee:seat_vice": (404, 403, 404, 404, 409, 403, 404),  # of the president
-    "committee:seat_remove": (404, 403, 404, 404, 302, 403, 404),
+    **COMMITTEE_LAST,
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
     "programme:slot_add": (404, 422, 403, 404, 422, 404, 404),
     "programme:ask": (404, 422, 403, 404, 422, 404, 404),

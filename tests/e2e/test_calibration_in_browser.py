@@ -57,6 +57,7 @@ def test_members_calibrate_then_read_how_severe_they_are(meet, sitting, items):
 def choose_two_dossiers(president: Person, items: list[Item]) -> None:
     """The same dossier twice is refused, and what was chosen stays; closing without a reason too."""
     president.go(BOARD)
+    president.unfold("Préparer")
     president.follow("Étalonnage", heading="Étalonnage")
     president.fill(sample1=items[0].pk, sample2=items[0].pk)
     president.press("Enregistrer ce choix", heading="Étalonnage")

@@ -50,7 +50,7 @@ def test_two_people_sign_with_their_second_factor(meet, world):
 
     secretary.arrive(world.secretary, page, "Procès-verbal")
     show_the_factor(secretary)
-    secretary.reads("La vôtre est la seconde")
+    secretary.reads("La vôtre est la dernière")
     secretary.press("Signer", heading="Procès-verbal")
     secretary.reads("Procès-verbal figé")
     back_signs_nothing_more(secretary)
