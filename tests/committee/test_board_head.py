@@ -33,14 +33,18 @@ def labels(ways):
     [
         ("member", "Lire le dossier suivant", ["Séances", "Composition"], ["Ma lecture", "Mes liens"], []),
         (
-            "president", "Lire le dossier suivant", ["Séances", "Composition", "Décisions", "Valider"], ["Ma lecture", "Mes liens"],
+            "president", "Lire le dossier suivant", ["Séances", "Composition", "Décisions", "Valider"],
+            ["Ma lecture", "Mes liens"],
             ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"],
         ),
         (
             "secretary", "Séances", ["Composition", "Décisions"], ["Mes liens"],
             ["Étalonnage", "Répartition", "Avancement", "Cibles", "Déports"],
         ),
-        ("head", "Publication", ["Séances", "Composition"], [], ["Répartition", "Avancement", "Cibles", "Déports", "Membres"]),
+        (
+            "head", "Publication", ["Séances", "Composition"], [],
+            ["Répartition", "Avancement", "Cibles", "Déports", "Membres"],
+        ),
         ("adviser", None, ["Séances", "Composition"], [], ["Membres"]),
     ],
 )  # fmt: skip
