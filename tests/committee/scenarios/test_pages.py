@@ -1,6 +1,7 @@
 """The pages of the composition: what each shows, to whom, at how many queries."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -137,7 +138,7 @@ def test_who_finds_what(sitting, scenario, items, session_of):
 
 def test_a_member_reads_what_is_shared_once_their_readings_are_done(sitting, scenario, items, session_of):
     change_scenario(actor=sitting.adviser, scenario=scenario, name=scenario.name, audience="committee")
-    sitting.committee.reading_closes_at = scenario.created_at
+    sitting.committee.reading_closes_at = scenario.created_at - timedelta(minutes=1)
     sitting.committee.save()
     page = session_of(sitting.members[0]).get(url("scenario", scenario.uuid))
     assertContains(page, items[0].candidature.full_name)
