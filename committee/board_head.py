@@ -44,7 +44,7 @@ class BoardHead:
         """Whether something is left to this person to read, and may be read now."""
         committee = self.viewer.committee
         is_open = not (committee.published_at or committee.reading_is_to_come or committee.reading_is_over)
-        return self.viewer.can_assess and self.board.left > 0 and is_open
+        return self.viewer.can_assess and self.board.left > 0 and is_open and not self.is_decided
 
     @property
     def is_decided(self) -> bool:

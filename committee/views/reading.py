@@ -20,7 +20,7 @@ from committee import services
 from committee.access import Viewer, find_item, find_viewer
 from committee.enums import AssessmentState
 from committee.forms import AssessmentForm, DecisionForm, LinkForm, VoteForm
-from committee.models import Assessment, Item
+from committee.models import Assessment, Item, ItemQuerySet
 from committee.reading import Reading
 from committee.services.assessment import mark_of_reading
 from committee.versions import both_versions
@@ -79,7 +79,7 @@ def _after_reading(request: UserRequest, viewer: Viewer, item: Item, saved: Asse
         messages.success(request, f"Lecture {de(name)} modifiée : {given}.")
         return redirect("committee:read", uuid=item.uuid)
     messages.success(request, f"Lecture {de(name)} validée : {given}. Le vote reste à faire.")
-    following = viewer.unread().by_name().after(item).first()
+    following = _to_read(viewer).after(item).first()
     return redirect("committee:read", uuid=following.uuid) if following else _lead_on(viewer)
 
 
@@ -92,8 +92,13 @@ def read_next(request: UserRequest) -> HttpResponse:
 
 
 def _lead_on(viewer: Viewer) -> HttpResponse:
-    following = viewer.unread().by_name().first() if viewer.can_assess else None
+    following = _to_read(viewer).first() if viewer.can_assess else None
     return redirect("committee:read", uuid=following.uuid) if following else redirect(board_url(viewer))
+
+
+def _to_read(viewer: Viewer) -> ItemQuerySet:
+    """What this member has still to read and may: a recorded decision closes the readings of its dossier."""
+    return viewer.unread().filter(decision__isnull=True).by_name()
 
 
 @require_POST

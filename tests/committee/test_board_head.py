@@ -11,7 +11,7 @@ from committee.access import find_viewer
 from committee.board import Board
 from committee.board_head import BoardHead
 from committee.enums import Outcome
-from committee.models import Committee
+from committee.models import Committee, Decision
 from committee.services import publish_decisions, set_calibration
 from tests.factories.committee import assess, bulk_items, decide
 
@@ -62,6 +62,7 @@ def test_step_follows_what_is_done(sitting, item):
     assert head_of(member).next_step is None
     assert head_of(president).next_step.label == "Séances"
     bulk_items(1, sitting)
+    assert head_of(member).next_step.label == "Lire le dossier suivant"
     now = timezone.now()
     for dates in ({"reading_opens_at": now + timedelta(days=1)}, {"reading_closes_at": now - timedelta(days=1)}):
         Committee.objects.update(**{"reading_opens_at": None, "reading_closes_at": None, **dates})
@@ -80,6 +81,9 @@ def test_next_dossier_is_the_first_unread_those_of_the_calibration_before_the_ot
     items = sorted(bulk_items(3, sitting), key=lambda item: (item.sort_name, item.pk))
     client = session_of(sitting.members[0])
     read = [reverse("committee:read", args=[item.uuid]) for item in items]
+    decide(items[0], sitting.president, Outcome.ADMITTED)
+    assertRedirects(client.get(NEXT), read[1], fetch_redirect_response=False)
+    Decision.objects.all().delete()
     assertRedirects(client.get(NEXT), read[0], fetch_redirect_response=False)
     assess(items[0], sitting.members[0], 4)
     assertRedirects(client.get(NEXT), read[1], fetch_redirect_response=False)
