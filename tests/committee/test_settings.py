@@ -19,7 +19,7 @@ from cycles.enums import CycleState
 from cycles.models import Cycle
 from tests.committee.test_reading_views import typed, url
 from tests.factories.accounts import make_staff
-from tests.factories.committee import assess, bulk_items, close_call, decide
+from tests.factories.committee import assess, bulk_items, close_call, decide, validate_plainly
 from tests.factories.cycles import CycleFactory
 from tests.marks import mark_in, shown_at
 from toolkit.domain.errors import DomainError
@@ -213,7 +213,7 @@ def test_pages_say_what_lacks_and_publication_waits_for_it(sitting, item, sessio
     with pytest.raises(DomainError, match="Il manque 1 lecture validée"):
         record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
     assess(item, sitting.members[1], 4)  # readings are open again
-    record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED)
+    validate_plainly(record_decision(actor=sitting.secretary, item=item, outcome=Outcome.ADMITTED))
     assert publish_decisions(actor=sitting.head, committee=sitting.committee) == 1
 
 
