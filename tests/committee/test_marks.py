@@ -27,6 +27,11 @@ WITHOUT = {
     # something more, beside what is there
     *("committee:members", "committee:invite", "committee:nudge", "committee:book", "committee:minutes_remark"),
     *("committee:sharing_item", "committee:unpin"),
+    *("committee:composition_new", "committee:composition_propose", "committee:scenario_copy"),
+    # asks for a calculation, and changes nothing that is written
+    "committee:study",
+    # bears the revision of the scenario that it undoes
+    "committee:composition_undo",
     # once, and never changed
     *("committee:sitting_vote", "committee:sitting_step_aside"),
     # each of its rows bears one: see committee/_answer.html and committee/_decision_row.html

@@ -176,7 +176,7 @@ class TestSecrecy:
         text = archive_of(judged.candidature.applicant).read("donnees.json").decode()
         data = json.loads(text)
         (decision,) = data["commission"]["décisions sur vos candidatures"]
-        assert (decision["décision"], decision["motif"]) == ("Non retenu", "Le groupe compte déjà ce profil.")
+        assert (decision["décision"], decision["motif"]) == ("Non retenue", "Le groupe compte déjà ce profil.")
         assert decision["moyenne sur 20"] == "16.00"
         assert [reading["avis"] for reading in decision["lectures"]] == ["Projet net."] * 3
         assert set(decision["lectures"][0]["notes"].values()) == {4}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
-from candidatures import lifecycle
+from candidatures import transitions
 from candidatures.enums import JournalKind, State
 from candidatures.models import Candidature
 from candidatures.services import submit_candidature
@@ -94,13 +94,13 @@ class TestLastSecond:
 
     def test_second_that_ends_during_the_work_dates_nothing_after_the_deadline(self, draft, noon, monkeypatch):
         """The clock is read once for what is written, before the check that allows it."""
-        whole = lifecycle.completeness_of
+        whole = transitions.completeness_of
 
         def slow(candidature):
             noon.move_to(CLOSING + SECOND + SECOND, tick=False)
             return whole(candidature)
 
-        monkeypatch.setattr(lifecycle, "completeness_of", slow)
+        monkeypatch.setattr(transitions, "completeness_of", slow)
         noon.move_to(CLOSING + ALMOST, tick=False)
         submit(draft)
         assert draft.submitted_at == draft.changes.first().at == CLOSING + ALMOST
