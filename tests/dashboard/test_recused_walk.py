@@ -98,7 +98,8 @@ def confirmed(sitting):
     (item,) = bulk_items(1, sitting, readers=1)
     Candidature.objects.filter(pk=item.candidature_id).update(state=State.CONFIRMED)
     make_fee(cycle=sitting.cycle, user=item.candidature.applicant)
-    return _decided(item, sitting, outcome=Outcome.ADMITTED, published_at=MOMENT)
+    judged = {"validated_by": sitting.head, "validated_at": MOMENT, "published_at": MOMENT}
+    return _decided(item, sitting, outcome=Outcome.ADMITTED, **judged)
 
 
 def _decided(item, sitting, **decision):
