@@ -54,10 +54,11 @@ def remove_item(*, candidature: Candidature) -> None:
 def take_back_item(*, candidature: Candidature) -> None:
     """Take off the table a dossier that goes back under review; what was read is kept with the row.
 
-    Raises DomainError (409) once a decision is recorded. Locks the item, as who records a decision does: of the two,
-    the second sees what the first has done.
+    Raises DomainError (409) once a decision is recorded. Locks the committee, then the item, as who records a decision
+    does: of the two, the second sees what the first has done.
     """
     lock_sittings_of(candidature)
+    Committee.objects.select_for_update(of=("self",)).filter(cycle=candidature.cycle).first()
     if _is_decided(candidature):
         raise DomainError(
             "La commission a enregistré une décision sur ce dossier : il ne revient plus à l’instruction. Écrivez à la "

@@ -36,7 +36,7 @@ def publish_decisions(*, actor: User, committee: Committee, seen: str | None = N
     why_too_early), while an eligible dossier has no decision or one that stands on nothing any more, when there is
     nothing to publish, or when a decision is no longer the one that was read.
     """
-    locked = _lock(actor, committee)
+    locked = _lock(actor, committee, State.ELIGIBLE)
     _check_publishable(locked)
     if seen is not None and seen != seal_of(publishable(actor, locked)):
         raise DomainError("Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de publier.")
@@ -217,7 +217,7 @@ def call_from_waiting_list(*, actor: User, committee: Committee, seen: str | Non
     `seen` is the seal (see seal_of_waiting) of the list that the actor has read; None when no page was read: a second
     click, or a list that moved meanwhile, calls nobody else. Raises NotAllowedError (403), DomainError (409).
     """
-    locked = _lock(actor, committee)
+    locked = _lock(actor, committee, State.WAITLISTED)
     if not free_seats(locked):
         raise DomainError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
     candidature = next_on_waiting_list(locked)
@@ -236,7 +236,7 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     """
     if not reason.strip():
         raise IncompleteError("Écrivez le motif de cette clôture.")
-    locked = _lock(actor, committee)
+    locked = _lock(actor, committee, State.WAITLISTED)
     waiting = list(
         Candidature.objects.filter(cycle=locked.cycle, state=State.WAITLISTED).select_related(
             "cycle__institute", "applicant"
@@ -250,7 +250,10 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     return len(waiting)
 
 
-def _lock(actor: User, committee: Committee) -> Committee:
+def _lock(actor: User, committee: Committee, state: State) -> Committee:
+    """Lock the dossiers that are in this state, then the committee: as who withdraws one of them does."""
+    concerned = Candidature.objects.select_for_update(of=("self",)).filter(cycle=committee.cycle_id, state=state)
+    list(concerned.order_by("pk").values_list("pk"))
     locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
     if not is_head(actor, locked):
         raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from candidatures.enums import State
 from candidatures.models import Candidature
+from candidatures.services import withdraw_candidature
 from committee.enums import Outcome
 from committee.models import Decision, Item, Recusal
 from committee.services import change_targets, give_seat, publish_decisions, save_assessment
@@ -118,6 +119,23 @@ def test_decision_and_return_to_instruction_exclude_each_other(number):
     assert [type(error).__name__ for error in raised] == ["DomainError"]
     candidature.refresh_from_db()
     assert Decision.objects.exists() == (candidature.state == State.ELIGIBLE)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_withdrawal_and_publication_do_not_wait_for_each_other_forever(number):
+    sitting = make_committee(members=1)
+    items = bulk_items(3, sitting)
+    for item in items:
+        decide(item, sitting.president, Outcome.ADMITTED)
+    leaving = Candidature.objects.get(pk=items[1].candidature_id)
+    raised = race(
+        partial(publish_decisions, actor=sitting.head, committee=sitting.committee),
+        partial(withdraw_candidature, actor=leaving.applicant, candidature=leaving),
+    )
+    assert [type(error).__name__ for error in raised] in ([], ["StaleError"])
+    leaving.refresh_from_db()
+    assert leaving.state == (State.ADMITTED if raised else State.WITHDRAWN)
+    assert not Decision.objects.secret().filter(item__removed_at__isnull=True).exists()
 
 
 def test_extension_and_publication_at_once_leave_one_of_them():
