@@ -21,7 +21,7 @@ from toolkit.text.typography import NBSP, format_day, format_euros, format_momen
 from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
-WITH_LETTER = frozenset({"admitted", "rejected", "ineligible"})  # what a mail tells with its letter
+WITH_LETTER = frozenset({"admitted", "waitlisted", "rejected", "ineligible"})  # what a mail tells with its letter
 OWING = frozenset({"admitted", "confirmed"})  # what happens to a dossier, and tells what its employer will owe
 
 

@@ -237,3 +237,19 @@ class SignerCapacity(models.TextChoices):
     PRESIDENT = "president", "La présidence de la commission"
     VICE = "vice", "La vice-présidence de la commission"
     SECRETARY = "secretary", "Le secrétariat de la commission"
+
+
+class PublicationState(StateChoices):
+    """Where a publication of decisions stands."""
+
+    PREPARED = "prepared", StateSpec("wait", "clock"), "Préparée, à confirmer"
+    CONFIRMED = "confirmed", StateSpec("wait", "clock"), "Confirmée"
+    PUBLISHED = "published", StateSpec("ok", "check-circle"), "Publiée"
+    HELD_BACK = "held_back", StateSpec("error", "lock"), "Retenue"
+    STOPPED = "stopped", StateSpec("error", "x-circle"), "Arrêtée"
+    WITHDRAWN = "withdrawn", StateSpec("mute", "x"), "Retirée"
+    LAPSED = "lapsed", StateSpec("mute", "clock"), "Caduque"
+
+
+# One of them at most in a committee.
+LIVE_PUBLICATIONS = (PublicationState.PREPARED, PublicationState.CONFIRMED)
