@@ -14,6 +14,9 @@ from committee.decisions.validating import awaiting, validate_decisions
 from committee.decisions.wanted import Wanted
 from committee.enums import Outcome
 from committee.models import Committee, Item, ItemQuerySet, Publication
+from committee.publishing.acts import confirm_publication, prepare_publication
+from committee.publishing.checking import DryRun
+from committee.publishing.releasing import release_publication
 from committee.services import call_from_waiting_list
 from committee.sittings.convening import convene_sitting
 from committee.sittings.planning import SittingValues, plan_sitting
@@ -139,7 +142,7 @@ def decide(loading: Loading) -> None:
 
 
 def publish(loading: Loading) -> None:
-    """The adviser prepares the publication and the head of service confirms it; nobody waits for the end of the hold."""
+    """The adviser prepares the publication, the head of service confirms it; nobody waits for the end of the hold."""
     if Item.objects.filter(committee=loading.committee, decision__published_at=None, decision__isnull=False).exists():
         adviser, head = loading.people.colleague(ADVISER), loading.people.colleague(HEAD)
         committee = Committee.objects.select_related("cycle__institute").get(pk=loading.committee.pk)

@@ -31,7 +31,7 @@ def _row(letter: Letter) -> Row:
     said += [candidature.email, candidature.cycle.confirmation_days]
     return {
         "item": decision.item_id,
-        "uuid": decision.item.uuid.hex,
+        "uuid": str(decision.item.uuid),
         "name": candidature.full_name,
         "outcome": decision.outcome,
         "rank": decision.rank,

@@ -50,7 +50,8 @@ def dry_run(request: UserRequest) -> HttpResponse:
     except DomainError as refusal:
         return _dry_run_page(request, page, refusal=refusal, accepted=accepted)
     until = hour_of(made.valid_until)
-    messages.success(request, f"La publication est préparée. Un autre chef de service la confirme avant {until}.")
+    who = "Un autre" if viewer.can_publish else "Un"
+    messages.success(request, f"La publication est préparée. {who} chef de service la confirme avant {until}.")
     return redirect(publication_url(viewer))
 
 
