@@ -108,6 +108,7 @@ def publication_page(
         "refusal": refusal.message if refusal else "",
         "publishing": PublicationPage(viewer),
         "closing_form": ReasonForm(),
+        "reason": "",
         **as_typed,
     }
     return render(request, "committee/publication.html", context, status=refusal.status if refusal else status)

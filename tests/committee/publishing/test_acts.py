@@ -26,7 +26,7 @@ from cycles.targets import Target
 from instruction.services import declare_eligible, grant_extension
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
-from tests.factories.committee import bulk_items, decide, recuse
+from tests.factories.committee import decide, make_item, recuse
 from tests.factories.publishing import confirm, dry_run, prepare
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.models import OutboxMail
@@ -174,7 +174,7 @@ def test_prepared_one_lapses_when_nobody_confirms_in_time(sitting, judged):
 
 
 def test_nothing_that_was_read_changes_while_it_is_held(sitting):
-    judged = bulk_items(1, sitting, readers=1)
+    judged = [make_item(sitting)]
     late = CandidatureFactory(cycle=sitting.cycle)
     coming = candidature_in(State.UNDER_REVIEW, cycle=sitting.cycle, adviser=sitting.adviser)
     decide(judged[0], sitting.president, Outcome.ADMITTED)
