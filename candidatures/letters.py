@@ -23,7 +23,7 @@ def _build_admission(*, candidature: Candidature, answer_by: date, words: str = 
     `words`: the text that holds, where it was looked up for many letters.
     """
     values = {"repondre_avant": format_day(answer_by), "droits_dus": format_euros(candidature.owed_fee)}
-    context = {**_common(candidature), **_words(candidature, ADMISSION_LETTER, values, words)}
+    context = {**letter_facts(candidature), **_words(candidature, ADMISSION_LETTER, values, words)}
     return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
 
 
@@ -34,7 +34,7 @@ def _build_refusal(*, candidature: Candidature, reason: str, words: str = "") ->
     """
     institute = candidature.cycle.institute
     values = {"motif": reason if institute.prints_reason else ""}
-    context = {**_common(candidature), **_words(candidature, REFUSAL_LETTER, values, words)}
+    context = {**letter_facts(candidature), **_words(candidature, REFUSAL_LETTER, values, words)}
     return _letter(f"Décision de non-admission, {candidature.full_name}", candidature, context)
 
 
@@ -44,7 +44,7 @@ def _build_ineligibility(*, candidature: Candidature, reason: str) -> Content:
     Always reasoned, whatever the institute prints of a refusal: one that rests on a deadline opposes a foreclosure and
     must be (CRPA L211-2, 5°). Whether the others must could not be verified.
     """
-    context = {**_common(candidature), **_words(candidature, INELIGIBLE_LETTER, {"motif": reason})}
+    context = {**letter_facts(candidature), **_words(candidature, INELIGIBLE_LETTER, {"motif": reason})}
     return _letter(f"Décision d’irrecevabilité, {candidature.full_name}", candidature, context)
 
 
@@ -78,7 +78,7 @@ def _build_rectification(
         "repondre_avant": format_day(answer_by),
         "droits_dus": format_euros(candidature.owed_fee),
     }
-    context = {**_common(candidature), **_words(candidature, RECTIFIED_LETTER, values)}
+    context = {**letter_facts(candidature), **_words(candidature, RECTIFIED_LETTER, values)}
     return _letter(f"Décision rectifiée, {candidature.full_name}", candidature, context)
 
 
@@ -89,7 +89,7 @@ def _words(candidature: Candidature, kind: WordingKind, values: Values, words: s
     return write_letter(kind, told, institute=cycle.institute, scope=cycle.uuid, words=words)
 
 
-def _common(candidature: Candidature) -> dict[str, Any]:
+def letter_facts(candidature: Candidature) -> dict[str, Any]:
     """Who is written to, about what, and who signs."""
     cycle = candidature.cycle
     institute = cycle.institute

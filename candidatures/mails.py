@@ -23,9 +23,7 @@ from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
 WITH_LETTER = frozenset({"admitted", "rejected", "ineligible", "rectified"})  # what a mail tells with its letter
-OWING = frozenset(
-    {"admitted", "confirmed", "rectified"}
-)  # what tells the fee
+OWING = frozenset({"admitted", "confirmed", "rectified"})  # what tells the fee
 
 
 def announce_changes(told: Iterable[tuple[Candidature, StateChange]], *, event: str) -> None:
