@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.enums import Title
 from committee.enums import PENDING_RECTIFICATIONS, AppealChannel, AppealState, Outcome, RectificationState
 from committee.models.decision import Decision
 from toolkit.domain.states import StateSpec
@@ -147,6 +148,11 @@ class Rectification(models.Model):
     def is_pending(self) -> bool:
         """Whether it is neither notified nor given up."""
         return self.state in PENDING_RECTIFICATIONS
+
+    @property
+    def said(self) -> str:
+        """The new outcome in words that agree with the candidate."""
+        return Outcome(self.outcome).said_of(woman=self.decision.item.candidature.title == Title.F)
 
     @property
     def spec(self) -> StateSpec:

@@ -99,7 +99,7 @@ class AfterDecision:
     @property
     def rectified(self) -> str:
         """« Admise »: what it would say."""
-        return said_of(self.rectification.outcome, self.item) if self.rectification else ""
+        return self.rectification.said if self.rectification else ""
 
     @cached_property
     def draft(self) -> Content | None:

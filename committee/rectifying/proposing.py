@@ -9,7 +9,7 @@ from accounts.models import User
 from committee.models import Appeal, Decision, Rectification
 from committee.rectifying.lifecycle import RECTIFICATIONS
 from committee.rectifying.locking import lock_decision
-from committee.rectifying.rules import Standing, may_notify, may_propose, may_validate
+from committee.rectifying.rules import Standing, may_notify, may_preside, may_propose, may_validate
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_moment
 
@@ -46,19 +46,15 @@ def propose_rectification(
         raise NotAllowedError(WHO_PROPOSES)
     if seen is not None and seen != locked.number:
         raise StaleError(MOVED)
-    words = reason.strip()
-    if len(words) > REASON_LIMIT:
-        raise IncompleteError(f"Le motif compte {len(words)} caractères, la limite est de {REASON_LIMIT}.")
+    words = _bounded(reason)
     standing = Standing(locked)
     standing.check(outcome, reason=words, heard_on=heard_on, at_request=at_request)
     if appeal is not None and (appeal.decision_id != locked.pk or not appeal.is_open):
         raise DomainError("Ce recours est clos, ou porte sur une autre décision : rouvrez sa page.")
     waiting = locked.rectifications.pending().select_related("proposed_by").first()
-    if waiting is not None:
-        if (waiting.proposed_by_id, waiting.outcome, waiting.reason) == (actor.pk, outcome, words):
-            return waiting
+    if waiting is not None and (waiting.proposed_by_id, waiting.outcome, waiting.reason) != (actor.pk, outcome, words):
         raise StaleError(_who_was_first(waiting, actor))
-    return Rectification.objects.create(
+    return waiting or Rectification.objects.create(
         decision=locked,
         appeal=appeal,
         replaces=locked.number,
@@ -96,9 +92,7 @@ def give_up_rectification(*, actor: User, rectification: Rectification, reason: 
     _decision, locked = lock_rectification(rectification)
     if not may_give_up(actor, locked):
         raise NotAllowedError(WHO_GIVES_UP)
-    if len(reason.strip()) > REASON_LIMIT:
-        raise IncompleteError(f"Le motif compte {len(reason.strip())} caractères, la limite est de {REASON_LIMIT}.")
-    columns = {"closed_by": actor, "closed_at": timezone.now(), "given_up_why": reason.strip()}
+    columns = {"closed_by": actor, "closed_at": timezone.now(), "given_up_why": _bounded(reason)}
     step = RECTIFICATIONS.apply("give_up", pk=locked.pk, actor=actor, reason=reason, columns=lambda _: columns)
     return step.row
 
@@ -108,7 +102,7 @@ def may_give_up(user: User, rectification: Rectification) -> bool:
     item = rectification.decision.item
     if rectification.proposed_by_id == user.pk:
         return may_propose(user, item)
-    return may_validate(user, rectification) or may_notify(user, item)
+    return may_preside(user, item) or may_notify(user, item)
 
 
 def lock_rectification(rectification: Rectification) -> tuple[Decision, Rectification]:
@@ -129,6 +123,13 @@ def check_stands(decision: Decision, rectification: Rectification) -> None:
         heard_on=rectification.heard_on,
         at_request=rectification.at_request,
     )
+
+
+def _bounded(reason: str) -> str:
+    words = reason.strip()
+    if len(words) > REASON_LIMIT:
+        raise IncompleteError(f"Le motif compte {len(words)} caractères, la limite est de {REASON_LIMIT}.")
+    return words
 
 
 def _who_was_first(waiting: Rectification, actor: User) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Title
@@ -11,8 +12,8 @@ from accounts.models import User
 from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.letters import Replaced
-from committee.enums import Chair, Outcome, SeatRole
-from committee.models import Decision, Item, Rectification, Seat
+from committee.enums import Chair, Outcome, RectificationState, SeatRole
+from committee.models import Decision, Item, Rectification, RectificationQuerySet, Seat
 from committee.permissions import can_publish, can_record
 from committee.presiding import items_left_to
 from toolkit.domain.errors import DomainError, IncompleteError
@@ -159,17 +160,30 @@ def may_propose(user: User, item: Item) -> bool:
     return can_record(seat) or _presides(seat, item) or can_publish(user, item.committee)
 
 
+def rectifications_to_validate(seat: Seat) -> RectificationQuerySet:
+    """Those that await whoever presides their dossier, and that they have not proposed; the vice-president, those that
+    the president has proposed too."""
+    known = Item.objects.filter(committee=seat.committee_id).known_to(seat.user)
+    found = Rectification.objects.filter(state=RectificationState.PROPOSED, decision__item__in=known.values("pk"))
+    found = found.exclude(proposed_by=seat.user)
+    if seat.chair == Chair.PRESIDENT:
+        return found
+    if seat.chair != Chair.VICE:
+        return found.none()
+    presidents = Seat.objects.filter(committee=seat.committee_id, role=SeatRole.PRESIDENT)
+    left = Q(decision__item__in=items_left_to(seat).values("pk"))
+    return found.filter(left | Q(proposed_by__in=presidents.values("user")))
+
+
 def may_validate(user: User, rectification: Rectification) -> bool:
-    """Whoever presides this dossier and has not proposed it; the vice-president, what the president has proposed."""
-    item = rectification.decision.item
-    if rectification.proposed_by_id == user.pk or not _knows(user, item):
-        return False
-    seat = _seat(user, item)
-    if _presides(seat, item):
-        return True
-    presidents = Seat.objects.filter(committee=item.committee_id, role=SeatRole.PRESIDENT)
-    of_president = presidents.filter(user=rectification.proposed_by_id)
-    return seat is not None and seat.chair == Chair.VICE and of_president.exists()
+    """Whether this one awaits this person: see rectifications_to_validate."""
+    seat = _seat(user, rectification.decision.item)
+    return seat is not None and rectifications_to_validate(seat).filter(pk=rectification.pk).exists()
+
+
+def may_preside(user: User, item: Item) -> bool:
+    """Whoever presides this dossier, and may know of it."""
+    return _knows(user, item) and _presides(_seat(user, item), item)
 
 
 def may_notify(user: User, item: Item) -> bool:

@@ -11,7 +11,7 @@ from candidatures.enums import State
 from committee.enums import AppealState, Outcome, RectificationState
 from committee.models import Appeal, Decision, Rectification
 from committee.rectifying.appeals import record_appeal
-from committee.rectifying.proposing import propose_rectification
+from committee.rectifying.proposing import propose_rectification, validate_rectification
 from tests.factories.committee import recuse
 from tests.marks import mark_in
 from toolkit.notifications.models import OutboxMail
@@ -136,3 +136,21 @@ def test_the_list_asks_as_much_for_one_as_for_three(sitting, published, session_
         record_appeal(actor=sitting.adviser, decision=row, **ask)
     with django_assert_num_queries(9):
         client.get(listed)
+
+
+def test_home_tells_whom_it_waits_for(sitting, published, session_of):
+    rejected, admitted = published[Outcome.REJECTED], published[Outcome.ADMITTED]
+    record_appeal(
+        actor=sitting.adviser, decision=admitted, received_on=timezone.localdate(), channel="mail", summary=ASKED
+    )
+    made = propose_rectification(actor=sitting.head, decision=rejected, outcome=Outcome.ADMITTED, reason=ERROR)
+    home = reverse("dashboard:home")
+    assertContains(session_of(sitting.president).get(home), "rectification à valider")
+    assertNotContains(session_of(sitting.vice_president).get(home), "rectification à valider")
+    shown = session_of(sitting.head).get(home)
+    assertContains(shown, admitted.item.candidature.full_name)
+    assertContains(shown, "recours gracieux à répondre")
+    assertNotContains(shown, "rectification à notifier")
+    validate_rectification(actor=sitting.president, rectification=made)
+    assertContains(session_of(sitting.head).get(home), "rectification à notifier")
+    assertNotContains(session_of(sitting.adviser).get(home), "recours gracieux à répondre")
