@@ -51,10 +51,7 @@ def propose_rectification(
     standing.check(outcome, reason=words, heard_on=heard_on, at_request=at_request)
     if appeal is not None and (appeal.decision_id != locked.pk or not appeal.is_open):
         raise DomainError("Ce recours est clos, ou porte sur une autre décision : rouvrez sa page.")
-    waiting = locked.rectifications.pending().select_related("proposed_by").first()
-    if waiting is not None and (waiting.proposed_by_id, waiting.outcome, waiting.reason) != (actor.pk, outcome, words):
-        raise StaleError(_who_was_first(waiting, actor))
-    return waiting or Rectification.objects.create(
+    return _waiting(locked, actor, outcome, words) or Rectification.objects.create(
         decision=locked,
         appeal=appeal,
         replaces=locked.number,
@@ -123,6 +120,14 @@ def check_stands(decision: Decision, rectification: Rectification) -> None:
         heard_on=rectification.heard_on,
         at_request=rectification.at_request,
     )
+
+
+def _waiting(decision: Decision, actor: User, outcome: str, reason: str) -> Rectification | None:
+    """The one under way, where it is this very one. Raises StaleError (409) for another."""
+    found = decision.rectifications.pending().select_related("proposed_by").first()
+    if found is not None and (found.proposed_by_id, found.outcome, found.reason) != (actor.pk, outcome, reason):
+        raise StaleError(_who_was_first(found, actor))
+    return found
 
 
 def _bounded(reason: str) -> str:
