@@ -46,29 +46,34 @@ def adopt_scenario(
         return known
     items = Item.objects.filter(committee=committee).standing().select_for_update(of=("self",), no_key=True)
     list(items.order_by("pk").values_list("pk"))
-    page = ScenarioPage(composer, find_scenario(composer, scenario))
-    plan = Plan(page)
+    plan = Plan(ScenarioPage(composer, find_scenario(composer, scenario)))
     if seen is not None:
         plan.check_seen(seen)
     reason, motive = _checked(reason), _checked(motive)
     plan.check(reason, motive)
-    adoption = Adoption(
-        key=key or uuid4(),
-        committee=committee,
-        scenario=page.scenario,
-        name=page.scenario.name,
-        revision=page.scenario.revision,
-        targets=committee.cycle.targets,
-        unmet=plan.misses,
-        mean=page.mean,
-        reason=reason,
-        adopted_by=actor,
-        adopted_at=timezone.now(),
-    )
+    adoption = _adoption(actor, plan, key, reason)
     made = record_decisions(actor=actor, committee=committee, wanted=plan.wanted(motive), adopts=adoption)
     adoption.content = plan.content(made)
     adoption.save(force_insert=True)
     return adoption
+
+
+def _adoption(actor: User, plan: Plan, key: UUID | None, reason: str) -> Adoption:
+    """What is kept, but for the dossiers: their decisions are still to be proposed."""
+    scenario = plan.page.scenario
+    return Adoption(
+        key=key or uuid4(),
+        committee=plan.committee,
+        scenario=scenario,
+        name=scenario.name,
+        revision=scenario.revision,
+        targets=plan.committee.cycle.targets,
+        unmet=plan.misses,
+        mean=plan.page.mean,
+        reason=reason,
+        adopted_by=actor,
+        adopted_at=timezone.now(),
+    )
 
 
 def _checked(text: str) -> str:
