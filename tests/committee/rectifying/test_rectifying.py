@@ -18,6 +18,7 @@ from committee.models import Decision, FormerDecision, Rectification
 from committee.rectifying.notifying import draft_letter, notify_rectification
 from committee.rectifying.proposing import give_up_rectification, propose_rectification, validate_rectification
 from committee.services.publication import call_from_waiting_list
+from tests.committee.test_races import race
 from tests.factories.accounts import make_staff
 from tests.factories.committee import recuse
 from tests.factories.organisations import EmployerFactory
@@ -214,3 +215,27 @@ def test_only_what_is_published_and_to_something_else(sitting, published):
     Decision.objects.filter(pk=decision.pk).update(published_at=None)
     with pytest.raises(DomainError, match="n’est pas publiée"):
         propose(sitting, decision)
+
+
+class TestRaces:
+    pytestmark = pytest.mark.django_db(transaction=True)
+
+    def test_notified_twice_at_once_is_notified_once(self, sitting, published):
+        made = validated(sitting, published[Outcome.REJECTED])
+        notify = partial(notify_rectification, actor=sitting.head, rectification=made)
+        assert [type(error) for error in race(notify, notify)] == [StaleError]
+        assert OutboxMail.objects.filter(event="candidature.rectified").count() == 1
+        assert FormerDecision.objects.count() == 1
+
+    def test_place_confirmed_while_the_decision_is_replaced(self, sitting, published):
+        made = validated(sitting, published[Outcome.ADMITTED], Outcome.WAITLISTED, heard_on=timezone.localdate())
+        candidature = published[Outcome.ADMITTED].item.candidature
+        candidature.employer = EmployerFactory()
+        candidature.save()
+        errors = race(
+            partial(notify_rectification, actor=sitting.head, rectification=made),
+            partial(confirm_place, actor=candidature.applicant, candidature=candidature),
+        )
+        assert [type(error).__name__ for error in errors] in (["DomainError"], ["StaleError"])
+        rows = Decision.objects.filter(pk=made.decision_id, number=2)
+        assert rows.exists() == (state_of(made.decision) == State.WAITLISTED)
