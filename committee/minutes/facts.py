@@ -118,10 +118,7 @@ def _items(sitting: Sitting) -> list[dict[str, Any]]:
     recused = _grouped(standing, "item_id")
     exits = _grouped(Exit.objects.filter(sitting_item__sitting=sitting).select_related("seat__user"), "sitting_item_id")
     blocks = {row.led_by_id or row.pk for row in rows if row.is_decided and row.led_by_id}
-    return [
-        {**_item(row, ballots, recused[row.item_id], exits[row.pk]), "block": _block(row, blocks)}
-        for row in rows
-    ]
+    return [{**_item(row, ballots, recused[row.item_id], exits[row.pk]), "block": _block(row, blocks)} for row in rows]
 
 
 def _block(row: SittingItem, blocks: set[int]) -> int | None:

@@ -174,7 +174,11 @@ def record_dissent(*, actor: User, minutes: Minutes, key: UUID, text: str = "", 
         raise NotAllowedError("Vous n’étiez ni présent ni représenté : le désaccord se consigne pour qui a siégé.")
     words = text.strip()
     _check_text(words, DISSENT_LIMIT, "Le désaccord")
-    own = list(Dissent.objects.filter(sitting_item__in=locked.sitting.items.known_to(actor), seat=seat).select_related("sitting_item__item"))
+    own = list(
+        Dissent.objects.filter(sitting_item__in=locked.sitting.items.known_to(actor), seat=seat).select_related(
+            "sitting_item__item"
+        )
+    )
     made = next((each for each in own if each.sitting_item_id == item.pk), Dissent(sitting_item=item, seat=seat))
     if made.pk is not None and made.text == words:
         return made

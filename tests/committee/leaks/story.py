@@ -109,7 +109,7 @@ class Story:
             person = self.world.by_role[role]
             signing.sign_minutes(actor=person, minutes=made, seen=seal_for(person, made))
         made.refresh_from_db()
-        self.world.scenario = make_scenario(self.world.people, self.secretary, admitted=self.world.known[:2])
+        self.world.scenario = make_scenario(self.world.people, self.leader, admitted=self.world.known[:2])
         yield "signed"
 
     def _key(self, name: str) -> Any:

@@ -15,8 +15,13 @@ from tests.dashboard.archives import archive_of
 from tests.dashboard.test_recused_walk import ONE_TIME
 from toolkit.notifications.models import OutboxMail
 
-OTHER = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-NEVER_ALIKE = {"Set-Cookie", "Content-Length", "X-Request-ID"}  # of one-time tokens: what is left of the body is measured
+# Drawn at random: what identifies a row, and the code that a paper is checked by.
+OTHER = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}\b")
+NEVER_ALIKE = {
+    "Set-Cookie",
+    "Content-Length",
+    "X-Request-ID",
+}  # of one-time tokens: what is left of the body is measured
 LIVE = ("committee:sitting", "committee:minutes")
 
 
@@ -43,26 +48,40 @@ def _things(name: str, words: list[str], world: World) -> list[tuple[str, dict[s
     many = [("", {})]
     for word in words:
         choices = _choices(name, word, world)
-        many = [(f"{label} {said}", {**values, word: value}) for label, values in many for said, value in choices]
+        many = [
+            (f"{label} {said}".strip(), {**values, word: value}) for label, values in many for said, value in choices
+        ]
     return many
 
 
 def _choices(name: str, word: str, world: World) -> list[tuple[str, Any]]:
-    seats = [(f"seat-{role}", world.people.seat(person).pk) for role, person in world.recused.items() if role != "adviser" and role != "head"]
+    seats = [
+        (f"seat-{role}", world.people.seat(person).pk)
+        for role, person in world.recused.items()
+        if role != "adviser" and role != "head"
+    ]
     seats.append(("seat-vice", world.people.seat(world.by_role["vice"]).pk))
     dossiers = [(item.candidature.last_name, item.uuid) for item in world.known]
     nothing = UUID(int=0)
     if name.startswith("committee:sitting_presence"):
-        dossiers, seats = [], [("", world.sitting.attendances.order_by("pk").first().pk)] if world.sitting else [("", 1)]
+        dossiers, seats = (
+            [],
+            [("", world.sitting.attendances.order_by("pk").first().pk)] if world.sitting else [("", 1)],
+        )
     if name.startswith("committee:minutes_"):
         seats = [("", world.minutes.pk if world.minutes else 1)]
     of_sitting = name.startswith(LIVE) and name not in ("committee:sittings", "committee:sitting_plan")
     of_scenario = name.startswith(("committee:scenario", "committee:composition", "committee:study"))
     told = {
-        "uuid": [("", world.sitting.uuid if world.sitting else nothing)] if of_sitting
-        else [("", world.scenario.uuid if world.scenario else nothing)] if of_scenario
-        else [("", world.recusal.uuid)] if name == "committee:recusal_lift"
-        else [("", nothing)] if name == "committee:piece_file" else dossiers,
+        "uuid": [("", world.sitting.uuid if world.sitting else nothing)]
+        if of_sitting
+        else [("", world.scenario.uuid if world.scenario else nothing)]
+        if of_scenario
+        else [("", world.recusal.uuid)]
+        if name == "committee:recusal_lift"
+        else [("", nothing)]
+        if name == "committee:piece_file"
+        else dossiers,
         "pk": seats,
         "key": dossiers,
         "item": dossiers[:1],

@@ -13,14 +13,15 @@ from django.db import connection, transaction
 from factory.random import reseed_random
 
 from candidatures.models import Candidature, EmployerCommitment
-from committee.enums import SeatRole
+from committee.enums import LinkGround, SeatRole
 from committee.models import Item, Minutes, Recusal, Scenario, Sitting
 from committee.services import call_deputy
+from committee.services.recusals import Link
 from cycles.models import Cycle
 from cycles.services import keep_away
 from tests.factories.candidatures import dossier_values
-from tests.factories.committee import bulk_items, make_committee, make_member, recuse
 from tests.factories.committee import Sitting as People
+from tests.factories.committee import bulk_items, make_committee, make_member, recuse
 from tests.replay import number_from_zero
 
 MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
@@ -33,6 +34,7 @@ GROUPS = {
     "president": ("president",),
     "vice": ("vice",),
     "staff": ("adviser", "head"),
+    "mixed": ("member", "head"),
 }
 
 
@@ -130,4 +132,4 @@ def _keep_apart(world: World, item: Item) -> None:
         if role in GROUPS["staff"]:
             keep_away(user=person, cycle=world.people.cycle, person=item.candidature.applicant)
         else:
-            recuse(item, person)
+            recuse(item, person, Link(LinkGround.EMPLOYER))
