@@ -43,8 +43,8 @@ class Sitting(Presided):
     """One meeting of a committee (CRPA R133-3 to R133-15 as the model).
 
     `version` counts what happens to the sitting as a whole; what happens to an item raises that of the item, so that a
-    screen that polls learns of what its reader may know of alone (see polling). Without `needs_quorum` it is a second convocation on the agenda of the sitting that
-    it follows (CRPA R133-10).
+    screen that polls learns of what its reader may know of alone (see polling). Without `needs_quorum` it is a second
+    convocation on the agenda of the sitting that it follows (CRPA R133-10).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -150,7 +150,7 @@ def _lock_items(committee: Committee, user: User, siren: str) -> list[Item]:
     linked = Q(candidature__applicant=user) | Q(candidature__in=helped) | Q(pk__in=known)
     if siren:
         linked |= Q(candidature__in=Candidature.objects.of_siren(siren).order_by().values("pk"))
-    items = Item.objects.select_for_update(of=("self",)).filter(linked, committee=committee)
+    items = Item.objects.select_for_update(of=("self",), no_key=True).filter(linked, committee=committee)
     unpublished = items.exclude(decision__published_at__isnull=False)
     return list(unpublished.select_related("candidature__cycle", "candidature__applicant").order_by("pk"))
 
@@ -201,7 +201,7 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     why = why_kept(seat)
     if why:
         raise DomainError(why)
-    list(Item.objects.select_for_update(of=("self",)).filter(recusals__seat=seat).order_by("pk"))
+    list(Item.objects.select_for_update(of=("self",), no_key=True).filter(recusals__seat=seat).order_by("pk"))
     related = ("user", "item__candidature__cycle", "item__candidature__applicant")
     for recusal in seat.recusals.standing().select_related(*related):
         end_recusal(recusal=recusal, reason=SEAT_GONE)

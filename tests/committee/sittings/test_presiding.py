@@ -87,7 +87,7 @@ def preside(world, given, who):
         results.pronounce_result(**given)
     made = results.pronounce_result(**given, casting=Choice.ADMIT)
     assert made.outcome == Outcome.ADMITTED
-    told = SittingEvent.objects.filter(sitting_item=row, kind=EventKind.DECIDED).get().text
+    told = SittingEvent.objects.filter(sitting_item__item__uuid=given["key"], kind=EventKind.DECIDED).get().text
     assert f"voix prépondérante de la {'vice-' if who == 'vice_president' else ''}présidence" in told
 
 
