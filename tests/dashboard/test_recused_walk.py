@@ -124,7 +124,7 @@ def identifiers(item):
     }
 
 
-NOWHERE = dict.fromkeys(("instruction", "committee", "dashboard"), UUID(int=0)) | {"committee:recusal_lift": UUID(int=0)}
+NOWHERE = dict.fromkeys(("instruction", "committee", "dashboard", "committee:recusal_lift"), UUID(int=0))
 
 
 def address(name, keywords, found):
