@@ -184,7 +184,7 @@ class Presence(models.TextChoices):
     PRESENT = "present", "Dans la salle"
     REMOTE = "remote", "À distance"
     EXCUSED = "excused", "Absence excusée"
-    ABSENT = "absent", "Pas là"
+    ABSENT = "absent", "Absence"
 
 
 HERE = frozenset({Presence.PRESENT, Presence.REMOTE})

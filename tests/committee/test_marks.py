@@ -78,9 +78,9 @@ def test_calibration_chosen_meanwhile_is_shown(sitting, session_of):
     client = session_of(sitting.secretary)
     shown = shown_at(client, page)
     set_calibration(actor=sitting.president, committee=sitting.committee, items=items[:2])
-    sent = {"sample1": items[2].pk, "sample2": items[3].pk}
+    sent = {"sample1": items[2].uuid, "sample2": items[3].uuid}
     stale = client.post(page, sent | shown)
-    for words in (f"{sitting.president.full_name} a modifié l’étalonnage", f'value="{items[2].pk}" selected'):
+    for words in (f"{sitting.president.full_name} a modifié l’étalonnage", f'value="{items[2].uuid}" selected'):
         assertContains(stale, words, status_code=409)
     assert set(Item.objects.filter(calibrates=True)) == set(items[:2])
     client.post(page, sent | {"seen": mark_in(stale)})

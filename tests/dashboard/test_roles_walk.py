@@ -227,7 +227,7 @@ def world():
         "candidature": candidature.uuid,
         "posted": taken_over(cycle).uuid,
         "item": item.uuid,
-        "recusal": recusal.pk,
+        "recusal": recusal.uuid,
         "seat": Seat.objects.get(user=president).pk,
         **sitting_of(people["head"], item.committee),
         "scenario": composition_routes.scenario_of(people["adviser"], item.committee).uuid,
