@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from candidatures.models import Candidature
 from candidatures.wordings.common import candidature_values
-from toolkit.wordings.reasons import reasons_of
+from cycles.models import Cycle
+from cycles.wordings import cycle_values
+from toolkit.wordings.reasons import reasons_for_all, reasons_of
 
 
 class Reason(NamedTuple):
@@ -19,6 +21,12 @@ def usual_reasons(key: str, candidature: Candidature, *, apart: bool = False) ->
     cycle = candidature.cycle
     entries = reasons_of(key, candidature_values(candidature), institute=cycle.institute, scope=cycle.uuid)
     return [Reason(entry.title, _split(entry.text) if apart else [("what", entry.text)]) for entry in entries]
+
+
+def reasons_for_several(key: str, cycle: Cycle) -> list[Reason]:
+    """Those of a library that several people of a cycle may read alike: the others name one person."""
+    entries = reasons_for_all(key, cycle_values(cycle), institute=cycle.institute, scope=cycle.uuid)
+    return [Reason(entry.title, [("what", entry.text)]) for entry in entries]
 
 
 def _split(text: str) -> list[tuple[str, str]]:

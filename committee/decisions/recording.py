@@ -78,7 +78,7 @@ def mark_of(decision: Decision | None) -> str:
 
 def _lock_items(committee: Committee, wanted: Iterable[Wanted]) -> dict[int, Item]:
     keys = [each.item.pk for each in wanted]
-    rows = Item.objects.select_for_update(of=("self",)).select_related("candidature")
+    rows = Item.objects.select_for_update(of=("self",), no_key=True).select_related("candidature")
     items = {item.pk: item for item in rows.filter(pk__in=keys, committee=committee).order_by("pk")}
     if len(items) != len(keys):
         raise DomainError("Un de ces dossiers est donné deux fois, ou n’est pas devant cette commission.")
@@ -170,6 +170,7 @@ def _write(
     park_ranks(standing.values())
     rows = [standing.get(each.item.pk) or Decision(item=each.item, committee=committee, number=0) for each in wanted]
     for each, row in zip(wanted, rows, strict=True):
+        row.item = each.item
         row.number += 1
         row.outcome, row.rank = each.outcome, ranks[each.item.pk]
         row.reason = each.reason.strip()

@@ -19,6 +19,7 @@ from committee.models.minutes import Dissent, Minutes, MinutesRemark, MinutesSig
 from committee.models.presence import Attendance, Exit
 from committee.models.publication import HOLD, VALID, WHY_LIMIT, Publication, PublicationQuerySet
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
+from committee.models.rectification import Appeal, AppealQuerySet, Rectification, RectificationQuerySet
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
     Presided,
@@ -37,6 +38,8 @@ __all__ = [
     "VALID",
     "WHY_LIMIT",
     "Adoption",
+    "Appeal",
+    "AppealQuerySet",
     "Assessment",
     "AssessmentQuerySet",
     "Attendance",
@@ -63,6 +66,8 @@ __all__ = [
     "Publication",
     "PublicationQuerySet",
     "ReadingAssignment",
+    "Rectification",
+    "RectificationQuerySet",
     "Recusal",
     "RecusalQuerySet",
     "Scenario",

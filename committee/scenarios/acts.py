@@ -71,7 +71,7 @@ def changed_parts(request: HttpRequest, page: ScenarioPage, moves: Iterable[Plac
         "page": page, "scenario": page.scenario, "cycle": page.composer.committee.cycle, "done": done,
         "tabs": page.tabs, "seats": page.seats, "may_move": True,
     }  # fmt: skip
-    parts = {"onglets": "_tabs.html", "equilibre": "_balance.html"}
+    parts = {"onglets": "_tabs.html", "equilibre": "_balance.html", "adoption": "_adopted.html"}
     drawn = {name: render_to_string(_FOLDER + template, context, request) for name, template in parts.items()}
     for lane in page.lanes:
         drawn[f"tete-{lane.slug}"] = render_to_string(f"{_FOLDER}_lane_head.html", {**context, "lane": lane}, request)

@@ -13,7 +13,10 @@ from committee.models import Committee, Item
 from committee.scenarios.layout import Layout
 from instruction.worklist import short_stratum, short_type
 
-_CANDIDATURE = ("first_name", "last_name", "job_title", "employer_name", "employer_type", "population", "siret")
+_CANDIDATURE = (
+    *("first_name", "last_name", "title", "job_title"),
+    *("employer_name", "employer_type", "population", "siret"),
+)
 
 
 @dataclass(frozen=True)

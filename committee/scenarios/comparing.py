@@ -8,6 +8,7 @@ from functools import cached_property
 from committee.composing.people import read_dossiers
 from committee.enums import Outcome
 from committee.models import Item, Placement, Scenario
+from committee.scenarios.adopted import adopted_of
 from committee.scenarios.cards import LANE_OF, standing_items
 from committee.scenarios.group import Group, read_group
 from committee.scenarios.layout import Layout, Place
@@ -50,7 +51,7 @@ class Line:
 
 
 class Comparison:
-    """Those that were chosen among the ones this person may read, two to four; by default the last two changed. Five
+    """Those that were chosen among the ones this person may read, two to four; by default the last two changed. Six
     queries besides those of who reads."""
 
     def __init__(self, composer: Composer, chosen: Iterable[str]) -> None:
@@ -65,6 +66,12 @@ class Comparison:
     def keys(self) -> set[str]:
         """The chosen ones, as the page sends them."""
         return {str(each.uuid) for each in self.chosen}
+
+    @cached_property
+    def adopted(self) -> int | None:
+        """The scenario that was adopted last, for whoever composes. One query."""
+        held = adopted_of(self.composer)
+        return held.adoption.scenario_id if held is not None else None
 
     @cached_property
     def items(self) -> list[Item]:

@@ -37,7 +37,7 @@ def create_scenario(
     Raises NotAllowedError (403), IncompleteError (422) for a name that is empty, too long or taken, DomainError (409)
     while the composition is closed or past MOST_SCENARIOS. Locks the committee: two names are told apart.
     """
-    locked = _lock(actor, committee).committee
+    locked = lock_composer(actor, committee).committee
     known = Scenario.objects.filter(uuid=key, author=actor).first() if key else None
     if known is not None:
         return known
@@ -65,9 +65,9 @@ def create_scenario(
 
 @transaction.atomic
 def copy_scenario(*, actor: User, scenario: Scenario, name: str = "", key: UUID | None = None) -> Scenario:
-    """The same places in a scenario of one's own. Raises as create_scenario, NotAllowedError (404)."""
-    composer = check_composer(actor, scenario.committee)
-    source = find_scenario(composer, scenario)
+    """The same places in a scenario of one's own. Raises as create_scenario, NotAllowedError (404). Locks the
+    committee, then the scenario that is copied."""
+    source = find_scenario(lock_composer(actor, scenario.committee), scenario)
     wanted = name or free_name(source.committee, f"{source.name[: NAME_LIMIT - 16]}, copie")
     places = read_layout(source).places
     return create_scenario(
@@ -81,7 +81,7 @@ def change_scenario(*, actor: User, scenario: Scenario, name: str, audience: str
 
     Raises NotAllowedError (403, 404), IncompleteError (422), StaleError (409) when another page changed them since.
     """
-    locked = _own(_lock(actor, scenario.committee), scenario)
+    locked = _own(lock_composer(actor, scenario.committee), scenario)
     if audience not in ScenarioAudience.values:
         raise IncompleteError("Choisissez avec qui ce scénario est partagé.")
     if (name, audience) == (locked.name, locked.audience):
@@ -106,7 +106,7 @@ def delete_scenario(*, actor: User, scenario: Scenario, seen: int | None = None)
 
     Raises NotAllowedError (403, 404), StaleError (409) when somebody has moved something since the page was read.
     """
-    locked = _own(_lock(actor, scenario.committee), scenario)
+    locked = _own(lock_composer(actor, scenario.committee), scenario)
     if seen is not None and seen != locked.revision:
         raise StaleError("Ce scénario a changé depuis l’ouverture de cette page : relisez-le avant de le supprimer.")
     locked.delete()
@@ -144,7 +144,8 @@ def free_name(committee: Committee, name: str) -> str:
     return wanted
 
 
-def _lock(actor: User, committee: Committee) -> Composer:
+def lock_composer(actor: User, committee: Committee) -> Composer:
+    """Lock the committee for whoever composes, before its dossiers and scenarios. Raises as check_composer."""
     locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     return check_composer(actor, locked)
 

@@ -8,6 +8,7 @@ from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_hour
 
 MOST_TOLD = 3
+MOVE_AGAIN = "Relisez ce scénario, puis refaites votre déplacement s’il tient toujours."
 TO_COLUMN = {
     Outcome.ADMITTED: "parmi les admis",
     Outcome.WAITLISTED: "sur la liste d’attente",
@@ -20,16 +21,17 @@ def moves_since(scenario: Scenario, revision: int) -> QuerySet[PlacementMove]:
     return PlacementMove.objects.filter(scenario=scenario, revision__gt=revision).order_by("revision", "pk")
 
 
-def tell_moves(scenario: Scenario, seen: int) -> str:
+def tell_moves(scenario: Scenario, seen: int, *, remedy: str = MOVE_AGAIN) -> str:
     """Who moved what since a page was read, and what to do about it. One query."""
     moves = list(moves_since(scenario, seen).select_related("by", "item__candidature"))
     if not moves:
-        return "Ce scénario a changé depuis l’ouverture de cette page : relisez-le avant de déplacer quelqu’un."
+        return f"Ce scénario a changé depuis l’ouverture de cette page. {remedy}"
     told = [tell_move(move) for move in moves[-MOST_TOLD:]]
     more = len(moves) - len(told)
     if more:
         told.append(f"{more} autre{'s' if more > 1 else ''} déplacement{'s' if more > 1 else ''} avant")
-    return f"{list_in_words(told)}. Relisez ce scénario, puis refaites votre déplacement s’il tient toujours."
+    sentence = list_in_words(told)
+    return f"{sentence[:1].upper()}{sentence[1:]}. {remedy}"
 
 
 def tell_move(move: PlacementMove) -> str:

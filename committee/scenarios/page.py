@@ -11,7 +11,8 @@ from django.db.models import Count, Max, Sum
 from committee.composing.answers import SwapCost
 from committee.composing.people import key_of, read_dossiers
 from committee.enums import Outcome, ScenarioAudience
-from committee.models import Item, Placement, PlacementMove, Scenario
+from committee.models import Item, Placement, PlacementMove, Scenario, Study
+from committee.scenarios.adopted import Adopted, adopted_of
 from committee.scenarios.advice import single_swaps
 from committee.scenarios.cards import Card, Lane, deal, standing_items
 from committee.scenarios.group import Group, points, read_group
@@ -28,11 +29,13 @@ _LEFT = {
 
 @dataclass(frozen=True)
 class Tab:
-    """A scenario among the others, with the mean of its admitted, None without one."""
+    """A scenario among the others, with the mean of its admitted, None without one; for whoever composes, whether it is
+    the one that was adopted."""
 
     scenario: Scenario
     mean: Decimal | None
     is_current: bool
+    is_adopted: bool
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,12 @@ class ScenarioPage:
         return f"{mean}{missed} cible{'s' if missed > 1 else ''} non atteinte{'s' if missed > 1 else ''}."
 
     @cached_property
+    def studied(self) -> frozenset[str]:
+        """What was computed about it, for whoever reads the answers without asking for them. One query."""
+        known = Study.objects.filter(scenario=self.scenario, content__isnull=False)
+        return frozenset(known.values_list("kind", flat=True))
+
+    @cached_property
     def newcomers(self) -> int:
         """Dossiers that came after the scenario and that nobody has placed."""
         return sum(card.is_new for card in self.lanes[2].cards)
@@ -169,8 +178,19 @@ class ScenarioPage:
     def tabs(self) -> list[Tab]:
         """The scenarios that this person may read. Two queries."""
         scenarios = list(self.composer.scenarios())
-        means = means_of(scenarios)
-        return [Tab(each, means.get(each.pk), each.pk == self.scenario.pk) for each in scenarios]
+        means, here, held = means_of(scenarios), self.scenario.pk, self.adopted
+        adopted = held.adoption.scenario_id if held is not None else None
+        return [Tab(each, means.get(each.pk), each.pk == here, each.pk == adopted) for each in scenarios]
+
+    @cached_property
+    def adopted(self) -> Adopted | None:
+        """The composition that holds, for whoever composes. One query."""
+        return adopted_of(self.composer)
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether it is this scenario that was adopted last, and this person composes."""
+        return self.adopted is not None and self.adopted.adoption.scenario_id == self.scenario.pk
 
 
 def mean_of(total: Decimal, count: int) -> Decimal | None:

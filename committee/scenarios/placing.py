@@ -151,7 +151,7 @@ def _hold(actor: User, scenario: Scenario, about: Q) -> _Held:
     """
     composer = check_composer(actor, scenario.committee)
     standing = Item.objects.filter(committee=scenario.committee_id).standing()
-    list(standing.filter(about).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(standing.filter(about).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     locked = find_scenario(composer, scenario)
     items = dict(standing.values_list("uuid", "pk"))
     layout = read_layout(locked)

@@ -131,7 +131,7 @@ def _check_not_voting(member: Seat) -> None:
 def _lock_items(deputy: Seat) -> list[Item]:
     """The dossiers whose mean changes with the voice of this seat."""
     read = Assessment.objects.filter(seat=deputy, validated_at__isnull=False).values("item")
-    return list(Item.objects.select_for_update(of=("self",)).filter(pk__in=read).order_by("pk"))
+    return list(Item.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=read).order_by("pk"))
 
 
 def _hand_over(before: Seat, after: Seat) -> None:

@@ -92,9 +92,11 @@ def scenario(request: UserRequest, uuid: UUID) -> HttpResponse:
     return show(request, find_open_scenario(request.user, uuid), done=read_number(request.GET.get("fait", "")))
 
 
-def show(request: UserRequest, found: Found, *, refusal: DomainError | None = None, done: int = 0) -> HttpResponse:
+def show(
+    request: UserRequest, found: Found, *, refusal: DomainError | None = None, done: int = 0, status: int = 200
+) -> HttpResponse:
     """The page of a scenario, after a refusal too. `done`: the revision that an act of this person led to."""
-    status = refusal.status if refusal else 200
+    status = refusal.status if refusal else status
     if found.composer.why_closed:
         return _start(request, found, status=status)
     page = ScenarioPage(found.composer, found.open_scenario)

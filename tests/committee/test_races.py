@@ -13,7 +13,14 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import withdraw_candidature
 from committee.enums import Outcome
-from committee.models import Decision, Item, Recusal
+from committee.models import Adoption, Decision, Item, Recusal, Scenario
+from committee.scenarios.adopting import adopt_scenario
+from committee.scenarios.adoption_plan import Plan
+from committee.scenarios.finding import find_open_scenario
+from committee.scenarios.layout import Place
+from committee.scenarios.making import copy_scenario
+from committee.scenarios.page import ScenarioPage
+from committee.scenarios.placing import place_items
 from committee.services import change_targets, give_seat, publish_decisions, save_assessment
 from committee.services.targets import held_targets
 from cycles.models import Cycle
@@ -22,6 +29,7 @@ from instruction.services import declare_eligible, grant_extension, reconsider_c
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, decide, make_committee, marks_of
+from tests.factories.scenarios import IN, WAIT, make_scenario
 from toolkit.domain.errors import DomainError
 from toolkit.domain.marks import fingerprint
 
@@ -151,3 +159,93 @@ def test_extension_and_publication_at_once_leave_one_of_them():
     assert [type(refusal) for refusal in refusals] == [DomainError]
     late.refresh_from_db()
     assert Decision.objects.secret().exists() == bool(late.extended_until)
+
+
+@pytest.fixture
+def composed():
+    """Six dossiers in a scenario that the committee composes together: two admitted, three who wait, one out."""
+    sitting = make_committee(members=1)
+    rows = bulk_items(6, sitting, readers=1)
+    scenario = make_scenario(sitting, admitted=rows[:2], waiting=rows[2:5], rejected=rows[5:])
+    Scenario.objects.update(audience="committee")
+    return sitting, rows, scenario
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_two_moves_at_once_are_made_one_after_the_other(composed, number):
+    sitting, rows, scenario = composed
+    act = partial(place_items, scenario=scenario, seen=1)
+    raised = race(
+        partial(act, actor=sitting.adviser, places={rows[2].uuid: Place(IN)}),  # the others of the list move up
+        partial(act, actor=sitting.head, places={rows[4].uuid: Place(WAIT, 1)}),
+    )
+    assert [type(error).__name__ for error in raised] == ["StaleError"]
+    assert Scenario.objects.get().revision == 2
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_moves_at_once_in_two_scenarios_do_not_wait_for_each_other_forever(composed, number):
+    sitting, rows, scenario = composed
+    other = make_scenario(sitting, name="B", waiting=rows)
+    raised = race(
+        partial(place_items, actor=sitting.adviser, scenario=scenario, places={rows[2].uuid: Place(WAIT, 3)}),
+        partial(place_items, actor=sitting.adviser, scenario=other, places={rows[4].uuid: Place(WAIT, 1)}),
+        partial(copy_scenario, actor=sitting.adviser, scenario=scenario),
+    )
+    assert not raised
+
+
+def adopted(scenario):
+    """What decisions say, beside what the composition that was adopted says."""
+    made = Decision.objects.order_by("item").values_list("item", "outcome", "rank")
+    held = [(row["item"], row["column"], row["rank"]) for row in Adoption.objects.get(scenario=scenario).rows]
+    return list(made), sorted(held)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_a_move_and_an_adoption_at_once_leave_what_was_read(composed, number):
+    sitting, rows, scenario = composed
+    raised = race(
+        partial(place_items, actor=sitting.adviser, scenario=scenario, places={rows[2].uuid: Place(IN)}),
+        partial(adopt_scenario, actor=sitting.head, scenario=scenario, motive="Motif.", seen=seal(sitting, scenario)),
+    )
+    assert [type(error).__name__ for error in raised] in ([], ["StaleError"])
+    assert Decision.objects.count() == (0 if raised else 6)
+    if not raised:
+        made, held = adopted(scenario)
+        assert made == held
+    assert Scenario.objects.get().revision == 2
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_a_withdrawal_and_an_adoption_at_once_leave_no_decision_on_who_left(composed, number):
+    sitting, rows, scenario = composed
+    leaving = Candidature.objects.get(pk=rows[3].candidature_id)
+    raised = race(
+        partial(withdraw_candidature, actor=leaving.applicant, candidature=leaving),
+        partial(adopt_scenario, actor=sitting.head, scenario=scenario, motive="Motif.", seen=seal(sitting, scenario)),
+    )
+    assert [type(error).__name__ for error in raised] in ([], ["StaleError"])
+    waiting = Decision.objects.filter(rank__isnull=False).order_by("rank").values_list("item", "rank")
+    assert list(waiting) == ([] if raised else [(rows[2].pk, 1), (rows[4].pk, 2)])
+    assert not scenario.placements.filter(item=rows[3]).exists()
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_two_adoptions_at_once_leave_the_decisions_of_one(composed, number):
+    sitting, rows, scenario = composed
+    other = make_scenario(sitting, sitting.head, name="B", admitted=rows[3:], waiting=[rows[1], rows[0], rows[2]])
+    seals = seal(sitting, scenario), seal(sitting, other)
+    raised = race(
+        partial(adopt_scenario, actor=sitting.adviser, scenario=scenario, motive="Motif.", seen=seals[0]),
+        partial(adopt_scenario, actor=sitting.head, scenario=other, reason="Dit.", motive="Motif.", seen=seals[1]),
+    )
+    assert [type(error).__name__ for error in raised] == ["StaleError"]
+    made, held = adopted(Adoption.objects.get().scenario)
+    assert made == held
+
+
+def seal(sitting, scenario):
+    """That of the page which tells what an adoption does."""
+    found = find_open_scenario(scenario.author, scenario.uuid)
+    return Plan(ScenarioPage(found.composer, found.open_scenario)).seal

@@ -34,6 +34,9 @@ COMMITTEE_GET = {
     "committee:publication_letter": (404, 404, 404, 404, 404, 403, 404),  # nothing is decided
     "committee:publication_paper": (404, 404, 404, 404, 404, 403, 404),  # nothing is decided
     "committee:publication_confirm": (404, 403, 404, 404, 302, 403, 404),
+    "committee:aftermath": (404, 200, 404, 404, 200, 403, 404),
+    "committee:rectify": (404, 302, 404, 404, 302, 403, 404),  # nothing is published yet
+    "committee:aftermath_letter": (404, 404, 404, 404, 404, 403, 404),  # none was written yet
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:targets": (404, 200, 404, 404, 200, 200, 404),
     "committee:progress": (404, 403, 404, 404, 200, 403, 404),

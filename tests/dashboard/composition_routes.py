@@ -12,6 +12,8 @@ GET = {
     "committee:composition": (404, 200, 404, 404, 200, 200, 404),
     "committee:composition_new": (404, 200, 404, 404, 200, 403, 404),
     "committee:composition_compare": (404, 200, 404, 404, 200, 200, 404),
+    "committee:composition_adopted": (404, 200, 404, 404, 200, 403, 404),
+    "committee:scenario_adopt": (404, 200, 404, 404, 200, 403, 404),
     "committee:scenario": (404, 200, 404, 404, 200, 200, 404),
     "committee:scenario_settings": (404, 200, 404, 404, 200, 403, 404),
     "committee:composition_move": (404, 200, 404, 404, 200, 403, 404),
@@ -28,8 +30,9 @@ POST = {
     "committee:scenario_delete": (404, 409, 404, 404, 409, 403, 404),
     "committee:composition_move": (404, 422, 404, 404, 422, 403, 404),  # no place is named
     "committee:composition_undo": (404, 409, 404, 404, 409, 403, 404),
+    "committee:scenario_adopt": (404, 409, 404, 404, 409, 403, 404),
 }
-_OF_A_CYCLE = {f"committee:composition{end}" for end in ("", "_new", "_compare", "_propose")}
+_OF_A_CYCLE = {f"committee:composition{end}" for end in ("", "_new", "_compare", "_propose", "_adopted")}
 OF_A_SCENARIO = (set(GET) | set(POST)) - _OF_A_CYCLE
 
 

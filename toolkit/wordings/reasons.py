@@ -13,3 +13,14 @@ def reasons_of(key: str, values: Values, *, institute: Institute, scope: UUID | 
     kind = kind_of(key)
     entries = split_library(words_of(kind, institute=institute, scope=scope))
     return [Entry(entry.title, fill(kind, entry.text, values, escape=str)) for entry in entries]
+
+
+def reasons_for_all(key: str, values: Values, *, institute: Institute, scope: UUID | None) -> list[Entry]:
+    """Those that these values are enough for: the same words whoever they are about. One query."""
+    kind, found = kind_of(key), []
+    for entry in split_library(words_of(kind, institute=institute, scope=scope)):
+        try:
+            found.append(Entry(entry.title, fill(kind, entry.text, values, escape=str)))
+        except ValueError:
+            continue
+    return found

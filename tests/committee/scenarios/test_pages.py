@@ -61,11 +61,11 @@ def test_a_scenario_is_read_and_moved_in_at_one_number_of_queries(
     rows = bulk_items(count + 3, sitting, readers=1)
     scenario = make_scenario(sitting, admitted=rows[:1], waiting=rows[1:2], rejected=rows[2:])
     client = session_of(sitting.adviser)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(url("scenario", scenario.uuid))
     with django_assert_num_queries(13):
         client.get(url("composition_move", scenario.uuid, rows[0].uuid))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.post(
             url("composition_move", scenario.uuid, rows[0].uuid),
             {"avec": rows[2].uuid, "seen": 1},
@@ -113,7 +113,7 @@ def test_a_refusal_is_a_sentence_for_the_script_too(sitting, scenario, items, se
     client = session_of(sitting.adviser)
     address = url("composition_move", scenario.uuid, items[0].uuid)
     answer = client.post(address, {"vers": "attente", "seen": "7"}, headers={"Accept": "application/json"})
-    assert (answer.status_code, "relisez-le" in answer.json()["refusal"]) == (409, True)
+    assert (answer.status_code, "Relisez ce scénario" in answer.json()["refusal"]) == (409, True)
 
 
 def test_who_finds_what(sitting, scenario, items, session_of):
