@@ -152,9 +152,7 @@ class ScenarioPage:
         if people != self.seats:
             more = people - self.seats
             gap = f"{more} de trop" if more > 0 else f"il en manque {-more}"
-            return (
-                f"Le groupe n’a pas {self.seats} personnes ({gap}) : aucun échange n’est cherché d’ici là."
-            )
+            return f"Le groupe n’a pas {self.seats} personnes ({gap}) : aucun échange n’est cherché d’ici là."
         return (
             "Aucun échange d’une personne contre une autre n’a été trouvé qui atteigne toutes les cibles à la fois. "
             "« Proposer un groupe » cherche parmi tous les groupes ; sinon, déplacez plusieurs personnes ou changez "
