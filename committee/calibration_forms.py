@@ -18,11 +18,11 @@ class SamplesForm(SeenForm):
         offered = (
             items.filter(decision__isnull=True)
             .by_name()
-            .values_list("pk", "candidature__last_name", "candidature__first_name")
+            .values_list("uuid", "candidature__last_name", "candidature__first_name")
         )
-        choices = [("", "Aucun"), *((str(pk), f"{last} {first}") for pk, last, first in offered)]
+        choices = [("", "Aucun"), *((str(uuid), f"{last} {first}") for uuid, last, first in offered)]
         self._items = items
-        shown = {f"sample{rank}": str(each.pk) for rank, each in enumerate(chosen, start=1)}
+        shown = {f"sample{rank}": str(each.uuid) for rank, each in enumerate(chosen, start=1)}
         super().__init__(data, initial={**shown, "seen": seen})
         for rank in range(1, MOST + 1):
             self.fields[f"sample{rank}"] = forms.ChoiceField(
@@ -36,7 +36,7 @@ class SamplesForm(SeenForm):
     def items(self) -> list[Item]:
         """What is chosen, each once, of a valid form."""
         chosen = {value for value in self.values.values() if value}
-        return list(self._items.filter(pk__in=chosen)) if chosen else []
+        return list(self._items.filter(uuid__in=chosen)) if chosen else []
 
 
 class ClosingForm(LengthFirstMixin, forms.Form):

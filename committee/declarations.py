@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import BooleanField, Case, Count, Q, Value, When
@@ -17,6 +16,7 @@ from committee.forms import LinkForm
 from committee.models import Item, ItemQuerySet, Seat
 from committee.services.proposals import Proposal, mark_of, proposals_for, ties_of
 from toolkit.lists.pager import PER_PAGE, page_of
+from toolkit.text.identifiers import read_uuid
 
 POSTS_SHOWN = 3
 _ANSWER = "-link"  # what ends the name of an answer, after the dossier's key
@@ -121,7 +121,7 @@ class Declarations:
 
         A page at most.
         """
-        keys = [key for name in data if name.endswith(_ANSWER) and (key := _uuid(name.removesuffix(_ANSWER)))]
+        keys = [key for name in data if name.endswith(_ANSWER) and (key := read_uuid(name.removesuffix(_ANSWER)))]
         found = self._ordered.filter(uuid__in=keys[:PER_PAGE])
         return self._rows_of(list(found), data)
 
@@ -134,10 +134,3 @@ class Declarations:
             proposals = proposals_for(ties, item) if ties else []
             rows.append(Row(item, proposals, LinkForm(data, prefix=item.uuid.hex, proposals=proposals)))
         return rows
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

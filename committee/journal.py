@@ -36,6 +36,9 @@ class DecisionAct(models.TextChoices):
 
     PROPOSED = "decision_proposed", "Décision proposée"
     VALIDATED = "decision_validated", "Décision validée"
+    RECTIFIED = "decision_rectified", "Décision rectifiée"
+    APPEALED = "decision_appealed", "Recours gracieux reçu"
+    APPEAL_ANSWERED = "appeal_answered", "Recours gracieux répondu"
 
 
 def declare() -> None:

@@ -23,6 +23,7 @@ from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.files.kinds import label_of
 from toolkit.files.receiving import takes_files
 from toolkit.notifications.errors import MailError
+from toolkit.text.identifiers import read_uuid
 
 NO_FILE = "Choisissez d’abord un fichier sur votre appareil, puis envoyez-le."
 
@@ -135,10 +136,7 @@ def commitment_upload(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 def _undone(request: UserRequest) -> UUID | None:
     """The commitment that the page showed, once its dialog has said that it stands no longer."""
-    try:
-        return UUID(request.POST.get("seen", "")) if "undoes" in request.POST else None
-    except ValueError:
-        return None
+    return read_uuid(request.POST.get("seen", "")) if "undoes" in request.POST else None
 
 
 def _sent_file(request: UserRequest) -> UploadedFile:

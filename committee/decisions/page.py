@@ -119,7 +119,7 @@ class ToValidate:
     @cached_property
     def seal(self) -> str:
         """What stands for these decisions as they are read."""
-        return seal_of(self.rows)
+        return seal_of(self.rows, self.viewer.hidden_ranks)
 
     @property
     def groundless(self) -> list[Decision]:

@@ -1,7 +1,7 @@
 """Whoever presides validates the decisions that somebody else has proposed."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.enums import State
 from committee.decisions.ground import why_too_early
+from committee.decisions.ranks import hidden_ranks, shown_rank
 from committee.enums import Chair, SeatRole
 from committee.journal import DecisionAct, note_decisions
 from committee.models import Committee, Decision, DecisionQuerySet, Seat
@@ -45,7 +46,8 @@ def validate_decisions(
     found = awaiting(seat)
     chosen = found if keys is None else found.filter(pk__in=keys)
     rows = list(chosen.select_for_update(of=("self",)).select_related("item__candidature").order_by("pk"))
-    if (seen is not None and seen != seal_of(rows)) or (keys is not None and len(rows) != len(set(keys))):
+    is_stale = seen is not None and seen != seal_of(rows, hidden_ranks(actor, locked))
+    if is_stale or (keys is not None and len(rows) != len(set(keys))):
         raise StaleError("Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de valider.")
     if not rows:
         raise DomainError("Aucune décision n’attend votre validation.")
@@ -76,12 +78,22 @@ def proposed_alone(seat: Seat) -> DecisionQuerySet:
     return found.filter(item__in=_known(seat), recorded_by=seat.user).order_by("item__sort_name", "pk")
 
 
-def seal_of(decisions: Collection[Decision]) -> str:
-    """What stands for these decisions as they are read: another seal, and one of them has changed."""
-    rows = [
-        (row.pk, row.number, row.outcome, row.rank, row.reason, row.override_reason)
-        for row in sorted(decisions, key=lambda row: row.pk)
-    ]
+def seal_of(decisions: Iterable[Decision], hidden: Collection[int]) -> str:
+    """What stands for these decisions as they are read: another seal, and one of them has changed.
+
+    `hidden`: the ranks that their reader must not guess (see ranks.hidden_ranks).
+    """
+    rows = sorted(
+        (
+            str(row.item.uuid),
+            row.number,
+            row.outcome,
+            shown_rank(row.rank or 0, hidden),
+            row.reason,
+            row.override_reason,
+        )
+        for row in decisions
+    )
     return sha256(json.dumps(rows).encode()).hexdigest()
 
 

@@ -21,10 +21,11 @@ def copy_of(
 ) -> dict[str, Any]:
     """What the page and the paper print, for someone who may know of the dossiers of these keys alone.
 
-    Nothing tells that one is left out: neither a number, nor a rank, a count or a name among the recused.
+    Nothing tells that one is left out: neither a number, nor a rank, a count, a block or a name among the recused.
     `words`: what was typed, and what is corrected. `dissents`: with their seat and person.
     """
     items = [each for each in facts["items"] if each["item"] in known]
+    blocks = Counter(each["block"] for each in items if each["block"])
     hidden = sorted(each["rank"] for each in facts["waiting"] if each["item"] not in known)
     group = [each["traits"] for each in facts["group"] if each["item"] in known]
     asked: dict[int, list[list[str]]] = {}
@@ -35,7 +36,10 @@ def copy_of(
         **words,
         "chairs": _chairs(facts["chair"], items),
         "members": [_member(each, items) for each in facts["members"]],
-        "items": [_item(at, each, hidden, asked.get(each["row"], [])) for at, each in enumerate(items, start=1)],
+        "items": [
+            {**_item(at, each, hidden, asked.get(each["row"], [])), "is_in_block": blocks[each["block"]] > 1}
+            for at, each in enumerate(items, start=1)
+        ],
         "waiting": [
             [shown_rank(each["rank"], hidden), each["name"]] for each in facts["waiting"] if each["item"] in known
         ],
@@ -60,7 +64,7 @@ def _member(member: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> di
 
 
 def _item(at: int, item: Mapping[str, Any], hidden: list[int], dissents: list[list[str]]) -> dict[str, Any]:
-    hidden_names = {"item", "row", "outcome", "rank", "recused", "chair"}
+    hidden_names = {"item", "key", "row", "block", "outcome", "rank", "recused", "chair"}
     told = {name: value for name, value in item.items() if name not in hidden_names}
     recused = [name for _user, name in item["recused"]]
     outcome = item["outcome"]

@@ -118,10 +118,13 @@ def _items(sitting: Sitting) -> list[dict[str, Any]]:
     recused = _grouped(standing, "item_id")
     exits = _grouped(Exit.objects.filter(sitting_item__sitting=sitting).select_related("seat__user"), "sitting_item_id")
     blocks = {row.led_by_id or row.pk for row in rows if row.is_decided and row.led_by_id}
-    return [
-        {**_item(row, ballots, recused[row.item_id], exits[row.pk]), "is_in_block": (row.led_by_id or row.pk) in blocks}
-        for row in rows
-    ]
+    return [{**_item(row, ballots, recused[row.item_id], exits[row.pk]), "block": _block(row, blocks)} for row in rows]
+
+
+def _block(row: SittingItem, blocks: set[int]) -> int | None:
+    """What the items voted together have in common: None for one that was voted on apart."""
+    lead = row.led_by_id or row.pk
+    return lead if lead in blocks else None
 
 
 def _grouped(rows: QuerySet[Any], key: str) -> defaultdict[int, list[Any]]:
@@ -139,6 +142,7 @@ def _item(
     people = sorted((each.user for each in recused), key=lambda user: (user.sort_name, user.pk))
     return {
         "item": row.item_id,
+        "key": str(row.key),
         "row": row.pk,
         "receipt": candidature.receipt_number,
         "name": candidature.full_name,

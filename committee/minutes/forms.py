@@ -1,6 +1,7 @@
 """Forms of the minutes. They check what was typed; services act."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -39,14 +40,14 @@ class RemarkForm(CleanFormMixin, forms.Form):
 
 class DissentForm(CleanFormMixin, SeenForm):
     item = forms.TypedChoiceField(
-        label="Affaire", coerce=int, error_messages={"required": "Choisissez l’affaire de votre désaccord."}
+        label="Affaire", coerce=UUID, error_messages={"required": "Choisissez l’affaire de votre désaccord."}
     )
     text = forms.CharField(
         label="En une phrase", max_length=DISSENT_LIMIT, required=False,
         help_text="Facultative. Le procès-verbal porte votre nom et cette phrase, à côté du résultat.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, items: list[tuple[int, str]], seen: str = "") -> None:
+    def __init__(self, data: Any = None, *, items: list[tuple[UUID, str]], seen: str = "") -> None:
         super().__init__(data, initial={"seen": seen})
         self.fields["item"].choices = [("", "Choisissez"), *items]
 

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from committee.enums import SignerCapacity
 from committee.minutes.copies import is_partial, seal_of_copy
@@ -98,8 +99,9 @@ class MinutesPage:
     def dissents(self) -> list[tuple[Dissent, str]]:
         """One's own disagreements, each with the name of its item: those that this person may still know of."""
         names = dict(self.decided)
-        found = Dissent.objects.filter(sitting_item__in=names, seat=self.access.viewer.seat).order_by("at", "pk")
-        return [(each, names[each.sitting_item_id]) for each in found]
+        found = Dissent.objects.filter(sitting_item__sitting=self.access.sitting, sitting_item__item__uuid__in=names)
+        mine = found.filter(seat=self.access.viewer.seat).select_related("sitting_item__item")
+        return [(each, names[each.sitting_item.key]) for each in mine.order_by("at", "pk")]
 
     @property
     def dissents_mark(self) -> str:
@@ -107,8 +109,7 @@ class MinutesPage:
         return mark_of_dissents(each for each, _ in self.dissents)
 
     @cached_property
-    def decided(self) -> list[tuple[int, str]]:
-        """The items decided that this person may know of, to choose from."""
-        rows = {each["item"]: each["row"] for each in self._facts["items"] if each["item"] in self._known}
-        told = [each for each in self._facts["items"] if each["item"] in rows and each["outcome"]]
-        return [(each["row"], each["name"]) for each in told]
+    def decided(self) -> list[tuple[UUID, str]]:
+        """The items decided that this person may know of, to choose from: key and name."""
+        told = [each for each in self._facts["items"] if each["item"] in self._known and each["outcome"]]
+        return [(UUID(each["key"]), each["name"]) for each in told]

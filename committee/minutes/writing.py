@@ -1,6 +1,7 @@
 """Prepare the minutes, send them to the members, hear what these say."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -152,11 +153,11 @@ def add_remark(*, actor: User, minutes: Minutes, text: str) -> MinutesRemark:
 
 def mark_of_dissents(dissents: Iterable[Dissent]) -> str:
     """What a page that shows them keeps of the disagreements of a member."""
-    return mark_of_values(sorted((each.sitting_item_id, each.text) for each in dissents))
+    return mark_of_values(sorted((str(each.sitting_item.key), each.text) for each in dissents))
 
 
 @transaction.atomic
-def record_dissent(*, actor: User, minutes: Minutes, key: int, text: str = "", seen: str | None = None) -> Dissent:
+def record_dissent(*, actor: User, minutes: Minutes, key: UUID, text: str = "", seen: str | None = None) -> Dissent:
     """A member asks that their disagreement with one result be recorded, with their name (CRPA R133-13).
 
     Of an item that they may know of, decided while they were there or represented; until the first signature. Asked
@@ -173,7 +174,11 @@ def record_dissent(*, actor: User, minutes: Minutes, key: int, text: str = "", s
         raise NotAllowedError("Vous n’étiez ni présent ni représenté : le désaccord se consigne pour qui a siégé.")
     words = text.strip()
     _check_text(words, DISSENT_LIMIT, "Le désaccord")
-    own = list(Dissent.objects.filter(sitting_item__in=locked.sitting.items.known_to(actor), seat=seat))
+    own = list(
+        Dissent.objects.filter(sitting_item__in=locked.sitting.items.known_to(actor), seat=seat).select_related(
+            "sitting_item__item"
+        )
+    )
     made = next((each for each in own if each.sitting_item_id == item.pk), Dissent(sitting_item=item, seat=seat))
     if made.pk is not None and made.text == words:
         return made
@@ -185,7 +190,7 @@ def record_dissent(*, actor: User, minutes: Minutes, key: int, text: str = "", s
 
 
 @transaction.atomic
-def withdraw_dissent(*, actor: User, minutes: Minutes, key: int) -> None:
+def withdraw_dissent(*, actor: User, minutes: Minutes, key: UUID) -> None:
     """A member takes back their disagreement with one result, until the first signature. Twice changes nothing.
 
     Raises NotAllowedError (403; 404 for an item that they may not know of), StaleError (409).

@@ -18,6 +18,7 @@ from committee.models.item import Item, ItemQuerySet
 from committee.models.minutes import Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
 from committee.models.presence import Attendance, Exit
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
+from committee.models.rectification import Appeal, AppealQuerySet, Rectification, RectificationQuerySet
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
     Presided,
@@ -33,6 +34,8 @@ __all__ = [
     "MOST_READINGS",
     "NAME_LIMIT",
     "Adoption",
+    "Appeal",
+    "AppealQuerySet",
     "Assessment",
     "AssessmentQuerySet",
     "Attendance",
@@ -57,6 +60,8 @@ __all__ = [
     "PlacementMove",
     "Presided",
     "ReadingAssignment",
+    "Rectification",
+    "RectificationQuerySet",
     "Recusal",
     "RecusalQuerySet",
     "Scenario",

@@ -1,5 +1,7 @@
 """The votes of a sitting. What a secret ballot keeps never says which choice was whose."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,6 +35,7 @@ class Ballot(models.Model):
     `base` and `voices`: members with a voice and not recused, and those of them present or represented at the opening.
     """
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sitting_item = models.ForeignKey("committee.SittingItem", models.PROTECT, related_name="ballots")
     mode = models.CharField("vote", max_length=8, choices=BallotMode.choices)
     source = models.CharField("origine", max_length=8, choices=BallotSource.choices, default=BallotSource.LIVE)

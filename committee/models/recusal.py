@@ -1,5 +1,7 @@
 """What a member declares of their links, and the dossiers they abstain from."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -26,6 +28,7 @@ class Recusal(models.Model):
     row is history: `lifted_by` is the head of service who judged it, or empty when the link is no longer there.
     """
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seat = models.ForeignKey("committee.Seat", models.SET_NULL, null=True, related_name="recusals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals")
     item = models.ForeignKey("committee.Item", models.CASCADE, related_name="recusals")

@@ -42,9 +42,9 @@ class Presided(models.Model):
 class Sitting(Presided):
     """One meeting of a committee (CRPA R133-3 to R133-15 as the model).
 
-    `version` counts what its screens show: each change of what is going on raises it, and a screen that polls asks no
-    more than whether it has moved. Without `needs_quorum` it is a second convocation on the agenda of the sitting that
-    it follows (CRPA R133-10).
+    `version` counts what happens to the sitting as a whole; what happens to an item raises that of the item, so that a
+    screen that polls learns of what its reader may know of alone (see polling). Without `needs_quorum` it is a second
+    convocation on the agenda of the sitting that it follows (CRPA R133-10).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -172,6 +172,7 @@ class SittingItem(Presided):
     called_at = models.DateTimeField("appelée le", null=True, editable=False)
     ended_at = models.DateTimeField("terminée le", null=True, editable=False)
     note = models.CharField("mention", max_length=300, blank=True, editable=False)
+    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     objects = SittingItemQuerySet.as_manager()
 
@@ -199,6 +200,11 @@ class SittingItem(Presided):
 
     def __str__(self) -> str:
         return f"{self.item}, {self.sitting}"
+
+    @property
+    def key(self) -> uuid.UUID:
+        """What names it in an address or a form: that of its dossier. A serial number would tell of those between."""
+        return self.item.uuid
 
     @property
     def spec(self) -> StateSpec:
@@ -247,11 +253,15 @@ class SittingItem(Presided):
 
 
 class SittingEvent(models.Model):
-    """A fact of a sitting, for its minutes. `sitting_item` None: of the sitting as a whole; a recused person reads no
-    event of their item. Written once."""
+    """A fact of a sitting, for its minutes. Written once.
+
+    `sitting_item` None: of the sitting as a whole; a recused person reads no event of their item. `beside`: another
+    item that it tells of; whoever may not know of both reads nothing of it.
+    """
 
     sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="events")
     sitting_item = models.ForeignKey(SittingItem, models.CASCADE, null=True, related_name="events")
+    beside = models.ForeignKey(SittingItem, models.CASCADE, null=True, related_name="+")
     seat = models.ForeignKey("committee.Seat", models.SET_NULL, null=True, related_name="+")
     kind = models.CharField("fait", max_length=12, choices=EventKind.choices)
     text = models.CharField("texte", max_length=600)

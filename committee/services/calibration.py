@@ -22,8 +22,8 @@ _ACTS = (CommitteeAct.CALIBRATION, CommitteeAct.CALIBRATION_CLOSED)
 
 def mark_of_calibration(committee: Committee, user: User) -> str:
     """What a page keeps of the dossiers that are read first, those that this person may know of."""
-    chosen = Item.objects.filter(committee=committee, calibrates=True).known_to(user).values_list("pk", flat=True)
-    return mark_of_values(committee.calibrates, sorted(chosen))
+    chosen = Item.objects.filter(committee=committee, calibrates=True).known_to(user).values_list("uuid", flat=True)
+    return mark_of_values(committee.calibrates, sorted(map(str, chosen)))
 
 
 @transaction.atomic
@@ -52,7 +52,8 @@ def set_calibration(*, actor: User, committee: Committee, items: Sequence[Item],
     Item.objects.filter(pk__in=chosen).update(calibrates=True)
     locked.calibrates, locked.calibration_closed_at, locked.calibration_closed_why = bool(chosen), None, ""
     locked.save(update_fields=["calibrates", "calibration_closed_at", "calibration_closed_why"])
-    words = f"{len(chosen)} dossiers à lire en premier." if chosen else "Aucun dossier à lire en premier."
+    # No number: whoever reads this journal may not know of each.
+    words = "Des dossiers sont à lire en premier." if chosen else "Aucun dossier à lire en premier."
     record(about=journal_of(locked), actor=actor, kind=CommitteeAct.CALIBRATION, reason=words)
 
 

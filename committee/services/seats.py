@@ -12,7 +12,10 @@ from committee.models import (
     Assessment,
     BallotMark,
     Committee,
+    Dissent,
     Item,
+    MinutesRemark,
+    MinutesSignature,
     Recusal,
     Seat,
     SeatQuerySet,
@@ -30,6 +33,8 @@ from organisations.validators import validate_siren
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.domain.marks import mark_of_values
 from toolkit.text.french import de
+
+OWN_SEAT = "Un autre chef de service retire votre siège."
 
 
 def form_committee(*, cycle: Cycle) -> Committee:
@@ -117,9 +122,16 @@ def _check_change(committee: Committee, user: User, role: str) -> None:
 
 def _check_not_deputised(seats: SeatQuerySet, user: User) -> None:
     """Neither someone whom a deputy stands in for, nor a deputy who does."""
+    why = _why_deputised(seats, user)
+    if why:
+        raise DomainError(why)
+
+
+def _why_deputised(seats: SeatQuerySet, user: User) -> str:
     called = Q(role__in=VOTING_ROLES, deputises__replaced_at__isnull=False)
-    if seats.filter(called | Q(replaced_at__isnull=False)).exists():
-        raise DomainError(f"Une suppléance est en cours pour le siège {de(user.full_name)} : mettez-y fin d’abord.")
+    if not seats.filter(called | Q(replaced_at__isnull=False)).exists():
+        return ""
+    return f"Une suppléance est en cours pour le siège {de(user.full_name)} : mettez-y fin d’abord."
 
 
 def _check_deputy(committee: Committee, user: User, role: str, deputises: Seat | None) -> None:
@@ -157,6 +169,21 @@ def _check_seat(committee: Committee, user: User, role: str, siren: str) -> None
             raise IncompleteError(str(error.message)) from None
 
 
+def why_kept(seat: Seat) -> str:
+    """Why this seat can be taken back no more, in French; the empty string where it can. Nine queries at most."""
+    name = seat.user.full_name
+    used = (Assessment.with_aside, Vote.with_aside, BallotMark.objects)
+    if any(kept.filter(seat=seat).exists() for kept in used):
+        return f"{name} a déjà noté ou voté : son siège ne peut plus être retiré."
+    if any(kept.objects.filter(presided_by=seat).exists() for kept in (Sitting, SittingItem)):
+        return f"{name} a présidé une séance : son siège ne peut plus être retiré."
+    if any(kept.objects.filter(seat=seat).exists() for kept in (MinutesSignature, MinutesRemark, Dissent)):
+        return f"{name} a signé ou commenté un procès-verbal : son siège ne peut plus être retiré."
+    if seat.recusals.standing().said().exists():
+        return f"{name} a déclaré un lien avec une candidature : son siège reste, pour que le déport tienne."
+    return _why_deputised(Seat.objects.filter(pk=seat.pk), seat.user)
+
+
 @transaction.atomic
 def remove_seat(*, actor: User, seat: Seat) -> None:
     """Take a seat back from someone who has neither scored, voted nor stepped aside: a declared recusal stays.
@@ -170,15 +197,10 @@ def remove_seat(*, actor: User, seat: Seat) -> None:
     if not can_manage_seats(actor, committee):
         raise NotAllowedError("Seul le chef de service compose la commission.")
     if seat.user_id == actor.pk:
-        raise DomainError("Un autre chef de service retire votre siège.")
-    used = (Assessment.with_aside, Vote.with_aside, BallotMark.objects)
-    if any(kept.filter(seat=seat).exists() for kept in used):
-        raise DomainError(f"{seat.user.full_name} a déjà noté ou voté : son siège ne peut plus être retiré.")
-    if any(kept.objects.filter(presided_by=seat).exists() for kept in (Sitting, SittingItem)):
-        raise DomainError(f"{seat.user.full_name} a présidé une séance : son siège ne peut plus être retiré.")
-    _check_not_deputised(Seat.objects.filter(pk=seat.pk), seat.user)
-    if seat.recusals.standing().said().exists():
-        raise DomainError(f"{seat.user.full_name} s’est déporté : son siège reste, pour que le déport tienne.")
+        raise DomainError(OWN_SEAT)
+    why = why_kept(seat)
+    if why:
+        raise DomainError(why)
     list(Item.objects.select_for_update(of=("self",), no_key=True).filter(recusals__seat=seat).order_by("pk"))
     related = ("user", "item__candidature__cycle", "item__candidature__applicant")
     for recusal in seat.recusals.standing().select_related(*related):

@@ -1,5 +1,7 @@
 """The secretary leads from one item to the next."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from committee.enums import EventKind
 from committee.models import Sitting, SittingItem
 from committee.sittings.deferral import defer
 from committee.sittings.exits import bring_back, send_out
-from committee.sittings.journal import tell, touch
+from committee.sittings.journal import tell, touch_items
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_open
 from committee.sittings.room import read_room
@@ -19,7 +21,7 @@ NOTE_LIMIT = 300
 
 
 @transaction.atomic
-def call_item(*, actor: User, sitting: Sitting, key: int) -> SittingItem:
+def call_item(*, actor: User, sitting: Sitting, key: UUID) -> SittingItem:
     """Call an item: those who are recused from it leave, those who were out for another come back.
 
     One item is live at a time: of two secretaries who call at once, the second is told. Raises NotAllowedError (403;
@@ -38,13 +40,13 @@ def call_item(*, actor: User, sitting: Sitting, key: int) -> SittingItem:
         raise DomainError("Ce dossier n’est plus devant la commission : il ne s’appelle pas.")
     _advance(item, "call", called_at=timezone.now())
     room = read_room(locked, [item.item_id])
-    bring_back(locked, actor=actor, staying_out=room.people_out(item.item_id))
+    bring_back(locked, actor=actor)
     name = item.item.candidature.full_name
     tell(locked, EventKind.CALLED, f"L’affaire {name} est appelée.", actor=actor, item=item)
     send_out(item, room, actor=actor)
     words = f"Quorum de l’affaire : {room.quorum(item.item_id).words}."
     tell(locked, EventKind.QUORUM, words, actor=actor, item=item)
-    touch(locked)
+    touch_items(item.pk)
     return item
 
 
@@ -55,20 +57,20 @@ def _busy(actor: User, live: SittingItem) -> str:
 
 
 @transaction.atomic
-def put_item_back(*, actor: User, sitting: Sitting, key: int) -> SittingItem:
+def put_item_back(*, actor: User, sitting: Sitting, key: UUID) -> SittingItem:
     """An item called by mistake waits again. Raises NotAllowedError (403; 404), StaleError (409)."""
     locked = lock_open(actor, sitting)
     item = find_known(actor, locked, key)
     _advance(item, "put_back")
-    bring_back(locked, actor=actor, staying_out=frozenset())
+    bring_back(locked, actor=actor)
     words = f"L’affaire {item.item.candidature.full_name} est remise à plus tard."
     tell(locked, EventKind.DEFERRED, words, actor=actor, item=item)
-    touch(locked)
+    touch_items(item.pk)
     return item
 
 
 @transaction.atomic
-def defer_item(*, actor: User, sitting: Sitting, key: int, note: str = "") -> SittingItem:
+def defer_item(*, actor: User, sitting: Sitting, key: UUID, note: str = "") -> SittingItem:
     """Send an item to a later sitting, without a decision; a vote that ended level is annulled with it.
 
     Raises NotAllowedError (403; 404), StaleError (409) while its vote is open, IncompleteError (422) for a long note.
@@ -79,7 +81,6 @@ def defer_item(*, actor: User, sitting: Sitting, key: int, note: str = "") -> Si
     locked = lock_open(actor, sitting)
     item = find_known(actor, locked, key)
     defer(locked, item, note=note, actor=actor)
-    touch(locked)
     return item
 
 
@@ -89,8 +90,7 @@ def bring_members_back(*, actor: User, sitting: Sitting) -> None:
     locked = lock_open(actor, sitting)
     if locked.items.live().exists():
         raise DomainError("L’affaire n’est pas close : qui s’est déporté rentre après le résultat.")
-    bring_back(locked, actor=actor, staying_out=frozenset())
-    touch(locked)
+    bring_back(locked, actor=actor)
 
 
 def _advance(item: SittingItem, move: str, **columns: object) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from committee.enums import EventKind
 from committee.models import Attendance, Exit, Sitting, SittingItem
-from committee.sittings.journal import tell
+from committee.sittings.journal import tell, touch_items
 from committee.sittings.room import Room
 
 
@@ -21,23 +21,26 @@ def let_in(item: SittingItem, room: Room, *, actor: User | None) -> None:
     out = Exit.objects.filter(sitting_item=item, back_at__isnull=True)
     for each in out.select_related("seat__user", "sitting_item__sitting"):
         if not room.is_out(each.seat, item.item_id):
-            _come_back(each, actor=actor)
+            _come_back(each, "revient", actor=actor)
 
 
-def bring_back(sitting: Sitting, *, actor: User | None, staying_out: frozenset[int]) -> None:
-    """Note the return of everyone who is out, but for these people, who go from one item to the next."""
+def bring_back(sitting: Sitting, *, actor: User | None) -> None:
+    """End the exit of everyone who is out.
+
+    It is told in the same words of whoever goes from one item to the next: a return that is not told would say, to who
+    may not know of the next one, that somebody is recused from it.
+    """
     out = Exit.objects.filter(sitting_item__sitting=sitting, back_at__isnull=True)
     for each in out.select_related("seat__user", "sitting_item__sitting"):
-        _come_back(each, actor=actor, is_told=each.seat.user_id not in staying_out)
+        _come_back(each, "peut revenir", actor=actor)
 
 
-def _come_back(out: Exit, *, actor: User | None, is_told: bool = True) -> None:
+def _come_back(out: Exit, words: str, *, actor: User | None) -> None:
     out.back_at = timezone.now()
     out.save(update_fields=["back_at"])
-    if is_told:
-        item = out.sitting_item
-        words = f"{out.seat.user.full_name} revient."
-        tell(item.sitting, EventKind.BACK, words, actor=actor, item=item, seat=out.seat)
+    item = out.sitting_item
+    tell(item.sitting, EventKind.BACK, f"{out.seat.user.full_name} {words}.", actor=actor, item=item, seat=out.seat)
+    touch_items(item.pk)
 
 
 def _leave(item: SittingItem, attendance: Attendance, *, actor: User | None) -> None:
@@ -47,3 +50,4 @@ def _leave(item: SittingItem, attendance: Attendance, *, actor: User | None) -> 
     if is_new:
         words = f"{attendance.seat.user.full_name}, en déport, quitte la salle."
         tell(item.sitting, EventKind.LEFT, words, actor=actor, item=item, seat=attendance.seat)
+        touch_items(item.pk)

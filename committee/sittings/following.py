@@ -15,7 +15,7 @@ from committee.permissions import can_lead
 from committee.sittings.blocks import split_changed
 from committee.sittings.deferral import defer
 from committee.sittings.exits import let_in, send_out
-from committee.sittings.journal import tell, touch
+from committee.sittings.journal import tell, touch_items
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.room import Room, read_room
 from committee.sittings.voting import annul_ballot, why_not_voting
@@ -50,7 +50,7 @@ def follow_recusals(*, item: Item, actor: User | None = None) -> None:
             split_changed(row.led_by or row, actor=actor)
         if row.is_live:
             _settle(row, actor)
-        touch(sitting)
+        touch_items(row.pk)
 
 
 def _settle(live: SittingItem, actor: User | None) -> None:

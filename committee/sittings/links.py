@@ -1,5 +1,7 @@
 """A member says in the sitting that they have a link with the item."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from accounts.models import User
@@ -9,7 +11,7 @@ from committee.sittings.rights import find_known, lock_sitting
 
 
 @transaction.atomic
-def step_aside(*, actor: User, sitting: Sitting, key: int, nature: str) -> Recusal:
+def step_aside(*, actor: User, sitting: Sitting, key: UUID, nature: str) -> Recusal:
     """The member is recused and leaves the room at once; see follow_recusals for a vote they have taken part in.
 
     Raises as declare_recusal, and NotAllowedError (404) for an item that they may not know of.

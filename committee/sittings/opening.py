@@ -100,7 +100,7 @@ def close_sitting(*, actor: User, sitting: Sitting) -> Sitting:
     lacked = nothing_decided and not read_room(locked, ()).quorum().is_met
     SITTINGS.advance(locked, "close", closed_at=timezone.now(), lacked_quorum=lacked)
     SITTINGS.save(locked, ["state", "closed_at", "lacked_quorum"])
-    bring_back(locked, actor=actor, staying_out=frozenset())
+    bring_back(locked, actor=actor)
     tell(locked, EventKind.CLOSED, f"La séance est levée{', faute de quorum' if lacked else ''}.", actor=actor)
     touch(locked)
     return locked

@@ -153,4 +153,5 @@ class SittingPage:
     def events(self) -> Any:
         """The journal, less what concerns an item that this person may not know of."""
         known = self.sitting.items.known_to(self.viewer.user).values("pk")
-        return self.sitting.events.filter(Q(sitting_item__isnull=True) | Q(sitting_item__in=known))
+        told = self.sitting.events.filter(Q(sitting_item__isnull=True) | Q(sitting_item__in=known))
+        return told.filter(Q(beside__isnull=True) | Q(beside__in=known))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Min
@@ -14,7 +15,6 @@ from candidatures.enums import State
 from committee.enums import ANNOUNCED, AssessmentState, BallotMode, ItemState, SeatRole, SittingState
 from committee.models import Assessment, Attendance, Committee, Item, Recusal, Sitting, SittingItem
 from committee.sittings.agenda import arrange
-from committee.sittings.journal import touch
 from committee.sittings.rights import check_prepares, find_known, lock_sitting
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.domain.marks import mark_of_values
@@ -81,14 +81,14 @@ def mark_of_sitting(sitting: Sitting) -> str:
 
 def mark_of_agenda(sitting: Sitting, items: Iterable[SittingItem]) -> str:
     """The same with its items, those that the reader may know of, in order."""
-    return mark_of_values(mark_of_sitting(sitting), [each.pk for each in items])
+    return mark_of_values(mark_of_sitting(sitting), [str(each.key) for each in items])
 
 
 def check_agenda_seen(actor: User, sitting: Sitting, seen: str | None) -> None:
     """Raise StaleError (409) when the sitting or its order is not what the page showed any more; None for no page."""
     if seen is None:
         return
-    known = sitting.items.known_to(actor).order_by("position", "pk")
+    known = sitting.items.known_to(actor).select_related("item").order_by("position", "pk")
     if seen != mark_of_agenda(sitting, known):
         raise StaleError("La séance ou son ordre du jour ont changé depuis l’ouverture de la page : les voici.")
 
@@ -144,7 +144,7 @@ def arrange_agenda(*, actor: User, sitting: Sitting, seen: str | None = None) ->
 
 
 @transaction.atomic
-def move_item(*, actor: User, sitting: Sitting, key: int, up: bool, seen: str | None = None) -> None:
+def move_item(*, actor: User, sitting: Sitting, key: UUID, up: bool, seen: str | None = None) -> None:
     """Move an item by one place among those that the actor may know of, while it is waiting.
 
     The secretary does it during the sitting too. `seen`: see check_agenda_seen. Raises NotAllowedError (403; 404),
@@ -159,19 +159,18 @@ def move_item(*, actor: User, sitting: Sitting, key: int, up: bool, seen: str | 
     rows = list(locked.items.all())
     known = set(locked.items.known_to(actor).values_list("pk", flat=True))
     shown = [row for row in rows if row.pk in known and row.is_waiting]
-    at = next(place for place, row in enumerate(shown) if row.pk == key)
+    at = next(place for place, row in enumerate(shown) if row.pk == moved.pk)
     beside = at - 1 if up else at + 1
     if not 0 <= beside < len(shown):
         return
-    row = rows.pop(next(place for place, each in enumerate(rows) if each.pk == key))
+    row = rows.pop(next(place for place, each in enumerate(rows) if each.pk == moved.pk))
     target = next(place for place, each in enumerate(rows) if each.pk == shown[beside].pk)
     rows.insert(target if up else target + 1, row)
     _number(rows)
-    touch(locked)
 
 
 @transaction.atomic
-def drop_item(*, actor: User, sitting: Sitting, key: int) -> None:
+def drop_item(*, actor: User, sitting: Sitting, key: UUID) -> None:
     """Take an item off an agenda that nobody has received. Raises NotAllowedError (403; 404), DomainError (409)."""
     locked = _lock_planned(actor, sitting)
     if not locked.needs_quorum:

@@ -1,15 +1,15 @@
 """What a screen asks every two seconds: has anything that it shows moved? Two queries besides the session's."""
 
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404
 
 from accounts.models import User
 from accounts.roles import INSTRUCTORS
-from committee.models import Recusal, Seat, Sitting
+from committee.enums import LIVE
+from committee.models import Item, Seat, Sitting
 from toolkit.probe import one_or_none
 
 SCREENS = ("conduite", "membre", "mur")
@@ -24,27 +24,22 @@ def mark_of_screen(user: User, uuid: UUID, screen: str) -> str:
         Sitting.objects.filter(uuid=uuid).annotate(
             institute=F("committee__cycle__institute"),
             seat=Subquery(Seat.objects.filter(committee=OuterRef("committee"), user=user).values("pk")[:1]),
-            out=Subquery(_recused(user).values("number")),
         )
     )
     if sitting is None or screen not in SCREENS:
         raise Http404("Cette séance n’existe pas, ou ne vous concerne pas.")
     if sitting.seat is None and not user.has_role(*INSTRUCTORS, institute=sitting.institute):
         raise Http404("Cette séance n’existe pas, ou ne vous concerne pas.")
-    return make_mark(sitting, user, screen, sitting.out or 0)
+    return make_mark(sitting, user, screen)
 
 
-def make_mark(sitting: Sitting, user: User, screen: str, out: int) -> str:
-    """`out`: dossiers of the agenda that the person is recused from."""
-    told = f"{sitting.pk} {sitting.version} {sitting.state} {user.pk} {screen} {out}"
-    return sha256(told.encode()).hexdigest()[:20]
-
-
-def count_out(user: User, sitting: Sitting) -> int:
-    """Dossiers of the agenda that this person is recused from, for the mark. One query."""
-    return Recusal.objects.standing().filter(user=user, item__sitting_items__sitting=sitting).count()
-
-
-def _recused(user: User) -> Any:
-    mine = Recusal.objects.standing().filter(user=user, item__sitting_items__sitting=OuterRef("pk"))
-    return mine.order_by().values("user").annotate(number=Count("pk"))
+def make_mark(sitting: Sitting, user: User, screen: str) -> str:
+    """Made of the sitting as a whole, of the items that this person may know of, in their order, and of whether another
+    one is going on: what happens to those that they are recused from moves nothing. One query."""
+    known = Item.objects.filter(pk=OuterRef("item")).known_to(user)
+    rows = sitting.items.annotate(is_known=Exists(known)).order_by("position", "pk")
+    told = list(rows.values_list("is_known", "item__uuid", "version", "state"))
+    items = [(str(key), version) for is_known, key, version, _ in told if is_known]
+    is_out = any(state in LIVE for is_known, *_, state in told if not is_known)
+    shown = f"{sitting.uuid} {sitting.version} {sitting.state} {user.pk} {screen} {is_out} {items}"
+    return sha256(shown.encode()).hexdigest()[:20]

@@ -1,5 +1,7 @@
 """A closed vote becomes a decision, with its motive; so do results typed from paper, and a block."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from committee.decisions.recording import record_decision
 from committee.enums import BallotMode, BallotSource, Chair, Choice, EventKind, Outcome
 from committee.models import Ballot, Decision, Seat, Sitting, SittingItem
 from committee.presiding import presided
-from committee.sittings.journal import tell, touch
+from committee.sittings.journal import tell, touch_items
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_led, lock_open
 from committee.sittings.room import Room, read_room
@@ -23,7 +25,7 @@ OUTCOME_OF = {
 
 
 @transaction.atomic
-def pronounce_result(*, actor: User, sitting: Sitting, key: int, motive: str = "", casting: str = "") -> Decision:
+def pronounce_result(*, actor: User, sitting: Sitting, key: UUID, motive: str = "", casting: str = "") -> Decision:
     """Pronounce the result of a closed vote: the decision is recorded, under embargo, with its motive.
 
     Level votes take the casting choice, among those that are level, of whoever presides (CRPA R133-11). Where nobody
@@ -70,9 +72,10 @@ def _decide(room: Room, item: SittingItem, ballot: Ballot, actor: User, *, move:
     """Record the decision of the item and of those voted with it, which one person presides: the same are recused."""
     presider = room.presider(item.item_id)
     decision = _record(item, ballot, actor, move, presider)
-    for follower in item.followers.select_related("sitting", "item__candidature").order_by("position", "pk"):
+    followers = item.followers.select_related("sitting", "item__candidature").order_by("position", "pk")
+    for follower in followers:
         _record(follower, ballot, actor, "decide_along", presider)
-    touch(room.sitting)
+    touch_items(item.pk, *(each.pk for each in followers))
     return decision
 
 
@@ -93,7 +96,7 @@ def _record(item: SittingItem, ballot: Ballot, actor: User, move: str, presider:
 
 @transaction.atomic
 def type_paper_result(
-    *, actor: User, sitting: Sitting, key: int, mode: str, counts: dict[str, int], motive: str = "", casting: str = ""
+    *, actor: User, sitting: Sitting, key: UUID, mode: str, counts: dict[str, int], motive: str = "", casting: str = ""
 ) -> Decision:
     """Type the result of a vote that was made on paper, while the sitting is open or suspended; it is marked so.
 

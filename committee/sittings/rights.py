@@ -3,6 +3,8 @@
 Order of the locks: the sitting, then the committee, then dossiers, items and ballots.
 """
 
+from uuid import UUID
+
 from accounts.models import User
 from committee.models import Committee, Item, Seat, Sitting, SittingItem
 from committee.permissions import can_lead, can_publish
@@ -55,10 +57,13 @@ def lock_open(actor: User, sitting: Sitting) -> Sitting:
     return locked
 
 
-def find_known(actor: User, sitting: Sitting, key: int) -> SittingItem:
-    """An item of this sitting that the actor may know of, read after the lock. Raises NotAllowedError (404)."""
+def find_known(actor: User, sitting: Sitting, key: UUID) -> SittingItem:
+    """The item of this sitting with this key (see SittingItem.key), if the actor may know of it, read after the lock.
+
+    Raises NotAllowedError (404).
+    """
     found = SittingItem.objects.filter(sitting=sitting).known_to(actor).select_related("item__candidature__cycle")
-    item = found.filter(pk=key).first()
+    item = found.filter(item__uuid=key).first()
     if item is None:
         raise NotAllowedError("Cette affaire n’existe pas, ou ne vous est pas accessible.", status=404)
     item.sitting = sitting

@@ -18,10 +18,6 @@ _RADIUS, _GAP = 44, 0.08  # of the ring, in the units of its drawing and in radi
 class Screen(SittingPage):
     """One sitting, now, for one person. Nothing of an item that they may not know of is read."""
 
-    def __init__(self, access: SittingAccess) -> None:
-        super().__init__(access)
-        self.version = access.sitting.version
-
     @cached_property
     def current(self) -> SittingItem | None:
         """The item that is going on, if this person may know of it."""

@@ -1,5 +1,7 @@
 """Votes: opened with the quorum of the item, each voice counted once, closed, annulled."""
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -8,7 +10,7 @@ from accounts.models import User
 from committee.enums import BallotMode, Choice, EventKind
 from committee.models import Ballot, BallotMark, Seat, Sitting, SittingItem
 from committee.sittings.blocks import split_changed
-from committee.sittings.journal import tell, touch
+from committee.sittings.journal import tell, touch_items
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.rights import find_known, lock_open, lock_sitting, may_know, seat_of
 from committee.sittings.room import Room, read_room
@@ -19,7 +21,7 @@ REASON_LIMIT = 300
 
 
 @transaction.atomic
-def open_vote(*, actor: User, sitting: Sitting, key: int, mode: str = "") -> Ballot:
+def open_vote(*, actor: User, sitting: Sitting, key: UUID, mode: str = "") -> Ballot:
     """Open the vote of the item that was called. `mode`: secret or by show of hands, as the sitting is set otherwise.
 
     Without the quorum of the item no vote opens (CRPA R133-10), nor without anybody to preside it. Raises
@@ -41,7 +43,7 @@ def open_vote(*, actor: User, sitting: Sitting, key: int, mode: str = "") -> Bal
     )
     words = f"Le vote est ouvert, {ballot.get_mode_display().lower()} : {quorum.words}."
     tell(locked, EventKind.VOTE_OPENED, words, actor=actor, item=item)
-    touch(locked)
+    touch_items(item.pk)
     return ballot
 
 
@@ -96,7 +98,7 @@ def cast_ballot(*, actor: User, ballot: Ballot, choice: str, for_seat: Seat | No
     except IntegrityError:
         raise _twice(mine, voter) from None
     Ballot.objects.filter(pk=held.pk).update(**{choice: F(choice) + 1})
-    touch(sitting)
+    touch_items(held.sitting_item_id)
     return mark
 
 
@@ -131,7 +133,7 @@ def _twice(mine: Seat, voter: Seat) -> DomainError:
 
 
 @transaction.atomic
-def close_vote(*, actor: User, sitting: Sitting, key: int, early: bool = False) -> Ballot:
+def close_vote(*, actor: User, sitting: Sitting, key: UUID, early: bool = False) -> Ballot:
     """Close a secret vote. Before the last voice is in, only `early`, on the president's word, which is noted.
 
     Raises NotAllowedError (403; 404), StaleError (409), DomainError (409), IncompleteError (422).
@@ -153,7 +155,7 @@ def close_vote(*, actor: User, sitting: Sitting, key: int, early: bool = False) 
 
 
 @transaction.atomic
-def count_hands(*, actor: User, sitting: Sitting, key: int, counts: dict[str, int]) -> Ballot:
+def count_hands(*, actor: User, sitting: Sitting, key: UUID, counts: dict[str, int]) -> Ballot:
     """Write the hands that were counted, and close the vote. They are as many as the voices present or represented:
     whoever raises none abstains.
 
@@ -193,7 +195,7 @@ def _close(sitting: Sitting, item: SittingItem, ballot: Ballot, actor: User, *, 
     tell(
         sitting, EventKind.VOTE_CLOSED, f"Le vote est clos {order}: {', '.join(ballot.tally)}.", actor=actor, item=item
     )
-    touch(sitting)
+    touch_items(item.pk)
     return ballot
 
 
@@ -205,7 +207,7 @@ def _open_ballot(item: SittingItem) -> Ballot:
 
 
 @transaction.atomic
-def annul_vote(*, actor: User, sitting: Sitting, key: int, reason: str) -> SittingItem:
+def annul_vote(*, actor: User, sitting: Sitting, key: UUID, reason: str) -> SittingItem:
     """Annul a vote before its result is pronounced: the item is discussed again, and may be voted on again.
 
     Raises NotAllowedError (403; 404), StaleError (409), IncompleteError (422) without a reason.
@@ -219,7 +221,7 @@ def annul_vote(*, actor: User, sitting: Sitting, key: int, reason: str) -> Sitti
     ITEMS.save(item, ["state"])
     annul_ballot(item, motive)
     tell(locked, EventKind.ANNULLED, f"Le vote est annulé : {motive}", actor=actor, item=item)
-    touch(locked)
+    touch_items(item.pk)
     return item
 
 

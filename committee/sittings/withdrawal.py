@@ -6,7 +6,8 @@ from django.utils import timezone
 from candidatures.models import Candidature
 from committee.enums import AHEAD, RUNNING, EventKind, SittingState
 from committee.models import Sitting, SittingItem
-from committee.sittings.journal import tell, touch
+from committee.sittings.blocks import undo_block
+from committee.sittings.journal import tell, touch_items
 from committee.sittings.lifecycle import ITEMS
 from committee.sittings.voting import annul_ballot
 
@@ -31,9 +32,9 @@ def withdraw_from_agendas(candidature: Candidature, sittings: list[Sitting]) -> 
     for row in rows.select_related("sitting", "item__candidature"):
         name = row.item.candidature.full_name
         annulled = annul_ballot(row, "Le dossier a quitté la commission.")
-        row.followers.update(led_by=None)
+        undo_block(row)
         ITEMS.advance(row, "withdraw", ended_at=timezone.now(), led_by=None, note="Le dossier a quitté la commission.")
         ITEMS.save(row, ["state", "ended_at", "led_by", "note"])
         vote = " Le vote en cours est annulé." if annulled else ""
         tell(row.sitting, EventKind.WITHDRAWN, f"{name} n’est plus devant la commission.{vote}", actor=None, item=row)
-        touch(row.sitting)
+        touch_items(row.pk)

@@ -45,9 +45,9 @@ def declare_link(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def lift(request: UserRequest, pk: int) -> HttpResponse:
+def lift(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Lift a recusal made by mistake, with a motive."""
-    viewer, recusal = _find_recusal(request, pk)
+    viewer, recusal = _find_recusal(request, uuid)
     form = LiftForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _lift_page(request, viewer, recusal, form, status=422 if form.is_bound else 200)
@@ -61,11 +61,11 @@ def lift(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('committee:register')}?cycle={viewer.cycle.slug}")
 
 
-def _find_recusal(request: UserRequest, pk: int) -> tuple[Viewer, Recusal]:
+def _find_recusal(request: UserRequest, uuid: UUID) -> tuple[Viewer, Recusal]:
     """A recusal on a dossier that this person may know of. Raises Http404, PermissionDenied (403)."""
     known = Recusal.objects.filter(item__in=Item.objects.known_to(request.user).values("pk"))
     related = ("user", "lifted_by", "item__candidature", "item__committee__cycle__institute")
-    recusal = get_object_or_404(known.select_related(*related), pk=pk)
+    recusal = get_object_or_404(known.select_related(*related), uuid=uuid)
     viewer = viewer_of(request.user, recusal.item.committee.cycle)
     if not viewer.can_manage_seats:
         raise PermissionDenied

@@ -13,6 +13,7 @@ from committee.access import Viewer, find_viewer, viewer_of
 from committee.enums import SeatRole
 from committee.forms import HeldSeatForm, InviteForm, NewSeatForm
 from committee.models import Seat
+from committee.services.seats import OWN_SEAT, why_kept
 from committee.setup_forms import CallDeputyForm
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.text.french import de
@@ -180,6 +181,7 @@ def seat_page(
         "call_form": call_form or CallDeputyForm(deputy=found),
         "vice_seen": viewer.vice_president.pk if viewer.vice_president else "",
         "presides": next((each for each in viewer.seats if each.role == SeatRole.PRESIDENT), None),
+        "why_kept": OWN_SEAT if found.user_id == request.user.pk else why_kept(found),
         "refusal": refusal.message if refusal else "",
         "versions": versions,
     }

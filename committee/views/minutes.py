@@ -135,10 +135,10 @@ def dissent(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def withdraw_dissent(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
+def withdraw_dissent(request: UserRequest, uuid: UUID, key: UUID) -> HttpResponse:
     """A member takes a disagreement back."""
     access, page = _latest(request, uuid)
-    call = _calling(writing.withdraw_dissent, request, page, key=pk)
+    call = _calling(writing.withdraw_dissent, request, page, key=key)
     return _do(request, access, call, "Votre désaccord est retiré : le procès-verbal ne le portera pas.")
 
 

@@ -19,6 +19,7 @@ from committee.sittings.forms import CountsForm, NoteForm, PresenceForm, ReasonF
 from committee.views.sitting_live import conduct_page, item_key
 from committee.views.sittings import sitting_page
 from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.text.identifiers import read_uuid
 
 Act = Callable[..., Any]
 
@@ -80,7 +81,7 @@ def _do(request: UserRequest, access: SittingAccess, name: str, typed: dict[str,
         _check(form)
         voting.count_hands(**given, counts=form.counts)
     elif name == "bloc":
-        blocks.form_block(**given, others=_keys(request.POST.getlist("avec")))
+        blocks.form_block(**given, others=_items(request.POST.getlist("avec")))
     else:
         raise Http404("Cet acte n’existe pas.")
 
@@ -89,6 +90,10 @@ def _check(form: Any) -> None:
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
         raise IncompleteError(str(first))
+
+
+def _items(values: list[str]) -> list[UUID]:
+    return [key for value in values[:200] if (key := read_uuid(value))]
 
 
 def _keys(values: list[str]) -> list[int]:

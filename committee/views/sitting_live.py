@@ -16,10 +16,11 @@ from committee.models import Ballot, Seat
 from committee.sittings import blocks, links, voting
 from committee.sittings.access import SittingAccess, find_sitting
 from committee.sittings.forms import BallotForm, CountsForm, NatureForm, NoteForm, ReasonForm, ResultForm
-from committee.sittings.polling import count_out, make_mark, mark_of_screen
+from committee.sittings.polling import make_mark, mark_of_screen
 from committee.sittings.screens import Screen, screen_of
 from toolkit.domain.errors import DomainError
 from toolkit.memo import remembers
+from toolkit.text.identifiers import read_uuid
 from toolkit.text.typography import typeset
 
 
@@ -119,11 +120,11 @@ def vote(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 def _find_ballot(request: UserRequest, access: SittingAccess) -> tuple[Ballot, Seat | None]:
     """The ballot that the page showed and the seat whose voice it is. Raises Http404."""
-    key, voter = (request.POST.get(name, "") for name in ("ballot", "voix"))
-    if not (key.isdecimal() and len(key) < 12 and voter.isdecimal() and len(voter) < 12):
+    key, voter = read_uuid(request.POST.get("ballot", "")), request.POST.get("voix", "")
+    if key is None or not (voter.isdecimal() and len(voter) < 12):
         raise Http404("Ce vote n’existe pas.")
     ballots = Ballot.objects.select_related("sitting_item").filter(sitting_item__sitting=access.sitting)
-    ballot = get_object_or_404(ballots, pk=key)
+    ballot = get_object_or_404(ballots, uuid=key)
     return ballot, get_object_or_404(Seat.objects.select_related("user"), pk=voter, committee=access.sitting.committee)
 
 
@@ -154,12 +155,12 @@ def split(request: UserRequest, uuid: UUID) -> HttpResponse:
     return redirect("committee:sitting_follow", uuid=uuid)
 
 
-def item_key(request: UserRequest) -> int:
+def item_key(request: UserRequest) -> UUID:
     """The item that the page showed. Raises Http404."""
-    key = request.POST.get("affaire", "")
-    if not key.isdecimal() or len(key) > 11:
+    key = read_uuid(request.POST.get("affaire", ""))
+    if key is None:
         raise Http404("Cette affaire n’existe pas.")
-    return int(key)
+    return key
 
 
 def _led(request: UserRequest, uuid: UUID) -> SittingAccess:
@@ -186,5 +187,5 @@ def _context(request: UserRequest, access: SittingAccess, screen: Screen, kind: 
         "screen": screen,
         "page": screen,
         "kind": kind,
-        "mark": quote_etag(make_mark(sitting, request.user, kind, count_out(request.user, sitting))),
+        "mark": quote_etag(make_mark(sitting, request.user, kind)),
     }

@@ -37,12 +37,14 @@ def paper(request: UserRequest, uuid: UUID, what: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def type_result(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
+def type_result(request: UserRequest, uuid: UUID, key: UUID) -> HttpResponse:
     """Type what was voted on paper for one item."""
     access = find_sitting(request.user, uuid)
     if not access.leads:
         raise PermissionDenied
-    item = access.sitting.items.known_to(request.user).select_related("item__candidature").filter(pk=pk).first()
+    item = (
+        access.sitting.items.known_to(request.user).select_related("item__candidature").filter(item__uuid=key).first()
+    )
     if item is None:
         raise Http404("Cette affaire n’existe pas, ou ne vous est pas accessible.")
     form = PaperForm(request.POST or None, initial={"mode": access.sitting.mode})
@@ -51,7 +53,7 @@ def type_result(request: UserRequest, uuid: UUID, pk: int) -> HttpResponse:
     told = form.cleaned_data
     typed = {"mode": told["mode"], "motive": told["motive"], "casting": told["casting"], "counts": form.counts}
     try:
-        results.type_paper_result(actor=request.user, sitting=access.sitting, key=item.pk, **typed)
+        results.type_paper_result(actor=request.user, sitting=access.sitting, key=item.key, **typed)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _page(request, access, item, form, status=refusal.status)

@@ -25,6 +25,7 @@ from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.files.serving import private_response
 from toolkit.memo import remembers
+from toolkit.text.identifiers import read_uuid
 from toolkit.text.typography import format_moment
 
 
@@ -129,7 +130,7 @@ def order(request: UserRequest, uuid: UUID) -> HttpResponse:
     act, _, key = request.POST.get("act", "").partition(" ")
     given: dict[str, Any] = {"actor": request.user, "sitting": access.sitting}
     seen = request.POST.get("seen", "")
-    moved = int(key) if key.isdecimal() and len(key) < 12 else 0
+    moved = read_uuid(key) or UUID(int=0)
     try:
         if act in {"up", "down"}:
             planning.move_item(**given, key=moved, up=act == "up", seen=seen)

@@ -1,5 +1,6 @@
 """The mails of the committee: an invitation without a seat, a deputy who is called, a reminder, a sitting."""
 
+from committee.wordings import appeals
 from toolkit.wordings.enums import Form, Moment, VariableKind
 from toolkit.wordings.institutes import INSTITUTE
 from toolkit.wordings.kinds import Variable, WordingKind, join, register
@@ -76,6 +77,7 @@ NUDGE = (
 
 def declare() -> None:
     """Add these mails to the registry."""
+    appeals.declare()
     _declare_sittings()
     for key, label, reader, variables in (
         ("committee.deputy_called", "Suppléance appelée", "À la personne appelée", DEPUTISED),

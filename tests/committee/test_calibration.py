@@ -106,7 +106,7 @@ def test_dossier_that_is_read_no_more_holds_nobody(sitting, items, samples):
 
 def test_president_and_secretary_choose_and_the_president_closes(sitting, items, session_of):
     client = session_of(sitting.secretary)
-    sent = {f"sample{rank}": str(item.pk) for rank, item in enumerate(items[:3], start=1)}
+    sent = {f"sample{rank}": str(item.uuid) for rank, item in enumerate(items[:3], start=1)}
     assertContains(client.post(PAGE, {"sample1": sent["sample1"]}), "deux ou trois dossiers", status_code=422)
     sent |= shown_at(client, PAGE)
     assertRedirects(client.post(PAGE, sent), f"{PAGE}?cycle={sitting.cycle.slug}")

@@ -32,6 +32,8 @@ WITHOUT = {
     "committee:study",
     # bears the revision of the scenario that it undoes
     "committee:composition_undo",
+    # each names the appeal or the rectification that it is about, whose state says whether it still may be
+    *("rectifying/page.html", "rectifying/_appeal.html", "rectifying/_rectification.html"),
     # once, and never changed
     *("committee:sitting_vote", "committee:sitting_step_aside"),
     # each of its rows bears one: see committee/_answer.html and committee/_decision_row.html
@@ -76,9 +78,9 @@ def test_calibration_chosen_meanwhile_is_shown(sitting, session_of):
     client = session_of(sitting.secretary)
     shown = shown_at(client, page)
     set_calibration(actor=sitting.president, committee=sitting.committee, items=items[:2])
-    sent = {"sample1": items[2].pk, "sample2": items[3].pk}
+    sent = {"sample1": items[2].uuid, "sample2": items[3].uuid}
     stale = client.post(page, sent | shown)
-    for words in (f"{sitting.president.full_name} a modifié l’étalonnage", f'value="{items[2].pk}" selected'):
+    for words in (f"{sitting.president.full_name} a modifié l’étalonnage", f'value="{items[2].uuid}" selected'):
         assertContains(stale, words, status_code=409)
     assert set(Item.objects.filter(calibrates=True)) == set(items[:2])
     client.post(page, sent | {"seen": mark_in(stale)})

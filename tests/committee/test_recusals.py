@@ -178,7 +178,7 @@ class TestLifting:
         MembershipFactory(user=other, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
         MembershipFactory(user=sitting.members[0], institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
         declare_recusal(actor=other, item=item, reason="Cousine")
-        url = reverse("committee:recusal_lift", args=[recusal.pk])
+        url = reverse("committee:recusal_lift", args=[recusal.uuid])
         refused = ((other, 404), (sitting.members[0], 404), (sitting.adviser, 403), (sitting.president, 403))
         for person, status in refused:
             assert session_of(person).post(url, {"reason": "Erreur."}).status_code == status

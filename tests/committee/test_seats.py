@@ -123,7 +123,7 @@ def test_unused_seat_may_be_taken_back(sitting):
 
 def test_seat_of_who_stepped_aside_stays(sitting, item):
     declare_recusal(actor=sitting.members[0], item=item, reason="Ancien collègue")
-    with pytest.raises(DomainError, match="s’est déporté"):
+    with pytest.raises(DomainError, match="a déclaré un lien"):
         remove_seat(actor=sitting.head, seat=sitting.seat(sitting.members[0]))
 
 

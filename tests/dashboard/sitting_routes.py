@@ -1,5 +1,7 @@
 """What each role gets at the routes of a sitting: see test_roles_walk, which walks them, for the order of the roles."""
 
+from uuid import UUID
+
 from django.urls import reverse
 
 from accounts.models import User
@@ -51,12 +53,13 @@ SITTING_ROUTES = (set(SITTING_GET) | set(SITTING_POST)) - WITHOUT_SITTING
 _MORE = {
     "committee:minutes_document": [1],
     "committee:minutes_paper": [1],
-    "committee:minutes_withdraw_dissent": [1],
+    "committee:minutes_withdraw_dissent": [UUID(int=1)],
+    "committee:sitting_typed": [UUID(int=1)],
     "committee:sitting_act": ["ouvrir"],
     "committee:sitting_state": ["membre"],
     "committee:sitting_paper": ["emargement"],
 }
-_WITH_KEY = {"committee:sitting_presence", "committee:sitting_typed"}
+_WITH_KEY = {"committee:sitting_presence"}
 
 
 def sitting_of(head: User, committee: Committee) -> dict:

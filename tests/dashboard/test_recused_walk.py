@@ -117,14 +117,14 @@ def identifiers(item):
     return {
         "instruction": item.candidature.uuid,
         "committee": item.uuid,
-        "committee:recusal_lift": recusal.pk if recusal else 0,
+        "committee:recusal_lift": recusal.uuid if recusal else UUID(int=0),
         "committee:seat": item.committee.seats.get(role=SeatRole.PRESIDENT).pk,
         "committee:awaited": item.committee.seats.get(role=SeatRole.PRESIDENT).pk,
         "dashboard": OutboxMail.objects.get(about=item.candidature.uuid).uuid,
     }
 
 
-NOWHERE = dict.fromkeys(("instruction", "committee", "dashboard"), UUID(int=0)) | {"committee:recusal_lift": 0}
+NOWHERE = dict.fromkeys(("instruction", "committee", "dashboard", "committee:recusal_lift"), UUID(int=0))
 
 
 def address(name, keywords, found):

@@ -227,7 +227,7 @@ def world():
         "candidature": candidature.uuid,
         "posted": taken_over(cycle).uuid,
         "item": item.uuid,
-        "recusal": recusal.pk,
+        "recusal": recusal.uuid,
         "seat": Seat.objects.get(user=president).pk,
         **sitting_of(people["head"], item.committee),
         "scenario": composition_routes.scenario_of(people["adviser"], item.committee).uuid,
@@ -276,6 +276,7 @@ ARGUMENTS = {
     "dashboard:export_file": "mail",
     "committee:read": "item",
     "committee:versions": "item",
+    "committee:rectify": "item",
     "committee:declare_link": "item",
     "committee:autosave": "item",
     "committee:vote": "item",
@@ -301,6 +302,8 @@ def address(name: str, world: dict) -> str:
         return composition_routes.address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "committee:aftermath_letter":
+        return reverse(name, args=[world["item"], "LD-2026-00001"])
     if name == "committee:unpin":
         return reverse(name, args=[world["item"], world["seat"]])
     if name.startswith("instruction:posted_") and name not in LISTS:

@@ -59,7 +59,7 @@ def choose_two_dossiers(president: Person, items: list[Item]) -> None:
     president.go(BOARD)
     president.unfold("Préparer")
     president.follow("Étalonnage", heading="Étalonnage")
-    president.fill(sample1=items[0].pk, sample2=items[0].pk)
+    president.fill(sample1=items[0].uuid, sample2=items[0].uuid)
     president.press("Enregistrer ce choix", heading="Étalonnage")
     president.reads("Choisissez deux ou trois dossiers différents")
     expect(president.page.locator("[name=sample2]")).to_have_value(str(items[0].pk))

@@ -26,8 +26,8 @@ def decide(world: Any, sitting: Sitting, item: Item, choice: str, motive: str = 
     cast(ballot, *((user, choice) for user in (world.president, *world.members) if user.pk not in away))
     row = SittingItem.objects.get(sitting=sitting, item=item)
     if row.is_voting:
-        voting.close_vote(actor=world.secretary, sitting=sitting, key=row.pk)
-    results.pronounce_result(actor=world.secretary, sitting=sitting, key=row.pk, motive=motive)
+        voting.close_vote(actor=world.secretary, sitting=sitting, key=row.key)
+    results.pronounce_result(actor=world.secretary, sitting=sitting, key=row.key, motive=motive)
 
 
 def circulated(world: Any, sitting: Sitting) -> Minutes:

@@ -50,13 +50,13 @@ def open_with(world: Any, *people: Any, **more: Any) -> Sitting:
 def call(world: Any, sitting: Sitting, item: Item) -> SittingItem:
     """Call this dossier."""
     row = SittingItem.objects.get(sitting=sitting, item=item)
-    return conduct.call_item(actor=world.secretary, sitting=sitting, key=row.pk)
+    return conduct.call_item(actor=world.secretary, sitting=sitting, key=row.key)
 
 
 def vote_on(world: Any, sitting: Sitting, item: Item, mode: str = "") -> Ballot:
     """Call this dossier and open its vote."""
     row = call(world, sitting, item)
-    return voting.open_vote(actor=world.secretary, sitting=sitting, key=row.pk, mode=mode)
+    return voting.open_vote(actor=world.secretary, sitting=sitting, key=row.key, mode=mode)
 
 
 def cast(ballot: Ballot, *voices: tuple[Any, str]) -> None:

@@ -229,7 +229,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "candidatures:piece_file": at.item.pieces.first().uuid,
         "committee:piece_file": at.item.pieces.first().uuid,
         "accounts:role_remove": at.people["assistant"].memberships.get().uuid,
-        "committee:recusal_lift": at.recusal.pk,
+        "committee:recusal_lift": at.recusal.uuid,
         "committee:seat": Seat.objects.get(user=at.sitting.president).pk,
         **at.programme,
         **at.meeting,
@@ -253,7 +253,8 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
     namespace = name.split(":")[0]
     default = known.get(name, known.get(namespace))
     if name.startswith(("committee:sitting", "committee:minutes")):
-        known = known | {"uuid": known["meeting"], "pk": known["attendance"], "name": "ouvrir", "what": "emargement"}
+        more = {"pk": known["attendance"], "key": default}
+        known = known | more | {"uuid": known["meeting"], "name": "ouvrir", "what": "emargement"}
     if name.startswith(("committee:scenario", "committee:composition", "committee:study")):
         known = known | {"uuid": known["scenario"], "item": default, "what": "enjeux"}
     if namespace == "committee" and arguments == ["pk"]:
@@ -323,7 +324,7 @@ def test_no_address_of_the_other_opens_or_changes_anything(client, world):
     sign_in(client, person)
     known, before, opened = identifiers(theirs), rows_of(theirs), []
     nowhere = {key: UUID(int=9) if isinstance(value, UUID) else value for key, value in known.items()}
-    nowhere |= dict.fromkeys(("institute", "committee:recusal_lift", "committee:seat"), 0) | {"slug": "rien-2031"}
+    nowhere |= dict.fromkeys(("institute", "committee:seat"), 0) | {"slug": "rien-2031"}
     for name, arguments in routes():
         if arguments:
             url, none = address(name, arguments, known), address(name, arguments, nowhere)

@@ -18,6 +18,7 @@ from toolkit.exports.lifecycle import EXPORTS
 from toolkit.exports.models import Part, PreparedFile
 from toolkit.exports.queries import readable_parts
 from toolkit.exports.tasks import send_export
+from toolkit.text.identifiers import read_uuid
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +69,7 @@ def ask_export(
 
 def read_key(text: str) -> UUID:
     """The identifier that the page which asks has sent: sent twice, it is one. A new one where it is none."""
-    try:
-        return UUID(text[:36])
-    except ValueError:
-        return uuid4()
+    return read_uuid(text) or uuid4()
 
 
 def _check_room(owner: Person) -> None:

@@ -94,7 +94,7 @@ def test_nobody_else_validates(world, who):
 def test_a_page_out_of_date_validates_nothing(world):
     first, second = bulk_items(2, world, readers=2)
     propose(world, world.secretary, first, second)
-    read = seal_of(list(awaiting(world.seat(world.president))))
+    read = seal_of(awaiting(world.seat(world.president)).select_related("item"), [])
     propose(world, world.secretary, second, outcome=Outcome.WAITLISTED)
     with pytest.raises(StaleError):
         validate_decisions(actor=world.president, committee=world.committee, seen=read)

@@ -129,8 +129,8 @@ class TestDissent:
     def test_is_the_only_name_beside_a_result(self, world, held, items):
         made = circulated(world, held)
         row = held.items.get(item=items[0])
-        writing.record_dissent(actor=world.members[1], minutes=made, key=row.pk, text="Le projet manque.")
-        writing.record_dissent(actor=world.members[1], minutes=made, key=row.pk, text="Le projet manque de faits.")
+        writing.record_dissent(actor=world.members[1], minutes=made, key=row.key, text="Le projet manque.")
+        writing.record_dissent(actor=world.members[1], minutes=made, key=row.key, text="Le projet manque de faits.")
         assert Dissent.objects.count() == 1
         sign(world.president, made)
         sign(world.secretary, made)
@@ -140,13 +140,13 @@ class TestDissent:
     def test_is_taken_back_until_the_first_signature(self, world, held, items):
         made, member = circulated(world, held), world.members[1]
         row = held.items.get(item=items[0])
-        ask = {"actor": member, "minutes": made, "key": row.pk}
+        ask = {"actor": member, "minutes": made, "key": row.key}
         none = writing.mark_of_dissents([])
         writing.record_dissent(**ask, text="Le projet manque.", seen=none)
         writing.record_dissent(**ask, text="Le projet manque.", seen=none)  # a double click
         with pytest.raises(StaleError, match="dans une autre page"):
             writing.record_dissent(**ask, text="Autre chose.", seen=none)
-        writing.withdraw_dissent(actor=world.members[0], minutes=made, key=row.pk)  # who has none
+        writing.withdraw_dissent(actor=world.members[0], minutes=made, key=row.key)  # who has none
         assert Dissent.objects.count() == 1
         for _ in range(2):
             writing.withdraw_dissent(**ask)
@@ -165,11 +165,11 @@ class TestDissent:
         made = circulated(world, held)
         hidden, known = held.items.get(item=items[2]), held.items.get(item=items[0])
         with pytest.raises(NotAllowedError) as refusal:
-            writing.record_dissent(actor=world.members[0], minutes=made, key=hidden.pk)
+            writing.record_dissent(actor=world.members[0], minutes=made, key=hidden.key)
         assert refusal.value.status == 404
         sign(world.president, made)
         with pytest.raises(StaleError, match="signature"):
-            writing.record_dissent(actor=world.members[1], minutes=made, key=known.pk)
+            writing.record_dissent(actor=world.members[1], minutes=made, key=known.key)
 
 
 class TestSigning:
@@ -201,7 +201,7 @@ class TestSigning:
         made = circulated(world, held)
         seen = seal_for(world.president, made)
         row = held.items.get(item=items[0])
-        writing.record_dissent(actor=world.members[1], minutes=made, key=row.pk)
+        writing.record_dissent(actor=world.members[1], minutes=made, key=row.key)
         with pytest.raises(StaleError, match="relisez-le"):
             signing.sign_minutes(actor=world.president, minutes=made, seen=seen)
 

@@ -51,7 +51,7 @@ def test_from_nothing_to_a_signed_document(client, world, held):
     assertContains(page, "La séance a été calme.")
     assertNotContains(page, "Relire et signer")
     client.post(url("_remark", held), {"text": "La levée était à 16 h 10."})
-    client.post(url("_dissent", held), {"item": held.items.first().pk, "text": "Je n’étais pas d’accord."})
+    client.post(url("_dissent", held), {"item": held.items.first().key, "text": "Je n’étais pas d’accord."})
     for person in (world.president, world.secretary):
         sign_in(client, person)
         show_factor(client, person)
@@ -117,7 +117,7 @@ def test_what_was_typed_is_kept_with_why_it_was_refused(client, world, held):
     page = client.post(url("_remark", held), {"text": "Ma remarque gardée. " * 200})
     assertContains(page, "Ma remarque gardée.", status_code=422)
     sign(world.president, made)
-    item = held.items.first().pk
+    item = held.items.first().key
     page = client.post(url("_dissent", held), {"item": item, "text": "Désaccord gardé."})
     assertContains(page, "porte déjà une signature", status_code=409)
 
@@ -125,7 +125,7 @@ def test_what_was_typed_is_kept_with_why_it_was_refused(client, world, held):
 def test_a_disagreement_is_asked_reworded_and_taken_back_on_screen(client, world, held):
     circulated(world, held)
     sign_in(client, world.members[1])
-    item = held.items.first().pk
+    item = held.items.first().key
     sent = {"item": item, "text": "Je n’étais pas d’accord."}
     client.post(url("_dissent", held), sent | shown_at(client, url("", held)))
     sent["text"] = "Le projet manque de faits."

@@ -23,7 +23,7 @@ COUNTS = {"admit": 3, "waitlist": 0, "reject": 1, "abstain": 0}
 
 
 def key_of(sitting, item):
-    return SittingItem.objects.get(sitting=sitting, item=item).pk
+    return SittingItem.objects.get(sitting=sitting, item=item).key
 
 
 def led(world, sitting, item):
@@ -34,7 +34,7 @@ def test_a_block_has_one_vote_and_a_decision_for_each(world, items):
     sitting = open_with(world)
     row = call(world, sitting, items[0])
     blocks.form_block(**led(world, sitting, items[0]), others=[key_of(sitting, each) for each in items])
-    ballot = voting.open_vote(actor=world.secretary, sitting=sitting, key=row.pk)
+    ballot = voting.open_vote(actor=world.secretary, sitting=sitting, key=row.key)
     cast(ballot, *((user, Choice.WAITLIST) for user in (world.president, *world.members)))
     voting.close_vote(**led(world, sitting, items[0]))
     results.pronounce_result(**led(world, sitting, items[0]))

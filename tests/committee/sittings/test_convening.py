@@ -59,20 +59,20 @@ def test_an_item_is_moved_by_hand_over_those_that_the_actor_does_not_see(world, 
     made = plan(world)
     first, hidden, last = made.items.select_related("item")
     recuse(hidden.item, world.secretary)
-    planning.move_item(actor=world.secretary, sitting=made, key=last.pk, up=True)
+    planning.move_item(actor=world.secretary, sitting=made, key=last.key, up=True)
     assert order_of(made) == [last.item_id, first.item_id, hidden.item_id]
-    planning.move_item(actor=world.secretary, sitting=made, key=last.pk, up=True)  # it is the first already
-    planning.move_item(actor=world.secretary, sitting=made, key=last.pk, up=False)
+    planning.move_item(actor=world.secretary, sitting=made, key=last.key, up=True)  # it is the first already
+    planning.move_item(actor=world.secretary, sitting=made, key=last.key, up=False)
     assert order_of(made) == [first.item_id, last.item_id, hidden.item_id]
     with pytest.raises(NotAllowedError) as refusal:
-        planning.move_item(actor=world.secretary, sitting=made, key=hidden.pk, up=True)
+        planning.move_item(actor=world.secretary, sitting=made, key=hidden.key, up=True)
     assert refusal.value.status == 404
 
 
 def test_an_agenda_is_taken_from_and_added_to_until_it_leaves(world, items):
     made = plan(world)
     dropped = made.items.first()
-    planning.drop_item(actor=world.head, sitting=made, key=dropped.pk)
+    planning.drop_item(actor=world.head, sitting=made, key=dropped.key)
     assert len(order_of(made)) == 2
     assert planning.add_left_aside(actor=world.head, sitting=made) == 1
     planning.arrange_agenda(actor=world.head, sitting=made)
@@ -145,7 +145,7 @@ def test_second_convocation_on_the_same_agenda_needs_no_quorum(world, items):
     assert planning.plan_second_sitting(actor=world.secretary, sitting=first, values=values) == second
     assert order_of(second) == order_of(first)
     with pytest.raises(DomainError, match="même ordre du jour"):
-        planning.drop_item(actor=world.secretary, sitting=second, key=SittingItem.objects.filter(sitting=second)[0].pk)
+        planning.drop_item(actor=world.secretary, sitting=second, key=SittingItem.objects.filter(sitting=second)[0].key)
     convening.convene_sitting(actor=world.secretary, sitting=second)
     assert OutboxMail.objects.filter(event="committee.convened_again").count() == 5
     come(second, world.members[0])

@@ -26,7 +26,7 @@ def act(client, sitting, name, **data):
 
 
 def key_of(sitting, item):
-    return SittingItem.objects.get(sitting=sitting, item=item).pk
+    return SittingItem.objects.get(sitting=sitting, item=item).key
 
 
 @pytest.fixture
@@ -52,10 +52,10 @@ def test_a_sitting_is_prepared_and_convened_on_screen(world, items, as_):
     assertContains(page, "le délai de cinq jours est tenu")
     first = made.items.first()
     shown = {"seen": mark_in(page)}
-    answer = client.post(url("sitting_order", made), {"act": f"down {first.pk}", **shown})
-    assert answer.url.endswith(f"#affaire-{first.pk}")
+    answer = client.post(url("sitting_order", made), {"act": f"down {first.key}", **shown})
+    assert answer.url.endswith(f"#affaire-{first.key}")
     assert client.post(url("sitting_order", made), {"act": "turn"}).status_code == 404
-    stale = client.post(url("sitting_order", made), {"act": f"down {first.pk}", **shown})
+    stale = client.post(url("sitting_order", made), {"act": f"down {first.key}", **shown})
     assertContains(stale, "son ordre du jour ont changé", status_code=409)
     assertContains(client.post(url("sitting_convene", made), shown), "ont changé", status_code=409)
     change = url("sitting_change", made)
@@ -125,7 +125,7 @@ def test_a_whole_sitting_on_screen(world, items, as_):
     assertContains(page, items[0].candidature.full_name)
     assertContains(page, "qui vous a donné procuration")
     for voice in (seat.pk, world.seat(world.members[2]).pk):
-        sent = {"ballot": ballot.pk, "voix": voice, "choice": "admit"}
+        sent = {"ballot": ballot.uuid, "voix": voice, "choice": "admit"}
         assert member.post(url("sitting_vote", sitting), sent).status_code == 302
     again = member.post(url("sitting_vote", sitting), sent, headers={"accept": "application/json"})
     assert (again.status_code, "déjà reçue" in again.json()["refusal"]) == (409, True)
@@ -193,7 +193,7 @@ def test_a_member_steps_aside_in_the_sitting_and_their_vote_goes(world, items, a
     assertContains(client.get(url("sitting_follow", sitting)), "<h1>Affaire en cours</h1>")
     ballot.refresh_from_db()
     assert ballot.annulled_at
-    row = SittingItem.objects.get(pk=aside["affaire"])
+    row = SittingItem.objects.get(item__uuid=aside["affaire"])
     assert (row.is_called, row.exits.count()) == (True, 1)
 
 
@@ -243,7 +243,7 @@ def test_queries_do_not_grow(world, as_, django_assert_num_queries):
     assert client is member
     with django_assert_num_queries(12):
         member.get(url("sitting_follow", sitting))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         member.get(url("sitting_state", sitting, "membre"))
     with django_assert_num_queries(8):
         member.get(reverse("committee:sittings"))

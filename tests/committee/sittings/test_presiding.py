@@ -69,7 +69,7 @@ def test_every_item_is_presided_by_the_president_else_the_vice_president_else_no
         who = expected(recused, president, vice)
         met[who] += 1
         row = call(world, sitting, item)
-        given = {"actor": world.secretary, "sitting": sitting, "key": row.pk}
+        given = {"actor": world.secretary, "sitting": sitting, "key": row.key}
         (preside if who else find_nobody)(world, given, who)
         row.refresh_from_db()
         user = row.presided_by.user if row.presided_by else None
@@ -87,7 +87,7 @@ def preside(world, given, who):
         results.pronounce_result(**given)
     made = results.pronounce_result(**given, casting=Choice.ADMIT)
     assert made.outcome == Outcome.ADMITTED
-    told = SittingEvent.objects.filter(sitting_item=given["key"], kind=EventKind.DECIDED).get().text
+    told = SittingEvent.objects.filter(sitting_item__item__uuid=given["key"], kind=EventKind.DECIDED).get().text
     assert f"voix prépondérante de la {'vice-' if who == 'vice_president' else ''}présidence" in told
 
 
@@ -158,7 +158,7 @@ def decide_among(world, sitting, item, *people):
     given = {
         "actor": world.secretary,
         "sitting": sitting,
-        "key": SittingItem.objects.get(sitting=sitting, item=item).pk,
+        "key": SittingItem.objects.get(sitting=sitting, item=item).key,
     }
     voting.close_vote(**given)
     results.pronounce_result(**given)
@@ -171,7 +171,7 @@ def test_a_vice_president_who_leads_pronounces_what_they_preside_and_what_the_pr
     sitting = open_with(world)
     for item in items:
         row = SittingItem.objects.get(item=item)
-        given = {"actor": world.vice_president, "sitting": sitting, "key": row.pk}
+        given = {"actor": world.vice_president, "sitting": sitting, "key": row.key}
         conduct.call_item(**given)
         ballot = voting.open_vote(**given)
         away = set(item.recusals.values_list("user", flat=True))
@@ -259,7 +259,7 @@ def test_screens_say_who_presides_to_those_who_may_know(world, client):
     assertContains(page, '<span class="tag">vice-présidence</span>', html=True)
     call(world, sitting, items[0])
     assertContains(client.get(url("sitting_conduct", sitting)), f"<dd>{in_full(world)}</dd>")
-    assertContains(client.get(url("sitting_typed", sitting, SittingItem.objects.get(item=items[0]).pk)), in_full(world))
+    assertContains(client.get(url("sitting_typed", sitting, items[0].uuid)), in_full(world))
     come(sitting, world.vice_president, Presence.EXCUSED)
     page = client.get(url("sitting_conduct", sitting))
     assertContains(page, "Personne ne préside")
@@ -288,7 +288,7 @@ def test_the_president_reads_the_same_before_and_after_what_was_presided_without
         before = [ONE_TIME.sub("", client.get(page).content.decode()) for page in pages]
         ballot = vote_on(world, sitting, item)
         cast(ballot, *zip(world.members, (Choice.ADMIT, Choice.REJECT, Choice.ABSTAIN), strict=True))
-        given = {"actor": world.vice_president, "sitting": sitting, "key": ballot.sitting_item_id}
+        given = {"actor": world.vice_president, "sitting": sitting, "key": ballot.sitting_item.key}
         voting.close_vote(**given)
         results.pronounce_result(**given, casting=Choice.ADMIT)
         conduct.bring_members_back(actor=world.secretary, sitting=sitting)

@@ -50,7 +50,7 @@ def test_two_secretaries_who_call_two_items_leave_one_open(number):
     world = make_committee(members=2, secretary=True)
     items = bulk_items(2, world)
     sitting = open_with(world)
-    first, second = (SittingItem.objects.get(item=item).pk for item in items)
+    first, second = (item.uuid for item in items)
     raised = race(
         partial(conduct.call_item, actor=world.secretary, sitting=sitting, key=first),
         partial(conduct.call_item, actor=world.president, sitting=sitting, key=second),

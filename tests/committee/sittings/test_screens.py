@@ -6,6 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Title
 from committee.enums import Choice, Outcome, Presence, SeatRole
+from committee.minutes.copies import copy_of
 from committee.minutes.facts import read_facts
 from committee.models import Attendance, SittingItem
 from committee.sittings import blocks, opening, presence, results, voting
@@ -33,7 +34,7 @@ def shown(client):
 
 
 def key_of(sitting, item):
-    return SittingItem.objects.get(sitting=sitting, item=item).pk
+    return SittingItem.objects.get(sitting=sitting, item=item).key
 
 
 @pytest.mark.parametrize(("title", "words"), [(Title.F, "Non retenue"), (Title.M, "Non retenu"), ("", "Non retenu")])
@@ -57,7 +58,7 @@ def test_of_the_waiting_list_nothing_agrees():
 def test_a_block_shows_each_of_its_results_and_so_do_the_minutes(world, items, shown):
     sitting = open_with(world)
     row = call(world, sitting, items[0])
-    given = {"actor": world.secretary, "sitting": sitting, "key": row.pk}
+    given = {"actor": world.secretary, "sitting": sitting, "key": row.key}
     blocks.form_block(**given, others=[key_of(sitting, items[1])])
     ballot = voting.open_vote(**given)
     cast(ballot, *((user, Choice.WAITLIST) for user in (world.president, *world.members)))
@@ -72,8 +73,11 @@ def test_a_block_shows_each_of_its_results_and_so_do_the_minutes(world, items, s
     decide(world, sitting, items[2], Choice.ADMIT)
     assertNotContains(shown(world.secretary, "sitting_wall", sitting), "en bloc")
     facts = read_facts(opening.close_sitting(actor=world.secretary, sitting=sitting))
-    in_block = {each["item"] for each in facts["items"] if each["is_in_block"]}
+    in_block = {each["item"] for each in facts["items"] if each["block"]}
     assert in_block == {items[0].pk, items[1].pk}
+    for known in (items, items[1:]):  # a block that one may know one item of is none
+        copy = copy_of(facts, known=frozenset(each.pk for each in known), words={})
+        assert sum(each["is_in_block"] for each in copy["items"]) == (2 if known == items else 0)
 
 
 def test_whoever_gave_a_proxy_reads_who_votes_for_them(world, items, shown):
