@@ -40,7 +40,7 @@ def _build_waiting(*, candidature: Candidature, rank: int | None = None, words: 
     """
     tells = candidature.cycle.institute.tells_rank and rank is not None
     context = {
-        **common(candidature),
+        **letter_facts(candidature),
         **_words(candidature, WAITING_LETTER, {"rang": str(rank) if tells else ""}, words),
     }
     return _letter(f"Inscription sur la liste d’attente, {candidature.full_name}", candidature, context)
