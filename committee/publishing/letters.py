@@ -38,6 +38,16 @@ class Letter:
         """Whom it is about."""
         return self.decision.item.candidature
 
+    @property
+    def is_admission(self) -> bool:
+        """Whether it offers a place."""
+        return self.decision.outcome == Outcome.ADMITTED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it tells of the waiting list."""
+        return self.decision.outcome == Outcome.WAITLISTED
+
 
 def to_publish(committee: Committee) -> list[Decision]:
     """The secret decisions on standing dossiers, each with its candidature, in the order in which they are read:

@@ -26,6 +26,37 @@ UNSENT = frozenset(
 
 
 @dataclass(frozen=True)
+class Part:
+    """The decisions of one outcome."""
+
+    outcome: Outcome
+    rows: list[dict[str, Any]]
+
+    @property
+    def title(self) -> str:
+        """« Liste d’attente »."""
+        return TITLES[self.outcome]
+
+    @property
+    def words(self) -> str:
+        """After their number: « admissions »."""
+        one, many = _COUNTED[self.outcome]
+        return many if len(self.rows) > 1 else one
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether their order is said."""
+        return self.outcome == Outcome.WAITLISTED
+
+
+_COUNTED = {
+    Outcome.ADMITTED: ("admission", "admissions"),
+    Outcome.WAITLISTED: ("en liste d’attente", "en liste d’attente"),
+    Outcome.REJECTED: ("refus", "refus"),
+}
+
+
+@dataclass(frozen=True)
 class PublicationPage:
     """What one viewer finds on the page."""
 
@@ -89,18 +120,16 @@ class PublicationPage:
         return why_lapsed(self.viewer.committee, self.live) if self.live and self.live.is_prepared else ""
 
     @property
-    def parts(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
-        """Each outcome with its title and its rows, those who left apart."""
+    def parts(self) -> list[Part]:
+        """Each outcome with its rows, those who left apart."""
         gone = {row["item"] for row in self.since.left}
         rows = [row for row in (self.live.rows() if self.live else []) if row["item"] not in gone]
-        return [
-            (outcome.value, TITLES[outcome], [row for row in rows if row["outcome"] == outcome]) for outcome in Outcome
-        ]
+        return [Part(outcome, [row for row in rows if row["outcome"] == outcome]) for outcome in Outcome]
 
     @property
     def total(self) -> int:
         """How many decisions would leave."""
-        return sum(len(rows) for _outcome, _title, rows in self.parts)
+        return sum(len(part.rows) for part in self.parts)
 
     @property
     def may_confirm(self) -> bool:
