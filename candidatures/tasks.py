@@ -29,7 +29,7 @@ def lapse_unconfirmed_task() -> int:
 
 @shared_task(name="candidatures.remind")
 def remind_task() -> int:
-    """Remind of drafts, changes not sent, corrections, places to answer; let links expire, remind who has a live one."""
+    """Remind of drafts, changes not sent, corrections, places to answer; let links expire, remind of live ones."""
     done = 0
     steps = (
         remind_drafts,
