@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer
-from committee.forms import PublicationForm, ReasonForm
+from committee.forms import CallForm, PublicationForm, ReasonForm
 from committee.publication_page import Agenda
 from committee.services.publication import WHO_MAY_KNOW
 from toolkit.domain.errors import DomainError
@@ -43,14 +43,17 @@ def publish(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def call_next(request: UserRequest) -> HttpResponse:
-    """Offer a freed seat to the first of the waiting list."""
+    """Offer a freed seat to someone of the waiting list."""
     viewer = _head(request)
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return _page(request, viewer, status=422, call_form=form)
     try:
         called = services.call_from_waiting_list(
-            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", "")
+            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", ""), **form.cleaned_data
         )
     except DomainError as refusal:
-        return _page(request, viewer, refusal=refusal)
+        return _page(request, viewer, refusal=refusal, call_form=form)
     known = viewer.known_items().filter(candidature=called).exists()
     name = called.full_name if known else "la première personne de la liste"
     messages.success(request, f"La place est proposée à {name}, qui reçoit un courriel.")
@@ -113,6 +116,7 @@ def _page(
         "refusal": refusal.message if refusal else "",
         "publication_form": PublicationForm(),
         "closing_form": ReasonForm(),
+        "call_form": CallForm(),
         **forms_as_typed,
     }
     return render(request, "committee/publication.html", context, status=refusal.status if refusal else status)
