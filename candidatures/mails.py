@@ -138,6 +138,16 @@ def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     write_applicant(candidature, event="candidature.reminder", key=key, values=values)
 
 
+def remind_of_answer(*, candidature: Candidature, moment: datetime) -> None:
+    """Remind an admitted person of the last day to answer. `moment` tells one from another."""
+    write_applicant(
+        candidature,
+        event="candidature.answer_due",
+        key=f"{candidature.uuid}:{moment:%Y%m%d%H%M}",
+        values={"droits_dus": format_euros(candidature.owed_fee)},
+    )
+
+
 def remind_of_unsent(*, candidature: Candidature, revision: Revision, moment: datetime) -> None:
     """Tell the applicant that what they changed since they submitted is not sent, and until when it may be."""
     write_applicant(

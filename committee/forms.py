@@ -265,6 +265,27 @@ class ReasonForm(LengthFirstMixin, forms.Form):
     )
 
 
+class CallForm(LengthFirstMixin, forms.Form):
+    """Who of the waiting list is offered a place, the first where nobody is chosen; and why it is not the first."""
+
+    chosen = forms.UUIDField(
+        label="À qui proposer la place",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid": "Choisissez une personne de la liste."},
+    )
+    reason = forms.CharField(
+        label="Pourquoi pas la première personne de la liste",
+        max_length=REASON_LIMIT,
+        required=False,
+        help_text="Demandé si vous n’appelez pas le premier rang. Gardé avec le dossier.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_call_%s")
+
+
 class InviteForm(LengthFirstMixin, forms.Form):
     """Whom to invite to this committee."""
 

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,9 @@ from candidatures import services as candidatures
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.decisions.ground import asked_words, why_too_early
+from committee.decisions.wanted import REASON_LIMIT
 from committee.enums import Outcome
+from committee.journal import note_call
 from committee.models import Committee, Decision, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
 from committee.publishing.holding import check_not_held
@@ -180,7 +183,7 @@ def next_on_waiting_list(committee: Committee) -> Candidature | None:
         Candidature.objects.filter(
             state=State.WAITLISTED, committee_item__committee=committee, committee_item__decision__rank__isnull=False
         )
-        .select_related("cycle__institute", "applicant")
+        .select_related("cycle__institute", "applicant", "committee_item")
         .order_by("committee_item__decision__rank")
         .first()
     )
@@ -205,21 +208,47 @@ def free_seats(committee: Committee) -> int:
 
 
 @transaction.atomic
-def call_from_waiting_list(*, actor: User, committee: Committee, seen: str | None = None) -> Candidature:
-    """Offer a freed place to the first of the waiting list.
+def call_from_waiting_list(
+    *, actor: User, committee: Committee, seen: str | None = None, chosen: UUID | None = None, reason: str = ""
+) -> Candidature:
+    """Offer a freed place to someone of the waiting list: the first by rank, or the dossier `chosen` for a reason.
 
     `seen` is the seal (see seal_of_waiting) of the list that the actor has read; None when no page was read: a second
-    click, or a list that moved meanwhile, calls nobody else. Raises NotAllowedError (403), DomainError (409).
+    click, or a list that moved meanwhile, calls nobody else. The reason is kept in the journal of the dossier before
+    the committee. Raises NotAllowedError (403), DomainError (409), IncompleteError (422) for somebody else than the
+    first without a reason.
     """
     locked = lock_committee(actor, committee, State.WAITLISTED)
     if not free_seats(locked):
         raise DomainError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
-    candidature = next_on_waiting_list(locked)
-    if candidature is None:
+    first = next_on_waiting_list(locked)
+    if first is None:
         raise DomainError("La liste d’attente est vide.")
     _check_waiting(locked, seen)
-    candidatures.admit(actor=actor, candidature=candidature)
-    return candidature
+    called = _chosen(locked, first, chosen, reason.strip())
+    candidatures.admit(actor=actor, candidature=called)
+    why = f"hors rang : {reason.strip()}" if called != first else "par rang"
+    note_call(called.committee_item, actor=actor, why=why)
+    return called
+
+
+def _chosen(committee: Committee, first: Candidature, chosen: UUID | None, reason: str) -> Candidature:
+    """Whoever is called. Raises IncompleteError (422) without the reason that somebody else than the first needs."""
+    if chosen is None or first.committee_item.uuid == chosen:
+        return first
+    waiting = Candidature.objects.filter(state=State.WAITLISTED, committee_item__committee=committee)
+    found = (
+        waiting.select_related("cycle__institute", "applicant", "committee_item")
+        .filter(committee_item__uuid=chosen)
+        .first()
+    )
+    if found is None:
+        raise DomainError("Cette personne n’attend plus : relisez la liste d’attente.")
+    if not reason:
+        raise IncompleteError("Écrivez pourquoi vous n’appelez pas la première personne de la liste.")
+    if len(reason) > REASON_LIMIT:
+        raise IncompleteError(f"Le motif compte {len(reason)} caractères, la limite est de {REASON_LIMIT}.")
+    return found
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer
-from committee.forms import ReasonForm
+from committee.forms import CallForm, ReasonForm
 from committee.publication_page import Agenda
 from committee.publishing.page import PublicationPage
 from committee.publishing.rights import can_prepare
@@ -36,14 +36,17 @@ def publish(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def call_next(request: UserRequest) -> HttpResponse:
-    """Offer a freed seat to the first of the waiting list."""
+    """Offer a freed seat to someone of the waiting list."""
     viewer = _head(request)
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return publication_page(request, viewer, status=422, call_form=form)
     try:
         called = services.call_from_waiting_list(
-            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", "")
+            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", ""), **form.cleaned_data
         )
     except DomainError as refusal:
-        return publication_page(request, viewer, refusal=refusal)
+        return publication_page(request, viewer, refusal=refusal, call_form=form)
     known = viewer.known_items().filter(candidature=called).exists()
     name = called.full_name if known else "la première personne de la liste"
     messages.success(request, f"La place est proposée à {name}, qui reçoit un courriel.")
@@ -108,6 +111,7 @@ def publication_page(
         "refusal": refusal.message if refusal else "",
         "publishing": PublicationPage(viewer),
         "closing_form": ReasonForm(),
+        "call_form": CallForm(),
         "reason": "",
         **as_typed,
     }
