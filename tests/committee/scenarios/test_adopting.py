@@ -212,7 +212,7 @@ def test_adopting_takes_one_number_of_queries(sitting, django_assert_num_queries
     first = make_scenario(sitting, admitted=rows[:1], waiting=rows[1:2], rejected=rows[2:])
     other = make_scenario(sitting, name="B", admitted=rows[2:], waiting=rows[:1], rejected=rows[1:2])
     adopt(sitting.adviser, first)
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         adopt(sitting.adviser, other, reason="Essai.")
 
 
