@@ -28,6 +28,7 @@ COMMITTEE_GET = {
         ],
         (404, 403, 404, 404, 200, 403, 404),
     ),
+    "committee:promotion": (404, 200, 404, 404, 200, 403, 404),
     "committee:aftermath": (404, 200, 404, 404, 200, 403, 404),
     "committee:rectify": (404, 302, 404, 404, 302, 403, 404),  # nothing is published yet
     "committee:aftermath_letter": (404, 404, 404, 404, 404, 403, 404),  # none was written yet
