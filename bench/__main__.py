@@ -5,6 +5,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench.group import group_table, measure_group
 from bench.growth import Growth, growth_table, measure_growth
 from bench.measures import ROUNDS, Bench, Measure, table
 from bench.newcomer import Newcomer, read_newcomers
@@ -26,14 +27,16 @@ def main() -> int:
     newcomers = read_newcomers(settle(env, PATH_WARM_UP + PATH_ROUNDS)) if "path" in parts else []
     for held in filled.values():
         tidy(held["DATABASE_URL"])
-    served = set(parts) - {"sitting"}
+    served = set(parts) - {"sitting", "group"}
     measures, growth = _measure_served(options, filled, newcomers) if served else ([], [])
     followings = measure_sitting(env) if "sitting" in parts else []
+    composed = measure_group(env) if "group" in parts else []
     forget_redis(options.redis_url)  # its tasks have no worker here
     tables = [*([table(measures)] if measures else []), *([growth_table(growth)] if growth else [])]
     tables += [following_table(followings)] if followings else []
+    tables += [group_table(composed)] if composed else []
     print("", machine(), *tables, sep="\n\n")
-    return 0 if all(one.holds for found in (measures, growth, followings) for one in found) else 1
+    return 0 if all(one.holds for found in (measures, growth, followings, composed) for one in found) else 1
 
 
 def _measure_served(

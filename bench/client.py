@@ -146,9 +146,9 @@ class Browser:
         """Ask for a page, with these headers too."""
         return self._send("GET", path, headers=headers)
 
-    def post(self, path: str, data: list[tuple[str, str]]) -> Answer:
-        """Send a form; redirections are returned, not followed."""
-        return self._send("POST", path, urlencode(data).encode(), "application/x-www-form-urlencoded")
+    def post(self, path: str, data: list[tuple[str, str]], headers: Mapping[str, str] | None = None) -> Answer:
+        """Send a form, with these headers too; redirections are returned, not followed."""
+        return self._send("POST", path, urlencode(data).encode(), "application/x-www-form-urlencoded", headers=headers)
 
     def upload(self, path: str, data: list[tuple[str, str]], *, name: str, filename: str, content: bytes) -> Answer:
         """Send a form with a PDF in the control `name` (RFC 7578)."""

@@ -26,8 +26,8 @@ WORDS = "?q=guerin+12"
 SEARCH = f"/instruction/{WORDS}"
 LAST = "?page=100000"  # both answer with the last page that there is
 LAST_PAGE = f"/instruction/{LAST}"
-# The last two: see growth.py and sitting.py.
-PARTS = ("public", "desk", "committee", "writing", "path", "growth", "sitting")
+# The last three: see growth.py, sitting.py and group.py.
+PARTS = ("public", "desk", "committee", "writing", "path", "growth", "sitting", "group")
 # Times the bare reference not to pass, medians of both: from the issue.
 LIST, BOARD, DOSSIER, READING, SAVING, AUTOSAVE, PUBLIC = 2.2, 1.5, 3.5, 3.5, 2.5, 2.2, 3.0
 

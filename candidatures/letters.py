@@ -1,12 +1,20 @@
 """The letters that tell an applicant what was decided. Issued with the decision, drawn on first reading."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from accounts.models import User
+from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.wordings.common import candidature_values
-from candidatures.wordings.letters import ADMISSION_LETTER, INELIGIBLE_LETTER, REFUSAL_LETTER
+from candidatures.wordings.letters import (
+    ADMISSION_LETTER,
+    INELIGIBLE_LETTER,
+    RECTIFIED_LETTER,
+    REFUSAL_LETTER,
+    WAITING_LETTER,
+)
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
@@ -21,8 +29,21 @@ def _build_admission(*, candidature: Candidature, answer_by: date, words: str = 
     `words`: the text that holds, where it was looked up for many letters.
     """
     values = {"repondre_avant": format_day(answer_by), "droits_dus": format_euros(candidature.owed_fee)}
-    context = {**_common(candidature), **_words(candidature, ADMISSION_LETTER, values, words)}
+    context = {**letter_facts(candidature), **_words(candidature, ADMISSION_LETTER, values, words)}
     return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
+
+
+def _build_waiting(*, candidature: Candidature, rank: int | None = None, words: str = "") -> Content:
+    """Author (CRPA L212-1), what waiting means, remedies and delays (CJA R421-1, R421-5).
+
+    The rank only where the institute tells it.
+    """
+    tells = candidature.cycle.institute.tells_rank and rank is not None
+    context = {
+        **letter_facts(candidature),
+        **_words(candidature, WAITING_LETTER, {"rang": str(rank) if tells else ""}, words),
+    }
+    return _letter(f"Inscription sur la liste d’attente, {candidature.full_name}", candidature, context)
 
 
 def _build_refusal(*, candidature: Candidature, reason: str, words: str = "") -> Content:
@@ -32,7 +53,7 @@ def _build_refusal(*, candidature: Candidature, reason: str, words: str = "") ->
     """
     institute = candidature.cycle.institute
     values = {"motif": reason if institute.prints_reason else ""}
-    context = {**_common(candidature), **_words(candidature, REFUSAL_LETTER, values, words)}
+    context = {**letter_facts(candidature), **_words(candidature, REFUSAL_LETTER, values, words)}
     return _letter(f"Décision de non-admission, {candidature.full_name}", candidature, context)
 
 
@@ -42,8 +63,42 @@ def _build_ineligibility(*, candidature: Candidature, reason: str) -> Content:
     Always reasoned, whatever the institute prints of a refusal: one that rests on a deadline opposes a foreclosure and
     must be (CRPA L211-2, 5°). Whether the others must could not be verified.
     """
-    context = {**_common(candidature), **_words(candidature, INELIGIBLE_LETTER, {"motif": reason})}
+    context = {**letter_facts(candidature), **_words(candidature, INELIGIBLE_LETTER, {"motif": reason})}
     return _letter(f"Décision d’irrecevabilité, {candidature.full_name}", candidature, context)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The decision that another one replaces: the day it was published, what it said of the candidature (« non
+    retenue »), the number of its letter, and the day an appeal against it came, where there is one."""
+
+    on: date
+    said: str
+    letter: str = ""
+    appealed_on: date | None = None
+
+
+def _build_rectification(
+    *, candidature: Candidature, state: str, replaced: Replaced, reason: str, answer_by: date | None = None
+) -> Content:
+    """Author (CRPA L212-1), the decision and the one it replaces, its reason, remedies and delays (CJA R421-1, R421-5).
+
+    Always reasoned: one that withdraws a decision which created rights must be (CRPA L211-2, 4°).
+    """
+    values = {
+        "ancienne_date": format_day(replaced.on),
+        "ancienne_decision": replaced.said,
+        "ancienne_lettre": replaced.letter,
+        "recours_du": format_day(replaced.appealed_on) if replaced.appealed_on else "",
+        "motif": reason,
+        "si_admis": state == State.ADMITTED,
+        "si_en_attente": state == State.WAITLISTED,
+        "si_non_retenu": state == State.REJECTED,
+        "repondre_avant": format_day(answer_by),
+        "droits_dus": format_euros(candidature.owed_fee),
+    }
+    context = {**letter_facts(candidature), **_words(candidature, RECTIFIED_LETTER, values)}
+    return _letter(f"Décision rectifiée, {candidature.full_name}", candidature, context)
 
 
 def _words(candidature: Candidature, kind: WordingKind, values: Values, words: str = "") -> dict[str, str]:
@@ -53,7 +108,7 @@ def _words(candidature: Candidature, kind: WordingKind, values: Values, words: s
     return write_letter(kind, told, institute=cycle.institute, scope=cycle.uuid, words=words)
 
 
-def _common(candidature: Candidature) -> dict[str, Any]:
+def letter_facts(candidature: Candidature) -> dict[str, Any]:
     """Who is written to, about what, and who signs."""
     cycle = candidature.cycle
     institute = cycle.institute
@@ -78,8 +133,9 @@ def _letter(title: str, candidature: Candidature, context: dict[str, Any]) -> Co
 
 
 def _may_read(user: User, document: Document) -> bool:
-    """The applicant, not those who helped them; and the team that instructs the dossier."""
-    about = Candidature.objects.filter(letter=document)
+    """The applicant, not those who helped them; and the team that instructs the dossier. What another letter has
+    replaced stays theirs to read."""
+    about = Candidature.objects.filter(uuid=document.about)
     return (about & Candidature.objects.owned_by(user)).exists() or (
         about & Candidature.objects.instructed_by(user)
     ).exists()
@@ -96,6 +152,17 @@ ADMISSION = register(
         may_read=_may_read,
     )
 )
+WAITING = register(
+    DocumentKind(
+        name="waiting_list",
+        label="Inscription sur la liste d’attente d’un cycle de formation",
+        prefix="LW",
+        folder="letters",
+        template="candidatures/documents/refusal.html",
+        build=_build_waiting,
+        may_read=_may_read,
+    )
+)
 REFUSAL = register(
     DocumentKind(
         name="refusal",
@@ -104,6 +171,17 @@ REFUSAL = register(
         folder="letters",
         template="candidatures/documents/refusal.html",
         build=_build_refusal,
+        may_read=_may_read,
+    )
+)
+RECTIFICATION = register(
+    DocumentKind(
+        name="rectification",
+        label="Décision rectifiée sur une candidature à un cycle de formation",
+        prefix="LR",
+        folder="letters",
+        template="candidatures/documents/refusal.html",
+        build=_build_rectification,
         may_read=_may_read,
     )
 )

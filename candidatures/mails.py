@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from candidatures.enums import State
 from candidatures.mailing import absolute_url, mail_applicant, write_about, write_applicant
 from candidatures.models import BillingLink, Candidature, EmployerCommitment, Mandate, Revision, StateChange
 from candidatures.points import points_to_answer
@@ -21,8 +22,8 @@ from toolkit.text.typography import NBSP, format_day, format_euros, format_momen
 from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
-WITH_LETTER = frozenset({"admitted", "rejected", "ineligible"})  # what a mail tells with its letter
-OWING = frozenset({"admitted", "confirmed"})  # what happens to a dossier, and tells what its employer will owe
+WITH_LETTER = frozenset({"admitted", "waitlisted", "rejected", "ineligible", "rectified"})  # told with its letter
+OWING = frozenset({"admitted", "confirmed", "rectified"})  # what tells the fee
 
 
 def announce_changes(told: Iterable[tuple[Candidature, StateChange]], *, event: str) -> None:
@@ -50,6 +51,9 @@ def _values_of_change(candidature: Candidature, change: StateChange, event: str)
         "motif": change.reason if prints_reason else "",
         "droits_dus": format_euros(candidature.owed_fee) if event in OWING else "",
         "lettre_annulee": _cancelled_letter(candidature) if event == "reopened" else "",
+        "si_admis": candidature.state == State.ADMITTED,
+        "si_en_attente": candidature.state == State.WAITLISTED,
+        "si_non_retenu": candidature.state == State.REJECTED,
         "si_engagement_attendu": commitment is not None and not commitment.is_signed,
         "si_numero": bool(candidature.receipt_number),
     }
@@ -132,6 +136,16 @@ def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     extended = "du délai qui vous est accordé" if candidature.is_extended else "du dépôt"
     values = {**what_is_left(candidature), "fin_du_delai": extended}
     write_applicant(candidature, event="candidature.reminder", key=key, values=values)
+
+
+def remind_of_answer(*, candidature: Candidature, moment: datetime) -> None:
+    """Remind an admitted person of the last day to answer. `moment` tells one from another."""
+    write_applicant(
+        candidature,
+        event="candidature.answer_due",
+        key=f"{candidature.uuid}:{moment:%Y%m%d%H%M}",
+        values={"droits_dus": format_euros(candidature.owed_fee)},
+    )
 
 
 def remind_of_unsent(*, candidature: Candidature, revision: Revision, moment: datetime) -> None:

@@ -12,6 +12,7 @@ from committee.board import UNDECIDED, Board
 SITTINGS = ("sittings", "Séances", "scale")
 VALIDATION = ("validate", "Valider", "check")
 PUBLICATION = ("publish", "Publication", "send")
+AFTERMATH = ("aftermath", "Recours", "scale")
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,15 @@ class BoardHead:
     @property
     def beside(self) -> list[Way]:
         """What stands beside it, unless it is the next step itself."""
-        records = self.viewer.can_record and self.viewer.committee.published_at is None
+        published = self.viewer.committee.published_at is not None
+        records = self.viewer.can_record and not published
         found = self._ways(
             (True, *SITTINGS),
             (self.viewer.sees_decisions or self.viewer.can_vote, "composition", "Composition", "users"),
             (records, "decisions", "Décisions", "edit"),
             (self._presides, *VALIDATION),
             (self.viewer.can_publish, *PUBLICATION),
+            (published and (self.viewer.sees_decisions or self._presides), *AFTERMATH),
         )
         return [way for way in found if way != self.next_step]
 

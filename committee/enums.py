@@ -237,3 +237,49 @@ class SignerCapacity(models.TextChoices):
     PRESIDENT = "president", "La présidence de la commission"
     VICE = "vice", "La vice-présidence de la commission"
     SECRETARY = "secretary", "Le secrétariat de la commission"
+
+
+class PublicationState(StateChoices):
+    """Where a publication of decisions stands."""
+
+    PREPARED = "prepared", StateSpec("wait", "clock"), "Préparée, à confirmer"
+    CONFIRMED = "confirmed", StateSpec("wait", "clock"), "Confirmée"
+    PUBLISHED = "published", StateSpec("ok", "check-circle"), "Publiée"
+    HELD_BACK = "held_back", StateSpec("error", "lock"), "Retenue"
+    STOPPED = "stopped", StateSpec("error", "x-circle"), "Arrêtée"
+    WITHDRAWN = "withdrawn", StateSpec("mute", "x"), "Retirée"
+    LAPSED = "lapsed", StateSpec("mute", "clock"), "Caduque"
+
+
+# One of them at most in a committee.
+LIVE_PUBLICATIONS = (PublicationState.PREPARED, PublicationState.CONFIRMED)
+
+
+class RectificationState(StateChoices):
+    """Where the replacement of a published decision stands."""
+
+    PROPOSED = "proposed", StateSpec("wait", "clock"), "À valider"
+    VALIDATED = "validated", StateSpec("info", "mail"), "Validée, à notifier"
+    NOTIFIED = "notified", StateSpec("ok", "check-circle"), "Notifiée"
+    WITHDRAWN = "withdrawn", StateSpec("mute", "x"), "Abandonnée"
+
+
+# One of them at most for a decision.
+PENDING_RECTIFICATIONS = frozenset({RectificationState.PROPOSED, RectificationState.VALIDATED})
+
+
+class AppealState(StateChoices):
+    """Where a recours gracieux stands. That silence has rejected it changes no state: an answer may still follow."""
+
+    RECEIVED = "received", StateSpec("wait", "clock"), "À répondre"
+    UPHELD = "upheld", StateSpec("ok", "check-circle"), "Accueilli"
+    DISMISSED = "dismissed", StateSpec("error", "x-circle"), "Rejeté"
+    WITHDRAWN = "withdrawn", StateSpec("mute", "x"), "Abandonné"
+
+
+class AppealChannel(models.TextChoices):
+    """How a recours gracieux came."""
+
+    POST = "post", "Par courrier"
+    MAIL = "mail", "Par courriel"
+    HAND = "hand", "Remis en main propre"

@@ -27,6 +27,7 @@ from committee.models import (
     Version,
     Vote,
 )  # fmt: skip
+from committee.rectifying.personal_data import rectifying_data
 from committee.scenarios.personal_data import scenarios_data
 from cycles.models import Criterion
 from organisations.enums import EmployerType
@@ -40,6 +41,7 @@ def personal_data(user: User) -> PersonalData:
         **_sittings(user),
         **minutes_data(user),
         **scenarios_data(user),
+        **rectifying_data(user),
     }
 
 

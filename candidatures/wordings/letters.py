@@ -1,7 +1,7 @@
 """The letters of a candidature, and the reasons that staff may pick: what each may say."""
 
 from candidatures.wordings.common import APPLICANT, PERSON, sample_values
-from candidatures.wordings.mails import ADMISSION, INELIGIBLE_REASON, TO_PERSON
+from candidatures.wordings.mails import ADMISSION, INELIGIBLE_REASON, SETTLED, TO_PERSON
 from cycles.wordings import CYCLE
 from toolkit.wordings.enums import Form, Moment
 from toolkit.wordings.institutes import INSTITUTE, REMEDIES
@@ -11,6 +11,7 @@ WRITTEN = tuple(variable for variable in APPLICANT if variable.name != "lien")
 _MOTIVE = Variable(
     "motif", "motif de la décision, si l’institut l’écrit", "Le groupe réunit déjà ce profil.", drops=True
 )
+_RANK = Variable("rang", "rang sur la liste, si l’institut le dit", "3", drops=True)
 _RECEIVED = (
     # What the receipt must say: CRPA L112-3, R112-5, L231-4. The pieces and the remedies follow, outside the words.
     Variable("recu_le", "moment du dépôt", "lundi 12\u00a0janvier 2026 à 17\u00a0h\u00a020", required=True),
@@ -42,6 +43,16 @@ ADMISSION_LETTER = WordingKind(
     variables=join(ADMISSION, WRITTEN),
     sample=sample_values,
 )
+WAITING_LETTER = WordingKind(
+    key="letter.waiting",
+    label="Inscription sur la liste d’attente",
+    form=Form.LETTER,
+    moment=Moment.DECISION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join((_RANK, REMEDIES), WRITTEN),
+    sample=sample_values,
+)
 REFUSAL_LETTER = WordingKind(
     key="letter.refusal",
     label="Décision de non-admission",
@@ -51,6 +62,25 @@ REFUSAL_LETTER = WordingKind(
     app="candidatures",
     reader=TO_PERSON,
     variables=join((_MOTIVE, REMEDIES), WRITTEN),
+    sample=sample_values,
+)
+_REPLACED = (
+    Variable("ancienne_date", "jour de la décision remplacée", "mercredi 4\u00a0février 2026", required=True),
+    Variable("ancienne_decision", "ce qu’elle disait de la candidature", "non retenue", required=True),
+    Variable("ancienne_lettre", "numéro de sa lettre, s’il y en avait une", "LD-2026-00012", drops=True),
+    Variable("recours_du", "jour où un recours gracieux est arrivé", "lundi 16\u00a0février 2026", drops=True),
+    # CRPA L211-2, 4°: one that takes back a decision which created rights is reasoned; the others say why too.
+    Variable("motif", "motif de la décision rectifiée", "Une erreur de calcul est corrigée.", required=True),
+)
+RECTIFIED_LETTER = WordingKind(
+    key="letter.rectified",
+    label="Décision rectifiée",
+    also="rectification",
+    form=Form.LETTER,
+    moment=Moment.DECISION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join(_REPLACED, SETTLED, (REMEDIES,), WRITTEN),
     sample=sample_values,
 )
 INELIGIBLE_LETTER = WordingKind(
@@ -68,7 +98,7 @@ INELIGIBLE_LETTER = WordingKind(
 
 def declare() -> None:
     """Add the letters and the libraries of reasons to the registry."""
-    register(RECEIPT_LETTER, INELIGIBLE_LETTER, ADMISSION_LETTER, REFUSAL_LETTER)
+    register(RECEIPT_LETTER, INELIGIBLE_LETTER, ADMISSION_LETTER, WAITING_LETTER, REFUSAL_LETTER, RECTIFIED_LETTER)
     for key, label, moment, also in (
         ("reasons.correction", "Points à corriger", Moment.INSTRUCTION, ""),
         ("reasons.ineligible", "Motifs d’irrecevabilité", Moment.INSTRUCTION, ""),

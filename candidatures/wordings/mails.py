@@ -51,6 +51,14 @@ ADMISSION = (
 )
 OWED = (ADMISSION[1],)
 ANSWERED = (Variable("repondre_avant", "dernier jour qu’il y avait pour répondre", "mercredi 18\u00a0février 2026"),)
+# What was decided, where one text tells all three: the day to answer and the fee go with an admission alone.
+SETTLED = (
+    Variable("si_admis", "le paragraphe reste si la candidature est admise", True, kind=CONDITION),
+    Variable("si_en_attente", "le paragraphe reste si elle est sur liste d’attente", False, kind=CONDITION),
+    Variable("si_non_retenu", "le paragraphe reste si elle n’est pas retenue", False, kind=CONDITION),
+    Variable("repondre_avant", "dernier jour pour répondre", "mercredi 18\u00a0février 2026"),
+    Variable("droits_dus", "droits d’inscription que devra l’employeur", "3\u202f500\u202f€"),
+)
 DECIDED_ON = (
     Variable("date_de_decision", "jour annoncé de la décision", "mercredi 4\u00a0février 2026"),
     Variable("si_date_annoncee", "le paragraphe reste si ce jour est annoncé", True, kind=CONDITION),
@@ -239,8 +247,18 @@ def _declare_decision() -> None:
         "motif", "motif de la décision, si l’institut l’écrit", "Le groupe réunit déjà ce profil.", drops=True
     )
     _mail("candidature.admitted", "Admission", moment, (ACT_LINK,), ADMISSION)
+    _mail("candidature.answer_due", "Rappel : réponse attendue", moment, (ACT_LINK,), ADMISSION)
     _mail("candidature.waitlisted", "Liste d’attente", moment, (ranked,))
     _mail("candidature.rejected", "Candidature non retenue", moment, (reason, REMEDIES, SIGNATURE), also="refus")
+    motive = Variable("motif", "motif de la décision rectifiée", "Une erreur de calcul est corrigée.", required=True)
+    _mail(
+        "candidature.rectified",
+        "Décision rectifiée",
+        moment,
+        (ACT_LINK, motive, REMEDIES, SIGNATURE),
+        SETTLED,
+        also="rectification",
+    )
     _mail("candidature.confirmed", "Participation confirmée", moment, OWED)
     _mail("candidature.declined", "Place refusée", moment)
     _mail("candidature.lapsed", "Place perdue sans réponse", moment, ANSWERED)

@@ -3,7 +3,8 @@
 A wish weighs the same however far it is missed: that is what a relaxed program, which misses a tenth of a wish for a
 tenth of its weight, sees worst. So the search splits on the wishes first, and bounds each part by its relaxation,
 which is then almost whole; what is still split between people goes to the solver as an integer program, without the
-people whose reduced cost shows that they cannot be in, or out of, a better group.
+people whose reduced cost shows that they cannot be in, or out of, a better group. Where the wishes make too many
+parts, the whole problem goes to the solver as one program.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -16,8 +17,13 @@ from committee.composing.problem import Problem
 from committee.composing.standing import Tally
 from committee.programs import SECONDS
 
+MOST_PARTS = 400  # of one search: past them, splitting further is slower than one program
 _WHOLE = 1e-6  # what the solver takes for a whole number
 _SURE = 1e-4  # of a unit of cost, in which two totals differ by one: far over the error of a bound, far under one
+
+
+class _TooManyParts(Exception):
+    """The wishes split the problem too much."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Search:
         self.people = list(self.bounds.person.values())
         self.wishes = list(self.bounds.unmet.values())
         self._between = dict.fromkeys((*self.people, *self.wishes), (0, 1))
+        self._parts = 0
         self._cost: int | None = None
         self._found: Found | None = None
 
@@ -57,7 +64,10 @@ class Search:
         self._found = None
         self._cost = None if above is None else self.bounds.cost_of(above + 1) + 1
         with self._without(besides), self._with(fixed or {}):
-            self._split(self._finish)
+            try:
+                self._start(self._finish)
+            except _TooManyParts:
+                self._solve_whole(self._between)
         return self._found
 
     @contextmanager
@@ -83,7 +93,10 @@ class Search:
         """The people who are in (True) or out of (False) every group of this total or better, as far as bounds show."""
         self._cost = self.bounds.cost_of(least) + 1
         seen: dict[int, set[int]] = {column: set() for column in self.people}
-        self._split(lambda cost, values: self._see(seen, cost, values))
+        try:
+            self._start(lambda cost, values: self._see(seen, cost, values))
+        except _TooManyParts:
+            return {}
         by_column = {column: key for key, column in self.bounds.person.items()}
         return {by_column[column]: sides == {1} for column, sides in seen.items() if len(sides) < 2}
 
@@ -92,8 +105,16 @@ class Search:
             if column in seen:
                 seen[column].update(between)
 
+    def _start(self, finish: Callable[[float, Sequence[float]], None]) -> None:
+        self._parts = 0
+        self._split(finish)
+
     def _split(self, finish: Callable[[float, Sequence[float]], None]) -> None:
-        """Walk one part, what the bounds of the columns leave, and finish what no wish splits any more."""
+        """Walk one part, what the bounds of the columns leave, and finish what no wish splits any more. Raises
+        _TooManyParts, with the bounds as they were."""
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise _TooManyParts
         if not self.bounds.program.solve():
             return
         cost = self.bounds.program.cost
@@ -105,10 +126,12 @@ class Search:
             finish(cost, values)
             return
         between = self._between[wish]
-        for side in (round(values[wish]), 1 - round(values[wish])):
-            self._bound(wish, side, side)
-            self._split(finish)
-        self._bound(wish, *between)
+        try:
+            for side in (round(values[wish]), 1 - round(values[wish])):
+                self._bound(wish, side, side)
+                self._split(finish)
+        finally:
+            self._bound(wish, *between)
 
     def _narrowed(self, cost: float, values: Sequence[float]) -> dict[int, tuple[int, int]]:
         """The bounds of this part, without the moves that cost more than what is left."""
@@ -125,7 +148,11 @@ class Search:
         if all(_distance(values[column]) <= _WHOLE for column in self.people):
             self._keep(self.bounds.chosen(values))
             return
-        for column, between in self._narrowed(cost, values).items():
+        self._solve_whole(self._narrowed(cost, values))
+
+    def _solve_whole(self, bounds: Mapping[int, tuple[int, int]]) -> None:
+        """The best group between these bounds, as one integer program."""
+        for column, between in bounds.items():
             self.whole.program.bound(column, *between)
         if self.whole.program.solve():
             self._keep(self.whole.chosen(self.whole.program.values))

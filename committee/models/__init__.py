@@ -17,7 +17,9 @@ from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
 from committee.models.minutes import Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
 from committee.models.presence import Attendance, Exit
+from committee.models.publication import HOLD, VALID, WHY_LIMIT, Publication, PublicationQuerySet
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
+from committee.models.rectification import Appeal, AppealQuerySet, Rectification, RectificationQuerySet
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
 from committee.models.sitting import (
     Presided,
@@ -30,9 +32,14 @@ from committee.models.sitting import (
 
 __all__ = [
     "CHOSEN",
+    "HOLD",
     "MOST_READINGS",
     "NAME_LIMIT",
+    "VALID",
+    "WHY_LIMIT",
     "Adoption",
+    "Appeal",
+    "AppealQuerySet",
     "Assessment",
     "AssessmentQuerySet",
     "Attendance",
@@ -56,7 +63,11 @@ __all__ = [
     "Placement",
     "PlacementMove",
     "Presided",
+    "Publication",
+    "PublicationQuerySet",
     "ReadingAssignment",
+    "Rectification",
+    "RectificationQuerySet",
     "Recusal",
     "RecusalQuerySet",
     "Scenario",

@@ -142,6 +142,23 @@ class ScenarioPage:
         costs = single_swaps(self.group, outside)
         return [Advice(self.cards[int(each.leaving)], self.cards[int(each.entering)], each, self) for each in costs]
 
+    @property
+    def why_no_advice(self) -> str:
+        """Why no exchange is advised although the group misses something; the empty string where one is, where nothing
+        is missed or nobody is admitted yet."""
+        people, missed = len(self.admitted), bool(self.group.unmet or self.group.clashes)
+        if not self.may_move or not people or not missed or self.advice:
+            return ""
+        if people != self.seats:
+            more = people - self.seats
+            gap = f"{more} de trop" if more > 0 else f"il en manque {-more}"
+            return f"Le groupe n’a pas {self.seats} personnes ({gap}) : aucun échange n’est cherché d’ici là."
+        return (
+            "Aucun échange d’une personne contre une autre n’a été trouvé qui atteigne toutes les cibles à la fois. "
+            "« Proposer un groupe » cherche parmi tous les groupes ; sinon, déplacez plusieurs personnes ou changez "
+            "les cibles."
+        )
+
     @cached_property
     def marked(self) -> frozenset[UUID]:
         """The two cards of the best of them."""

@@ -25,8 +25,8 @@ from toolkit.domain.errors import DomainError
 
 PATIENCE = 20.0  # seconds: the page waits for the answer
 TOO_LONG = (
-    "Le meilleur groupe n’a pas été trouvé dans le temps d’une page : assouplissez une cible, ou demandez-le par la "
-    "commande « propose_group »."
+    "Le meilleur groupe n’a pas été trouvé dans le temps prévu, et rien n’a été changé : gardez moins de souhaits, "
+    "donnez-leur des poids plus différents ou assouplissez une cible, puis recommencez."
 )
 
 

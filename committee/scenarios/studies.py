@@ -29,7 +29,10 @@ LOST = timedelta(minutes=6)  # past the time limit of a task, its worker is gone
 TELLS_EVERY = timedelta(seconds=0.5)
 AT_ONCE = 20
 FOLLOWED = (StudyKind.STAKES, StudyKind.WAITING)  # computed again when the scenario changes
-TOO_LONG = "Le calcul n’a pas abouti dans le temps prévu : assouplissez une cible, puis recommencez."
+TOO_LONG = (
+    "Le calcul n’a pas abouti dans le temps prévu : gardez moins de souhaits, donnez-leur des poids plus différents ou "
+    "assouplissez une cible, puis recommencez."
+)
 AWAY = "Le calcul n’a pas abouti, pour une raison technique : recommencez."
 
 Progress = Callable[[int, int], None]

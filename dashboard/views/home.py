@@ -16,6 +16,7 @@ from committee.board import TO_PRESIDE
 from committee.decisions.validating import awaiting
 from committee.permissions import can_record
 from committee.presiding import undecided_left_to
+from committee.rectifying.rules import rectifications_to_validate
 from committee.sittings.announced import next_sitting
 from cycles.models import Cycle
 from cycles.selection import workplace_cycles
@@ -79,5 +80,6 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
         "to_decide": to_decide,
         "decide_view": view,
         "to_validate": awaiting(seat).count() if seat is not None and seat.chair and cycle.is_closed else 0,
+        "to_rectify": rectifications_to_validate(seat).count() if seat is not None and seat.chair else 0,
         "sitting": next_sitting(seat) if seat and not seat.replaced_at else None,
     }

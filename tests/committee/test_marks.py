@@ -32,6 +32,8 @@ WITHOUT = {
     "committee:study",
     # bears the revision of the scenario that it undoes
     "committee:composition_undo",
+    # each names the appeal or the rectification that it is about, whose state says whether it still may be
+    *("rectifying/page.html", "rectifying/_appeal.html", "rectifying/_rectification.html"),
     # once, and never changed
     *("committee:sitting_vote", "committee:sitting_step_aside"),
     # each of its rows bears one: see committee/_answer.html and committee/_decision_row.html

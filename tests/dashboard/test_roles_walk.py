@@ -276,6 +276,9 @@ ARGUMENTS = {
     "dashboard:export_file": "mail",
     "committee:read": "item",
     "committee:versions": "item",
+    "committee:publication_letter": "item",
+    "committee:publication_paper": "item",
+    "committee:rectify": "item",
     "committee:declare_link": "item",
     "committee:autosave": "item",
     "committee:vote": "item",
@@ -301,6 +304,8 @@ def address(name: str, world: dict) -> str:
         return composition_routes.address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
+    if name == "committee:aftermath_letter":
+        return reverse(name, args=[world["item"], "LD-2026-00001"])
     if name == "committee:unpin":
         return reverse(name, args=[world["item"], world["seat"]])
     if name.startswith("instruction:posted_") and name not in LISTS:

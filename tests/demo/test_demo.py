@@ -18,7 +18,7 @@ from accounts.models import User
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature
 from candidatures.targets import tell_target
-from committee.composing.people import Dossier, problem_of, read_dossiers
+from committee.composing.people import problem_of, read_dossiers
 from committee.composing.proposing import propose
 from committee.composing.standing import standing_of
 from committee.enums import Outcome, RecusalSource
@@ -28,8 +28,9 @@ from cycles.targets import read_targets
 from demo.candidates import read_candidates
 from demo.clock import days_ago, playing_at
 from demo.marks import STEP, marks_for, readings_for
-from demo.people import COMMITTEE, PASSWORD, STAFF, address_of
+from demo.people import COMMITTEE, HEAD, PASSWORD, STAFF, address_of
 from fees.models import Fee
+from tests.demo.composing import compose_and_adopt, facts_of
 from tests.loaded import load_demo
 from toolkit.notifications.models import OutboxMail
 
@@ -165,6 +166,8 @@ def _until_scored_scores_everyone_as_the_file() -> None:
     assert Vote.objects.count() == sum(Item.objects.values_list("assessment_count", flat=True))
     assert not Decision.objects.exists()
     _targets_repair_the_best_twenty_by_score()
+    compose_and_adopt(User.objects.get(email=address_of(HEAD.first_name, HEAD.last_name)))
+    assert not Decision.objects.exists()
 
 
 def _targets_repair_the_best_twenty_by_score() -> None:
@@ -174,21 +177,13 @@ def _targets_repair_the_best_twenty_by_score() -> None:
     problem = problem_of(cycle, dossiers)
     best = dossiers[: cycle.seats]
     assert best[-1].score > dossiers[cycle.seats].score  # no tie decides who is among them
-    assert _facts_of(best) == (5, 1, 0)
+    assert facts_of(best) == (5, 1, 0)
     assert standing_of(problem, [one.key for one in best]).mean == 15_525
     proposal = propose(problem)
-    assert _facts_of([one for one in dossiers if one.key in proposal.group]) == (3, 0, 2)
+    assert facts_of([one for one in dossiers if one.key in proposal.group]) == (3, 0, 2)
     assert (proposal.mean, proposal.value) == (15_225, 15_175)
     unmet = [tell_target(read_targets(cycle.targets)[int(key)]) for key in proposal.unmet]
     assert unmet == ["Souhait\u00a0: au moins 1\u00a0employeur de 2\u202f000 à 10\u202f000 habitants (0,05\u00a0point)"]
-
-
-def _facts_of(group: list[Dossier]) -> tuple[int, int, int]:
-    """How many are from Île-de-France, how many employers send several, how many have under 40 000 inhabitants."""
-    regions = Counter(one.traits["REGION"] for one in group)
-    several = [employer for employer, count in Counter(one.employer for one in group).items() if count > 1]
-    small = [one for one in group if one.traits["STRATUM"] in {"UNDER_2K", "FROM_2K", "FROM_10K", "FROM_20K"}]
-    return regions["11"], len(several), len(small)
 
 
 def _until_confirmed_reaches_participants_and_fees() -> None:

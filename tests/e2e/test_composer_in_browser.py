@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from candidatures.models import Candidature
-from committee.models import Scenario
+from committee.models import Decision, Scenario
 from committee.scenarios.layout import Place
 from committee.scenarios.making import change_scenario
 from committee.scenarios.placing import place_items
@@ -95,6 +95,25 @@ def test_with_the_mouse(meet, world):
     drag(page, "Ardente", lane(page, "attente").locator("header"))
     expect(lane(page, "admis").locator("header")).to_contain_text("1 / 2")
     assert where(world, "Ardente") == (WAIT, 3)
+    adopt(person, world)
+
+
+def adopt(person: Person, world) -> None:
+    """From the scenario to its decisions, by the page that tells what it does."""
+    page = person.page
+    person.follow("Adopter")
+    for words in ("6 décisions sont proposées", "Au moins 1 femme : 0", "Bellerose"):
+        person.reads(words)
+    page.get_by_label("Pourquoi ce groupe").fill("Un désistement est attendu.")
+    page.get_by_text("Partir d’un motif type").click()
+    page.get_by_role("button", name=re.compile("Reprendre.*Équilibre du groupe")).click()
+    expect(page.get_by_label("Motif des personnes non retenues")).to_have_value(re.compile("groupe équilibré"))
+    person.look()
+    page.get_by_role("button", name="Adopter et proposer 6 décisions").click()
+    person.reads("est adopté. Ses 6 décisions sont proposées")
+    person.look()
+    made = Decision.objects.values_list("outcome", "item__candidature__last_name").filter(outcome=IN)
+    assert list(made) == [(IN, "Bellerose")]
 
 
 def test_with_the_keyboard_alone(meet, world):

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from uuid import UUID
 
 from django.db import models
 from django.utils.text import slugify
@@ -109,6 +110,11 @@ class Document(models.Model):
     def filename(self) -> str:
         """Name under which a person receives it: « accuse-de-reception-2026-cdg-0012.pdf »."""
         return f"{slugify(self.title)[:120] or 'document'}.pdf"
+
+    @property
+    def about(self) -> UUID:
+        """The object that it was issued for; see `issue_document`."""
+        return UUID(self.key.rpartition(":")[2])
 
     @property
     def printed_code(self) -> str:

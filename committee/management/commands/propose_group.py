@@ -12,6 +12,7 @@ from committee.models import Committee
 from committee.programs import SECONDS, Unsolved
 from committee.scenarios.group import points
 from committee.scenarios.proposing import ContradictionError, Proposed, find_group, tell_limit
+from committee.scenarios.studies import TOO_LONG
 from cycles.models import Cycle
 from cycles.naming import add_cycle_arguments, named_cycle
 from cycles.targets import read_targets
@@ -35,15 +36,12 @@ class Command(BaseCommand):
             raise CommandError("Aucun dossier de ce cycle n’est devant sa commission.")
         try:
             found = find_group(cycle, committee, seconds=SECONDS)
-            limits = binding_limits(found.problem, found.proposal)
         except ContradictionError as refusal:
             self._say_contradiction(refusal, as_json=as_json)
             raise CommandError(refusal.message) from refusal
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
-        except Unsolved as error:
-            raise CommandError("Ce qui limite le groupe n’a pas été trouvé dans le temps prévu.") from error
-        binding = [each for each in limits if each.binds]
+        binding = _binding(found)
         if as_json:
             self.stdout.write(json.dumps(_document(cycle, found, binding), ensure_ascii=False, indent=2))
         else:
@@ -56,22 +54,32 @@ class Command(BaseCommand):
         for limit in refusal.limits:
             self.stdout.write(f"  {limit}")
 
-    def _say(self, cycle: Cycle, found: Proposed, binding: list[Relaxation]) -> None:
+    def _say(self, cycle: Cycle, found: Proposed, binding: list[Relaxation] | None) -> None:
         told = _document(cycle, found, binding)
         self.stdout.write(self.style.SUCCESS(f"{cycle} : {cycle.seats} personnes, moyenne {_number(told['mean'])}."))
         for person in told["group"]:
             self.stdout.write(f"  {_number(person['score']):>6}  {person['name']}, {person['employer']}")
         for wish in told["unmet_wishes"]:
             self.stdout.write(self.style.WARNING(f"Laissé de côté : {wish}."))
-        for limit in told["limits"]:
+        if binding is None:
+            self.stdout.write(self.style.WARNING(f"Ce que coûte chaque limite n’est pas su. {TOO_LONG}"))
+        for limit in told["limits"] or []:
             self.stdout.write(f"{limit['limit']} : assouplie d’une unité, +{_number(limit['gain'])}.")
+
+
+def _binding(found: Proposed) -> list[Relaxation] | None:
+    """The limits that bind; None where the solver has no time to tell: the group is known all the same."""
+    try:
+        return [each for each in binding_limits(found.problem, found.proposal) if each.binds]
+    except Unsolved:
+        return None
 
 
 def _number(points_: float) -> str:
     return format_number(round(points_, 2))
 
 
-def _document(cycle: Cycle, found: Proposed, binding: list[Relaxation]) -> dict[str, Any]:
+def _document(cycle: Cycle, found: Proposed, binding: list[Relaxation] | None) -> dict[str, Any]:
     known = {dossier.key: dossier for dossier in found.dossiers}
     lines = read_targets(cycle.targets)
     return {
@@ -91,5 +99,7 @@ def _document(cycle: Cycle, found: Proposed, binding: list[Relaxation]) -> dict[
             for key in found.proposal.group
         ],
         "unmet_wishes": [tell_target(lines[int(key)]) for key in found.proposal.unmet],
-        "limits": [{"limit": tell_limit(cycle, each.limit), "gain": float(points(each.gain))} for each in binding],
+        "limits": [{"limit": tell_limit(cycle, each.limit), "gain": float(points(each.gain))} for each in binding]
+        if binding is not None
+        else None,
     }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from committee.composing import problem as problems_module
+from committee.composing import search
 from committee.composing.answers import TieRule
 from committee.composing.model import GroupModel, solve_model
 from committee.composing.problem import Bound, Counted, Person, Problem, Target
@@ -132,3 +133,10 @@ def test_large_call_is_answered_whole(targets):
     assert len(set(found.group)) == 25
     assert found.value == by_hand.value(problem, found.group) and not by_hand.units_broken(problem, found.group)
     assert 0 < found.solver_seconds < found.seconds
+
+
+@given(by_hand.problems())
+@settings(max_examples=15, deadline=None)
+def test_too_many_parts_are_one_program_with_the_same_answer(problem):
+    with mock.patch.object(search, "MOST_PARTS", 0):
+        check(problem)

@@ -8,9 +8,11 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from candidatures.models import Candidature
-from committee.models import Item, Scenario
+from committee.enums import StudyKind
+from committee.models import Item, Scenario, Study
 from committee.scenarios.leaving import leave_scenarios
 from committee.scenarios.making import change_scenario, mark_of_scenario
+from committee.scenarios.studies import ask_study, run_study
 from cycles.models import Cycle
 from cycles.targets import Target
 from tests.factories.committee import assess, bulk_items, close_call, open_call, recuse
@@ -166,6 +168,37 @@ def test_one_exchange_that_repairs_everything_is_offered(sitting, scenario, item
     client.post(url("composition_move", scenario.uuid, items[0].uuid), {"avec": items[5].uuid, "seen": 1})
     assertNotContains(client.get(url("scenario", scenario.uuid)), "Un échange suffit")
     assert not client.get(url("composition_advice", scenario.uuid)).content.strip()
+
+
+def test_what_no_single_exchange_repairs_is_said(sitting, scenario, items, session_of):
+    Candidature.objects.filter(committee_item__in=items).update(title="M")
+    targets = [Target("GENDER", "WOMEN", "AT_LEAST", 1).write()]
+    Cycle.objects.filter(pk=sitting.cycle.pk).update(targets=targets, seats=2)
+    client = session_of(sitting.adviser)
+    assertContains(client.get(url("scenario", scenario.uuid)), "Aucun échange d’une personne contre une autre")
+    for seats, words in ((5, "il en manque 3"), (1, "1 de trop")):
+        Cycle.objects.filter(pk=sitting.cycle.pk).update(seats=seats)
+        assertContains(client.get(url("composition_advice", scenario.uuid)), words)
+
+
+def test_members_find_the_studies_that_were_made(sitting, scenario, items, session_of):
+    sitting.committee.reading_closes_at = scenario.created_at - timedelta(minutes=1)
+    sitting.committee.save()
+    Cycle.objects.filter(pk=sitting.cycle.pk).update(seats=2)
+    change_scenario(actor=sitting.adviser, scenario=scenario, name=scenario.name, audience="committee")
+    client, links = session_of(sitting.members[0]), ("Ce qui se joue</a>", "Liste d’attente proposée</a>")
+    for words in links:
+        assertNotContains(client.get(url("scenario", scenario.uuid)), words)
+    for kind in (StudyKind.STAKES, StudyKind.WAITING):
+        ask_study(actor=sitting.adviser, scenario=scenario, kind=kind)
+    for study in Study.objects.all():
+        run_study(study.pk)
+    for words in links:
+        assertContains(client.get(url("scenario", scenario.uuid)), words)
+    for what in ("enjeux", "liste-attente"):
+        page = client.get(url("study", scenario.uuid, what))
+        assertNotContains(page, "Recalculer")
+        assertNotContains(page, "Prendre cette liste")
 
 
 def test_settings_are_those_of_the_author(sitting, scenario, session_of):

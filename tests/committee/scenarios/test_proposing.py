@@ -11,7 +11,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from candidatures.models import Candidature
 from committee.enums import StudyKind, StudyState
+from committee.management.commands import propose_group as limits
 from committee.models import Item, Scenario, Study
+from committee.programs import Unsolved
+from committee.scenarios import proposing
 from committee.scenarios.proposing import ContradictionError, find_group, propose_scenario
 from committee.scenarios.studies import run_study
 from cycles.models import Cycle
@@ -124,3 +127,16 @@ def test_the_command_says_the_same(sitting, items):
     ask(sitting, WOMEN, MEN)
     with pytest.raises(CommandError, match="à la fois"):
         run(*named)
+
+
+def test_want_of_time_is_said_in_french(sitting, items, session_of, monkeypatch):
+    def spent(*args, **options):
+        raise Unsolved("The solver stops.")
+
+    monkeypatch.setattr(limits, "_binding", lambda found: None)
+    assert "Ce que coûte chaque limite n’est pas su" in run(sitting.cycle.code, str(sitting.cycle.year))
+    monkeypatch.setattr(proposing, "propose", spent)
+    refused = session_of(sitting.adviser).post(PROPOSE)
+    assertContains(refused, "gardez moins de souhaits", status_code=409)
+    with pytest.raises(CommandError, match="gardez moins de souhaits"):
+        run(sitting.cycle.code, str(sitting.cycle.year))

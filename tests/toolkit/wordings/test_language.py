@@ -80,9 +80,9 @@ def test_every_fault_is_told_at_once():
     "text", ["{" * 200_000, "{{" * 100_000, "{{ a }}" * 1_000, "}}{{" * 2_000, "x\n\n" + "{{ lien }}\n" * 700]
 )
 def test_a_check_is_quick_whatever_the_text(text):
-    start = time.perf_counter()
+    start = time.process_time()
     check(KIND, f"Objet\n\n{text}")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(("gender", "word"), [("f", "admise"), ("m", "admis"), ("", "admis ou admise")])

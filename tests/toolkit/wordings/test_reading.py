@@ -81,6 +81,6 @@ def test_a_variable_is_not_repeated_at_will():
 )
 def test_a_check_is_quick_whatever_the_marks(mark):
     text = f"Objet\n\n{LINK}\n\n{mark * BODY_LIMIT}"[: BODY_LIMIT - 50]
-    start = time.perf_counter()
+    start = time.process_time()
     check(KIND, text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -1,0 +1,1 @@
+"""Once a decision is published: the recours gracieux against it, and the decision that replaces it."""
