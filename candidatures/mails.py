@@ -22,7 +22,7 @@ from toolkit.text.typography import NBSP, format_day, format_euros, format_momen
 from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
-WITH_LETTER = frozenset({"admitted", "rejected", "ineligible", "rectified"})  # what a mail tells with its letter
+WITH_LETTER = frozenset({"admitted", "waitlisted", "rejected", "ineligible", "rectified"})  # told with its letter
 OWING = frozenset({"admitted", "confirmed", "rectified"})  # what tells the fee
 
 

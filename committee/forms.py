@@ -255,13 +255,6 @@ class DecisionForm(LengthFirstMixin, forms.Form):
             del self.fields["override_reason"]
 
 
-class PublicationForm(LengthFirstMixin, forms.Form):
-    agreed = forms.BooleanField(
-        label="J’ai relu ces décisions\u202f; je les publie toutes ensemble, et les candidats sont prévenus aussitôt",
-        error_messages={"required": "Cochez cette case pour publier : l’envoi des courriels ne se reprend pas."},
-    )
-
-
 class ReasonForm(LengthFirstMixin, forms.Form):
     reason = forms.CharField(
         label="Motif",

@@ -18,8 +18,6 @@ from committee.permissions import may_know_all
 from committee.services.publication import (
     free_seats,
     proposed_only,
-    publishable,
-    seal_of,
     seal_of_waiting,
     why_groundless,
     why_proposed,
@@ -46,11 +44,6 @@ class Agenda:
         """Number of recorded decisions by outcome, secret still."""
         found = dict(self._recorded.values_list("decision__outcome").annotate(number=Count("pk")).order_by())
         return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
-
-    @cached_property
-    def seal(self) -> str:
-        """What stands for these decisions as they are read here; see publish_decisions."""
-        return seal_of(publishable(self.viewer.user, self.viewer.committee))
 
     @property
     def total(self) -> int:

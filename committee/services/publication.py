@@ -15,8 +15,9 @@ from committee.decisions.ground import asked_words, why_too_early
 from committee.decisions.wanted import REASON_LIMIT
 from committee.enums import Outcome
 from committee.journal import note_call
-from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
+from committee.models import Committee, Decision, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
+from committee.publishing.holding import check_not_held
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.text.typography import format_day
@@ -30,44 +31,33 @@ HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
 
 @transaction.atomic
-def publish_decisions(*, actor: User, committee: Committee, seen: str | None = None) -> int:
+def publish_decisions(*, actor: User, committee: Committee) -> int:
     """Make every recorded decision known at once: states change, applicants are told by mail. Returns how many.
 
-    `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
+    The switch itself, in one transaction; on screen two people publish, and it is made at the end of the hold: see
+    committee.publishing.
     What each decision needed when it was recorded is checked again: an extension may have been granted since, the
-    only reader may have been recused. Raises NotAllowedError (403); DomainError (409) too early (see
-    why_too_early), while an eligible dossier has no decision or one that stands on nothing any more, when there is
-    nothing to publish, or when a decision is no longer the one that was read.
+    only reader may have been recused. Raises NotAllowedError (403); DomainError (409) as check_publishable.
     """
-    locked = _lock(actor, committee, State.ELIGIBLE)
-    _check_publishable(locked)
-    if seen is not None and seen != seal_of(publishable(actor, locked)):
-        raise DomainError("Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de publier.")
+    return publish_locked(actor=actor, committee=lock_committee(actor, committee, State.ELIGIBLE))
+
+
+def publish_locked(*, actor: User, committee: Committee) -> int:
+    """The same for a caller who holds the committee and its eligible dossiers: see lock_committee."""
+    check_publishable(committee)
     now = timezone.now()
     decisions = list(
         Decision.objects.secret()
-        .filter(committee=locked, item__removed_at__isnull=True)
+        .filter(committee=committee, item__removed_at__isnull=True)
         .select_related("item__candidature__cycle__institute", "item__candidature__applicant")
         .order_by("outcome", "rank", "pk")
     )
     _apply(actor, decisions)
     Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(published_at=now)
-    locked.published_at = now
-    locked.published_by = actor
-    locked.save(update_fields=["published_at", "published_by"])
+    committee.published_at = now
+    committee.published_by = actor
+    committee.save(update_fields=["published_at", "published_by"])
     return len(decisions)
-
-
-def publishable(user: User, committee: Committee) -> DecisionQuerySet:
-    """The secret decisions on standing dossiers that this person may know of."""
-    known = committee.items.standing().known_to(user).filter(candidature__state=State.ELIGIBLE)
-    return Decision.objects.secret().filter(item__in=known.values("pk"))
-
-
-def seal_of(decisions: DecisionQuerySet) -> str:
-    """What stands for these decisions, outcome, rank and reasons: another seal, and one of them has changed."""
-    rows = decisions.order_by("pk").values_list("pk", "number", "outcome", "rank", "reason", "override_reason")
-    return sha256(json.dumps(list(rows)).encode()).hexdigest()
 
 
 def undecided(committee: Committee) -> int:
@@ -126,7 +116,9 @@ def _why_not_enough(number: int, asked: str) -> str:
     )
 
 
-def _check_publishable(committee: Committee) -> None:
+def check_publishable(committee: Committee) -> None:
+    """Raise DomainError (409) too early (see why_too_early), while an eligible dossier has no decision, or one that was
+    not validated or stands on nothing any more, and when there is nothing to publish."""
     early = why_too_early(committee.cycle)
     if early:
         raise DomainError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
@@ -161,6 +153,8 @@ def check_not_published(*, cycle: Cycle) -> None:
     caller is in a transaction.
     """
     committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
+    if committee is not None:
+        check_not_held(committee)
     if committee is not None and committee.published_at is not None:
         raise DomainError(
             f"Les décisions de ce cycle sont publiées depuis le {format_day(committee.published_at)} : aucun délai ne "
@@ -224,7 +218,7 @@ def call_from_waiting_list(
     the committee. Raises NotAllowedError (403), DomainError (409), IncompleteError (422) for somebody else than the
     first without a reason.
     """
-    locked = _lock(actor, committee, State.WAITLISTED)
+    locked = lock_committee(actor, committee, State.WAITLISTED)
     if not free_seats(locked):
         raise DomainError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
     first = next_on_waiting_list(locked)
@@ -265,7 +259,7 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     """
     if not reason.strip():
         raise IncompleteError("Écrivez le motif de cette clôture.")
-    locked = _lock(actor, committee, State.WAITLISTED)
+    locked = lock_committee(actor, committee, State.WAITLISTED)
     waiting = list(
         Candidature.objects.filter(cycle=locked.cycle, state=State.WAITLISTED).select_related(
             "cycle__institute", "applicant"
@@ -279,11 +273,9 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     return len(waiting)
 
 
-def _lock(actor: User, committee: Committee, state: State) -> Committee:
-    """Lock the dossiers that are in this state, then the committee: as who withdraws one of them does."""
-    concerned = Candidature.objects.select_for_update(of=("self",)).filter(cycle=committee.cycle_id, state=state)
-    list(concerned.order_by("pk").values_list("pk"))
-    locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
+def lock_committee(actor: User, committee: Committee, state: State) -> Committee:
+    """As lock_dossiers, for a head of service who may know of every dossier. Raises NotAllowedError (403)."""
+    locked = lock_dossiers(committee, state)
     if not is_head(actor, locked):
         raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")
     if competes(actor, locked):
@@ -291,3 +283,10 @@ def _lock(actor: User, committee: Committee, state: State) -> Committee:
     if not may_know_all(actor, locked):
         raise NotAllowedError(WHO_MAY_KNOW)
     return locked
+
+
+def lock_dossiers(committee: Committee, state: State) -> Committee:
+    """Lock the dossiers that are in this state, then the committee: as who withdraws one of them does."""
+    concerned = Candidature.objects.select_for_update(of=("self",)).filter(cycle=committee.cycle_id, state=state)
+    list(concerned.order_by("pk").values_list("pk"))
+    return Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
