@@ -8,7 +8,13 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.wordings.common import candidature_values
-from candidatures.wordings.letters import ADMISSION_LETTER, INELIGIBLE_LETTER, RECTIFIED_LETTER, REFUSAL_LETTER
+from candidatures.wordings.letters import (
+    ADMISSION_LETTER,
+    INELIGIBLE_LETTER,
+    RECTIFIED_LETTER,
+    REFUSAL_LETTER,
+    WAITING_LETTER,
+)
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
@@ -25,6 +31,19 @@ def _build_admission(*, candidature: Candidature, answer_by: date, words: str = 
     values = {"repondre_avant": format_day(answer_by), "droits_dus": format_euros(candidature.owed_fee)}
     context = {**letter_facts(candidature), **_words(candidature, ADMISSION_LETTER, values, words)}
     return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
+
+
+def _build_waiting(*, candidature: Candidature, rank: int | None = None, words: str = "") -> Content:
+    """Author (CRPA L212-1), what waiting means, remedies and delays (CJA R421-1, R421-5).
+
+    The rank only where the institute tells it.
+    """
+    tells = candidature.cycle.institute.tells_rank and rank is not None
+    context = {
+        **letter_facts(candidature),
+        **_words(candidature, WAITING_LETTER, {"rang": str(rank) if tells else ""}, words),
+    }
+    return _letter(f"Inscription sur la liste d’attente, {candidature.full_name}", candidature, context)
 
 
 def _build_refusal(*, candidature: Candidature, reason: str, words: str = "") -> Content:
@@ -130,6 +149,17 @@ ADMISSION = register(
         folder="letters",
         template="candidatures/documents/admission.html",
         build=_build_admission,
+        may_read=_may_read,
+    )
+)
+WAITING = register(
+    DocumentKind(
+        name="waiting_list",
+        label="Inscription sur la liste d’attente d’un cycle de formation",
+        prefix="LW",
+        folder="letters",
+        template="candidatures/documents/refusal.html",
+        build=_build_waiting,
         may_read=_may_read,
     )
 )

@@ -22,7 +22,7 @@ from toolkit.text.typography import NBSP, format_day, format_euros, format_momen
 from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
-WITH_LETTER = frozenset({"admitted", "rejected", "ineligible", "rectified"})  # what a mail tells with its letter
+WITH_LETTER = frozenset({"admitted", "waitlisted", "rejected", "ineligible", "rectified"})  # told with its letter
 OWING = frozenset({"admitted", "confirmed", "rectified"})  # what tells the fee
 
 
@@ -136,6 +136,16 @@ def remind_applicant(*, candidature: Candidature, moment: datetime) -> None:
     extended = "du délai qui vous est accordé" if candidature.is_extended else "du dépôt"
     values = {**what_is_left(candidature), "fin_du_delai": extended}
     write_applicant(candidature, event="candidature.reminder", key=key, values=values)
+
+
+def remind_of_answer(*, candidature: Candidature, moment: datetime) -> None:
+    """Remind an admitted person of the last day to answer. `moment` tells one from another."""
+    write_applicant(
+        candidature,
+        event="candidature.answer_due",
+        key=f"{candidature.uuid}:{moment:%Y%m%d%H%M}",
+        values={"droits_dus": format_euros(candidature.owed_fee)},
+    )
 
 
 def remind_of_unsent(*, candidature: Candidature, revision: Revision, moment: datetime) -> None:

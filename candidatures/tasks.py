@@ -11,6 +11,7 @@ from candidatures.services import (
     remind_drafts,
     remind_finance,
     remind_signatories,
+    remind_unconfirmed,
     remind_unsent,
 )
 from toolkit.files.sweeping import sweep_folder
@@ -28,9 +29,18 @@ def lapse_unconfirmed_task() -> int:
 
 @shared_task(name="candidatures.remind")
 def remind_task() -> int:
-    """Remind of drafts, changes not sent and corrections; let links expire, then remind who has a live one."""
+    """Remind of drafts, changes not sent, corrections, places to answer; let links expire, remind of live ones."""
     done = 0
-    for step in (remind_drafts, remind_unsent, remind_corrections, expire_links, remind_signatories, remind_finance):
+    steps = (
+        remind_drafts,
+        remind_unsent,
+        remind_corrections,
+        remind_unconfirmed,
+        expire_links,
+        remind_signatories,
+        remind_finance,
+    )
+    for step in steps:
         try:
             done += step()
         except Exception:  # a fault of one does not keep the others from those who wait for them

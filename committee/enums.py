@@ -239,6 +239,22 @@ class SignerCapacity(models.TextChoices):
     SECRETARY = "secretary", "Le secrétariat de la commission"
 
 
+class PublicationState(StateChoices):
+    """Where a publication of decisions stands."""
+
+    PREPARED = "prepared", StateSpec("wait", "clock"), "Préparée, à confirmer"
+    CONFIRMED = "confirmed", StateSpec("wait", "clock"), "Confirmée"
+    PUBLISHED = "published", StateSpec("ok", "check-circle"), "Publiée"
+    HELD_BACK = "held_back", StateSpec("error", "lock"), "Retenue"
+    STOPPED = "stopped", StateSpec("error", "x-circle"), "Arrêtée"
+    WITHDRAWN = "withdrawn", StateSpec("mute", "x"), "Retirée"
+    LAPSED = "lapsed", StateSpec("mute", "clock"), "Caduque"
+
+
+# One of them at most in a committee.
+LIVE_PUBLICATIONS = (PublicationState.PREPARED, PublicationState.CONFIRMED)
+
+
 class RectificationState(StateChoices):
     """Where the replacement of a published decision stands."""
 

@@ -255,13 +255,6 @@ class DecisionForm(LengthFirstMixin, forms.Form):
             del self.fields["override_reason"]
 
 
-class PublicationForm(LengthFirstMixin, forms.Form):
-    agreed = forms.BooleanField(
-        label="J’ai relu ces décisions\u202f; je les publie toutes ensemble, et les candidats sont prévenus aussitôt",
-        error_messages={"required": "Cochez cette case pour publier : l’envoi des courriels ne se reprend pas."},
-    )
-
-
 class ReasonForm(LengthFirstMixin, forms.Form):
     reason = forms.CharField(
         label="Motif",
@@ -270,6 +263,27 @@ class ReasonForm(LengthFirstMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez le motif de cette clôture."},
     )
+
+
+class CallForm(LengthFirstMixin, forms.Form):
+    """Who of the waiting list is offered a place, the first where nobody is chosen; and why it is not the first."""
+
+    chosen = forms.UUIDField(
+        label="À qui proposer la place",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid": "Choisissez une personne de la liste."},
+    )
+    reason = forms.CharField(
+        label="Pourquoi pas la première personne de la liste",
+        max_length=REASON_LIMIT,
+        required=False,
+        help_text="Demandé si vous n’appelez pas le premier rang. Gardé avec le dossier.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_call_%s")
 
 
 class InviteForm(LengthFirstMixin, forms.Form):

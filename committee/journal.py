@@ -6,10 +6,10 @@ from uuid import UUID, uuid5
 from django.db import models
 
 from accounts.models import User
-from committee.models import Committee, Decision
+from committee.models import Committee, Decision, Item
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.models import JournalEntry
-from toolkit.journal.services import Line, record_all
+from toolkit.journal.services import Line, record, record_all
 from toolkit.text.typography import format_day_short, format_hour
 
 _NAMESPACE = UUID("0b0c6d5e-9d0a-4f3c-8f55-6d2f1f5f7b1e")
@@ -36,6 +36,7 @@ class DecisionAct(models.TextChoices):
 
     PROPOSED = "decision_proposed", "Décision proposée"
     VALIDATED = "decision_validated", "Décision validée"
+    CALLED = "waiting_called", "Appel de la liste d’attente"
     RECTIFIED = "decision_rectified", "Décision rectifiée"
     APPEALED = "decision_appealed", "Recours gracieux reçu"
     APPEAL_ANSWERED = "appeal_answered", "Recours gracieux répondu"
@@ -73,3 +74,13 @@ def note_decisions(decisions: Iterable[Decision], *, actor: User, act: DecisionA
         ],
         actor=actor,
     )
+
+
+def note_call(item: Item, *, actor: User, why: str) -> None:
+    """That whoever waits for this dossier was offered a place, and why them."""
+    record(about=item.uuid, actor=actor, kind=DecisionAct.CALLED, reason=why)
+
+
+def call_of(item: Item) -> JournalEntry | None:
+    """When this dossier was called, by whom and why, or None."""
+    return JournalEntry.objects.about(item.uuid).filter(kind=DecisionAct.CALLED.value).select_related("actor").first()

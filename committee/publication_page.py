@@ -13,12 +13,11 @@ from committee.access import Viewer
 from committee.decisions.ground import why_too_early
 from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
+from committee.next_in_line import Offer, offers_of
 from committee.permissions import may_know_all
 from committee.services.publication import (
     free_seats,
     proposed_only,
-    publishable,
-    seal_of,
     seal_of_waiting,
     why_groundless,
     why_proposed,
@@ -45,11 +44,6 @@ class Agenda:
         """Number of recorded decisions by outcome, secret still."""
         found = dict(self._recorded.values_list("decision__outcome").annotate(number=Count("pk")).order_by())
         return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
-
-    @cached_property
-    def seal(self) -> str:
-        """What stands for these decisions as they are read here; see publish_decisions."""
-        return seal_of(publishable(self.viewer.user, self.viewer.committee))
 
     @property
     def total(self) -> int:
@@ -116,6 +110,11 @@ class Agenda:
         """Who is on the published waiting list, in order, with the rank as this viewer counts."""
         items = self.viewer.items().filter(candidature__state=State.WAITLISTED)
         return self.rows(items.select_related("candidature", "decision").order_by("decision__rank", "pk"))
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Who a freed place may go to, by rank; for whoever may publish, while a place is free."""
+        return offers_of(self.viewer) if self.may_publish and self.free else []
 
     @cached_property
     def waiting_seal(self) -> str:

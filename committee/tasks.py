@@ -5,6 +5,8 @@ import logging
 from celery import shared_task
 from django.db import DatabaseError
 
+from committee.models import Publication
+from committee.publishing.releasing import lapse_stale, release_due, release_publication
 from committee.scenarios.studies import run_study, studies_to_go_on
 
 logger = logging.getLogger(__name__)
@@ -26,3 +28,30 @@ def go_on_task() -> int:
     for study_id in waiting:
         study_task.delay(study_id)
     return len(waiting)
+
+
+@shared_task(name="committee.release")
+def release_task(publication_id: int) -> None:
+    """Publish the decisions of a publication whose hour has come. Before it, or a second time, does nothing."""
+    try:
+        release_publication(publication_id)
+    except DatabaseError:
+        logger.exception("The database is away: publication %s waits for the clock.", publication_id)
+
+
+def call_release(publication: Publication) -> None:
+    """Have it made at its hour. Without a broker, the clock does."""
+    try:
+        release_task.apply_async((publication.pk,), eta=publication.leaves_at)
+    except Exception as error:
+        logger.warning("The broker does not answer (%s): publication waits for the clock.", type(error).__name__)
+
+
+@shared_task(name="committee.go_on_with_publications")
+def publications_task() -> int:
+    """Make the publications whose task was lost, and note those that no longer hold. Scheduled."""
+    due = release_due()
+    for publication_id in due:
+        release_task(publication_id)
+    lapse_stale()
+    return len(due)

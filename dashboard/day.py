@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from committee.models import Committee
 from committee.permissions import is_head, is_instructor, sees_decisions
+from committee.publishing.waiting import things_waiting as publications_waiting
 from committee.rectifying.waiting import things_waiting as appeals_waiting
 from cycles.models import Cycle
 from dashboard.agenda import entries_of
@@ -25,6 +26,7 @@ from toolkit.waiting import Waiting
 
 # What each app has waiting for a person: a new one is one line here.
 SOURCES: tuple[Callable[[User, Iterable[Cycle]], list[Waiting]], ...] = (
+    publications_waiting,
     dossiers_waiting,
     appeals_waiting,
     mails_waiting,

@@ -13,8 +13,11 @@ from committee.decisions.recording import record_decisions
 from committee.decisions.validating import awaiting, validate_decisions
 from committee.decisions.wanted import Wanted
 from committee.enums import Outcome
-from committee.models import Item, ItemQuerySet
-from committee.services import call_from_waiting_list, publish_decisions
+from committee.models import Committee, Item, ItemQuerySet, Publication
+from committee.publishing.acts import confirm_publication, prepare_publication
+from committee.publishing.checking import DryRun
+from committee.publishing.releasing import release_publication
+from committee.services import call_from_waiting_list
 from committee.sittings.convening import convene_sitting
 from committee.sittings.planning import SittingValues, plan_sitting
 from cycles.services import close_call
@@ -139,9 +142,16 @@ def decide(loading: Loading) -> None:
 
 
 def publish(loading: Loading) -> None:
-    """The head of service publishes the decisions together."""
+    """The adviser prepares the publication, the head of service confirms it; nobody waits for the end of the hold."""
     if Item.objects.filter(committee=loading.committee, decision__published_at=None, decision__isnull=False).exists():
-        publish_decisions(actor=loading.people.colleague(HEAD), committee=loading.committee)
+        adviser, head = loading.people.colleague(ADVISER), loading.people.colleague(HEAD)
+        committee = Committee.objects.select_related("cycle__institute").get(pk=loading.committee.pk)
+        found = frozenset(finding.key for finding in DryRun(committee).to_accept)
+        made = prepare_publication(actor=adviser, committee=committee, accepted=found)
+        confirm_publication(actor=head, publication=made)
+        Publication.objects.filter(pk=made.pk).update(leaves_at=timezone.now())
+        if not release_publication(made.pk):
+            raise RuntimeError("The decisions of the demonstration are not published.")
 
 
 def answer(loading: Loading) -> None:

@@ -15,6 +15,7 @@ _TURNS = (
     ("sweep-materials", "programme.sweep_materials", 3600.0),
     ("go-on-with-exports", "exports.go_on", 60.0),
     ("sweep-exports", "exports.sweep_files", 3600.0),
+    ("go-on-with-publications", "committee.go_on_with_publications", 20.0),
     ("go-on-with-studies", "committee.go_on_with_studies", 60.0),
     ("draw-waiting-editions", "catalogue.draw_waiting", 120.0),
     ("sweep-brochures", "catalogue.sweep_brochures", 3600.0),

@@ -3,6 +3,7 @@
 from candidatures.services.billing import give_billing, hand_billing_on, remind_finance, withdraw_billing_link
 from candidatures.services.by_post import answer_correction_by_post, answer_question_by_post, record_answer
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
+from candidatures.services.confirming import remind_unconfirmed
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
 from candidatures.services.eligibility import declare_ineligible, reopen_candidature
@@ -81,6 +82,7 @@ __all__ = [
     "remind_drafts",
     "remind_finance",
     "remind_signatories",
+    "remind_unconfirmed",
     "remind_unsent",
     "remove_piece",
     "renew_piece",

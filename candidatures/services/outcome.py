@@ -5,7 +5,7 @@ them.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import ActorRole, State
-from candidatures.letters import ADMISSION, REFUSAL
+from candidatures.letters import ADMISSION, REFUSAL, WAITING
 from candidatures.lifecycle import apply_transition, apply_transitions
 from candidatures.models import Candidature, StateChange
 from candidatures.services.one_by_one import one_by_one
-from candidatures.wordings.letters import ADMISSION_LETTER, REFUSAL_LETTER
-from cycles.models import LAST_SECOND, Participant, end_of_day
+from candidatures.wordings.letters import ADMISSION_LETTER, REFUSAL_LETTER, WAITING_LETTER
+from cycles.models import LAST_SECOND, Cycle, Participant, end_of_day
 from cycles.services import enrol_participant, remove_participant
 from toolkit.documents.kinds import DocumentKind
 from toolkit.documents.models import Document
@@ -38,7 +38,8 @@ def admit(*, actor: User, candidature: Candidature) -> StateChange:
 
 
 def put_on_waiting_list(*, actor: User, candidature: Candidature, rank: int | None = None) -> StateChange:
-    """Publish a place on the waiting list. The rank is told where the institute tells it, else it is not kept here."""
+    """Publish a place on the waiting list, with its letter. The rank is told where the institute tells it, else it is
+    not kept here."""
     return put_all_on_waiting_list(actor=actor, ranked=[(candidature, rank)])[0]
 
 
@@ -47,11 +48,16 @@ def reject(*, actor: User, candidature: Candidature, reason: str) -> StateChange
     return reject_all(actor=actor, reasoned=[(candidature, reason)])[0]
 
 
+def answer_day(cycle: Cycle, on: date) -> date:
+    """The last day to answer of a person who is admitted on this one."""
+    return on + timedelta(days=cycle.confirmation_days)
+
+
 def admit_all(*, actor: User, candidatures: Iterable[Candidature]) -> list[StateChange]:
     """As admit, for many dossiers of one cycle, all or none."""
 
     def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
-        days = {row.pk: timezone.localdate() + timedelta(days=row.cycle.confirmation_days) for row in locked}
+        days = {row.pk: answer_day(row.cycle, timezone.localdate()) for row in locked}
         letters = _issue(ADMISSION, ADMISSION_LETTER, locked, lambda row: {"answer_by": days[row.pk]})
         return {row.pk: {"answer_by": end_of_day(days[row.pk]), "letter": letters[row.uuid]} for row in locked}
 
@@ -63,8 +69,13 @@ def put_all_on_waiting_list(*, actor: User, ranked: Iterable[tuple[Candidature, 
     ranks = {candidature.pk: (candidature, rank) for candidature, rank in ranked}
 
     def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
+        letters = _issue(WAITING, WAITING_LETTER, locked, lambda row: {"rank": ranks[row.pk][1]})
         return {
-            row.pk: {"waiting_rank": ranks[row.pk][1] if row.cycle.institute.tells_rank else None} for row in locked
+            row.pk: {
+                "waiting_rank": ranks[row.pk][1] if row.cycle.institute.tells_rank else None,
+                "letter": letters[row.uuid],
+            }
+            for row in locked
         }
 
     return _publish("put_on_waiting_list", actor, [(candidature, "") for candidature, _ in ranks.values()], columns)

@@ -11,6 +11,7 @@ WRITTEN = tuple(variable for variable in APPLICANT if variable.name != "lien")
 _MOTIVE = Variable(
     "motif", "motif de la décision, si l’institut l’écrit", "Le groupe réunit déjà ce profil.", drops=True
 )
+_RANK = Variable("rang", "rang sur la liste, si l’institut le dit", "3", drops=True)
 _RECEIVED = (
     # What the receipt must say: CRPA L112-3, R112-5, L231-4. The pieces and the remedies follow, outside the words.
     Variable("recu_le", "moment du dépôt", "lundi 12\u00a0janvier 2026 à 17\u00a0h\u00a020", required=True),
@@ -40,6 +41,16 @@ ADMISSION_LETTER = WordingKind(
     app="candidatures",
     reader=TO_PERSON,
     variables=join(ADMISSION, WRITTEN),
+    sample=sample_values,
+)
+WAITING_LETTER = WordingKind(
+    key="letter.waiting",
+    label="Inscription sur la liste d’attente",
+    form=Form.LETTER,
+    moment=Moment.DECISION,
+    app="candidatures",
+    reader=TO_PERSON,
+    variables=join((_RANK, REMEDIES), WRITTEN),
     sample=sample_values,
 )
 REFUSAL_LETTER = WordingKind(
@@ -87,7 +98,7 @@ INELIGIBLE_LETTER = WordingKind(
 
 def declare() -> None:
     """Add the letters and the libraries of reasons to the registry."""
-    register(RECEIPT_LETTER, INELIGIBLE_LETTER, ADMISSION_LETTER, REFUSAL_LETTER, RECTIFIED_LETTER)
+    register(RECEIPT_LETTER, INELIGIBLE_LETTER, ADMISSION_LETTER, WAITING_LETTER, REFUSAL_LETTER, RECTIFIED_LETTER)
     for key, label, moment, also in (
         ("reasons.correction", "Points à corriger", Moment.INSTRUCTION, ""),
         ("reasons.ineligible", "Motifs d’irrecevabilité", Moment.INSTRUCTION, ""),

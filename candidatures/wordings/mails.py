@@ -247,6 +247,7 @@ def _declare_decision() -> None:
         "motif", "motif de la décision, si l’institut l’écrit", "Le groupe réunit déjà ce profil.", drops=True
     )
     _mail("candidature.admitted", "Admission", moment, (ACT_LINK,), ADMISSION)
+    _mail("candidature.answer_due", "Rappel : réponse attendue", moment, (ACT_LINK,), ADMISSION)
     _mail("candidature.waitlisted", "Liste d’attente", moment, (ranked,))
     _mail("candidature.rejected", "Candidature non retenue", moment, (reason, REMEDIES, SIGNATURE), also="refus")
     motive = Variable("motif", "motif de la décision rectifiée", "Une erreur de calcul est corrigée.", required=True)

@@ -15,6 +15,7 @@ from committee.journal import DecisionAct, note_decisions
 from committee.models import Adoption, Ballot, Committee, Decision, FormerDecision, Item, Recusal, Seat
 from committee.permissions import can_record
 from committee.presiding import presided_by
+from committee.publishing.holding import check_not_held
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_day_short, format_hour
 
@@ -56,6 +57,7 @@ def record_decisions(
     locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=committee.pk)
     items = _lock_items(locked, wanted)
     presided = _check_may_record(actor, locked, items, pronounces, adopts)
+    check_not_held(locked, actor)
     standing = {row.item_id: row for row in _standing(items)}
     _check_decidable(locked, items.values(), standing)
     for each in wanted:

@@ -15,6 +15,7 @@ from committee.enums import Chair, SeatRole
 from committee.journal import DecisionAct, note_decisions
 from committee.models import Committee, Decision, DecisionQuerySet, Seat
 from committee.presiding import items_left_to
+from committee.publishing.holding import check_not_held
 from toolkit.domain.errors import DomainError, NotAllowedError, StaleError
 
 ONLY_THE_CHAIR = (
@@ -40,6 +41,7 @@ def validate_decisions(
     seat = Seat.objects.held_by(actor).filter(committee=locked).first()
     if seat is None or seat.chair is None:
         raise NotAllowedError(ONLY_THE_CHAIR)
+    check_not_held(locked, actor)
     early = why_too_early(locked.cycle)
     if early:
         raise DomainError(f"{early} : aucune décision ne se valide avant.")

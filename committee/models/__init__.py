@@ -17,6 +17,7 @@ from committee.models.employment import Employment
 from committee.models.item import Item, ItemQuerySet
 from committee.models.minutes import Dissent, Minutes, MinutesRemark, MinutesSignature, SignedPaper
 from committee.models.presence import Attendance, Exit
+from committee.models.publication import HOLD, VALID, WHY_LIMIT, Publication, PublicationQuerySet
 from committee.models.reading import Assessment, AssessmentQuerySet, NotSetAsideManager, Score, Version, Vote
 from committee.models.rectification import Appeal, AppealQuerySet, Rectification, RectificationQuerySet
 from committee.models.recusal import LinkDeclaration, Recusal, RecusalQuerySet
@@ -31,8 +32,11 @@ from committee.models.sitting import (
 
 __all__ = [
     "CHOSEN",
+    "HOLD",
     "MOST_READINGS",
     "NAME_LIMIT",
+    "VALID",
+    "WHY_LIMIT",
     "Adoption",
     "Appeal",
     "AppealQuerySet",
@@ -59,6 +63,8 @@ __all__ = [
     "Placement",
     "PlacementMove",
     "Presided",
+    "Publication",
+    "PublicationQuerySet",
     "ReadingAssignment",
     "Rectification",
     "RectificationQuerySet",

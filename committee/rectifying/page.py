@@ -10,6 +10,7 @@ from django.utils import timezone
 from candidatures.models import Candidature
 from committee.access import Viewer
 from committee.enums import PENDING_RECTIFICATIONS, Outcome
+from committee.journal import call_of
 from committee.models import Appeal, Decision, Item, Rectification
 from committee.rectifying.appeals import may_answer, may_record
 from committee.rectifying.letters import letters_about
@@ -168,7 +169,7 @@ class AfterDecision:
     @cached_property
     def history(self) -> list[Event]:
         """What was decided, asked and answered before, newest first."""
-        told = [*self._former(), *self._closed_appeals(), *self._given_up()]
+        told = [*self._former(), *self._closed_appeals(), *self._given_up(), *self._called()]
         return sorted(told, key=lambda event: event.at, reverse=True)
 
     def _former(self) -> list[Event]:
@@ -186,6 +187,11 @@ class AfterDecision:
     def _closed_appeals(self) -> list[Event]:
         closed = [row for row in self._appeals if row.answered_at is not None and row.answered_by is not None]
         return [_answered(row) for row in closed]
+
+    def _called(self) -> list[Event]:
+        entry = call_of(self.item)
+        who = entry.actor.full_name if entry is not None and entry.actor is not None else ""
+        return [Event(entry.last_at, "Appel de la liste d’attente", who, entry.reason)] if entry is not None else []
 
     def _given_up(self) -> list[Event]:
         rows = [row for row in self._rectifications if row.given_up_why and row.closed_at and row.closed_by]

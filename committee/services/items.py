@@ -6,6 +6,7 @@ from django.utils import timezone
 from candidatures.models import Candidature
 from committee.decisions.ranks import close_ranks
 from committee.models import Committee, Decision, Item
+from committee.publishing.holding import check_not_held
 from committee.scenarios.leaving import leave_scenarios
 from committee.services.recusals import detect_recusals
 from committee.sittings.withdrawal import lock_sittings_of, withdraw_from_agendas
@@ -23,6 +24,7 @@ def add_item(*, candidature: Candidature) -> Item:
     lock_sittings_of(candidature)
     committee, _ = Committee.objects.get_or_create(cycle=candidature.cycle)
     committee = Committee.objects.select_for_update(of=("self",)).get(pk=committee.pk)
+    check_not_held(committee)
     item, created = Item.objects.get_or_create(
         candidature=candidature,
         defaults={"committee": committee, "entered_at": timezone.now(), "sort_name": candidature.sort_name},

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +12,12 @@ from candidatures import services as candidatures
 from candidatures.enums import State
 from candidatures.models import Candidature
 from committee.decisions.ground import asked_words, why_too_early
+from committee.decisions.wanted import REASON_LIMIT
 from committee.enums import Outcome
-from committee.models import Committee, Decision, DecisionQuerySet, ItemQuerySet
+from committee.journal import note_call
+from committee.models import Committee, Decision, ItemQuerySet
 from committee.permissions import competes, is_head, may_know_all
+from committee.publishing.holding import check_not_held
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.text.typography import format_day
@@ -27,44 +31,33 @@ HOLDING_A_SEAT = (State.ADMITTED, State.CONFIRMED)
 
 
 @transaction.atomic
-def publish_decisions(*, actor: User, committee: Committee, seen: str | None = None) -> int:
+def publish_decisions(*, actor: User, committee: Committee) -> int:
     """Make every recorded decision known at once: states change, applicants are told by mail. Returns how many.
 
-    `seen` is the seal (see seal_of) of the decisions that the actor has read; None when no page was read.
+    The switch itself, in one transaction; on screen two people publish, and it is made at the end of the hold: see
+    committee.publishing.
     What each decision needed when it was recorded is checked again: an extension may have been granted since, the
-    only reader may have been recused. Raises NotAllowedError (403); DomainError (409) too early (see
-    why_too_early), while an eligible dossier has no decision or one that stands on nothing any more, when there is
-    nothing to publish, or when a decision is no longer the one that was read.
+    only reader may have been recused. Raises NotAllowedError (403); DomainError (409) as check_publishable.
     """
-    locked = _lock(actor, committee, State.ELIGIBLE)
-    _check_publishable(locked)
-    if seen is not None and seen != seal_of(publishable(actor, locked)):
-        raise DomainError("Les décisions ont changé depuis l’ouverture de cette page : relisez-les avant de publier.")
+    return publish_locked(actor=actor, committee=lock_committee(actor, committee, State.ELIGIBLE))
+
+
+def publish_locked(*, actor: User, committee: Committee) -> int:
+    """The same for a caller who holds the committee and its eligible dossiers: see lock_committee."""
+    check_publishable(committee)
     now = timezone.now()
     decisions = list(
         Decision.objects.secret()
-        .filter(committee=locked, item__removed_at__isnull=True)
+        .filter(committee=committee, item__removed_at__isnull=True)
         .select_related("item__candidature__cycle__institute", "item__candidature__applicant")
         .order_by("outcome", "rank", "pk")
     )
     _apply(actor, decisions)
     Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(published_at=now)
-    locked.published_at = now
-    locked.published_by = actor
-    locked.save(update_fields=["published_at", "published_by"])
+    committee.published_at = now
+    committee.published_by = actor
+    committee.save(update_fields=["published_at", "published_by"])
     return len(decisions)
-
-
-def publishable(user: User, committee: Committee) -> DecisionQuerySet:
-    """The secret decisions on standing dossiers that this person may know of."""
-    known = committee.items.standing().known_to(user).filter(candidature__state=State.ELIGIBLE)
-    return Decision.objects.secret().filter(item__in=known.values("pk"))
-
-
-def seal_of(decisions: DecisionQuerySet) -> str:
-    """What stands for these decisions, outcome, rank and reasons: another seal, and one of them has changed."""
-    rows = decisions.order_by("pk").values_list("pk", "number", "outcome", "rank", "reason", "override_reason")
-    return sha256(json.dumps(list(rows)).encode()).hexdigest()
 
 
 def undecided(committee: Committee) -> int:
@@ -123,7 +116,9 @@ def _why_not_enough(number: int, asked: str) -> str:
     )
 
 
-def _check_publishable(committee: Committee) -> None:
+def check_publishable(committee: Committee) -> None:
+    """Raise DomainError (409) too early (see why_too_early), while an eligible dossier has no decision, or one that was
+    not validated or stands on nothing any more, and when there is nothing to publish."""
     early = why_too_early(committee.cycle)
     if early:
         raise DomainError(f"{early} : publiez après, pour que tous les candidats soient jugés ensemble.")
@@ -158,6 +153,8 @@ def check_not_published(*, cycle: Cycle) -> None:
     caller is in a transaction.
     """
     committee = Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
+    if committee is not None:
+        check_not_held(committee)
     if committee is not None and committee.published_at is not None:
         raise DomainError(
             f"Les décisions de ce cycle sont publiées depuis le {format_day(committee.published_at)} : aucun délai ne "
@@ -186,7 +183,7 @@ def next_on_waiting_list(committee: Committee) -> Candidature | None:
         Candidature.objects.filter(
             state=State.WAITLISTED, committee_item__committee=committee, committee_item__decision__rank__isnull=False
         )
-        .select_related("cycle__institute", "applicant")
+        .select_related("cycle__institute", "applicant", "committee_item")
         .order_by("committee_item__decision__rank")
         .first()
     )
@@ -211,21 +208,47 @@ def free_seats(committee: Committee) -> int:
 
 
 @transaction.atomic
-def call_from_waiting_list(*, actor: User, committee: Committee, seen: str | None = None) -> Candidature:
-    """Offer a freed place to the first of the waiting list.
+def call_from_waiting_list(
+    *, actor: User, committee: Committee, seen: str | None = None, chosen: UUID | None = None, reason: str = ""
+) -> Candidature:
+    """Offer a freed place to someone of the waiting list: the first by rank, or the dossier `chosen` for a reason.
 
     `seen` is the seal (see seal_of_waiting) of the list that the actor has read; None when no page was read: a second
-    click, or a list that moved meanwhile, calls nobody else. Raises NotAllowedError (403), DomainError (409).
+    click, or a list that moved meanwhile, calls nobody else. The reason is kept in the journal of the dossier before
+    the committee. Raises NotAllowedError (403), DomainError (409), IncompleteError (422) for somebody else than the
+    first without a reason.
     """
-    locked = _lock(actor, committee, State.WAITLISTED)
+    locked = lock_committee(actor, committee, State.WAITLISTED)
     if not free_seats(locked):
         raise DomainError("Toutes les places sont prises ou proposées : attendez qu’une se libère.")
-    candidature = next_on_waiting_list(locked)
-    if candidature is None:
+    first = next_on_waiting_list(locked)
+    if first is None:
         raise DomainError("La liste d’attente est vide.")
     _check_waiting(locked, seen)
-    candidatures.admit(actor=actor, candidature=candidature)
-    return candidature
+    called = _chosen(locked, first, chosen, reason.strip())
+    candidatures.admit(actor=actor, candidature=called)
+    why = f"hors rang : {reason.strip()}" if called != first else "par rang"
+    note_call(called.committee_item, actor=actor, why=why)
+    return called
+
+
+def _chosen(committee: Committee, first: Candidature, chosen: UUID | None, reason: str) -> Candidature:
+    """Whoever is called. Raises IncompleteError (422) without the reason that somebody else than the first needs."""
+    if chosen is None or first.committee_item.uuid == chosen:
+        return first
+    waiting = Candidature.objects.filter(state=State.WAITLISTED, committee_item__committee=committee)
+    found = (
+        waiting.select_related("cycle__institute", "applicant", "committee_item")
+        .filter(committee_item__uuid=chosen)
+        .first()
+    )
+    if found is None:
+        raise DomainError("Cette personne n’attend plus : relisez la liste d’attente.")
+    if not reason:
+        raise IncompleteError("Écrivez pourquoi vous n’appelez pas la première personne de la liste.")
+    if len(reason) > REASON_LIMIT:
+        raise IncompleteError(f"Le motif compte {len(reason)} caractères, la limite est de {REASON_LIMIT}.")
+    return found
 
 
 @transaction.atomic
@@ -236,7 +259,7 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     """
     if not reason.strip():
         raise IncompleteError("Écrivez le motif de cette clôture.")
-    locked = _lock(actor, committee, State.WAITLISTED)
+    locked = lock_committee(actor, committee, State.WAITLISTED)
     waiting = list(
         Candidature.objects.filter(cycle=locked.cycle, state=State.WAITLISTED).select_related(
             "cycle__institute", "applicant"
@@ -250,11 +273,9 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     return len(waiting)
 
 
-def _lock(actor: User, committee: Committee, state: State) -> Committee:
-    """Lock the dossiers that are in this state, then the committee: as who withdraws one of them does."""
-    concerned = Candidature.objects.select_for_update(of=("self",)).filter(cycle=committee.cycle_id, state=state)
-    list(concerned.order_by("pk").values_list("pk"))
-    locked = Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)
+def lock_committee(actor: User, committee: Committee, state: State) -> Committee:
+    """As lock_dossiers, for a head of service who may know of every dossier. Raises NotAllowedError (403)."""
+    locked = lock_dossiers(committee, state)
     if not is_head(actor, locked):
         raise NotAllowedError("Seul le chef de service publie les décisions et gère la liste d’attente.")
     if competes(actor, locked):
@@ -262,3 +283,10 @@ def _lock(actor: User, committee: Committee, state: State) -> Committee:
     if not may_know_all(actor, locked):
         raise NotAllowedError(WHO_MAY_KNOW)
     return locked
+
+
+def lock_dossiers(committee: Committee, state: State) -> Committee:
+    """Lock the dossiers that are in this state, then the committee: as who withdraws one of them does."""
+    concerned = Candidature.objects.select_for_update(of=("self",)).filter(cycle=committee.cycle_id, state=state)
+    list(concerned.order_by("pk").values_list("pk"))
+    return Committee.objects.select_for_update(of=("self",)).select_related("cycle__institute").get(pk=committee.pk)

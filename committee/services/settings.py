@@ -11,6 +11,7 @@ from committee.enums import DecisionNeeds
 from committee.journal import CommitteeAct, journal_of, who_wrote
 from committee.models import MOST_READINGS, Committee
 from committee.permissions import can_manage_seats
+from committee.publishing.holding import check_not_held
 from committee.services.seats import form_committee
 from cycles.models import Cycle
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -62,6 +63,7 @@ def change_settings(
     before = settings_of(locked)
     if settings == before:
         return locked
+    check_not_held(locked, actor)
     if seen is not None and seen != mark_of_settings(locked):
         raise StaleError(who_wrote(locked, CommitteeAct.SETTINGS, actor=actor, what="ces réglages"))
     _check_published(locked, before, settings)

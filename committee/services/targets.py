@@ -10,6 +10,7 @@ from candidatures.targets import find_mistakes, tell_target
 from committee.journal import CommitteeAct, journal_of, who_wrote
 from committee.models import Committee, Seat
 from committee.permissions import can_publish, can_set_targets, may_know_all
+from committee.publishing.holding import check_not_held
 from cycles.enums import CycleState
 from cycles.models import Cycle
 from cycles.signals import targets_changed
@@ -42,6 +43,7 @@ def change_targets(
     locked = Committee.objects.select_for_update(of=("self",)).get(pk=committee.pk)
     locked.cycle = cycle
     _check_may(actor, locked)
+    check_not_held(locked, actor)
     before = held_targets(cycle)
     after: Values = {"targets": [target.write() for target in targets], "decline_share": decline_share}
     if after == before:

@@ -1,60 +1,56 @@
-"""The head of service publishes the decisions together, then manages the waiting list.
+"""Where the publication of the decisions stands, then the waiting list, which the head of service manages.
 
 What is said afterwards counts only what this person may know of.
 """
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
 from committee import services
 from committee.access import Viewer, find_viewer
-from committee.forms import PublicationForm, ReasonForm
+from committee.forms import CallForm, ReasonForm
 from committee.publication_page import Agenda
+from committee.publishing.page import PublicationPage
+from committee.publishing.rights import can_prepare
 from committee.services.publication import WHO_MAY_KNOW
 from toolkit.domain.errors import DomainError
+from toolkit.memo import remembers
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
+@remembers
 def publish(request: UserRequest) -> HttpResponse:
-    """What would be published and what blocks it; POST publishes, once the box is ticked."""
-    viewer = _head(request)
-    if request.method != "POST":
-        return _page(request, viewer)
-    form = PublicationForm(request.POST)
-    if not form.is_valid():
-        return _page(request, viewer, status=422, publication_form=form)
-    count = Agenda(viewer).total
-    try:
-        services.publish_decisions(actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", ""))
-    except DomainError as refusal:
-        return _page(request, viewer, refusal=refusal)
-    plural = "s sont publiées" if count > 1 else " est publiée"
-    messages.success(request, f"{count} décision{plural}. Les courriels partent aux candidats.")
-    return redirect(_url(viewer))
+    """Where the publication stands: what blocks it, who confirms it, when it leaves; then the waiting list."""
+    viewer = find_viewer(request.user, request.GET.get("cycle", ""))
+    if not (viewer.can_publish or can_prepare(viewer.user, viewer.committee, viewer.seat)):
+        raise PermissionDenied
+    return publication_page(request, viewer)
 
 
 @require_POST
 def call_next(request: UserRequest) -> HttpResponse:
-    """Offer a freed seat to the first of the waiting list."""
+    """Offer a freed seat to someone of the waiting list."""
     viewer = _head(request)
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return publication_page(request, viewer, status=422, call_form=form)
     try:
         called = services.call_from_waiting_list(
-            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", "")
+            actor=request.user, committee=viewer.committee, seen=request.POST.get("seen", ""), **form.cleaned_data
         )
     except DomainError as refusal:
-        return _page(request, viewer, refusal=refusal)
+        return publication_page(request, viewer, refusal=refusal, call_form=form)
     known = viewer.known_items().filter(candidature=called).exists()
     name = called.full_name if known else "la première personne de la liste"
     messages.success(request, f"La place est proposée à {name}, qui reçoit un courriel.")
-    return redirect(_url(viewer))
+    return redirect(publication_url(viewer))
 
 
 @require_POST
@@ -63,7 +59,7 @@ def close_list(request: UserRequest) -> HttpResponse:
     viewer = _head(request)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _page(request, viewer, status=422, closing_form=form)
+        return publication_page(request, viewer, status=422, closing_form=form)
     count = len(Agenda(viewer).waiting)
     try:
         services.close_waiting_list(
@@ -73,10 +69,10 @@ def close_list(request: UserRequest) -> HttpResponse:
             seen=request.POST.get("seen", ""),
         )
     except DomainError as refusal:
-        return _page(request, viewer, refusal=refusal, closing_form=form)
+        return publication_page(request, viewer, refusal=refusal, closing_form=form)
     plural = "s sont prévenues" if count > 1 else " est prévenue"
     messages.success(request, f"La liste d’attente est close. {count} personne{plural} par courriel.")
-    return redirect(_url(viewer))
+    return redirect(publication_url(viewer))
 
 
 def _head(request: UserRequest) -> Viewer:
@@ -87,18 +83,20 @@ def _head(request: UserRequest) -> Viewer:
     return viewer.formed() if request.method == "POST" else viewer
 
 
-def _url(viewer: Viewer) -> str:
+def publication_url(viewer: Viewer) -> str:
+    """The address of the page, for this cycle."""
     return f"{reverse('committee:publish')}?cycle={viewer.cycle.slug}"
 
 
-def _page(
+def publication_page(
     request: UserRequest,
     viewer: Viewer,
     *,
     status: int = 200,
     refusal: DomainError | None = None,
-    **forms_as_typed: forms.Form,
+    **as_typed: Any,
 ) -> HttpResponse:
+    """The page, with what was typed and why it was refused."""
     agenda = Agenda(viewer)
     decisions = agenda.decisions(request.GET)
     context: dict[str, Any] = {
@@ -111,8 +109,10 @@ def _page(
         "rows": decisions.shown,
         "who_may_know": WHO_MAY_KNOW,
         "refusal": refusal.message if refusal else "",
-        "publication_form": PublicationForm(),
+        "publishing": PublicationPage(viewer),
         "closing_form": ReasonForm(),
-        **forms_as_typed,
+        "call_form": CallForm(),
+        "reason": "",
+        **as_typed,
     }
     return render(request, "committee/publication.html", context, status=refusal.status if refusal else status)

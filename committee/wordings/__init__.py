@@ -73,6 +73,20 @@ NUDGE = (
         "jusqu’au jeudi 12\u00a0février 2026 à\u00a018\u00a0h\u00a000",
     ),
 )
+STOPPED = (
+    Variable(
+        "lien",
+        "page de la publication",
+        "https://cycles.example.org/commission/publication/",
+        kind=VariableKind.LINK,
+        required=True,
+    ),
+    Variable("nom", "qui reçoit le courriel", "Odile Ruffenac-Stern"),
+    Variable("cycle", "titre et année du cycle", "Cycle supérieur de direction générale 2026"),
+    Variable("heure", "à quelle heure", "14\u00a0h\u00a032"),
+    Variable("retenue", "qui l’a retenue, ou qu’elle s’est arrêtée", "Hélène Marchandeau l’a retenue"),
+    Variable("motif", "pourquoi", "La lettre de Patrice Lebihan-Quéré est à relire.", required=True),
+)
 
 
 def declare() -> None:
@@ -83,6 +97,7 @@ def declare() -> None:
         ("committee.deputy_called", "Suppléance appelée", "À la personne appelée", DEPUTISED),
         ("committee.replaced", "Remplacement par une suppléance", "Au membre remplacé", DEPUTISED),
         ("committee.nudge", "Dossiers à lire, relance", "Au membre de la commission", NUDGE),
+        ("committee.publication_stopped", "Publication retenue ou arrêtée", "À qui publie", STOPPED),
         ("committee.unseated", "Invitation acceptée, sans siège", "À qui a invité", UNSEATED),
     ):
         register(

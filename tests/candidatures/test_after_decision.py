@@ -202,7 +202,7 @@ def test_home_calls_a_confirmed_dossier_my_promotion(client):
 
 @pytest.mark.parametrize(
     ("state", "queries"),
-    [(State.ADMITTED, 11), (State.CONFIRMED, 14), (State.REJECTED, 14), (State.WAITLISTED, 12)],
+    [(State.ADMITTED, 11), (State.CONFIRMED, 14), (State.REJECTED, 14), (State.WAITLISTED, 13)],
 )
 def test_pages_cost_few_queries(client, cycle, django_assert_num_queries, state, queries):
     candidature = candidature_in(state, cycle=cycle)

@@ -53,7 +53,7 @@ def test_letter_is_issued_with_the_decision_and_drawn_on_first_reading(client, s
     assert letter.state == DocumentState.ISSUED
 
 
-@pytest.mark.parametrize("state", [State.UNDER_REVIEW, State.ELIGIBLE, State.WAITLISTED])
+@pytest.mark.parametrize("state", [State.UNDER_REVIEW, State.ELIGIBLE])
 def test_other_states_have_no_letter(client, state):
     candidature = candidature_in(state)
     client.force_login(candidature.applicant)

@@ -11,7 +11,7 @@ from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import decline_place
 from committee.enums import Outcome, SeatRole
-from committee.models import Decision, Seat
+from committee.models import Seat
 from committee.services import declare_recusal, publish_decisions
 from tests.factories.accounts import MembershipFactory, make_staff
 from tests.factories.candidatures import bulk_candidatures
@@ -54,7 +54,7 @@ def test_page_tells_what_would_be_published_and_what_blocks(sitting, judged, hea
     assertContains(response, "1 dossier recevable attend une décision")
     assertContains(response, "2 dossiers en instruction")
     assertContains(response, "Projet à mûrir.")
-    assertNotContains(response, 'name="agreed"')
+    assertContains(response, "Faire l’essai à blanc")
 
 
 def test_too_many_admissions_are_told(sitting, judged, head):
@@ -68,39 +68,8 @@ def test_publication_page_runs_a_constant_number_of_queries(sitting, head, numbe
     for item in bulk_items(1, sitting):
         decide(item, sitting.president, Outcome.ADMITTED)
     bulk_items(number, sitting)
-    with django_assert_num_queries(18):  # extensions, what blocks, those of the page, who may know
+    with django_assert_num_queries(21):  # extensions, what blocks, those of the page, who may know, who prepares
         head.get(PUBLISH)
-
-
-def test_publication_is_confirmed_by_a_box(sitting, judged, head):
-    close_call(sitting.cycle)
-    response = head.post(PUBLISH)
-    assertContains(response, "Cochez cette case", status_code=422)
-    assert not Candidature.objects.filter(state=State.ADMITTED).exists()
-    response = head.post(PUBLISH, {"agreed": "on", "seen": seal_in(head.get(PUBLISH))}, follow=True)
-    assertContains(response, "3 décisions sont publiées")
-    assert Candidature.objects.filter(state=State.ADMITTED).count() == 1
-    assertContains(head.post(PUBLISH, {"agreed": "on"}), "Aucune décision", status_code=409)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"outcome": Outcome.REJECTED, "reason": "Autre groupe."},
-        {"outcome": Outcome.WAITLISTED, "reason": "Autre rang."},
-        {"outcome": Outcome.ADMITTED, "reason": "Revu."},
-    ],
-)
-def test_only_what_was_read_is_published(sitting, judged, head, changed):
-    close_call(sitting.cycle)
-    seen = seal_in(head.get(PUBLISH))
-    decide(judged[1], sitting.president, **changed)
-    response = head.post(PUBLISH, {"agreed": "on", "seen": seen})
-    assertContains(response, "Les décisions ont changé", status_code=409)
-    assert not Decision.objects.exclude(published_at=None).exists()
-    assertContains(head.post(PUBLISH, {"agreed": "on"}), "Les décisions ont changé", status_code=409)
-    head.post(PUBLISH, {"agreed": "on", "seen": seal_in(response)})
-    assert Decision.objects.exclude(published_at=None).count() == 3
 
 
 def test_head_who_stepped_aside_leaves_the_publication_to_another(sitting, judged, session_of):
@@ -112,33 +81,20 @@ def test_head_who_stepped_aside_leaves_the_publication_to_another(sitting, judge
     page = client.get(PUBLISH)
     assertContains(page, "reviennent à un autre chef de service")
     assertNotContains(page, "data-busy")
-    for name, data in (("publish", {"agreed": "on"}), ("call_next", {}), ("close_list", {"reason": "Complet."})):
+    for name, data in (("call_next", {}), ("close_list", {"reason": "Complet."})):
         response = client.post(reverse(f"committee:{name}"), data)
         assertContains(response, "reviennent à un autre chef de service", status_code=403)
         assertNotContains(response, judged[1].candidature.full_name, status_code=403)
     assert not Candidature.objects.filter(state=State.WAITLISTED).exists()
 
 
-def test_head_who_may_know_publishes_what_another_stepped_aside_from(sitting, judged, head):
-    member = sitting.members[0]
-    MembershipFactory(user=member, institute=sitting.cycle.institute, role=Role.HEAD_OF_SERVICE)
-    declare_recusal(actor=member, item=judged[1], reason="Ancien collègue")
-    close_call(sitting.cycle)
-    response = head.post(PUBLISH, {"agreed": "on", "seen": seal_in(head.get(PUBLISH))}, follow=True)
-    assertContains(response, "3 décisions sont publiées")
-
-
-def test_publication_refused_is_explained(sitting, judged, head):
-    open_call(sitting.cycle)
-    assertContains(head.post(PUBLISH, {"agreed": "on"}), "L’appel est ouvert jusqu’au", status_code=409)
-
-
-@pytest.mark.parametrize("who", ["adviser", "president", "secretary", "member"])
-def test_publication_is_for_the_head_of_service(sitting, judged, session_of, who):
+@pytest.mark.parametrize(("who", "status"), [("adviser", 200), ("president", 403), ("secretary", 200), ("member", 403)])
+def test_waiting_list_is_for_the_head_of_service(sitting, judged, session_of, who, status):
     client = session_of(sitting.members[0] if who == "member" else getattr(sitting, who))
-    for name in ("publish", "call_next", "close_list"):
-        assert client.post(reverse(f"committee:{name}"), {"agreed": "on", "reason": "Complet."}).status_code == 403
-    assert client.get(PUBLISH).status_code == 403
+    for name in ("call_next", "close_list"):
+        assert client.post(reverse(f"committee:{name}"), {"reason": "Complet."}).status_code == 403
+    assert client.get(PUBLISH).status_code == status
+    assert client.post(PUBLISH).status_code == 405
 
 
 def test_waiting_list_is_called_and_closed(sitting, judged, head):
@@ -176,7 +132,7 @@ def test_publication_page_before_the_committee_is_formed(session_of):
     cycle = CallFactory()
     client = session_of(make_staff(Role.HEAD_OF_SERVICE, institute=cycle.institute))
     assertContains(client.get(PUBLISH), "Aucune décision à publier")
-    assert client.post(PUBLISH, {"agreed": "on"}).status_code == 409
+    assert client.post(reverse("committee:dry_run")).status_code == 409
 
 
 def test_adviser_reads_who_sits(sitting, session_of):
@@ -247,6 +203,9 @@ def test_used_seat_is_not_taken_back(sitting, item, head):
     seat = sitting.seat(sitting.members[0])
     response = head.post(reverse("committee:seat_remove", args=[seat.pk]))
     assertContains(response, "ne peut plus être retiré", status_code=409)
+    page = head.get(reverse("committee:seat", args=[seat.pk]))
+    assertContains(page, "ne peut plus être retiré")
+    assertNotContains(page, "Retirer ce siège")
     assert Seat.objects.filter(pk=seat.pk).exists()
 
 

@@ -86,7 +86,7 @@ def test_publication_costs_the_same_whatever_its_size(sitting, number, django_as
     for item in bulk_items(number, sitting):
         decide(item, sitting.president, Outcome.REJECTED, reason="Projet à mûrir.")
     close_call(sitting.cycle)
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         publish(sitting)
 
 

@@ -28,10 +28,16 @@ COMMITTEE_GET = {
         ],
         (404, 403, 404, 404, 200, 403, 404),
     ),
+    "committee:promotion": (404, 200, 404, 404, 200, 403, 404),
+    "committee:publish": (404, 200, 404, 404, 200, 403, 404),
+    "committee:dry_run": (404, 200, 404, 404, 200, 403, 404),
+    "committee:publication_state": (404, 200, 404, 404, 200, 403, 404),
+    "committee:publication_letter": (404, 404, 404, 404, 404, 403, 404),  # nothing is decided
+    "committee:publication_paper": (404, 404, 404, 404, 404, 403, 404),  # nothing is decided
+    "committee:publication_confirm": (404, 403, 404, 404, 302, 403, 404),
     "committee:aftermath": (404, 200, 404, 404, 200, 403, 404),
     "committee:rectify": (404, 302, 404, 404, 302, 403, 404),  # nothing is published yet
     "committee:aftermath_letter": (404, 404, 404, 404, 404, 403, 404),  # none was written yet
-    "committee:publish": (404, 403, 404, 404, 200, 403, 404),
     "committee:settings": (404, 200, 404, 404, 200, 200, 404),
     "committee:targets": (404, 200, 404, 404, 200, 200, 404),
     "committee:progress": (404, 403, 404, 404, 200, 403, 404),
@@ -52,7 +58,10 @@ COMMITTEE_POST = {
     "committee:employments": (404, 403, 404, 404, 403, 302, 404),
     "committee:calibration": (404, 403, 404, 404, 403, 403, 404),
     "committee:calibration_close": (404, 403, 404, 404, 403, 403, 404),
-    "committee:publish": (404, 403, 404, 404, 422, 403, 404),
+    "committee:dry_run": (404, 409, 404, 404, 409, 403, 404),
+    "committee:publication_confirm": (404, 403, 404, 404, 302, 403, 404),  # the second factor first
+    "committee:publication_hold_back": (404, 404, 404, 404, 404, 404, 404),  # nothing is confirmed
+    "committee:publication_withdraw": (404, 404, 404, 404, 404, 403, 404),  # nothing is prepared
     "committee:call_next": (404, 403, 404, 404, 409, 403, 404),
     "committee:close_list": (404, 403, 404, 404, 409, 403, 404),
     "committee:invite": (404, 403, 404, 404, 302, 403, 404),

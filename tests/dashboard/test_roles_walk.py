@@ -276,6 +276,8 @@ ARGUMENTS = {
     "dashboard:export_file": "mail",
     "committee:read": "item",
     "committee:versions": "item",
+    "committee:publication_letter": "item",
+    "committee:publication_paper": "item",
     "committee:rectify": "item",
     "committee:declare_link": "item",
     "committee:autosave": "item",

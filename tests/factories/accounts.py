@@ -9,6 +9,7 @@ from functools import cache
 from hmac import digest
 
 import factory
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
@@ -122,3 +123,11 @@ def sign_in(client, user: User) -> User:
         session[SESSION_KEY] = user.pk
         session.save()
     return user
+
+
+def show_factor(client, user: User, *, ago: float = 0) -> None:
+    """This session has shown its second factor so many seconds ago."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time() - ago}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()

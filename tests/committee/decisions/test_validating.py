@@ -148,7 +148,7 @@ def test_many_are_proposed_at_once_all_or_none(world):
 def test_the_queries_of_many_decisions_do_not_grow(world, number, django_assert_num_queries):
     close_call(world.cycle)
     wanted = [Wanted(item, Outcome.ADMITTED) for item in bulk_items(number, world, readers=2)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         record_decisions(actor=world.secretary, committee=world.committee, wanted=wanted)
     assert Item.objects.filter(decision__isnull=False).count() == number
     assert Seat.objects.filter(role=SeatRole.SECRETARY).count() == 1

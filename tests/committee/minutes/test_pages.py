@@ -1,16 +1,13 @@
 """The pages of the minutes: who opens them, what is refused and kept, the second factor before a signature."""
 
-import time
-
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from committee.enums import Choice, MinutesState
 from committee.minutes.writing import write_minutes
 from committee.models import Minutes
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import show_factor, sign_in
 from tests.factories.candidatures import pdf_upload
 from tests.factories.committee import bulk_items, recuse
 from tests.factories.minutes import circulated, hold_sitting, seal_for, sign, signed
@@ -27,14 +24,6 @@ def held(world, items):
 
 def url(name, sitting, *more):
     return reverse(f"committee:minutes{name}", args=[sitting.uuid, *more])
-
-
-def show_factor(client, user, *, ago=0):
-    """This session has shown its second factor so many seconds ago."""
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time() - ago}]
-    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
-    session.save()
 
 
 def test_from_nothing_to_a_signed_document(client, world, held):
