@@ -12,6 +12,7 @@ from committee.board import UNDECIDED, Board
 SITTINGS = ("sittings", "Séances", "scale")
 VALIDATION = ("validate", "Valider", "check")
 PUBLICATION = ("publish", "Publication", "send")
+PROMOTION = ("promotion", "Promotion", "users")
 AFTERMATH = ("aftermath", "Recours", "scale")
 
 
@@ -80,6 +81,7 @@ class BoardHead:
             (records, "decisions", "Décisions", "edit"),
             (self._presides, *VALIDATION),
             (self.viewer.can_publish, *PUBLICATION),
+            (published and self.viewer.is_instructor, *PROMOTION),
             (published and (self.viewer.sees_decisions or self._presides), *AFTERMATH),
         )
         return [way for way in found if way != self.next_step]

@@ -42,6 +42,12 @@ class SettingsForm(SeenForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _FROM_1),
     )
+    waiting_closes_on = DayField(
+        label="Dernier jour",
+        required=False,
+        help_text="Ce jour est compris. Le lendemain, chaque personne qui attend encore reçoit une lettre. Vide, vous "
+        "fermez la liste depuis « Publication ».",
+    )
     needs = forms.ChoiceField(
         label="Une décision demande",
         choices=DecisionNeeds.choices,
@@ -61,7 +67,8 @@ class SettingsForm(SeenForm):
     )
 
     def __init__(self, data: Any = None, *, committee: Committee) -> None:
-        initial = {name: getattr(committee, name) for name in ("needs", "readings_needed", "readers_per_item")}
+        own = ("needs", "readings_needed", "readers_per_item", "waiting_closes_on")
+        initial = {name: getattr(committee, name) for name in own}
         for name, whole in (("opens", MIDNIGHT), ("closes", LAST_MINUTE)):
             moment = getattr(committee, f"reading_{name}_at")
             if moment is not None:
@@ -92,6 +99,7 @@ class SettingsForm(SeenForm):
             needs=given["needs"],
             readings_needed=given["readings_needed"],
             readers_per_item=given["readers_per_item"],
+            waiting_closes_on=given["waiting_closes_on"],
         )
 
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from committee.models import Publication
 from committee.publishing.releasing import lapse_stale, release_due, release_publication
 from committee.scenarios.studies import run_study, studies_to_go_on
+from committee.services.list_closing import close_lists_due
 
 logger = logging.getLogger(__name__)
 
@@ -55,3 +56,9 @@ def publications_task() -> int:
         release_task(publication_id)
     lapse_stale()
     return len(due)
+
+
+@shared_task(name="committee.close_lists")
+def close_lists_task() -> int:
+    """Close the waiting lists whose last day has passed. Scheduled."""
+    return close_lists_due()

@@ -17,6 +17,7 @@ _TURNS = (
     ("sweep-exports", "exports.sweep_files", 3600.0),
     ("go-on-with-publications", "committee.go_on_with_publications", 20.0),
     ("go-on-with-studies", "committee.go_on_with_studies", 60.0),
+    ("close-waiting-lists", "committee.close_lists", 1800.0),
     ("draw-waiting-editions", "catalogue.draw_waiting", 120.0),
     ("sweep-brochures", "catalogue.sweep_brochures", 3600.0),
 )

@@ -81,8 +81,8 @@ def put_all_on_waiting_list(*, actor: User, ranked: Iterable[tuple[Candidature, 
     return _publish("put_on_waiting_list", actor, [(candidature, "") for candidature, _ in ranks.values()], columns)
 
 
-def reject_all(*, actor: User, reasoned: Iterable[tuple[Candidature, str]]) -> list[StateChange]:
-    """As reject, for many dossiers of one cycle, all or none."""
+def reject_all(*, actor: User | None, reasoned: Iterable[tuple[Candidature, str]]) -> list[StateChange]:
+    """As reject, for many dossiers of one cycle, all or none. No actor where a waiting list closes by its day."""
     reasons = {candidature.pk: (candidature, reason) for candidature, reason in reasoned}
 
     def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
@@ -104,7 +104,7 @@ def _issue(
 
 def _publish(
     name: str,
-    actor: User,
+    actor: User | None,
     reasoned: Iterable[tuple[Candidature, str]],
     columns: Callable[[list[Candidature]], dict[int, dict[str, Any]]],
 ) -> list[StateChange]:

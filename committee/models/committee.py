@@ -29,6 +29,9 @@ class Committee(models.Model):
     readers_per_item = models.PositiveSmallIntegerField(
         "lecteurs par dossier", null=True, blank=True, help_text="Empty, everybody reads every dossier."
     )
+    waiting_closes_on = models.DateField(
+        "la liste d’attente se clôt le", null=True, blank=True, help_text="Included. Empty, a person closes it."
+    )
     calibrates = models.BooleanField("étalonnage en cours", default=False, editable=False)
     calibration_closed_at = models.DateTimeField("étalonnage clos le", null=True, editable=False)
     calibration_closed_why = models.CharField("motif de la clôture", max_length=300, blank=True, editable=False)
@@ -76,6 +79,11 @@ class Committee(models.Model):
     def reading_is_to_come(self) -> bool:
         """Whether the reading has a date to open, and it has not come."""
         return self.reading_opens_at is not None and timezone.now() < self.reading_opens_at
+
+    @property
+    def waiting_is_over(self) -> bool:
+        """Whether the waiting list has a last day, and it has passed."""
+        return self.waiting_closes_on is not None and timezone.localdate() > self.waiting_closes_on
 
     @property
     def reading_is_over(self) -> bool:

@@ -68,8 +68,8 @@ class Adopted:
 
     @property
     def lanes(self) -> list[tuple[str, list[Row]]]:
-        """Each column with its title, the waiting list in its order."""
-        titles = {Outcome.ADMITTED: "Admis", Outcome.WAITLISTED: "Liste d’attente", Outcome.REJECTED: "Non retenus"}
+        """Each column with what its count is of, the waiting list in its order."""
+        titles = {Outcome.ADMITTED: "admis", Outcome.WAITLISTED: "en liste d’attente", Outcome.REJECTED: "non retenu"}
         return [(title, [row for row in self.rows if row.held["column"] == at]) for at, title in titles.items()]
 
     @cached_property

@@ -37,17 +37,19 @@ class Compared:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what it is about, and what each scenario says of it. `off` marks those that miss a target."""
+    """One row: what it is about, and what each scenario, by its name, says of it. `off` marks those that miss a
+    target."""
 
     label: str
+    names: tuple[str, ...]
     values: tuple[str, ...]
     off: tuple[bool, ...] = ()
     score: Decimal | None = None
 
     @property
-    def cells(self) -> list[tuple[str, bool]]:
-        """Each value, and whether it misses its target."""
-        return list(zip(self.values, self.off or (False,) * len(self.values), strict=True))
+    def cells(self) -> list[tuple[str, bool, str]]:
+        """Each value, whether it misses its target, and the scenario."""
+        return list(zip(self.values, self.off or (False,) * len(self.values), self.names, strict=True))
 
 
 class Comparison:
@@ -97,24 +99,36 @@ class Comparison:
         ]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the scenarios."""
+        return tuple(each.scenario.name for each in self.compared)
+
+    @property
     def sizes(self) -> Line:
         """How many are admitted."""
         seats = self.composer.committee.cycle.seats
         counts = [each.group.standing.people for each in self.compared]
-        return Line("Admis", tuple(f"{count} / {seats}" for count in counts), tuple(count > seats for count in counts))
+        return Line(
+            "Admis",
+            self.names,
+            tuple(f"{count} / {seats}" for count in counts),
+            tuple(count > seats for count in counts),
+        )
 
     @property
     def targets(self) -> list[Line]:
         """Each target, with what each group counts; then the employers that have two people."""
         found = [self._target(at) for at in range(len(self.compared[0].group.lines))] if self.compared else []
         clashes = [len(each.group.standing.clashes) for each in self.compared]
-        employers = Line("Employeurs de plusieurs admis", tuple(map(str, clashes)), tuple(map(bool, clashes)))
+        employers = Line(
+            "Employeurs de plusieurs admis", self.names, tuple(map(str, clashes)), tuple(map(bool, clashes))
+        )
         return [*found, employers]
 
     def _target(self, at: int) -> Line:
         standings = [each.group.standing.targets[at] for each in self.compared]
         values = tuple(str(each.count) for each in standings)
-        return Line(self.compared[0].group.tell_line(at), values, tuple(not each.met for each in standings))
+        return Line(self.compared[0].group.tell_line(at), self.names, values, tuple(not each.met for each in standings))
 
     @property
     def differing(self) -> list[Line]:
@@ -123,7 +137,7 @@ class Comparison:
         for item in self.items:
             values = tuple(each.where(item.pk) for each in self.compared)
             if len(set(values)) > 1:
-                lines.append(Line(item.candidature.full_name, values, score=item.mean_score))
+                lines.append(Line(item.candidature.full_name, self.names, values, score=item.mean_score))
         return lines
 
 

@@ -268,8 +268,7 @@ def close_waiting_list(*, actor: User, committee: Committee, reason: str, seen: 
     if not waiting:
         raise DomainError("La liste d’attente est vide.")
     _check_waiting(locked, seen)
-    for candidature in waiting:
-        candidatures.reject(actor=actor, candidature=candidature, reason=reason)
+    candidatures.reject_all(actor=actor, reasoned=[(candidature, reason) for candidature in waiting])
     return len(waiting)
 
 

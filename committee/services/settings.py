@@ -1,9 +1,10 @@
 """What a committee is set to: when dossiers are read, what a decision needs."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from committee.decisions.ground import asked_words
@@ -32,6 +33,7 @@ class CommitteeSettings:
     needs: str = DecisionNeeds.EITHER
     readings_needed: int = 1
     readers_per_item: int | None = None
+    waiting_closes_on: date | None = None
 
 
 def settings_of(committee: Committee) -> CommitteeSettings:
@@ -67,6 +69,7 @@ def change_settings(
     if seen is not None and seen != mark_of_settings(locked):
         raise StaleError(who_wrote(locked, CommitteeAct.SETTINGS, actor=actor, what="ces réglages"))
     _check_published(locked, before, settings)
+    _check_waiting_day(before, settings)
     for each in fields(CommitteeSettings):
         setattr(locked, each.name, getattr(settings, each.name))
     locked.save(update_fields=[each.name for each in fields(CommitteeSettings)])
@@ -104,16 +107,26 @@ def _check_published(committee: Committee, before: CommitteeSettings, settings: 
         raise DomainError(f"Les décisions sont publiées depuis le {day} : ce qu’elles demandaient ne change plus.")
 
 
+def _check_waiting_day(before: CommitteeSettings, settings: CommitteeSettings) -> None:
+    """A day that has passed would close the list at once, without anybody having asked for it."""
+    day = settings.waiting_closes_on
+    if day is not None and day != before.waiting_closes_on and day < timezone.localdate():
+        raise IncompleteError(
+            f"Le {format_day(day)} est passé : donnez un jour à venir, ou fermez la liste depuis « Publication »."
+        )
+
+
 def tell_settings(settings: CommitteeSettings) -> str:
     """The settings in French, a sentence each."""
     opens, closes = settings.reading_opens_at, settings.reading_closes_at
-    readers = settings.readers_per_item
+    readers, waiting = settings.readers_per_item, settings.waiting_closes_on
     shared = f"Chaque dossier a {readers} lecteur{'s' if (readers or 0) > 1 else ''}."
     return "\n".join(
         [
             f"Lecture à partir du {format_moment(opens)}." if opens else "Lecture dès qu’un dossier est recevable.",
             f"Lecture jusqu’au {format_moment(closes)}." if closes else "Lecture jusqu’à la décision.",
             shared if readers else "Chaque membre lit tous les dossiers.",
+            *([f"La liste d’attente se clôt à la fin du {format_day(waiting)}."] if waiting else []),
             f"Une décision demande {asked_words(settings.needs, settings.readings_needed)}.",
         ]
     )

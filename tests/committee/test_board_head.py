@@ -74,7 +74,7 @@ def test_step_follows_what_is_done(sitting, item):
     publish_decisions(actor=sitting.head, committee=sitting.committee)
     for user in (president, sitting.secretary, sitting.head):
         assert head_of(user).next_step is None
-    assert labels(head_of(sitting.head).beside) == ["Séances", "Composition", "Publication", "Recours"]
+    assert labels(head_of(sitting.head).beside) == ["Séances", "Composition", "Publication", "Promotion", "Recours"]
 
 
 def test_next_dossier_is_the_first_unread_those_of_the_calibration_before_the_others(sitting, session_of):

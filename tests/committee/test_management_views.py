@@ -203,6 +203,9 @@ def test_used_seat_is_not_taken_back(sitting, item, head):
     seat = sitting.seat(sitting.members[0])
     response = head.post(reverse("committee:seat_remove", args=[seat.pk]))
     assertContains(response, "ne peut plus être retiré", status_code=409)
+    page = head.get(reverse("committee:seat", args=[seat.pk]))
+    assertContains(page, "ne peut plus être retiré")
+    assertNotContains(page, "Retirer ce siège")
     assert Seat.objects.filter(pk=seat.pk).exists()
 
 

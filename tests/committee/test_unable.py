@@ -41,7 +41,7 @@ def test_criterion_without_an_opinion_weighs_nothing(item, member):
     assert list(Assessment.objects.get().marks.values()) == [4, 5, 4, 3, None]
 
 
-def test_reading_without_any_opinion_is_given_and_is_no_ground(sitting, item, member):
+def test_reading_without_any_opinion_is_given_and_is_no_ground(sitting, item, member, session_of):
     saved = assess(item, member, None)
     item.refresh_from_db()
     assert (saved.score, saved.is_unable) == (None, True)
@@ -50,6 +50,7 @@ def test_reading_without_any_opinion_is_given_and_is_no_ground(sitting, item, me
     close_call(sitting.cycle)
     with pytest.raises(IncompleteError, match="ni lecture validée ni vote"):
         decide(item, sitting.president, Outcome.ADMITTED, override_reason="")
+    assertContains(session_of(sitting.secretary).get(url("read", item)), "Ni lecture validée avec une note ni vote")
     assess(item, sitting.members[1], 3)
     item.refresh_from_db()
     assert (item.mean_score, item.assessment_count, ground_of(item).readings) == (Decimal("12.00"), 2, 1)

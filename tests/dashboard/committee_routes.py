@@ -28,6 +28,7 @@ COMMITTEE_GET = {
         ],
         (404, 403, 404, 404, 200, 403, 404),
     ),
+    "committee:promotion": (404, 200, 404, 404, 200, 403, 404),
     "committee:publish": (404, 200, 404, 404, 200, 403, 404),
     "committee:dry_run": (404, 200, 404, 404, 200, 403, 404),
     "committee:publication_state": (404, 200, 404, 404, 200, 403, 404),

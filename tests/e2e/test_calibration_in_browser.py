@@ -62,8 +62,8 @@ def choose_two_dossiers(president: Person, items: list[Item]) -> None:
     president.fill(sample1=items[0].uuid, sample2=items[0].uuid)
     president.press("Enregistrer ce choix", heading="Étalonnage")
     president.reads("Choisissez deux ou trois dossiers différents")
-    expect(president.page.locator("[name=sample2]")).to_have_value(str(items[0].pk))
-    president.fill(sample2=items[1].pk)
+    expect(president.page.locator("[name=sample2]")).to_have_value(str(items[0].uuid))
+    president.fill(sample2=str(items[1].uuid))
     president.press("Enregistrer ce choix", heading="Étalonnage")
     president.reads("L’étalonnage est ouvert")
     president.unfold("Clore sans attendre")
@@ -73,7 +73,7 @@ def choose_two_dossiers(president: Person, items: list[Item]) -> None:
     # Back from what was refused: the page is as it stands, and the choice with it.
     president.page.go_back()
     president.look("Étalonnage")
-    expect(president.page.locator("[name=sample2]")).to_have_value(str(items[1].pk))
+    expect(president.page.locator("[name=sample2]")).to_have_value(str(items[1].uuid))
 
 
 def read_them_first(member: Person, items: list[Item]) -> None:

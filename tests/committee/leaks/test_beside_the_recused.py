@@ -17,7 +17,7 @@ from tests.factories.accounts import sign_in
 
 pytestmark = pytest.mark.django_db
 SHOWN = 40  # of the differences, in what a failure says
-WHOLE = ("read", "opened", "signed")  # when every route of the committee is walked, and not those of the sitting alone
+WHOLE = ("read", "signed")  # when every route of the committee is walked, and not those of the sitting alone
 QUICK = ("voting", "circulated")
 WITNESS = ("committee:sitting_state", "committee:minutes_draft")
 

@@ -69,7 +69,7 @@ def test_a_voice_and_the_closing_at_once_agree(number):
     voting.cast_ballot(actor=world.president, ballot=ballot, choice=Choice.ADMIT)
     raised = race(
         partial(voting.cast_ballot, actor=world.members[0], ballot=ballot, choice=Choice.REJECT),
-        partial(voting.close_vote, actor=world.secretary, sitting=sitting, key=ballot.sitting_item_id, early=True),
+        partial(voting.close_vote, actor=world.secretary, sitting=sitting, key=item.uuid, early=True),
     )
     ballot.refresh_from_db()
     assert ballot.cast == BallotMark.objects.count() == 2 - len(raised)
@@ -85,7 +85,7 @@ def test_a_link_found_while_a_vote_closes_leaves_no_result_with_that_voice(numbe
     ballot = vote_on(world, sitting, item)
     for user in (world.president, *world.members):
         voting.cast_ballot(actor=user, ballot=ballot, choice=Choice.ADMIT)
-    given = {"actor": world.secretary, "sitting": sitting, "key": ballot.sitting_item_id}
+    given = {"actor": world.secretary, "sitting": sitting, "key": item.uuid}
     siren = item.candidature.siret[:9]
     raised = race(
         partial(voting.close_vote, **given),
@@ -106,7 +106,7 @@ def test_a_result_is_pronounced_before_a_link_is_found_or_not_at_all(number):
     ballot = vote_on(world, sitting, item)
     for user in (world.president, *world.members):
         voting.cast_ballot(actor=user, ballot=ballot, choice=Choice.ADMIT)
-    given = {"actor": world.secretary, "sitting": sitting, "key": ballot.sitting_item_id}
+    given = {"actor": world.secretary, "sitting": sitting, "key": item.uuid}
     voting.close_vote(**given)
     race(
         partial(results.pronounce_result, **given),
