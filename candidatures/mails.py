@@ -22,8 +22,9 @@ from toolkit.text.typography import NBSP, format_day, format_euros, format_momen
 from toolkit.wordings.kinds import Values
 
 LINES = 8  # of what is left, in a mail
-WITH_LETTER = frozenset({"admitted", "waitlisted", "rejected", "ineligible", "rectified"})  # told with its letter
-OWING = frozenset({"admitted", "confirmed", "rectified"})  # what tells the fee
+# What a mail tells with its letter.
+WITH_LETTER = frozenset({"admitted", "offered_again", "waitlisted", "rejected", "ineligible", "rectified"})
+OWING = frozenset({"admitted", "offered_again", "confirmed", "rectified"})  # what tells the fee
 
 
 def announce_changes(told: Iterable[tuple[Candidature, StateChange]], *, event: str) -> None:

@@ -155,6 +155,9 @@ TRANSITIONS: tuple[Move, ...] = (
          mail="declined", tone="danger", fact="Place refusée"),
     Move("lapse", "Constater l’absence de réponse", _of(S.ADMITTED), S.LAPSED, _of(R.CLOCK),
          guard=_answer_is_late, mail="lapsed", fact="Place perdue, sans réponse à temps"),
+    # An answer that came in time and was typed late, or an impediment; vetoed from above where no place is free.
+    Move("offer_again", "Proposer de nouveau la place", _of(S.LAPSED), S.ADMITTED, _of(R.HEAD_OF_SERVICE),
+         needs_reason=True, mail="offered_again", fact="Place proposée de nouveau"),
     Move("withdraw", "Retirer ma candidature", WITHDRAWABLE, S.WITHDRAWN, THEIRS,
          mail="withdrawn", tone="danger", fact="Candidature retirée"),
     Move("cancel", "Annuler la participation", _of(S.CONFIRMED), S.CANCELLED, _of(R.HEAD_OF_SERVICE),

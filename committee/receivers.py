@@ -12,7 +12,7 @@ from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from committee.services.invitations import seat_who_accepted
 from committee.services.items import add_item, check_not_decided, remove_item, take_back_item
-from committee.services.publication import check_may_archive, check_not_published
+from committee.services.publication import check_may_archive, check_not_published, check_place_is_free
 from cycles.lifecycle import ARCHIVE
 from cycles.models import Cycle
 from cycles.signals import cycle_moving
@@ -28,6 +28,8 @@ def follow_candidature(sender: Any, candidature: Candidature, change: StateChang
     """
     if change.to_state == State.ELIGIBLE:
         add_item(candidature=candidature)
+    elif change.transition == "offer_again":
+        check_place_is_free(candidature=candidature)
     elif change.transition == "reconsider":
         take_back_item(candidature=candidature)
     elif change.from_state == State.ELIGIBLE and change.to_state == State.WITHDRAWN:

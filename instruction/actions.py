@@ -10,12 +10,20 @@ from accounts.models import User
 from candidatures.enums import State
 from candidatures.lifecycle import LIFECYCLE, apply_transition, available_transitions, roles_of
 from candidatures.models import Candidature
-from candidatures.services import cancel_participation, reopen_candidature
+from candidatures.services import cancel_participation, offer_again, reopen_candidature
 from candidatures.transitions import INSTRUCTORS, Move
 from instruction import services
 from instruction.eligibility import Checks
 from instruction.forms.correction import CorrectionForm
-from instruction.forms.review import CancelForm, DeskForm, EligibleForm, IneligibleForm, ReconsiderForm, ReopenForm
+from instruction.forms.review import (
+    CancelForm,
+    DeskForm,
+    EligibleForm,
+    IneligibleForm,
+    OfferAgainForm,
+    ReconsiderForm,
+    ReopenForm,
+)
 from instruction.models import IneligibilityProposal
 
 # No change of state: what an adviser may ask the head of service for.
@@ -116,6 +124,15 @@ ACTIONS = (
         "motif. C’est impossible dès qu’une décision est enregistrée.",
         "Ce dossier est revenu en instruction ; la personne candidate en est prévenue.",
         ReconsiderForm,
+    ),
+    Action(
+        "offer_again",
+        "proposer-de-nouveau",
+        "La personne reçoit une nouvelle lettre d’admission, avec autant de jours pour répondre que la première fois. "
+        "Il faut qu’une place soit libre.",
+        "La place est proposée de nouveau ; la personne en est prévenue par courriel.",
+        OfferAgainForm,
+        run=offer_again,
     ),
     Action(
         "cancel",

@@ -3,7 +3,7 @@
 from candidatures.services.billing import give_billing, hand_billing_on, remind_finance, withdraw_billing_link
 from candidatures.services.by_post import answer_correction_by_post, answer_question_by_post, record_answer
 from candidatures.services.commitment import request_commitment, upload_commitment, verify_commitment
-from candidatures.services.confirming import remind_unconfirmed
+from candidatures.services.confirming import offer_again, remind_unconfirmed
 from candidatures.services.dossier import save_section, start_candidature, write_section
 from candidatures.services.due import remind_corrections
 from candidatures.services.eligibility import declare_ineligible, reopen_candidature
@@ -68,6 +68,7 @@ __all__ = [
     "give_signed_form",
     "hand_billing_on",
     "lapse_unconfirmed",
+    "offer_again",
     "open_paper",
     "pass_on_commitment",
     "put_all_on_waiting_list",

@@ -1,15 +1,22 @@
-"""The days that an admitted person has to answer: two reminders before the place is lost."""
+"""The days that an admitted person has to answer: two reminders before the place is lost, and a place offered again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from candidatures.enums import State
+from candidatures.letters import ADMISSION
+from candidatures.lifecycle import apply_transition
 from candidatures.mails import remind_of_answer
-from candidatures.models import Candidature
+from candidatures.models import Candidature, StateChange
 from candidatures.services.one_by_one import one_by_one
+from candidatures.services.outcome import answer_day
+from cycles.models import end_of_day
+from toolkit.documents.services import cancel_document, issue_document
 
 # Before the end of the last day to answer: once each.
 BEFORE_ANSWER = (timedelta(days=4), timedelta(hours=30))
@@ -49,3 +56,20 @@ def _remind(pk: int, moment: datetime) -> bool:
     candidature = Candidature.objects.select_related("cycle__institute", "applicant").get(pk=pk)
     remind_of_answer(candidature=candidature, moment=moment)
     return True
+
+
+def offer_again(*, actor: User, candidature: Candidature, reason: str) -> StateChange:
+    """Offer the place again to someone who lost it without an answer, with as many days as the first time.
+
+    A new letter of admission replaces the first. Raises as apply_transition: it is the head of service's to decide, and
+    DomainError (409) where no place is free.
+    """
+
+    def columns(locked: Candidature) -> dict[str, Any]:
+        if locked.letter is not None and not locked.letter.is_cancelled:
+            cancel_document(document=locked.letter, reason="Place proposée de nouveau : une autre lettre la remplace.")
+        day = answer_day(locked.cycle, timezone.localdate())
+        letter = issue_document(kind=ADMISSION, about=locked.uuid, candidature=locked, answer_by=day)
+        return {"answer_by": end_of_day(day), "letter": letter}
+
+    return apply_transition(candidature=candidature, name="offer_again", actor=actor, reason=reason, columns=columns)

@@ -262,4 +262,5 @@ def _declare_decision() -> None:
     _mail("candidature.confirmed", "Participation confirmée", moment, OWED)
     _mail("candidature.declined", "Place refusée", moment)
     _mail("candidature.lapsed", "Place perdue sans réponse", moment, ANSWERED)
+    _mail("candidature.offered_again", "Place proposée de nouveau", moment, (ACT_LINK, REASON), ADMISSION)
     _mail("candidature.cancelled", "Participation annulée", moment, (REASON,), DATES)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from accounts.models import User
-from candidatures.letters import ADMISSION, RECTIFICATION, REFUSAL, letter_facts
+from candidatures.letters import ADMISSION, RECTIFICATION, REFUSAL, WAITING, letter_facts
 from candidatures.models import Candidature
 from candidatures.wordings.common import candidature_values
 from committee.models import Appeal, Item
@@ -41,7 +41,7 @@ def _build(*, appeal: Appeal, answer: str) -> Content:
 def letters_about(item: Item) -> DocumentQuerySet:
     """The letters that told the person what was decided, the cancelled ones too, newest first. The item brings its
     candidature."""
-    keys = [f"{kind.name}:{item.candidature.uuid}" for kind in (ADMISSION, REFUSAL, RECTIFICATION)]
+    keys = [f"{kind.name}:{item.candidature.uuid}" for kind in (ADMISSION, WAITING, REFUSAL, RECTIFICATION)]
     answers = Appeal.objects.filter(decision__item=item, letter__isnull=False).values("letter")
     return Document.objects.filter(Q(key__in=keys) | Q(pk__in=answers)).order_by("-created_at", "-pk")
 

@@ -162,6 +162,20 @@ def check_not_published(*, cycle: Cycle) -> None:
         )
 
 
+def check_place_is_free(*, candidature: Candidature) -> None:
+    """Once a place is offered again, in the same transaction: no more places are taken or offered than there are.
+
+    Raises DomainError (409). Locks the committee as a call from the waiting list does.
+    """
+    cycle = candidature.cycle
+    Committee.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
+    taken = Candidature.objects.filter(cycle=cycle, state__in=HOLDING_A_SEAT).count()
+    if taken > cycle.seats:
+        raise DomainError(
+            "Toutes les places sont prises ou proposées : attendez qu’une se libère, ou ajoutez une place au cycle."
+        )
+
+
 def check_may_archive(*, cycle: Cycle) -> None:
     """Before a cycle is archived: nobody may still submit, and no decision is still to be published.
 

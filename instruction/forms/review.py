@@ -138,6 +138,13 @@ class ReconsiderForm(DeskForm):
     )
 
 
+class OfferAgainForm(DeskForm):
+    """Why a place that was lost without an answer is offered again."""
+
+    name = "nouvelle-proposition"
+    reason = _text("Motif, lu par la personne candidate", 2000, "Écrivez pourquoi la place est proposée de nouveau.")
+
+
 class CancelForm(DeskForm):
     """Why a participant leaves the promotion."""
 

@@ -57,6 +57,7 @@ TABLE = {
     "confirm": ({"admitted"}, "confirmed", {APPLICANT, PAPER}, "confirmed"),
     "decline": ({"admitted"}, "declined", {APPLICANT, PAPER}, "declined"),
     "lapse": ({"admitted"}, "lapsed", {CLOCK}, "lapsed"),
+    "offer_again": ({"lapsed"}, "admitted", {HEAD}, "offered_again"),
     "withdraw": (
         {"draft", "submitted", "under_review", "correction_requested", "eligible", "waitlisted"}, "withdrawn",
         {APPLICANT, PAPER}, "withdrawn",

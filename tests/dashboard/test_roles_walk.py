@@ -142,6 +142,7 @@ POST = {
     "instruction:assign": (404, 422, 403, 404, 422, 404, 404),
     "instruction:act reprendre": (404, 403, 403, 404, 409, 404, 404),
     "instruction:ineligibility": (404, 302, 302, 404, 302, 404, 404),  # nothing is proposed
+    "instruction:act proposer-de-nouveau": (404, 403, 403, 404, 409, 404, 404),
     "instruction:act annuler": (404, 403, 403, 404, 409, 404, 404),
     "instruction:verify_commitment": (404, 409, 409, 404, 409, 404, 404),
     "instruction:note": (404, 422, 422, 404, 422, 404, 404),
