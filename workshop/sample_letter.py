@@ -7,8 +7,16 @@ from django.utils import timezone
 
 from candidatures.documents import add_months
 from candidatures.models import Candidature
-from candidatures.wordings.letters import ADMISSION_LETTER, INELIGIBLE_LETTER, RECEIPT_LETTER, REFUSAL_LETTER
+from candidatures.wordings.letters import (
+    ADMISSION_LETTER,
+    INELIGIBLE_LETTER,
+    RECEIPT_LETTER,
+    RECTIFIED_LETTER,
+    REFUSAL_LETTER,
+    WAITING_LETTER,
+)
 from candidatures.wordings.samples import SAMPLES, sample_cycle
+from committee.wordings.appeals import DISMISSAL_LETTER
 from organisations.models import Institute
 from toolkit.documents.drafts import NOT_ISSUED
 from toolkit.documents.letters import sender_of
@@ -24,6 +32,9 @@ TEMPLATES = {
     INELIGIBLE_LETTER.key: "candidatures/documents/refusal.html",
     ADMISSION_LETTER.key: "candidatures/documents/admission.html",
     REFUSAL_LETTER.key: "candidatures/documents/refusal.html",
+    WAITING_LETTER.key: "candidatures/documents/refusal.html",
+    RECTIFIED_LETTER.key: "candidatures/documents/refusal.html",
+    DISMISSAL_LETTER.key: "candidatures/documents/refusal.html",
 }
 _PIECE = {"label": "Curriculum vitae", "filename": "cv.pdf", "size": 182_000, "sha256": "0" * 64}
 

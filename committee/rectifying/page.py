@@ -164,7 +164,7 @@ class AfterDecision:
             return []
         same = Candidature.objects.of_siren(siren).filter(cycle=self.viewer.cycle, state__in=HOLDING_A_SEAT)
         known = same.filter(committee_item__in=self.viewer.items().values("pk")).exclude(pk=self.item.candidature_id)
-        return [each.full_name for each in known.order_by("last_name", "pk")]
+        return [each.full_name for each in known.order_by("sort_name", "pk")]
 
     @cached_property
     def history(self) -> list[Event]:

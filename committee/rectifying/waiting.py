@@ -20,7 +20,8 @@ _ABOUT = ("decision__item__candidature", "decision__committee")
 
 def things_waiting(user: User, cycles: Iterable[Cycle]) -> list[Waiting]:
     """By name, for a head of service who may know of the dossier; nothing for the others. Two queries at most."""
-    own = {cycle.pk: cycle for cycle in cycles if user.has_role(Role.HEAD_OF_SERVICE, institute=cycle.institute_id)}
+    closed = [cycle for cycle in cycles if cycle.is_closed]  # nothing is published before
+    own = {cycle.pk: cycle for cycle in closed if user.has_role(Role.HEAD_OF_SERVICE, institute=cycle.institute_id)}
     if not own:
         return []
     known = Item.objects.filter(committee__cycle__in=own).known_to(user).exclude(candidature__applicant=user)

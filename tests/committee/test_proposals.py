@@ -161,7 +161,7 @@ class TestAnswers:
         tell(member)
         recusal.refresh_from_db()
         assert recusal.lifted_at is None
-        with pytest.raises(DomainError, match="s’est déporté"):
+        with pytest.raises(DomainError, match="déclaré un lien"):
             remove_seat(actor=sitting.head, seat=sitting.seat(member))
 
     def test_no_link_in_spite_of_it_is_kept_with_what_was_shown(self, fresh, member):

@@ -371,7 +371,7 @@ def test_a_letter_has_an_object_and_no_test(client, cycle, head):
     assert 'name="subject"' in page
 
 
-@pytest.mark.parametrize("key", ["letter.receipt", "letter.admission", "letter.refusal"])
+@pytest.mark.parametrize("key", ["letter.receipt", "letter.admission", "letter.refusal", "letter.rectified"])
 def test_a_letter_is_read_on_paper_before_it_is_kept(client, cycle, head, key):
     kind, place = kind_of(key), Place(cycle.institute, cycle)
     subject, _, body = kind.default.partition("\n")
