@@ -252,6 +252,11 @@ def _refuse(user: User, cycle: Cycle | None) -> NoReturn:
 
 _NAMED = {"id", "uuid", "applicant", "cycle", "state", "title", "first_name", "last_name"}
 _NOT_NAMED = [f"candidature__{field.name}" for field in Candidature._meta.concrete_fields if field.name not in _NAMED]
+# Of the cycle, a page that is only written to needs where it is and which grid it has: never its texts.
+_KEPT_OF_CYCLE = {"id", "institute", "slug", "title", "year", "state", "opens_at", "closes_at"}
+_TEXTS = [
+    f"committee__cycle__{field.name}" for field in Cycle._meta.concrete_fields if field.name not in _KEPT_OF_CYCLE
+]
 _OF_ITS_SITTING = (("at", "planned_at"), ("state", "state"))
 
 
@@ -260,11 +265,11 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
 
     To be shown it brings its decision, what this person has declared on it (see ItemQuerySet.with_declaration) and
     `absent`, the number of voting members recused from it (None without one); `to_write` leaves those, and of the
-    candidature brings its name and state alone.
+    candidature brings its name and state alone, of the cycle no text.
     """
     known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
     if to_write:
-        known = known.defer(*_NOT_NAMED)
+        known = known.defer(*_NOT_NAMED, *_TEXTS)
     else:
         absent = (
             Recusal.objects.standing()
