@@ -27,6 +27,7 @@ from committee.models import (
     Version,
     Vote,
 )  # fmt: skip
+from committee.publishing.personal_data import publications_data
 from committee.rectifying.personal_data import rectifying_data
 from committee.scenarios.personal_data import scenarios_data
 from cycles.models import Criterion
@@ -41,6 +42,7 @@ def personal_data(user: User) -> PersonalData:
         **_sittings(user),
         **minutes_data(user),
         **scenarios_data(user),
+        **publications_data(user),
         **rectifying_data(user),
     }
 

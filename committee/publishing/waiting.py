@@ -64,7 +64,8 @@ def _words(user: User, row: Publication) -> str:
         at = hour_of(row.prepared_at)
         return f"À publier : préparée par {row.prepared_by.full_name} à {at}, à vous de confirmer"
     if row.is_prepared and is_one:
-        return f"Préparée à {hour_of(row.prepared_at)} : un autre chef de service doit la confirmer"
+        who = "un autre" if can_publish(user, row.committee) else "un"
+        return f"Préparée à {hour_of(row.prepared_at)} : {who} chef de service doit la confirmer"
     if row.is_held and is_one:
         return f"Part à {hour_of(row.leaves_at)} : vous pouvez la retenir jusque-là"
     if row.state in UNSENT and is_one:

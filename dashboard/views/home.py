@@ -14,8 +14,10 @@ from accounts.roles import TRAINING_TEAM
 from committee.access import lead_to
 from committee.board import TO_PRESIDE
 from committee.decisions.validating import awaiting
+from committee.enums import SeatRole
 from committee.permissions import can_record
 from committee.presiding import undecided_left_to
+from committee.publishing.waiting import things_waiting as publications_waiting
 from committee.rectifying.rules import rectifications_to_validate
 from committee.sittings.announced import next_sitting
 from cycles.models import Cycle
@@ -81,5 +83,8 @@ def _seat(user: User, cycle: Cycle) -> dict[str, Any]:
         "decide_view": view,
         "to_validate": awaiting(seat).count() if seat is not None and seat.chair and cycle.is_closed else 0,
         "to_rectify": rectifications_to_validate(seat).count() if seat is not None and seat.chair else 0,
+        "publications": publications_waiting(user, [cycle])
+        if seat is not None and seat.role == SeatRole.SECRETARY
+        else [],
         "sitting": next_sitting(seat) if seat and not seat.replaced_at else None,
     }

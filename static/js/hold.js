@@ -1,5 +1,5 @@
-// A publication in its hold: the minutes that are left, and what the other person or the clock does. Without it the page
-// says the hour, and a reload tells the rest.
+// A publication that is prepared, or in its hold: what the other person or the clock does, and the minutes that are left.
+// Without it the page says the hour, and a reload tells the rest.
 const ASKS = 4000;
 const hold = document.querySelector("[data-hold]");
 const leaves = Date.parse(hold.dataset.leaves);
@@ -24,6 +24,8 @@ async function look() {
   setTimeout(look, ASKS);
 }
 
-show();
-setInterval(show, 1000);
+if (left) {
+  show();
+  setInterval(show, 1000);
+}
 setTimeout(look, ASKS);

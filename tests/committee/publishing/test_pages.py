@@ -13,6 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from candidatures.models import Candidature
 from committee.enums import Outcome, PublicationState
 from committee.models import Publication
+from committee.publishing.acts import hold_back_publication
+from committee.publishing.personal_data import publications_data
 from committee.publishing.releasing import release_publication
 from tests.factories.accounts import show_factor
 from tests.factories.committee import bulk_items, decide
@@ -59,6 +61,29 @@ def test_two_people_publish_and_one_holds_back(sitting, judged, session_of):
     assertContains(head.post(HOLD_BACK, {**shown, "reason": ""}), "Dites en quelques mots", status_code=422)
     assertContains(head.post(HOLD_BACK, {**shown, "reason": "À relire."}, follow=True), "rien n’est parti")
     assertContains(session_of(sitting.adviser).get(reverse("dashboard:home")), "À relire.")
+
+
+def test_home_of_the_secretary_tells_their_publication(sitting, judged, session_of):
+    client = session_of(sitting.secretary)
+    assertNotContains(client.get(reverse("dashboard:home")), PUBLISH)
+    prepare(sitting, sitting.secretary)
+    page = client.get(reverse("dashboard:home"))
+    assertContains(page, f'href="{PUBLISH}?cycle={sitting.cycle.slug}"')
+    assertContains(page, ": un chef de service doit la confirmer")
+
+
+def test_own_data_hold_what_one_did_of_it(sitting, judged):
+    made = confirm(sitting)
+    hold_back_publication(actor=sitting.adviser, publication=made, reason="À relire.")
+    (mine,), (theirs,) = (
+        publications_data(person)["publications des décisions"] for person in (sitting.adviser, sitting.head)
+    )
+    assert (mine["préparée par vous"], mine["confirmée par vous"], mine["motif"]) == (
+        made.prepared_at,
+        None,
+        "À relire.",
+    )
+    assert (theirs["préparée par vous"], theirs["confirmée par vous"], theirs["motif"]) == (None, made.confirmed_at, "")
 
 
 def test_what_was_accepted_is_kept_when_it_is_refused(sitting, judged, session_of):
