@@ -4,11 +4,14 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import Candidature
+from committee.models import Decision, Publication
+from committee.tasks import publications_task
 from cycles.services import close_call
 from demo.candidates import read_candidates
 from demo.papers import make_pdf
@@ -94,8 +97,7 @@ def test_the_whole_path_in_a_browser(demo, meet):
     applicant.reads("transmis à la commission")
     applicant.reads_not("Admise")
 
-    head = meet()
-    publish(head)
+    publish(adviser, meet())
     confirm(applicant, candidature)
     see_the_fee(meet())
     see_the_mails(adviser)
@@ -267,11 +269,19 @@ def validate(president: Person) -> None:
     president.press("Valider 1 décision")
 
 
-def publish(head: Person) -> None:
+def publish(adviser: Person, head: Person) -> None:
+    """One prepares, the other confirms; the hold is over, and the clock publishes."""
+    count = f"{Decision.objects.secret().count()} décisions"
+    adviser.go("/commission/publication/essai/", "Essai à blanc")
+    for box in adviser.page.locator("[name=accepted]").all():
+        box.check()
+    adviser.press(f"Préparer {count}", heading=f"{count} à confirmer")
     head.arrive(account_of(HEAD), "/accueil/", "")
+    head.go("/commission/publication/", f"Confirmer {count}")
+    head.press(f"Confirmer {count}", heading="Les")
+    Publication.objects.held().update(leaves_at=timezone.now())
+    publications_task()
     head.go("/commission/publication/", "Publication des décisions")
-    head.fill(agreed=True)
-    head.press("Publier", heading="Publication des décisions")
     head.reads("Publiées le")
 
 

@@ -85,6 +85,7 @@ def _choices(name: str, word: str, world: World) -> list[tuple[str, Any]]:
         "pk": seats,
         "key": dossiers,
         "item": dossiers[:1],
+        "number": [("", "aucune-lettre")],
         "screen": [(each, each) for each in SCREENS],
         "name": [("", "ouvrir")],
         "what": [(each, each) for each in (TITLES if of_sitting else ("enjeux",))],
