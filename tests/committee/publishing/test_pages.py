@@ -161,7 +161,7 @@ def test_page_tells_what_has_left_and_what_failed(sitting, judged, session_of):
     mail = OutboxMail.objects.get(pk=second.pk)
     move("fail", mail_id=mail.pk, held_since=mail.claimed_at, last_error="550 inconnue")
     page = session_of(sitting.head).get(PUBLISH)
-    assertContains(page, "1 lettre sur 3 partie")
+    assertContains(page, "1 lettre partie sur 3")
     assertContains(page, "550 inconnue")
     assertContains(page, judged[1].candidature.full_name)
     assertContains(page, "data-watch")
@@ -195,5 +195,5 @@ def test_hour_that_has_come_is_told_until_the_clock_has_gone_by(sitting, judged,
     with time_machine.travel(made.leaves_at, tick=False):
         assertContains(client.get(PUBLISH), "La garde est finie")
         release_publication(made.pk)
-        assertContains(client.get(PUBLISH), "0 lettre sur 3 partie")
+        assertContains(client.get(PUBLISH), "0 lettre partie sur 3")
     assert Publication.objects.get().state == PublicationState.PUBLISHED
