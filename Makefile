@@ -73,7 +73,7 @@ test-services: install-dev fonts ## Joue ce qui dépend de la base, de Redis ou 
 	@$(PYTEST) -n logical -m "not slow and not anywhere" $(PYTEST_ARGS)
 
 slow: install-dev fonts ## Joue ce que la suite laisse de côté : services coupés, courses, gros fichiers (PostgreSQL et Redis)
-	@$(PYTEST) -n logical -m slow $(PYTEST_ARGS)
+	@$(PYTEST) -n $$(( $$(nproc) + 1 )) -m slow $(PYTEST_ARGS)
 
 check: install-dev check-format check-lint check-templates check-types check-imports check-migrations check-deploy check-security check-compose ## Format, règles, types, imports, migrations, réglages de production, compose
 	@echo "Tout est en ordre."
