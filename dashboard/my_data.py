@@ -50,7 +50,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("instruction", instruction_data),
     ("commission", committee_data),
     ("promotions", cycle_data),
-    ("interventions", programme_data),
+    ("sessions", programme_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),
     ("exports", export_data),

@@ -13,6 +13,7 @@ from programme.hours import Pair, half_days_of, hours_of
 from programme.lifecycle import SLOT_SPEAKERS
 from programme.models import HalfDay, Session, Slot, SlotSpeaker
 from programme.permissions import check_writes
+from programme.services.enrolments import enrol_promotion
 from programme.services.locking import lock_open_programme, lock_row, renew, renew_by
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.text.typography import format_days
@@ -23,7 +24,8 @@ def save_session(*, session: Session) -> Session:
     """Save a session and make its half-days those of its dates, keeping the rows that already match.
 
     Slots follow their half-day by rank where the dates give as many half-days of the same halves of the day; whoever
-    had confirmed is asked again. The public page of its cycle, if it has one, is then composed anew.
+    had confirmed is asked again. The public page of its cycle, if it has one, is then composed anew, and the people of
+    its promotion are enrolled.
 
     Raises DomainError (409) when slots would be left without a half-day, or when a room or a speaker of theirs is taken
     at the new dates; ProtectedError when a half-day to remove is referred to (its attendance was taken).
@@ -36,7 +38,9 @@ def save_session(*, session: Session) -> Session:
         present = list(session.half_days.all())
     _renew_hours(session, present)
     if session.cycle is not None:
+        # Its row is held from here on: whoever joins the promotion meanwhile reads this session, or is read here.
         renew_revision(cycle=session.cycle)
+        enrol_promotion(session=session)
     return session
 
 
