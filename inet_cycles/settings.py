@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "catalogue",
     "candidatures",
     "fees",
+    "attendance",
     "promotions",
     "modules",
     "study_tours",
