@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import personal_data as account_data
+from attendance.personal_data import personal_data as attendance_data
 from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommitment, PaperScan, Piece
 from candidatures.personal_data import personal_data as candidature_data
 from candidatures.services.deletion import deletable_drafts
@@ -50,7 +51,8 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("instruction", instruction_data),
     ("commission", committee_data),
     ("promotions", cycle_data),
-    ("interventions", programme_data),
+    ("sessions", programme_data),
+    ("présence", attendance_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),
     ("exports", export_data),

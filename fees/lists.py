@@ -23,8 +23,8 @@ def _of(name: str) -> Any:
 
 COLUMNS = (
     Column("reference", "Référence", lambda fee: fee.reference, Cell.IDENTIFIER, shown=False),
-    Column("employeur", "Employeur", lambda fee: fee.participant.employer.name, fixed=ASCENDING),
-    Column("siret", "SIRET de l’employeur", lambda fee: fee.participant.employer.siret, Cell.IDENTIFIER, shown=False),
+    Column("employeur", "Employeur", lambda fee: fee.employer.name, fixed=ASCENDING),
+    Column("siret", "SIRET de l’employeur", lambda fee: fee.employer.siret, Cell.IDENTIFIER, shown=False),
     Column("participant", "Participant", lambda fee: fee.participant.user.full_name),
     Column("siret_facture", "SIRET à facturer", _of("billing_siret"), Cell.IDENTIFIER, css="mid"),
     Column("destinataire", "Destinataire", _of("billing_name"), shown=False),
@@ -47,6 +47,6 @@ class FeeList(ListPage):
     view_name = "etat"
 
     def __init__(self, *, user: User, cycle: Cycle, params: Mapping[str, str]) -> None:
-        related = ("participant__user", "participant__employer", "participant__cycle")
+        related = ("participant__user", "employer", "participant__cycle")
         scope = Fee.objects.visible_to(user).filter(participant__cycle=cycle).select_related(*related)
         super().__init__(scope, params, views=VIEWS, base={"cycle": cycle.slug})

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import FEE_READERS
 from cycles.models import kept_from
 from fees.enums import FeeState
+from organisations.models import Employer
 from toolkit.domain.states import StateSpec
 
 
@@ -35,10 +36,14 @@ class FeeQuerySet(models.QuerySet["Fee"]):
 
 
 class Fee(models.Model):
-    """A flat fee per participant, owed by the employer (brochure). The amount is what the employer committed to."""
+    """A flat fee per participant, owed by the employer (brochure). The amount is what the employer committed to.
+
+    The same employer owes it after the participant went to another one.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     participant = models.OneToOneField("cycles.Participant", models.PROTECT, related_name="fee")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name="employeur")
     state = models.CharField("état", max_length=12, choices=FeeState.choices, default=FeeState.DUE, editable=False)
     amount = models.DecimalField("montant (€)", max_digits=8, decimal_places=2)
     due_since = models.DateTimeField("dû depuis")
@@ -50,7 +55,7 @@ class Fee(models.Model):
     class Meta:
         verbose_name = "droit d’inscription"
         verbose_name_plural = "droits d’inscription"
-        ordering = ["participant__employer__sort_name", "participant__user__sort_name", "pk"]
+        ordering = ["employer__sort_name", "participant__user__sort_name", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gte=0),

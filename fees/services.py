@@ -18,7 +18,8 @@ def make_fee_due(*, participant: Participant, amount: Decimal | None = None) -> 
     `amount` is what it committed to; without one, it owes what the cycle asks now.
     """
     owed = participant.cycle.fee if amount is None else amount
-    fee, _ = Fee.objects.get_or_create(participant=participant, defaults={"amount": owed, "due_since": timezone.now()})
+    owing = {"amount": owed, "employer": participant.employer, "due_since": timezone.now()}
+    fee, _ = Fee.objects.get_or_create(participant=participant, defaults=owing)
     return fee
 
 

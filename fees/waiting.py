@@ -38,12 +38,12 @@ def things_waiting(user: User, cycles: Iterable[Cycle]) -> list[Waiting]:
     ]
     things = [
         Thing(
-            name=fee.participant.employer.name,
+            name=fee.employer.name,
             beside=f"pour {fee.participant.user.full_name}",
             what=f"{format_euros(fee.amount)}, {fee.reference}",
             on=fee.due_since,
             url=urls[fee.participant.cycle_id],
         )
-        for fee in due.select_related("participant__user", "participant__employer")[:SHOWN]
+        for fee in due.select_related("participant__user", "employer")[:SHOWN]
     ]
     return [Waiting("droits", "droit à facturer", "droits à facturer", "euro", lots, things)]

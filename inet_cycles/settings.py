@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "catalogue",
     "candidatures",
     "fees",
+    "attendance",
     "modules",
     "study_tours",
     "programme",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("commission/", include("committee.urls")),
     path("atelier/", include("workshop.urls")),
     path("droits/", include("fees.urls")),
+    path("presences/", include("attendance.urls")),
     path("sessions/", include("programme.urls")),
     path("intervenant/", include("programme.speaker_urls")),
     path("promotion/", include("programme.participant_urls")),

@@ -7,7 +7,7 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         # Declared once models are loaded.
-        from programme import documents, journal, lifecycle, wordings  # noqa: F401, PLC0415
+        from programme import documents, journal, lifecycle, receivers, wordings  # noqa: F401, PLC0415
 
         journal.declare()
         wordings.declare()

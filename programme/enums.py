@@ -126,3 +126,9 @@ class ProgrammeAct(models.TextChoices):
     ANSWERED = "speaker-answered", "Réponse par le lien"
     SENT = "speaker-sent", "Document envoyé par le lien"
     CORRECTED = "speaker-corrected", "Fiche corrigée par le lien"
+
+
+class PromotionAct(models.TextChoices):
+    """What the journal of a participant keeps, for staff."""
+
+    EMPLOYER_MOVED = "participant-employer-moved", "Changement d’employeur noté"

@@ -1,12 +1,17 @@
-"""What this app keeps about a person who speaks at sessions (RGPD art. 15): records that bear their address."""
+"""What this app keeps about a person (RGPD art. 15): as a speaker, the records that bear their address; as one of a
+promotion, the sessions they are called to and their employers.
+"""
 
 from accounts.models import User
-from programme.models import Material, SlotSpeaker, Speaker
+from programme.models import EmployerMove, Enrolment, Material, SlotSpeaker, Speaker
 from toolkit.documents.personal import PersonalData, PersonalFile, Row
 
 
 def personal_data(user: User) -> PersonalData:
-    """The records that bear the address of this account, with their interventions and documents. Three queries."""
+    """The records that bear the address of this account, with their interventions and documents; their own enrolments.
+
+    Five queries.
+    """
     records = list(Speaker.objects.filter(email__iexact=user.email).select_related("institute"))
     slots = SlotSpeaker.objects.filter(speaker__in=records).select_related("slot__half_day__session", "speaker")
     materials = Material.objects.filter(speaker__in=records).select_related("session")
@@ -16,6 +21,11 @@ def personal_data(user: User) -> PersonalData:
             _intervention(each) for each in slots.order_by("slot__half_day__day", "slot__starts_at", "pk")
         ],
         "documents envoyés": [_material(each) for each in materials],
+        "inscriptions aux sessions": [
+            _enrolment(each)
+            for each in Enrolment.objects.filter(user=user).select_related("session__cycle").order_by("session", "pk")
+        ],
+        "changements d’employeur": [_move(each) for each in EmployerMove.objects.filter(participant__user=user)],
     }
 
 
@@ -60,3 +70,19 @@ def _material(material: Material) -> Row:
         "lien": material.url,
         "fichier": PersonalFile("documents-de-seance", material.filename, material.file) if material.file else "",
     }
+
+
+def _enrolment(row: Enrolment) -> Row:
+    return {
+        "session": str(row.session),
+        "cycle": str(row.session.cycle or ""),
+        "premier jour": row.session.starts_on,
+        "employeur": row.employer_name,
+        "inscription": row.enrolled_at,
+        "présence due depuis": row.owed_from,
+        "départ": row.left_at,
+    }
+
+
+def _move(move: EmployerMove) -> Row:
+    return {"de": move.former_name, "à": move.employer_name, "depuis le": move.since, "noté le": move.noted_at}

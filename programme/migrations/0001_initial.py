@@ -183,6 +183,60 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("employer_name", models.CharField(max_length=200, verbose_name="nom de l’employeur")),
+                ("enrolled_at", models.DateTimeField(auto_now_add=True, verbose_name="inscription")),
+                ("owed_from", models.DateTimeField(blank=True, null=True, verbose_name="présence due depuis")),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="départ")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.employer",
+                        verbose_name="employeur",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="cycles.participant",
+                        verbose_name="participant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="programme.session",
+                        verbose_name="session",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "inscription à une session",
+                "verbose_name_plural": "inscriptions aux sessions",
+                "ordering": ("session", "pk"),
+            },
+        ),
+        migrations.CreateModel(
             name="Slot",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -772,6 +826,61 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="EmployerMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("former_name", models.CharField(max_length=200, verbose_name="nom de l’ancien employeur")),
+                ("employer_name", models.CharField(max_length=200, verbose_name="nom de l’employeur")),
+                ("since", models.DateField(verbose_name="depuis le")),
+                ("noted_at", models.DateTimeField(auto_now_add=True, verbose_name="noté le")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.employer",
+                        verbose_name="employeur",
+                    ),
+                ),
+                (
+                    "former",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.employer",
+                        verbose_name="ancien employeur",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employer_moves",
+                        to="cycles.participant",
+                        verbose_name="participant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "changement d’employeur",
+                "verbose_name_plural": "changements d’employeur",
+                "ordering": ("since", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("former", models.F("employer")), _negated=True),
+                        name="employer_move_to_another",
+                        violation_error_message="Le nouvel employeur est celui que la personne avait déjà.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ProgrammeVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -931,6 +1040,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("starts_at__lt", models.F("ends_at"))),
                 name="half_day_starts_before_its_end",
                 violation_error_message="Une demi-journée commence avant de finir.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("session", "user"),
+                name="enrolment_once_a_session",
+                violation_error_message="Cette personne est déjà inscrite à la session.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,7 @@
-"""Sessions, their half-days and what these hold: slots, rooms, speakers, materials, published versions."""
+"""Sessions, their half-days and what these hold: slots, rooms, speakers, materials, published versions, enrolments."""
 
 from programme.models.calendar import CalendarEvent, CalendarEventQuerySet, KeptClash
+from programme.models.enrolments import EmployerMove, Enrolment, EnrolmentQuerySet
 from programme.models.materials import Material, MaterialQuerySet
 from programme.models.places import Room, Venue
 from programme.models.sessions import HalfDay, Session, SessionQuerySet
@@ -11,6 +12,9 @@ from programme.models.versions import Programme, ProgrammeVersion
 __all__ = [
     "CalendarEvent",
     "CalendarEventQuerySet",
+    "EmployerMove",
+    "Enrolment",
+    "EnrolmentQuerySet",
     "HalfDay",
     "KeptClash",
     "Material",

@@ -1,5 +1,6 @@
 """Dated meetings, of a cycle or of none, and their half-days."""
 
+import datetime
 import uuid
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ from django.utils.text import slugify
 from cycles.models import Cycle
 from organisations.models import Institute
 from programme.enums import KINDS_OF_A_CYCLE, Period, SessionKind
+from toolkit.calendars.entries import PARIS
 from toolkit.text.typography import format_day, format_time
 
 _DASH = "\u00a0– "
@@ -223,6 +225,11 @@ class HalfDay(models.Model):
     def name(self) -> str:
         """« mardi 11 mars 2025, après-midi »."""
         return f"{format_day(self.day)}, {self.get_period_display().lower()}"
+
+    @property
+    def begins_at(self) -> datetime.datetime:
+        """The instant when it begins, in Paris."""
+        return datetime.datetime.combine(self.day, self.starts_at, PARIS)
 
     @property
     def hours_label(self) -> str:

@@ -3,6 +3,12 @@
 from programme.hours import half_days_of
 from programme.services.answers import record_answer
 from programme.services.asking import ask_speakers, remind_speakers
+from programme.services.enrolments import (
+    enrol_participant_in_sessions,
+    enrol_promotion,
+    leave_sessions,
+    move_employer,
+)
 from programme.services.materials import (
     MaterialValues,
     add_material,
@@ -22,8 +28,12 @@ __all__ = [
     "add_material",
     "ask_speakers",
     "book_room",
+    "enrol_participant_in_sessions",
+    "enrol_promotion",
     "half_days_of",
+    "leave_sessions",
     "mark_held",
+    "move_employer",
     "publish_materials",
     "publish_programme",
     "record_answer",

@@ -13,8 +13,11 @@ from programme.hours import Pair, half_days_of, hours_of
 from programme.lifecycle import SLOT_SPEAKERS
 from programme.models import HalfDay, Session, Slot, SlotSpeaker
 from programme.permissions import check_writes
+from programme.services.enrolments import enrol_promotion
 from programme.services.locking import lock_open_programme, lock_row, renew, renew_by
+from programme.signals import held_among
 from toolkit.domain.errors import DomainError, IncompleteError
+from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_days
 
 
@@ -23,10 +26,11 @@ def save_session(*, session: Session) -> Session:
     """Save a session and make its half-days those of its dates, keeping the rows that already match.
 
     Slots follow their half-day by rank where the dates give as many half-days of the same halves of the day; whoever
-    had confirmed is asked again. The public page of its cycle, if it has one, is then composed anew.
+    had confirmed is asked again. The public page of its cycle, if it has one, is then composed anew, and the people of
+    its promotion are enrolled.
 
-    Raises DomainError (409) when slots would be left without a half-day, or when a room or a speaker of theirs is taken
-    at the new dates; ProtectedError when a half-day to remove is referred to (its attendance was taken).
+    Raises DomainError (409) when slots would be left without a half-day, when a room or a speaker of theirs is taken at
+    the new dates, or when the attendance of a half-day to remove was taken.
     """
     session.save()
     wanted = half_days_of(kind=session.kind, starts_on=session.starts_on, ends_on=session.ends_on)
@@ -36,7 +40,9 @@ def save_session(*, session: Session) -> Session:
         present = list(session.half_days.all())
     _renew_hours(session, present)
     if session.cycle is not None:
+        # Its row is held from here on: whoever joins the promotion meanwhile reads this session, or is read here.
         renew_revision(cycle=session.cycle)
+        enrol_promotion(session=session)
     return session
 
 
@@ -61,7 +67,8 @@ def _renew_hours(session: Session, halves: Sequence[HalfDay]) -> None:
     free = set(
         HalfDay.objects.filter(pk__in=[half.pk for half in stale], slots__isnull=True).values_list("pk", flat=True)
     )
-    moved = [half for half in stale if half.pk in free]
+    held = held_among(stale)
+    moved = [half for half in stale if half.pk in free and half.pk not in held]
     for half in moved:
         half.starts_at, half.ends_at = hours[(half.day, half.period)]
     HalfDay.objects.bulk_update(moved, ["starts_at", "ends_at"])
@@ -71,8 +78,8 @@ def _renew_hours(session: Session, halves: Sequence[HalfDay]) -> None:
 def save_half_day(*, actor: User, half_day: HalfDay, starts_at: datetime.time, ends_at: datetime.time) -> HalfDay:
     """Write the hours of a half-day.
 
-    Raises NotAllowedError (403), DomainError (409) when a slot would be outside, IncompleteError (422) for hours that
-    are not in order.
+    Raises NotAllowedError (403), DomainError (409) when a slot would be outside or presence is recorded already,
+    IncompleteError (422) for hours that are not in order.
     """
     session = half_day.session
     check_writes(actor, session.organiser.pk)
@@ -80,6 +87,7 @@ def save_half_day(*, actor: User, half_day: HalfDay, starts_at: datetime.time, e
     locked = lock_row(HalfDay, half_day.pk, gone="Cette demi-journée n’existe plus : rechargez la page.")
     if starts_at >= ends_at:
         raise IncompleteError(f"La demi-journée du {locked.name} commence avant de finir : corrigez ses horaires.")
+    _check_not_held([locked])
     locked.starts_at, locked.ends_at, locked.has_own_hours = starts_at, ends_at, True
     outside = [slot for slot in locked.slots.filter(outside_reason="") if slot.overflows(locked)]
     if outside:
@@ -106,11 +114,22 @@ def _follow_dates(session: Session, present: Sequence[HalfDay], wanted: Sequence
     )
     rows = {**kept, **dict(zip(missing, made, strict=True))}
     gone = [half for half in present if (half.day, half.period) not in set(wanted)]
+    _check_not_held(gone)
     slots = list(Slot.objects.of_session(session).select_related("half_day", "room"))
     if slots:
         _move_slots(session, slots, present, [rows[pair] for pair in wanted])
     if gone:
         session.half_days.filter(pk__in=[half.pk for half in gone]).delete()
+
+
+def _check_not_held(half_days: Sequence[HalfDay]) -> None:
+    """Raise DomainError (409) where presence was recorded already."""
+    held = held_among(half_days)
+    names = [half.name for half in half_days if half.pk in held]
+    if names:
+        raise DomainError(
+            f"Des présences sont relevées le {list_in_words(names)}\u00a0: le jour et les horaires restent ceux-là."
+        )
 
 
 def _move_slots(session: Session, slots: list[Slot], present: Sequence[HalfDay], wanted: Sequence[HalfDay]) -> None:

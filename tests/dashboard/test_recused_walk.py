@@ -42,7 +42,8 @@ MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
 PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT), ())  # each with a seat of a member besides
 WITH_NEIGHBOURS = ("instruction:detail", "committee:read")
 WALKED = ("instruction", "committee", "fees", "dashboard")
-BESIDE = ("programme", "workshop", "accounts", "catalogue")  # whose addresses name no dossier: their lists and homes
+# Their addresses name no dossier: their lists and homes.
+BESIDE = ("programme", "attendance", "workshop", "accounts", "catalogue")
 SKIPPED = {
     "dashboard:my_data_archive",  # a ZIP, compared apart
     "accounts:second_factor",  # draws a secret

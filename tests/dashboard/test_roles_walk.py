@@ -5,6 +5,7 @@ POST that asks what the dossier's state forbids, but for the last ones.
 """
 
 import datetime
+from uuid import uuid4
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from attendance.urls import urlpatterns as attendance_urls
 from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services import register_paper
@@ -22,7 +24,7 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
-from tests.dashboard import composition_routes
+from tests.dashboard import attendance_routes, composition_routes
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -91,6 +93,7 @@ GET = {
     **COMMITTEE_GET,
     **composition_routes.GET,
     **SITTING_GET,
+    **attendance_routes.GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
     "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
@@ -157,6 +160,7 @@ POST = {
     **COMMITTEE_POST,
     **composition_routes.POST,
     **SITTING_POST,
+    **attendance_routes.POST,
     # These succeed: they come last.
     **COMMITTEE_LAST,
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
@@ -208,7 +212,8 @@ LISTS = tuple(
         "export_several",
     )
 )
-WALKED = ("dashboard", "fees", "committee", "instruction", "programme")
+WALKED = ("dashboard", "fees", "committee", "instruction", "programme", "attendance")
+OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls}
 
 
 @pytest.fixture
@@ -267,6 +272,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "material": material.uuid,
         "number": 1,
         "pk": slot.speakers.get().pk,
+        "enrolment": uuid4(),
     }
 
 
@@ -317,8 +323,9 @@ def address(name: str, world: dict) -> str:
         return reverse(name, args=[world["candidature"], world["thread"]])
     if name == "dashboard:draft_delete" or (name.startswith("instruction:") and name not in LISTS):
         return reverse(name, args=[world["candidature"]])
-    if name.startswith("programme:"):
-        pattern = next(entry for entry in programme_urls if entry.name == name.removeprefix("programme:"))
+    room, _, route = name.partition(":")
+    if room in OF_A_SESSION:
+        pattern = next(entry for entry in OF_A_SESSION[room] if entry.name == route)
         return reverse(name, kwargs={each: world[each] for each in pattern.pattern.converters})
     if name == "dashboard:agenda_feed":
         return reverse(name, args=["jeton"])

@@ -7,10 +7,17 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from cycles.models import Cycle
+from cycles.models import Cycle, Participant
 from programme.enums import SessionKind, SpeakerRole
-from programme.models import Room, Session, Slot, Speaker, SpeakerLink, Venue
-from programme.services import SlotValues, ask_speakers, save_session, save_slot, set_venue
+from programme.models import Enrolment, Room, Session, Slot, Speaker, SpeakerLink, Venue
+from programme.services import (
+    SlotValues,
+    ask_speakers,
+    enrol_participant_in_sessions,
+    save_session,
+    save_slot,
+    set_venue,
+)
 from programme.services.links import token_of
 from tests.factories.accounts import make_staff
 from tests.factories.organisations import InstituteFactory
@@ -107,3 +114,9 @@ def ask_speaker(cycle: Cycle, *, slots: int = 1, **fields) -> SpeakerLink:
 def speaker_path(link: SpeakerLink) -> str:
     """The address of a speaker's page, as the mail gives it."""
     return f"/intervenant/{token_of(link)}/"
+
+
+def enrol(participant: Participant) -> list[Enrolment]:
+    """Call someone to the sessions of their cycle, as joining the promotion does; their enrolments in order of date."""
+    enrol_participant_in_sessions(participant=participant)
+    return list(participant.enrolments.select_related("session").order_by("session"))

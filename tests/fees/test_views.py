@@ -73,7 +73,7 @@ def test_list_runs_a_constant_number_of_queries(accountant, cycle, number, djang
 def test_list_is_by_employer(accountant, cycle):
     for name in ("Ville de Nancy", "Agglomération de Metz"):
         make_fee(cycle=cycle, employer=EmployerFactory(name=name))
-    names = [fee.participant.employer.name for fee in accountant.get(LIST).context["page"]]
+    names = [fee.employer.name for fee in accountant.get(LIST).context["page"]]
     assert names == ["Agglomération de Metz", "Ville de Nancy"]
 
 

@@ -61,6 +61,7 @@ ROLES = {
     "president": None,
 }
 WALKED = ("dashboard", "instruction", "committee", "fees", "workshop", "candidatures", "accounts", "programme")
+WALKED += ("attendance",)
 # One's own account and data; what anybody reads; what a link alone opens.
 SKIPPED = {
     "accounts:account",
@@ -208,8 +209,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "key": "candidature.admitted",
         "name": at.question.name,
         "action": "prendre",
-        "mandate": UUID(int=1),
-        "revision": UUID(int=1),
+        **dict.fromkeys(("mandate", "revision", "enrolment"), UUID(int=1)),
         "dashboard": at.mail.uuid,
         "dashboard:export": at.prepared.uuid,
         "dashboard:export_file": at.prepared.uuid,

@@ -54,6 +54,7 @@ LEFT_BEHIND = {
     "committee.Score.criterion": "readings of people",
     "instruction.BulkRun.cycle": "what was done to dossiers of people",
     "cycles.KeptAway.cycle": "recusals are about people",
+    "programme.Enrolment.session": "people attend the sessions of their own promotion",
     "cycles.Participant.cycle": "people of that promotion",
     "workshop.PartVersion.cycle": "how the former texts came to be",
     "workshop.PendingChange.cycle": "what is not published yet of the former promotion",

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AttendanceConfig(AppConfig):
+    name = "attendance"
+    verbose_name = "Présence"
+
+    def ready(self) -> None:
+        # Declared once models are loaded.
+        from attendance import documents, journal, lifecycle, receivers  # noqa: F401, PLC0415
+
+        journal.declare()

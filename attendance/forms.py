@@ -1,0 +1,58 @@
+"""What is recorded of a person, the seal, a correction."""
+
+from typing import Any
+
+from django import forms
+
+from attendance.enums import Mark
+from attendance.models.sheets import REASON_LIMIT
+from attendance.services import Said
+from toolkit.lists.filters import LightSelect
+from toolkit.ui.fields import CleanFormMixin, HourField
+
+
+class RecordForm(CleanFormMixin, forms.Form):
+    """What is said of one person. Its identifiers on the page bear theirs."""
+
+    mark = forms.ChoiceField(
+        label="Relevé",
+        choices=[("", "Choisir"), *Mark.choices],
+        widget=LightSelect,
+        error_messages={"required": "Choisissez un relevé."},
+    )
+    at = HourField(label="Heure d’arrivée ou de départ", required=False)
+    reason = forms.CharField(
+        label="Motif", required=False, max_length=REASON_LIMIT, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    @property
+    def said(self) -> Said:
+        """What was said, once it is valid."""
+        return Said(Mark.of(self.cleaned_data["mark"]), self.cleaned_data["at"], self.cleaned_data["reason"])
+
+
+class CorrectionForm(RecordForm):
+    """What a sealed sheet should have said, and why."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.order_fields(["seen"])
+        self.fields["reason"].label = "Motif de la correction"
+        self.fields["reason"].required = True
+        self.fields["reason"].help_text = "Il paraît sur la feuille, avec votre nom."
+
+
+class SealForm(CleanFormMixin, forms.Form):
+    """Seal what the page showed."""
+
+    expected = ("unsigned_reason",)
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    unsigned_reason = forms.CharField(
+        label="Pourquoi la feuille se passe d’une signature",
+        required=False,
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,6 @@
+"""The sheet of a half-day, what is recorded in it, and the rules of an institute."""
+
+from attendance.models.rules import AttendanceRules
+from attendance.models.sheets import AttendanceSheet, Presence, PresenceQuerySet, SpeakerSignature
+
+__all__ = ["AttendanceRules", "AttendanceSheet", "Presence", "PresenceQuerySet", "SpeakerSignature"]

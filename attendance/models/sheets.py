@@ -1,0 +1,166 @@
+"""The sheet of a half-day and its rows. What is recorded is never changed: the last row of a person holds."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from attendance.enums import HOURED, Mark, Method, SheetState
+from cycles.models import kept_from
+from programme.models import Enrolment, HalfDay, Session, Speaker
+from toolkit.documents.models import Document
+from toolkit.text.typography import format_time
+
+REASON_LIMIT = 500
+
+
+class AttendanceSheet(models.Model):
+    """The sheet of one half-day. `state` follows attendance.lifecycle.SHEETS.
+
+    Sealed, it keeps how long the half-day counts and its paper, the last one where it was corrected since.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    half_day = models.OneToOneField(
+        HalfDay, on_delete=models.PROTECT, related_name="sheet", verbose_name="demi-journée"
+    )
+    state = models.CharField("état", max_length=10, choices=SheetState, default=SheetState.OPEN, editable=False)
+    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
+    sealed_at = models.DateTimeField("scellée le", null=True, blank=True, editable=False)
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    minutes = models.PositiveSmallIntegerField("durée comptée, en minutes", null=True, blank=True, editable=False)
+    unsigned_reason = models.CharField(
+        "motif d’une clôture sans signature de l’intervenant", max_length=REASON_LIMIT, blank=True
+    )
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
+    )
+
+    class Meta:
+        verbose_name = "feuille d’émargement"
+        verbose_name_plural = "feuilles d’émargement"
+        ordering = ("half_day__day", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=SheetState.SEALED)
+                | Q(sealed_at__isnull=False, sealed_by__isnull=False, minutes__isnull=False, document__isnull=False),
+                name="sheet_sealed_is_whole",
+                violation_error_message="Une feuille scellée porte sa date, son auteur, sa durée et son document.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.half_day)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it changes by correction alone."""
+        return self.state == SheetState.SEALED
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    """Filters of what was recorded; they chain. Rows come in the order in which they were written."""
+
+    def sealed(self) -> "PresenceQuerySet":
+        """Those of sheets that are sealed."""
+        return self.filter(sheet__state=SheetState.SEALED)
+
+    def of_session(self, session: Session) -> "PresenceQuerySet":
+        """Those of the half-days of one session."""
+        return self.filter(sheet__half_day__session=session)
+
+    def known_to(self, user: User) -> "PresenceQuerySet":
+        """Those of people whom this member of staff may know of."""
+        return self.exclude(kept_from(user, cycle="enrolment__session__cycle", person="enrolment__user"))
+
+
+class Presence(models.Model):
+    """What was recorded of a person at a half-day, once: another row says something else, and the last one holds.
+
+    `at` is the hour of arrival or of departure. `recorded_by` is the person themselves where they signed. A row
+    written after the sheet was sealed names the one that it corrects, with its author and a reason. `device_at` is the
+    hour of a device that had no network; `key` tells a row that it sends again.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sheet = models.ForeignKey(AttendanceSheet, on_delete=models.PROTECT, related_name="presences")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="presences")
+    mark = models.CharField("relevé", max_length=12, choices=Mark)
+    at = models.TimeField("heure d’arrivée ou de départ", null=True, blank=True)
+    method = models.CharField("moyen", max_length=8, choices=Method)
+    recorded_at = models.DateTimeField("noté le")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("motif", max_length=REASON_LIMIT, blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="corrige"
+    )
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "présence"
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mark__in=Mark.values),
+                name="presence_mark_known",
+                violation_error_message="Ce relevé de présence n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mark__in=sorted(HOURED), at__isnull=False)
+                | (~Q(mark__in=sorted(HOURED)) & Q(at__isnull=True)),
+                name="presence_hour_of_late_and_early",
+                violation_error_message="Un retard et un départ anticipé portent une heure, et eux seuls.",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(reason=""),
+                name="presence_correction_has_reason",
+                violation_error_message="Une correction porte un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} : {self.get_mark_display()}"
+
+    @property
+    def kind(self) -> Mark:
+        """The mark with its tone and its icon."""
+        return Mark.of(self.mark)
+
+    @property
+    def words(self) -> str:
+        """« Retard, 14 h 20 », « Présence »."""
+        label = str(self.kind.label)
+        return f"{label}, {format_time(self.at)}" if isinstance(self.at, datetime.time) else label
+
+
+class SpeakerSignature(models.Model):
+    """A speaker signed the sheet of a half-day: an identified person, a time, a half-day."""
+
+    sheet = models.ForeignKey(AttendanceSheet, on_delete=models.PROTECT, related_name="signatures")
+    speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, related_name="signatures")
+    signed_at = models.DateTimeField("signé le")
+    method = models.CharField("moyen", max_length=8, choices=Method)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "signature d’intervenant"
+        verbose_name_plural = "signatures d’intervenants"
+        ordering = ("signed_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("sheet", "speaker"),
+                name="speaker_signs_a_sheet_once",
+                violation_error_message="Cette personne a déjà signé la feuille.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker} / {self.sheet}"

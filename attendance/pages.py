@@ -1,0 +1,71 @@
+"""What the sheet of a half-day shows to the team."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from attendance.enums import Mark, Standing
+from attendance.forms import RecordForm
+from attendance.permissions import reads_whole
+from attendance.rolls import Line, Roll
+from programme.models import HalfDay
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person of the roll, with the form by which something else is recorded of them."""
+
+    line: Line
+    form: RecordForm
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the form was refused: it is shown as it was typed."""
+        return self.form.is_bound
+
+
+class SheetPage:
+    """The sheet of a half-day for one reader. Eight queries, however many people."""
+
+    def __init__(self, half_day: HalfDay, user: User, refused: tuple[str, RecordForm] | None = None) -> None:
+        self.half_day, self.user = half_day, user
+        self.roll = Roll(half_day, user)
+        self._refused = refused
+
+    present = Mark.PRESENT
+
+    @property
+    def standing(self) -> Standing:
+        """Where the half-day stands."""
+        return self.roll.standing
+
+    @property
+    def missing(self) -> list[Row]:
+        """Those of whom nothing is recorded."""
+        return [self._row(line) for line in self.roll.missing]
+
+    @property
+    def recorded(self) -> list[Row]:
+        """Those of whom something is."""
+        return [self._row(line) for line in self.roll.recorded]
+
+    @cached_property
+    def reads_whole(self) -> bool:
+        """Whether this reader seals the sheet and reads its paper."""
+        return reads_whole(self.user, self.half_day.session)
+
+    @property
+    def may_seal(self) -> bool:
+        """Whether it is time, and theirs, to seal it."""
+        return self.standing.is_over and not self.standing.is_sealed and self.reads_whole and bool(self.roll.lines)
+
+    def _row(self, line: Line) -> Row:
+        key = str(line.enrolment.uuid)
+        if self._refused and self._refused[0] == key:
+            return Row(line, self._refused[1])
+        return Row(line, record_form(key))
+
+
+def record_form(key: str, data=None) -> RecordForm:
+    """The form about one person."""
+    return RecordForm(data, auto_id=f"releve-{key}-%s")

@@ -1,0 +1,42 @@
+"""What this app keeps about a person (RGPD art. 15): what was recorded of them, and what they signed as a speaker."""
+
+from accounts.models import User
+from attendance.models import Presence, SpeakerSignature
+from toolkit.documents.personal import PersonalData, Row
+
+
+def personal_data(user: User) -> PersonalData:
+    """Every row about this person, corrected ones too, then the signatures of records that bear their address.
+
+    Two queries.
+    """
+    rows = Presence.objects.filter(enrolment__user=user)
+    signed = SpeakerSignature.objects.filter(speaker__email__iexact=user.email)
+    session = "sheet__half_day__session__cycle"
+    return {
+        "présences": [_presence(row) for row in rows.select_related(session, "recorded_by", "corrects")],
+        "signatures d’intervenant": [_signature(each) for each in signed.select_related(session)],
+    }
+
+
+def _presence(row: Presence) -> Row:
+    return {
+        "session": str(row.sheet.half_day.session),
+        "demi-journée": row.sheet.half_day.name,
+        "relevé": row.get_mark_display(),
+        "heure d’arrivée ou de départ": row.at,
+        "moyen": row.get_method_display(),
+        "noté": row.recorded_at,
+        "par": row.recorded_by.full_name,
+        "motif": row.reason,
+        "corrige": row.corrects.words if row.corrects else "",
+    }
+
+
+def _signature(each: SpeakerSignature) -> Row:
+    return {
+        "session": str(each.sheet.half_day.session),
+        "demi-journée": each.sheet.half_day.name,
+        "signé": each.signed_at,
+        "moyen": each.get_method_display(),
+    }

@@ -1,0 +1,18 @@
+"""Routes of attendance: half-days, the sheet of one, its seal and its corrections."""
+
+from django.urls import path
+
+from attendance.views import sheets
+
+app_name = "attendance"
+urlpatterns = [
+    path("", sheets.half_days, name="half_days"),
+    path("sessions/<uuid:session>/", sheets.session_half_days, name="session"),
+    path("sessions/<uuid:session>/feuille-a-signer.pdf", sheets.blank, name="blank"),
+    path("<uuid:half_day>/", sheets.sheet, name="sheet"),
+    path("<uuid:half_day>/noter/", sheets.note, name="record"),
+    path("<uuid:half_day>/intervenant/", sheets.speaker_signs, name="speaker_signs"),
+    path("<uuid:half_day>/sceller/", sheets.seal, name="seal"),
+    path("<uuid:half_day>/corriger/<uuid:enrolment>/", sheets.correct, name="correct"),
+    path("<uuid:half_day>/feuille.pdf", sheets.paper, name="paper"),
+]

@@ -1,0 +1,17 @@
+"""What each role gets at the routes of attendance: a half-day to come, at which nobody is expected yet."""
+
+GET = {
+    "attendance:half_days": (403, 200, 200, 403, 200, 403, 200),
+    "attendance:session": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:blank": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:sheet": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:seal": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
+    "attendance:paper": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
+}
+POST = {
+    "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
+    "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
+    "attendance:seal": (404, 422, 422, 404, 422, 404, 404),
+    "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
+}
