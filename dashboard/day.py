@@ -12,6 +12,7 @@ from committee.models import Committee
 from committee.permissions import is_head, is_instructor, sees_decisions
 from committee.publishing.waiting import things_waiting as publications_waiting
 from committee.rectifying.waiting import things_waiting as appeals_waiting
+from convocations.waiting import things_waiting as convocations_waiting
 from cycles.models import Cycle
 from dashboard.agenda import entries_of
 from dashboard.curve import Curve, curve_of
@@ -30,6 +31,7 @@ SOURCES: tuple[Callable[[User, Iterable[Cycle]], list[Waiting]], ...] = (
     dossiers_waiting,
     appeals_waiting,
     mails_waiting,
+    convocations_waiting,
     fees_waiting,
 )
 DATES_SHOWN = 4

@@ -27,6 +27,7 @@ from candidatures.models import Candidature, CandidatureQuerySet, EmployerCommit
 from candidatures.personal_data import personal_data as candidature_data
 from candidatures.services.deletion import deletable_drafts
 from committee.personal_data import personal_data as committee_data
+from convocations.personal_data import personal_data as convocation_data
 from cycles.models import Participant
 from cycles.personal_data import personal_data as cycle_data
 from dashboard.agenda import personal_data as agenda_data
@@ -54,6 +55,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("promotions", cycle_data),
     ("sessions", programme_data),
     ("fiches de participant", promotion_data),
+    ("convocations", convocation_data),
     ("présence", attendance_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),

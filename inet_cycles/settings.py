@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "committee",
     "instruction",
     "catalogue",
+    "convocations",
     "candidatures",
     "fees",
     "attendance",

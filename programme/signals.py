@@ -1,4 +1,10 @@
-"""What a change of half-days asks of the apps above, in its transaction."""
+"""What the programme app asks of the apps above, and announces to them, inside the transaction of what it does.
+
+- `asks_what_is_held`: sender HalfDay; `half_days`. A receiver returns the keys of those on which something rests, so
+  that they stay as they are.
+- `people_enrolled`: sender Enrolment; `enrolments`, just made, read with their sessions.
+- `people_left`: sender Enrolment; `enrolments` of sessions that were not over, of somebody who comes no more.
+"""
 
 from collections.abc import Collection
 
@@ -6,8 +12,9 @@ from django.dispatch import Signal
 
 from programme.models import HalfDay
 
-# Argument: half_days. A receiver returns the keys of those on which something rests, so that they stay as they are.
 asks_what_is_held = Signal()
+people_enrolled = Signal()
+people_left = Signal()
 
 
 def held_among(half_days: Collection[HalfDay]) -> set[int]:

@@ -16,6 +16,7 @@ from organisations.models import Employer
 from programme.enums import PromotionAct
 from programme.models import EmployerMove, Enrolment, Session
 from programme.permissions import can_book
+from programme.signals import people_enrolled, people_left
 from toolkit.calendars.entries import PARIS
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError
 from toolkit.journal.services import record
@@ -25,7 +26,7 @@ from toolkit.text.typography import format_day
 def enrol_participant_in_sessions(*, participant: Participant) -> None:
     """Enrol someone of a promotion in each of its sessions that was not over when they came. Twice changes nothing.
 
-    Three queries at most, in the transaction that locks the cycle.
+    Seven queries at most, in the transaction that locks the cycle, and what the apps above do for each session.
     """
     held = Enrolment.objects.filter(user=participant.user_id).values("session")
     sessions = Session.objects.of_cycle(participant.cycle).exclude(pk__in=held).prefetch_related("half_days")
@@ -44,11 +45,14 @@ def enrol_promotion(*, session: Session) -> None:
 def leave_sessions(*, participant: Participant) -> None:
     """Say of someone who left the promotion since when they no longer come; sessions that were over stay as they are.
 
-    One query. Twice changes nothing.
+    Two queries, and what the apps above do. Twice changes nothing.
     """
     left_at = participant.left_at or timezone.now()
     to_come = Q(session__ends_on__isnull=True) | Q(session__ends_on__gte=timezone.localdate(left_at, PARIS))
-    Enrolment.objects.standing().filter(to_come, participant=participant).update(left_at=left_at)
+    left = list(Enrolment.objects.standing().filter(to_come, participant=participant))
+    if left:
+        Enrolment.objects.filter(pk__in=[row.pk for row in left]).update(left_at=left_at)
+        people_left.send(sender=Enrolment, enrolments=left)
 
 
 @transaction.atomic
@@ -119,6 +123,11 @@ def _check_day(participant: Participant, since: datetime.date) -> None:
 def _enrol(rows: list[Enrolment]) -> None:
     # Two transactions may give the same person the same session: it is held once.
     Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        keys = {(row.session_id, row.user_id) for row in rows}
+        found = Enrolment.objects.filter(session__in={at for at, _ in keys}, user__in={who for _, who in keys})
+        made = [row for row in found.select_related("user", "session") if (row.session_id, row.user_id) in keys]
+        people_enrolled.send(sender=Enrolment, enrolments=made)
 
 
 def _made(session: Session, participants: Iterable[Participant]) -> Iterator[Enrolment]:

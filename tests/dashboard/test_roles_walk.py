@@ -5,7 +5,6 @@ POST that asks what the dossier's state forbids, but for the last ones.
 """
 
 import datetime
-from uuid import uuid4
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -20,11 +19,12 @@ from candidatures.services import register_paper
 from committee.enums import SeatRole
 from committee.models import Seat
 from committee.services import give_seat
+from convocations.urls import urlpatterns as convocation_urls
 from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
-from tests.dashboard import attendance_routes, composition_routes, promotion_routes
+from tests.dashboard import attendance_routes, composition_routes, convocation_routes, promotion_routes
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -91,6 +91,7 @@ GET = {
     "fees:export_xlsx": (403, 200, 200, 200, 200, 403, 403),
     "fees:export_ods": (403, 200, 200, 200, 200, 403, 403),
     **COMMITTEE_GET,
+    **convocation_routes.GET,
     **composition_routes.GET,
     **SITTING_GET,
     **attendance_routes.GET,
@@ -163,6 +164,7 @@ POST = {
     **SITTING_POST,
     **attendance_routes.POST,
     **promotion_routes.POST,
+    **convocation_routes.POST,
     # These succeed: they come last.
     **COMMITTEE_LAST,
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
@@ -214,8 +216,21 @@ LISTS = tuple(
         "export_several",
     )
 )
-WALKED = ("dashboard", "fees", "committee", "instruction", "programme", "attendance", "promotions", "mine")
-OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls}
+WALKED = (
+    *("dashboard", "fees", "committee", "instruction"),
+    *("programme", "convocations", "attendance", "promotions", "mine"),
+)
+    "dashboard",
+    "fees",
+    "committee",
+    "instruction",
+    "programme",
+    "convocations",
+    "attendance",
+    "promotions",
+    "mine",
+)
+OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls, "convocations": convocation_urls}
 
 
 @pytest.fixture
@@ -276,6 +291,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "number": 1,
         "pk": slot.speakers.get().pk,
         "enrolment": uuid4(),
+        **convocation_routes.convened_of(adviser, session),
     }
 
 

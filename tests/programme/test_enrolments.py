@@ -95,7 +95,7 @@ class TestJoining:
         for rank in range(1, number + 1):
             ModuleFactory(cycle=cycle, number=rank)
         participant = ParticipantFactory(cycle=cycle)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(7):
             enrol_participant_in_sessions(participant=participant)
 
 

@@ -25,6 +25,7 @@ APPS = (
     "dashboard",
     "cycles",
     "programme",
+    "convocations",
     "modules",
 )
 MAILS = [kind for kind in all_kinds() if kind.form == Form.MAIL]

@@ -1,0 +1,134 @@
+"""The pages of convocations: what staff read before they send, what a person called opens."""
+
+import pytest
+from django.urls import reverse
+
+from convocations.models import Convocation, Practical
+from convocations.services import convene
+from cycles.services import keep_away
+from programme.models import Session
+from programme.services import set_venue
+from tests.convocations.conftest import join
+from tests.factories.accounts import UserFactory
+from tests.factories.programme import VenueFactory
+from toolkit.notifications.models import OutboxMail
+
+pytestmark = pytest.mark.django_db
+
+
+def at(name, world, *more):
+    return reverse(f"convocations:{name}", args=[world.module.uuid, *more])
+
+
+def words(response):
+    said = response.content.decode().replace("&nbsp;", " ").replace("<wbr>", "")
+    return " ".join(said.split())
+
+
+def test_staff_read_who_is_called_then_send(world, session_of):
+    client = session_of(world.assistant)
+    page = words(client.get(at("session", world)))
+    assert "Ada Morel" in page
+    assert "Envoyer 2 convocations, 4 courriels" in page
+    seen = client.get(at("session", world)).context["page"].calling.seal
+    answer = client.post(at("session", world), {"seen": seen}, follow=True)
+    assert "2 convocations sont parties" in words(answer)
+    assert Convocation.objects.standing().count() == 2
+    again = client.post(at("session", world), {"seen": seen})
+    assert again.status_code == 409
+    assert "rien n’est parti" in words(again).lower() or "rien n’est à envoyer" in words(again)
+    assert OutboxMail.objects.filter(event="convocation.sent").count() == 2
+
+
+def test_letters_are_read_one_after_the_other(world, session_of):
+    client = session_of(world.assistant)
+    ada, ivo = client.get(at("session", world)).context["page"].first
+    page = words(client.get(at("preview", world, ada.enrolment.uuid)))
+    assert "Lettre 1 sur 2" in page
+    assert "Madame Ada Morel" in page
+    assert "rh.morel@example.org" in page
+    assert at("preview", world, ivo.enrolment.uuid) in page
+    paper = client.get(at("preview_paper", world, ada.enrolment.uuid))
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")
+
+
+def test_what_moved_is_said_with_who_is_called_again(world, session_of):
+    convene(actor=world.assistant, session=world.module)
+    set_venue(
+        actor=world.adviser, session=world.module, venue=VenueFactory(institute=world.cycle.institute, name="Palais")
+    )
+    page = words(session_of(world.assistant).get(at("session", world)))
+    assert "À convoquer à nouveau" in page
+    assert "Le lieu est maintenant : Palais" in page
+    assert "remplace CV-" in page
+
+
+def test_practical_matters_are_written_and_two_people_do_not_write_over_each_other(world, session_of):
+    client = session_of(world.assistant)
+    seen = client.get(at("practical", world)).context["form"].initial["seen"]
+    sent = {"seen": seen, "lodging": "Ailleurs.", "warn": "Tarek"}
+    assert client.post(at("practical", world), sent).status_code == 302
+    stale = client.post(at("practical", world), {"seen": seen, "lodging": "Encore ailleurs."})
+    assert stale.status_code == 409
+    assert "Encore ailleurs." in words(stale)
+    assert Practical.objects.get().lodging == "Ailleurs."
+    long = client.post(at("practical", world), {"seen": seen, "warn": "x" * 201})
+    assert long.status_code == 422
+
+
+def test_undated_session_says_what_to_mend(world, session_of):
+    Session.objects.update(starts_on=None, ends_on=None)
+    page = words(session_of(world.assistant).get(at("session", world)))
+    assert "Cette session n’a pas encore de dates" in page
+    assert "Envoyer" not in page
+
+
+def test_a_person_opens_their_own_and_no_other(world, session_of):
+    convene(actor=world.assistant, session=world.module)
+    ada, ivo = Convocation.objects.order_by("enrolment__user__sort_name")
+    client = session_of(ada.enrolment.user)
+    page = words(client.get(reverse("called:mine", args=[ada.uuid])))
+    assert "de 14 h à 17 h 30" in page
+    assert client.get(reverse("called:paper", args=[ada.uuid])).status_code == 200
+    calendar = client.get(reverse("called:calendar", args=[ada.uuid])).content.decode()
+    assert calendar.count("BEGIN:VEVENT") == 4
+    for name in ("mine", "paper", "calendar"):
+        assert client.get(reverse(f"called:{name}", args=[ivo.uuid])).status_code == 404
+
+
+def test_one_that_no_longer_holds_says_so_and_leads_to_the_other(world, session_of):
+    convene(actor=world.assistant, session=world.module)
+    set_venue(
+        actor=world.adviser, session=world.module, venue=VenueFactory(institute=world.cycle.institute, name="Palais")
+    )
+    convene(actor=world.assistant, session=world.module)
+    old = Convocation.objects.filter(ended_at__isnull=False).first()
+    client = session_of(old.enrolment.user)
+    page = words(client.get(reverse("called:mine", args=[old.uuid])))
+    assert "Cette convocation ne vaut plus" in page
+    assert reverse("called:mine", args=[old.enrolment.convocations.standing().get().uuid]) in page
+    assert client.get(reverse("called:calendar", args=[old.uuid])).status_code == 404
+
+
+def test_nobody_else_reads_these_pages(world, session_of):
+    convene(actor=world.assistant, session=world.module)
+    ada = Convocation.objects.order_by("enrolment__user__sort_name").first()
+    other = session_of(UserFactory())
+    for name, more in (("session", ()), ("practical", ()), ("preview", (ada.enrolment.uuid,)), ("paper", (ada.uuid,))):
+        assert other.get(at(name, world, *more)).status_code == 404
+    keep_away(user=world.adviser, cycle=world.cycle, person=ada.enrolment.user)
+    kept = session_of(world.adviser)
+    assert "Ada Morel" not in words(kept.get(at("session", world)))
+    assert kept.get(at("preview", world, ada.enrolment.uuid)).status_code == 404
+    assert kept.get(at("paper", world, ada.uuid)).status_code == 404
+
+
+def test_pages_ask_a_constant_number_of_questions(world, session_of, django_assert_num_queries):
+    client = session_of(world.assistant)
+    client.get(at("session", world))
+    with django_assert_num_queries(13):
+        client.get(at("session", world))
+    for number in range(20):
+        join(world.cycle, "Bis", f"Nom{number}")
+    with django_assert_num_queries(13):
+        client.get(at("session", world))
