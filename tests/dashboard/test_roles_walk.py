@@ -220,16 +220,6 @@ WALKED = (
     *("dashboard", "fees", "committee", "instruction"),
     *("programme", "convocations", "attendance", "promotions", "mine"),
 )
-    "dashboard",
-    "fees",
-    "committee",
-    "instruction",
-    "programme",
-    "convocations",
-    "attendance",
-    "promotions",
-    "mine",
-)
 OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls, "convocations": convocation_urls}
 
 

@@ -65,6 +65,7 @@ LEFT_BEHIND = {
     "programme.Programme.session": "a programme is written for each promotion",
     "programme.SpeakerLink.session": "speakers are asked for each promotion",
     "programme.Material.session": "what was handed out that year",
+    "attendance.AttendanceSheet.half_day": "who was there that year",
     "convocations.Practical.session": "lodging and what to prepare, written for each session",
 }
 
