@@ -9,7 +9,7 @@ from committee.composing.people import Dossier, problem_of, read_dossiers
 from committee.composing.swaps import swaps_out
 from committee.gauges import Gauge, weigh_group
 from committee.models import Decision
-from committee.services.publication import HOLDING_A_SEAT
+from committee.services.waiting_list import HOLDING_A_SEAT
 from cycles.targets import read_targets
 
 

@@ -35,6 +35,11 @@ def can_publish(user: User, committee: Committee) -> bool:
     return is_head(user, committee) and not competes(user, committee)
 
 
+def may_know(user: User, item: Item) -> bool:
+    """Whether this person is not kept from this dossier. One query."""
+    return Item.objects.known_to(user).filter(pk=item.pk).exists()
+
+
 def may_know_all(user: User, committee: Committee) -> bool:
     """Whether this person is recused from no dossier of the committee and has helped to write none. One query at most.
 

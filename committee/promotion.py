@@ -12,7 +12,7 @@ from candidatures.models import Candidature
 from committee.access import Viewer
 from committee.group import Group, compose_group
 from committee.permissions import may_know_all
-from committee.services.publication import free_seats
+from committee.services.waiting_list import free_seats
 from cycles.models import Participant
 from programme.enums import SessionKind
 from programme.models import Session

@@ -15,15 +15,8 @@ from committee.enums import Outcome
 from committee.models import Decision, Item, ItemQuerySet
 from committee.next_in_line import Offer, offers_of
 from committee.permissions import may_know_all
-from committee.services.publication import (
-    free_seats,
-    proposed_only,
-    seal_of_waiting,
-    why_groundless,
-    why_proposed,
-    why_undecided,
-    without_ground,
-)
+from committee.services.publication import proposed_only, why_groundless, why_proposed, why_undecided, without_ground
+from committee.services.waiting_list import free_seats, seal_of_waiting
 from toolkit.lists.columns import Column
 from toolkit.lists.page import ListPage
 

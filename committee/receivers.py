@@ -12,7 +12,8 @@ from candidatures.models import Candidature, StateChange
 from candidatures.signals import candidature_transitioned
 from committee.services.invitations import seat_who_accepted
 from committee.services.items import add_item, check_not_decided, remove_item, take_back_item
-from committee.services.publication import check_may_archive, check_not_published, check_place_is_free
+from committee.services.publication import check_may_archive, check_not_published
+from committee.services.waiting_list import check_place_is_free
 from cycles.lifecycle import ARCHIVE
 from cycles.models import Cycle
 from cycles.signals import cycle_moving

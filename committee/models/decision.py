@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, S
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
-from accounts.enums import Title
 from committee.enums import NEED_READINGS, NEED_VOTE, DecisionNeeds, Outcome
 from committee.models.ballot import Ballot
 from committee.models.reading import Assessment, Vote
@@ -148,7 +147,7 @@ class Decision(Judgement):
     @property
     def said(self) -> str:
         """The outcome in words that agree with the candidate."""
-        return Outcome(self.outcome).said_of(woman=self.item.candidature.title == Title.F)
+        return self.item.told(self.outcome)
 
     @property
     def is_validated(self) -> bool:

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
+from accounts.enums import Title
 from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import closed_by_reason
+from committee.enums import Outcome
 from committee.models.recusal import LinkDeclaration, Recusal
 from toolkit.memo import remember
 
@@ -132,3 +134,7 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return str(self.candidature)
+
+    def told(self, outcome: str) -> str:
+        """An outcome in words that agree with the candidate: « Admise », « Liste d’attente »."""
+        return Outcome(outcome).said_of(woman=self.candidature.title == Title.F)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import Title
 from committee.enums import PENDING_RECTIFICATIONS, AppealChannel, AppealState, Outcome, RectificationState
 from committee.models.decision import Decision
 from toolkit.domain.states import StateSpec
@@ -152,7 +151,7 @@ class Rectification(models.Model):
     @property
     def said(self) -> str:
         """The new outcome in words that agree with the candidate."""
-        return Outcome(self.outcome).said_of(woman=self.decision.item.candidature.title == Title.F)
+        return self.decision.item.told(self.outcome)
 
     @property
     def spec(self) -> StateSpec:

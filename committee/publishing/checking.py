@@ -22,8 +22,6 @@ from committee.publishing.letters import Letter, letters_of, to_publish
 from committee.publishing.sealing import Row, seal_of, sealed_rows
 from committee.publishing.words import TITLES
 from committee.services.publication import (
-    HOLDING_A_SEAT,
-    free_seats,
     proposed_only,
     undecided,
     why_groundless,
@@ -31,6 +29,7 @@ from committee.services.publication import (
     why_undecided,
     without_ground,
 )
+from committee.services.waiting_list import HOLDING_A_SEAT, free_seats
 from toolkit.notifications.models import OutboxMail
 from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_day, format_day_short

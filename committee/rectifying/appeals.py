@@ -15,7 +15,7 @@ from committee.enums import AppealChannel
 from committee.journal import DecisionAct, note_decisions
 from committee.models import Appeal, Decision, Item
 from committee.models.rectification import TEXT_LIMIT
-from committee.permissions import can_publish, is_instructor
+from committee.permissions import can_publish, is_instructor, may_know
 from committee.rectifying.letters import DISMISSAL, appeal_values
 from committee.rectifying.lifecycle import APPEALS
 from committee.rectifying.locking import lock_decision
@@ -127,16 +127,12 @@ def draft_dismissal(appeal: Appeal, answer: str) -> Content:
 
 def may_record(user: User, item: Item) -> bool:
     """Whoever instructs in this cycle, and may know of the dossier."""
-    return is_instructor(user, item.committee) and _knows(user, item)
+    return is_instructor(user, item.committee) and may_know(user, item)
 
 
 def may_answer(user: User, item: Item) -> bool:
     """The head of service who does not compete, and may know of the dossier."""
-    return can_publish(user, item.committee) and _knows(user, item)
-
-
-def _knows(user: User, item: Item) -> bool:
-    return Item.objects.known_to(user).filter(pk=item.pk).exists()
+    return can_publish(user, item.committee) and may_know(user, item)
 
 
 def _lock(appeal: Appeal) -> tuple[Decision, Appeal]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from committee.enums import AppealChannel
 from committee.models.rectification import TEXT_LIMIT
 from committee.rectifying.proposing import REASON_LIMIT
-from committee.rectifying.rules import Standing, said_of
+from committee.rectifying.rules import Standing
 from toolkit.ui.clean_forms import LengthFirstMixin
 from toolkit.ui.fields import DayField
 
@@ -82,6 +82,6 @@ class RectificationForm(LengthFirstMixin, forms.Form):
     def __init__(self, data: Any = None, *, standing: Standing) -> None:
         super().__init__(data, prefix="rectification")
         outcome = self.fields["outcome"]
-        outcome.choices = [(each.value, said_of(each, standing.item)) for each in standing.others]  # type: ignore[attr-defined]
+        outcome.choices = [(each.value, standing.item.told(each)) for each in standing.others]  # type: ignore[attr-defined]
         if not any(standing.takes_back(each) for each in standing.others):
             del self.fields["heard_on"], self.fields["at_request"]

@@ -16,8 +16,8 @@ from committee.rectifying.appeals import may_answer, may_record
 from committee.rectifying.letters import letters_about
 from committee.rectifying.notifying import draft_letter
 from committee.rectifying.proposing import may_give_up
-from committee.rectifying.rules import Standing, is_late, may_notify, may_propose, may_validate, said_of
-from committee.services.publication import HOLDING_A_SEAT, free_seats
+from committee.rectifying.rules import Standing, is_late, may_notify, may_propose, may_validate
+from committee.services.waiting_list import HOLDING_A_SEAT, free_seats
 from toolkit.documents.drafts import seal_of
 from toolkit.documents.kinds import Content
 from toolkit.documents.models import Document
@@ -177,7 +177,7 @@ class AfterDecision:
         return [
             Event(
                 row.replaced_at,
-                f"Décision n° {row.number}, {said_of(row.outcome, self.item)}, remplacée",
+                f"Décision n° {row.number}, {self.item.told(row.outcome)}, remplacée",
                 row.replaced_by.full_name,
                 row.replaced_why,
             )

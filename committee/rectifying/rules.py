@@ -7,14 +7,13 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.enums import Title
 from accounts.models import User
 from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.letters import Replaced
 from committee.enums import Chair, Outcome, RectificationState, SeatRole
 from committee.models import Decision, Item, Rectification, RectificationQuerySet, Seat
-from committee.permissions import can_publish, can_record
+from committee.permissions import can_publish, can_record, may_know
 from committee.presiding import items_left_to
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.text.typography import format_day
@@ -99,7 +98,7 @@ class Standing:
     @property
     def label(self) -> str:
         """« Admise », « Non retenu »: the label, which agrees with the person."""
-        return said_of(self.outcome, self.item) if self.outcome is not None else ""
+        return self.item.told(self.outcome) if self.outcome is not None else ""
 
     def takes_back(self, outcome: str) -> bool:
         """Whether this would take from the person what they have."""
@@ -141,11 +140,6 @@ class Standing:
             raise IncompleteError("Ce jour est entre celui de la décision et aujourd’hui.")
 
 
-def said_of(outcome: str, item: Item) -> str:
-    """« Admise », « Liste d’attente »."""
-    return Outcome(outcome).said_of(woman=item.candidature.title == Title.F)
-
-
 def is_late(decision: Decision, received_on: date) -> bool:
     """Whether an appeal that came on this day came after its two months: the delay before the court has run."""
     published = decision.published_at
@@ -154,7 +148,7 @@ def is_late(decision: Decision, received_on: date) -> bool:
 
 def may_propose(user: User, item: Item) -> bool:
     """Whoever records decisions, whoever presides this dossier, or the head of service; and may know of it."""
-    if not _knows(user, item):
+    if not may_know(user, item):
         return False
     seat = _seat(user, item)
     return can_record(seat) or _presides(seat, item) or can_publish(user, item.committee)
@@ -183,16 +177,12 @@ def may_validate(user: User, rectification: Rectification) -> bool:
 
 def may_preside(user: User, item: Item) -> bool:
     """Whoever presides this dossier, and may know of it."""
-    return _knows(user, item) and _presides(_seat(user, item), item)
+    return may_know(user, item) and _presides(_seat(user, item), item)
 
 
 def may_notify(user: User, item: Item) -> bool:
     """The head of service, who may know of this dossier."""
-    return _knows(user, item) and can_publish(user, item.committee)
-
-
-def _knows(user: User, item: Item) -> bool:
-    return Item.objects.known_to(user).filter(pk=item.pk).exists()
+    return may_know(user, item) and can_publish(user, item.committee)
 
 
 def _seat(user: User, item: Item) -> Seat | None:

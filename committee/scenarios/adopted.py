@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from accounts.enums import Title
 from committee.enums import Outcome
 from committee.models import Adoption, Decision, Item
 from committee.scenarios.rights import Composer
@@ -13,7 +12,7 @@ from committee.scenarios.rights import Composer
 
 def said(item: Item, outcome: str, rank: int | None) -> str:
     """« Admise », « Liste d’attente, rang 2 »."""
-    words = Outcome(outcome).said_of(woman=item.candidature.title == Title.F)
+    words = item.told(outcome)
     return f"{words}, rang {rank}" if rank else words
 
 

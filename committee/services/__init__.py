@@ -10,12 +10,13 @@ from committee.services.invitations import invite_member
 from committee.services.items import add_item, remove_item, take_back_item
 from committee.services.nudges import nudge_members
 from committee.services.presidency import appoint_president, end_vice_presidency, name_vice_president
-from committee.services.publication import call_from_waiting_list, close_waiting_list, publish_decisions
+from committee.services.publication import publish_decisions
 from committee.services.recusals import declare_no_link, declare_recusal, lift_recusal
 from committee.services.seats import form_committee, give_seat, remove_seat
 from committee.services.settings import change_settings
 from committee.services.sharing import adopt_proposal, declare_fields, pin_reader, unpin_reader
 from committee.services.targets import change_targets
+from committee.services.waiting_list import call_from_waiting_list, close_waiting_list
 
 __all__ = [
     "add_item",

@@ -15,7 +15,7 @@ from candidatures.services import decline_place, withdraw_candidature
 from committee.enums import Outcome
 from committee.models import Decision
 from committee.services import call_from_waiting_list, close_waiting_list, publish_decisions
-from committee.services.publication import free_seats, next_on_waiting_list
+from committee.services.waiting_list import free_seats, next_on_waiting_list
 from tests.factories.accounts import make_staff
 from tests.factories.candidatures import CandidatureFactory, candidature_in
 from tests.factories.committee import bulk_items, close_call, decide, make_item, open_call

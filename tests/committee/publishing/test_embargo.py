@@ -1,99 +1,181 @@
-"""Before publication nothing that an applicant may ask for differs between an admitted person and a rejected one."""
+"""Before publication no page, mail, file, ETag, archive or count of an applicant differs between an admitted and a
+rejected one: the same world is told twice, and all that is answered is compared to the byte."""
 
-import re
+import difflib
 
 import pytest
-import time_machine
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
-from django.utils.text import slugify
 
-from accounts.models import User
-from candidatures.models import Candidature
+from candidatures import services
+from candidatures.views import applicant, decisions
+from catalogue import views as public
+from committee import services as committee
 from committee.enums import Outcome
-from tests.dashboard.archives import archive_of
-from tests.factories.committee import decide, make_committee, make_item
-from tests.factories.publishing import confirm
+from committee.models import Decision
+from dashboard import my_data
+from tests.committee.publishing.embargoed import SECRET, addresses, archive, mails_after, told_world, walk
+from toolkit.domain.errors import DomainError
 from toolkit.notifications.models import OutboxMail
-from toolkit.text.typography import format_siret
 
 pytestmark = pytest.mark.django_db
 
-NAMESPACES = ("candidatures", "dashboard", "catalogue", "documents", "accounts")
-NAMES = (("Ada", "Morel"), ("Eve", "Durin"))  # of the same lengths
-TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|value="\w{64}"|nonce="[^"]+"|data-logout="\d+"')
-IDENTIFIERS = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b|\b[0-9a-f]{64}\b|\b[A-Z]{2}-\d{4}-\d{5}\b")
+READ = {f"candidatures:{name}" for name in ("dossier", "receipt", "new_receipt", "questions", "mandates", "piece_file")}
+READ |= {"catalogue:agenda_session", "dashboard:agenda_feed", "dashboard:home", "catalogue:cycle"}
+DONE = {"candidatures:withdraw", "candidatures:mandate_revoke"}
+OWN = ("candidatures", "dashboard", "catalogue", "documents", "accounts", "promotion")  # what an applicant meets
+SHOWN = 12  # of the differences, in what a failure says
 
 
-def routes(resolver=None, namespace=""):
-    """Each route of the apps an applicant meets: its name, and the names of its arguments."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from routes(entry, entry.namespace or namespace)
-        elif isinstance(entry, URLPattern) and entry.name and namespace in NAMESPACES:
-            yield f"{namespace}:{entry.name}", tuple(entry.pattern.converters)
+@pytest.fixture(autouse=True)
+def plain_paper(monkeypatch):
+    """A paper is the words that it is drawn from."""
 
+    def plain(*, html, **options):
+        return b"%PDF-1.7 " + html.encode()
 
-def addresses(candidature):
-    """The address of each route, with this dossier where it takes one; the others are of nobody's dossier."""
-    for name, arguments in routes():
-        if arguments in {(), ("uuid",)}:
-            yield name, reverse(name, args=[candidature.uuid] * len(arguments))
-
-
-def same(body, candidature):
-    """Without what names the person: dossier, account, names, one-time words."""
-    body = TOKENS.sub(b"", body).replace(b"<wbr>", b"")
-    person = candidature.applicant
-    for word in (
-        *(
-            str(candidature.uuid),
-            candidature.uuid.hex,
-            candidature.receipt_number,
-            slugify(candidature.receipt_number),
-            person.email,
-            candidature.email,
-        ),
-        *(candidature.first_name, candidature.last_name, candidature.last_name.upper()),
-        slugify(candidature.full_name),
-        *(candidature.employer_name, candidature.siret, format_siret(candidature.siret)),
+    for place in (
+        "toolkit.documents.services.render_pdf",
+        "candidatures.services.deed.render_pdf",
+        "candidatures.paper.render_cached",
+        "catalogue.drawing.render_cached",
     ):
-        body = body.replace(word.encode(), b"*")
-    return IDENTIFIERS.sub(b"*", body)
+        monkeypatch.setattr(place, plain)
+    monkeypatch.setattr("candidatures.paper.lay_out", lambda *, html, style: html)
+    monkeypatch.setattr("candidatures.paper.write_pdf", lambda page, identifier: plain(html=page))
 
 
-def asked(client, url):
-    response = client.get(url)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return response.status_code, response.get("ETag", ""), response.get("Last-Modified", ""), body
+def told(outcome, only=OWN, people=("applicant",), methods=("GET",)):
+    """All that each of them is answered, and what was written to anybody."""
+    with told_world(outcome) as world:
+        found = {"mails": mails_after()}
+        for name in people:
+            person = world.people[name]
+            answers = walk(world, person, addresses(world, only), methods)
+            found |= {f"{name}: {label}": answer for label, answer in answers.items()}
+            if person is not None:
+                found[f"{name}: archive"] = archive(person)
+    return found
 
 
-def test_nothing_tells_an_admitted_person_from_a_rejected_one(session_of):
-    with time_machine.travel(timezone.now().replace(hour=9, minute=0), tick=False):
-        sitting = make_committee(members=1)
-        items = [
-            make_item(sitting, first_name=first, last_name=last, email=f"{first}.{last}@example.org".lower())
-            for first, last in NAMES
-        ]
-        decide(items[0], sitting.president, Outcome.ADMITTED)
-        decide(items[1], sitting.president, Outcome.REJECTED, reason="Projet à mûrir.")
-        confirm(sitting)
-        told = []
-        for item, (first_name, last_name) in zip(items, NAMES, strict=True):
-            account = User.objects.filter(candidatures=item.candidature_id)
-            account.update(first_name=first_name, last_name=last_name, title="F", phone="")
-            candidature = Candidature.objects.select_related("applicant").get(pk=item.candidature_id)
-            client = session_of(candidature.applicant)
-            seen = {}
-            for name, url in addresses(candidature):
-                status, etag, modified, body = asked(client, url)
-                is_text = not body.startswith((b"%PDF", b"PK"))
-                seen[name] = (status, bool(etag), modified, same(body, candidature) if is_text else len(body) // 2048)
-            seen["data"] = same(archive_of(candidature.applicant).read("donnees.json"), candidature)
-            mails = OutboxMail.objects.filter(recipient=candidature.applicant).order_by("pk")
-            seen["mails"] = [(mail.event, same(mail.text_body.encode(), candidature)) for mail in mails]
-            told.append(seen)
-    first, second = told
-    assert len(first) > 60
-    assert {name for name in first if first[name] != second[name]} == set()
-    assert all(b"Projet \xc3\xa0 m\xc3\xbbrir" not in str(seen).encode() for seen in told)
+def compare(**more):
+    """Where they differ, each with the first lines that do, and all that the admitted one finds."""
+    admitted, rejected = (told(outcome, **more) for outcome in (Outcome.ADMITTED, Outcome.REJECTED))
+    assert admitted.keys() == rejected.keys()
+    different = [label for label in admitted if admitted[label] != rejected[label]]
+    assert not any(SECRET in str(answer) for answer in rejected.values())
+    return {label: _lines(admitted[label], rejected[label]) for label in different}, admitted
+
+
+def _lines(*answers):
+    before, after = (str(each).replace("\\n", "\n").splitlines() for each in answers)
+    lines = difflib.unified_diff(before, after, n=0, lineterm="")
+    return [line[:300] for line in lines if line[:1] in "+-"][2:6]
+
+
+def said(found):
+    """What a failure says of them."""
+    return "\n".join(f"{where}\n    {what}" for where, what in list(found.items())[:SHOWN])
+
+
+def test_nothing_tells_an_admitted_person_from_a_rejected_one():
+    found, answers = compare()
+    assert not found, said(found)
+    read = {label.split()[2] for label, answer in answers.items() if "GET" in label and answer[0] == 200}
+    assert read >= READ
+
+
+@pytest.mark.slow
+def test_neither_does_anything_else_in_the_product():
+    """Every route, asked and sent."""
+    found, answers = compare(only=(), methods=("GET", "POST"))
+    assert not found, said(found)
+    done = {label.split()[2] for label, answer in answers.items() if "POST" in label and answer[0] < 400}
+    assert done >= DONE
+
+
+@pytest.mark.slow
+def test_neither_does_anything_that_their_people_are_answered():
+    """Whoever helps them, and whoever has the links."""
+    found, answers = compare(people=("delegate", "visitor"), methods=("GET", "POST"))
+    assert not found, said(found)
+    assert any(answers[label][0] == 200 for label in answers if "visitor: GET candidatures:commitment_page" in label)
+
+
+def is_admitted(**which):
+    """What a leak looks at: whether anybody, or this one, is admitted in secret."""
+    return Decision.objects.filter(outcome=Outcome.ADMITTED, **which).exists()
+
+
+def leak_in_page(monkeypatch):
+    show = applicant.show_dossier
+
+    def shown(request, candidature, *rest):
+        response = show(request, candidature, *rest)
+        response.content += b"<!-- 1 -->" if is_admitted(item__candidature=candidature) else b"<!-- 0 -->"
+        return response
+
+    monkeypatch.setattr(applicant, "show_dossier", shown)
+    return {"applicant: GET candidatures:dossier"}
+
+
+def leak_in_header(monkeypatch):
+    serve = decisions.serve_document
+
+    def served(document_id, **options):
+        response = serve(document_id, **options)
+        response["X-Place"] = str(is_admitted())
+        return response
+
+    monkeypatch.setattr(decisions, "serve_document", served)
+    return {"applicant: GET candidatures:receipt"}
+
+
+def leak_in_etag(monkeypatch):
+    answer = public._conditional
+
+    def answered(request, source, *rest):
+        return answer(request, f"{source}-{int(is_admitted())}", *rest)
+
+    monkeypatch.setattr(public, "_conditional", answered)
+    return {"applicant: GET catalogue:agenda"}
+
+
+def leak_in_refusal(monkeypatch):
+    withdraw = services.withdraw_candidature
+
+    def withdrawn(*, actor, candidature):
+        if is_admitted(item__candidature=candidature):
+            raise DomainError("Votre place est gardée.")
+        return withdraw(actor=actor, candidature=candidature)
+
+    monkeypatch.setattr(services, "withdraw_candidature", withdrawn)
+    return {"applicant: POST candidatures:withdraw"}
+
+
+def leak_in_archive(monkeypatch):
+    def counted(user):
+        return {"places": [{"prises": int(is_admitted())}]}
+
+    monkeypatch.setattr(my_data, "SOURCES", (*my_data.SOURCES, ("places", counted)))
+    return {"applicant: archive"}
+
+
+def leak_in_mail(monkeypatch):
+    record = committee.record_decision
+
+    def recorded(**given):
+        made = record(**given)
+        if is_admitted(pk=made.pk):
+            OutboxMail.objects.filter(about=made.item.candidature.uuid).update(reply_to="place@example.org")
+        return made
+
+    monkeypatch.setattr(committee, "record_decision", recorded)
+    return {"mails"}
+
+
+def test_leaks_are_found(monkeypatch):
+    """One each in a page, a header, an ETag, a refusal, the archive and a mail: those, and nothing else."""
+    leaks = (leak_in_page, leak_in_header, leak_in_etag, leak_in_refusal, leak_in_archive, leak_in_mail)
+    planted = set().union(*(leak(monkeypatch) for leak in leaks))
+    only = {label.split()[-1] for label in planted if " " in label}
+    found, _ = compare(only=only, methods=("GET", "POST"))
+    assert {" ".join(label.split()[:3]) for label in found} == planted

@@ -17,7 +17,7 @@ from committee.enums import Outcome, RectificationState
 from committee.models import Decision, FormerDecision, Rectification
 from committee.rectifying.notifying import draft_letter, notify_rectification
 from committee.rectifying.proposing import give_up_rectification, propose_rectification, validate_rectification
-from committee.services.publication import call_from_waiting_list
+from committee.services.waiting_list import call_from_waiting_list
 from tests.committee.test_races import race
 from tests.factories.accounts import make_staff
 from tests.factories.committee import recuse
