@@ -5,6 +5,7 @@ POST that asks what the dossier's state forbids, but for the last ones.
 """
 
 import datetime
+from uuid import uuid4
 
 import pytest
 from django.urls import get_resolver, reverse
