@@ -24,4 +24,4 @@ def convened_of(actor: User, session: Session) -> dict:
     """Somebody called to the session, by the arguments of the addresses."""
     (enrolment,) = enrol(ParticipantFactory(cycle=session.cycle))
     convene(actor=actor, session=session)
-    return {"called": enrolment.uuid, "letter": Convocation.objects.get().uuid}
+    return {"called": enrolment.uuid, "letter": Convocation.objects.get(enrolment=enrolment).uuid}
