@@ -283,6 +283,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "pk": slot.speakers.get().pk,
         "enrolment": uuid4(),
         **convocation_routes.convened_of(adviser, session),
+        "screen": "feuille",
     }
 
 
