@@ -26,6 +26,11 @@ class Standing(StateChoices):
         return self is Standing.SEALED
 
     @property
+    def is_running(self) -> bool:
+        """Whether people are there, or come."""
+        return self is Standing.RUNNING
+
+    @property
     def is_over(self) -> bool:
         """Whether its hours are past."""
         return self in {Standing.TO_SEAL, Standing.SEALED}
@@ -34,6 +39,17 @@ class Standing(StateChoices):
     def is_to_come(self) -> bool:
         """Whether nobody may be there yet."""
         return self is Standing.TO_COME
+
+
+class OwnStanding(StateChoices):
+    """What a half-day is to somebody who owes it. Derived, never stored."""
+
+    TO_COME = "TO_COME", StateSpec("mute", "circle"), "À venir"
+    TO_SIGN = "TO_SIGN", StateSpec("wait", "edit"), "À signer maintenant"
+    SIGNED = "SIGNED", StateSpec("ok", "check"), "Présence relevée"
+    EXCUSED = "EXCUSED", StateSpec("mute", "info"), "Absence excusée"
+    ABSENT = "ABSENT", StateSpec("error", "x-circle"), "Absence"
+    UNKNOWN = "UNKNOWN", StateSpec("wait", "alert"), "Rien n’est relevé"
 
 
 class Mark(StateChoices):
@@ -50,6 +66,11 @@ class Mark(StateChoices):
     def counts(self) -> bool:
         """Whether the half-day is followed: it is the unit, late or not."""
         return self in ATTENDED
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether it is an absence for a reason that was accepted."""
+        return self is Mark.EXCUSED
 
     @property
     def has_hour(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from attendance.enums import Mark
+from attendance.models import AttendanceRules
 from attendance.models.sheets import REASON_LIMIT
 from attendance.services import Said
 from toolkit.lists.filters import LightSelect
@@ -56,3 +57,35 @@ class SealForm(CleanFormMixin, forms.Form):
         max_length=REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class CodeForm(CleanFormMixin, forms.Form):
+    """The code of the room, as it is typed or scanned."""
+
+    code = forms.CharField(
+        label="Le mot et le nombre de la salle",
+        max_length=40,
+        error_messages={"required": "Écrivez le mot et le nombre que montre l’écran de la salle."},
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Par exemple «\u202fcigogne 42\u202f».",
+    )
+
+
+class LeaveForm(CleanFormMixin, forms.Form):
+    """At what time one leaves."""
+
+    at = HourField(label="Heure de départ")
+
+
+class RulesForm(CleanFormMixin, forms.ModelForm):
+    """What an institute decides of attendance."""
+
+    class Meta:
+        model = AttendanceRules
+        fields = ("opens_minutes_before", "closes_minutes_after", "signs_by_link")
+        labels = {
+            "opens_minutes_before": "La signature s’ouvre, en minutes avant le début",
+            "closes_minutes_after": "Elle se ferme, en minutes après la fin",
+            "signs_by_link": "Permettre de signer depuis son espace, sans le code de la salle",
+        }
+        help_texts = {"signs_by_link": "Aux heures de la demi-journée seulement."}

@@ -5,11 +5,12 @@ import datetime
 from django.utils import timezone
 
 from attendance.enums import Standing
-from attendance.models import AttendanceSheet
-from programme.models import HalfDay
+from attendance.models import AttendanceRules, AttendanceSheet
+from programme.models import HalfDay, Session
 from toolkit.calendars.entries import PARIS
 
-EARLY = datetime.timedelta(minutes=15)  # before it begins: people come, and sign at the door
+HALF_DAY_MINUTES = 210  # 3 h 30, for a session without a cycle
+EARLY = datetime.timedelta(minutes=15)  # before it begins, whatever the rules: the team is there first
 
 
 def ends_at(half_day: HalfDay) -> datetime.datetime:
@@ -22,6 +23,16 @@ def opens_at(half_day: HalfDay) -> datetime.datetime:
     return half_day.begins_at - EARLY
 
 
+def signing_opens_at(half_day: HalfDay, rules: AttendanceRules) -> datetime.datetime:
+    """Since when people sign for themselves."""
+    return half_day.begins_at - datetime.timedelta(minutes=rules.opens_minutes_before)
+
+
+def signing_closes_at(half_day: HalfDay, rules: AttendanceRules) -> datetime.datetime:
+    """Until when they do."""
+    return ends_at(half_day) + datetime.timedelta(minutes=rules.closes_minutes_after)
+
+
 def standing_of(half_day: HalfDay, sheet: AttendanceSheet | None) -> Standing:
     """Where it stands now."""
     if sheet is not None and sheet.is_sealed:
@@ -30,6 +41,11 @@ def standing_of(half_day: HalfDay, sheet: AttendanceSheet | None) -> Standing:
     if now < opens_at(half_day):
         return Standing.TO_COME
     return Standing.RUNNING if now < ends_at(half_day) else Standing.TO_SEAL
+
+
+def length_of(session: Session) -> int:
+    """How long a half-day counts, in minutes: a setting of its cycle."""
+    return session.cycle.half_day_minutes if session.cycle is not None else HALF_DAY_MINUTES
 
 
 def format_length(minutes: int) -> str:

@@ -1,7 +1,7 @@
 """Who keeps the sheets, and who may read one whole."""
 
 from accounts.models import User
-from accounts.roles import TRAINING_TEAM
+from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from cycles.models import KeptAway
 from programme.models import Session
 from toolkit.domain.errors import NotAllowedError
@@ -32,3 +32,8 @@ def check_reads_whole(user: User, session: Session) -> None:
         raise NotAllowedError(
             "Vous vous êtes déporté d’un dossier de ce cycle\u00a0: une autre personne de l’équipe scelle la feuille."
         )
+
+
+def can_set_rules(user: User, institute_id: int) -> bool:
+    """Advisers and heads of service of the institute decide how attendance is taken."""
+    return bool(user.roles_at(institute_id) & set(INSTRUCTORS))

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from attendance.views import sheets
+from attendance.views import live, rules, sheets
 
 app_name = "attendance"
 urlpatterns = [
     path("", sheets.half_days, name="half_days"),
+    path("regles/", rules.rules, name="rules"),
     path("sessions/<uuid:session>/", sheets.session_half_days, name="session"),
     path("sessions/<uuid:session>/feuille-a-signer.pdf", sheets.blank, name="blank"),
     path("<uuid:half_day>/", sheets.sheet, name="sheet"),
+    path("<uuid:half_day>/salle/", live.room, name="room"),
+    path("<uuid:half_day>/etat/<str:screen>/", live.state, name="state"),
     path("<uuid:half_day>/noter/", sheets.note, name="record"),
     path("<uuid:half_day>/intervenant/", sheets.speaker_signs, name="speaker_signs"),
     path("<uuid:half_day>/sceller/", sheets.seal, name="seal"),

@@ -1,4 +1,5 @@
-"""What recording decisions takes beside one bulk_create of the rows that it writes, in the same process and base."""
+"""What recording decisions takes beside one bulk_create of the rows that it writes, and what publishing them takes, in
+the same process and base."""
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
@@ -9,16 +10,21 @@ from uuid import uuid4
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from accounts.holding import NO_ADDRESS
 from accounts.models import User
 from committee.decisions.recording import record_decisions
+from committee.decisions.validating import validate_decisions
 from committee.decisions.wanted import Wanted
 from committee.enums import Outcome
 from committee.models import Committee, Decision, FormerDecision, Item, Scenario
 from committee.scenarios.making import best_scores, create_scenario
+from committee.services.publication import publish_decisions
 from cycles.services import close_call
 from toolkit.journal.models import JournalEntry
+from toolkit.notifications.models import OutboxMail
 
 WARM_UP, ROUNDS = 2, 10
+SEATS = 20
 WRITTEN: tuple[type[models.Model], ...] = (Decision, FormerDecision, JournalEntry)
 
 
@@ -47,6 +53,37 @@ def time_decisions(*, committee: Committee, actor: User, number: int) -> dict[st
         record(first)
         found[f"En remplacer {number}"] = _beside(lambda: record(other))
     return found
+
+
+def decide_all(*, committee: Committee, secretary: User, president: User, number: int) -> None:
+    """Leave so many dossiers before the committee, of people who have an address, each decided and validated: the
+    places, as many on the waiting list, the others not retained. Raises ValueError when there are fewer."""
+    standing = Item.objects.filter(committee=committee).standing()
+    items = list(standing.exclude(candidature__applicant__email__endswith=NO_ADDRESS).ranked()[:number])
+    if len(items) < number:
+        raise ValueError(f"{len(items)} dossiers of people with an address, for {number} decisions.")
+    standing.exclude(pk__in=[item.pk for item in items]).update(removed_at=timezone.now())
+    wanted = [Wanted(item, Outcome.ADMITTED) for item in items[:SEATS]]
+    wanted += [Wanted(item, Outcome.WAITLISTED, rank) for rank, item in enumerate(items[SEATS : 2 * SEATS], start=1)]
+    wanted += [Wanted(item, Outcome.REJECTED, reason="Projet à mûrir.") for item in items[2 * SEATS :]]
+    record_decisions(actor=secretary, committee=committee, wanted=wanted)
+    validate_decisions(actor=president, committee=committee)
+
+
+def time_publication(
+    *, committee: Committee, secretary: User, president: User, head: User, number: int
+) -> tuple[list[float], int]:
+    """Milliseconds of each round of publishing so many decisions, states and one mail a person in one transaction; how
+    many mails a round wrote. Nothing stays in the base."""
+    with _undone():
+        decide_all(committee=committee, secretary=secretary, president=president, number=number)
+        with _undone():
+            before = OutboxMail.objects.count()
+            publish_decisions(actor=head, committee=committee)
+            mails = OutboxMail.objects.count() - before
+        rounds = WARM_UP + ROUNDS
+        times = [_timed(lambda: publish_decisions(actor=head, committee=committee)) for _ in range(rounds)]
+    return times[WARM_UP:], mails
 
 
 def _beside(act: Callable[[], None]) -> dict[str, list[float]]:

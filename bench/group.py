@@ -1,5 +1,5 @@
 """Composing a group of three hundred dossiers: one drag, beside the page of signing in; a hundred decisions recorded at
-once, beside one bulk_create of every row that they write."""
+once, beside one bulk_create of every row that they write; two hundred published, beside the page of signing in."""
 
 import json
 import statistics
@@ -12,9 +12,10 @@ from bench.measures import Bench
 from bench.pages import ADVISER, PASSWORD
 from bench.server import copied_database, manage, serving, tidy
 
-DOSSIERS, DECISIONS = 300, 100
+DOSSIERS, DECISIONS, PUBLISHED = 300, 100, 200
 ROUNDS = 10
 DRAG_MILLISECONDS = 150.0
+PUBLICATION_MILLISECONDS = 2000.0
 TIMES_BULK = 5.0
 JSON = {"Accept": "application/json"}
 
@@ -58,12 +59,13 @@ def measure_group(env: dict[str, str]) -> list[Line]:
     """Compose in a copy of the database, whose call is closed. `env`: see bench.server.environment."""
     file = Path(env["VAR_DIR"]) / "group.json"
     with copied_database(env) as copy:
-        manage(copy, "settle_group", str(DOSSIERS), str(DECISIONS), str(file))
+        manage(copy, "settle_group", str(DOSSIERS), str(DECISIONS), str(PUBLISHED), str(file))
         told = json.loads(file.read_text(encoding="utf-8"))
         tidy(copy["DATABASE_URL"])
         with serving(copy) as server:
             drag = _drag(server.port, told["scenario"], told["item"])
-        return [drag, *(_decided(name, **times) for name, times in told["decisions"].items())]
+        decided = (_decided(name, **times) for name, times in told["decisions"].items())
+        return [drag, *decided, _published(told["published"], told["mails"], sign_in=drag.other)]
 
 
 def _drag(port: int, scenario: str, item: str) -> Line:
@@ -79,6 +81,14 @@ def _drag(port: int, scenario: str, item: str) -> Line:
 
 def _decided(name: str, act: list[float], bulk: list[float]) -> Line:
     return Line(name, statistics.median(act), "bulk_create", statistics.median(bulk), times=TIMES_BULK)
+
+
+def _published(times: list[float], mails: int, *, sign_in: float) -> Line:
+    """Raises RuntimeError unless each person has one mail."""
+    if mails != PUBLISHED:
+        raise RuntimeError(f"{mails} mails for {PUBLISHED} decisions.")
+    name = f"Publier {PUBLISHED} décisions, une transaction"
+    return Line(name, statistics.median(times), "page de connexion", sign_in, most=PUBLICATION_MILLISECONDS)
 
 
 def group_table(measured: list[Line]) -> str:

@@ -264,33 +264,44 @@ def find_item(user: User, uuid: Any, *, to_write: bool = False) -> tuple[Viewer,
     """One dossier with its candidature, for someone who may know of it, even withdrawn. Two queries. Raises Http404.
 
     To be shown it brings its decision, what this person has declared on it (see ItemQuerySet.with_declaration) and
-    `absent`, the number of voting members recused from it (None without one); `to_write` leaves those, and of the
-    candidature brings its name and state alone, of the cycle no text.
+    `absent`, the number of voting members recused from it (None without one); `to_write` brings what known_item does.
     """
+    found = known_item(user, uuid) if to_write else _shown_item(user, uuid)
+    committee = found.committee
+    return _admit(user, committee, committee.seats.order_by()) or _refuse(user, committee.cycle), found
+
+
+def known_item(user: User, uuid: Any) -> Item:
+    """One dossier that this person is not kept from, for a service that checks their seat: of the candidature its name
+    and state alone, of the cycle no text. One query. Raises Http404."""
     known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
-    if to_write:
-        known = known.defer(*_NOT_NAMED, *_TEXTS)
-    else:
-        absent = (
-            Recusal.objects.standing()
-            .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES, seat__replaced_at=None)
-            .order_by()
-            .values("item")
-        )
-        counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
-        standing = Q(candidature__commitments__state__in=STANDING)
-        current = FilteredRelation("candidature__commitments", condition=standing)
-        sitting = {f"sitting_{name}": announced_sitting(OuterRef("pk"), column) for name, column in _OF_ITS_SITTING}
-        known = known.with_declaration(user).annotate(absent=counted, current=current, **sitting)
-        known = known.select_related("decision", "current")  # type: ignore[misc]  # joined just above
+    return _one(known.defer(*_NOT_NAMED, *_TEXTS))
+
+
+def _shown_item(user: User, uuid: Any) -> Item:
+    known = Item.objects.select_related("candidature", "committee__cycle").known_to(user).filter(uuid=uuid)
+    absent = (
+        Recusal.objects.standing()
+        .filter(item=OuterRef("pk"), seat__role__in=VOTING_ROLES, seat__replaced_at=None)
+        .order_by()
+        .values("item")
+    )
+    counted = Subquery(absent.annotate(number=Count("pk")).values("number"))
+    standing = Q(candidature__commitments__state__in=STANDING)
+    current = FilteredRelation("candidature__commitments", condition=standing)
+    sitting = {f"sitting_{name}": announced_sitting(OuterRef("pk"), column) for name, column in _OF_ITS_SITTING}
+    known = known.with_declaration(user).annotate(absent=counted, current=current, **sitting)
+    found = _one(known.select_related("decision", "current"))  # type: ignore[misc]  # joined just above
+    found.candidature.bring_commitment(found.current)  # type: ignore[attr-defined]  # joined above
+    return found
+
+
+def _one(known: ItemQuerySet) -> Item:
     found = one_or_none(known)
     if found is None:
         raise Http404("Ce dossier n’existe pas, ou ne vous est pas accessible.")
-    if not to_write:
-        found.candidature.bring_commitment(found.current)  # type: ignore[attr-defined]  # joined above
     found.candidature.cycle = found.committee.cycle
-    committee = found.committee
-    return _admit(user, committee, committee.seats.order_by()) or _refuse(user, committee.cycle), found
+    return found
 
 
 def _viewer(user: User, cycle: Cycle, cycles: Iterable[Cycle] = (), *, with_names: bool = False) -> Viewer | None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("atelier/", include("workshop.urls")),
     path("droits/", include("fees.urls")),
     path("presences/", include("attendance.urls")),
+    path("presence/", include("attendance.participant_urls")),
     path("sessions/", include("programme.urls")),
     path("intervenant/", include("programme.speaker_urls")),
     path("promotion/", include("programme.participant_urls")),

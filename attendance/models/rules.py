@@ -1,24 +1,24 @@
 """What an institute decides of attendance; without a row, what the product proposes."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from organisations.models import Institute
 
-HALF_DAY_MINUTES = 210  # 3 h 30
-
 
 class AttendanceRules(models.Model):
-    """How a half-day counts at an institute."""
+    """How a half-day is signed at an institute. How long it counts is a setting of its cycle."""
 
     institute = models.OneToOneField(
         Institute, on_delete=models.CASCADE, related_name="attendance_rules", verbose_name="institut"
     )
-    half_day_minutes = models.PositiveSmallIntegerField(
-        "durée d’une demi-journée, en minutes",
-        default=HALF_DAY_MINUTES,
-        validators=[MinValueValidator(30), MaxValueValidator(480)],
+    opens_minutes_before = models.PositiveSmallIntegerField(
+        "ouverture de la signature, en minutes avant le début", default=15, validators=[MaxValueValidator(60)]
     )
+    closes_minutes_after = models.PositiveSmallIntegerField(
+        "fermeture de la signature, en minutes après la fin", default=15, validators=[MaxValueValidator(60)]
+    )
+    signs_by_link = models.BooleanField("signer depuis son espace, sans le code de la salle", default=True)
 
     class Meta:
         verbose_name = "règles de présence"

@@ -2,7 +2,18 @@
 
 from attendance.services.correcting import correct_presence
 from attendance.services.recording import Said, record_presence
+from attendance.services.rules import save_rules
 from attendance.services.sealing import seal_sheet
+from attendance.services.self_signing import leave_early, sign_presence
 from attendance.services.signing import sign_for_speaker
 
-__all__ = ["Said", "correct_presence", "record_presence", "seal_sheet", "sign_for_speaker"]
+__all__ = [
+    "Said",
+    "correct_presence",
+    "leave_early",
+    "record_presence",
+    "save_rules",
+    "seal_sheet",
+    "sign_for_speaker",
+    "sign_presence",
+]

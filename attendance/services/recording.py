@@ -79,12 +79,12 @@ def check_open(half_day: HalfDay) -> None:
         )
 
 
-def lock_open_sheet(half_day: HalfDay) -> AttendanceSheet:
-    """The sheet of a half-day, made if need be, locked. Raises DomainError (409) once it is sealed."""
+def lock_open_sheet(half_day: HalfDay, *, sealed: str = SEALED) -> AttendanceSheet:
+    """The sheet of a half-day, made if need be, locked. Raises DomainError (409, `sealed`) once it is sealed."""
     made, _ = AttendanceSheet.objects.get_or_create(half_day=half_day)
     sheet = AttendanceSheet.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if sheet.is_sealed:
-        raise DomainError(SEALED)
+        raise DomainError(sealed)
     sheet.half_day = half_day
     return sheet
 

@@ -5,9 +5,9 @@ from django.db import transaction
 from accounts.models import User
 from attendance.documents import SHEET, draw_paper
 from attendance.enums import AttendanceAct, Mark, Method
+from attendance.hours import length_of
 from attendance.lifecycle import SHEETS
 from attendance.models import AttendanceSheet
-from attendance.models.rules import rules_of
 from attendance.permissions import check_reads_whole, check_records
 from attendance.rolls import Roll
 from attendance.services.recording import Said, lock_open_sheet, write_row
@@ -50,7 +50,7 @@ def _seal(*, actor: User, half_day: HalfDay, seen: str, unsigned_reason: str) ->
 
     def columns(locked: AttendanceSheet) -> dict[str, object]:
         locked.half_day, locked.sealed_by = half_day, actor
-        locked.minutes = rules_of(session.organiser).half_day_minutes
+        locked.minutes = length_of(session)
         locked.unsigned_reason = unsigned_reason
         document = issue_document(kind=SHEET, about=locked.uuid, sheet=locked, roll=Roll(half_day))
         return {

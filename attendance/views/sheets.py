@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
@@ -17,6 +18,7 @@ from attendance.hours import standing_of
 from attendance.lists import HalfDayList, HalfDayRow, half_days_to_keep
 from attendance.pages import SheetPage, record_form
 from attendance.permissions import reads_whole
+from attendance.polling import SHEET, mark_of_screen
 from attendance.rolls import Line, Roll
 from attendance.services import correct_presence, record_presence, seal_sheet, sign_for_speaker
 from attendance.views.scope import NAV, check_team, find_half_day
@@ -169,6 +171,7 @@ def _show(
     page = SheetPage(half_day, request.user, refused)
     form = refused[1] if refused else None
     context = {"half_day": half_day, "session": half_day.session, "page": page, "form": form, "refusal": refusal, **NAV}
+    context["mark"] = quote_etag(mark_of_screen(request.user, half_day, SHEET))
     return render(request, "attendance/sheet.html", context, status=refusal.status if refusal else status)
 
 

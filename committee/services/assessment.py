@@ -6,12 +6,11 @@ from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from candidatures.enums import State
-from candidatures.models import Candidature
 from committee.decisions.ground import why_not_reading
 from committee.enums import AssessmentState, Choice
 from committee.lifecycle import READINGS
@@ -276,14 +275,14 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
     locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     seat = one_or_none(
         Seat.objects.held_by(actor)
-        .filter(committee=locked.committee_id)
+        .filter(committee__items=locked)
         .select_related("committee")
         .annotate(
             is_recused=Exists(Recusal.objects.standing().filter(seat=OuterRef("pk"), item=locked)),
             link_declared=last_declaration(locked),
-            is_recorded=Exists(Decision.objects.filter(item=locked)),
+            decision=F("committee__items__decision"),
             announced=announced_sitting(locked, "pk"),
-            candidature_state=Subquery(Candidature.objects.filter(pk=locked.candidature_id).values("state")),
+            candidature_state=F("committee__items__candidature__state"),
         )
     )
     if seat is not None and seat.replaced_at is not None:
@@ -294,7 +293,7 @@ def _lock_for_member(actor: User, item: Item, *, counts: bool) -> _Standing:
         raise NotAllowedError("Vous vous êtes déporté sur ce dossier : il ne vous est plus accessible.", status=404)
     if locked.removed_at is not None or seat.candidature_state != State.ELIGIBLE:
         raise DomainError("Ce dossier n’est plus devant la commission : rien n’a été enregistré.")
-    if seat.is_recorded and Decision.objects.grounded().filter(item=locked).exists():
+    if seat.decision is not None and Decision.objects.grounded().filter(item=locked).exists():
         raise DomainError("La décision de ce dossier est enregistrée : les lectures et les votes sont clos.")
     sitting = Sitting.objects.filter(pk=seat.announced).first() if seat.announced else None
     if sitting is not None and sitting.is_running:

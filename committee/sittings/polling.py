@@ -23,7 +23,7 @@ def mark_of_screen(user: User, uuid: UUID, screen: str) -> str:
     sitting = one_or_none(
         Sitting.objects.filter(uuid=uuid).annotate(
             institute=F("committee__cycle__institute"),
-            seat=Subquery(Seat.objects.filter(committee=OuterRef("committee"), user=user).values("pk")[:1]),
+            seat=Subquery(Seat.objects.filter(committee=OuterRef("committee"), user=user).order_by().values("pk")),
         )
     )
     if sitting is None or screen not in SCREENS:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
 from committee import services
-from committee.access import Viewer, find_item
+from committee.access import find_item, known_item
 from committee.forms import AssessmentForm
 from committee.models import Assessment, Item
 from committee.services.assessment import mark_of_reading
@@ -25,8 +25,8 @@ def autosave(request: UserRequest, uuid: UUID) -> JsonResponse:
     A validated reading counts in the mean: it never changes this way (409, a sentence), only when it is validated
     again. Nothing that was typed is lost: the page keeps it until a 200.
     """
-    viewer, item = find_item(request.user, uuid, to_write=True)
-    form = AssessmentForm(request.POST, criteria=list(viewer.cycle.criteria.all()))
+    item = known_item(request.user, uuid)  # the service checks the seat, and a refusal finds it again
+    form = AssessmentForm(request.POST, criteria=list(item.committee.cycle.criteria.all()))
     form.is_valid()
     try:
         saved = services.save_assessment(
@@ -40,16 +40,17 @@ def autosave(request: UserRequest, uuid: UUID) -> JsonResponse:
             criteria=form.criteria,
         )
     except StaleError as refusal:
-        return _both(request, viewer, item, form, refusal)
+        return _both(request, item, form, refusal)
     except DomainError as refusal:
+        find_item(request.user, uuid, to_write=True)  # nothing is told to whoever has nothing to do there
         return JsonResponse({"refusal": typeset(refusal.message)}, status=refusal.status)
     errors = {name: [typeset(str(line)) for line in lines] for name, lines in form.errors.items()}
     told = {"seen": mark_of_reading(saved), "saved": f"Enregistré à {format_hour(timezone.now())}", "errors": errors}
     return JsonResponse({**told, "filled": {}, "around": False, "fell": None})
 
 
-def _both(request: UserRequest, viewer: Viewer, item: Item, form: AssessmentForm, refusal: StaleError) -> JsonResponse:
-    stored = Assessment.objects.filter(item=item, seat=viewer.seat).prefetch_related("scores").first()
+def _both(request: UserRequest, item: Item, form: AssessmentForm, refusal: StaleError) -> JsonResponse:
+    stored = Assessment.objects.filter(item=item, seat__user=request.user).prefetch_related("scores").first()
     context = {"versions": both_versions(form, stored), "refusal": refusal.message}
     return JsonResponse(
         {

@@ -17,7 +17,7 @@ from candidatures.models import Piece
 from candidatures.serving import serve_piece
 from candidatures.wordings.reasons import usual_reasons
 from committee import services
-from committee.access import Viewer, find_item, find_viewer
+from committee.access import Viewer, find_item, find_viewer, known_item, viewer_of
 from committee.enums import AssessmentState
 from committee.forms import AssessmentForm, DecisionForm, LinkForm, VoteForm
 from committee.models import Assessment, Item, ItemQuerySet
@@ -37,8 +37,8 @@ def read(request: UserRequest, uuid: UUID) -> HttpResponse:
     """The dossier and the grid. POST keeps the reading, as a draft or validated."""
     if request.method != "POST":
         return show(request, *find_item(request.user, uuid))
-    viewer, item = find_item(request.user, uuid, to_write=True)
-    form = AssessmentForm(request.POST, criteria=list(viewer.cycle.criteria.all()))
+    item = known_item(request.user, uuid)  # the service checks the seat, and a refusal finds it again
+    form = AssessmentForm(request.POST, criteria=list(item.committee.cycle.criteria.all()))
     if item.removed_at is not None or not form.is_valid():
         return show(request, *find_item(request.user, uuid), status=422, assessment_form=form)
     validate = request.POST.get("act") == "validate"
@@ -57,7 +57,7 @@ def read(request: UserRequest, uuid: UUID) -> HttpResponse:
         return _show_both(request, form, refusal, uuid)
     except DomainError as refusal:
         return show(request, *find_item(request.user, uuid), refusal=refusal, assessment_form=form)
-    return _after_reading(request, viewer, item, saved)
+    return _after_reading(request, item, saved)
 
 
 def _show_both(request: UserRequest, form: AssessmentForm, refusal: StaleError, uuid: UUID) -> HttpResponse:
@@ -68,7 +68,7 @@ def _show_both(request: UserRequest, form: AssessmentForm, refusal: StaleError, 
     return show(request, viewer, item, refusal=refusal, versions=both_versions(form, stored), assessment_form=form)
 
 
-def _after_reading(request: UserRequest, viewer: Viewer, item: Item, saved: Assessment) -> HttpResponse:
+def _after_reading(request: UserRequest, item: Item, saved: Assessment) -> HttpResponse:
     """Stay on a draft and on a reading that was changed; after the first validation comes the next one to read."""
     name = item.candidature.full_name
     if saved.state == AssessmentState.DRAFT:
@@ -79,6 +79,7 @@ def _after_reading(request: UserRequest, viewer: Viewer, item: Item, saved: Asse
         messages.success(request, f"Lecture {de(name)} modifiée : {given}.")
         return redirect("committee:read", uuid=item.uuid)
     messages.success(request, f"Lecture {de(name)} validée : {given}. Le vote reste à faire.")
+    viewer = viewer_of(request.user, item.committee.cycle)
     following = _to_read(viewer).after(item).first()
     return redirect("committee:read", uuid=following.uuid) if following else _lead_on(viewer)
 

@@ -110,7 +110,7 @@ def test_a_sheet_asks_as_much_for_one_person_as_for_thirty(client, time_machine)
         room = open_room(people, code=f"CDG-{people}")
         room.note(0)
         sign_in(client, room.assistant)
-        with assertNumQueries(12):
+        with assertNumQueries(15):
             assert client.get(path("sheet", room)).status_code == 200
 
 

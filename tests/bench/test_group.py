@@ -6,10 +6,11 @@ import pytest
 
 from bench import deciding
 from bench.client import Answer, Browser
-from bench.deciding import settle_group, time_decisions
+from bench.deciding import settle_group, time_decisions, time_publication
 from bench.group import Dragging, Line, group_table
 from committee.models import Decision, FormerDecision
-from tests.factories.committee import bulk_items, make_committee
+from tests.factories.committee import bulk_items, close_call, make_committee
+from toolkit.notifications.models import OutboxMail
 
 
 @pytest.mark.django_db
@@ -25,6 +26,21 @@ def test_decisions_are_timed_beside_their_rows_and_nothing_stays(monkeypatch):
     assert all(len(each) == 1 for found in times.values() for each in found.values())
     assert not Decision.objects.exists()
     assert not FormerDecision.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_publication_is_timed_with_a_mail_a_person_and_nothing_stays(monkeypatch):
+    monkeypatch.setattr(deciding, "ROUNDS", 1)
+    monkeypatch.setattr(deciding, "WARM_UP", 0)
+    monkeypatch.setattr(deciding, "SEATS", 1)
+    world = make_committee(secretary=True)
+    bulk_items(4, world, readers=1)
+    close_call(world.cycle)
+    people = {"secretary": world.secretary, "president": world.president, "head": world.head}
+    times, mails = time_publication(committee=world.committee, number=3, **people)
+    assert (len(times), mails) == (1, 3)
+    assert not Decision.objects.exists()
+    assert not OutboxMail.objects.filter(event="candidature.admitted").exists()
 
 
 class Composer(Browser):

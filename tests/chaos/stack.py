@@ -222,9 +222,9 @@ class Stack(Installation):
             region_name="eu-west-3",
         )
 
-    def start_worker(self) -> None:
+    def start_worker(self, *, concurrency: int = 1) -> None:
         celery = [sys.executable, "-m", "celery", "--app", "inet_cycles"]
-        self.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
+        self.start("worker", [*celery, "worker", "--concurrency", str(concurrency), "--loglevel", "WARNING"])
 
     def start_clock(self) -> None:
         celery = [sys.executable, "-m", "celery", "--app", "inet_cycles"]

@@ -6,19 +6,14 @@ mail is given up that a retry could have sent. The people and the proof are thos
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from bench.newcomer import Newcomer
-from bench.server import ROOT
 from bench.witness import Notebook
 from tests.chaos.player import Ledger, Player
 from tests.chaos.stack import BUCKET, Embedded, Installation, Stack
@@ -31,21 +26,6 @@ CALM = 4.0  # seconds between two outages
 FILLED_AT = 200_000  # bytes: the disk that is full takes no file longer than this
 LAST_TRY = 90.0  # seconds left to everyone once all is mended
 REPEATS = 20  # messages sent again because their sender was killed or cut before it could note them
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    database, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-    if not database.startswith("postgres") or not redis:
-        if os.environ.get("INET_CI"):
-            pytest.fail("The chaos needs DATABASE_URL (PostgreSQL) and REDIS_URL.")
-        pytest.skip("needs DATABASE_URL (PostgreSQL) and REDIS_URL, as `.ci/run` gives them")
-    url = urlsplit(database)._replace(path=f"/inet_bench_chaos_{os.getpid()}").geturl()
-    with Stack(database_url=url, redis_url=redis, folder=tmp_path_factory.mktemp("chaos")) as running:
-        yield running
-    admin = os.environ.get("CI_POSTGRES_URL") or urlsplit(url)._replace(path="/postgres").geturl()
-    name = urlsplit(url).path.lstrip("/")
-    subprocess.run([sys.executable, "scripts/ci_services.py", "drop", admin, name], cwd=ROOT, check=True)
 
 
 def test_nothing_is_lost_when_each_dependency_fails_in_turn(stack: Stack) -> None:

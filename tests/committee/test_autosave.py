@@ -125,7 +125,7 @@ def test_closed_dossier_says_why_and_an_unknown_one_is_unknown(sitting, item, me
 def test_autosave_runs_a_constant_number_of_queries(sitting, member, django_assert_num_queries):
     items = bulk_items(30, sitting, readers=0)
     data = grid(sitting, 4, 5, 4, 3, 3)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         seen = member.post(url("autosave", items[3]), data).json()["seen"]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         member.post(url("autosave", items[3]), data | {"seen": seen})

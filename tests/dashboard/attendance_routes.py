@@ -2,9 +2,12 @@
 
 GET = {
     "attendance:half_days": (403, 200, 200, 403, 200, 403, 200),
+    "attendance:rules": (403, 200, 403, 403, 200, 403, 200),
     "attendance:session": (404, 200, 200, 404, 200, 404, 404),
     "attendance:blank": (404, 200, 200, 404, 200, 404, 404),
     "attendance:sheet": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:room": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:state": (404, 404, 404, 404, 404, 404, 404),  # of a screen that is none
     "attendance:seal": (404, 200, 200, 404, 200, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
     "attendance:paper": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
@@ -12,6 +15,7 @@ GET = {
 POST = {
     "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
+    "attendance:rules": (403, 302, 403, 403, 302, 403, 302),
     "attendance:seal": (404, 422, 422, 404, 422, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
 }

@@ -1,0 +1,12 @@
+"""Routes of participants: their own presence."""
+
+from django.urls import path
+
+from attendance.views import own
+
+app_name = "presence"
+urlpatterns = [
+    path("", own.own, name="own"),
+    path("<uuid:half_day>/", own.sign, name="sign"),
+    path("<uuid:half_day>/depart/", own.leave, name="leave"),
+]
