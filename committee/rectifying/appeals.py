@@ -62,19 +62,8 @@ def record_appeal(*, actor: User, decision: Decision, received_on: date, channel
         recorded_by=actor,
         recorded_at=timezone.now(),
     )
-    write_applicant(
-        locked.item.candidature,
-        event="committee.appeal_received",
-        key=str(appeal.uuid),
-        values=appeal_values(appeal),
-    )
+    _acknowledge(appeal, actor)
     note_decisions([locked], actor=actor, act=DecisionAct.APPEALED)
-    tell_appeal(
-        appeal,
-        (AppealFact.RECEIVED, f"arrivé le {format_day(received_on)}"),
-        (AppealFact.ACKNOWLEDGED, f"sans réponse au {format_day(appeal.silence_on)}, il est rejeté"),
-        actor=actor,
-    )
     return appeal
 
 
@@ -126,6 +115,22 @@ def give_up_appeal(*, actor: User, appeal: Appeal, reason: str) -> Appeal:
     APPEALS.apply("give_up", pk=locked.pk, actor=actor, reason=words, columns=lambda _: columns)
     tell_appeal(locked, (AppealFact.FILED, ""), actor=actor)
     return locked
+
+
+def _acknowledge(appeal: Appeal, actor: User) -> None:
+    """Write to the person, and tell it in their dossier."""
+    write_applicant(
+        appeal.decision.item.candidature,
+        event="committee.appeal_received",
+        key=str(appeal.uuid),
+        values=appeal_values(appeal),
+    )
+    tell_appeal(
+        appeal,
+        (AppealFact.RECEIVED, f"arrivé le {format_day(appeal.received_on)}"),
+        (AppealFact.ACKNOWLEDGED, f"sans réponse au {format_day(appeal.silence_on)}, il est rejeté"),
+        actor=actor,
+    )
 
 
 def draft_dismissal(appeal: Appeal, answer: str) -> Content:
