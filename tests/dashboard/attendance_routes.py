@@ -15,7 +15,7 @@ GET = {
 POST = {
     "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
-    "attendance:rules": (403, 302, 403, 403, 302, 403, 302),
+    "attendance:rules": (403, 422, 403, 403, 422, 403, 422),
     "attendance:seal": (404, 422, 422, 404, 422, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
 }
