@@ -273,6 +273,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "number": 1,
         "pk": slot.speakers.get().pk,
         "enrolment": uuid4(),
+        "screen": "feuille",
     }
 
 
