@@ -274,6 +274,8 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "pk": slot.speakers.get().pk,
         "enrolment": uuid4(),
         "screen": "feuille",
+        "span": "session",
+        "attestation": uuid4(),
     }
 
 
