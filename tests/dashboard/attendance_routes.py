@@ -19,7 +19,7 @@ POST = {
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:attestations": (404, 409, 409, 404, 409, 404, 404),  # nothing is sealed
     "attendance:archive": (404, 302, 302, 404, 302, 404, 404),  # none is issued
-    "attendance:rules": (403, 302, 403, 403, 302, 403, 302),
+    "attendance:rules": (403, 422, 403, 403, 422, 403, 422),
     "attendance:seal": (404, 422, 422, 404, 422, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
 }
