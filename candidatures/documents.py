@@ -1,6 +1,6 @@
 """The documents that a candidature issues: the acknowledgement of receipt, and the deed an employer signed online."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -15,16 +15,9 @@ from organisations.enums import SilenceRegime
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
+from toolkit.domain.days import add_months
 from toolkit.text.typography import format_day, format_moment
 from toolkit.wordings.letters import write_letter
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month (code civil art. 641: time counted in months)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - date.resolution).day
-    return date(year, month, min(day.day, last))
 
 
 def _build_receipt(

@@ -164,7 +164,7 @@ class State(StateChoices):
             applicant="Participation confirmée",
             predicate="est admis, et la participation confirmée",
             comes_next="Votre place est réservée. La convocation au premier module suivra.",
-            page="candidatures/promotion.html",
+            page="candidatures/confirmed.html",
             verb="Ma promotion",
         ),
         "Confirmée",

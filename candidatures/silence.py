@@ -15,9 +15,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from candidatures.documents import add_months
 from candidatures.models import Candidature, Revision
 from organisations.enums import SilenceRegime
+from toolkit.domain.days import add_months
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,14 @@ class Billing(TypedDict, total=False):
     billing_address: str
 
 
+class Post(TypedDict, total=False):
+    """What somebody does for their employer, and who looks after training there; keys are fields of Participant."""
+
+    function: str
+    training_contact_name: str
+    training_contact_email: str
+
+
 def publish_cycle(*, actor: User | None, cycle: Cycle) -> Cycle:
     """Make a draft public. Its call then opens and closes by the clock.
 
@@ -99,7 +107,14 @@ def renew_revision(*, cycle: Cycle) -> None:
 
 @transaction.atomic
 def enrol_participant(
-    *, actor: User | None, cycle: Cycle, user: User, employer: Employer, billing: Billing, fee: Decimal | None = None
+    *,
+    actor: User | None,
+    cycle: Cycle,
+    user: User,
+    employer: Employer,
+    billing: Billing,
+    post: Post | None = None,
+    fee: Decimal | None = None,
 ) -> Participant:
     """Put a person in the promotion, with employer and billing data frozen as they are, and announce it.
 
@@ -116,7 +131,7 @@ def enrol_participant(
                 "Cette personne a quitté la promotion\u00a0: une nouvelle inscription passe par le conseiller."
             )
         return existing
-    participant = Participant.objects.create(cycle=cycle, user=user, employer=employer, **billing)
+    participant = Participant.objects.create(cycle=cycle, user=user, employer=employer, **billing, **(post or {}))
     participant_enrolled.send(sender=Participant, participant=participant, actor=actor, fee=fee)
     return participant
 
@@ -142,6 +157,13 @@ def change_billing(*, cycle: Cycle, user: User, billing: Billing) -> bool:
     """
     enrolled = Participant.objects.filter(cycle=cycle, user=user)
     return bool(enrolled.filter(billing_closed_at__isnull=True).update(**billing)) or not enrolled.exists()
+
+
+def change_post(*, participant: Participant, post: Post) -> None:
+    """Write what somebody does for their employer. The caller has checked the right, and the values."""
+    Participant.objects.filter(pk=participant.pk).update(**post)
+    for name, value in post.items():
+        setattr(participant, name, value)
 
 
 def billing_closed_at(*, cycle_id: int, user_id: int) -> datetime | None:

@@ -34,6 +34,7 @@ from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
 from programme.personal_data import personal_data as programme_data
+from promotions.personal_data import personal_data as promotion_data
 from toolkit.documents.models import Document
 from toolkit.documents.personal import PersonalData, PersonalFile
 from toolkit.exports.services import personal_data as export_data
@@ -52,6 +53,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("commission", committee_data),
     ("promotions", cycle_data),
     ("sessions", programme_data),
+    ("fiches de participant", promotion_data),
     ("présence", attendance_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +22,13 @@ class NextStep:
     sentence: str
     verb: str
     is_mine: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where the button leads: the promotion of whoever is in it, else the dossier."""
+        if self.candidature.state == State.CONFIRMED:
+            return reverse("mine:promotion")
+        return reverse("candidatures:dossier", args=[self.candidature.uuid])
 
 
 def next_steps(user: User) -> list[NextStep]:

@@ -25,6 +25,7 @@ from demo.candidates import Candidate
 from demo.loading import Loading, verify_paper
 from demo.people import ADVISER, HEAD, SECRETARY
 from demo.plan import DESPITE, PROPOSED
+from demo.promotion import tell_of_promotion
 from demo.readings import cast_votes, seed_readings
 from instruction import services as instruction
 from toolkit.text.typography import typeset
@@ -155,7 +156,10 @@ def publish(loading: Loading) -> None:
 
 
 def answer(loading: Loading) -> None:
-    """Most of those admitted confirm, one gives the place up and the first of the waiting list is called."""
+    """Most of those admitted confirm, one gives the place up and the first of the waiting list is called.
+
+    Then some of them tell what they need, and what the others see of them.
+    """
     confirmed = Candidature.objects.filter(cycle=loading.cycle, state=State.CONFIRMED).count()
     for candidate, candidature in _dossiers(loading):
         if candidature.state != State.ADMITTED:
@@ -166,6 +170,7 @@ def answer(loading: Loading) -> None:
         elif confirmed < CONFIRMING:
             services.confirm_place(actor=candidature.applicant, candidature=candidature)
             confirmed += 1
+    tell_of_promotion(loading.cycle)
 
 
 # In the order of the path. `published` and `admitted` are one moment, seen by the house and by the candidates.

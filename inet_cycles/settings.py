@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "candidatures",
     "fees",
     "attendance",
+    "promotions",
     "modules",
     "study_tours",
     "programme",
@@ -301,6 +302,9 @@ STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
 
 # Calendars: how long what was cancelled, or is over, stays in those that programs read again.
 CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
+
+# What participants need (health, diet, lodging): how long it is kept after the return of the tour.
+NEEDS_KEPT_MONTHS = env.int("NEEDS_KEPT_MONTHS", default=2)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"

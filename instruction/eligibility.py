@@ -11,13 +11,13 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.documents import add_months
 from candidatures.enums import Category
 from candidatures.models import Candidature
 from cycles.eligibility import NEVER_AGAIN, Eligibility
 from cycles.enums import ParticipantState
 from cycles.models import Cycle, Participant, ParticipantQuerySet
 from instruction.enums import Rule, Verdict
+from toolkit.domain.days import add_months
 from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_day, format_number
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
 from accounts.models import User
-from candidatures.documents import add_months
 from cycles.eligibility import NEVER_AGAIN, Eligibility
 from cycles.enums import ParticipantState
 from cycles.models import Cycle, Participant
 from instruction.eligibility import NEAR_MONTHS, counting_day, near_figure, rules_asked
 from instruction.enums import Rule, Verdict
+from toolkit.domain.days import add_months
 
 Pair = tuple[Q, Q]  # what fails; what is in doubt where it does not fail
 NOWHERE = Q(pk__in=())

@@ -5,7 +5,6 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from candidatures.documents import add_months
 from candidatures.models import Candidature
 from candidatures.wordings.letters import (
     ADMISSION_LETTER,
@@ -21,6 +20,7 @@ from organisations.models import Institute
 from toolkit.documents.drafts import NOT_ISSUED
 from toolkit.documents.letters import sender_of
 from toolkit.documents.rendering import render_cached, render_pdf
+from toolkit.domain.days import add_months
 from toolkit.files.places import take_place
 from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values, WordingKind

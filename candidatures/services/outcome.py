@@ -133,6 +133,11 @@ def confirm_place(*, actor: User, candidature: Candidature, system_role: ActorRo
         user=candidature.applicant,
         employer=candidature.employer,
         fee=candidature.owed_fee,
+        post={
+            "function": candidature.job_title,
+            "training_contact_name": candidature.training_contact_name,
+            "training_contact_email": candidature.training_contact_email,
+        },
         billing={
             "billing_siret": (commitment.billing_siret if commitment else "") or candidature.siret,
             "service_code": commitment.service_code if commitment else "",

@@ -1,39 +1,21 @@
 """What an applicant reads once the decision is known: the year, whom to write to, the letter, the waiting list."""
 
-import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils import timezone
 
-from candidatures.documents import add_months
 from candidatures.enums import State, Title
 from candidatures.letters import ADMISSION
 from candidatures.models import Candidature, EmployerCommitment
+from cycles.correspondents import Correspondent, correspondents_of
 from cycles.models import LAST_SECOND
-from programme.participation import Participation
 from programme.year import Year
 from toolkit.documents.models import Document
+from toolkit.domain.days import add_months
 
 _ADMITTED = {Title.F: "Vous êtes admise.", Title.M: "Vous êtes admis."}
 _REASONED = frozenset({State.INELIGIBLE, State.REJECTED, State.CANCELLED})
-_NOT_DIALLED = re.compile(r"[^\d+]")
-
-
-@dataclass(frozen=True)
-class Correspondent:
-    """Somebody to write to or to call."""
-
-    name: str
-    role: str
-    email: str
-    phone: str
-
-    @property
-    def dialled(self) -> str:
-        """The telephone number as a link dials it."""
-        return _NOT_DIALLED.sub("", self.phone)
 
 
 class AfterDecision:
@@ -48,11 +30,6 @@ class AfterDecision:
     def year(self) -> Year:
         """The sessions of the cycle."""
         return Year(self.cycle)
-
-    @cached_property
-    def sessions(self) -> Participation:
-        """What participants read of the sessions, the next one first."""
-        return Participation(self.cycle, self.year.next)
 
     @cached_property
     def reason(self) -> str:
@@ -123,13 +100,7 @@ class AfterDecision:
     @cached_property
     def correspondents(self) -> list[Correspondent]:
         """Whom to write to about the cycle; the service itself when it names nobody."""
-        named = [
-            Correspondent(row.name or row.role, row.role if row.name else "", row.email, row.phone)
-            for row in self.cycle.contacts.all()
-            if row.email or row.phone
-        ]
-        service = self.institute.service or self.institute.name
-        return named or [Correspondent(service, "", self.institute.email, self.institute.phone)]
+        return correspondents_of(self.cycle)
 
     @property
     def answers_until(self) -> date:

@@ -72,9 +72,10 @@ def withdraw(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """Take the place."""
+    """Take the place, and arrive in the promotion."""
     done = "Votre participation est confirmée. Un courriel vous dit la suite."
-    return _act(request, uuid, services.confirm_place, show_dossier, lambda candidature: done)
+    answered = _act(request, uuid, services.confirm_place, show_dossier, lambda candidature: done)
+    return redirect("mine:promotion") if request.method == "POST" and answered.status_code == 302 else answered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.documents import add_months
 from candidatures.mailing import write_applicant
 from committee.enums import AppealChannel
 from committee.journal import DecisionAct, note_decisions
@@ -22,6 +21,7 @@ from committee.rectifying.locking import lock_decision
 from toolkit.documents.drafts import seal_of
 from toolkit.documents.kinds import Content
 from toolkit.documents.services import issue_document
+from toolkit.domain.days import add_months
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.text.typography import format_day
 

@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.letters import Replaced
 from committee.enums import Chair, Outcome, RectificationState, SeatRole
 from committee.models import Decision, Item, Rectification, RectificationQuerySet, Seat
 from committee.permissions import can_publish, can_record, may_know
 from committee.presiding import items_left_to
+from toolkit.domain.days import add_months
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.text.typography import format_day
 

@@ -208,6 +208,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("function", models.CharField(blank=True, max_length=160, verbose_name="fonction")),
+                (
+                    "training_contact_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="contact formation"),
+                ),
+                (
+                    "training_contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="courriel du contact formation"),
+                ),
                 (
                     "billing_siret",
                     models.CharField(

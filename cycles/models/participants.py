@@ -64,7 +64,7 @@ class ParticipantQuerySet(models.QuerySet):
 
 
 class Participant(models.Model):
-    """A person in a promotion, with the employer as it was when they confirmed, and the billing data.
+    """A person in a promotion, with the employer as it is or was at the end, the function, and the billing data.
 
     Those may change until the fee is invoiced or cancelled: `billing_closed_at` says since when they may not.
     """
@@ -77,6 +77,9 @@ class Participant(models.Model):
     employer = models.ForeignKey(
         Employer, on_delete=models.PROTECT, related_name="participants", verbose_name="employeur"
     )
+    function = models.CharField("fonction", max_length=160, blank=True)
+    training_contact_name = models.CharField("contact formation", max_length=120, blank=True)
+    training_contact_email = models.EmailField("courriel du contact formation", blank=True)
     billing_siret = models.CharField("SIRET à facturer", max_length=14, blank=True, validators=[validate_siret])
     service_code = models.CharField("code service", max_length=100, blank=True)
     purchase_order = models.CharField("numéro d’engagement", max_length=50, blank=True)

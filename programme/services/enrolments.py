@@ -11,7 +11,7 @@ from accounts.models import User
 from cycles.enums import ParticipantState
 from cycles.lifecycle import PARTICIPANTS
 from cycles.models import Participant
-from cycles.services import is_kept_away
+from cycles.services import Post, change_post, is_kept_away
 from organisations.models import Employer
 from programme.enums import PromotionAct
 from programme.models import EmployerMove, Enrolment, Session
@@ -52,11 +52,14 @@ def leave_sessions(*, participant: Participant) -> None:
 
 
 @transaction.atomic
-def move_employer(*, actor: User, participant: Participant, employer: Employer, since: datetime.date) -> EmployerMove:
+def move_employer(
+    *, actor: User, participant: Participant, employer: Employer, since: datetime.date, function: str = ""
+) -> EmployerMove:
     """Note that someone of a promotion works elsewhere from a day on.
 
     Sessions that begin from that day on, or without dates, take the new employer; the earlier ones keep theirs. What is
-    owed, by whom and where it is invoiced stays as it was committed to.
+    owed, by whom and where it is invoiced stays as it was committed to. The training contact was that of the former
+    employer: it is to be given again.
 
     Raises NotAllowedError (403) for whoever is not of the training team or is kept away, DomainError (409) for someone
     who left or whose employer it is already, IncompleteError (422) for a day that cannot be.
@@ -84,6 +87,8 @@ def move_employer(*, actor: User, participant: Participant, employer: Employer, 
     Enrolment.objects.filter(from_then, participant=locked).update(employer=employer, employer_name=employer.name)
     locked.employer = participant.employer = employer
     locked.save(update_fields=["employer"])
+    post: Post = {"function": function.strip(), "training_contact_name": "", "training_contact_email": ""}
+    change_post(participant=locked, post=post)
     subject = f"de {former.name} à {employer.name}, depuis le {format_day(since, weekday=False)}"
     record(about=locked.uuid, actor=actor, kind=PromotionAct.EMPLOYER_MOVED, subject=subject)
     return move

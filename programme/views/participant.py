@@ -21,7 +21,7 @@ def programme(request: UserRequest, uuid: UUID) -> HttpResponse:
     told = Participation(session.cycle, session) if session and session.cycle else None
     if told is None or told.published is None:
         raise Http404("Ce programme n’est pas publié.")
-    context = {"told": told, "session": session, "cycle": told.cycle, "nav_item": "home"}
+    context = {"told": told, "session": session, "cycle": told.cycle, "nav_item": "promotion"}
     return render(request, "programme/promotion.html", context)
 
 

@@ -119,30 +119,25 @@ def test_refused_answer_is_told_on_the_page_of_the_admission(client, cycle):
     assert "Le délai de réponse est passé" in response.content.decode().split('role="alert"')[1]
 
 
-def test_promotion_shows_the_next_session_and_whom_to_write_to(client, cycle):
+def test_a_confirmed_dossier_leads_to_the_promotion_and_says_how_to_leave(client, cycle):
     ContactFactory(cycle=cycle)
     candidature = candidature_in(State.CONFIRMED, cycle=cycle)
     text, page = read(client, candidature)
     for words in (
-        "Ma promotion", "Participation confirmée", "Prochaine session, dans 60 jours", "Module 1. Lire les territoires",
-        "Strasbourg", "Ajouter à mon agenda", "Lettre d’admission", "Hélène Marchandeau", "Conseillère formation",
-        "Vers le", "Lui seul peut annuler une participation confirmée", "Lire l’acte",
+        "Ma candidature", "Participation confirmée", "Ouvrir ma promotion", "Lettre d’admission", "Hélène Marchandeau",
+        "Conseillère formation", "Vers le", "Lui seul peut annuler une participation confirmée", "Lire l’acte",
     ):  # fmt: skip
         assert words in text, words
-    assert 'href="tel:0300000012"' in page
+    assert 'href="tel:0300000012"' in page and f'href="{reverse("mine:promotion")}"' in page
     assert "mailto:cycles@example.org?subject=Rendre%20ma%20place" in page
-    assert page.count('class="later"') == 1  # the tour keeps its colour, the next session alone is lit
     assert "pénalité" not in text
 
 
-def test_promotion_without_dates_or_after_the_last_one(client, cycle):
-    candidature = candidature_in(State.CONFIRMED, cycle=cycle)
-    with time_machine.travel(timezone.now() + datetime.timedelta(days=300)):
-        assert "Toutes les sessions de votre promotion ont eu lieu." in read(client, candidature)[0]
-    text, _ = read(client, candidature_in(State.CONFIRMED))
-    assert "Les prochaines dates ne sont pas encore fixées" in text
-    assert "La convocation" in text
-    assert "Ajouter à mon agenda" not in text
+def test_confirming_leads_to_the_promotion(client, cycle):
+    candidature = candidature_in(State.ADMITTED, cycle=cycle)
+    client.force_login(candidature.applicant)
+    response = client.post(reverse("candidatures:confirm", args=[candidature.uuid]))
+    assert response.url == reverse("mine:promotion")
 
 
 def test_refusal_is_courteous_and_says_how_to_ask_contest_and_come_back(client, cycle):
@@ -202,7 +197,7 @@ def test_home_calls_a_confirmed_dossier_my_promotion(client):
 
 @pytest.mark.parametrize(
     ("state", "queries"),
-    [(State.ADMITTED, 11), (State.CONFIRMED, 14), (State.REJECTED, 14), (State.WAITLISTED, 13)],
+    [(State.ADMITTED, 11), (State.CONFIRMED, 11), (State.REJECTED, 14), (State.WAITLISTED, 13)],
 )
 def test_pages_cost_few_queries(client, cycle, django_assert_num_queries, state, queries):
     candidature = candidature_in(state, cycle=cycle)

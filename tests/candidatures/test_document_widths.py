@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.template.loader import render_to_string
 
-from candidatures.documents import add_months
 from candidatures.wordings.letters import RECEIPT_LETTER
 from organisations.remedies import REMEDIES_LIMIT, write_remedies
 from tests.rendering import lay_out, lonely_headings, spills, texts_of
+from toolkit.domain.days import add_months
 from toolkit.text.typography import format_day, format_moment
 from toolkit.wordings.letters import write_letter
 

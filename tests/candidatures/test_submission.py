@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
-from candidatures.documents import add_months
 from candidatures.enums import CommitmentState, JournalKind, State
 from candidatures.models import Candidature, ReceiptSequence
 from candidatures.sections import PROJECT
@@ -21,6 +20,7 @@ from tests.factories.candidatures import CandidatureFactory, candidature_in, pdf
 from tests.factories.cycles import CallFactory
 from toolkit.documents.models import Document
 from toolkit.documents.services import ensure_rendered, read_document
+from toolkit.domain.days import add_months
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.models import OutboxMail
 

@@ -9,7 +9,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from candidatures import services as candidatures
-from candidatures.documents import add_months
 from candidatures.enums import State
 from committee.enums import Outcome
 from committee.services import declare_recusal, publish_decisions
@@ -19,6 +18,7 @@ from tests.factories.committee import assess, close_call, decide, make_committee
 from tests.factories.cycles import CallFactory
 from tests.factories.fees import make_fee
 from tests.factories.organisations import InstituteFactory
+from toolkit.domain.days import add_months
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from committee.models import Decision
 from committee.services import save_employments
 from committee.services.employments import Told
 from committee.services.recusals import Link
-from cycles.models import Cycle
+from cycles.models import Cycle, Participant
 from cycles.services import keep_away
 from dashboard.agenda import entries_of
 from instruction.actions import BY_SLUG
@@ -41,7 +41,7 @@ MOMENT = datetime(2041, 3, 12, 9, tzinfo=UTC)
 
 PEOPLE = ((Role.ADVISER,), (Role.HEAD_OF_SERVICE, Role.ACCOUNTANT), ())  # each with a seat of a member besides
 WITH_NEIGHBOURS = ("instruction:detail", "committee:read")
-WALKED = ("instruction", "committee", "fees", "dashboard")
+WALKED = ("instruction", "committee", "fees", "promotions", "dashboard")
 # Their addresses name no dossier: their lists and homes.
 BESIDE = ("programme", "attendance", "workshop", "accounts", "catalogue")
 SKIPPED = {
@@ -115,17 +115,19 @@ def _decided(item, sitting, **decision):
 def identifiers(item):
     """What stands in the addresses about a dossier, by the name of the route or by its namespace."""
     recusal = item.recusals.first()
+    participants = Participant.objects.filter(cycle=item.candidature.cycle, user=item.candidature.applicant)
     return {
         "instruction": item.candidature.uuid,
         "committee": item.uuid,
         "committee:recusal_lift": recusal.uuid if recusal else UUID(int=0),
         "committee:seat": item.committee.seats.get(role=SeatRole.PRESIDENT).pk,
         "committee:awaited": item.committee.seats.get(role=SeatRole.PRESIDENT).pk,
+        "promotions": participants.values_list("uuid", flat=True).first() or UUID(int=0),
         "dashboard": OutboxMail.objects.get(about=item.candidature.uuid).uuid,
     }
 
 
-NOWHERE = dict.fromkeys(("instruction", "committee", "dashboard", "committee:recusal_lift"), UUID(int=0))
+NOWHERE = dict.fromkeys(("instruction", "committee", "promotions", "dashboard", "committee:recusal_lift"), UUID(int=0))
 
 
 def address(name, keywords, found):
@@ -197,7 +199,8 @@ def test_every_page_is_the_same_without_the_dossier(client):
             now = open_pages(client, person, open_ones)
             assert known.keys() == now.keys()
             assert [(person.last_name, url) for url in known if known[url] != now[url]] == []
-            assert statuses(client, identifiers(hidden[0])) == statuses(client, NOWHERE)
+            nothing = statuses(client, NOWHERE)
+            assert [statuses(client, identifiers(item)) == nothing for item in hidden[:2]] == [True, True]
 
 
 def seated(sitting):

@@ -24,13 +24,13 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
-from tests.dashboard import attendance_routes, composition_routes
+from tests.dashboard import attendance_routes, composition_routes, promotion_routes
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, candidature_in, pdf_upload, post_dossier
 from tests.factories.committee import make_member, recuse
-from tests.factories.cycles import CallFactory
+from tests.factories.cycles import CallFactory, ParticipantFactory
 from tests.factories.organisations import InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
 from toolkit.notifications.models import OutboxMail
@@ -94,6 +94,7 @@ GET = {
     **composition_routes.GET,
     **SITTING_GET,
     **attendance_routes.GET,
+    **promotion_routes.GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
     "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
@@ -161,6 +162,7 @@ POST = {
     **composition_routes.POST,
     **SITTING_POST,
     **attendance_routes.POST,
+    **promotion_routes.POST,
     # These succeed: they come last.
     **COMMITTEE_LAST,
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
@@ -212,7 +214,7 @@ LISTS = tuple(
         "export_several",
     )
 )
-WALKED = ("dashboard", "fees", "committee", "instruction", "programme", "attendance")
+WALKED = ("dashboard", "fees", "committee", "instruction", "programme", "attendance", "promotions", "mine")
 OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls}
 
 
@@ -240,6 +242,7 @@ def world():
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
+        "participant": ParticipantFactory(cycle=cycle, user=people["applicant"]).uuid,
         **programme_of(people["adviser"], cycle),
     }
 
@@ -312,12 +315,13 @@ def address(name: str, world: dict) -> str:
         return sitting_address(name, world)
     if name in composition_routes.OF_A_SCENARIO:
         return composition_routes.address(name, world)
+    if promotion_routes.is_here(name):
+        return promotion_routes.address(name, world)
     if name.startswith("instruction:act "):
         return reverse("instruction:act", args=[world["candidature"], name.split()[1]])
-    if name == "committee:aftermath_letter":
-        return reverse(name, args=[world["item"], "LD-2026-00001"])
-    if name == "committee:unpin":
-        return reverse(name, args=[world["item"], world["seat"]])
+    beside_item = {"committee:aftermath_letter": "LD-2026-00001", "committee:unpin": world["seat"]}
+    if name in beside_item:
+        return reverse(name, args=[world["item"], beside_item[name]])
     if name.startswith("instruction:posted_") and name not in LISTS:
         return reverse(name, args=[world["posted"]])
     if name == "instruction:reply_by_post":

@@ -54,6 +54,9 @@ def test_speaker_answers_sends_and_agrees_then_participants_read(meet):
     publish_materials(actor=adviser, session=link.session, materials=Material.objects.all())
     confirmed = candidature_in("confirmed", cycle=cycle)
     participant = meet(viewport=PHONE)
-    participant.arrive(confirmed.applicant, confirmed.get_absolute_url(), "Ma promotion")
-    for words in ("Le programme", "Version 1", "Documents de séance", "Support de l’étude", link.speaker.full_name):
+    participant.arrive(confirmed.applicant, "/promotion/", "Ma promotion")
+    for words in ("Programme confirmé, version 1", "Documents de séance", "Support de l’étude"):
+        participant.reads(words)
+    participant.page.get_by_role("link", name="Le programme, heure par heure").click()
+    for words in ("Version 1", link.speaker.full_name):
         participant.reads(words)

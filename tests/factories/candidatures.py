@@ -17,7 +17,6 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from candidatures import services
-from candidatures.documents import add_months
 from candidatures.enums import CommitmentState, JournalKind, State
 from candidatures.models import Candidature, EmployerCommitment, Mandate, Revision
 from candidatures.sections import SECTIONS
@@ -30,6 +29,7 @@ from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import make_siret
 from tests.replay import replayed
+from toolkit.domain.days import add_months
 from toolkit.journal.services import record
 
 TEXT = "Depuis six ans, je dirige une administration qui change de périmètre ; j’apprends à en faire un projet."

@@ -189,6 +189,7 @@ def test_only_these_views_take_files() -> None:
         "institute_logo",
         "materials",
         "picture_add",
+        "photo",
         "posted_scan",
         "posted_answer",
         "reply_by_post",

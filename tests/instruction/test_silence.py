@@ -9,7 +9,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
 from candidatures import services as candidatures
-from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.models import Candidature
 from candidatures.services.due import remind_corrections
@@ -23,6 +22,7 @@ from tests.factories.accounts import make_staff, sign_in
 from tests.factories.candidatures import ask_correction, candidature_in
 from tests.factories.cycles import CallFactory
 from tests.factories.organisations import InstituteFactory
+from toolkit.domain.days import add_months
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.notifications.models import OutboxMail
 

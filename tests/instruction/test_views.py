@@ -9,7 +9,6 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
-from candidatures.documents import add_months
 from candidatures.enums import State
 from candidatures.models import Candidature
 from instruction import services as instruction
@@ -17,6 +16,7 @@ from instruction.actions import BY_SLUG
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import CandidatureFactory, bulk_candidatures, candidature_in
 from tests.factories.cycles import CallFactory, ParticipantFactory
+from toolkit.domain.days import add_months
 
 pytestmark = pytest.mark.django_db
 

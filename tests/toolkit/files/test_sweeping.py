@@ -198,6 +198,7 @@ def test_every_column_that_names_a_file_is_known():
         ("Piece", "file"),
         ("Piece", "received"),
         ("PreparedFile", "file"),
+        ("Profile", "photo"),
     }
 
 

@@ -1,0 +1,1 @@
+"""Pages of promotions: of participants, and of staff."""
