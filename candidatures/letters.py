@@ -33,16 +33,16 @@ def _build_admission(*, candidature: Candidature, answer_by: date, words: str = 
     return _letter(f"Lettre d’admission, {candidature.full_name}", candidature, context)
 
 
-def _build_waiting(*, candidature: Candidature, rank: int | None = None, words: str = "") -> Content:
+def _build_waiting(
+    *, candidature: Candidature, rank: int | None = None, until: date | None = None, words: str = ""
+) -> Content:
     """Author (CRPA L212-1), what waiting means, remedies and delays (CJA R421-1, R421-5).
 
-    The rank only where the institute tells it.
+    The rank only where the institute tells it; the last day of the list only where it has one.
     """
     tells = candidature.cycle.institute.tells_rank and rank is not None
-    context = {
-        **letter_facts(candidature),
-        **_words(candidature, WAITING_LETTER, {"rang": str(rank) if tells else ""}, words),
-    }
+    values = {"rang": str(rank) if tells else "", "close_le": format_day(until) if until else ""}
+    context = {**letter_facts(candidature), **_words(candidature, WAITING_LETTER, values, words)}
     return _letter(f"Inscription sur la liste d’attente, {candidature.full_name}", candidature, context)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from django.db import models
 
 from accounts.models import User
-from committee.models import Committee, Decision, Item
+from committee.models import Appeal, Committee, Decision, Item
 from toolkit.journal.kinds import Audience, EntryKind, register
 from toolkit.journal.models import JournalEntry
 from toolkit.journal.services import Line, record, record_all
@@ -42,8 +42,21 @@ class DecisionAct(models.TextChoices):
     APPEAL_ANSWERED = "appeal_answered", "Recours gracieux répondu"
 
 
+class AppealFact(models.TextChoices):
+    """What becomes of a recours gracieux, told to whoever made it, in the journal of their candidature."""
+
+    RECEIVED = "appeal_received", "Recours gracieux reçu"
+    ACKNOWLEDGED = "appeal_acknowledged", "Accusé de réception du recours"
+    DISMISSED = "appeal_dismissed", "Recours gracieux rejeté"
+    UPHELD = "appeal_upheld", "Recours gracieux accueilli"
+    FILED = "appeal_filed", "Recours gracieux classé"
+
+
 def declare() -> None:
     """Register the acts. Called once, when the app is ready."""
+    for fact in AppealFact:
+        told = frozenset({Audience.APPLICANT})  # the staff read who did it, and more, beside the decision
+        register(EntryKind(name=fact.value, label=str(fact.label), audiences=told, signed_by="Service formation"))
     for act in (*CommitteeAct, *DecisionAct):
         register(EntryKind(name=act.value, label=str(act.label), audiences=frozenset({Audience.STAFF})))
 
@@ -74,6 +87,12 @@ def note_decisions(decisions: Iterable[Decision], *, actor: User, act: DecisionA
         ],
         actor=actor,
     )
+
+
+def tell_appeal(appeal: Appeal, *facts: tuple[AppealFact, str], actor: User) -> None:
+    """Tell the applicant what became of their appeal, each fact with its words. One query."""
+    about = appeal.decision.item.candidature.uuid
+    record_all([Line(about=about, kind=fact.value, subject=words) for fact, words in facts], actor=actor)
 
 
 def note_call(item: Item, *, actor: User, why: str) -> None:

@@ -64,12 +64,15 @@ def admit_all(*, actor: User, candidatures: Iterable[Candidature]) -> list[State
     return _publish("admit", actor, [(candidature, "") for candidature in candidatures], columns)
 
 
-def put_all_on_waiting_list(*, actor: User, ranked: Iterable[tuple[Candidature, int | None]]) -> list[StateChange]:
-    """As put_on_waiting_list, for many dossiers of one cycle, all or none."""
+def put_all_on_waiting_list(
+    *, actor: User, ranked: Iterable[tuple[Candidature, int | None]], until: date | None = None
+) -> list[StateChange]:
+    """As put_on_waiting_list, for many dossiers of one cycle, all or none. `until`: the last day of the list, which
+    its letters tell."""
     ranks = {candidature.pk: (candidature, rank) for candidature, rank in ranked}
 
     def columns(locked: list[Candidature]) -> dict[int, dict[str, Any]]:
-        letters = _issue(WAITING, WAITING_LETTER, locked, lambda row: {"rank": ranks[row.pk][1]})
+        letters = _issue(WAITING, WAITING_LETTER, locked, lambda row: {"rank": ranks[row.pk][1], "until": until})
         return {
             row.pk: {
                 "waiting_rank": ranks[row.pk][1] if row.cycle.institute.tells_rank else None,

@@ -12,6 +12,7 @@ _MOTIVE = Variable(
     "motif", "motif de la décision, si l’institut l’écrit", "Le groupe réunit déjà ce profil.", drops=True
 )
 _RANK = Variable("rang", "rang sur la liste, si l’institut le dit", "3", drops=True)
+_CLOSES = Variable("close_le", "dernier jour de la liste, si elle en a un", "mardi 30\u00a0juin 2026", drops=True)
 _RECEIVED = (
     # What the receipt must say: CRPA L112-3, R112-5, L231-4. The pieces and the remedies follow, outside the words.
     Variable("recu_le", "moment du dépôt", "lundi 12\u00a0janvier 2026 à 17\u00a0h\u00a020", required=True),
@@ -50,7 +51,7 @@ WAITING_LETTER = WordingKind(
     moment=Moment.DECISION,
     app="candidatures",
     reader=TO_PERSON,
-    variables=join((_RANK, REMEDIES), WRITTEN),
+    variables=join((_RANK, _CLOSES, REMEDIES), WRITTEN),
     sample=sample_values,
 )
 REFUSAL_LETTER = WordingKind(

@@ -1,5 +1,7 @@
 """A committee and who sits in it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -79,6 +81,11 @@ class Committee(models.Model):
     def reading_is_to_come(self) -> bool:
         """Whether the reading has a date to open, and it has not come."""
         return self.reading_opens_at is not None and timezone.now() < self.reading_opens_at
+
+    @property
+    def last_day_told(self) -> date | None:
+        """The last day of the waiting list, as its letters tell it: none once it has passed."""
+        return None if self.waiting_is_over else self.waiting_closes_on
 
     @property
     def waiting_is_over(self) -> bool:

@@ -73,7 +73,7 @@ def letters_of(committee: Committee, decisions: Iterable[Decision], *, on: date,
         kind, wording = KINDS[decision.outcome]
         facts: dict[str, Any] = {
             Outcome.ADMITTED: {"answer_by": answer_day(cycle, on)},
-            Outcome.WAITLISTED: {"rank": decision.rank if ranks else None},
+            Outcome.WAITLISTED: {"rank": decision.rank if ranks else None, "until": committee.last_day_told},
             Outcome.REJECTED: {"reason": decision.reason},
         }[Outcome(decision.outcome)]
         text = words.of(wording, institute=cycle.institute, scope=cycle.uuid)

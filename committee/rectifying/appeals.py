@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.mailing import write_applicant
 from committee.enums import AppealChannel
-from committee.journal import DecisionAct, note_decisions
+from committee.journal import AppealFact, DecisionAct, note_decisions, tell_appeal
 from committee.models import Appeal, Decision, Item
 from committee.models.rectification import TEXT_LIMIT
 from committee.permissions import can_publish, is_instructor, may_know
@@ -62,12 +62,7 @@ def record_appeal(*, actor: User, decision: Decision, received_on: date, channel
         recorded_by=actor,
         recorded_at=timezone.now(),
     )
-    write_applicant(
-        locked.item.candidature,
-        event="committee.appeal_received",
-        key=str(appeal.uuid),
-        values=appeal_values(appeal),
-    )
+    _acknowledge(appeal, actor)
     note_decisions([locked], actor=actor, act=DecisionAct.APPEALED)
     return appeal
 
@@ -100,6 +95,7 @@ def dismiss_appeal(*, actor: User, appeal: Appeal, answer: str, seen: str | None
         documents=[letter],
     )
     note_decisions([decision], actor=actor, act=DecisionAct.APPEAL_ANSWERED)
+    tell_appeal(locked, (AppealFact.DISMISSED, f"lettre {letter.number}"), actor=actor)
     return locked
 
 
@@ -117,7 +113,24 @@ def give_up_appeal(*, actor: User, appeal: Appeal, reason: str) -> Appeal:
     _check_nothing_pending(decision)
     columns = {"answer": words, "answered_by": actor, "answered_at": timezone.now()}
     APPEALS.apply("give_up", pk=locked.pk, actor=actor, reason=words, columns=lambda _: columns)
+    tell_appeal(locked, (AppealFact.FILED, ""), actor=actor)
     return locked
+
+
+def _acknowledge(appeal: Appeal, actor: User) -> None:
+    """Write to the person, and tell it in their dossier."""
+    write_applicant(
+        appeal.decision.item.candidature,
+        event="committee.appeal_received",
+        key=str(appeal.uuid),
+        values=appeal_values(appeal),
+    )
+    tell_appeal(
+        appeal,
+        (AppealFact.RECEIVED, f"arrivé le {format_day(appeal.received_on)}"),
+        (AppealFact.ACKNOWLEDGED, f"sans réponse au {format_day(appeal.silence_on)}, il est rejeté"),
+        actor=actor,
+    )
 
 
 def draft_dismissal(appeal: Appeal, answer: str) -> Content:

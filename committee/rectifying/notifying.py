@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidatures.services.rectification import draft_rectification, rectify_outcome
 from committee.enums import Outcome, RectificationState
-from committee.journal import DecisionAct, note_decisions
+from committee.journal import AppealFact, DecisionAct, note_decisions, tell_appeal
 from committee.models import Decision, Rectification
 from committee.rectifying.lifecycle import APPEALS, RECTIFICATIONS
 from committee.rectifying.proposing import check_stands, lock_rectification
@@ -58,6 +58,8 @@ def notify_rectification(*, actor: User, rectification: Rectification, seen: str
     if locked.appeal is not None:
         answered = {"answered_by": actor, "answered_at": now, "answer": locked.reason}
         APPEALS.apply("uphold", pk=locked.appeal.pk, actor=actor, columns=lambda _: answered)
+        locked.appeal.decision = decision
+        tell_appeal(locked.appeal, (AppealFact.UPHELD, "une nouvelle décision remplace la première"), actor=actor)
     note_decisions([decision], actor=actor, act=DecisionAct.RECTIFIED)
     return decision
 

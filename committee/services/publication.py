@@ -45,7 +45,7 @@ def publish_locked(*, actor: User, committee: Committee) -> int:
         .select_related("item__candidature__cycle__institute", "item__candidature__applicant")
         .order_by("outcome", "rank", "pk")
     )
-    _apply(actor, decisions)
+    _apply(actor, committee, decisions)
     Decision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(published_at=now)
     committee.published_at = now
     committee.published_by = actor
@@ -128,13 +128,13 @@ def check_publishable(committee: Committee) -> None:
         raise DomainError("Aucune décision n’attend d’être publiée.")
 
 
-def _apply(actor: User, decisions: list[Decision]) -> None:
+def _apply(actor: User, committee: Committee, decisions: list[Decision]) -> None:
     """Each dossier to the state of its decision, by outcome."""
     of = {outcome: [row for row in decisions if row.outcome == outcome] for outcome in Outcome}
     admitted = [row.item.candidature for row in of[Outcome.ADMITTED]]
     candidatures.admit_all(actor=actor, candidatures=admitted)
     ranked = [(row.item.candidature, row.rank) for row in of[Outcome.WAITLISTED]]
-    candidatures.put_all_on_waiting_list(actor=actor, ranked=ranked)
+    candidatures.put_all_on_waiting_list(actor=actor, ranked=ranked, until=committee.last_day_told)
     reasoned = [(row.item.candidature, row.reason) for row in of[Outcome.REJECTED]]
     candidatures.reject_all(actor=actor, reasoned=reasoned)
 

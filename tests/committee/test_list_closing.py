@@ -15,6 +15,7 @@ from committee.services.settings import CommitteeSettings
 from tests.factories.committee import bulk_items, decide
 from toolkit.domain.errors import IncompleteError
 from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import format_day
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,18 @@ def test_closes_after_its_last_day_and_not_on_it(sitting, time_machine):
         change = row.changes.first()
         assert (change.reason, change.actor, change.role) == (WHY, None, "committee")
     assert OutboxMail.objects.filter(event="candidature.rejected").count() == 2
+
+
+@pytest.mark.parametrize("days", [30, None, -1])
+def test_its_letters_tell_its_last_day_while_it_is_to_come(sitting, days):
+    today = timezone.localdate()
+    day = None if days is None else today + timedelta(days=days)
+    Committee.objects.update(waiting_closes_on=day)
+    waiting_until(sitting, day, 1)
+    body = Candidature.objects.get().letter.context["body"]
+    assert ("se clôt" in body) is (days == 30)
+    if days == 30:
+        assert format_day(day) in body
 
 
 def test_a_list_without_a_day_waits_for_a_person(sitting):

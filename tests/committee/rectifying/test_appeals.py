@@ -14,7 +14,10 @@ from committee.rectifying.rules import is_late
 from tests.committee.rectifying.test_rectifying import ERROR, text_of
 from toolkit.documents.drafts import seal_of
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.journal.kinds import Audience
+from toolkit.journal.timeline import timeline
 from toolkit.notifications.models import OutboxMail
+from toolkit.text.typography import format_day
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,7 @@ def test_upheld_by_the_decision_that_replaces(sitting, published):
     notify_rectification(actor=sitting.head, rectification=made)
     appeal.refresh_from_db()
     assert (appeal.state, appeal.answer, appeal.answered_by) == (AppealState.UPHELD, ERROR, sitting.head)
+    assert told(decision)[0][0] == "Recours gracieux accueilli : une nouvelle décision remplace la première"
     decision.item.candidature.refresh_from_db()
     assert "recours gracieux, reçu le" in text_of(decision.item.candidature.letter)
 
@@ -109,6 +113,29 @@ def test_refusals(sitting, published):
     appeal = receive(sitting, decision)
     with pytest.raises(NotAllowedError):
         dismiss_appeal(actor=sitting.adviser, appeal=appeal, answer=ANSWER)
+
+
+def told(decision, audience=Audience.APPLICANT):
+    """What the applicant's page tells of appeals, newest first."""
+    lines = timeline(decision.item.candidature, audience=audience, reader=decision.item.candidature.applicant)
+    return [(line.what, line.who) for line in lines if "ecours" in line.what and "Courriel" not in line.what]
+
+
+def test_whoever_made_it_reads_what_becomes_of_it(sitting, published):
+    decision = published[Outcome.REJECTED]
+    appeal = receive(sitting, decision)
+    received = [
+        f"Accusé de réception du recours : sans réponse au {format_day(appeal.silence_on)}, il est rejeté",
+        f"Recours gracieux reçu : arrivé le {format_day(appeal.received_on)}",
+    ]
+    assert told(decision) == [(line, "Service formation") for line in received]
+    closed = dismiss_appeal(actor=sitting.head, appeal=appeal, answer=ANSWER)
+    closed.refresh_from_db()
+    assert told(decision)[0] == (f"Recours gracieux rejeté : lettre {closed.letter.number}", "Service formation")
+    second = receive(sitting, decision, summary="Autre chose.")
+    give_up_appeal(actor=sitting.adviser, appeal=second, reason="Saisi deux fois par erreur.")
+    assert told(decision)[0] == ("Recours gracieux classé", "Service formation")
+    assert told(decision, Audience.DELEGATE) == []
 
 
 def test_an_appeal_after_two_months_is_late_and_still_answered(sitting, published):
