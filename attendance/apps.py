@@ -7,6 +7,7 @@ class AttendanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Declared once models are loaded.
-        from attendance import documents, journal, lifecycle, receivers  # noqa: F401, PLC0415
+        from attendance import attestations, documents, exports, journal, lifecycle, receivers  # noqa: F401, PLC0415
 
         journal.declare()
+        exports.declare()

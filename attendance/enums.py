@@ -97,3 +97,4 @@ class AttendanceAct(models.TextChoices):
 
     SEALED = "attendance-sealed", "Feuille d’émargement scellée"
     CORRECTED = "attendance-corrected", "Présence corrigée après la clôture"
+    ATTESTED = "attendance-attested", "Attestations de présence établies"

@@ -49,8 +49,8 @@ def length_of(session: Session) -> int:
 
 
 def format_length(minutes: int) -> str:
-    """« 3 h 30 », « 77 h », « 45 min »."""
+    """« 3 h 30 », « 77 h », « 45 min », « 0 h »."""
     hours, rest = divmod(minutes, 60)
-    if not hours:
+    if not hours and rest:
         return f"{rest}\u00a0min"
     return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"

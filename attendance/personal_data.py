@@ -1,20 +1,23 @@
 """What this app keeps about a person (RGPD art. 15): what was recorded of them, and what they signed as a speaker."""
 
 from accounts.models import User
-from attendance.models import Presence, SpeakerSignature
-from toolkit.documents.personal import PersonalData, Row
+from attendance.models import Attestation, Presence, SpeakerSignature
+from toolkit.documents.personal import PersonalData, Row, describe_document
 
 
 def personal_data(user: User) -> PersonalData:
-    """Every row about this person, corrected ones too, then the signatures of records that bear their address.
+    """Every row about this person, corrected ones too; their attestations; the signatures of records of their address.
 
-    Two queries.
+    Three queries.
     """
     rows = Presence.objects.filter(enrolment__user=user)
     signed = SpeakerSignature.objects.filter(speaker__email__iexact=user.email)
     session = "sheet__half_day__session__cycle"
     return {
         "présences": [_presence(row) for row in rows.select_related(session, "recorded_by", "corrects")],
+        "attestations de présence": [
+            describe_document(row.document) for row in Attestation.objects.filter(user=user).select_related("document")
+        ],
         "signatures d’intervenant": [_signature(each) for each in signed.select_related(session)],
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import live, rules, sheets
+from attendance.views import attestations, live, rules, sheets
 
 app_name = "attendance"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("regles/", rules.rules, name="rules"),
     path("sessions/<uuid:session>/", sheets.session_half_days, name="session"),
     path("sessions/<uuid:session>/feuille-a-signer.pdf", sheets.blank, name="blank"),
+    path("sessions/<uuid:session>/attestations/<str:span>/", attestations.attestations, name="attestations"),
+    path("sessions/<uuid:session>/attestations/<str:span>/zip/", attestations.archive, name="archive"),
+    path("attestations/<uuid:attestation>/", attestations.paper, name="attestation"),
     path("<uuid:half_day>/", sheets.sheet, name="sheet"),
     path("<uuid:half_day>/salle/", live.room, name="room"),
     path("<uuid:half_day>/etat/<str:screen>/", live.state, name="state"),

@@ -11,6 +11,7 @@ from attendance.enums import AttendanceAct, Method
 from attendance.models import AttendanceSheet, Presence
 from attendance.permissions import check_reads_whole, check_records
 from attendance.rolls import Roll
+from attendance.services.attesting import renew_attestations
 from attendance.services.recording import NOT_EXPECTED, Said, last_row
 from programme.models import Enrolment, HalfDay
 from toolkit.documents.services import cancel_document, issue_document
@@ -48,6 +49,7 @@ def _correct(*, actor: User, half_day: HalfDay, enrolment: UUID, said: Said, see
     _check_new(held, said, seen)
     row = _write(sheet, held, said, actor)
     _reissue(sheet, actor, row)
+    renew_attestations(actor=actor, user=person.user, session=half_day.session)
     about = person.participant.uuid if person.participant else person.uuid
     words = f"{half_day.name}\u00a0: {held.words}, puis {row.words}"
     record(about=about, actor=actor, kind=AttendanceAct.CORRECTED, subject=words, reason=row.reason)

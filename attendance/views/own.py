@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from attendance.codes import is_code_of
 from attendance.forms import CodeForm, LeaveForm
+from attendance.models import Attestation
 from attendance.own import OwnPage, own_sessions
 from attendance.services import leave_early, sign_presence
 from attendance.services.self_signing import WRONG_CODE
@@ -26,7 +27,9 @@ TOO_MANY = "Trop d’essais\u00a0: demandez à l’équipe de relever votre pré
 @require_safe
 def own(request: UserRequest) -> HttpResponse:
     """One's sessions, each half-day with what is recorded."""
-    return render(request, "attendance/own.html", {"sessions": own_sessions(request.user), "nav_item": "home"})
+    held = Attestation.objects.standing().filter(user=request.user).select_related("session", "cycle")
+    context = {"sessions": own_sessions(request.user), "attestations": held, "nav_item": "home"}
+    return render(request, "attendance/own.html", context)
 
 
 @never_cache

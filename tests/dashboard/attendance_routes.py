@@ -5,6 +5,8 @@ GET = {
     "attendance:rules": (403, 200, 403, 403, 200, 403, 200),
     "attendance:session": (404, 200, 200, 404, 200, 404, 404),
     "attendance:blank": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:attestations": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:attestation": (404, 404, 404, 404, 404, 404, 404),  # none is issued
     "attendance:sheet": (404, 200, 200, 404, 200, 404, 404),
     "attendance:room": (404, 200, 200, 404, 200, 404, 404),
     "attendance:state": (404, 200, 200, 404, 200, 404, 404),
@@ -15,6 +17,8 @@ GET = {
 POST = {
     "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
+    "attendance:attestations": (404, 409, 409, 404, 409, 404, 404),  # nothing is sealed
+    "attendance:archive": (404, 302, 302, 404, 302, 404, 404),  # none is issued
     "attendance:rules": (403, 422, 403, 403, 422, 403, 422),
     "attendance:seal": (404, 422, 422, 404, 422, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed

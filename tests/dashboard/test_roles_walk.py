@@ -284,6 +284,8 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "enrolment": uuid4(),
         **convocation_routes.convened_of(adviser, session),
         "screen": "feuille",
+        "span": "session",
+        "attestation": uuid4(),
     }
 
 
