@@ -1,5 +1,6 @@
 """The convocation on paper. It never claims to be a mission order (DOMAIN-TRAINING, Convocation)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.text import capfirst
@@ -36,15 +37,7 @@ def _build(
     the letter says that it is not one.
     """
     institute = session.organiser
-    halves = [
-        {
-            "day": each.day,
-            "starts_at": each.starts_at,
-            "ends_at": each.ends_at,
-            "what": what.get(f"{each.day.isoformat()} {each.period}", ""),
-        }
-        for each in facts.halves
-    ]
+    halves = list(_halves(facts, what))
     context = {
         "institute": sender_of(institute),
         "civility": enrolment.user.get_title_display(),
@@ -66,6 +59,12 @@ def _build(
     }
     title = f"Convocation, {session_words(session)}, {enrolment.user.full_name}"
     return Content(title=title, issuer=institute.name, context=context)
+
+
+def _halves(facts: Facts, what: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for each in facts.halves:
+        said = what.get(f"{each.day.isoformat()} {each.period}", "")
+        yield {"day": each.day, "starts_at": each.starts_at, "ends_at": each.ends_at, "what": said}
 
 
 def _caption(number: int) -> str:
