@@ -9,7 +9,6 @@ from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from convocations.facts import Facts
 from convocations.models import Convocation
-from organisations.models import Institute
 from programme.clashes import session_words
 from programme.models import Enrolment, Session
 from toolkit.documents.kinds import Content, DocumentKind, register
@@ -36,14 +35,9 @@ def _build(
     number of the former letter. A territorial agent needs the order of their own authority (décret 2001-654, art. 5):
     the letter says that it is not one.
     """
-    institute = session.organiser
     halves = list(_halves(facts, what))
     context = {
-        "institute": sender_of(institute),
-        "civility": enrolment.user.get_title_display(),
-        "full_name": enrolment.user.full_name,
-        "job_title": "",
-        "employer_name": enrolment.employer_name,
+        **_addressed(session, enrolment),
         "session": session_words(session),
         "session_title": session.title,
         "place": facts.place,
@@ -55,10 +49,9 @@ def _build(
         "practical": practical,
         "replaces": replaces,
         "changes": changes or [],
-        **_signatory(institute),
     }
     title = f"Convocation, {session_words(session)}, {enrolment.user.full_name}"
-    return Content(title=title, issuer=institute.name, context=context)
+    return Content(title=title, issuer=session.organiser.name, context=context)
 
 
 def _halves(facts: Facts, what: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -71,8 +64,15 @@ def _caption(number: int) -> str:
     return f"{capfirst(spell(number))} demi-journée{'s' if number > 1 else ''}"
 
 
-def _signatory(institute: Institute) -> dict[str, Any]:
+def _addressed(session: Session, enrolment: Enrolment) -> dict[str, Any]:
+    """Whom the letter is written to, who writes it and who signs."""
+    institute = session.organiser
     return {
+        "institute": sender_of(institute),
+        "civility": enrolment.user.get_title_display(),
+        "full_name": enrolment.user.full_name,
+        "job_title": "",
+        "employer_name": enrolment.employer_name,
         "signatory_name": institute.signatory_name,
         "signatory_capacity": institute.signatory_capacity,
         "signatory_delegation": institute.signatory_delegation,
