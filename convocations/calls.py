@@ -42,9 +42,12 @@ class Call:
 
     @property
     def training_contact(self) -> str:
-        """Whom the letter is copied to at the employer; the empty string for nobody."""
+        """Whom the letter is copied to at the employer of that session; the empty string for nobody: the contact of
+        a person who moved is the new employer's."""
         participant = self.enrolment.participant
-        return participant.training_contact_email if participant is not None else ""
+        if participant is None or participant.employer_id != self.enrolment.employer_id:
+            return ""
+        return participant.training_contact_email
 
 
 class Calling:
@@ -63,7 +66,12 @@ class Calling:
     @property
     def up_to_date(self) -> list[Call]:
         """Those who hold a letter that says what holds."""
-        return [call for call in self.calls if call.letter is not None and not call.is_due]
+        return [call for call in self.calls if call.letter is not None and not call.moved]
+
+    @property
+    def gone(self) -> list[Call]:
+        """Those who hold a letter although no half-day of theirs is left: its dates were withdrawn."""
+        return [call for call in self.calls if call.letter is not None and not call.facts.halves]
 
     @cached_property
     def blocking(self) -> list[str]:

@@ -44,6 +44,8 @@ def mails_of(letter: Convocation, session: Session, *, ancienne: str = "") -> li
 def cancellations_of(letter: Convocation, session: Session, *, reason: str) -> list[NewMail]:
     """The same people are told that it no longer holds, and of nothing else."""
     person, old = letter.enrolment.user, {"ancienne": letter.document.number}
+    if letter.document.context["employer_name"] != letter.enrolment.employer_name:
+        letter.copied_to = ""  # the person works elsewhere since: the former employer is told nothing more
     told = ("convocation.cancelled", {**old, "personne": person.full_name, "motif": reason})
     return _both(letter, session, told, ("convocation.copy_cancelled", {**old, **_of(person)}))
 

@@ -17,33 +17,30 @@ class Page:
     """The convocations of one session as one member of staff may know them."""
 
     def __init__(self, calling: Calling, user: User) -> None:
-        self.calling = calling
+        self.calling = calling.known_to(user)
         self.user = user
-
-    @cached_property
-    def known(self) -> Calling:
-        """Those of the people they may know of. One query."""
-        return self.calling.known_to(self.user)
 
     @property
     def first(self) -> list[Call]:
         """People who have no letter yet."""
-        return [call for call in self.known.to_send if call.letter is None]
+        return [call for call in self.calling.to_send if call.letter is None]
 
     @property
     def again(self) -> list[Call]:
         """People whose letter no longer says what holds."""
-        return [call for call in self.known.to_send if call.letter is not None]
+        return [call for call in self.calling.to_send if call.letter is not None]
 
     @property
     def settled(self) -> list[Call]:
         """People whose letter holds."""
-        return self.known.up_to_date
+        return self.calling.up_to_date
 
     @property
     def not_called(self) -> list[Call]:
         """Late joiners to whom no half-day is left."""
-        return [call for call in self.known.calls if call.letter is None and not call.facts.halves]
+        if not self.calling.session.is_dated:
+            return []
+        return [call for call in self.calling.calls if call.letter is None and not call.facts.halves]
 
     @cached_property
     def moved(self) -> list[str]:
@@ -53,12 +50,12 @@ class Page:
     @property
     def by_post(self) -> list[Call]:
         """Those without an address, to whom the letter is posted."""
-        return [call for call in self.known.calls if call.by_post]
+        return [call for call in self.calling.to_send if call.by_post]
 
     @property
     def uncopied(self) -> list[Call]:
         """Those to be called whose employer has given no training contact."""
-        return [call for call in self.known.to_send if not call.training_contact]
+        return [call for call in self.calling.to_send if not call.training_contact]
 
     @property
     def may_send(self) -> bool:

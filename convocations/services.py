@@ -22,7 +22,10 @@ from toolkit.journal.services import record
 from toolkit.notifications.services import queue_mails
 
 MOVED = "La date, le lieu ou les horaires ont changé."
-LEFT = "Vous ne faites plus partie de la promotion."
+LEFT = "Départ de la promotion."
+TOLD_LEFT = "Vous ne faites plus partie de la promotion."
+UNDATED = "La session n’a plus ces dates."
+TOLD_UNDATED = "La session n’a plus ces dates : une autre convocation suivra."
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,25 @@ class Sent:
         """How many letters were issued."""
         return self.first + self.replaced
 
+    @property
+    def said(self) -> str:
+        """« 2 convocations, 1 remplacée »."""
+        s = "s" if self.replaced > 1 else ""
+        more = f", dont {self.replaced} remplacée{s}" if self.replaced else ""
+        return f"{self.total} convocation{'s' if self.total > 1 else ''}{more}"
+
 
 @transaction.atomic
 def convene(*, actor: User, session: Session, seen: str | None = None) -> Sent:
     """Issue the convocation of each person who has none, and another one where place, days or hours have moved.
 
-    Whoever has one that holds is told nothing. `seen`: the seal of what the page showed (see Calling.seal). Raises
-    NotAllowedError (403), DomainError (409) for what is lacking (see Calling.blocking) and when nothing is to be sent,
-    StaleError (409) when something moved since the page was read.
+    Of the people that the actor may know of: a colleague sends the others. Whoever has one that holds is told nothing.
+    `seen`: the seal of what the page showed (see Calling.seal). Raises NotAllowedError (403), DomainError (409) for
+    what is lacking (see Calling.blocking) and when nothing is to be sent, StaleError (409) when something moved since
+    the page was read.
     """
     check_books(actor, session.organiser.pk)
-    calling = _lock(session)
+    calling = _lock(session).known_to(actor)
     if seen is not None and seen != calling.seal:
         raise StaleError(
             "Le programme, les informations pratiques ou la liste des personnes ont changé pendant que cette page "
@@ -58,8 +69,7 @@ def convene(*, actor: User, session: Session, seen: str | None = None) -> Sent:
     if not calling.to_send:
         raise DomainError("Chaque personne a déjà une convocation qui dit les bons horaires : rien n’est à envoyer.")
     sent = _issue(calling, calling.to_send, actor=actor)
-    subject = f"{sent.first} première(s), {sent.replaced} remplacée(s)"
-    record(about=session.uuid, actor=actor, kind=ConveningAct.SENT, subject=subject)
+    record(about=session.uuid, actor=actor, kind=ConveningAct.SENT, subject=sent.said)
     return sent
 
 
@@ -76,8 +86,26 @@ def convene_late(*, enrolments: Iterable[Enrolment]) -> int:
 
 
 @transaction.atomic
-def take_back(*, enrolments: Iterable[Enrolment], reason: str = LEFT) -> int:
-    """Cancel the standing convocations of these people; they and their employers are told. Return how many."""
+def withdraw(*, actor: User, session: Session) -> int:
+    """Cancel the letters of those to whom no half-day is left, the dates having been withdrawn; return how many.
+
+    Raises NotAllowedError (403), DomainError (409) when no letter is in that case.
+    """
+    check_books(actor, session.organiser.pk)
+    gone = _lock(session).known_to(actor).gone
+    if not gone:
+        raise DomainError("Aucune convocation n’a perdu ses dates : rien n’est annulé.")
+    done = take_back(enrolments=[call.enrolment for call in gone], reason=UNDATED, told=TOLD_UNDATED)
+    record(about=session.uuid, actor=actor, kind=ConveningAct.ENDED, subject=str(done))
+    return done
+
+
+@transaction.atomic
+def take_back(*, enrolments: Iterable[Enrolment], reason: str = LEFT, told: str = TOLD_LEFT) -> int:
+    """Cancel the standing convocations of these people; they and their employers are told. Return how many.
+
+    `reason` is kept with the letter, `told` is the same as the person reads it.
+    """
     # As who convenes does: of the two, the second sees the first.
     sessions = Session.objects.filter(pk__in=[each.session_id for each in enrolments]).order_by("pk")
     list(sessions.select_for_update(of=("self",), no_key=True))
@@ -90,7 +118,7 @@ def take_back(*, enrolments: Iterable[Enrolment], reason: str = LEFT) -> int:
     )
     stop_mails(letters)
     _end(letters, reason=reason)
-    queue_mails([m for each in letters for m in cancellations_of(each, each.enrolment.session, reason=reason)])
+    queue_mails([m for each in letters for m in cancellations_of(each, each.enrolment.session, reason=told)])
     return len(letters)
 
 
@@ -142,7 +170,7 @@ def _issue(calling: Calling, calls: Sequence[Call], *, actor: User | None) -> Se
             uuid=keys[call.enrolment.pk],
             enrolment=call.enrolment,
             number=call.number,
-            told=call.facts.to_json(),
+            told={**call.facts.to_json(), "practical": calling.practical.told},
             changes=call.moved,
             document=documents[keys[call.enrolment.pk]],
             copied_to=call.training_contact,

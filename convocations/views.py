@@ -18,8 +18,9 @@ from convocations.facts import Facts
 from convocations.forms import PracticalForm
 from convocations.models import Convocation
 from convocations.page import Page, calendar_of
-from convocations.services import convene, save_practical
+from convocations.services import convene, save_practical, withdraw
 from programme.forms.base import seen_versions
+from programme.models import Session
 from programme.permissions import check_books
 from programme.views.scope import NAV, find_session
 from toolkit.documents.drafts import draft_html
@@ -37,24 +38,25 @@ def session(request: UserRequest, session: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            sent = convene(actor=request.user, session=found, seen=request.POST.get("seen", "")[:64])
+            done = _act(request, found)
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, _said(sent.first, sent.replaced))
+            messages.success(request, done)
             return redirect("convocations:session", found.uuid)
     page = Page(calls_of(found), request.user)
     context = {"session": found, "page": page, "refusal": refusal, **NAV}
     return render(request, "convocations/session.html", context, status=refusal.status if refusal else 200)
 
 
-def _said(first: int, replaced: int) -> str:
-    parts = []
-    if first:
-        parts.append("1 convocation est partie" if first == 1 else f"{first} convocations sont parties")
-    if replaced:
-        parts.append("1 est remplacée" if replaced == 1 else f"{replaced} sont remplacées")
-    return f"{', '.join(parts)}. Chaque personne et son employeur reçoivent la lettre par courriel."
+def _act(request: UserRequest, session: Session) -> str:
+    """Send, or cancel what has lost its dates; what was done, in French. Raises as convene and withdraw."""
+    if request.POST.get("act") == "annuler":
+        number = withdraw(actor=request.user, session=session)
+        return "1 convocation est annulée." if number == 1 else f"{number} convocations sont annulées."
+    sent = convene(actor=request.user, session=session, seen=request.POST.get("seen", "")[:64])
+    verb = "est partie" if sent.total == 1 else "sont parties"
+    return f"{sent.said}\u00a0: {'elle' if sent.total == 1 else 'elles'} {verb}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +136,7 @@ def mine(request: UserRequest, uuid: UUID) -> HttpResponse:
     context |= {
         "nav_item": "home",
         "session": letter.enrolment.session,
-        "practical": practical_of(letter.enrolment.session),
+        "practical": letter.told["practical"],
     }
     return render(request, "convocations/mine.html", context)
 

@@ -3,6 +3,7 @@
 from promotions.services.needs import erase_needs, erase_needs_of, read_needs, save_needs
 from promotions.services.profiles import (
     decline_photo,
+    erase_photo_of,
     forget_promotions,
     remove_photo,
     save_sharing,
@@ -15,6 +16,7 @@ __all__ = [
     "decline_photo",
     "erase_needs",
     "erase_needs_of",
+    "erase_photo_of",
     "forget_promotions",
     "read_needs",
     "remind_participant",

@@ -93,6 +93,15 @@ def save_training_contact(*, actor: User, participant: Participant, name: str, e
     record(about=locked.uuid, actor=actor, kind=PromotionsAct.CONTACT_SAVED, runs=True)
 
 
+def erase_photo_of(*, participant: Participant) -> None:
+    """Someone left: their photo and their telephone serve nobody any more. Twice changes nothing."""
+    profile = Profile.objects.filter(participant=participant).first()
+    if profile is not None:
+        _drop_photo(profile)
+        profile.phone, profile.shows_phone = "", False
+        save_checked(profile)
+
+
 def forget_promotions(*, user: User) -> None:
     """Erase what somebody told beside their candidature, with their account."""
     Needs.objects.filter(participant__user=user).delete()

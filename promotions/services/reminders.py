@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.holding import is_held
 from accounts.models import User
 from cycles.enums import ParticipantState
 from cycles.lifecycle import PARTICIPANTS
@@ -38,6 +39,8 @@ def remind_participant(*, actor: User, participant: Participant) -> OutboxMail:
     locked = PARTICIPANTS.lock(participant.pk)
     if locked.state == ParticipantState.LEFT:
         raise DomainError("Cette personne a quitté la promotion\u00a0: rien n’est plus attendu d’elle.")
+    if is_held(locked.user):
+        raise DomainError("Cette personne n’a pas donné d’adresse : appelez-la, ou écrivez-lui par la poste.")
     lacks = find_lacks([locked]).get(locked.pk, [])
     if not lacks:
         raise DomainError("Il ne manque rien de cette personne\u00a0: aucun rappel n’est parti.")

@@ -13,9 +13,10 @@ from convocations.services import convene, save_practical
 from convocations.waiting import things_waiting
 from cycles.services import keep_away, remove_participant
 from programme.models import Enrolment, Programme, Session
-from programme.services import save_half_day, set_venue
+from programme.services import move_employer, save_half_day, set_venue
 from tests.convocations.conftest import join
 from tests.factories.accounts import UserFactory
+from tests.factories.organisations import EmployerFactory
 from tests.factories.programme import VenueFactory, at, write_slot
 from toolkit.documents.enums import DocumentState
 from toolkit.documents.services import ensure_rendered
@@ -220,3 +221,22 @@ def test_convening_asks_a_constant_number_of_questions(world, django_assert_num_
             join(world.cycle, "Bis", f"Nom{number}")
         with django_assert_num_queries(27):
             convene(actor=world.assistant, session=world.module)
+
+
+def test_a_new_employer_is_not_told_of_the_sessions_of_the_former_one(world):
+    ada = world.cycle.participants.get(user__first_name="Ada")
+    since = world.module.ends_on + datetime.timedelta(days=1)
+    move_employer(actor=world.adviser, participant=ada, employer=EmployerFactory(), since=since)
+    ada.refresh_from_db()
+    ada.training_contact_email = "rh.ailleurs@example.org"
+    ada.save()
+    convene(actor=world.assistant, session=world.module)
+    assert Convocation.objects.get(enrolment__participant=ada).copied_to == ""
+
+
+def test_the_former_employer_is_told_nothing_once_the_person_works_elsewhere(world):
+    convene(actor=world.assistant, session=world.module)
+    ada = world.cycle.participants.get(user__first_name="Ada")
+    move_employer(actor=world.adviser, participant=ada, employer=EmployerFactory(), since=world.module.starts_on)
+    remove_participant(actor=world.adviser, participant=ada, reason="Mutation.")
+    assert not OutboxMail.objects.filter(event="convocation.copy_cancelled").exists()

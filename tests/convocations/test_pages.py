@@ -32,7 +32,7 @@ def test_staff_read_who_is_called_then_send(world, session_of):
     assert "Envoyer 2 convocations, 4 courriels" in page
     seen = client.get(at("session", world)).context["page"].calling.seal
     answer = client.post(at("session", world), {"seen": seen}, follow=True)
-    assert "2 convocations sont parties" in words(answer)
+    assert "2 convocations : elles sont parties." in words(answer)
     assert Convocation.objects.standing().count() == 2
     again = client.post(at("session", world), {"seen": seen})
     assert again.status_code == 409
@@ -118,7 +118,9 @@ def test_nobody_else_reads_these_pages(world, session_of):
         assert other.get(at(name, world, *more)).status_code == 404
     keep_away(user=world.adviser, cycle=world.cycle, person=ada.enrolment.user)
     kept = session_of(world.adviser)
-    assert "Ada Morel" not in words(kept.get(at("session", world)))
+    page = words(kept.get(at("session", world)))
+    assert "Ada Morel" not in page
+    assert 'Déjà convoqués <span class="count">1</span>' in page
     assert kept.get(at("preview", world, ada.enrolment.uuid)).status_code == 404
     assert kept.get(at("paper", world, ada.uuid)).status_code == 404
 
@@ -132,3 +134,27 @@ def test_pages_ask_a_constant_number_of_questions(world, session_of, django_asse
         join(world.cycle, "Bis", f"Nom{number}")
     with django_assert_num_queries(13):
         client.get(at("session", world))
+
+
+def test_staff_kept_away_sends_and_counts_the_others_alone(world, session_of):
+    ada = world.cycle.participants.get(user__first_name="Ada")
+    keep_away(user=world.adviser, cycle=world.cycle, person=ada.user)
+    client = session_of(world.adviser)
+    assert "Envoyer 1 convocation, 2 courriels" in words(client.get(at("session", world)))
+    client.post(at("session", world), {"seen": client.get(at("session", world)).context["page"].calling.seal})
+    assert [each.enrolment.user.first_name for each in Convocation.objects.all()] == ["Ivo"]
+    assert "Envoyer" not in words(client.get(at("session", world)))
+
+
+def test_letters_whose_dates_are_withdrawn_are_cancelled_on_purpose(world, session_of):
+    convene(actor=world.assistant, session=world.module)
+    world.module.half_days.all().delete()
+    Session.objects.update(starts_on=None, ends_on=None)
+    client = session_of(world.assistant)
+    page = words(client.get(at("session", world)))
+    assert "Chaque lettre dit les bons horaires" not in page
+    assert "Annuler 2 convocations" in page
+    client.post(at("session", world), {"act": "annuler"})
+    assert not Convocation.objects.standing().exists()
+    assert OutboxMail.objects.filter(event="convocation.cancelled").count() == 2
+    assert client.post(at("session", world), {"act": "annuler"}).status_code == 409
