@@ -219,13 +219,13 @@ def test_convening_asks_a_constant_number_of_questions(world, django_assert_num_
         OutboxMail.objects.all().delete()
         for number in range(more):
             join(world.cycle, "Bis", f"Nom{number}")
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             convene(actor=world.assistant, session=world.module)
 
 
 def test_a_new_employer_is_not_told_of_the_sessions_of_the_former_one(world):
     ada = world.cycle.participants.get(user__first_name="Ada")
-    since = world.module.ends_on + datetime.timedelta(days=1)
+    since = world.module.starts_on + datetime.timedelta(days=1)
     move_employer(actor=world.adviser, participant=ada, employer=EmployerFactory(), since=since)
     ada.refresh_from_db()
     ada.training_contact_email = "rh.ailleurs@example.org"
