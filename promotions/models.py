@@ -36,7 +36,7 @@ class Profile(models.Model):
     photo_sha256 = models.CharField(max_length=64, blank=True)
     photo_sent_at = models.DateTimeField("photo envoyée", null=True, blank=True)
     photo_declined = models.BooleanField("sans photo", default=False)
-    thumb = models.TextField(blank=True)
+    thumb = models.TextField(blank=True, editable=False)
 
     class Meta:
         verbose_name = "fiche de participant"

@@ -138,6 +138,7 @@ def test_with_the_keyboard_alone(meet, world):
     expect(lane(page, "attente").locator("h3").first).to_contain_text("Ardente")
     assert where(world, "Ardente") == (WAIT, 1)
     page.keyboard.press("Enter")
+    expect(dialog).to_have_count(1)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(card(page, "Ardente").get_by_role("link")).to_be_focused()

@@ -8,16 +8,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.enums import Role
 from accounts.models import User
 from candidatures import services
 from candidatures.enums import CommitmentState, State
 from candidatures.models import Candidature, EmployerCommitment
 from candidatures.sections import SECTIONS
 from candidatures.services.commitment import token_of
-from programme.models import ProgrammeVersion
+from convocations.models import Convocation
+from convocations.services import convene
+from programme.models import ProgrammeVersion, Session
 from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
-from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
@@ -32,6 +35,9 @@ STAFF = (
     "fees:",
     "workshop:",
     "programme:",
+    "convocations:",
+    "attendance:",
+    "promotions:",
     "dashboard:outbox",
     "candidatures:arrival",
     "candidatures:drop_entry",
@@ -107,6 +113,14 @@ NO_PAGE = {
     "speakers:material",
     "promotion:material",
     "promotion:paper",
+    "mine:photo_remove",
+    "mine:photo_decline",
+    "mine:photo_file",
+    "mine:companion_photo",
+    "presence:attestation",
+    "presence:leave",
+    "called:paper",
+    "called:calendar",
 }
 # Steps of a sign-in under way, which a bare request is sent away from; their forms are those of the sign-in page.
 UNDER_WAY = {
@@ -172,6 +186,15 @@ OF_ROWS = {
     "candidatures:billing_page",
     "dashboard:agenda_renew",
     "promotion:programme",
+    "mine:promotion",
+    "mine:of",
+    "mine:needs",
+    "mine:sharing",
+    "mine:contact",
+    "mine:photo",
+    "presence:own",
+    "presence:sign",
+    "called:mine",
     "speakers:speaker_page",
 }
 
@@ -281,10 +304,25 @@ def pages_by_person() -> dict[User | None, list[str]]:
         session = version.programme.session
         coming = Candidature.objects.filter(cycle=session.cycle, state=State.CONFIRMED).first()
         if coming is not None:
-            pages.setdefault(coming.applicant, []).append(reverse("promotion:programme", args=[session.uuid]))
+            pages.setdefault(coming.applicant, []).extend(_of_participant(coming, session))
     newcomer = UserFactory()
     pages[newcomer] = [reverse("dashboard:home"), reverse("candidatures:start", args=[draft.cycle.slug])]
     return pages
+
+
+def _of_participant(coming: Candidature, session: Session) -> list[str]:
+    """Pages of somebody of a promotion, called to this session."""
+    convene(actor=make_staff(Role.ADVISER, institute=session.organiser), session=session)
+    letter = Convocation.objects.get(enrolment__user=coming.applicant)
+    own = [letter.enrolment.participant.uuid]
+    return [
+        reverse("promotion:programme", args=[session.uuid]),
+        *(reverse(f"mine:{name}", args=own) for name in ("of", "needs", "sharing", "contact", "photo")),
+        reverse("mine:promotion"),
+        reverse("presence:own"),
+        reverse("presence:sign", args=[session.half_days.first().uuid]),
+        reverse("called:mine", args=[letter.uuid]),
+    ]
 
 
 def _links(draft: Candidature) -> list[str]:
