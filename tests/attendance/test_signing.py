@@ -103,6 +103,9 @@ class TestSigning:
 
     def test_of_somebody_noted_absent_says_that_they_came(self, room, person):
         room.note(0, Mark.ABSENT)
+        with pytest.raises(DomainError, match="L’équipe a relevé une absence"):
+            sign_presence(actor=person, half_day=room.first)
+        assert Presence.objects.count() == 1
         assert sign_presence(actor=person, half_day=room.first, code=self.code(room)).mark == Mark.PRESENT
         assert Presence.objects.count() == 2
 
