@@ -11,10 +11,18 @@ from accounts.enums import Role
 from attendance.enums import AttendanceAct, Mark, Method, Standing
 from attendance.models import AttendanceSheet, Presence
 from attendance.rolls import Roll
-from attendance.services import Said, correct_presence, record_presence, seal_sheet
+from attendance.services import (
+    Said,
+    correct_presence,
+    record_presence,
+    seal_sheet,
+    sign_for_speaker,
+    withdraw_excuse,
+)
 from attendance.services.sealing import CHANGED
 from cycles.services import keep_away
 from programme.services import leave_sessions, save_half_day, save_session
+from programme.signals import held_among
 from tests.factories.accounts import make_staff
 from tests.factories.attendance import AFTER, DURING, open_room
 from toolkit.documents.models import Document
@@ -100,6 +108,26 @@ class TestRecording:
             "Anaïs Personne-02",
             "Anaïs Personne-03",
         ]
+
+
+class TestWithdrawingAnExcuse:
+    def withdraw(self, room):
+        return withdraw_excuse(actor=room.assistant, half_day=room.first, enrolment=room.enrolment().uuid)
+
+    def test_leaves_nothing_recorded_but_in_the_journal(self, room, time_machine):
+        time_machine.move_to(DURING - HOUR, tick=False)
+        room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+        self.withdraw(room)
+        assert not Presence.objects.exists()
+        assert JournalEntry.objects.get(kind=AttendanceAct.UNEXCUSED).about == room.people[0].uuid
+        with pytest.raises(DomainError, match="Aucune absence excusée"):
+            self.withdraw(room)
+
+    def test_ends_when_the_doors_open(self, room):
+        room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+        with pytest.raises(DomainError, match="se relèvent déjà"):
+            self.withdraw(room)
+        assert Presence.objects.count() == 1
 
 
 class TestSealing:
@@ -211,6 +239,21 @@ class TestCorrecting:
 
 
 class TestHalfDaysThatHoldASheet:
+    def test_an_excuse_in_advance_does_not_freeze_the_dates(self, room, time_machine):
+        time_machine.move_to(DURING - HOUR, tick=False)
+        room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+        save_half_day(actor=room.adviser, half_day=room.first, starts_at=datetime.time(13), ends_at=datetime.time(18))
+        assert Presence.objects.count() == 1
+        room.session.starts_on += datetime.timedelta(days=7)
+        room.session.ends_on += datetime.timedelta(days=7)
+        save_session(session=room.session)
+        assert room.first.day == room.session.starts_on
+        assert not AttendanceSheet.objects.exists() and not Presence.objects.exists()
+
+    def test_a_speaker_who_signed_holds_it(self, room):
+        sign_for_speaker(actor=room.assistant, half_day=room.first, speaker=room.speaker.uuid)
+        assert held_among(room.halves) == {room.first.pk}
+
     def test_keep_their_day_and_their_hours(self, room):
         room.note(0)
         with pytest.raises(DomainError, match="Des présences sont relevées le mardi"):

@@ -1,5 +1,6 @@
 """The pages by which the team keeps the sheets."""
 
+import datetime
 import io
 
 import pytest
@@ -49,6 +50,16 @@ def test_a_person_is_noted_and_leaves_the_missing(client, room):
     assertContains(answer, "Anaïs Personne-01\u00a0: présence.")
     assertContains(answer, "<b>2</b>", html=True)
     assertContains(answer, "1 présente sur 3")
+
+
+def test_an_excuse_is_withdrawn_before_the_doors_open(client, room, time_machine):
+    time_machine.move_to(DURING - datetime.timedelta(hours=1), tick=False)
+    sign_in(client, room.assistant)
+    room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+    assertContains(client.get(path("sheet", room)), "Retirer l’absence excusée")
+    sent = {"enrolment": room.enrolment(0).uuid, "withdraw": "1"}
+    assertContains(client.post(path("record", room), sent, follow=True), "l’absence excusée est retirée")
+    assertContains(client.post(path("record", room), sent), "Aucune absence excusée", status_code=410)
 
 
 def test_what_was_typed_stays_when_it_is_refused(client, room):
