@@ -60,6 +60,7 @@ def _head(session: Session) -> dict[str, Any]:
 
 
 def _person(number: int, line: Line) -> dict[str, Any]:
+    """A line of the roll. Why somebody is excused may be of their health: the paper says the mark alone."""
     row = line.current
     said = row.words if row else ""
     return {
@@ -68,7 +69,6 @@ def _person(number: int, line: Line) -> dict[str, Any]:
         "employer": line.enrolment.employer_name,
         "said": said,
         "is_there": line.counts,
-        "reason": row.reason if row and not row.corrects_id else "",
         "recorded": _recorded(row, line) if row else "",
     }
 

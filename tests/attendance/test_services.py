@@ -156,6 +156,13 @@ class TestSealing:
         assert room.speaker.full_name in text and "2 présentes" in text
         assert JournalEntry.objects.get(kind=AttendanceAct.SEALED).about == room.session.uuid
 
+    def test_prints_that_somebody_is_excused_and_not_why(self, room, time_machine):
+        room.note(0, Mark.EXCUSED, reason="Hospitalisation")
+        time_machine.move_to(AFTER, tick=False)
+        room.seal()
+        text = text_of(Document.objects.get())
+        assert "Absence excusée" in text.replace("\u00a0", " ") and "Hospitalisation" not in text
+
     def test_asks_for_the_speaker_or_a_reason(self, room, time_machine):
         room.note(0)
         time_machine.move_to(AFTER, tick=False)
