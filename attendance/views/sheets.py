@@ -143,6 +143,8 @@ def correct(request: UserRequest, half_day: UUID, enrolment: UUID) -> HttpRespon
         except DomainError as error:
             refusal = error
             line = _sealed_line(request, found, enrolment)
+            form.data = form.data.copy()
+            form.data["seen"] = line.current.uuid if line.current else ""
         else:
             messages.success(
                 request, f"{line.name}\u00a0: {row.words.lower()}. La feuille corrigée remplace la précédente."

@@ -131,9 +131,11 @@ class TestWithdrawingAnExcuse:
 
 
 class TestSealing:
-    def test_waits_for_the_end(self, room):
+    @pytest.mark.parametrize("later", [0 * HOUR, 3 * HOUR + HOUR / 4])  # 14 h 30, 17 h 45
+    def test_waits_until_nobody_may_sign(self, room, later, time_machine):
         room.note(0)
-        with pytest.raises(DomainError, match="finit à 17"):
+        time_machine.move_to(DURING + later, tick=False)
+        with pytest.raises(DomainError, match="se ferme à 17"):
             room.seal()
 
     def test_writes_the_missing_absent_and_fixes_the_paper(self, room, time_machine):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -96,6 +97,19 @@ def test_a_sheet_is_sealed_from_a_page_that_names_who_is_missing(client, room, t
     page = client.post(sealed, said, follow=True)
     assertContains(page, "La feuille corrigée remplace la précédente")
     assertContains(page, "au lieu de")
+
+
+def test_a_stale_correction_is_read_again_then_sent(client, room, time_machine):
+    time_machine.move_to(AFTER, tick=False)
+    room.seal()
+    sign_in(client, room.adviser)
+    there = path("correct", room, room.enrolment(0).uuid)
+    sent = {"mark": Mark.PRESENT, "at": "", "reason": "Papier retrouvé", "seen": uuid4()}
+    page = client.post(there, sent)
+    assert page.status_code == 409
+    held = Presence.objects.get(enrolment=room.enrolment(0))
+    assertContains(page, f'value="{held.uuid}"', status_code=409)
+    assert client.post(there, {**sent, "seen": held.uuid}).status_code == 302
 
 
 def test_whoever_stepped_aside_reads_nothing_of_the_person(client, room, time_machine):
