@@ -38,6 +38,7 @@ def _build(*, sheet: AttendanceSheet, roll: Roll) -> Content:
         "people": [_person(number, line) for number, line in enumerate(roll.lines, start=1)],
         "there": len(roll.there),
         "speakers": [_speaker(each) for each in roll.signatories],
+        "unsigned": len(roll.unsigned),
         "unsigned_reason": sheet.unsigned_reason,
         "sealed_at": sheet.sealed_at,
         "sealed_by": sheet.sealed_by.full_name if sheet.sealed_by else "",

@@ -102,8 +102,7 @@ class Presence(models.Model):
     """What was recorded of a person at a half-day, once: another row says something else, and the last one holds.
 
     `at` is the hour of arrival or of departure. `recorded_by` is the person themselves where they signed. A row
-    written after the sheet was sealed names the one that it corrects, with its author and a reason. `device_at` is the
-    hour of a device that had no network; `key` tells a row that it sends again.
+    written after the sheet was sealed names the one that it corrects, with its author and a reason.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -25,6 +25,7 @@ from programme.services import leave_sessions, save_half_day, save_session
 from programme.signals import held_among
 from tests.factories.accounts import make_staff
 from tests.factories.attendance import AFTER, DURING, open_room
+from tests.factories.programme import SpeakerFactory
 from toolkit.documents.models import Document
 from toolkit.documents.services import read_document
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -173,6 +174,15 @@ class TestSealing:
         assert not Document.objects.exists() and not Presence.objects.filter(mark=Mark.ABSENT).exists()
         room.seal(reason="Parti en train")
         assert "Close sans cette signature : Parti en train" in text_of(Document.objects.get()).replace("\u00a0", " ")
+
+    def test_says_that_several_speakers_have_not_signed(self, room, time_machine):
+        other = SpeakerFactory(institute=room.cycle.institute)
+        slot = room.first.slots.get()
+        slot.speakers.create(speaker=other)
+        time_machine.move_to(AFTER, tick=False)
+        room.seal(reason="Partis en train")
+        text = text_of(Document.objects.get()).replace("\u00a0", " ")
+        assert "Close sans ces signatures : Partis en train" in text
 
     def test_of_a_page_that_is_out_of_date_changes_nothing(self, room, time_machine):
         seen = Roll(room.first).mark
