@@ -1,5 +1,6 @@
 """Two processes at once: nobody is attested twice, and a correction is never lost."""
 
+import time
 from functools import partial
 
 import pytest
@@ -10,8 +11,20 @@ from attendance.services import Said, correct_presence
 from attendance.services.attesting import issue_attestations, scope_of_session
 from tests.committee.test_races import race
 from tests.factories.attendance import AFTER, DURING, open_room
+from toolkit.documents.services import issue_documents
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def slowly(monkeypatch):
+    """What is held has been read for a while when papers are numbered: the others have come meanwhile."""
+
+    def number(**asked):
+        time.sleep(0.8)
+        return issue_documents(**asked)
+
+    monkeypatch.setattr("attendance.services.attesting.issue_documents", number)
 
 
 @pytest.fixture
