@@ -38,6 +38,7 @@ def _build(*, sheet: AttendanceSheet, roll: Roll) -> Content:
         "people": [_person(number, line) for number, line in enumerate(roll.lines, start=1)],
         "there": len(roll.there),
         "speakers": [_speaker(each) for each in roll.signatories],
+        "unsigned": len(roll.unsigned),
         "unsigned_reason": sheet.unsigned_reason,
         "sealed_at": sheet.sealed_at,
         "sealed_by": sheet.sealed_by.full_name if sheet.sealed_by else "",
@@ -60,6 +61,7 @@ def _head(session: Session) -> dict[str, Any]:
 
 
 def _person(number: int, line: Line) -> dict[str, Any]:
+    """A line of the roll. Why somebody is excused may be of their health: the paper says the mark alone."""
     row = line.current
     said = row.words if row else ""
     return {
@@ -68,7 +70,6 @@ def _person(number: int, line: Line) -> dict[str, Any]:
         "employer": line.enrolment.employer_name,
         "said": said,
         "is_there": line.counts,
-        "reason": row.reason if row and not row.corrects_id else "",
         "recorded": _recorded(row, line) if row else "",
     }
 

@@ -97,4 +97,5 @@ class AttendanceAct(models.TextChoices):
 
     SEALED = "attendance-sealed", "Feuille d’émargement scellée"
     CORRECTED = "attendance-corrected", "Présence corrigée après la clôture"
+    UNEXCUSED = "attendance-unexcused", "Absence excusée retirée"
     ATTESTED = "attendance-attested", "Attestations de présence établies"

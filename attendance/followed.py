@@ -32,7 +32,7 @@ class SessionCount:
 
 @dataclass
 class Followed:
-    """What a person followed, session by session, with the employer as it was at the last of them."""
+    """What a person followed, session by session, with the employer as it was at the last of those that count."""
 
     user: User
     employer: str = ""
@@ -70,10 +70,11 @@ def followed_in(sessions: Iterable[Session], *, reader: User | None = None, user
     order = {row.pk: place for place, row in enumerate(rows)}
     for enrolment in sorted(enrolments.by_name(), key=lambda each: order[each.session_id]):
         person = found.setdefault(enrolment.user_id, Followed(enrolment.user))
-        person.employer = enrolment.employer_name
         owing = [half for half in planned[enrolment.session_id] if _owes(enrolment, half)]
         count = counts.get(enrolment.pk) or SessionCount(rows[order[enrolment.session_id]])
         count.planned = max(len(owing), count.owed)
+        if count.owed or not person.employer:
+            person.employer = enrolment.employer_name
         if count.planned:
             person.sessions.append(count)
     return sorted(found.values(), key=lambda each: (each.user.sort_name, each.user.pk))

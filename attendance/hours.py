@@ -33,6 +33,11 @@ def signing_closes_at(half_day: HalfDay, rules: AttendanceRules) -> datetime.dat
     return ends_at(half_day) + datetime.timedelta(minutes=rules.closes_minutes_after)
 
 
+def is_signing_open(half_day: HalfDay, rules: AttendanceRules) -> bool:
+    """Whether people sign for themselves now, as long as the sheet is not sealed."""
+    return signing_opens_at(half_day, rules) <= timezone.now() <= signing_closes_at(half_day, rules)
+
+
 def standing_of(half_day: HalfDay, sheet: AttendanceSheet | None) -> Standing:
     """Where it stands now."""
     if sheet is not None and sheet.is_sealed:

@@ -5,17 +5,19 @@ from typing import Any
 from django.utils import timezone
 
 from attendance.enums import SheetState
-from attendance.hours import ends_at
+from attendance.hours import signing_closes_at
 from attendance.models import AttendanceSheet
+from attendance.models.rules import rules_of
 from toolkit.domain.transitions import StateTable, Transition
 from toolkit.text.typography import format_hour
 
 
-def _is_over(sheet: AttendanceSheet) -> str:
-    """Why a sheet is not sealed yet."""
-    end = ends_at(sheet.half_day)
-    if timezone.now() < end:
-        return f"La demi-journée du {sheet.half_day.name} finit à {format_hour(end)}\u00a0: la feuille se scelle après."
+def _is_signed(sheet: AttendanceSheet) -> str:
+    """Why a sheet is not sealed yet: people may still sign it."""
+    half_day = sheet.half_day
+    closes = signing_closes_at(half_day, rules_of(half_day.session.organiser))
+    if timezone.now() <= closes:
+        return f"La signature du {half_day.name} se ferme à {format_hour(closes)}\u00a0: la feuille se scelle après."
     return ""
 
 
@@ -28,7 +30,7 @@ class SheetTable(StateTable[AttendanceSheet, Transition]):
 
 SHEETS = SheetTable(
     AttendanceSheet,
-    (Transition("seal", "Sceller", frozenset({SheetState.OPEN}), SheetState.SEALED, guard=_is_over),),
+    (Transition("seal", "Sceller", frozenset({SheetState.OPEN}), SheetState.SEALED, guard=_is_signed),),
     initial={SheetState.OPEN},
     stamp="sealed_at",
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from attendance.enums import OwnStanding
-from attendance.hours import ends_at, signing_closes_at, signing_opens_at
+from attendance.hours import ends_at, is_signing_open, signing_opens_at
 from attendance.models import Presence
 from attendance.models.rules import AttendanceRules, rules_of
 from attendance.rolls import speakers_of
@@ -32,7 +32,7 @@ class OwnHalfDay:
     def is_open(self) -> bool:
         """Whether they may sign now."""
         sealed = self.presence is not None and self.presence.sheet.is_sealed
-        return not sealed and self.opens_at <= timezone.now() <= signing_closes_at(self.half_day, self.rules)
+        return not sealed and is_signing_open(self.half_day, self.rules)
 
     @property
     def is_signed(self) -> bool:

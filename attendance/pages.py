@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
+
 from accounts.models import User
 from attendance.enums import Mark, Standing
 from attendance.forms import RecordForm
+from attendance.hours import signing_closes_at
+from attendance.models.rules import rules_of
 from attendance.permissions import reads_whole
 from attendance.rolls import Line, Roll
 from programme.models import HalfDay
@@ -57,7 +61,15 @@ class SheetPage:
     @property
     def may_seal(self) -> bool:
         """Whether it is time, and theirs, to seal it."""
-        return self.standing.is_over and not self.standing.is_sealed and self.reads_whole and bool(self.roll.lines)
+        return self.is_closed and not self.standing.is_sealed and self.reads_whole and bool(self.roll.lines)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether nobody may sign any more. One query once the half-day is over."""
+        if not self.standing.is_over or self.standing.is_sealed:
+            return self.standing.is_sealed
+        closes = signing_closes_at(self.half_day, rules_of(self.half_day.session.organiser))
+        return timezone.now() > closes
 
     def _row(self, line: Line) -> Row:
         key = str(line.enrolment.uuid)

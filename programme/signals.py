@@ -2,6 +2,7 @@
 
 - `asks_what_is_held`: sender HalfDay; `half_days`. A receiver returns the keys of those on which something rests, so
   that they stay as they are.
+- `half_days_go`: sender HalfDay; `half_days`, on which nothing rests, just before they are removed.
 - `people_enrolled`: sender Enrolment; `enrolments`, just made, read with their sessions.
 - `people_left`: sender Enrolment; `enrolments` of sessions that were not over, of somebody who comes no more.
 """
@@ -13,6 +14,7 @@ from django.dispatch import Signal
 from programme.models import HalfDay
 
 asks_what_is_held = Signal()
+half_days_go = Signal()
 people_enrolled = Signal()
 people_left = Signal()
 

@@ -1,4 +1,7 @@
-"""The sheet of a half-day and its rows. What is recorded is never changed: the last row of a person holds."""
+"""The sheet of a half-day and its rows. What is recorded is never changed: the last row of a person holds.
+
+An excuse written in advance may be withdrawn while nobody may be there yet.
+"""
 
 import datetime
 import uuid
@@ -15,6 +18,16 @@ from toolkit.documents.models import Document
 from toolkit.text.typography import format_time
 
 REASON_LIMIT = 500
+
+
+class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
+    """Filters of sheets; they chain."""
+
+    def holding(self) -> "AttendanceSheetQuerySet":
+        """Those that fix the half-day: sealed, signed by a speaker, or with more than excuses."""
+        seen = Presence.objects.filter(sheet=models.OuterRef("pk")).exclude(mark=Mark.EXCUSED)
+        signed = SpeakerSignature.objects.filter(sheet=models.OuterRef("pk"))
+        return self.filter(Q(state=SheetState.SEALED) | models.Exists(seen) | models.Exists(signed))
 
 
 class AttendanceSheet(models.Model):
@@ -40,6 +53,8 @@ class AttendanceSheet(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
     )
+
+    objects = AttendanceSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "feuille d’émargement"
@@ -70,6 +85,10 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         """Those of sheets that are sealed."""
         return self.filter(sheet__state=SheetState.SEALED)
 
+    def excuses(self) -> "PresenceQuerySet":
+        """Absences that are excused."""
+        return self.filter(mark=Mark.EXCUSED)
+
     def of_session(self, session: Session) -> "PresenceQuerySet":
         """Those of the half-days of one session."""
         return self.filter(sheet__half_day__session=session)
@@ -83,8 +102,7 @@ class Presence(models.Model):
     """What was recorded of a person at a half-day, once: another row says something else, and the last one holds.
 
     `at` is the hour of arrival or of departure. `recorded_by` is the person themselves where they signed. A row
-    written after the sheet was sealed names the one that it corrects, with its author and a reason. `device_at` is the
-    hour of a device that had no network; `key` tells a row that it sends again.
+    written after the sheet was sealed names the one that it corrects, with its author and a reason.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -6,6 +6,7 @@ from attendance.services.rules import save_rules
 from attendance.services.sealing import seal_sheet
 from attendance.services.self_signing import leave_early, sign_presence
 from attendance.services.signing import sign_for_speaker
+from attendance.services.withdrawing import withdraw_excuse
 
 __all__ = [
     "Said",
@@ -16,4 +17,5 @@ __all__ = [
     "seal_sheet",
     "sign_for_speaker",
     "sign_presence",
+    "withdraw_excuse",
 ]

@@ -58,20 +58,29 @@ def issue_attestations(*, actor: User | None, scope: Scope) -> list[Attestation]
     if actor is not None:
         for session in scope.sessions:
             check_records(actor, session)
+    _lock(scope.sessions)
     people = [each for each in followed_in(scope.sessions, reader=actor) if each.total("owed")]
     if not people:
         raise DomainError("Aucune demi-journée n’est scellée\u00a0: il n’y a rien à attester.")
     return _issue(actor, scope, people)
 
 
+@transaction.atomic
 def renew_attestations(*, actor: User, user: User, session: Session) -> None:
     """Replace the attestations of a person that a correction makes untrue; issue none that was not."""
     scopes = [scope_of_session(session)]
     if session.cycle is not None:
         scopes.append(scope_of_cycle(session.cycle))
+    _lock(each for scope in scopes for each in scope.sessions)
     for scope in scopes:
         if Attestation.objects.standing().filter(user=user, **scope.named).exists():
             _issue(actor, scope, followed_in(scope.sessions, user=user))
+
+
+def _lock(sessions: Iterable[Session]) -> None:
+    """Lock sessions in one order, before what is held of them is read: two processes attest one after the other."""
+    keys = {session.pk for session in sessions}
+    list(Session.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def _issue(actor: User | None, scope: Scope, people: Iterable[Followed]) -> list[Attestation]:

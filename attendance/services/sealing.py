@@ -21,11 +21,11 @@ CHANGED = "La feuille a changé depuis que vous l’avez ouverte\u00a0: relisez 
 
 
 def seal_sheet(*, actor: User, half_day: HalfDay, seen: str, unsigned_reason: str = "") -> AttendanceSheet:
-    """Seal the sheet of a half-day that is over, and draw its PDF, whose fingerprint the registry keeps.
+    """Seal the sheet of a half-day whose signing is closed, and draw its PDF, whose fingerprint the registry keeps.
 
     Those of whom nothing is recorded are written absent. `seen` is the mark of the roll that the page showed.
     `unsigned_reason` is needed where a speaker has not signed. Raises NotAllowedError (403), StaleError (409),
-    IncompleteError (422), DomainError (409) before the end, with nobody to write, or once sealed.
+    IncompleteError (422), DomainError (409) while people may sign, with nobody to write, or once sealed.
     """
     sheet = _seal(actor=actor, half_day=half_day, seen=seen, unsigned_reason=unsigned_reason.strip())
     draw_paper(sheet)

@@ -21,6 +21,7 @@ WRONG_CODE = (
     "recopiez ce qu’il montre maintenant."
 )
 NOT_YOURS = "Votre présence n’est pas attendue à cette demi-journée. Une question\u00a0? Écrivez au service formation."
+NOTED = "L’équipe a relevé une absence\u00a0: signez avec le code de la salle."
 CLOSED = "La feuille de cette demi-journée est scellée\u00a0: pour une erreur, écrivez au service formation."
 
 
@@ -29,7 +30,8 @@ def sign_presence(*, actor: User, half_day: HalfDay, code: str | None = None) ->
     """Sign for oneself. `code` is what was scanned or typed; None is the link of one's own page. Twice is one row.
 
     Raises NotAllowedError (403) for somebody who is not expected, has left, or signs by link where the institute asks
-    for the code; IncompleteError (422) for another code; DomainError (409) outside the hours or once sealed.
+    for the code; IncompleteError (422) for another code; DomainError (409) outside the hours, once sealed, or by link
+    where the team recorded an absence.
     """
     enrolment = own_enrolment(actor, half_day)
     rules = rules_of(half_day.session.organiser)
@@ -43,6 +45,8 @@ def sign_presence(*, actor: User, half_day: HalfDay, code: str | None = None) ->
     held = last_row(sheet, enrolment)
     if held is not None and held.kind.counts:
         return held
+    if held is not None and code is None:
+        raise DomainError(NOTED)
     method = Method.LINK if code is None else Method.CODE
     return write_row(sheet=sheet, enrolment=enrolment, said=Said(Mark.PRESENT), actor=actor, method=method)
 

@@ -20,7 +20,7 @@ from attendance.pages import SheetPage, record_form
 from attendance.permissions import reads_whole
 from attendance.polling import SHEET, mark_of_screen
 from attendance.rolls import Line, Roll
-from attendance.services import correct_presence, record_presence, seal_sheet, sign_for_speaker
+from attendance.services import correct_presence, record_presence, seal_sheet, sign_for_speaker, withdraw_excuse
 from attendance.views.scope import NAV, check_team, find_half_day
 from programme.models import HalfDay
 from programme.views.scope import find_session
@@ -63,11 +63,13 @@ def sheet(request: UserRequest, half_day: UUID) -> HttpResponse:
 
 @require_POST
 def note(request: UserRequest, half_day: UUID) -> HttpResponse:
-    """Record what is said of one person."""
+    """Record what is said of one person, or withdraw the excuse that was written in advance."""
     found = find_half_day(request, half_day)
     key = read_uuid(request.POST.get("enrolment", ""))
     if key is None:
         raise Http404("Cette personne n’est pas attendue ici.")
+    if "withdraw" in request.POST:
+        return _withdraw(request, found, key)
     form = record_form(str(key), request.POST)
     if not form.is_valid():
         return _show(request, found, refused=(str(key), form), status=422)
@@ -77,6 +79,15 @@ def note(request: UserRequest, half_day: UUID) -> HttpResponse:
         return _show(request, found, refused=(str(key), form), refusal=refusal)
     messages.success(request, f"{row.enrolment.user.full_name}\u00a0: {row.words.lower()}.")
     return redirect("attendance:sheet", found.uuid)
+
+
+def _withdraw(request: UserRequest, half_day: HalfDay, enrolment: UUID) -> HttpResponse:
+    try:
+        person = withdraw_excuse(actor=request.user, half_day=half_day, enrolment=enrolment)
+    except DomainError as refusal:
+        return _show(request, half_day, refusal=refusal)
+    messages.success(request, f"{person.user.full_name}\u00a0: l’absence excusée est retirée.")
+    return redirect("attendance:sheet", half_day.uuid)
 
 
 @require_POST
@@ -132,6 +143,8 @@ def correct(request: UserRequest, half_day: UUID, enrolment: UUID) -> HttpRespon
         except DomainError as error:
             refusal = error
             line = _sealed_line(request, found, enrolment)
+            form.data = form.data.copy()
+            form.data["seen"] = line.current.uuid if line.current else ""
         else:
             messages.success(
                 request, f"{line.name}\u00a0: {row.words.lower()}. La feuille corrigée remplace la précédente."

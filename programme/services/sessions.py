@@ -15,7 +15,7 @@ from programme.models import HalfDay, Session, Slot, SlotSpeaker
 from programme.permissions import check_writes
 from programme.services.enrolments import enrol_promotion
 from programme.services.locking import lock_open_programme, lock_row, renew, renew_by
-from programme.signals import held_among
+from programme.signals import half_days_go, held_among
 from toolkit.domain.errors import DomainError, IncompleteError
 from toolkit.text.french import list_in_words
 from toolkit.text.typography import format_days
@@ -119,6 +119,7 @@ def _follow_dates(session: Session, present: Sequence[HalfDay], wanted: Sequence
     if slots:
         _move_slots(session, slots, present, [rows[pair] for pair in wanted])
     if gone:
+        half_days_go.send(sender=HalfDay, half_days=gone)
         session.half_days.filter(pk__in=[half.pk for half in gone]).delete()
 
 

@@ -92,13 +92,25 @@ class TestIssuing:
         with pytest.raises(DomainError, match="n’est scellée"):
             issue_attestations(actor=room.adviser, scope=scope_of_session(room.session))
 
-    def test_counts_what_is_sealed_and_says_what_is_not(self, room, time_machine):
+    def test_counts_what_is_sealed_and_says_so(self, room, time_machine):
         room.note(0)
         time_machine.move_to(AFTER, tick=False)
         room.seal()
         first, _ = issue_attestations(actor=room.assistant, scope=scope_of_session(room.session))
         assert (first.followed, first.owed) == (1, 1)
-        assert "Demi-journées prévues : 4." in text_of(first)
+        assert "Seules comptent les demi-journées dont la feuille d’émargement est scellée" in text_of(first)
+
+    def test_of_the_year_leaves_out_sessions_of_which_nothing_is_sealed(self, room, time_machine):
+        add_modules(room, 2)
+        last = room.people[0].enrolments.order_by("session__starts_on").last()
+        last.employer_name = "Ville de Demain"
+        last.save()
+        time_machine.move_to(AFTER, tick=False)
+        room.seal()
+        first, _ = issue_attestations(actor=room.adviser, scope=scope_of_cycle(room.cycle))
+        text = text_of(first)
+        assert "Ville de Demain" not in text and room.enrolment(0).employer_name in text
+        assert "0 sur 0" not in text and "mars" in text and "avril" not in text
 
     def test_late_joiner_owes_what_begins_after(self, room, time_machine):
         late = room.enrolment(1)
@@ -135,7 +147,7 @@ class TestIssuing:
 
     def test_asks_as_much_for_two_people_as_for_thirty(self, time_machine):
         asked = []
-        for people, queries in ((2, 21), (30, 18)):  # the first number of a year begins its series
+        for people, queries in ((2, 22), (30, 19)):  # the first number of a year begins its series
             time_machine.move_to(DURING, tick=False)
             room = open_room(people, code=f"CDG-{people}")
             time_machine.move_to(AFTER, tick=False)

@@ -11,12 +11,21 @@ from accounts.enums import Role
 from attendance.enums import AttendanceAct, Mark, Method, Standing
 from attendance.models import AttendanceSheet, Presence
 from attendance.rolls import Roll
-from attendance.services import Said, correct_presence, record_presence, seal_sheet
+from attendance.services import (
+    Said,
+    correct_presence,
+    record_presence,
+    seal_sheet,
+    sign_for_speaker,
+    withdraw_excuse,
+)
 from attendance.services.sealing import CHANGED
 from cycles.services import keep_away
 from programme.services import leave_sessions, save_half_day, save_session
+from programme.signals import held_among
 from tests.factories.accounts import make_staff
 from tests.factories.attendance import AFTER, DURING, open_room
+from tests.factories.programme import SpeakerFactory
 from toolkit.documents.models import Document
 from toolkit.documents.services import read_document
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -102,10 +111,32 @@ class TestRecording:
         ]
 
 
+class TestWithdrawingAnExcuse:
+    def withdraw(self, room):
+        return withdraw_excuse(actor=room.assistant, half_day=room.first, enrolment=room.enrolment().uuid)
+
+    def test_leaves_nothing_recorded_but_in_the_journal(self, room, time_machine):
+        time_machine.move_to(DURING - HOUR, tick=False)
+        room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+        self.withdraw(room)
+        assert not Presence.objects.exists()
+        assert JournalEntry.objects.get(kind=AttendanceAct.UNEXCUSED).about == room.people[0].uuid
+        with pytest.raises(DomainError, match="Aucune absence excusée"):
+            self.withdraw(room)
+
+    def test_ends_when_the_doors_open(self, room):
+        room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+        with pytest.raises(DomainError, match="se relèvent déjà"):
+            self.withdraw(room)
+        assert Presence.objects.count() == 1
+
+
 class TestSealing:
-    def test_waits_for_the_end(self, room):
+    @pytest.mark.parametrize("later", [0 * HOUR, 3 * HOUR + HOUR / 4])  # 14 h 30, 17 h 45
+    def test_waits_until_nobody_may_sign(self, room, later, time_machine):
         room.note(0)
-        with pytest.raises(DomainError, match="finit à 17"):
+        time_machine.move_to(DURING + later, tick=False)
+        with pytest.raises(DomainError, match="se ferme à 17"):
             room.seal()
 
     def test_writes_the_missing_absent_and_fixes_the_paper(self, room, time_machine):
@@ -128,6 +159,13 @@ class TestSealing:
         assert room.speaker.full_name in text and "2 présentes" in text
         assert JournalEntry.objects.get(kind=AttendanceAct.SEALED).about == room.session.uuid
 
+    def test_prints_that_somebody_is_excused_and_not_why(self, room, time_machine):
+        room.note(0, Mark.EXCUSED, reason="Hospitalisation")
+        time_machine.move_to(AFTER, tick=False)
+        room.seal()
+        text = text_of(Document.objects.get())
+        assert "Absence excusée" in text.replace("\u00a0", " ") and "Hospitalisation" not in text
+
     def test_asks_for_the_speaker_or_a_reason(self, room, time_machine):
         room.note(0)
         time_machine.move_to(AFTER, tick=False)
@@ -136,6 +174,15 @@ class TestSealing:
         assert not Document.objects.exists() and not Presence.objects.filter(mark=Mark.ABSENT).exists()
         room.seal(reason="Parti en train")
         assert "Close sans cette signature : Parti en train" in text_of(Document.objects.get()).replace("\u00a0", " ")
+
+    def test_says_that_several_speakers_have_not_signed(self, room, time_machine):
+        other = SpeakerFactory(institute=room.cycle.institute)
+        slot = room.first.slots.get()
+        slot.speakers.create(speaker=other)
+        time_machine.move_to(AFTER, tick=False)
+        room.seal(reason="Partis en train")
+        text = text_of(Document.objects.get()).replace("\u00a0", " ")
+        assert "Close sans ces signatures : Partis en train" in text
 
     def test_of_a_page_that_is_out_of_date_changes_nothing(self, room, time_machine):
         seen = Roll(room.first).mark
@@ -211,6 +258,21 @@ class TestCorrecting:
 
 
 class TestHalfDaysThatHoldASheet:
+    def test_an_excuse_in_advance_does_not_freeze_the_dates(self, room, time_machine):
+        time_machine.move_to(DURING - HOUR, tick=False)
+        room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+        save_half_day(actor=room.adviser, half_day=room.first, starts_at=datetime.time(13), ends_at=datetime.time(18))
+        assert Presence.objects.count() == 1
+        room.session.starts_on += datetime.timedelta(days=7)
+        room.session.ends_on += datetime.timedelta(days=7)
+        save_session(session=room.session)
+        assert room.first.day == room.session.starts_on
+        assert not AttendanceSheet.objects.exists() and not Presence.objects.exists()
+
+    def test_a_speaker_who_signed_holds_it(self, room):
+        sign_for_speaker(actor=room.assistant, half_day=room.first, speaker=room.speaker.uuid)
+        assert held_among(room.halves) == {room.first.pk}
+
     def test_keep_their_day_and_their_hours(self, room):
         room.note(0)
         with pytest.raises(DomainError, match="Des présences sont relevées le mardi"):

@@ -103,12 +103,16 @@ class TestSigning:
 
     def test_of_somebody_noted_absent_says_that_they_came(self, room, person):
         room.note(0, Mark.ABSENT)
+        with pytest.raises(DomainError, match="L’équipe a relevé une absence"):
+            sign_presence(actor=person, half_day=room.first)
+        assert Presence.objects.count() == 1
         assert sign_presence(actor=person, half_day=room.first, code=self.code(room)).mark == Mark.PRESENT
         assert Presence.objects.count() == 2
 
     def test_of_a_sealed_sheet_is_refused(self, room, person, time_machine):
-        time_machine.move_to(DURING + 181 * MINUTE, tick=False)
+        time_machine.move_to(AFTER, tick=False)
         room.seal()
+        AttendanceRules.objects.create(institute=room.cycle.institute, closes_minutes_after=60)
         with pytest.raises(DomainError, match="est scellée"):
             sign_presence(actor=person, half_day=room.first)
 
@@ -208,6 +212,15 @@ class TestScreens:
         assert self.state(client, room, "salle", mark).status_code == 200
         time_machine.move_to(AFTER, tick=False)
         assertNotContains(client.get(path), 'role="img"')
+
+    @pytest.mark.parametrize(("minutes", "shown"), [(-61, False), (-60, True), (220, True), (221, False)])
+    def test_the_room_shows_it_exactly_while_one_signs(self, client, room, minutes, shown, time_machine):
+        rules = {"opens_minutes_before": 60, "closes_minutes_after": 10}  # of a half-day from 14:00 to 17:30
+        AttendanceRules.objects.create(institute=room.cycle.institute, **rules)
+        time_machine.move_to(DURING + (minutes - 30) * MINUTE, tick=False)
+        sign_in(client, room.assistant)
+        page = client.get(reverse("attendance:room", args=[room.first.uuid]))
+        assert ('role="img"' in page.content.decode()) == shown
 
     def test_rules_are_of_advisers(self, client, room):
         sign_in(client, room.adviser)

@@ -1,6 +1,8 @@
 """The pages by which the team keeps the sheets."""
 
+import datetime
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -51,6 +53,16 @@ def test_a_person_is_noted_and_leaves_the_missing(client, room):
     assertContains(answer, "1 présente sur 3")
 
 
+def test_an_excuse_is_withdrawn_before_the_doors_open(client, room, time_machine):
+    time_machine.move_to(DURING - datetime.timedelta(hours=1), tick=False)
+    sign_in(client, room.assistant)
+    room.note(0, Mark.EXCUSED, reason="Conseil municipal")
+    assertContains(client.get(path("sheet", room)), "Retirer l’absence excusée")
+    sent = {"enrolment": room.enrolment(0).uuid, "withdraw": "1"}
+    assertContains(client.post(path("record", room), sent, follow=True), "l’absence excusée est retirée")
+    assertContains(client.post(path("record", room), sent), "Aucune absence excusée", status_code=410)
+
+
 def test_what_was_typed_stays_when_it_is_refused(client, room):
     sent = {"enrolment": room.enrolment(1).uuid, "mark": Mark.EXCUSED, "at": "", "reason": ""}
     page = client.post(path("record", room), sent)
@@ -85,6 +97,19 @@ def test_a_sheet_is_sealed_from_a_page_that_names_who_is_missing(client, room, t
     page = client.post(sealed, said, follow=True)
     assertContains(page, "La feuille corrigée remplace la précédente")
     assertContains(page, "au lieu de")
+
+
+def test_a_stale_correction_is_read_again_then_sent(client, room, time_machine):
+    time_machine.move_to(AFTER, tick=False)
+    room.seal()
+    sign_in(client, room.adviser)
+    there = path("correct", room, room.enrolment(0).uuid)
+    sent = {"mark": Mark.PRESENT, "at": "", "reason": "Papier retrouvé", "seen": uuid4()}
+    page = client.post(there, sent)
+    assert page.status_code == 409
+    held = Presence.objects.get(enrolment=room.enrolment(0))
+    assertContains(page, f'value="{held.uuid}"', status_code=409)
+    assert client.post(there, {**sent, "seen": held.uuid}).status_code == 302
 
 
 def test_whoever_stepped_aside_reads_nothing_of_the_person(client, room, time_machine):
