@@ -1,9 +1,8 @@
 """The state table of a sheet. Services check who may."""
 
-from typing import Any
-
 from django.utils import timezone
 
+from accounts.models import User
 from attendance.enums import SheetState
 from attendance.hours import signing_closes_at
 from attendance.models import AttendanceSheet
@@ -24,7 +23,7 @@ def _is_signed(sheet: AttendanceSheet) -> str:
 class SheetTable(StateTable[AttendanceSheet, Transition]):
     """A sheet is written, then sealed; nothing opens it again."""
 
-    def stale_words(self, row: AttendanceSheet, move: Transition, actor: Any) -> str:
+    def stale_words(self, row: AttendanceSheet, move: Transition, actor: User | None) -> str:
         return "Cette feuille est déjà scellée\u00a0: elle ne change plus que par une correction."
 
 

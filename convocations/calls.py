@@ -12,6 +12,7 @@ from accounts.holding import is_held
 from accounts.models import User
 from convocations.facts import Facts, facts_of, place_of, what_moved
 from convocations.models import Convocation, Practical
+from programme.enums import SlotKind
 from programme.models import Enrolment, Session
 from programme.queries import PublishedProgramme, published_programme
 
@@ -116,7 +117,7 @@ class Calling:
         lines = self.published.programme.half_days if self.published else ()
         return {
             f"{line.day.isoformat()} {line.period}": ", ".join(
-                dict.fromkeys(slot.title for slot in line.slots if slot.kind not in {"BREAK", "MEAL"})
+                dict.fromkeys(slot.title for slot in line.slots if slot.kind not in {SlotKind.BREAK, SlotKind.MEAL})
             )
             for line in lines
         }

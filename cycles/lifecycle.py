@@ -1,7 +1,6 @@
 """The state tables of a cycle and of a participant."""
 
-from typing import Any
-
+from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
 from cycles.models import Cycle, Participant
 from cycles.signals import cycle_moving, participant_left
@@ -33,7 +32,7 @@ class CycleTable(StateTable[Cycle, Transition]):
         super().check_ready(step)
         cycle_moving.send(sender=Cycle, cycle=step.row, move=step.move)
 
-    def stale_words(self, row: Cycle, move: Transition, actor: Any) -> str:
+    def stale_words(self, row: Cycle, move: Transition, actor: User | None) -> str:
         return (
             f"«\u202f{move.label}\u202f» ne s’applique pas à ce cycle, dont l’état est "
             f"«\u202f{row.get_state_display()}\u202f». Rechargez la page."

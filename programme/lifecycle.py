@@ -1,9 +1,8 @@
 """The state tables of a programme, and of a speaker in a slot."""
 
-from typing import Any
-
 from django.utils import timezone
 
+from accounts.models import User
 from programme.enums import ProgrammeState, SpeakerState
 from programme.models import HalfDay, Programme, SlotSpeaker
 from toolkit.domain.transitions import StateTable, Transition
@@ -31,7 +30,7 @@ def _is_over(programme: Programme) -> str:
 class ProgrammeTable(StateTable[Programme, Transition]):
     """A programme becomes firmer, never looser."""
 
-    def stale_words(self, row: Programme, move: Transition, actor: Any) -> str:
+    def stale_words(self, row: Programme, move: Transition, actor: User | None) -> str:
         label = row.get_state_display().lower()
         return f"« {move.label} » ne s’applique pas : ce programme est {label}. Rechargez la page."
 
