@@ -1,7 +1,5 @@
 """Who is to be called to a session now, in which letter, and what stands in the way."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +13,7 @@ from convocations.models import Convocation, Practical
 from programme.enums import SlotKind
 from programme.models import Enrolment, Session
 from programme.queries import PublishedProgramme, published_programme
+from toolkit.domain.marks import fingerprint
 
 
 @dataclass(frozen=True)
@@ -145,8 +144,7 @@ class Calling:
             [str(call.enrolment.uuid), call.number, call.facts.to_json(), call.enrolment.employer_name]
             for call in self.to_send
         ]
-        shown = json.dumps([told, self.practical.told, self.what], sort_keys=True)
-        return hashlib.sha256(shown.encode()).hexdigest()[:20]
+        return fingerprint({"letters": told, "practical": self.practical.told, "what": self.what})
 
     def known_to(self, user: User) -> "Calling":
         """The same, of the people that this member of staff may know of. One query."""
