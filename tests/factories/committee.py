@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from candidatures.enums import State
 from candidatures.models import EmployerCommitment
 from committee import services
@@ -38,7 +39,7 @@ class Sitting:
     secretary: Any = None
     vice_president: Any = None
 
-    def seat(self, user: Any) -> Seat:
+    def seat(self, user: User) -> Seat:
         """The seat of one of them."""
         return Seat.objects.get(committee=self.committee, user=user)
 
@@ -90,7 +91,7 @@ def marks_of(cycle: Cycle, *values: int) -> dict[int, int]:
 
 
 @replayed
-def assess(item: Item, user: Any, *values: int, validate: bool = True, comment: str = "Projet net.") -> Assessment:
+def assess(item: Item, user: User, *values: int, validate: bool = True, comment: str = "Projet net.") -> Assessment:
     """Someone reads the dossier with these marks, once they have declared no link."""
     if validate:
         declare(item, user)
@@ -107,7 +108,7 @@ def declare(item: Item, *users: Any) -> None:
 
 
 @replayed
-def recuse(item: Item, user: Any, link: Link | None = None) -> Recusal:
+def recuse(item: Item, user: User, link: Link | None = None) -> Recusal:
     """Someone who sits is recused: detected when a link is given, declared by them otherwise."""
     if link is None:
         return services.declare_recusal(actor=user, item=item, reason="Ancien collègue")

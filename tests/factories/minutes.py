@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import User
 from committee.enums import Choice
 from committee.minutes import signing, writing
 from committee.minutes.copies import seal_of_copy
@@ -36,18 +37,18 @@ def circulated(world: Any, sitting: Sitting) -> Minutes:
     return writing.circulate_minutes(actor=world.secretary, minutes=made)
 
 
-def seen_by(user: Any, minutes: Minutes) -> dict[str, Any]:
+def seen_by(user: User, minutes: Minutes) -> dict[str, Any]:
     """What this person reads of it."""
     fresh = Minutes.objects.select_related("sitting__committee__cycle__institute").get(pk=minutes.pk)
     return copy_for(fresh, known_keys(user, fresh))
 
 
-def seal_for(user: Any, minutes: Minutes) -> str:
+def seal_for(user: User, minutes: Minutes) -> str:
     """The seal of that."""
     return seal_of_copy(seen_by(user, minutes))
 
 
-def sign(user: Any, minutes: Minutes) -> Minutes:
+def sign(user: User, minutes: Minutes) -> Minutes:
     """This person signs what they read."""
     return signing.sign_minutes(actor=user, minutes=minutes, seen=seal_for(user, minutes))
 

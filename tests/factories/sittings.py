@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from committee.enums import Presence
 from committee.models import Attendance, Ballot, Item, Seat, Sitting, SittingItem
 from committee.sittings import conduct, convening, opening, planning, presence, voting
@@ -27,7 +28,7 @@ def convene(world: Any, days: int = 8, **more: Any) -> Sitting:
     return convening.convene_sitting(actor=world.secretary, sitting=made, short_notice=days < 5)
 
 
-def come(sitting: Sitting, user: Any, status: str = Presence.PRESENT, actor: Any = None) -> list[str]:
+def come(sitting: Sitting, user: User, status: str = Presence.PRESENT, actor: User | None = None) -> list[str]:
     """Note someone's presence."""
     row = Attendance.objects.get(sitting=sitting, seat__user=user)
     return presence.set_presence(actor=actor or leader(sitting), attendance=row, status=status)

@@ -1,7 +1,6 @@
 """Syntheses, written through the services."""
 
-from typing import Any
-
+from accounts.models import User
 from candidatures.models import Candidature
 from instruction import services
 from instruction.enums import Opinion
@@ -17,14 +16,14 @@ PARTS = {
 }
 
 
-def write_synthesis(candidature: Candidature, actor: Any, **parts: str) -> Synthesis:
+def write_synthesis(candidature: Candidature, actor: User, **parts: str) -> Synthesis:
     """A whole draft."""
     saved = services.save_synthesis(actor=actor, candidature=candidature, values=PARTS | parts)
     assert saved is not None
     return saved
 
 
-def validated(candidature: Candidature, actor: Any, **parts: str) -> Synthesis:
+def validated(candidature: Candidature, actor: User, **parts: str) -> Synthesis:
     """A version that was validated; from another one where there is one already."""
     if candidature.syntheses.validated().exists():
         services.rework_synthesis(actor=actor, candidature=candidature)
