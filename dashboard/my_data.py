@@ -34,6 +34,7 @@ from dashboard.agenda import personal_data as agenda_data
 from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
+from peers.personal_data import personal_data as peer_data
 from programme.personal_data import personal_data as programme_data
 from promotions.personal_data import personal_data as promotion_data
 from toolkit.documents.models import Document
@@ -56,6 +57,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("sessions", programme_data),
     ("fiches de participant", promotion_data),
     ("convocations", convocation_data),
+    ("groupes de pairs", peer_data),
     ("présence", attendance_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "instruction",
     "catalogue",
     "convocations",
+    "peers",
     "candidatures",
     "fees",
     "attendance",
@@ -306,6 +307,9 @@ CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 
 # What participants need (health, diet, lodging): how long it is kept after the return of the tour.
 NEEDS_KEPT_MONTHS = env.int("NEEDS_KEPT_MONTHS", default=2)
+
+# Peer groups, who asked for one, and all that they wrote: how long after the last session of the cycle.
+PEERS_KEPT_MONTHS = env.int("PEERS_KEPT_MONTHS", default=2)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"

@@ -25,7 +25,7 @@ from cycles.models import Cycle
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
-from tests.dashboard import attendance_routes, composition_routes, convocation_routes, promotion_routes
+from tests.dashboard import attendance_routes, composition_routes, convocation_routes, peer_routes, promotion_routes
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -219,7 +219,7 @@ LISTS = tuple(
 )
 WALKED = (
     *("dashboard", "fees", "committee", "instruction"),
-    *("programme", "convocations", "attendance", "promotions", "mine"),
+    *("programme", "convocations", "attendance", "promotions", "mine", "peers", "peer"),
 )
 OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls, "convocations": convocation_urls}
 
@@ -233,6 +233,7 @@ def world():
     people = {name: make_staff(role, institute=institute) for name, role in STAFF_ROLES.items()}
     people |= {"applicant": UserFactory(), "elsewhere": make_staff(Role.ADVISER)}
     item = candidature.committee_item
+    participant = ParticipantFactory(cycle=cycle, user=people["applicant"])
     president = make_member(cycle, SeatRole.PRESIDENT)
     give_seat(actor=None, committee=item.committee, user=people["member"])
     recusal = recuse(item, make_member(cycle))
@@ -248,7 +249,8 @@ def world():
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
-        "participant": ParticipantFactory(cycle=cycle, user=people["applicant"]).uuid,
+        "participant": participant.uuid,
+        **peer_routes.grouped(people["adviser"], participant),
         **programme_of(people["adviser"], cycle),
     }
 
