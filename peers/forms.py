@@ -25,7 +25,7 @@ class CountForm(CleanFormMixin, forms.Form):
         widget=LightSelect(attrs={"class": "filter"}),
     )
 
-    def __init__(self, board: Board, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, board: Board) -> None:
         super().__init__(data)
         number = len(board.peers)
         choices = [(count, f"{count} groupe{'s' if count > 1 else ''}") for count in sorted(counts_for(number))]
@@ -35,7 +35,7 @@ class CountForm(CleanFormMixin, forms.Form):
 class PlanForm(CleanFormMixin, forms.Form):
     """Where each person would be: a choice a person, named by their public identifier."""
 
-    def __init__(self, board: Board, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, board: Board) -> None:
         super().__init__(data)
         numbers = [lane.group.number for lane in board.lanes]
         choices = [("", "Sans groupe"), *((number, f"Groupe {number}") for number in numbers)]
@@ -141,4 +141,4 @@ class MetForm(RecordForm):
         self.fields["came"].queryset = members.order_by("participant__user__sort_name", "pk")
         self.fields["came"].expected = True
         self.initial["met"] = {True: "oui", False: "non"}.get(self.instance.met)
-        self.initial["came"] = list(self.instance.came.all())
+        self.initial["came"] = list(self.instance.came.all()) if self.instance.pk else []

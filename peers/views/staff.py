@@ -41,7 +41,7 @@ def board(request: UserRequest) -> HttpResponse:
 def propose(request: UserRequest, cycle: str) -> HttpResponse:
     """Let the solver prepare the groups."""
     found = _find(request, cycle)
-    form = CountForm(Board(found), request.POST)
+    form = CountForm(request.POST, board=Board(found))
     count = form.cleaned_data["count"] if form.is_valid() else None
     try:
         propose_groups(actor=request.user, cycle=found, count=count, seen=_seen(request))
@@ -56,7 +56,7 @@ def plan(request: UserRequest, cycle: str) -> HttpResponse:
     """Prepare the groups by hand."""
     found = _find(request, cycle)
     check_composes(request.user, found)
-    form = PlanForm(Board(found), request.POST)
+    form = PlanForm(request.POST, board=Board(found))
     refusal = None
     if form.is_valid():
         try:
@@ -124,9 +124,15 @@ def _board(
     context: dict[str, Any] = {"cycle": cycle, "cycles": cycles or _cycles(request), "aside": aside, **NAV}
     if not aside:
         found = Board(cycle)
-        plan = PlanForm(found, form.data) if form else PlanForm(found)
+        plan = PlanForm(form.data if form else None, board=found)
         history = read_entries(found.composition.uuid, Audience.STAFF) if found.composition else []
-        context |= {"board": found, "plan": plan, "count": CountForm(found), "history": history, "refusal": refusal}
+        context |= {
+            "board": found,
+            "plan": plan,
+            "count": CountForm(board=found),
+            "history": history,
+            "refusal": refusal,
+        }
         context["erased_on"] = erase_day(cycle)
     status = refusal.status if refusal else 422 if form else 200
     return render(request, "peers/board.html", context, status=status)
