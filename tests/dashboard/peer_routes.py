@@ -53,7 +53,7 @@ def grouped(actor: User, participant: Participant) -> dict:
     day = timezone.localdate() + datetime.timedelta(days=1)
     values = MeetingValues(day, datetime.time(14), datetime.time(17))
     meeting = save_meeting(actor=participant.user, group=group, values=values)
-    return {"peer_group": group.uuid, "peer_meeting": meeting.uuid, "cycle": participant.cycle.slug}
+    return {"peer_group": group.uuid, "peer_meeting": meeting.uuid, "peer_cycle": participant.cycle.slug}
 
 
 def address(name: str, world: dict) -> str:
@@ -63,6 +63,6 @@ def address(name: str, world: dict) -> str:
     if name == "peer:wish":
         return reverse(name, args=[world["participant"]])
     if name in ("peers:propose", "peers:plan", "peers:form"):
-        return reverse(name, args=[world["cycle"]])
+        return reverse(name, args=[world["peer_cycle"]])
     meeting = [world["peer_meeting"]] if name in ("peer:meeting", "peer:met", "peer:meeting_remove") else []
     return reverse(name, args=[world["peer_group"], *meeting])
