@@ -61,16 +61,13 @@ def call_to_first_module(loading: Loading) -> None:
 
 
 def teach_first_module(loading: Loading) -> None:
-    """Everybody signs the half-days of module 1, whose sheets are sealed and attested. Raises DomainError before."""
-    first = _modules(loading)[0]
-    _check_over(first)
-    _hold(loading, first)
+    """Everybody signs the half-days of module 1, whose sheets are sealed and attested."""
+    _hold(loading, _modules(loading)[0])
 
 
 def teach_the_year(loading: Loading) -> None:
     """The other sessions, one after the other, somebody leaving on the way; the year is attested."""
     *_, last = sessions = _sessions(loading)
-    _check_over(last)
     for session in sessions:
         if session.kind == SessionKind.STUDY_TOUR and not session.place:
             session.place = TOUR_PLACE
@@ -92,12 +89,22 @@ def _modules(loading: Loading) -> list[Session]:
     return [session for session in _sessions(loading) if session.kind == SessionKind.MODULE]
 
 
+def check_first_module_over(loading: Loading) -> None:
+    """Raise DomainError (409) while module 1 is yet to come."""
+    _check_over(_modules(loading)[0])
+
+
+def check_year_over(loading: Loading) -> None:
+    """Raise DomainError (409) while a session of the year is yet to come."""
+    _check_over(_sessions(loading)[-1])
+
+
 def _check_over(session: Session) -> None:
     if session.ends_on is None or session.ends_on >= timezone.localdate():
-        when = f" : elle finit le {format_day(session.ends_on)}" if session.ends_on else ""
+        when = f", qui finit le {format_day(session.ends_on)}" if session.ends_on else ""
         raise DomainError(
-            f"« {session.title} » n’a pas encore eu lieu{when}. Videz VAR_DIR et relancez la commande : elle place "
-            "alors toute la démonstration assez tôt."
+            f"La démonstration est déjà chargée, et cette session n’y a pas encore eu lieu : {session.title}{when}. "
+            "Videz VAR_DIR et relancez la commande : elle place alors toute la démonstration assez tôt."
         )
 
 
