@@ -26,6 +26,7 @@ from cycles.enums import ParticipantState
 from cycles.models import Participant
 from demo.clock import playing_at
 from demo.loading import Loading
+from demo.opinions import give_opinions
 from demo.people import ADVISER, ASSISTANT, HEAD
 from demo.programmes import lay_out_later_modules
 from programme.enums import ProgrammeState, SessionKind
@@ -76,6 +77,7 @@ def teach_the_year(loading: Loading) -> None:
         _hold(loading, session)
         if session.number == LEAVES_AFTER:
             _leave(loading, session)
+    give_opinions(loading.people, cycle=loading.cycle)
     with _at(last, datetime.timedelta(days=8)):
         issue_attestations(actor=loading.people.colleague(ADVISER), scope=scope_of_cycle(loading.cycle))
 
@@ -161,6 +163,7 @@ def _hold(loading: Loading, session: Session) -> None:
             mark_held(actor=adviser, session=session)
         if halves:
             issue_attestations(actor=adviser, scope=scope_of_session(session))
+    give_opinions(loading.people, session=session)
 
 
 def _sign(assistant: User, half: HalfDay, rank: int) -> None:
