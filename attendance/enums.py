@@ -97,6 +97,7 @@ class AttendanceAct(models.TextChoices):
 
     SEALED = "attendance-sealed", "Feuille d’émargement scellée"
     CO_SIGNED = "attendance-co-signed", "Feuille signée par son intervenant, de son lien"
+    SCANNED = "attendance-scanned", "Feuille papier numérisée jointe"
     CORRECTED = "attendance-corrected", "Présence corrigée après la clôture"
     UNEXCUSED = "attendance-unexcused", "Absence excusée retirée"
     ATTESTED = "attendance-attested", "Attestations de présence établies"
