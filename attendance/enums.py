@@ -27,12 +27,12 @@ class Standing(StateChoices):
 
     @property
     def is_running(self) -> bool:
-        """Whether people are there, or come."""
+        """Whether people are there, come, or may still sign."""
         return self is Standing.RUNNING
 
     @property
     def is_over(self) -> bool:
-        """Whether its hours are past."""
+        """Whether nobody may sign any more."""
         return self in {Standing.TO_SEAL, Standing.SEALED}
 
     @property
