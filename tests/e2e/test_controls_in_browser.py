@@ -22,6 +22,7 @@ from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
+from tests.factories.evaluations import open_now
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -37,6 +38,7 @@ STAFF = (
     "programme:",
     "convocations:",
     "attendance:",
+    "evaluations:",
     "promotions:",
     "dashboard:outbox",
     "candidatures:arrival",
@@ -195,6 +197,7 @@ OF_ROWS = {
     "presence:own",
     "presence:sign",
     "called:mine",
+    "feedback:answer",
     "speakers:speaker_page",
 }
 
@@ -322,6 +325,7 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("presence:own"),
         reverse("presence:sign", args=[session.half_days.first().uuid]),
         reverse("called:mine", args=[letter.uuid]),
+        reverse("feedback:answer", args=[open_now(session).uuid]),
     ]
 
 
