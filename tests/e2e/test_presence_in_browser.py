@@ -43,8 +43,8 @@ def test_a_half_day_from_the_first_signature_to_the_seal(meet, room, time_machin
     expect(adviser.page.locator("h1")).to_contain_text("1 personne manque", timeout=PATIENCE)
     seal = adviser.page.get_by_role("link", name="Sceller la feuille")
     expect(seal).to_have_count(0)
+    touch(tablet, "Personne-03")
     time_machine.move_to(AFTER, tick=True)
-    adviser.arrive(room.adviser)  # hours have passed: so has the session
     expect(seal).to_be_visible(timeout=PATIENCE)
     adviser.follow("Sceller la feuille", heading="Sceller la feuille")
     adviser.reads("sera notée absente")
@@ -57,6 +57,7 @@ def test_a_half_day_from_the_first_signature_to_the_seal(meet, room, time_machin
         (Mark.ABSENT, Method.SEALING, False),
     ]
     assert SpeakerSignature.objects.get().method == Method.LINK
+    read_what_came_too_late(tablet, room)
 
 
 def sign_on_a_phone(phone: Person, room, word: str) -> None:
@@ -73,8 +74,7 @@ def touch_without_a_network(tablet: Person, room) -> None:
     page.clock.install(time=DURING)
     tablet.arrive(room.assistant, at("tablet", room), "Touchez votre nom")
     expect(page.locator("#deja")).to_contain_text("Personne-01")
-    tablet.context.set_offline(True)
-    page.get_by_role("button", name=re.compile("Personne-02")).click()
+    touch(tablet, "Personne-02")
     expect(page.locator("#reseau")).to_contain_text("1 relevé gardé sur cet appareil, à envoyer")
     expect(page.locator(".tap--told")).to_contain_text("hors ligne, à envoyer")
     tablet.look()
@@ -89,3 +89,21 @@ def sign_as_speaker(speaker: Person) -> None:
     assert not SpeakerSignature.objects.exists()
     speaker.press("Signer la feuille")
     speaker.reads("Vous avez signé la feuille d’émargement.")
+
+
+def touch(tablet: Person, name: str) -> None:
+    tablet.context.set_offline(True)
+    tablet.page.get_by_role("button", name=re.compile(name)).click()
+    expect(tablet.page.locator(".tap--told")).to_contain_text(name)
+
+
+def read_what_came_too_late(tablet: Person, room) -> None:
+    """What was kept while the sheet was sealed is told as refused, also to whoever reads the page again; not lost."""
+    tablet.context.set_offline(False)
+    expect(tablet.page.locator("#refus")).to_contain_text("Anaïs Personne-03", timeout=PATIENCE)
+    tablet.go(at("tablet", room), "La feuille est scellée")
+    refused = tablet.page.locator("#refus")
+    expect(refused).to_contain_text("Anaïs Personne-03", timeout=PATIENCE)
+    expect(refused).to_contain_text("ce relevé n’y est pas entré")
+    refused.get_by_role("button", name="J’ai lu, retirer").click()
+    expect(refused).to_be_hidden()
