@@ -21,9 +21,9 @@ PATIENCE = 20_000
 
 @pytest.fixture
 def room(live_server, time_machine):
-    """A half-day that goes on, and goes on going; three people are expected."""
+    """A half-day that goes on, and goes on going; four people are expected."""
     time_machine.move_to(DURING, tick=True)
-    made = open_room(3)
+    made = open_room(4)
     ask_speakers(actor=made.adviser, session=made.session, speakers=[made.speaker])
     return made
 
@@ -55,6 +55,7 @@ def test_a_half_day_from_the_first_signature_to_the_seal(meet, room, time_machin
         (Mark.PRESENT, Method.CODE, False),
         (Mark.PRESENT, Method.STAFF, True),
         (Mark.ABSENT, Method.SEALING, False),
+        (Mark.PRESENT, Method.STAFF, True),
     ]
     assert SpeakerSignature.objects.get().method == Method.LINK
     read_what_came_too_late(tablet, room)
@@ -69,18 +70,20 @@ def sign_on_a_phone(phone: Person, room, word: str) -> None:
 
 
 def touch_without_a_network(tablet: Person, room) -> None:
-    """The touch stays on the device, is told, and is sent once when the network is back."""
+    """Touches stay on the device, are told, and are sent once when the network is back."""
     page = tablet.page
     page.clock.install(time=DURING)
     tablet.arrive(room.assistant, at("tablet", room), "Touchez votre nom")
     expect(page.locator("#deja")).to_contain_text("Personne-01")
-    touch(tablet, "Personne-02")
-    expect(page.locator("#reseau")).to_contain_text("1 relevé gardé sur cet appareil, à envoyer")
-    expect(page.locator(".tap--told")).to_contain_text("hors ligne, à envoyer")
+    for name in ("Personne-02", "Personne-04"):
+        touch(tablet, name)
+        expect(page.locator(".tap--told").last).to_contain_text("hors ligne, à envoyer")
+    expect(page.locator("#reseau")).to_contain_text("2 relevés gardés sur cet appareil, à envoyer")
     tablet.look()
     assert not Presence.objects.filter(enrolment=room.enrolment(1)).exists()
     tablet.context.set_offline(False)
     expect(page.locator("#deja")).to_contain_text("Personne-02", timeout=PATIENCE)
+    expect(page.locator("#deja")).to_contain_text("Personne-04", timeout=PATIENCE)
     expect(page.locator("#reseau")).to_be_hidden()
 
 
@@ -94,7 +97,7 @@ def sign_as_speaker(speaker: Person) -> None:
 def touch(tablet: Person, name: str) -> None:
     tablet.context.set_offline(True)
     tablet.page.get_by_role("button", name=re.compile(name)).click()
-    expect(tablet.page.locator(".tap--told")).to_contain_text(name)
+    expect(tablet.page.locator(".tap--told").last).to_contain_text(name)
 
 
 def read_what_came_too_late(tablet: Person, room) -> None:
