@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import User
@@ -80,8 +81,9 @@ def _recorded(row: Presence, line: Line) -> str:
     own = row.recorded_by_id == line.enrolment.user_id
     by = "" if own else f", par {row.recorded_by.full_name}"
     if row.offline:
-        clocks = f"{format_hour(row.said_at)} à l’horloge de la tablette, reçu le {format_moment(row.recorded_at)}"
-        return f"{clocks}, {row.means}{by}"
+        is_same_day = timezone.localdate(row.said_at) == timezone.localdate(row.recorded_at)
+        came = f"à {format_hour(row.recorded_at)}" if is_same_day else f"le {format_moment(row.recorded_at)}"
+        return f"{format_hour(row.said_at)} à l’horloge de la tablette, hors ligne, reçu {came}{by}"
     return f"{format_hour(row.recorded_at)}, {row.means}{by}"
 
 

@@ -21,9 +21,9 @@ PATIENCE = 20_000
 
 @pytest.fixture
 def room(live_server, time_machine):
-    """A half-day that goes on, and goes on going; three people are expected."""
+    """A half-day that goes on, and goes on going; four people are expected."""
     time_machine.move_to(DURING, tick=True)
-    made = open_room(3)
+    made = open_room(4)
     ask_speakers(actor=made.adviser, session=made.session, speakers=[made.speaker])
     return made
 
@@ -43,8 +43,8 @@ def test_a_half_day_from_the_first_signature_to_the_seal(meet, room, time_machin
     expect(adviser.page.locator("h1")).to_contain_text("1 personne manque", timeout=PATIENCE)
     seal = adviser.page.get_by_role("link", name="Sceller la feuille")
     expect(seal).to_have_count(0)
+    touch(tablet, "Personne-03")
     time_machine.move_to(AFTER, tick=True)
-    adviser.arrive(room.adviser)  # hours have passed: so has the session
     expect(seal).to_be_visible(timeout=PATIENCE)
     adviser.follow("Sceller la feuille", heading="Sceller la feuille")
     adviser.reads("sera notée absente")
@@ -55,8 +55,10 @@ def test_a_half_day_from_the_first_signature_to_the_seal(meet, room, time_machin
         (Mark.PRESENT, Method.CODE, False),
         (Mark.PRESENT, Method.STAFF, True),
         (Mark.ABSENT, Method.SEALING, False),
+        (Mark.PRESENT, Method.STAFF, True),
     ]
     assert SpeakerSignature.objects.get().method == Method.LINK
+    read_what_came_too_late(tablet, room)
 
 
 def sign_on_a_phone(phone: Person, room, word: str) -> None:
@@ -68,19 +70,20 @@ def sign_on_a_phone(phone: Person, room, word: str) -> None:
 
 
 def touch_without_a_network(tablet: Person, room) -> None:
-    """The touch stays on the device, is told, and is sent once when the network is back."""
+    """Touches stay on the device, are told, and are sent once when the network is back."""
     page = tablet.page
     page.clock.install(time=DURING)
     tablet.arrive(room.assistant, at("tablet", room), "Touchez votre nom")
     expect(page.locator("#deja")).to_contain_text("Personne-01")
-    tablet.context.set_offline(True)
-    page.get_by_role("button", name=re.compile("Personne-02")).click()
-    expect(page.locator("#reseau")).to_contain_text("1 relevé gardé sur cet appareil, à envoyer")
-    expect(page.locator(".tap--told")).to_contain_text("hors ligne, à envoyer")
+    for name in ("Personne-02", "Personne-04"):
+        touch(tablet, name)
+        expect(page.locator(".tap--told").last).to_contain_text("hors ligne, à envoyer")
+    expect(page.locator("#reseau")).to_contain_text("2 relevés gardés sur cet appareil, à envoyer")
     tablet.look()
     assert not Presence.objects.filter(enrolment=room.enrolment(1)).exists()
     tablet.context.set_offline(False)
     expect(page.locator("#deja")).to_contain_text("Personne-02", timeout=PATIENCE)
+    expect(page.locator("#deja")).to_contain_text("Personne-04", timeout=PATIENCE)
     expect(page.locator("#reseau")).to_be_hidden()
 
 
@@ -89,3 +92,21 @@ def sign_as_speaker(speaker: Person) -> None:
     assert not SpeakerSignature.objects.exists()
     speaker.press("Signer la feuille")
     speaker.reads("Vous avez signé la feuille d’émargement.")
+
+
+def touch(tablet: Person, name: str) -> None:
+    tablet.context.set_offline(True)
+    tablet.page.get_by_role("button", name=re.compile(name)).click()
+    expect(tablet.page.locator(".tap--told").last).to_contain_text(name)
+
+
+def read_what_came_too_late(tablet: Person, room) -> None:
+    """What was kept while the sheet was sealed is told as refused, also to whoever reads the page again; not lost."""
+    tablet.context.set_offline(False)
+    expect(tablet.page.locator("#refus")).to_contain_text("Anaïs Personne-03", timeout=PATIENCE)
+    tablet.go(at("tablet", room), "La feuille est scellée")
+    refused = tablet.page.locator("#refus")
+    expect(refused).to_contain_text("Anaïs Personne-03", timeout=PATIENCE)
+    expect(refused).to_contain_text("ce relevé n’y est pas entré")
+    refused.get_by_role("button", name="J’ai lu, retirer").click()
+    expect(refused).to_be_hidden()
