@@ -15,6 +15,8 @@ _TURNS = (
     ("sweep-materials", "programme.sweep_materials", 3600.0),
     ("erase-needs", "promotions.erase_needs", 21_600.0),
     ("sweep-portraits", "promotions.sweep_portraits", 3600.0),
+    ("erase-absences", "attendance.erase_absences", 21_600.0),
+    ("sweep-absences", "attendance.sweep_absences", 3600.0),
     ("go-on-with-exports", "exports.go_on", 60.0),
     ("sweep-exports", "exports.sweep_files", 3600.0),
     ("go-on-with-publications", "committee.go_on_with_publications", 20.0),

@@ -306,6 +306,8 @@ CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 
 # What participants need (health, diet, lodging): how long it is kept after the return of the tour.
 NEEDS_KEPT_MONTHS = env.int("NEEDS_KEPT_MONTHS", default=2)
+# Why somebody was absent, and the piece that says so: how long it is kept after the session.
+ABSENCES_KEPT_MONTHS = env.int("ABSENCES_KEPT_MONTHS", default=2)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"

@@ -1,10 +1,27 @@
 """The sheet of a half-day, what is recorded in it, and the rules of an institute."""
 
+from attendance.models.absences import (
+    Absence,
+    AbsenceJudgement,
+    AbsenceNotice,
+    AbsenceNoticeQuerySet,
+    AbsencePiece,
+    AbsenceQuerySet,
+    AbsentHalfDay,
+    ToldAbsence,
+)
 from attendance.models.attestations import Attestation, AttestationQuerySet
 from attendance.models.rules import AttendanceRules
 from attendance.models.sheets import AttendanceSheet, Presence, PresenceQuerySet, SpeakerSignature
 
 __all__ = [
+    "Absence",
+    "AbsenceJudgement",
+    "AbsenceNotice",
+    "AbsenceNoticeQuerySet",
+    "AbsencePiece",
+    "AbsenceQuerySet",
+    "AbsentHalfDay",
     "AttendanceRules",
     "AttendanceSheet",
     "Attestation",
@@ -12,4 +29,5 @@ __all__ = [
     "Presence",
     "PresenceQuerySet",
     "SpeakerSignature",
+    "ToldAbsence",
 ]

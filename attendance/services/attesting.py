@@ -77,6 +77,12 @@ def renew_attestations(*, actor: User, user: User, session: Session) -> None:
             _issue(actor, scope, followed_in(scope.sessions, user=user))
 
 
+def lock_sessions_of(session: Session) -> None:
+    """Lock every session whose attestations a correction of this one may replace, before its sheets are locked."""
+    cycle = scope_of_cycle(session.cycle).sessions if session.cycle is not None else ()
+    _lock([session, *cycle])
+
+
 def _lock(sessions: Iterable[Session]) -> None:
     """Lock sessions in one order, before what is held of them is read: two processes attest one after the other."""
     keys = {session.pk for session in sessions}

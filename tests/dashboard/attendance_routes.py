@@ -3,6 +3,15 @@
 GET = {
     "attendance:half_days": (403, 200, 200, 403, 200, 403, 200),
     "attendance:rules": (403, 200, 403, 403, 200, 403, 200),
+    "attendance:absences": (403, 200, 200, 403, 403, 403, 200),
+    "attendance:absence": (404, 404, 404, 404, 404, 404, 404),  # none is declared
+    "attendance:absence_piece": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:notices": (403, 200, 200, 403, 200, 403, 200),
+    "attendance:notice": (404, 404, 404, 404, 404, 404, 404),  # nobody is absent
+    "attendance:notice_draft": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:notice_rectify": (404, 404, 404, 404, 404, 404, 404),  # none left
+    "attendance:rectify_draft": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:notice_paper": (404, 404, 404, 404, 404, 404, 404),
     "attendance:session": (404, 200, 200, 404, 200, 404, 404),
     "attendance:blank": (404, 200, 200, 404, 200, 404, 404),
     "attendance:attestations": (404, 200, 200, 404, 200, 404, 404),
@@ -15,6 +24,9 @@ GET = {
     "attendance:paper": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
 }
 POST = {
+    "attendance:absence": (404, 404, 404, 404, 404, 404, 404),  # none is declared
+    "attendance:notice": (404, 404, 404, 404, 404, 404, 404),  # nobody is absent
+    "attendance:notice_rectify": (404, 404, 404, 404, 404, 404, 404),  # none left
     "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:attestations": (404, 409, 409, 404, 409, 404, 404),  # nothing is sealed

@@ -286,6 +286,8 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "screen": "feuille",
         "span": "session",
         "attestation": uuid4(),
+        "absence": uuid4(),
+        "notice": uuid4(),
     }
 
 

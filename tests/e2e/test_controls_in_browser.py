@@ -20,6 +20,7 @@ from convocations.services import convene
 from programme.models import ProgrammeVersion, Session
 from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
+from tests.factories.absences import warned_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
 from tests.factories.programme import ask_speaker, speaker_path
@@ -119,6 +120,9 @@ NO_PAGE = {
     "mine:companion_photo",
     "presence:attestation",
     "presence:leave",
+    "presence:absence_withdraw",
+    "presence:absence_piece",
+    "presence:notice",
     "called:paper",
     "called:calendar",
 }
@@ -194,6 +198,9 @@ OF_ROWS = {
     "mine:photo",
     "presence:own",
     "presence:sign",
+    "presence:warn",
+    "presence:warn_of",
+    "presence:absence",
     "called:mine",
     "speakers:speaker_page",
 }
@@ -321,6 +328,9 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("mine:promotion"),
         reverse("presence:own"),
         reverse("presence:sign", args=[session.half_days.first().uuid]),
+        reverse("presence:warn"),
+        reverse("presence:warn_of", args=[session.uuid]),
+        reverse("presence:absence", args=[warned_of(coming.applicant, session).uuid]),
         reverse("called:mine", args=[letter.uuid]),
     ]
 

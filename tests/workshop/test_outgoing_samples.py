@@ -26,6 +26,7 @@ APPS = (
     "cycles",
     "programme",
     "convocations",
+    "attendance",
     "modules",
 )
 MAILS = [kind for kind in all_kinds() if kind.form == Form.MAIL]
