@@ -31,6 +31,7 @@ from convocations.personal_data import personal_data as convocation_data
 from cycles.models import Participant
 from cycles.personal_data import personal_data as cycle_data
 from dashboard.agenda import personal_data as agenda_data
+from evaluations.personal_data import personal_data as evaluation_data
 from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
@@ -57,6 +58,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("fiches de participant", promotion_data),
     ("convocations", convocation_data),
     ("présence", attendance_data),
+    ("évaluations", evaluation_data),
     ("droits d’inscription", fee_data),
     ("messagerie", mail_data),
     ("exports", export_data),

@@ -14,6 +14,7 @@ _TURNS = (
     ("remind-speakers", "programme.remind_speakers", 1800.0),
     ("sweep-materials", "programme.sweep_materials", 3600.0),
     ("erase-needs", "promotions.erase_needs", 21_600.0),
+    ("turn-evaluations", "evaluations.turn", 300.0),
     ("sweep-portraits", "promotions.sweep_portraits", 3600.0),
     ("erase-absences", "attendance.erase_absences", 21_600.0),
     ("sweep-absences", "attendance.sweep_absences", 3600.0),

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "instruction",
     "catalogue",
     "convocations",
+    "evaluations",
     "candidatures",
     "fees",
     "attendance",

@@ -49,6 +49,10 @@ class Lacking:
 
 _SOURCES: dict[str, LackSource] = {}
 
+# What is awaited of one participant and told to nobody else: staff neither see it nor remind of it.
+FindOwn = Callable[[Participant], Iterable[Lack]]
+_OWN: list[FindOwn] = []
+
 
 def add_lack(source: LackSource) -> None:
     """Let an app say what it awaits of participants. Called when the app is ready."""
@@ -71,3 +75,15 @@ def find_lacks(participants: Iterable[Participant]) -> dict[int, list[Lacking]]:
         for pk, lack in source.find(here).items():
             found.setdefault(pk, []).append(Lacking(source, lack))
     return found
+
+
+def add_own_lacks(source: FindOwn) -> None:
+    """Let an app await something that the participant alone reads. Called when the app is ready."""
+    _OWN.append(source)
+
+
+def own_lacks(participant: Participant) -> list[Lack]:
+    """What is awaited of this participant and told to nobody else; nothing of someone who left."""
+    if participant.left_at is not None:
+        return []
+    return [lack for source in _OWN for lack in source(participant)]

@@ -15,7 +15,7 @@ from programme.participation import Participation
 from programme.snapshots import VenueLine
 from programme.year import Year
 from promotions.erasing import erase_day_of
-from promotions.lacks import Lacking, find_lacks
+from promotions.lacks import Lack, find_lacks, own_lacks
 from promotions.models import Needs, Profile, profile_of
 from promotions.papers import Paper, papers_of
 
@@ -95,9 +95,10 @@ class MyPromotion:
         return any(session.starts_on is not None and session.starts_on < came for session in self.year.dated)
 
     @cached_property
-    def lacks(self) -> list[Lacking]:
-        """What is awaited of the person."""
-        return find_lacks([self.participant]).get(self.participant.pk, [])
+    def lacks(self) -> list[Lack]:
+        """What is awaited of the person; first what they alone know of."""
+        shown = find_lacks([self.participant]).get(self.participant.pk, [])
+        return [*own_lacks(self.participant), *(each.lack for each in shown)]
 
     @cached_property
     def needs(self) -> Needs | None:

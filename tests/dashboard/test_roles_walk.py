@@ -22,10 +22,17 @@ from committee.models import Seat
 from committee.services import give_seat
 from convocations.urls import urlpatterns as convocation_urls
 from cycles.models import Cycle
+from evaluations.urls import urlpatterns as evaluation_urls
 from instruction.actions import BY_SLUG
 from programme.services import MaterialValues, add_material, publish_programme
 from programme.urls import urlpatterns as programme_urls
-from tests.dashboard import attendance_routes, composition_routes, convocation_routes, promotion_routes
+from tests.dashboard import (
+    attendance_routes,
+    composition_routes,
+    convocation_routes,
+    evaluation_routes,
+    promotion_routes,
+)
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
 from tests.dashboard.sitting_routes import SITTING_GET, SITTING_POST, SITTING_ROUTES, sitting_address, sitting_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
@@ -97,6 +104,7 @@ GET = {
     **SITTING_GET,
     **attendance_routes.GET,
     **promotion_routes.GET,
+    **evaluation_routes.GET,
     "programme:sessions": (403, 200, 200, 403, 200, 403, 200),
     "programme:speakers": (403, 200, 403, 403, 200, 403, 200),
     "programme:speaker_add": (403, 200, 403, 403, 200, 403, 200),
@@ -166,6 +174,7 @@ POST = {
     **attendance_routes.POST,
     **promotion_routes.POST,
     **convocation_routes.POST,
+    **evaluation_routes.POST,
     # These succeed: they come last.
     **COMMITTEE_LAST,
     "instruction:act revenir": (404, 302, 403, 404, 302, 404, 404),
@@ -219,9 +228,14 @@ LISTS = tuple(
 )
 WALKED = (
     *("dashboard", "fees", "committee", "instruction"),
-    *("programme", "convocations", "attendance", "promotions", "mine"),
+    *("programme", "convocations", "attendance", "evaluations", "promotions", "mine"),
 )
-OF_A_SESSION = {"programme": programme_urls, "attendance": attendance_urls, "convocations": convocation_urls}
+OF_A_SESSION = {
+    "programme": programme_urls,
+    "attendance": attendance_urls,
+    "convocations": convocation_urls,
+    "evaluations": evaluation_urls,
+}
 
 
 @pytest.fixture
@@ -283,6 +297,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "pk": slot.speakers.get().pk,
         "enrolment": uuid4(),
         **convocation_routes.convened_of(adviser, session),
+        **evaluation_routes.evaluation_of(adviser, session),
         "screen": "feuille",
         "span": "session",
         "attestation": uuid4(),

@@ -23,6 +23,7 @@ from tests.e2e.person import PHONE
 from tests.factories.absences import warned_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
+from tests.factories.evaluations import open_now
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -38,6 +39,7 @@ STAFF = (
     "programme:",
     "convocations:",
     "attendance:",
+    "evaluations:",
     "promotions:",
     "dashboard:outbox",
     "candidatures:arrival",
@@ -202,6 +204,7 @@ OF_ROWS = {
     "presence:warn_of",
     "presence:absence",
     "called:mine",
+    "feedback:answer",
     "speakers:speaker_page",
 }
 
@@ -332,6 +335,7 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("presence:warn_of", args=[session.uuid]),
         reverse("presence:absence", args=[warned_of(coming.applicant, session).uuid]),
         reverse("called:mine", args=[letter.uuid]),
+        reverse("feedback:answer", args=[open_now(session).uuid]),
     ]
 
 

@@ -69,6 +69,8 @@ LEFT_BEHIND = {
     "attendance.AbsentHalfDay.half_day": "who warned of an absence that year",
     "attendance.Attestation.session": "hours that people followed that year",
     "attendance.Attestation.cycle": "hours that people followed that year",
+    "evaluations.EvaluationForm.session": "what people thought of that session",
+    "evaluations.EvaluationForm.cycle": "what people thought of that year",
     "convocations.Practical.session": "lodging and what to prepare, written for each session",
 }
 

@@ -1,0 +1,71 @@
+"""Mails of evaluations. Each is a row of the outbox, written in the transaction of what it tells."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from accounts.holding import is_held
+from accounts.models import User
+from cycles.models import Participant
+from evaluations.models import EvaluationForm
+from programme.wordings import session_values
+from toolkit.notifications.services import NewMail, queue_mails
+from toolkit.text.typography import format_moment
+from toolkit.wordings.institutes import institute_values
+from toolkit.wordings.kinds import Values
+
+PAGE = "/promotion/evaluations/{uuid}/"
+
+
+def tell_opened(form: EvaluationForm, people: Sequence[User]) -> None:
+    """Say to each that it is open, until when, and where one answers."""
+    _tell(form, people, event="evaluation.opened", key=f"evaluation.opened:{form.uuid}")
+
+
+def tell_reminder(form: EvaluationForm, people: Sequence[User], *, number: int) -> None:
+    """Remind those who have not answered."""
+    _tell(form, people, event="evaluation.reminder", key=f"evaluation.reminder:{form.uuid}:{number}")
+
+
+def subject_values(form: EvaluationForm) -> Values:
+    """What every mail of an evaluation says of it."""
+    if form.session is not None:
+        told = session_values(form.session)
+        return {**institute_values(form.organiser), "objet": f"{told['session']}, {told['dates']}".rstrip(", ")}
+    return {**institute_values(form.organiser), "objet": f"année, {form.cycle}"}
+
+
+def _tell(form: EvaluationForm, people: Sequence[User], *, event: str, key: str) -> None:
+    """One mail for each who has an address."""
+    told = {
+        **subject_values(form),
+        "jusqu_au": format_moment(form.closes_at),
+        "lien": f"{settings.SITE_URL}{PAGE.format(uuid=form.uuid)}",
+    }
+    own = _participants(form, people)
+    institute, year = form.organiser, form.year
+    queue_mails(
+        [
+            NewMail(
+                event=event,
+                key=f"{key}:{person.pk}",
+                to=person.email,
+                recipient=person,
+                values={**told, "personne": person.full_name},
+                institute=institute,
+                scope=year.uuid if year is not None else None,
+                # Whoever of the staff must know nothing of the person reads none of it.
+                about=own.get(person.pk, form.about),
+                reply_to=institute.email,
+            )
+            for person in people
+            if not is_held(person)
+        ]
+    )
+
+
+def _participants(form: EvaluationForm, people: Sequence[User]) -> dict:
+    if form.year is None:
+        return {}
+    rows = Participant.objects.filter(cycle=form.year, user__in=people)
+    return dict(rows.values_list("user", "uuid"))

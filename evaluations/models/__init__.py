@@ -1,0 +1,16 @@
+"""Evaluations and their questions; the answers, tied to nobody; who has answered, tied to no answer."""
+
+from evaluations.models.answers import Answer, Answered, Verbatim
+from evaluations.models.forms import EvaluationForm, EvaluationFormQuerySet, Question
+from evaluations.models.rules import EvaluationRules, rules_of
+
+__all__ = [
+    "Answer",
+    "Answered",
+    "EvaluationForm",
+    "EvaluationFormQuerySet",
+    "EvaluationRules",
+    "Question",
+    "Verbatim",
+    "rules_of",
+]

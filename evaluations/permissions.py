@@ -1,0 +1,55 @@
+"""Who prepares evaluations, and who answers them."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import INSTRUCTORS
+from cycles.models import Participant
+from evaluations.models import EvaluationForm, EvaluationFormQuerySet
+from programme.models import Enrolment, HalfDay, Session
+from toolkit.domain.errors import NotAllowedError
+
+
+def can_prepare(user: User, institute_id: int) -> bool:
+    """Advisers and heads of service of the institute write, open and publish its evaluations."""
+    return bool(user.roles_at(institute_id) & set(INSTRUCTORS))
+
+
+def check_prepares(user: User, institute_id: int) -> None:
+    """Raise NotAllowedError (403) for whoever writes no evaluation of this institute."""
+    if not can_prepare(user, institute_id):
+        raise NotAllowedError(
+            "Seuls la direction du service et les conseillers de l’institut préparent ses évaluations."
+        )
+
+
+def people_of_session(session: Session) -> QuerySet[User]:
+    """Who is asked about a session: whoever comes to it, unless they arrived once its last half-day had begun."""
+    last = HalfDay.objects.filter(session=session).order_by("day", "starts_at").last()
+    rows = Enrolment.objects.standing().of_session(session)
+    if last is not None:
+        rows = rows.filter(Q(owed_from__isnull=True) | Q(owed_from__lte=last.begins_at))
+    return User.objects.filter(pk__in=rows.values("user"))
+
+
+def people_of(form: EvaluationForm) -> QuerySet[User]:
+    """Who is asked, by name: of a year, whoever is in the promotion now."""
+    if form.session is not None:
+        found = people_of_session(form.session)
+    else:
+        found = User.objects.filter(pk__in=Participant.objects.enrolled().filter(cycle=form.cycle).values("user"))
+    return found.order_by("sort_name", "pk")
+
+
+def owes(user: User, form: EvaluationForm) -> bool:
+    """Whether this person is among those who are asked."""
+    return people_of(form).filter(pk=user.pk).exists()
+
+
+def forms_asked_of(user: User) -> EvaluationFormQuerySet:
+    """The evaluations that may concern this person: `owes` says so of each."""
+    own = Participant.objects.enrolled().filter(user=user)
+    sessions = Enrolment.objects.standing().filter(user=user)
+    return EvaluationForm.objects.filter(
+        Q(session__in=sessions.values("session")) | Q(cycle__in=own.values("cycle")), audience="PARTICIPANT"
+    )

@@ -1,0 +1,1 @@
+"""Pages of evaluations: those of staff, and those of whoever is asked."""

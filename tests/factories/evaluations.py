@@ -1,0 +1,22 @@
+"""Evaluations that are open whatever the day of their session."""
+
+import datetime
+
+from django.utils import timezone
+
+from evaluations.enums import FormState
+from evaluations.models import EvaluationForm, Question
+from evaluations.services import prepare_form
+from programme.models import Session
+
+
+def open_now(session: Session) -> EvaluationForm:
+    """The evaluation of a session that may be days away, open until tomorrow."""
+    questions = list(prepare_form(actor=None, session=session).questions.values("order", "kind", "text"))
+    EvaluationForm.objects.filter(session=session).delete()
+    now = timezone.now()
+    made = EvaluationForm.objects.create(
+        session=session, state=FormState.OPEN, opened_at=now, closes_at=now + datetime.timedelta(days=1)
+    )
+    Question.objects.bulk_create(Question(form=made, **each) for each in questions)
+    return made
