@@ -17,6 +17,8 @@ class AttendanceConfig(AppConfig):
             receivers,  # noqa: F401
             wordings,
         )
+        from attendance.absences import documents as notices  # noqa: F401, PLC0415
+        from attendance.certificates import documents as certificates  # noqa: F401, PLC0415
 
         journal.declare()
         exports.declare()

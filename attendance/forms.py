@@ -109,15 +109,17 @@ class RulesForm(CleanFormMixin, forms.ModelForm):
 
     class Meta:
         model = AttendanceRules
-        fields = ("opens_minutes_before", "closes_minutes_after", "signs_by_link", "absence_kinds")
+        fields = ("opens_minutes_before", "closes_minutes_after", "signs_by_link", "near_points", "absence_kinds")
         labels = {
             "opens_minutes_before": "La signature s’ouvre, en minutes avant le début",
             "closes_minutes_after": "Elle se ferme, en minutes après la fin",
             "signs_by_link": "Permettre de signer depuis son espace, sans le code de la salle",
+            "near_points": "Points sous l’assiduité demandée où un conseiller décide du certificat",
             "absence_kinds": "Natures proposées à qui déclare une absence, une par ligne",
         }
         help_texts = {
             "signs_by_link": "Aux heures de la demi-journée seulement.",
+            "near_points": "En dessous, la personne reçoit une attestation d’heures.",
             "absence_kinds": "Des mots généraux\u00a0: ce qui touche à la santé n’en dit pas plus.",
         }
         widgets = {"absence_kinds": forms.Textarea(attrs={"rows": 6})}

@@ -1,13 +1,22 @@
 """What this app keeps about a person (RGPD art. 15): what was recorded of them, and what they signed as a speaker."""
 
 from accounts.models import User
-from attendance.models import Absence, AbsenceNotice, AbsenceQuerySet, Attestation, Presence, SpeakerSignature
+from attendance.models import (
+    Absence,
+    AbsenceNotice,
+    AbsenceQuerySet,
+    Attestation,
+    Certificate,
+    CertificateDecision,
+    Presence,
+    SpeakerSignature,
+)
 from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe_document
 
 
 def personal_data(user: User) -> PersonalData:
     """Every row about this person, corrected ones too; what they declared; notices; attestations; the signatures of
-    records of their address. Eight queries at most."""
+    records of their address. Ten queries at most."""
     rows = Presence.objects.filter(enrolment__user=user)
     signed = SpeakerSignature.objects.filter(speaker__email__iexact=user.email)
     session = "sheet__half_day__session__cycle"
@@ -20,6 +29,19 @@ def personal_data(user: User) -> PersonalData:
         "avis d’absence": [
             {"envoyé à": row.sent_to, "établi": row.made_at, "lettre": describe_document(row.document)}
             for row in AbsenceNotice.objects.filter(enrolment__user=user).select_related("document").order_by("pk")
+        ],
+        "certificats de cycle": [
+            {
+                **describe_document(row.document),
+                "demi-journées": f"{row.followed} sur {row.owed}",
+                "fin": row.ended_at,
+                "motif": row.ended_reason,
+            }
+            for row in Certificate.objects.filter(participant__user=user).select_related("document").order_by("pk")
+        ],
+        "décisions sur le certificat": [
+            {"décision": str(row), "motif": row.motive, "décidé": row.decided_at}
+            for row in CertificateDecision.objects.filter(participant__user=user).order_by("pk")
         ],
         "signatures d’intervenant": [_signature(each) for each in signed.select_related(session)],
     }

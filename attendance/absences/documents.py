@@ -11,7 +11,6 @@ from programme.models import Enrolment, HalfDay, Session
 from toolkit.documents.kinds import Content, DocumentKind, register
 from toolkit.documents.letters import sender_of
 from toolkit.documents.models import Document
-from toolkit.text.french import de
 
 
 def _build(
@@ -25,7 +24,7 @@ def _build(
     context: dict[str, Any] = {
         "institute": sender_of(institute),
         "recipient": [
-            line for line in (enrolment.employer_name, f"À l’attention {de(named)}" if named else "") if line
+            line for line in (enrolment.employer_name, f"{named}, contact formation" if named else "") if line
         ],
         "name": enrolment.user.full_name,
         "session": session_words(session),

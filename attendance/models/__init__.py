@@ -11,6 +11,7 @@ from attendance.models.absences import (
     ToldAbsence,
 )
 from attendance.models.attestations import Attestation, AttestationQuerySet
+from attendance.models.certificates import Certificate, CertificateDecision, CertificateQuerySet
 from attendance.models.rules import AttendanceRules
 from attendance.models.sheets import AttendanceSheet, Presence, PresenceQuerySet, SpeakerSignature
 
@@ -26,6 +27,9 @@ __all__ = [
     "AttendanceSheet",
     "Attestation",
     "AttestationQuerySet",
+    "Certificate",
+    "CertificateDecision",
+    "CertificateQuerySet",
     "Presence",
     "PresenceQuerySet",
     "SpeakerSignature",

@@ -23,6 +23,11 @@ class AttendanceRules(models.Model):
         "fermeture de la signature, en minutes après la fin", default=15, validators=[MaxValueValidator(60)]
     )
     signs_by_link = models.BooleanField("signer depuis son espace, sans le code de la salle", default=True)
+    near_points = models.PositiveSmallIntegerField(
+        "points sous l’assiduité demandée où un conseiller décide du certificat",
+        default=10,
+        validators=[MaxValueValidator(50)],
+    )
     absence_kinds = models.TextField(
         "natures d’absence proposées, une par ligne", max_length=KINDS_LIMIT, default=ABSENCE_KINDS
     )

@@ -77,6 +77,11 @@ def renew_attestations(*, actor: User, user: User, session: Session) -> None:
             _issue(actor, scope, followed_in(scope.sessions, user=user))
 
 
+def lock_scope(scope: Scope) -> None:
+    """Lock the sessions of what is attested, as corrections do: nothing of it changes until the transaction ends."""
+    _lock(scope.sessions)
+
+
 def lock_sessions_of(session: Session) -> None:
     """Lock every session whose attestations a correction of this one may replace, before its sheets are locked."""
     cycle = scope_of_cycle(session.cycle).sessions if session.cycle is not None else ()

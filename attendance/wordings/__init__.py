@@ -34,6 +34,34 @@ RECTIFIED = (
 )
 
 
+CERTIFIED = (
+    Variable("personne", "prénom et nom de la personne", "Anaïs Vauquelin-Roche"),
+    Variable("cycle", "le cycle et son année", "Cycle de direction générale 2027"),
+    Variable("document", "ce qui est signé", "certificat du cycle"),
+)
+CERTIFICATE_PAGE = (
+    Variable("lien", "adresse de sa page", "https://cycles.example.org/presence/", kind=LINK, required=True),
+)
+FORMER = (
+    Variable("ancien", "numéro du document remplacé ou retiré", "CC-2027-00012", required=True),
+    Variable("motif", "pourquoi", "Une feuille d’émargement a été corrigée.", required=True),
+)
+
+
+def _register(key: str, label: str, reader: str, *groups: tuple[Variable, ...]) -> None:
+    register(
+        WordingKind(
+            key=key,
+            label=label,
+            form=Form.MAIL,
+            moment=Moment.TRAINING,
+            app="attendance",
+            reader=reader,
+            variables=join(*groups, INSTITUTE),
+        )
+    )
+
+
 def declare() -> None:
     """Add these mails to the registry. Called once, when the app is ready."""
     to_person, to_employer = "À la personne qui a déclaré l’absence", "Au contact formation de l’employeur"
@@ -46,14 +74,12 @@ def declare() -> None:
         ("absence.notice", "Avis d’absence", to_employer, (OF_PERSON, HALF_DAYS)),
         ("absence.notice_rectified", "Avis d’absence rectifié", to_employer, (OF_PERSON, RECTIFIED)),
     ):
-        register(
-            WordingKind(
-                key=key,
-                label=label,
-                form=Form.MAIL,
-                moment=Moment.TRAINING,
-                app="attendance",
-                reader=reader,
-                variables=join(*groups, SESSION, INSTITUTE),
-            )
-        )
+        _register(key, label, reader, *groups, SESSION)
+    to_participant = "À la personne de la promotion"
+    for key, label, groups in (
+        ("certificate.signed", "Certificat signé", (CERTIFIED, CERTIFICATE_PAGE)),
+        ("certificate.hours", "Attestation d’heures signée", (CERTIFIED, CERTIFICATE_PAGE)),
+        ("certificate.corrected", "Certificat ou attestation corrigés", (CERTIFIED, CERTIFICATE_PAGE, FORMER)),
+        ("certificate.withdrawn", "Certificat ou attestation retirés", (CERTIFIED, FORMER)),
+    ):
+        _register(key, label, to_participant, *groups)

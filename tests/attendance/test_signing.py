@@ -225,7 +225,12 @@ class TestScreens:
     def test_rules_are_of_advisers(self, client, room):
         sign_in(client, room.adviser)
         path = reverse("attendance:rules")
-        sent = {"opens_minutes_before": "10", "closes_minutes_after": "0", "absence_kinds": "Santé\nDeuil"}
+        sent = {
+            "opens_minutes_before": "10",
+            "closes_minutes_after": "0",
+            "near_points": "5",
+            "absence_kinds": "Santé\nDeuil",
+        }
         assertContains(client.post(path, {**sent, "closes_minutes_after": "600"}), "60", status_code=422)
         client.post(path, sent)
         rules = AttendanceRules.objects.get()

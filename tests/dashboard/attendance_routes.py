@@ -12,6 +12,13 @@ GET = {
     "attendance:notice_rectify": (404, 404, 404, 404, 404, 404, 404),  # none left
     "attendance:rectify_draft": (404, 404, 404, 404, 404, 404, 404),
     "attendance:notice_paper": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:certificates": (403, 200, 200, 403, 200, 403, 200),
+    "attendance:certificates_sign": (403, 403, 403, 403, 200, 403, 403),
+    "attendance:decide": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:certificate_draft": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:certificate_correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is signed
+    "attendance:certificate_withdraw": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:certificate_paper": (404, 404, 404, 404, 404, 404, 404),
     "attendance:session": (404, 200, 200, 404, 200, 404, 404),
     "attendance:blank": (404, 200, 200, 404, 200, 404, 404),
     "attendance:attestations": (404, 200, 200, 404, 200, 404, 404),
@@ -25,6 +32,10 @@ GET = {
     "attendance:paper": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
 }
 POST = {
+    "attendance:certificates_sign": (403, 403, 403, 403, 409, 403, 403),  # nothing is sealed
+    "attendance:decide": (404, 422, 422, 404, 422, 404, 404),
+    "attendance:certificate_correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is signed
+    "attendance:certificate_withdraw": (404, 404, 404, 404, 404, 404, 404),
     "attendance:absence": (404, 404, 404, 404, 404, 404, 404),  # none is declared
     "attendance:notice": (404, 404, 404, 404, 404, 404, 404),  # nobody is absent
     "attendance:notice_rectify": (404, 404, 404, 404, 404, 404, 404),  # none left

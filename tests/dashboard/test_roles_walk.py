@@ -302,6 +302,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "span": "session",
         "attestation": uuid4(),
         "absence": uuid4(),
+        "certificate": uuid4(),
         "notice": uuid4(),
     }
 

@@ -125,6 +125,8 @@ NO_PAGE = {
     "presence:absence_withdraw",
     "presence:absence_piece",
     "presence:notice",
+    "presence:certificate_paper",
+    "presence:certificate",  # a page of an issued paper: links alone, as tall as those of « Ma promotion »
     "called:paper",
     "called:calendar",
 }
