@@ -296,7 +296,7 @@ def test_taking_letters_back_asks_as_much_for_two_as_for_twenty(world, django_as
         join(world.cycle, f"Ada-{number}", f"Morel-{number}")
     convene(actor=world.assistant, session=world.module)
     enrolments = list(Enrolment.objects.filter(session=world.module))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(17):
         assert take_back(enrolments=enrolments[:2]) == 2
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(17):
         assert take_back(enrolments=enrolments[2:]) == 18
