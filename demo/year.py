@@ -26,6 +26,7 @@ from cycles.enums import ParticipantState
 from cycles.models import Participant
 from demo.clock import playing_at
 from demo.loading import Loading
+from demo.opinions import give_opinions
 from demo.people import ADVISER, ASSISTANT, HEAD
 from demo.programmes import lay_out_later_modules
 from programme.enums import ProgrammeState, SessionKind
@@ -61,16 +62,13 @@ def call_to_first_module(loading: Loading) -> None:
 
 
 def teach_first_module(loading: Loading) -> None:
-    """Everybody signs the half-days of module 1, whose sheets are sealed and attested. Raises DomainError before."""
-    first = _modules(loading)[0]
-    _check_over(first)
-    _hold(loading, first)
+    """Everybody signs the half-days of module 1, whose sheets are sealed and attested."""
+    _hold(loading, _modules(loading)[0])
 
 
 def teach_the_year(loading: Loading) -> None:
     """The other sessions, one after the other, somebody leaving on the way; the year is attested."""
     *_, last = sessions = _sessions(loading)
-    _check_over(last)
     for session in sessions:
         if session.kind == SessionKind.STUDY_TOUR and not session.place:
             session.place = TOUR_PLACE
@@ -79,6 +77,7 @@ def teach_the_year(loading: Loading) -> None:
         _hold(loading, session)
         if session.number == LEAVES_AFTER:
             _leave(loading, session)
+    give_opinions(loading.people, cycle=loading.cycle)
     with _at(last, datetime.timedelta(days=8)):
         issue_attestations(actor=loading.people.colleague(ADVISER), scope=scope_of_cycle(loading.cycle))
 
@@ -92,12 +91,22 @@ def _modules(loading: Loading) -> list[Session]:
     return [session for session in _sessions(loading) if session.kind == SessionKind.MODULE]
 
 
+def check_first_module_over(loading: Loading) -> None:
+    """Raise DomainError (409) while module 1 is yet to come."""
+    _check_over(_modules(loading)[0])
+
+
+def check_year_over(loading: Loading) -> None:
+    """Raise DomainError (409) while a session of the year is yet to come."""
+    _check_over(_sessions(loading)[-1])
+
+
 def _check_over(session: Session) -> None:
     if session.ends_on is None or session.ends_on >= timezone.localdate():
-        when = f" : elle finit le {format_day(session.ends_on)}" if session.ends_on else ""
+        when = f", qui finit le {format_day(session.ends_on)}" if session.ends_on else ""
         raise DomainError(
-            f"« {session.title} » n’a pas encore eu lieu{when}. Videz VAR_DIR et relancez la commande : elle place "
-            "alors toute la démonstration assez tôt."
+            f"La démonstration est déjà chargée, et cette session n’y a pas encore eu lieu : {session.title}{when}. "
+            "Videz VAR_DIR et relancez la commande : elle place alors toute la démonstration assez tôt."
         )
 
 
@@ -154,6 +163,7 @@ def _hold(loading: Loading, session: Session) -> None:
             mark_held(actor=adviser, session=session)
         if halves:
             issue_attestations(actor=adviser, scope=scope_of_session(session))
+    give_opinions(loading.people, session=session)
 
 
 def _sign(assistant: User, half: HalfDay, rank: int) -> None:

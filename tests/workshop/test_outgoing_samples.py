@@ -28,6 +28,7 @@ APPS = (
     "convocations",
     "attendance",
     "evaluations",
+    "peers",
     "modules",
 )
 MAILS = [kind for kind in all_kinds() if kind.form == Form.MAIL]
