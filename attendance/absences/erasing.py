@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from attendance.absences.enums import AbsenceAct
-from attendance.models import Absence, AbsencePiece
-from programme.models import Session
+from attendance.absences.excusing import EXCUSED
+from attendance.models import Absence, AbsencePiece, Presence
+from programme.models import Enrolment, Session
 from toolkit.calendars.entries import PARIS
 from toolkit.domain.days import add_months
 from toolkit.files.sweeping import erase_unnamed
@@ -40,14 +41,30 @@ def closes_on(session: Session) -> date | None:
 
 @transaction.atomic
 def erase_absences() -> int:
-    """Erase what is due; return of how many absences. Run by the schedule, twice is harmless."""
+    """Erase what is due; return of how many declared absences. Run by the schedule, twice is harmless."""
     rows = Absence.objects.filter(erased_at__isnull=True).select_for_update(of=("self",)).order_by("pk")
     held = rows.select_related("enrolment__session", "enrolment__participant")
     due = [row for row in held if erase_day(row) <= timezone.localdate()]
     _erase(Absence.objects.filter(pk__in=[row.pk for row in due]))
-    lines = [Line(_about(row), AbsenceAct.ERASED, "au terme annoncé") for row in due]
-    record_all(lines, actor=None)
+    lines = [Line(_about(row.enrolment), AbsenceAct.ERASED, "au terme annoncé") for row in due]
+    record_all([*lines, *_erase_excuses()], actor=None)
     return len(due)
+
+
+def _erase_excuses() -> list[Line]:
+    """Why the team noted an absence as excused goes as well, two months after the session; the mark stays.
+
+    What a correction says is on the sheet: it tells nothing of health, and stays.
+    """
+    rows = Presence.objects.excuses().filter(corrects__isnull=True).exclude(reason__in=("", EXCUSED))
+    days = rows.order_by().values_list("sheet__half_day__session__ends_on", flat=True).distinct()
+    over = [day for day in days if day and add_months(day, settings.ABSENCES_KEPT_MONTHS) <= timezone.localdate()]
+    if not over:
+        return []
+    due = rows.filter(sheet__half_day__session__ends_on__in=over)
+    people = {row.enrolment_id: row.enrolment for row in due.select_related("enrolment__participant")}
+    due.update(reason="")
+    return [Line(_about(each), AbsenceAct.ERASED, "absence excusée, au terme annoncé") for each in people.values()]
 
 
 def erase_of(rows: QuerySet[Absence]) -> None:
@@ -72,6 +89,5 @@ def _erase(rows: QuerySet[Absence]) -> None:
     left.update(kind="", reason="", erased_at=timezone.now())
 
 
-def _about(absence: Absence) -> UUID:
-    participant = absence.enrolment.participant
-    return participant.uuid if participant else absence.enrolment.uuid
+def _about(enrolment: Enrolment) -> UUID:
+    return enrolment.participant.uuid if enrolment.participant else enrolment.uuid

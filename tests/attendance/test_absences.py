@@ -246,6 +246,16 @@ class TestErasing:
         assert not AbsencePiece.objects.exists() and name
         assert absence.standing.is_declared and acts(room)[-1] == AbsenceAct.ERASED
 
+    def test_why_the_team_noted_an_excuse_goes_as_well_and_the_mark_stays(self, room, time_machine):
+        room.note(1, Mark.EXCUSED, reason="Hospitalisation")
+        judge(room, declare(room))
+        time_machine.move_to(datetime.datetime(2027, 5, 11, 9, tzinfo=datetime.UTC))
+        erase_absences_task()
+        erase_absences_task()
+        said = Presence.objects.order_by("enrolment__user__sort_name").values_list("mark", "reason")
+        assert list(said) == [(Mark.EXCUSED, "Absence déclarée et acceptée"), (Mark.EXCUSED, "")]
+        assert acts(room, 1) == [AbsenceAct.ERASED]
+
     def test_a_later_decision_keeps_it_longer(self, room, time_machine):
         absence = declare(room)
         time_machine.move_to(datetime.datetime(2027, 4, 20, 12, tzinfo=datetime.UTC))
