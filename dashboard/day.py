@@ -23,6 +23,7 @@ from dashboard.figures import Step, count_candidatures, count_decisions, funnel,
 from dashboard.waiting import WaitingGroup, waiting_groups
 from fees.waiting import things_waiting as fees_waiting
 from instruction.waiting import things_waiting as dossiers_waiting
+from peers.waiting import things_waiting as peers_waiting
 from toolkit.calendars.entries import Entry
 from toolkit.memo import ask_once
 from toolkit.waiting import Waiting
@@ -36,6 +37,7 @@ SOURCES: tuple[Callable[[User, Iterable[Cycle]], list[Waiting]], ...] = (
     convocations_waiting,
     absences_waiting,
     certificates_waiting,
+    peers_waiting,
     fees_waiting,
 )
 DATES_SHOWN = 4
