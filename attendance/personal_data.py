@@ -9,6 +9,7 @@ from attendance.models import (
     Certificate,
     CertificateDecision,
     Presence,
+    PresenceQuerySet,
     SpeakerSignature,
 )
 from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe_document
@@ -16,12 +17,12 @@ from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe
 
 def personal_data(user: User) -> PersonalData:
     """Every row about this person, corrected ones too; what they declared; notices; attestations; the signatures of
-    records of their address. Ten queries at most."""
+    records of their address. Eleven queries at most."""
     rows = Presence.objects.filter(enrolment__user=user)
     signed = SpeakerSignature.objects.filter(speaker__email__iexact=user.email)
     session = "sheet__half_day__session__cycle"
     return {
-        "présences": [_presence(row) for row in rows.select_related(session, "recorded_by", "corrects")],
+        "présences": [_presence(row) for row in _read(rows, session)],
         "attestations de présence": [
             describe_document(row.document) for row in Attestation.objects.filter(user=user).select_related("document")
         ],
@@ -47,6 +48,11 @@ def personal_data(user: User) -> PersonalData:
     }
 
 
+def _read(rows: PresenceQuerySet, session: str) -> PresenceQuerySet:
+    """With the name of the signed papers alone: those show what others signed."""
+    return rows.select_related(session, "recorded_by", "corrects").prefetch_related("sheet__scans")
+
+
 def _presence(row: Presence) -> Row:
     return {
         "session": str(row.sheet.half_day.session),
@@ -55,6 +61,7 @@ def _presence(row: Presence) -> Row:
         "heure d’arrivée ou de départ": row.at,
         "moyen": row.get_method_display(),
         "noté": row.recorded_at,
+        "feuilles papier numérisées": [str(scan) for scan in row.sheet.scans.all()],
         "hors ligne": "oui" if row.offline else "non",
         "heure de la tablette": row.device_at,
         "par": row.recorded_by.full_name,

@@ -13,6 +13,7 @@ from attendance.models.absences import (
 from attendance.models.attestations import Attestation, AttestationQuerySet
 from attendance.models.certificates import Certificate, CertificateDecision, CertificateQuerySet
 from attendance.models.rules import AttendanceRules
+from attendance.models.scans import SheetScan
 from attendance.models.sheets import AttendanceSheet, Presence, PresenceQuerySet, SpeakerSignature
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "CertificateQuerySet",
     "Presence",
     "PresenceQuerySet",
+    "SheetScan",
     "SpeakerSignature",
     "ToldAbsence",
 ]

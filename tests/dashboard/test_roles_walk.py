@@ -307,6 +307,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "absence": uuid4(),
         "certificate": uuid4(),
         "notice": uuid4(),
+        "scan": uuid4(),
     }
 
 
