@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from attendance.enums import Mark, Method
 from attendance.models import AttendanceRules
+from attendance.models.absences import KIND_LIMIT
 from attendance.models.sheets import REASON_LIMIT
 from attendance.services import Said, Tap
 from attendance.services.tapping import TAPPED
@@ -127,10 +128,27 @@ class RulesForm(CleanFormMixin, forms.ModelForm):
 
     class Meta:
         model = AttendanceRules
-        fields = ("opens_minutes_before", "closes_minutes_after", "signs_by_link")
+        fields = ("opens_minutes_before", "closes_minutes_after", "signs_by_link", "near_points", "absence_kinds")
         labels = {
             "opens_minutes_before": "La signature s’ouvre, en minutes avant le début",
             "closes_minutes_after": "Elle se ferme, en minutes après la fin",
             "signs_by_link": "Permettre de signer depuis son espace, sans le code de la salle",
+            "near_points": "Points sous l’assiduité demandée où un conseiller décide du certificat",
+            "absence_kinds": "Natures proposées à qui déclare une absence, une par ligne",
         }
-        help_texts = {"signs_by_link": "Aux heures de la demi-journée seulement."}
+        help_texts = {
+            "signs_by_link": "Aux heures de la demi-journée seulement.",
+            "near_points": "En dessous, la personne reçoit une attestation d’heures.",
+            "absence_kinds": "Des mots généraux\u00a0: ce qui touche à la santé n’en dit pas plus.",
+        }
+        widgets = {"absence_kinds": forms.Textarea(attrs={"rows": 6})}
+
+    def clean_absence_kinds(self) -> str:
+        """Raises ValidationError (French) for a line that is too long to be kept."""
+        text = self.cleaned_data["absence_kinds"]
+        long = next((line.strip() for line in text.splitlines() if len(line.strip()) > KIND_LIMIT), "")
+        if long:
+            raise forms.ValidationError(
+                f"«\u202f{long[:20]}…\u202f» dépasse {KIND_LIMIT} caractères\u00a0: raccourcissez."
+            )
+        return text

@@ -1,10 +1,12 @@
 """What the journals of a session and of a participant keep of presence, for staff alone."""
 
+from attendance.absences.enums import AbsenceAct
+from attendance.certificates.enums import CertificateAct
 from attendance.enums import AttendanceAct
 from toolkit.journal.kinds import Audience, EntryKind, register
 
 
 def declare() -> None:
     """Register the acts of this app. Called once, when the app is ready."""
-    for act in AttendanceAct:
+    for act in (*AttendanceAct, *AbsenceAct, *CertificateAct):
         register(EntryKind(name=act.value, label=str(act.label), audiences=frozenset({Audience.STAFF})))

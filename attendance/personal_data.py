@@ -1,15 +1,23 @@
 """What this app keeps about a person (RGPD art. 15): what was recorded of them, and what they signed as a speaker."""
 
 from accounts.models import User
-from attendance.models import Attestation, Presence, PresenceQuerySet, SpeakerSignature
-from toolkit.documents.personal import PersonalData, Row, describe_document
+from attendance.models import (
+    Absence,
+    AbsenceNotice,
+    AbsenceQuerySet,
+    Attestation,
+    Certificate,
+    CertificateDecision,
+    Presence,
+    PresenceQuerySet,
+    SpeakerSignature,
+)
+from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe_document
 
 
 def personal_data(user: User) -> PersonalData:
-    """Every row about this person, corrected ones too; their attestations; the signatures of records of their address.
-
-    Four queries.
-    """
+    """Every row about this person, corrected ones too; what they declared; notices; attestations; the signatures of
+    records of their address. Eleven queries at most."""
     rows = Presence.objects.filter(enrolment__user=user)
     signed = SpeakerSignature.objects.filter(speaker__email__iexact=user.email)
     session = "sheet__half_day__session__cycle"
@@ -17,6 +25,24 @@ def personal_data(user: User) -> PersonalData:
         "présences": [_presence(row) for row in _read(rows, session)],
         "attestations de présence": [
             describe_document(row.document) for row in Attestation.objects.filter(user=user).select_related("document")
+        ],
+        "absences déclarées": [_absence(row) for row in _absences(user)],
+        "avis d’absence": [
+            {"envoyé à": row.sent_to, "établi": row.made_at, "lettre": describe_document(row.document)}
+            for row in AbsenceNotice.objects.filter(enrolment__user=user).select_related("document").order_by("pk")
+        ],
+        "certificats de cycle": [
+            {
+                **describe_document(row.document),
+                "demi-journées": f"{row.followed} sur {row.owed}",
+                "fin": row.ended_at,
+                "motif": row.ended_reason,
+            }
+            for row in Certificate.objects.filter(participant__user=user).select_related("document").order_by("pk")
+        ],
+        "décisions sur le certificat": [
+            {"décision": str(row), "motif": row.motive, "décidé": row.decided_at}
+            for row in CertificateDecision.objects.filter(participant__user=user).order_by("pk")
         ],
         "signatures d’intervenant": [_signature(each) for each in signed.select_related(session)],
     }
@@ -41,6 +67,26 @@ def _presence(row: Presence) -> Row:
         "par": row.recorded_by.full_name,
         "motif": row.reason,
         "corrige": row.corrects.words if row.corrects else "",
+    }
+
+
+def _absences(user: User) -> AbsenceQuerySet:
+    rows = Absence.objects.filter(enrolment__user=user).select_related("enrolment__session__cycle", "piece")
+    return rows.prefetch_related("spans__half_day", "judgements")
+
+
+def _absence(row: Absence) -> Row:
+    piece = getattr(row, "piece", None)
+    return {
+        "session": str(row.enrolment.session),
+        "demi-journées": [half.name for half in row.half_days],
+        "déclarée": row.declared_at,
+        "nature": row.kind,
+        "motif": row.reason,
+        "motif effacé": row.erased_at,
+        "pièce": PersonalFile("absences", piece.filename, piece.file) if piece else "",
+        "état": row.get_state_display(),
+        "décisions": [f"{each}, {each.judged_at:%d/%m/%Y}\u00a0: {each.reason}" for each in row.judgements.all()],
     }
 
 

@@ -1,20 +1,23 @@
-"""What rests on half-days, and what speakers sign of them."""
+"""What rests on half-days, people who come no more, and what speakers sign."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
 
+from attendance.absences.declaring import close_absences
+from attendance.absences.moving import lose_half_days
 from attendance.co_signing import sheets_to_sign
-from attendance.models import AttendanceSheet, Presence
+from attendance.models import AttendanceSheet
 from attendance.services import sign_by_link
-from programme.models import HalfDay, SpeakerLink
+from programme.models import Enrolment, HalfDay, SpeakerLink
 from programme.signals import (
     SheetToSign,
     asks_sheets_of_speaker,
     asks_what_is_held,
     half_days_go,
+    people_left,
     speaker_signs_sheet,
 )
 
@@ -28,11 +31,14 @@ def on_asked_what_is_held(sender: Any, half_days: Collection[HalfDay], **kwargs:
 
 @receiver(half_days_go, dispatch_uid="attendance.excuses")
 def on_half_days_go(sender: Any, half_days: Collection[HalfDay], **kwargs: Any) -> None:
-    """Their sheets go with them, with the excuses that were written in advance. Three queries."""
-    sheets = AttendanceSheet.objects.filter(half_day__in=half_days).order_by("pk").select_for_update(of=("self",))
-    keys = [sheet.pk for sheet in sheets]
-    Presence.objects.filter(sheet__in=keys).excuses().delete()
-    AttendanceSheet.objects.filter(pk__in=keys).delete()
+    """Their sheets go with them, with the excuses that were written in advance and what people declared."""
+    lose_half_days(half_days=half_days)
+
+
+@receiver(people_left, dispatch_uid="attendance.absences")
+def on_left(sender: Any, enrolments: Sequence[Enrolment], **kwargs: Any) -> None:
+    """Of whoever comes no more, nothing is to be judged."""
+    close_absences(enrolments=enrolments)
 
 
 @receiver(asks_sheets_of_speaker, dispatch_uid="attendance.co_signing")

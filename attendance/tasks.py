@@ -2,9 +2,22 @@
 
 from celery import shared_task
 
+from attendance.absences.erasing import erase_absences
 from toolkit.files.sweeping import sweep_folder
 
 FOLDERS = ("sheet-scans", "sheet-scans-received")  # of the storage: what `SheetScan` names
+
+
+@shared_task(name="attendance.erase_absences")
+def erase_absences_task() -> int:
+    """Erase why people were absent, once its day has come."""
+    return erase_absences()
+
+
+@shared_task(name="attendance.sweep_absences")
+def sweep_absences() -> int:
+    """Remove the pieces that no row names."""
+    return sweep_folder("absences")
 
 
 @shared_task(name="attendance.sweep_scans")

@@ -36,6 +36,12 @@ class Call:
         return bool(self.facts.halves) and (self.letter is None or bool(self.moved))
 
     @property
+    def lacks_copy(self) -> bool:
+        """Whether the training contact was given after the letter left: no copy of it was sent there."""
+        letter, contact = self.letter, self.training_contact
+        return letter is not None and not self.moved and bool(contact) and letter.copied_to != contact
+
+    @property
     def by_post(self) -> bool:
         """Whether the person has no address: the letter is posted."""
         return is_held(self.enrolment.user)
@@ -67,6 +73,21 @@ class Calling:
     def up_to_date(self) -> list[Call]:
         """Those who hold a letter that says what holds."""
         return [call for call in self.calls if call.letter is not None and not call.moved]
+
+    @property
+    def to_copy(self) -> list[Call]:
+        """Those whose letter holds, and whose training contact has no copy of it; none once the session is over."""
+        ends = self.session.ends_on
+        if ends is None or ends < timezone.localdate():
+            return []
+        return [call for call in self.calls if call.lacks_copy and call.facts.halves]
+
+    @property
+    def copies_seal(self) -> str:
+        """What stands for the copies that would leave."""
+        return fingerprint(
+            {"copies": [[str(call.enrolment.uuid), call.number, call.training_contact] for call in self.to_copy]}
+        )
 
     @property
     def gone(self) -> list[Call]:

@@ -8,4 +8,5 @@ class ConveningAct(models.TextChoices):
 
     SENT = "CONVOCATIONS_SENT", "Convocations envoyées"
     PRACTICAL = "CONVOCATIONS_PRACTICAL", "Informations pratiques enregistrées"
+    COPIED = "CONVOCATIONS_COPIED", "Copies de convocations envoyées"
     ENDED = "CONVOCATION_ENDED", "Convocation annulée"

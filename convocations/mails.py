@@ -1,6 +1,7 @@
 """Mails of convocations. Each is a row of the outbox, written in the transaction of what it tells."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +42,23 @@ def mails_of(letter: Convocation, session: Session, *, ancienne: str = "") -> li
     return _both(letter, session, (event, told), (copy, {**values, **_of(person)}), with_letter=True)
 
 
+def copy_of(letter: Convocation, session: Session) -> NewMail:
+    """The copy of a letter that holds, to a training contact given after it left."""
+    facts, person = Facts.read(letter.told), letter.enrolment.user
+    first = facts.halves[0]
+    values = {
+        "lieu": facts.place,
+        "premiere_heure": f"{format_day(first.day)} à {format_time(first.starts_at)}",
+        **_of(person),
+    }
+    mail = _mail(letter, session, "convocation.copy", values, to=letter.copied_to, documents=[letter.document])
+    return replace(mail, key=_late_key(letter))
+
+
+def _late_key(letter: Convocation) -> str:
+    return f"convocation.copy:{letter.uuid}:{letter.copied_to}"[:200]
+
+
 def cancellations_of(letter: Convocation, session: Session, *, reason: str) -> list[NewMail]:
     """The same people are told that it no longer holds, and of nothing else."""
     person, old = letter.enrolment.user, {"ancienne": letter.document.number}
@@ -54,10 +72,11 @@ def _of(person: User) -> Values:
     return {"de_personne": de(person.full_name)}
 
 
-def stop_mails(letters: Iterable[Convocation]) -> None:
+def stop_mails(letters: Collection[Convocation]) -> None:
     """What was not sent yet of these letters does not leave: a newer mail says what holds."""
     events = ("sent", "replaced", "copy", "copy_replaced")
     keys = [f"convocation.{event}:{letter.uuid}" for letter in letters for event in events]
+    keys += [_late_key(letter) for letter in letters]
     if keys:
         cancel_mails(keys=keys, reason=GONE)
 

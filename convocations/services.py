@@ -12,11 +12,11 @@ from accounts.models import User
 from convocations.calls import Call, Calling, calls_of
 from convocations.documents import CONVOCATION
 from convocations.enums import ConveningAct
-from convocations.mails import cancellations_of, mails_of, stop_mails
+from convocations.mails import cancellations_of, copy_of, mails_of, stop_mails
 from convocations.models import TEXT_LIMIT, WARN_LIMIT, Convocation, Practical
 from programme.models import Enrolment, Session
 from programme.permissions import check_books
-from toolkit.documents.services import cancel_document, issue_documents
+from toolkit.documents.services import cancel_documents, issue_documents
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.journal.services import record
 from toolkit.notifications.services import queue_mails
@@ -83,6 +83,32 @@ def convene_late(*, enrolments: Iterable[Enrolment]) -> int:
         if late and not calling.blocking:
             made += _issue(calling, late, actor=None).total
     return made
+
+
+@transaction.atomic
+def send_copies(*, actor: User, session: Session, seen: str) -> int:
+    """Copy the letters that hold to the training contacts given after they left; return how many.
+
+    `seen`: the seal of the copies that the page showed. Raises NotAllowedError (403), DomainError (409) when there is
+    none to send, StaleError (409) when the contacts or the letters changed since.
+    """
+    check_books(actor, session.organiser.pk)
+    calling = _lock(session).known_to(actor)
+    calls = calling.to_copy
+    if not calls:
+        raise DomainError("Chaque contact formation a déjà sa copie : rien n’est à envoyer.")
+    if seen != calling.copies_seal:
+        raise StaleError("Les contacts ou les lettres ont changé : rien n’est parti. Relisez qui reçoit une copie.")
+    letters = []
+    for call in calls:
+        if call.letter is not None:
+            call.letter.copied_to = call.training_contact
+            letters.append(call.letter)
+    Convocation.objects.bulk_update(letters, ["copied_to"])
+    queue_mails([copy_of(letter, calling.session) for letter in letters])
+    words = f"{len(letters)} copie{'s' if len(letters) > 1 else ''} à l’employeur"
+    record(about=session.uuid, actor=actor, kind=ConveningAct.COPIED, subject=words)
+    return len(letters)
 
 
 @transaction.atomic
@@ -160,7 +186,7 @@ def _called_sessions(enrolments: Iterable[Enrolment]) -> Sequence[Session]:
 def _issue(calling: Calling, calls: Sequence[Call], *, actor: User | None) -> Sent:
     former = {call.enrolment.pk: call.letter for call in calls if call.letter is not None}
     _end(list(former.values()), reason=MOVED)
-    stop_mails(former.values())
+    stop_mails(list(former.values()))
     keys = {call.enrolment.pk: uuid.uuid4() for call in calls}
     documents = issue_documents(
         kind=CONVOCATION, facts={keys[call.enrolment.pk]: calling.letter_facts(call) for call in calls}
@@ -193,5 +219,4 @@ def _end(letters: Sequence[Convocation], *, reason: str) -> None:
         return
     ended = Convocation.objects.filter(pk__in=[each.pk for each in letters])
     ended.update(ended_at=timezone.now(), ended_reason=reason)
-    for each in letters:
-        cancel_document(document=each.document, reason=reason)
+    cancel_documents(documents=[each.document for each in letters], reason=reason)

@@ -18,7 +18,7 @@ from convocations.facts import Facts
 from convocations.forms import PracticalForm
 from convocations.models import Convocation
 from convocations.page import Page, calendar_of
-from convocations.services import convene, save_practical, withdraw
+from convocations.services import convene, save_practical, send_copies, withdraw
 from programme.forms.base import seen_versions
 from programme.models import Session
 from programme.permissions import check_books
@@ -50,10 +50,13 @@ def session(request: UserRequest, session: UUID) -> HttpResponse:
 
 
 def _act(request: UserRequest, session: Session) -> str:
-    """Send, or cancel what has lost its dates; what was done, in French. Raises as convene and withdraw."""
+    """Send, copy, or cancel what has lost its dates; what was done, in French. Raises as the services do."""
     if request.POST.get("act") == "annuler":
         number = withdraw(actor=request.user, session=session)
         return "1 convocation est annulée." if number == 1 else f"{number} convocations sont annulées."
+    if request.POST.get("act") == "copier":
+        number = send_copies(actor=request.user, session=session, seen=request.POST.get("seen", "")[:64])
+        return "1 copie est partie." if number == 1 else f"{number} copies sont parties."
     sent = convene(actor=request.user, session=session, seen=request.POST.get("seen", "")[:64])
     verb = "est partie" if sent.total == 1 else "sont parties"
     return f"{sent.said}\u00a0: {'elle' if sent.total == 1 else 'elles'} {verb}."

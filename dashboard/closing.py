@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.closing import Binding, erase_account, lock_account
 from accounts.closing import what_binds as account_binds
 from accounts.models import User
+from attendance.absences.erasing import forget_absences
 from candidatures.closing import what_binds as candidature_binds
 from candidatures.models import CandidatureQuerySet, Mandate
 from candidatures.services.closing import let_go, lock_dossiers, mandates_held
@@ -87,4 +88,5 @@ def close_account(*, actor: User) -> None:
     forget_agenda(user=user)
     forget_peers(user=user)
     forget_promotions(user=user)
+    forget_absences(user=user)
     erase_account(user=user)

@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
+from attendance.absences.waiting import things_waiting as absences_waiting
+from attendance.certificates.waiting import things_waiting as certificates_waiting
 from committee.models import Committee
 from committee.permissions import is_head, is_instructor, sees_decisions
 from committee.publishing.waiting import things_waiting as publications_waiting
@@ -33,6 +35,8 @@ SOURCES: tuple[Callable[[User, Iterable[Cycle]], list[Waiting]], ...] = (
     appeals_waiting,
     mails_waiting,
     convocations_waiting,
+    absences_waiting,
+    certificates_waiting,
     peers_waiting,
     fees_waiting,
 )

@@ -19,6 +19,8 @@ _TURNS = (
     ("remind-peers", "peers.remind", 1800.0),
     ("erase-peers", "peers.erase", 21_600.0),
     ("sweep-portraits", "promotions.sweep_portraits", 3600.0),
+    ("erase-absences", "attendance.erase_absences", 21_600.0),
+    ("sweep-absences", "attendance.sweep_absences", 3600.0),
     ("go-on-with-exports", "exports.go_on", 60.0),
     ("sweep-exports", "exports.sweep_files", 3600.0),
     ("go-on-with-publications", "committee.go_on_with_publications", 20.0),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.holding import is_held
 from accounts.models import User
 from cycles.enums import ParticipantState
 from cycles.models import Cycle, Participant
@@ -73,7 +74,12 @@ COLUMNS = (
         sort=("enrolled_at", "pk"),
         css="mid",
     ),
-    Column("courriel", "Courriel", lambda row: row.participant.user.email, shown=False),
+    Column(
+        "courriel",
+        "Courriel",
+        lambda row: "" if is_held(row.participant.user) else row.participant.user.email,
+        shown=False,
+    ),
     Column("contact", "Contact formation", lambda row: row.participant.training_contact_name, shown=False),
     Column("courriel_contact", "Courriel du contact", lambda row: row.participant.training_contact_email, shown=False),
     Column(

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from accounts.holding import is_held
 from accounts.models import User
 from cycles.models import Participant
 from programme.models import EmployerMove, Enrolment
@@ -29,6 +30,12 @@ class ParticipantPage:
     def has_left(self) -> bool:
         """Whether the person is no longer in the promotion."""
         return self.participant.left_at is not None
+
+    @property
+    def address(self) -> str:
+        """Where one writes to the person; the empty string for somebody who gave no address."""
+        user = self.participant.user
+        return "" if is_held(user) else user.email
 
     @property
     def profile(self) -> Profile:

@@ -5,6 +5,10 @@ from django.db import models
 
 from organisations.models import Institute
 
+# What is proposed to whoever warns of an absence, one a line; « Santé » says no more than it must.
+ABSENCE_KINDS = "Santé\nObligation professionnelle\nRaison familiale\nTransport\nAutre"
+KINDS_LIMIT = 600
+
 
 class AttendanceRules(models.Model):
     """How a half-day is signed at an institute. How long it counts is a setting of its cycle."""
@@ -19,6 +23,14 @@ class AttendanceRules(models.Model):
         "fermeture de la signature, en minutes après la fin", default=15, validators=[MaxValueValidator(60)]
     )
     signs_by_link = models.BooleanField("signer depuis son espace, sans le code de la salle", default=True)
+    near_points = models.PositiveSmallIntegerField(
+        "points sous l’assiduité demandée où un conseiller décide du certificat",
+        default=10,
+        validators=[MaxValueValidator(50)],
+    )
+    absence_kinds = models.TextField(
+        "natures d’absence proposées, une par ligne", max_length=KINDS_LIMIT, default=ABSENCE_KINDS
+    )
 
     class Meta:
         verbose_name = "règles de présence"
@@ -26,6 +38,11 @@ class AttendanceRules(models.Model):
 
     def __str__(self) -> str:
         return f"Présence, {self.institute}"
+
+    @property
+    def kinds_of_absence(self) -> list[str]:
+        """What is proposed to whoever warns of an absence, each once."""
+        return list(dict.fromkeys(line.strip() for line in self.absence_kinds.splitlines() if line.strip()))
 
 
 def rules_of(institute: Institute) -> AttendanceRules:

@@ -1,6 +1,7 @@
 """The sheet of a half-day and its rows. What is recorded is never changed: the last row of a person holds.
 
-An excuse written in advance may be withdrawn while nobody may be there yet.
+Why somebody was excused is erased in time (see absences.erasing). An excuse written in advance may be withdrawn while
+nobody may be there yet.
 """
 
 import datetime

@@ -15,7 +15,7 @@ from attendance.models import Attestation
 from attendance.permissions import check_records
 from cycles.models import Cycle
 from programme.models import Session
-from toolkit.documents.services import cancel_document, issue_documents
+from toolkit.documents.services import cancel_documents, issue_documents
 from toolkit.domain.errors import DomainError
 from toolkit.journal.services import record
 
@@ -52,8 +52,8 @@ def issue_attestations(*, actor: User | None, scope: Scope) -> list[Attestation]
     """Attest what each person followed who has a sealed half-day, and return what holds, by name.
 
     One that says the same already is kept as it is; another is cancelled and replaced. The people are those that
-    `actor` may know of; a command, without one, attests for everybody. The queries do not grow with the people, but for
-    those that are replaced. Raises NotAllowedError (403), DomainError (409) while nothing is sealed.
+    `actor` may know of; a command, without one, attests for everybody. The queries do not grow with the people. Raises
+    NotAllowedError (403), DomainError (409) while nothing is sealed.
     """
     if actor is not None:
         for session in scope.sessions:
@@ -77,6 +77,17 @@ def renew_attestations(*, actor: User, user: User, session: Session) -> None:
             _issue(actor, scope, followed_in(scope.sessions, user=user))
 
 
+def lock_scope(scope: Scope) -> None:
+    """Lock the sessions of what is attested, as corrections do: nothing of it changes until the transaction ends."""
+    _lock(scope.sessions)
+
+
+def lock_sessions_of(session: Session) -> None:
+    """Lock every session whose attestations a correction of this one may replace, before its sheets are locked."""
+    cycle = scope_of_cycle(session.cycle).sessions if session.cycle is not None else ()
+    _lock([session, *cycle])
+
+
 def _lock(sessions: Iterable[Session]) -> None:
     """Lock sessions in one order, before what is held of them is read: two processes attest one after the other."""
     keys = {session.pk for session in sessions}
@@ -85,14 +96,16 @@ def _lock(sessions: Iterable[Session]) -> None:
 
 def _issue(actor: User | None, scope: Scope, people: Iterable[Followed]) -> list[Attestation]:
     held = {row.user_id: row for row in _standing(scope)}
-    new = []
+    new: list[Followed] = []
+    stale: list[Attestation] = []
     for each in people:
         row = held.get(each.user.pk)
         if row is not None and _says(row) == each.figures:
             continue
         if row is not None:
-            _replace(row)
+            stale.append(row)
         new.append(each)
+    _replace(stale)
     keys = {each.user.pk: uuid4() for each in new}
     facts = {keys[each.user.pk]: {"followed": each, "scope": scope} for each in new}
     papers = issue_documents(kind=ATTESTATION, facts=facts)
@@ -126,7 +139,7 @@ def _says(row: Attestation) -> dict[str, int]:
     return {name: getattr(row, name) for name in ("followed", "owed", "followed_minutes", "owed_minutes")}
 
 
-def _replace(row: Attestation) -> None:
-    row.replaced_at = timezone.now()
-    row.save(update_fields=["replaced_at"])
-    cancel_document(document=row.document, reason=STALE)
+def _replace(rows: list[Attestation]) -> None:
+    if rows:
+        Attestation.objects.filter(pk__in=[row.pk for row in rows]).update(replaced_at=timezone.now())
+        cancel_documents(documents=[row.document for row in rows], reason=STALE)

@@ -11,7 +11,7 @@ from attendance.enums import AttendanceAct, Method
 from attendance.models import AttendanceSheet, Presence
 from attendance.permissions import check_reads_whole, check_records
 from attendance.rolls import Roll
-from attendance.services.attesting import renew_attestations
+from attendance.services.attesting import lock_sessions_of, renew_attestations
 from attendance.services.recording import NOT_EXPECTED, Said, last_row
 from programme.models import Enrolment, HalfDay
 from toolkit.documents.services import cancel_document, issue_document
@@ -36,20 +36,28 @@ def correct_presence(
     NotAllowedError (403), IncompleteError (422) without a reason, DomainError: 409 while the sheet is open, without a
     scan or when nothing changes, 410 for somebody who is not on it; StaleError (409) where it was corrected meanwhile.
     """
-    row = _correct(actor=actor, half_day=half_day, enrolment=enrolment, said=said, seen=seen, method=method)
+    row = write_correction(actor=actor, half_day=half_day, enrolment=enrolment, said=said, seen=seen, method=method)
     draw_paper(row.sheet)
     return row
 
 
 @transaction.atomic
-def _correct(
-    *, actor: User, half_day: HalfDay, enrolment: UUID, said: Said, seen: UUID | None, method: Method
+def write_correction(
+    *,
+    actor: User,
+    half_day: HalfDay,
+    enrolment: UUID,
+    said: Said,
+    seen: UUID | None,
+    method: Method = Method.STAFF,
 ) -> Presence:
+    """The same, but for the drawing, which the caller does once this is committed."""
     check_records(actor, half_day.session)
     check_reads_whole(actor, half_day.session)
     said.check(half_day)
     if not said.reason.strip():
         raise IncompleteError("Écrivez le motif de la correction\u00a0: il paraît sur la feuille.")
+    lock_sessions_of(half_day.session)
     sheet = AttendanceSheet.objects.select_for_update(of=("self",)).filter(half_day=half_day).first()
     if sheet is None or not sheet.is_sealed:
         raise DomainError("Cette feuille n’est pas scellée\u00a0: relevez la présence sur la feuille elle-même.")

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
+from attendance.absences.own import own_absences
 from attendance.codes import is_code_of
 from attendance.forms import CodeForm, LeaveForm
 from attendance.models import Attestation
@@ -28,7 +29,12 @@ TOO_MANY = "Trop d’essais\u00a0: demandez à l’équipe de relever votre pré
 def own(request: UserRequest) -> HttpResponse:
     """One's sessions, each half-day with what is recorded."""
     held = Attestation.objects.standing().filter(user=request.user).select_related("session", "cycle")
-    context = {"sessions": own_sessions(request.user), "attestations": held, "nav_item": "home"}
+    context = {
+        "sessions": own_sessions(request.user),
+        "absences": own_absences(request.user),
+        "attestations": held,
+        "nav_item": "home",
+    }
     return render(request, "attendance/own.html", context)
 
 

@@ -25,6 +25,7 @@ from attendance.services import correct_presence, record_presence, seal_sheet, w
 from attendance.views.scope import NAV, check_team, find_half_day
 from programme.models import HalfDay
 from programme.views.scope import find_session
+from promotions.permissions import NEEDS_READERS
 from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError
 from toolkit.files.serving import private_response
@@ -36,7 +37,8 @@ def half_days(request: UserRequest) -> HttpResponse:
     """Every half-day of one's institutes: those to keep first."""
     check_team(request)
     rows = HalfDayList(request.user, request.GET)
-    return render(request, "attendance/half_days.html", {"list": rows, "page": rows.page, **NAV})
+    context = {"list": rows, "page": rows.page, "reads_absences": request.user.has_role(*NEEDS_READERS), **NAV}
+    return render(request, "attendance/half_days.html", context)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from toolkit.text.typography import format_hour
 from toolkit.wordings.institutes import institute_values
 
 EVENT = "promotion.reminder"
-PATH = "/promotion/"
+PATH = "/promotion/{uuid}/"
 
 
 def reminded_today(participant: Participant) -> OutboxMail | None:
@@ -66,7 +66,7 @@ def remind_participant(*, actor: User, participant: Participant) -> OutboxMail:
             "personne": locked.user.full_name,
             "cycle": f"{cycle.title} {cycle.year}",
             "attendu": "\n".join(f"- {escape_markdown(each.lack.ask)}" for each in lacks),
-            "lien": f"{settings.SITE_URL}{PATH}",
+            "lien": f"{settings.SITE_URL}{PATH.format(uuid=locked.uuid)}",
         },
     )
 

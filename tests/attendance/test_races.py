@@ -1,4 +1,7 @@
-"""Two processes at once: nobody is attested twice, and a correction is never lost."""
+"""Two processes at once: nobody is attested twice, and a correction is never lost.
+
+On PostgreSQL both fail without the lock of sessions (attesting._lock): seen so.
+"""
 
 import time
 from functools import partial

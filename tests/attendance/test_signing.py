@@ -167,13 +167,13 @@ class TestPages:
 
     def test_own_page_asks_as_much_for_one_session_as_for_six(self, client, room, person):
         sign_in(client, person)
-        with assertNumQueries(7):
+        with assertNumQueries(8):  # none is declared
             client.get(reverse("presence:own"))
         for number in range(2, 7):
             first = room.session.starts_on + datetime.timedelta(days=30 * number)
             ModuleFactory(cycle=room.cycle, number=number, starts_on=first, ends_on=first + datetime.timedelta(days=2))
         enrol(room.people[0])
-        with assertNumQueries(7):
+        with assertNumQueries(8):  # none is declared
             assertContains(client.get(reverse("presence:own")), "halfdays", count=6)
 
 
@@ -225,10 +225,17 @@ class TestScreens:
     def test_rules_are_of_advisers(self, client, room):
         sign_in(client, room.adviser)
         path = reverse("attendance:rules")
-        sent = {"opens_minutes_before": "10", "closes_minutes_after": "0"}
+        sent = {
+            "opens_minutes_before": "10",
+            "closes_minutes_after": "0",
+            "near_points": "5",
+            "absence_kinds": "Santé\nDeuil",
+        }
         assertContains(client.post(path, {**sent, "closes_minutes_after": "600"}), "60", status_code=422)
         client.post(path, sent)
         rules = AttendanceRules.objects.get()
         assert (rules.closes_minutes_after, rules.signs_by_link) == (0, False)
+        assert rules.kinds_of_absence == ["Santé", "Deuil"]
+        assertContains(client.post(path, {**sent, "absence_kinds": "x" * 61}), "60 caractères", status_code=422)
         sign_in(client, room.assistant)
         assert client.get(path).status_code == 403

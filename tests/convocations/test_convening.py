@@ -6,11 +6,13 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from convocations.calls import calls_of
 from convocations.facts import Facts
 from convocations.models import Convocation
 from convocations.personal_data import personal_data
-from convocations.services import convene, save_practical
+from convocations.services import convene, save_practical, send_copies, take_back
 from convocations.waiting import things_waiting
+from cycles.models import Participant
 from cycles.services import keep_away, remove_participant
 from programme.models import Enrolment, Programme, Session
 from programme.services import move_employer, save_half_day, set_venue
@@ -240,3 +242,61 @@ def test_the_former_employer_is_told_nothing_once_the_person_works_elsewhere(wor
     move_employer(actor=world.adviser, participant=ada, employer=EmployerFactory(), since=world.module.starts_on)
     remove_participant(actor=world.adviser, participant=ada, reason="Mutation.")
     assert not OutboxMail.objects.filter(event="convocation.copy_cancelled").exists()
+
+
+class TestLateContacts:
+    @pytest.fixture
+    def uncopied(self, world):
+        """Ada gave her training contact after the letters left."""
+        Participant.objects.filter(user__first_name="Ada").update(training_contact_email="")
+        convene(actor=world.assistant, session=world.module)
+        Participant.objects.filter(user__first_name="Ada").update(training_contact_email="tard@example.org")
+        return world
+
+    def send(self, world):
+        calling = calls_of(world.module).known_to(world.assistant)
+        return send_copies(actor=world.assistant, session=world.module, seen=calling.copies_seal)
+
+    def test_receive_one_copy_of_the_letter_that_holds(self, uncopied):
+        assert mails("copy") == [("convocation.copy", "rh.zeller@example.org")]
+        assert self.send(uncopied) == 1
+        assert mails("copy")[1:] == [("convocation.copy", "tard@example.org")]
+        mail = OutboxMail.objects.get(to_email="tard@example.org")
+        assert list(mail.documents.all()) == [standing(uncopied.module)[0].document]
+        with pytest.raises(DomainError, match="a déjà sa copie"):
+            self.send(uncopied)
+
+    def test_what_changed_since_the_page_does_not_leave(self, uncopied):
+        with pytest.raises(StaleError, match="rien n’est parti"):
+            send_copies(actor=uncopied.assistant, session=uncopied.module, seen="x")
+        with pytest.raises(NotAllowedError):
+            send_copies(actor=UserFactory(), session=uncopied.module, seen="x")
+        assert len(mails("copy")) == 1
+
+    def test_a_copy_that_waits_does_not_leave_once_its_letter_is_replaced(self, uncopied):
+        self.send(uncopied)
+        set_venue(
+            actor=uncopied.adviser,
+            session=uncopied.module,
+            venue=VenueFactory(institute=uncopied.cycle.institute, name="Palais"),
+        )
+        convene(actor=uncopied.assistant, session=uncopied.module)
+        assert (
+            OutboxMail.objects.get(event="convocation.copy", to_email="tard@example.org").state == MailState.CANCELLED
+        )
+        assert ("convocation.copy_replaced", "tard@example.org") in mails("copy")
+
+    def test_none_is_offered_once_the_session_is_over(self, uncopied, time_machine):
+        time_machine.move_to(datetime.datetime(2027, 3, 12, 12, tzinfo=datetime.UTC))
+        assert calls_of(uncopied.module).to_copy == []
+
+
+def test_taking_letters_back_asks_as_much_for_two_as_for_twenty(world, django_assert_num_queries):
+    for number in range(18):
+        join(world.cycle, f"Ada-{number}", f"Morel-{number}")
+    convene(actor=world.assistant, session=world.module)
+    enrolments = list(Enrolment.objects.filter(session=world.module))
+    with django_assert_num_queries(17):
+        assert take_back(enrolments=enrolments[:2]) == 2
+    with django_assert_num_queries(17):
+        assert take_back(enrolments=enrolments[2:]) == 18

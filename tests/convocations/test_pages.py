@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from convocations.models import Convocation, Practical
 from convocations.services import convene
+from cycles.models import Participant
 from cycles.services import keep_away
 from programme.models import Session
 from programme.services import set_venue
@@ -158,3 +159,15 @@ def test_letters_whose_dates_are_withdrawn_are_cancelled_on_purpose(world, sessi
     assert not Convocation.objects.standing().exists()
     assert OutboxMail.objects.filter(event="convocation.cancelled").count() == 2
     assert client.post(at("session", world), {"act": "annuler"}).status_code == 409
+
+
+def test_a_late_contact_is_sent_a_copy_from_the_page(world, session_of):
+    Participant.objects.filter(user__first_name="Ada").update(training_contact_email="")
+    convene(actor=world.assistant, session=world.module)
+    Participant.objects.filter(user__first_name="Ada").update(training_contact_email="tard@example.org")
+    client = session_of(world.assistant)
+    page = client.get(at("session", world))
+    assert "Envoyer 1 copie" in words(page) and "tard@example.org" in words(page)
+    seen = page.context["page"].calling.copies_seal
+    answer = client.post(at("session", world), {"act": "copier", "seen": seen}, follow=True)
+    assert "1 copie est partie." in words(answer) and "Envoyer 1 copie" not in words(answer)

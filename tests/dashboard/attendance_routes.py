@@ -3,6 +3,22 @@
 GET = {
     "attendance:half_days": (403, 200, 200, 403, 200, 403, 200),
     "attendance:rules": (403, 200, 403, 403, 200, 403, 200),
+    "attendance:absences": (403, 200, 200, 403, 403, 403, 200),
+    "attendance:absence": (404, 404, 404, 404, 404, 404, 404),  # none is declared
+    "attendance:absence_piece": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:notices": (403, 200, 200, 403, 200, 403, 200),
+    "attendance:notice": (404, 404, 404, 404, 404, 404, 404),  # nobody is absent
+    "attendance:notice_draft": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:notice_rectify": (404, 404, 404, 404, 404, 404, 404),  # none left
+    "attendance:rectify_draft": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:notice_paper": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:certificates": (403, 200, 200, 403, 200, 403, 200),
+    "attendance:certificates_sign": (403, 403, 403, 403, 200, 403, 403),
+    "attendance:decide": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:certificate_draft": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:certificate_correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is signed
+    "attendance:certificate_withdraw": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:certificate_paper": (404, 404, 404, 404, 404, 404, 404),
     "attendance:session": (404, 200, 200, 404, 200, 404, 404),
     "attendance:blank": (404, 200, 200, 404, 200, 404, 404),
     "attendance:attestations": (404, 200, 200, 404, 200, 404, 404),
@@ -18,6 +34,13 @@ GET = {
     "attendance:paper": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
 }
 POST = {
+    "attendance:certificates_sign": (403, 403, 403, 403, 409, 403, 403),  # nothing is sealed
+    "attendance:decide": (404, 422, 422, 404, 422, 404, 404),
+    "attendance:certificate_correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is signed
+    "attendance:certificate_withdraw": (404, 404, 404, 404, 404, 404, 404),
+    "attendance:absence": (404, 404, 404, 404, 404, 404, 404),  # none is declared
+    "attendance:notice": (404, 404, 404, 404, 404, 404, 404),  # nobody is absent
+    "attendance:notice_rectify": (404, 404, 404, 404, 404, 404, 404),  # none left
     "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:tablet": (404, 422, 422, 404, 422, 404, 404),  # nobody is named
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named

@@ -304,6 +304,9 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "screen": "feuille",
         "span": "session",
         "attestation": uuid4(),
+        "absence": uuid4(),
+        "certificate": uuid4(),
+        "notice": uuid4(),
         "scan": uuid4(),
     }
 

@@ -25,6 +25,7 @@ from peers.models import Meeting, Peer, PeerGroup
 from programme.models import ProgrammeVersion, Session
 from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
+from tests.factories.absences import warned_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
 from tests.factories.evaluations import open_now
@@ -127,6 +128,11 @@ NO_PAGE = {
     "mine:companion_photo",
     "presence:attestation",
     "presence:leave",
+    "presence:absence_withdraw",
+    "presence:absence_piece",
+    "presence:notice",
+    "presence:certificate_paper",
+    "presence:certificate",  # a page of an issued paper: links alone, as tall as those of « Ma promotion »
     "called:paper",
     "called:calendar",
     "peer:calendar",
@@ -204,6 +210,9 @@ OF_ROWS = {
     "mine:photo",
     "presence:own",
     "presence:sign",
+    "presence:warn",
+    "presence:warn_of",
+    "presence:absence",
     "called:mine",
     "feedback:answer",
     "peer:wish",
@@ -338,6 +347,9 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("mine:promotion"),
         reverse("presence:own"),
         reverse("presence:sign", args=[session.half_days.first().uuid]),
+        reverse("presence:warn"),
+        reverse("presence:warn_of", args=[session.uuid]),
+        reverse("presence:absence", args=[warned_of(coming.applicant, session).uuid]),
         reverse("called:mine", args=[letter.uuid]),
         reverse("feedback:answer", args=[open_now(session).uuid]),
         *_of_group(letter.enrolment.participant),

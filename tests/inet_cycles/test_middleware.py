@@ -196,6 +196,8 @@ def test_only_these_views_take_files() -> None:
         "reply_by_post",
         "answer_by_post",
         "speaker_page",
+        "warn",
+        "warn_of",
     }
 
 

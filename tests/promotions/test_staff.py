@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import Role
+from accounts.holding import open_held_account
 from candidatures.enums import State
 from cycles.models import Participant
 from cycles.services import keep_away, remove_participant
@@ -209,6 +210,22 @@ class TestReminder:
         sign_in(client, assistant)
         assert client.post(url).status_code == 302
         assert OutboxMail.objects.count() == 2
+
+    def test_leads_to_the_promotion_where_something_is_lacking(self, cycle, assistant):
+        me = ParticipantFactory(cycle=cycle)
+        later = ParticipantFactory(user=me.user, cycle__year=cycle.year + 1)
+        mail = remind_participant(actor=assistant, participant=me)
+        assert f"/promotion/{me.uuid}/" in mail.text_body and str(later.uuid) not in mail.text_body
+
+    def test_somebody_without_an_address_is_written_to_by_post(self, client, cycle, assistant):
+        me = ParticipantFactory(cycle=cycle, user=open_held_account(title="F", first_name="Maëlle", last_name="Roux"))
+        sign_in(client, assistant)
+        page = client.get(reverse("promotions:participant", args=[me.uuid]))
+        assertContains(page, "on lui écrit par la poste")
+        assertNotContains(page, ".invalid")
+        assertNotContains(page, reverse("promotions:remind", args=[me.uuid]))
+        export = client.get(reverse("promotions:export_csv")).getvalue()
+        assert b"Roux" in export and b".invalid" not in export
 
     def test_does_not_leave_where_nothing_is_lacking_or_the_person_left(self, cycle, assistant):
         with pytest.raises(DomainError, match="Il ne manque rien"):

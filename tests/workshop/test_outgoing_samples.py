@@ -26,6 +26,7 @@ APPS = (
     "cycles",
     "programme",
     "convocations",
+    "attendance",
     "evaluations",
     "peers",
     "modules",

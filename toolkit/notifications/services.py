@@ -21,7 +21,7 @@ from toolkit.notifications.composing import Composed, compose
 from toolkit.notifications.delivery import ERASED
 from toolkit.notifications.enums import MailState
 from toolkit.notifications.errors import MailError
-from toolkit.notifications.lifecycle import move
+from toolkit.notifications.lifecycle import MAILS, move
 from toolkit.notifications.models import OutboxMail
 from toolkit.notifications.tasks import deliver_mail
 from toolkit.wordings.kinds import Values, kind_of
@@ -191,9 +191,14 @@ def cancel_mails(*, keys: Iterable[str], reason: str) -> int:
     mails = OutboxMail.objects.filter(key__in=list(keys))
     mails.failed().filter(confidential=True).update(**ERASED)
     waiting = mails.filter(state=MailState.QUEUED).select_for_update(of=("self",))
-    return sum(
-        move("cancel", mail_id=mail.pk, last_error=reason, **(ERASED if mail.confidential else {})) for mail in waiting
-    )
+    secrets: dict[bool, list[int]] = {}
+    for pk, confidential in waiting.values_list("pk", "confidential"):
+        secrets.setdefault(confidential, []).append(pk)
+    done = 0
+    for confidential, keys_of in secrets.items():
+        columns = {"last_error": reason, **(ERASED if confidential else {})}
+        done += MAILS.claim("cancel", OutboxMail.objects.filter(pk__in=keys_of), **columns)
+    return done
 
 
 @transaction.atomic

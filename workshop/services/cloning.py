@@ -66,6 +66,7 @@ LEFT_BEHIND = {
     "programme.SpeakerLink.session": "speakers are asked for each promotion",
     "programme.Material.session": "what was handed out that year",
     "attendance.AttendanceSheet.half_day": "who was there that year",
+    "attendance.AbsentHalfDay.half_day": "who warned of an absence that year",
     "attendance.Attestation.session": "hours that people followed that year",
     "attendance.Attestation.cycle": "hours that people followed that year",
     "evaluations.EvaluationForm.session": "what people thought of that session",

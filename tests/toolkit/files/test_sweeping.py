@@ -184,6 +184,7 @@ def test_sweep_goes_by_pages_and_on_where_it_stopped(monkeypatch):
 def test_every_column_that_names_a_file_is_known():
     known = {(model.__name__, field) for model, field in file_fields()}
     assert known == {
+        ("AbsencePiece", "file"),
         ("BrochureEdition", "file"),
         ("BrochureEdition", "print_file"),
         ("Document", "file"),
