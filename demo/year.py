@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from attendance.certificates.deciding import decide_certificate
+from attendance.certificates.signing import sign_certificates
+from attendance.certificates.standings import Standings
 from attendance.codes import current_code
 from attendance.enums import Mark
 from attendance.hours import ends_at
@@ -42,6 +45,8 @@ SEALED = datetime.timedelta(minutes=40)  # after the half-day ends
 TOUR_PLACE = "Gand, Belgique"
 LEAVES_AFTER = 2  # the number of the module
 LEFT = "Prend un poste dans un autre pays en septembre : ne peut pas suivre la seconde moitié du cycle."
+AWAY = "Crue dans la commune : direction de la cellule de crise."
+DESPITE = "Toutes les sessions suivies, le voyage excepté : la crue retenait sur place la direction des services."
 PRACTICAL = {
     "lodging": "Chambre individuelle réservée par l'institut pour les nuits de la session, à cinq minutes à pied.",
     "meals": "Déjeuners pris ensemble à l'institut. Les trajets sont remboursés sur justificatif, au forfait.",
@@ -83,6 +88,19 @@ def teach_the_year(loading: Loading) -> None:
     give_opinions(loading.people, cycle=loading.cycle)
     with _at(last, datetime.timedelta(days=8)):
         issue_attestations(actor=loading.people.colleague(ADVISER), scope=scope_of_cycle(loading.cycle))
+        _certify(loading)
+
+
+def _certify(loading: Loading) -> None:
+    """The adviser decides where it is near, the head of service signs for everybody, once."""
+    adviser, head = loading.people.colleague(ADVISER), loading.people.colleague(HEAD)
+    for person in Standings(loading.cycle, adviser).undecided:
+        decide_certificate(
+            actor=adviser, participant=person.participant, certified=True, motive=typeset(DESPITE), seen=person.mark
+        )
+    signing = Standings(loading.cycle, head)
+    if signing.to_sign and not signing.blocking:
+        sign_certificates(actor=head, cycle=loading.cycle, seen=signing.mark)
 
 
 def _sessions(loading: Loading) -> list[Session]:
@@ -176,7 +194,10 @@ def _sign(assistant: User, half: HalfDay, rank: int) -> None:
     late, excused, forgotten = ((turn + step) % max(len(lines), 3) for step in (0, 1, 2))
     for order, line in enumerate(lines):
         with playing_at(half.begins_at + datetime.timedelta(seconds=17 * order - 240)):
-            if order == late and rank == 1:
+            if half.session.kind == SessionKind.STUDY_TOUR and order == len(lines) - 1:
+                said = Said(Mark.EXCUSED, reason=AWAY)
+                record_presence(actor=assistant, half_day=half, enrolment=line.enrolment.uuid, said=said)
+            elif order == late and rank == 1:
                 said = Said(Mark.LATE, _after(half.starts_at, minutes=20))
                 record_presence(actor=assistant, half_day=half, enrolment=line.enrolment.uuid, said=said)
             elif order == excused and rank == 2:
