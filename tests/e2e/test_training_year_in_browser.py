@@ -1,4 +1,4 @@
-"""One promotion from its first convocation to its certificate, on a phone, a room’s screen, a tablet and a speaker’s."""
+"""One promotion from its first convocation to its certificate: a phone, the screen of a room, a tablet, a speaker."""
 
 import datetime
 import re
