@@ -90,4 +90,7 @@ class EvaluationAct(models.TextChoices):
     EDITED = "evaluation-edited", "Questions de l’évaluation modifiées"
     OPENED = "evaluation-opened", "Évaluation ouverte"
     CLOSED = "evaluation-closed", "Évaluation close"
+    PUBLISHED = "evaluation-published", "Résultats publiés à l’équipe"
+    SHARED = "evaluation-shared", "Résultats publiés à la promotion"
+    TAKEN_BACK = "evaluation-taken-back", "Publication des résultats reprise"
     RULES = "evaluation-rules", "Règles des évaluations modifiées"

@@ -65,6 +65,18 @@ class RulesForm(CleanFormMixin, forms.ModelForm):
         }
 
 
+class TakeBackForm(CleanFormMixin, forms.Form):
+    """Why a publication is taken back."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Il est gardé avec le rapport annulé.",
+        error_messages={"required": "Écrivez un motif\u00a0: il sera gardé."},
+    )
+
+
 class AnswerForm(CleanFormMixin, forms.Form):
     """One page of questions, none of them required. Fields are named after the public key of their question."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import User
-from evaluations.enums import FormState
+from evaluations.enums import PUBLISHED, FormState
 from evaluations.models import EvaluationForm
 from evaluations.permissions import people_of
 from programme.models import Session
@@ -53,6 +53,7 @@ FORMS = FormTable(
         Transition("close", "Clore", frozenset({FormState.OPEN}), FormState.CLOSED),
         Transition("publish", "Publier à l’équipe", frozenset({FormState.CLOSED}), FormState.PUBLISHED),
         Transition("share", "Publier à la promotion", frozenset({FormState.PUBLISHED}), FormState.SHARED),
+        Transition("take_back", "Reprendre la publication", frozenset(PUBLISHED), FormState.CLOSED, needs_reason=True),
     ),
     initial={FormState.DRAFT},
 )

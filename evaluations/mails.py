@@ -15,6 +15,7 @@ from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values
 
 PAGE = "/promotion/evaluations/{uuid}/"
+RESULTS = "/promotion/evaluations/{uuid}/resultats/"
 
 
 def tell_opened(form: EvaluationForm, people: Sequence[User]) -> None:
@@ -27,6 +28,13 @@ def tell_reminder(form: EvaluationForm, people: Sequence[User], *, number: int) 
     _tell(form, people, event="evaluation.reminder", key=f"evaluation.reminder:{form.uuid}:{number}")
 
 
+def tell_shared(form: EvaluationForm, people: Sequence[User]) -> None:
+    """Say to each where the results are read. A publication taken back and made again is another report."""
+    number = form.document.number if form.document else ""
+    key = f"evaluation.shared:{form.uuid}:{number}"
+    _tell(form, people, event="evaluation.shared", key=key, page=RESULTS)
+
+
 def subject_values(form: EvaluationForm) -> Values:
     """What every mail of an evaluation says of it."""
     if form.session is not None:
@@ -35,12 +43,12 @@ def subject_values(form: EvaluationForm) -> Values:
     return {**institute_values(form.organiser), "objet": f"année, {form.cycle}"}
 
 
-def _tell(form: EvaluationForm, people: Sequence[User], *, event: str, key: str) -> None:
+def _tell(form: EvaluationForm, people: Sequence[User], *, event: str, key: str, page: str = PAGE) -> None:
     """One mail for each who has an address."""
     told = {
         **subject_values(form),
         "jusqu_au": format_moment(form.closes_at),
-        "lien": f"{settings.SITE_URL}{PAGE.format(uuid=form.uuid)}",
+        "lien": f"{settings.SITE_URL}{page.format(uuid=form.uuid)}",
     }
     own = _participants(form, people)
     institute, year = form.organiser, form.year

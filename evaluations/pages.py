@@ -11,10 +11,10 @@ from evaluations.enums import LEVELS, Audience, FormKind, QuestionKind
 from evaluations.models import Answered, EvaluationForm, EvaluationRules, Question, rules_of
 from evaluations.moments import closing_of, last_slot_of
 from evaluations.permissions import can_prepare, people_of
+from evaluations.results import ENOUGH, Results, Summed, sum_up
+from evaluations.services import mark_of_choice
 from evaluations.services.opening import KINDS, opening_mark
 from programme.models import Session
-
-ENOUGH = 5  # answers, below which nothing is shown: neither of an evaluation, nor of one of its questions
 
 
 class FormPage:
@@ -76,6 +76,31 @@ class FormPage:
         """What stands for the questions that are shown."""
         return opening_mark(self.form)
 
+    @property
+    def may_read_results(self) -> bool:
+        """Whether this reader sees them: who publishes from the closing on, the team once it is published."""
+        return reads_results(self.form, may_prepare=self.may_prepare)
+
+    @cached_property
+    def results(self) -> Results:
+        """What is shown of the answers."""
+        return Results(self.form)
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether there is something to publish, by this reader."""
+        return self.may_prepare and self.state.is_closed and bool(self.results.judged or self.results.written)
+
+    @property
+    def choice(self) -> str:
+        """What stands for the texts that are chosen. One query."""
+        return mark_of_choice(self.form)
+
+
+def reads_results(form: EvaluationForm, *, may_prepare: bool) -> bool:
+    """Whether a member of the team reads the results of this evaluation."""
+    return form.standing.is_over if may_prepare else form.standing.is_published
+
 
 @dataclass(frozen=True)
 class Line:
@@ -83,10 +108,21 @@ class Line:
 
     session: Session
     form: EvaluationForm | None
+    results: Results | None = None
+
+    @property
+    def objectives(self) -> Summed | None:
+        """The announced objectives taken together, where they are shown."""
+        return sum_up(self.results.objectives) if self.results and self.results.objectives else None
+
+    @property
+    def others(self) -> Summed | None:
+        """Everything else that is judged."""
+        return sum_up(self.results.others) if self.results and self.results.others else None
 
 
 class YearPage:
-    """The evaluations of the year of a cycle. Two queries."""
+    """The evaluations of the year of a cycle. Two queries, and three for each whose results are read."""
 
     def __init__(self, cycle: Cycle, reader: User) -> None:
         self.cycle, self.reader = cycle, reader
@@ -106,7 +142,16 @@ class YearPage:
         """The sessions, in order of date."""
         hot = {form.session_id: form for form in self.forms if form.session_id and form.kind == FormKind.HOT}
         rows = Session.objects.of_cycle(self.cycle).filter(kind__in=KINDS)
-        return [Line(row, hot.get(row.pk)) for row in rows]
+        return [self._line(row, hot.get(row.pk)) for row in rows]
+
+    def _line(self, session: Session, form: EvaluationForm | None) -> Line:
+        reads = form is not None and reads_results(form, may_prepare=self.may_prepare)
+        return Line(session, form, Results(form) if form is not None and reads else None)
+
+    @property
+    def told(self) -> list[Line]:
+        """The sessions of which something is shown."""
+        return [line for line in self.lines if line.results and line.results.is_shown]
 
     @property
     def of_year(self) -> EvaluationForm | None:

@@ -41,9 +41,7 @@ def home(request: UserRequest) -> HttpResponse:
 @both
 def year(request: UserRequest, cycle: UUID) -> HttpResponse:
     """The evaluations of a year, session by session. POST prepares that of the whole year."""
-    found = _cycles(request).filter(uuid=cycle).select_related("institute").first()
-    if found is None:
-        raise Http404("Ce cycle n’existe pas.")
+    found = find_year(request, cycle)
     if request.method == "POST":
         made = prepare_form(actor=request.user, cycle=found)
         return redirect("evaluations:form", made.uuid)
@@ -73,7 +71,7 @@ def form(request: UserRequest, form: UUID) -> HttpResponse:
 @both
 def questions(request: UserRequest, form: UUID) -> HttpResponse:
     """Edit the questions of a draft."""
-    found = _find_prepared(request, form)
+    found = find_prepared(request, form)
     if not found.standing.is_draft and request.method != "POST":
         return redirect("evaluations:form", found.uuid)
     sheet = QuestionsForm(request.POST if request.method == "POST" else None, held=questions_held(found))
@@ -97,14 +95,14 @@ def questions(request: UserRequest, form: UUID) -> HttpResponse:
 @both
 def opening(request: UserRequest, form: UUID) -> HttpResponse:
     """What opening does: to whom it is sent, until when, the questions as they will stay."""
-    found = _find_prepared(request, form)
+    found = find_prepared(request, form)
     refusal = None
     if request.method == "POST":
         try:
             open_form(actor=request.user, form=found, seen=request.POST.get("seen", "")[:64] or "-")
         except DomainError as error:
             refusal = error
-            found = _find_prepared(request, form)
+            found = find_prepared(request, form)
         else:
             messages.success(request, "L’évaluation est ouverte\u00a0: chaque personne reçoit un courriel.")
             return redirect("evaluations:form", found.uuid)
@@ -139,6 +137,14 @@ def _cycles(request: UserRequest) -> QuerySet[Cycle]:
     return Cycle.objects.filter(institute__in=request.user.institutes_with_role(*TRAINING_TEAM))
 
 
+def find_year(request: UserRequest, cycle: UUID) -> Cycle:
+    """A cycle of one's institutes. Raises Http404."""
+    found = _cycles(request).filter(uuid=cycle).select_related("institute").first()
+    if found is None:
+        raise Http404("Ce cycle n’existe pas.")
+    return found
+
+
 def find_form(request: UserRequest, form: UUID) -> EvaluationForm:
     """An evaluation of one's institutes. Raises Http404."""
     found = EvaluationForm.objects.visible_to(request.user).with_subject().filter(uuid=form).first()
@@ -147,7 +153,7 @@ def find_form(request: UserRequest, form: UUID) -> EvaluationForm:
     return found
 
 
-def _find_prepared(request: UserRequest, form: UUID) -> EvaluationForm:
+def find_prepared(request: UserRequest, form: UUID) -> EvaluationForm:
     """The same, for whoever prepares it. Raises Http404, PermissionDenied."""
     found = find_form(request, form)
     if not request.user.roles_at(found.organiser.pk) & set(INSTRUCTORS):

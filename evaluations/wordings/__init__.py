@@ -18,6 +18,7 @@ def declare() -> None:
     for key, label in (
         ("evaluation.opened", "Évaluation ouverte"),
         ("evaluation.reminder", "Rappel d’une évaluation"),
+        ("evaluation.shared", "Résultats d’une évaluation"),
     ):
         register(
             WordingKind(

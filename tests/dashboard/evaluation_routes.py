@@ -12,6 +12,12 @@ GET = {
     "evaluations:form": (404, 200, 200, 404, 200, 404, 404),
     "evaluations:questions": (404, 200, 403, 404, 200, 404, 404),
     "evaluations:open": (404, 200, 403, 404, 200, 404, 404),
+    "evaluations:year_report": (404, 200, 200, 404, 200, 404, 404),
+    "evaluations:verbatims": (404, 404, 403, 404, 404, 404, 404),  # it is a draft
+    "evaluations:publish": (404, 302, 403, 404, 302, 404, 404),
+    "evaluations:share": (404, 302, 403, 404, 302, 404, 404),
+    "evaluations:withdraw": (404, 302, 403, 404, 302, 404, 404),
+    "evaluations:report": (404, 404, 404, 404, 404, 404, 404),  # nothing is published
 }
 POST = {
     "evaluations:rules": (403, 422, 403, 403, 422, 403, 422),
@@ -19,6 +25,10 @@ POST = {
     "evaluations:year": (404, 302, 403, 404, 302, 404, 404),
     "evaluations:questions": (404, 409, 403, 404, 409, 404, 404),
     "evaluations:open": (404, 409, 403, 404, 409, 404, 404),  # the page says no mark
+    "evaluations:verbatims": (404, 404, 403, 404, 404, 404, 404),
+    "evaluations:publish": (404, 409, 403, 404, 409, 404, 404),
+    "evaluations:share": (404, 409, 403, 404, 409, 404, 404),
+    "evaluations:withdraw": (404, 409, 403, 404, 409, 404, 404),
 }
 
 

@@ -22,7 +22,7 @@ from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
-from tests.factories.evaluations import open_now
+from tests.factories.evaluations import open_now, shared_now
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -122,6 +122,7 @@ NO_PAGE = {
     "presence:attestation",
     "presence:leave",
     "called:paper",
+    "feedback:paper",
     "called:calendar",
 }
 # Steps of a sign-in under way, which a bare request is sent away from; their forms are those of the sign-in page.
@@ -198,6 +199,7 @@ OF_ROWS = {
     "presence:sign",
     "called:mine",
     "feedback:answer",
+    "feedback:results",
     "speakers:speaker_page",
 }
 
@@ -326,6 +328,7 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("presence:sign", args=[session.half_days.first().uuid]),
         reverse("called:mine", args=[letter.uuid]),
         reverse("feedback:answer", args=[open_now(session).uuid]),
+        reverse("feedback:results", args=[shared_now(session.cycle).uuid]),
     ]
 
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from cycles.models import Cycle
 from evaluations.enums import FormState
 from evaluations.models import EvaluationForm, Question
 from evaluations.services import prepare_form
@@ -20,3 +21,10 @@ def open_now(session: Session) -> EvaluationForm:
     )
     Question.objects.bulk_create(Question(form=made, **each) for each in questions)
     return made
+
+
+def shared_now(cycle: Cycle) -> EvaluationForm:
+    """The evaluation of a year, published to its promotion, to which nobody answered."""
+    now = timezone.now()
+    days = {"opened_at": now, "closes_at": now, "closed_at": now}
+    return EvaluationForm.objects.create(cycle=cycle, state=FormState.SHARED, answered=0, expected=1, **days)
