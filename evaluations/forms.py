@@ -55,10 +55,12 @@ class RulesForm(CleanFormMixin, forms.ModelForm):
 
     class Meta:
         model = EvaluationRules
-        fields = ("opens_alone", "open_hours")
+        fields = ("opens_alone", "open_hours", "cold_months", "cold_days")
         labels = {
             "opens_alone": "Ouvrir chaque évaluation d’elle-même, à la dernière séquence de la session",
-            "open_hours": "Elle reste ouverte, en heures après la fin de la session",
+            "open_hours": "À chaud, elle reste ouverte, en heures après la fin de la session",
+            "cold_months": "À froid, elle s’ouvre, en mois après la dernière session (de 3 à 6)",
+            "cold_days": "À froid, elle reste ouverte, en jours",
         }
         help_texts = {
             "opens_alone": "Sans cela, un conseiller l’ouvre. Sans question écrite, celles par défaut servent."

@@ -7,14 +7,17 @@ from django.conf import settings
 from accounts.holding import is_held
 from accounts.models import User
 from cycles.models import Participant
-from evaluations.models import EvaluationForm
+from evaluations.models import EmployerLink, EvaluationForm
 from programme.wordings import session_values
 from toolkit.notifications.services import NewMail, queue_mails
+from toolkit.personal_links import draw_token
 from toolkit.text.typography import format_moment
 from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values
 
 PAGE = "/promotion/evaluations/{uuid}/"
+EMPLOYER = "/avis/{token}/"
+SALT = "evaluations.employer-link"
 RESULTS = "/promotion/evaluations/{uuid}/resultats/"
 
 
@@ -33,6 +36,38 @@ def tell_shared(form: EvaluationForm, people: Sequence[User]) -> None:
     number = form.document.number if form.document else ""
     key = f"evaluation.shared:{form.uuid}:{number}"
     _tell(form, people, event="evaluation.shared", key=key, page=RESULTS)
+
+
+def tell_employers(form: EvaluationForm, links: Sequence[EmployerLink], *, number: int = 0) -> None:
+    """Send each employer their link; `number` is that of a reminder, 0 for the first mail."""
+    institute, year = form.organiser, form.year
+    event = "evaluation.employer_reminder" if number else "evaluation.employer"
+    own = _participants(form, [link.user for link in links])
+    mails = []
+    for link in links:
+        address = f"{settings.SITE_URL}{EMPLOYER.format(token=draw_token(SALT, link.uuid))}"
+        values = {
+            **subject_values(form),
+            "cycle": str(form.cycle),
+            "agent": link.user.full_name,
+            "jusqu_au": format_moment(form.closes_at),
+            "lien": address,
+        }
+        mails.append(
+            NewMail(
+                event=event,
+                key=f"{event}:{link.uuid}:{number}",
+                to=link.email,
+                values=values,
+                institute=institute,
+                scope=year.uuid if year is not None else None,
+                about=own.get(link.user_id, form.about),
+                reply_to=institute.email,
+                confidential=True,
+                secret=address,
+            )
+        )
+    queue_mails(mails)
 
 
 def subject_values(form: EvaluationForm) -> Values:

@@ -6,14 +6,14 @@ from functools import cached_property
 from django.utils import timezone
 
 from accounts.models import User
-from cycles.models import Cycle
+from cycles.models import Cycle, Participant
 from evaluations.enums import LEVELS, Audience, FormKind, QuestionKind
 from evaluations.models import Answered, EvaluationForm, EvaluationRules, Question, rules_of
-from evaluations.moments import closing_of, last_slot_of
+from evaluations.moments import KINDS, closing_of, last_slot_of
 from evaluations.permissions import can_prepare, people_of
 from evaluations.results import ENOUGH, Results, Summed, sum_up
 from evaluations.services import mark_of_choice
-from evaluations.services.opening import KINDS, opening_mark
+from evaluations.services.opening import opening_mark
 from programme.models import Session
 
 
@@ -45,6 +45,14 @@ class FormPage:
         return list(people_of(self.form))
 
     @cached_property
+    def uncontacted(self) -> list[User]:
+        """For employers: the participants whose employer gave no training contact. One query."""
+        if not self.form.asks_employers:
+            return []
+        rows = Participant.objects.enrolled().filter(cycle=self.form.cycle, training_contact_email="")
+        return [row.user for row in rows.select_related("user").order_by("user__sort_name", "pk")]
+
+    @cached_property
     def answered(self) -> int | None:
         """How many have answered; None while it is fewer than five, open or not: who answers in a small room is seen.
         One query."""
@@ -61,7 +69,7 @@ class FormPage:
     @property
     def would_close_at(self):
         """When it would close if it opened now."""
-        return closing_of(self.form.session, self.rules, opened_at=timezone.now())
+        return closing_of(self.form, self.rules, opened_at=timezone.now())
 
     @property
     def opens_at(self):
@@ -157,6 +165,15 @@ class YearPage:
     def of_year(self) -> EvaluationForm | None:
         """The hot evaluation of the whole year."""
         return self._of_year(FormKind.HOT, Audience.PARTICIPANT)
+
+    @property
+    def cold(self) -> list[tuple[str, str, EvaluationForm | None]]:
+        """The cold evaluations: how the page names each, whom it asks, the evaluation where there is one."""
+        told = (
+            ("froid", "Aux participants", Audience.PARTICIPANT),
+            ("employeurs", "Aux employeurs", Audience.EMPLOYER),
+        )
+        return [(name, words, self._of_year(FormKind.COLD, audience)) for name, words, audience in told]
 
     def _of_year(self, kind: FormKind, audience: Audience) -> EvaluationForm | None:
         found = (form for form in self.forms if form.cycle_id and (form.kind, form.audience) == (kind, audience))

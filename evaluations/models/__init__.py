@@ -2,11 +2,13 @@
 
 from evaluations.models.answers import Answer, Answered, Verbatim
 from evaluations.models.forms import EvaluationForm, EvaluationFormQuerySet, Question
+from evaluations.models.links import EmployerLink
 from evaluations.models.rules import EvaluationRules, rules_of
 
 __all__ = [
     "Answer",
     "Answered",
+    "EmployerLink",
     "EvaluationForm",
     "EvaluationFormQuerySet",
     "EvaluationRules",

@@ -14,6 +14,7 @@ from accounts.requests import UserRequest
 from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from evaluations.enums import Audience, FormKind
 from evaluations.forms import QuestionsForm, RulesForm
 from evaluations.models import EvaluationForm, rules_of
 from evaluations.pages import FormPage, YearPage
@@ -24,6 +25,12 @@ from programme.views.scope import check_team, chosen_institute, find_session, in
 from toolkit.domain.errors import DomainError, StaleError
 
 NAV: dict[str, Any] = {"nav_item": "evaluations"}
+# What a page of the year prepares, by its name there.
+ASKED = {
+    "annee": (FormKind.HOT, Audience.PARTICIPANT),
+    "froid": (FormKind.COLD, Audience.PARTICIPANT),
+    "employeurs": (FormKind.COLD, Audience.EMPLOYER),
+}
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -43,7 +50,8 @@ def year(request: UserRequest, cycle: UUID) -> HttpResponse:
     """The evaluations of a year, session by session. POST prepares that of the whole year."""
     found = find_year(request, cycle)
     if request.method == "POST":
-        made = prepare_form(actor=request.user, cycle=found)
+        kind, audience = ASKED.get(request.POST.get("quoi", ""), ASKED["annee"])
+        made = prepare_form(actor=request.user, cycle=found, kind=kind, audience=audience)
         return redirect("evaluations:form", made.uuid)
     return render(request, "evaluations/year.html", {"page": YearPage(found, request.user), "cycle": found, **NAV})
 

@@ -13,12 +13,23 @@ ASKED = (
 )
 
 
+EMPLOYER = (
+    Variable("cycle", "le cycle et son année", "Cycle de direction générale 2027"),
+    Variable("agent", "prénom et nom de l’agent qui a suivi le cycle", "Anaïs Vauquelin-Roche"),
+    *ASKED[2:3],
+    Variable("lien", "lien personnel de l’employeur", "https://cycles.example.org/avis/", kind=LINK, required=True),
+)
+
+
 def declare() -> None:
     """Add these mails to the registry. Called once, when the app is ready."""
-    for key, label in (
-        ("evaluation.opened", "Évaluation ouverte"),
-        ("evaluation.reminder", "Rappel d’une évaluation"),
-        ("evaluation.shared", "Résultats d’une évaluation"),
+    people, employers = "Aux personnes interrogées", "Aux employeurs"
+    for key, label, reader, variables in (
+        ("evaluation.opened", "Évaluation ouverte", people, ASKED),
+        ("evaluation.reminder", "Rappel d’une évaluation", people, ASKED),
+        ("evaluation.shared", "Résultats d’une évaluation", people, ASKED),
+        ("evaluation.employer", "Évaluation par l’employeur", employers, EMPLOYER),
+        ("evaluation.employer_reminder", "Rappel à un employeur", employers, EMPLOYER),
     ):
         register(
             WordingKind(
@@ -27,7 +38,7 @@ def declare() -> None:
                 form=Form.MAIL,
                 moment=Moment.TRAINING,
                 app="evaluations",
-                reader="Aux personnes interrogées",
-                variables=join(ASKED, INSTITUTE),
+                reader=reader,
+                variables=join(variables, INSTITUTE),
             )
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cycles.models import Participant
-from evaluations.models import Answer, Answered, Question, Verbatim
+from evaluations.models import Answer, Answered, EmployerLink, Question, Verbatim
 from evaluations.personal_data import personal_data
 from evaluations.services import submit_answers
 from organisations.models import Employer
@@ -20,7 +20,7 @@ from tests.factories.accounts import sign_in
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
 
-PEOPLE = {User, Participant, Enrolment, Employer, Answered}
+PEOPLE = {User, Participant, Enrolment, Employer, Answered, EmployerLink}
 SECRET = {
     Answer: {"id", "question", "value"},
     Verbatim: {"id", "question", "text", "may_be_quoted", "is_chosen", "chosen_by"},

@@ -4,10 +4,12 @@ import datetime
 
 from django.utils import timezone
 
-from cycles.models import Cycle
-from evaluations.enums import FormState
+from cycles.models import Cycle, Participant
+from evaluations.defaults import default_questions
+from evaluations.enums import Audience, FormKind, FormState
 from evaluations.models import EvaluationForm, Question
 from evaluations.services import prepare_form
+from evaluations.services.links import open_links, token_of
 from programme.models import Session
 
 
@@ -28,3 +30,21 @@ def shared_now(cycle: Cycle) -> EvaluationForm:
     now = timezone.now()
     days = {"opened_at": now, "closes_at": now, "closed_at": now}
     return EvaluationForm.objects.create(cycle=cycle, state=FormState.SHARED, answered=0, expected=1, **days)
+
+
+def employer_path(participant: Participant) -> str:
+    """The address of an employer's page about this participant, open until tomorrow."""
+    Participant.objects.filter(pk=participant.pk).update(training_contact_email="rh@example.org")
+    now = timezone.now()
+    form = EvaluationForm.objects.create(
+        cycle=participant.cycle,
+        kind=FormKind.COLD,
+        audience=Audience.EMPLOYER,
+        state=FormState.OPEN,
+        opened_at=now,
+        closes_at=now + datetime.timedelta(days=1),
+    )
+    asked = enumerate(default_questions(form), start=1)
+    Question.objects.bulk_create(Question(form=form, order=at, kind=kind, text=text) for at, (kind, text) in asked)
+    link = next(each for each in open_links(form) if each.user_id == participant.user_id)
+    return f"/avis/{token_of(link)}/"
