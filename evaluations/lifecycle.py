@@ -1,4 +1,4 @@
-"""The state table of an evaluation. Services check who may."""
+"""The state tables of an evaluation and of a complaint. Services check who may."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from cycles.models import Cycle
-from evaluations.enums import PUBLISHED, FormState
-from evaluations.models import EvaluationForm
+from evaluations.enums import PUBLISHED, ComplaintState, FormState
+from evaluations.models import Complaint, EvaluationForm
 from evaluations.permissions import people_of
 from programme.models import Session
 from toolkit.domain.days import add_months
@@ -76,4 +76,30 @@ FORMS = FormTable(
         Transition("take_back", "Reprendre la publication", frozenset(PUBLISHED), FormState.CLOSED, needs_reason=True),
     ),
     initial={FormState.DRAFT},
+)
+
+
+class ComplaintTable(StateTable[Complaint, Transition]):
+    """A complaint waits for an answer, gets it, goes on or is closed; a closed one is not opened again."""
+
+    def lock(self, pk: int) -> Complaint:
+        related = ("participant__user", "participant__cycle__institute", "owner")
+        return Complaint.objects.select_related(*related).select_for_update(of=("self",)).get(pk=pk)
+
+    def stale_words(self, row: Complaint, move: Transition, actor: User | None) -> str:
+        if row.standing.is_closed:
+            return "Cette réclamation est close : on n’y écrit plus. Une autre peut être déposée."
+        return f"« {move.label} » ne s’applique pas : son état est « {row.standing.label} ». Rechargez la page."
+
+
+_OPEN, _ANSWERED = ComplaintState.OPEN, ComplaintState.ANSWERED
+COMPLAINTS = ComplaintTable(
+    Complaint,
+    (
+        Transition("answer", "Répondre", frozenset({_OPEN, _ANSWERED}), _ANSWERED),
+        Transition("go_on", "Écrire de nouveau", frozenset({_OPEN, _ANSWERED}), _OPEN),
+        Transition("close", "Clore", frozenset({_ANSWERED}), ComplaintState.CLOSED),
+    ),
+    initial={_OPEN},
+    stamp="changed_at",
 )

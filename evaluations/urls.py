@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from evaluations.views import results, staff
+from evaluations.views import complaints, results, staff
 
 app_name = "evaluations"
 urlpatterns = [
     path("", staff.home, name="home"),
+    path("reclamations/", complaints.complaints, name="complaints"),
+    path("reclamations/<uuid:complaint>/", complaints.complaint, name="complaint"),
     path("regles/", staff.rules, name="rules"),
     path("annees/<uuid:cycle>/", staff.year, name="year"),
     path("annees/<uuid:cycle>/rapport.pdf", results.year_report, name="year_report"),

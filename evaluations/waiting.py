@@ -1,4 +1,4 @@
-"""What the home of staff tells of evaluations: those whose results wait to be published."""
+"""What the home of staff tells: evaluations whose results wait to be published, complaints that wait for an answer."""
 
 from collections.abc import Iterable
 
@@ -6,16 +6,44 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import INSTRUCTORS
+from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from cycles.models import Cycle
 from evaluations.enums import FormState
-from evaluations.models import EvaluationForm
+from evaluations.models import Complaint, EvaluationForm
 from evaluations.results import ENOUGH
 from toolkit.waiting import SHOWN, Lot, Thing, Waiting
 
 
 def things_waiting(user: User, cycles: Iterable[Cycle]) -> list[Waiting]:
-    """Closed evaluations with enough answers, the oldest first. One query."""
+    """Complaints that one answers for, whatever their cycle; then closed evaluations with enough answers.
+
+    The oldest first. A query each, and none for whoever is of no training team.
+    """
+    if not user.has_role(*TRAINING_TEAM):
+        return []
+    return [*_complaints(user), *_evaluations(user, cycles)]
+
+
+def _complaints(user: User) -> list[Waiting]:
+    rows = list(Complaint.objects.in_charge(user).waiting().select_related("participant__user", "participant__cycle"))
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (row.changed_at or row.filed_at, row.pk))
+    things = [
+        Thing(
+            name=row.participant.user.full_name,
+            beside=row.participant.cycle.label,
+            what="réclame" if row.owner_id else "réclame, à confier",
+            on=row.changed_at or row.filed_at,
+            url=reverse("evaluations:complaint", args=[row.uuid]),
+        )
+        for row in rows[:SHOWN]
+    ]
+    one, many = "réclamation sans réponse", "réclamations sans réponse"
+    return [Waiting("reclamations", one, many, "alert", [Lot(len(rows), reverse("evaluations:complaints"))], things)]
+
+
+def _evaluations(user: User, cycles: Iterable[Cycle]) -> list[Waiting]:
     own = user.institutes_with_role(*INSTRUCTORS)
     ids = [cycle.pk for cycle in cycles if cycle.institute_id in own]
     if not ids:

@@ -22,7 +22,7 @@ from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
-from tests.factories.evaluations import employer_path, open_now, shared_now
+from tests.factories.evaluations import complain, employer_path, open_now, shared_now
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -199,6 +199,8 @@ OF_ROWS = {
     "presence:sign",
     "called:mine",
     "feedback:answer",
+    "feedback:complaints",
+    "feedback:complaint",
     "feedback:results",
     "speakers:speaker_page",
     "employer_feedback:employer_page",
@@ -330,6 +332,8 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("called:mine", args=[letter.uuid]),
         reverse("feedback:answer", args=[open_now(session).uuid]),
         reverse("feedback:results", args=[shared_now(session.cycle).uuid]),
+        reverse("feedback:complaints", args=own),
+        reverse("feedback:complaint", args=[complain(letter.enrolment.participant).uuid]),
         employer_path(letter.enrolment.participant),
         "/avis/inconnu/",
     ]

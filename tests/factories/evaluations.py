@@ -1,14 +1,16 @@
 """Evaluations that are open whatever the day of their session."""
 
 import datetime
+from uuid import uuid4
 
 from django.utils import timezone
 
 from cycles.models import Cycle, Participant
 from evaluations.defaults import default_questions
 from evaluations.enums import Audience, FormKind, FormState
-from evaluations.models import EvaluationForm, Question
+from evaluations.models import Complaint, EvaluationForm, Question
 from evaluations.services import prepare_form
+from evaluations.services.complaints import file_complaint
 from evaluations.services.links import open_links, token_of
 from programme.models import Session
 
@@ -48,3 +50,9 @@ def employer_path(participant: Participant) -> str:
     Question.objects.bulk_create(Question(form=form, order=at, kind=kind, text=text) for at, (kind, text) in asked)
     link = next(each for each in open_links(form) if each.user_id == participant.user_id)
     return f"/avis/{token_of(link)}/"
+
+
+def complain(participant: Participant, subject: str = "Une salle trop bruyante") -> Complaint:
+    """A complaint of this participant, filed through the service."""
+    body = "On n’entend pas les intervenants."
+    return file_complaint(actor=participant.user, participant=participant, subject=subject, body=body, key=uuid4())
