@@ -16,7 +16,7 @@ from toolkit.ui.link_pages import link_page
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What was being sent by a link that opens nothing any more: the questions are gone, the texts are shown."""
-    texts = [value for name, value in request.POST.items() if name.startswith("q-") and len(value) > 1]
+    texts = [str(value) for name, value in request.POST.items() if name.startswith("q-") and len(value) > 1]
     return [("Votre réponse", text) for text in texts]
 
 

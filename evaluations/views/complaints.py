@@ -87,8 +87,8 @@ def complaint(request: UserRequest, complaint: UUID) -> HttpResponse:
         try:
             messages.success(request, _staff_act(request, found, act, owners))
         except DomainError as error:
-            form = MessageForm(initial=_initial(found))
-            return _thread(request, "evaluations/complaint.html", found, form, error, {**NAV, **_owner(found, owners)})
+            empty = MessageForm(initial=_initial(found))
+            return _thread(request, "evaluations/complaint.html", found, empty, error, {**NAV, **_owner(found, owners)})
         if Complaint.objects.in_charge(request.user).filter(pk=found.pk).exists():
             return redirect("evaluations:complaint", found.uuid)
         return redirect("evaluations:complaints")

@@ -189,5 +189,5 @@ def test_the_list_asks_as_much_for_many(room, head, client, count, django_assert
         complain(room.people[0], f"Réclamation {number}")
     sign_in(client, head)
     client.get(reverse("evaluations:complaints"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("evaluations:complaints"))
