@@ -11,6 +11,7 @@ from evaluations.models import EmployerLink, EvaluationForm
 from programme.wordings import session_values
 from toolkit.notifications.services import NewMail, queue_mails
 from toolkit.personal_links import draw_token
+from toolkit.text.french import le
 from toolkit.text.typography import format_moment
 from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values
@@ -49,6 +50,7 @@ def tell_employers(form: EvaluationForm, links: Sequence[EmployerLink], *, numbe
         values = {
             **subject_values(form),
             "cycle": str(form.cycle),
+            "le_cycle": le(str(form.cycle)),
             "agent": link.user.full_name,
             "jusqu_au": format_moment(form.closes_at),
             "lien": address,

@@ -52,6 +52,7 @@ def _show(
     context = {
         "link": link,
         "evaluation": link.form,
+        "cycle_name": str(link.form.cycle),
         "institute": link.form.organiser,
         "form": sheet,
         "is_answered": is_answered,

@@ -15,6 +15,7 @@ ASKED = (
 
 EMPLOYER = (
     Variable("cycle", "le cycle et son année", "Cycle de direction générale 2027"),
+    Variable("le_cycle", "le même, avec son article", "le Cycle de direction générale 2027"),
     Variable("agent", "prénom et nom de l’agent qui a suivi le cycle", "Anaïs Vauquelin-Roche"),
     *ASKED[2:3],
     Variable("lien", "lien personnel de l’employeur", "https://cycles.example.org/avis/", kind=LINK, required=True),
