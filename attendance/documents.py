@@ -75,10 +75,13 @@ def _person(number: int, line: Line) -> dict[str, Any]:
 
 
 def _recorded(row: Presence, line: Line) -> str:
-    """« 13 h 58, code de la salle », and by whom unless the person did it themselves."""
+    """« 13 h 58, code de la salle », and by whom unless the person did it themselves; both clocks where they differ."""
     own = row.recorded_by_id == line.enrolment.user_id
     by = "" if own else f", par {row.recorded_by.full_name}"
-    return f"{format_hour(row.recorded_at)}, {row.get_method_display()}{by}"
+    if row.offline:
+        clocks = f"{format_hour(row.said_at)} à l’horloge de la tablette, reçu le {format_moment(row.recorded_at)}"
+        return f"{clocks}, {row.means}{by}"
+    return f"{format_hour(row.recorded_at)}, {row.means}{by}"
 
 
 def _speaker(each: Signatory) -> dict[str, Any]:

@@ -96,6 +96,7 @@ class AttendanceAct(models.TextChoices):
     """What the journals of a session and of a participant keep, for staff."""
 
     SEALED = "attendance-sealed", "Feuille d’émargement scellée"
+    CO_SIGNED = "attendance-co-signed", "Feuille signée par son intervenant, de son lien"
     CORRECTED = "attendance-corrected", "Présence corrigée après la clôture"
     UNEXCUSED = "attendance-unexcused", "Absence excusée retirée"
     ATTESTED = "attendance-attested", "Attestations de présence établies"

@@ -1,13 +1,16 @@
 """What is recorded of a person, the seal, a correction."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 
 from attendance.enums import Mark
 from attendance.models import AttendanceRules
 from attendance.models.sheets import REASON_LIMIT
-from attendance.services import Said
+from attendance.services import Said, Tap
+from attendance.services.tapping import TAPPED
 from toolkit.lists.filters import LightSelect
 from toolkit.ui.fields import CleanFormMixin, HourField
 
@@ -57,6 +60,29 @@ class SealForm(CleanFormMixin, forms.Form):
         max_length=REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class TapForm(CleanFormMixin, forms.Form):
+    """A touch of the tablet: who is there, since when for whoever comes late; by which clock, if a script says so."""
+
+    at = HourField(label="Heure d’arrivée", required=False)
+    enrolment = forms.UUIDField(widget=forms.HiddenInput)
+    mark = forms.ChoiceField(choices=[(mark.value, mark.label) for mark in Mark if mark in TAPPED])
+    key = forms.UUIDField(required=False)
+    device_at = forms.DateTimeField(required=False)
+    offline = forms.BooleanField(required=False)
+
+    @property
+    def said(self) -> Said:
+        """What was tapped, once it is valid."""
+        return Said(Mark.of(self.cleaned_data["mark"]), self.cleaned_data["at"])
+
+    @property
+    def tap(self) -> Tap:
+        """Its key and its clock; without a script, those of the server."""
+        key, at = self.cleaned_data["key"], self.cleaned_data["device_at"]
+        told = key is not None and at is not None
+        return Tap(key or uuid4(), at or timezone.now(), is_offline=told and self.cleaned_data["offline"])
 
 
 class CodeForm(CleanFormMixin, forms.Form):

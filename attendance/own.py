@@ -59,7 +59,7 @@ class OwnHalfDay:
     def words(self) -> str:
         """« Signée à 13 h 41 », « À signer dès 8 h 45 »."""
         if self.presence is not None and self.is_signed:
-            return f"Relevée à {format_hour(self.presence.recorded_at)}"
+            return f"Relevée à {format_hour(self.presence.said_at)}"
         if self.standing is OwnStanding.TO_COME:
             return f"À signer dès {format_hour(self.opens_at)}"
         return str(self.standing.label)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from attendance.enums import Mark, Standing
-from attendance.forms import RecordForm
-from attendance.hours import signing_closes_at
+from attendance.forms import RecordForm, TapForm
+from attendance.hours import opens_at, signing_closes_at
 from attendance.models.rules import rules_of
 from attendance.permissions import reads_whole
 from attendance.rolls import Line, Roll
@@ -81,3 +81,42 @@ class SheetPage:
 def record_form(key: str, data=None) -> RecordForm:
     """The form about one person."""
     return RecordForm(data, auto_id=f"releve-{key}-%s")
+
+
+class TabletPage:
+    """The bare list that is handed round: names and employers, nothing else of anybody. Nine queries, however many."""
+
+    def __init__(self, half_day: HalfDay, user: User, refused: TapForm | None = None) -> None:
+        self.half_day = half_day
+        self.roll = Roll(half_day, user)
+        rules = rules_of(half_day.session.organiser)
+        self.opens_at, self.closes_at = opens_at(half_day), signing_closes_at(half_day, rules)
+        self._refused = refused
+
+    marks = {"present": Mark.PRESENT, "late": Mark.LATE}
+
+    @property
+    def standing(self) -> Standing:
+        """Where the half-day stands."""
+        return self.roll.standing
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one may tap now, as the server's clock goes."""
+        return not self.standing.is_sealed and self.opens_at <= timezone.now() <= self.closes_at
+
+    @property
+    def awaited(self) -> list[tuple[Line, TapForm]]:
+        """Whoever is not there yet, be anything recorded of them or not, with the form of a late arrival."""
+        return [(line, self._form(line)) for line in self.roll.lines if not line.counts]
+
+    def _form(self, line: Line) -> TapForm:
+        key = str(line.enrolment.uuid)
+        if self._refused is not None and self._refused.data.get("enrolment") == key:
+            return self._refused
+        return tap_form(key)
+
+
+def tap_form(key: str, data=None) -> TapForm:
+    """The form by which one person comes late."""
+    return TapForm(data, auto_id=f"retard-{key}-%s")

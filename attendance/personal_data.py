@@ -30,6 +30,8 @@ def _presence(row: Presence) -> Row:
         "heure d’arrivée ou de départ": row.at,
         "moyen": row.get_method_display(),
         "noté": row.recorded_at,
+        "hors ligne": "oui" if row.offline else "non",
+        "heure de la tablette": row.device_at,
         "par": row.recorded_by.full_name,
         "motif": row.reason,
         "corrige": row.corrects.words if row.corrects else "",

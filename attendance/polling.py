@@ -11,8 +11,8 @@ from attendance.hours import standing_of
 from attendance.models import AttendanceSheet, Presence
 from programme.models import Enrolment, HalfDay
 
-SHEET, ROOM = "feuille", "salle"
-SCREENS = (SHEET, ROOM)
+SHEET, ROOM, TABLET = "feuille", "salle", "tablette"
+SCREENS = (SHEET, ROOM, TABLET)
 
 
 def mark_of_screen(user: User, half_day: HalfDay, screen: str) -> str:

@@ -1,13 +1,22 @@
-"""What rests on half-days."""
+"""What rests on half-days, and what speakers sign of them."""
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
+from attendance.co_signing import sheets_to_sign
 from attendance.models import AttendanceSheet, Presence
-from programme.models import HalfDay
-from programme.signals import asks_what_is_held, half_days_go
+from attendance.services import sign_by_link
+from programme.models import HalfDay, SpeakerLink
+from programme.signals import (
+    SheetToSign,
+    asks_sheets_of_speaker,
+    asks_what_is_held,
+    half_days_go,
+    speaker_signs_sheet,
+)
 
 
 @receiver(asks_what_is_held, dispatch_uid="attendance.sheets")
@@ -24,3 +33,15 @@ def on_half_days_go(sender: Any, half_days: Collection[HalfDay], **kwargs: Any) 
     keys = [sheet.pk for sheet in sheets]
     Presence.objects.filter(sheet__in=keys).excuses().delete()
     AttendanceSheet.objects.filter(pk__in=keys).delete()
+
+
+@receiver(asks_sheets_of_speaker, dispatch_uid="attendance.co_signing")
+def on_asked_sheets(sender: Any, link: SpeakerLink, **kwargs: Any) -> list[SheetToSign]:
+    """The sheets of the half-days in which the speaker of this link speaks. Two queries."""
+    return sheets_to_sign(link)
+
+
+@receiver(speaker_signs_sheet, dispatch_uid="attendance.co_signing")
+def on_speaker_signs(sender: Any, link: SpeakerLink, half_day: UUID, **kwargs: Any) -> None:
+    """The speaker signs by their link. Raises DomainError as the service does."""
+    sign_by_link(link=link, half_day=half_day)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import attestations, live, rules, sheets
+from attendance.views import attestations, live, rules, sheets, tablet
 
 app_name = "attendance"
 urlpatterns = [
@@ -15,9 +15,10 @@ urlpatterns = [
     path("attestations/<uuid:attestation>/", attestations.paper, name="attestation"),
     path("<uuid:half_day>/", sheets.sheet, name="sheet"),
     path("<uuid:half_day>/salle/", live.room, name="room"),
+    path("<uuid:half_day>/tablette/", tablet.tablet, name="tablet"),
     path("<uuid:half_day>/etat/<str:screen>/", live.state, name="state"),
     path("<uuid:half_day>/noter/", sheets.note, name="record"),
-    path("<uuid:half_day>/intervenant/", sheets.speaker_signs, name="speaker_signs"),
+    path("<uuid:half_day>/intervenant/", tablet.speaker_signs, name="speaker_signs"),
     path("<uuid:half_day>/sceller/", sheets.seal, name="seal"),
     path("<uuid:half_day>/corriger/<uuid:enrolment>/", sheets.correct, name="correct"),
     path("<uuid:half_day>/feuille.pdf", sheets.paper, name="paper"),

@@ -6,6 +6,7 @@ from functools import cached_property
 from programme.enums import Agreement, ProgrammeState, SpeakerState
 from programme.models import Material, Programme, SlotSpeaker, SpeakerLink, Venue
 from programme.services.by_link import shown_of
+from programme.signals import SheetToSign, sheets_of
 from toolkit.text.typography import format_day
 
 
@@ -59,7 +60,7 @@ class Intervention:
 
 
 class SpeakerPage:
-    """The page of one link. Four queries, whatever the number of slots and documents."""
+    """The page of one link. Six queries, whatever the number of slots, sheets and documents."""
 
     def __init__(self, link: SpeakerLink) -> None:
         self.link = link
@@ -74,6 +75,16 @@ class SpeakerPage:
         related = ("slot__half_day", "slot__room__venue")
         order = ("slot__half_day__day", "slot__starts_at", "pk")
         return [Intervention(row) for row in rows.select_related(*related).order_by(*order)]
+
+    @cached_property
+    def sheets(self) -> list[SheetToSign]:
+        """The sheets of the half-days in which they speak."""
+        return sheets_of(self.link)
+
+    @property
+    def signs_now(self) -> bool:
+        """Whether a sheet may be signed now: it then comes first."""
+        return any(sheet.can_sign for sheet in self.sheets)
 
     @cached_property
     def programme(self) -> Programme | None:

@@ -102,7 +102,8 @@ class Presence(models.Model):
     """What was recorded of a person at a half-day, once: another row says something else, and the last one holds.
 
     `at` is the hour of arrival or of departure. `recorded_by` is the person themselves where they signed. A row
-    written after the sheet was sealed names the one that it corrects, with its author and a reason.
+    written after the sheet was sealed names the one that it corrects, with its author and a reason. One tapped on the
+    tablet keeps the key of the tap and the device's own clock; `offline` where it came after the network was back.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -117,6 +118,9 @@ class Presence(models.Model):
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="corrige"
     )
+    key = models.UUIDField("clé du relevé sur la tablette", null=True, blank=True, unique=True, editable=False)
+    device_at = models.DateTimeField("heure de la tablette", null=True, blank=True, editable=False)
+    offline = models.BooleanField("relevé hors ligne", default=False, editable=False)
 
     objects = PresenceQuerySet.as_manager()
 
@@ -140,6 +144,11 @@ class Presence(models.Model):
                 name="presence_correction_has_reason",
                 violation_error_message="Une correction porte un motif.",
             ),
+            models.CheckConstraint(
+                condition=Q(offline=False) | Q(key__isnull=False, device_at__isnull=False),
+                name="presence_offline_has_device_hour",
+                violation_error_message="Un relevé hors ligne porte sa clé et l’heure de la tablette.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +158,16 @@ class Presence(models.Model):
     def kind(self) -> Mark:
         """The mark with its tone and its icon."""
         return Mark.of(self.mark)
+
+    @property
+    def said_at(self) -> datetime.datetime:
+        """When it was said: by the tablet's clock where the network was down, else by the server's."""
+        return self.device_at if self.offline and self.device_at else self.recorded_at
+
+    @property
+    def means(self) -> str:
+        """« code de la salle », « tablette de l’équipe, hors ligne »."""
+        return f"{self.get_method_display()}, hors ligne" if self.offline else self.get_method_display()
 
     @property
     def words(self) -> str:

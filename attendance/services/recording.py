@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -94,8 +95,10 @@ def last_row(sheet: AttendanceSheet, enrolment: Enrolment) -> Presence | None:
     return Presence.objects.filter(sheet=sheet, enrolment=enrolment).last()
 
 
-def write_row(*, sheet: AttendanceSheet, enrolment: Enrolment, said: Said, actor: User, method: Method) -> Presence:
-    """Write a row in a sheet that is locked, unless the last one says the same."""
+def write_row(
+    *, sheet: AttendanceSheet, enrolment: Enrolment, said: Said, actor: User, method: Method, **more: Any
+) -> Presence:
+    """Write a row in a sheet that is locked, unless the last one says the same. `more`: other columns."""
     held = last_row(sheet, enrolment)
     if held is not None and said.is_of(held):
         return held
@@ -108,4 +111,5 @@ def write_row(*, sheet: AttendanceSheet, enrolment: Enrolment, said: Said, actor
         method=method,
         recorded_at=timezone.now(),
         recorded_by=actor,
+        **more,
     )

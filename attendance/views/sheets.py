@@ -20,7 +20,7 @@ from attendance.pages import SheetPage, record_form
 from attendance.permissions import reads_whole
 from attendance.polling import SHEET, mark_of_screen
 from attendance.rolls import Line, Roll
-from attendance.services import correct_presence, record_presence, seal_sheet, sign_for_speaker, withdraw_excuse
+from attendance.services import correct_presence, record_presence, seal_sheet, withdraw_excuse
 from attendance.views.scope import NAV, check_team, find_half_day
 from programme.models import HalfDay
 from programme.views.scope import find_session
@@ -88,21 +88,6 @@ def _withdraw(request: UserRequest, half_day: HalfDay, enrolment: UUID) -> HttpR
         return _show(request, half_day, refusal=refusal)
     messages.success(request, f"{person.user.full_name}\u00a0: l’absence excusée est retirée.")
     return redirect("attendance:sheet", half_day.uuid)
-
-
-@require_POST
-def speaker_signs(request: UserRequest, half_day: UUID) -> HttpResponse:
-    """A speaker signs on the team's tablet."""
-    found = find_half_day(request, half_day)
-    key = read_uuid(request.POST.get("speaker", ""))
-    if key is None:
-        raise Http404("Cette personne n’intervient pas ici.")
-    try:
-        signed = sign_for_speaker(actor=request.user, half_day=found, speaker=key)
-    except DomainError as refusal:
-        return _show(request, found, refusal=refusal)
-    messages.success(request, f"{signed.speaker.full_name} a signé la feuille.")
-    return redirect("attendance:sheet", found.uuid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

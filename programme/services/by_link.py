@@ -20,6 +20,7 @@ from programme.services.materials import GONE as MATERIAL_GONE
 from programme.services.materials import MaterialValues, store_material
 from programme.services.speakers import GONE as RECORD_GONE
 from programme.services.speakers import write_agreements
+from programme.signals import speaker_signs_sheet
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.journal.services import record
 
@@ -133,6 +134,16 @@ def correct_record(*, link: SpeakerLink, values: Mapping[str, str], seen: UUID |
     _note_use(link)
     record(about=link.session.uuid, actor=None, kind=ProgrammeAct.CORRECTED, subject=speaker.full_name)
     return saved
+
+
+@transaction.atomic
+def sign_sheet(*, link: SpeakerLink, half_day: UUID) -> None:
+    """Sign the sheet of a half-day in which they speak, as the app that keeps sheets allows. Twice changes nothing.
+
+    Raises DomainError (409 outside its hours or once sealed, 410 where they do not speak), DeadLinkError (410).
+    """
+    _note_use(link)
+    speaker_signs_sheet.send(sender=SpeakerLink, link=link, half_day=half_day)
 
 
 def _follow_agreement(speaker: Speaker) -> None:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programme.forms.by_link import AnswerForm, MaterialForm, RecordForm, record_form
 from programme.models import Material, SpeakerLink
-from programme.services.by_link import answer_slot, correct_record, send_material, take_back_material
+from programme.services.by_link import answer_slot, correct_record, send_material, sign_sheet, take_back_material
 from programme.services.links import DeadLinkError, find_speaker_link
 from programme.speaker_page import SpeakerPage
 from toolkit.domain.errors import DomainError
 from toolkit.files.receiving import takes_files
 from toolkit.files.serving import serve_private_file
+from toolkit.text.identifiers import read_uuid
 from toolkit.ui.link_pages import Typed, View, link_page
 
 TYPED = (
@@ -35,6 +36,7 @@ DONE = {
     "decline": ("interventions", "C’est noté : vous déclinez cette intervention. L’équipe en est prévenue."),
     "envoye": ("documents", "Votre document est arrivé."),
     "retire": ("documents", "Votre document est supprimé."),
+    "signe": ("feuilles", "Vous avez signé la feuille d’émargement."),
     "corrige": ("fiche", "C’est enregistré."),
 }
 
@@ -53,7 +55,7 @@ def by_link(typed: Typed = _typed) -> Callable[[View], View]:
 @by_link()
 @require_http_methods(["GET", "HEAD", "POST"])
 def speaker_page(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Read one's slots, then confirm or decline each, send documents, correct one's record, agree."""
+    """Read one's slots, confirm or decline each, sign the sheet, send documents, correct one's record, agree."""
     link = find_speaker_link(token)
     if request.method != "POST":
         _, said = DONE.get(request.GET.get("fait", ""), ("", ""))
@@ -140,11 +142,25 @@ def _correct(request: HttpRequest, link: SpeakerLink, token: str) -> HttpRespons
     return _back(token, "corrige")
 
 
+def _sign(request: HttpRequest, link: SpeakerLink, token: str) -> HttpResponseBase:
+    half_day = read_uuid(request.POST.get("half_day", ""))
+    if half_day is None:
+        raise Http404("Cette demi-journée n’existe pas.")
+    try:
+        sign_sheet(link=link, half_day=half_day)
+    except DeadLinkError:
+        raise
+    except DomainError as refusal:
+        return _show(request, link, token, refusal=refusal)
+    return _back(token, "signe")
+
+
 ACTS: dict[str, Callable[[HttpRequest, SpeakerLink, str], HttpResponseBase]] = {
     "answer": _answer,
     "send": _send,
     "take_back": _take_back,
     "correct": _correct,
+    "sign": _sign,
 }
 
 

@@ -9,6 +9,7 @@ GET = {
     "attendance:attestation": (404, 404, 404, 404, 404, 404, 404),  # none is issued
     "attendance:sheet": (404, 200, 200, 404, 200, 404, 404),
     "attendance:room": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:tablet": (404, 200, 200, 404, 200, 404, 404),
     "attendance:state": (404, 200, 200, 404, 200, 404, 404),
     "attendance:seal": (404, 200, 200, 404, 200, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
@@ -16,6 +17,7 @@ GET = {
 }
 POST = {
     "attendance:record": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
+    "attendance:tablet": (404, 422, 422, 404, 422, 404, 404),  # nobody is named
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:attestations": (404, 409, 409, 404, 409, 404, 404),  # nothing is sealed
     "attendance:archive": (404, 302, 302, 404, 302, 404, 404),  # none is issued

@@ -91,7 +91,7 @@ class TestReading:
         link = ask_speaker(CallFactory(), slots=count)
         for _ in range(count):
             send(client, link, url="https://example.org/support")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             client.get(speaker_path(link))
 
     @pytest.mark.parametrize(
