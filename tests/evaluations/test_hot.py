@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cycles.services import remove_participant
+from dashboard.mail_list import visible_mails
 from evaluations.enums import FormState, QuestionKind
 from evaluations.models import Answer, Answered, EvaluationForm, Question, Verbatim
 from evaluations.services import (
@@ -184,6 +185,8 @@ def test_two_reminders_go_to_those_who_have_not_answered(room, opened, time_mach
         time_machine.move_to(opened.opened_at + length * share)
         remind_due()
     assert mails("evaluation.reminder") == sorted(emails(room.people[2:]) * 2)
+    shown = visible_mails(room.adviser).values_list("event", flat=True)
+    assert set(shown) == {"evaluation.opened"}, "a reminder tells who has not answered: staff do not read it"
 
 
 def test_who_has_answered_is_forgotten_when_it_closes(room, opened, time_machine):
