@@ -112,6 +112,7 @@ def test_it_is_answered_goes_on_and_is_closed_once_answered(room, head, filed):
     for _ in range(2):
         write(head, filed, seen=1, key=key)
     assert (state_of(filed), told("answered")) == (ComplaintState.ANSWERED, [person.email])
+    assert Complaint.objects.get().owner == head, "whoever answers first follows it"
     write(person, filed, "Et le chauffage ?", seen=2, staff=False)
     assert (state_of(filed), told("went_on")) == (ComplaintState.OPEN, [head.email])
     with pytest.raises(StaleError, match="Un message est arrivé"):

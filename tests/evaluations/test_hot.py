@@ -272,6 +272,15 @@ def test_the_questions_asked_of_the_database_do_not_grow(room, client, people, d
         client.get(reverse("evaluations:open", args=[form.uuid]))
 
 
+def test_the_page_says_that_it_is_too_early(room, client, time_machine):
+    form = prepare_form(actor=room.adviser, session=room.session)
+    time_machine.move_to(LAST_MORNING - datetime.timedelta(days=5))
+    sign_in(client, room.adviser)
+    text = client.get(reverse("evaluations:open", args=[form.uuid])).content.decode()
+    assert "Il est trop tôt" in text
+    assert "et écrire à" not in text
+
+
 def test_other_institutes_see_nothing(room, opened, client):
     sign_in(client, make_staff("adviser"))
     assert client.get(reverse("evaluations:form", args=[opened.uuid])).status_code == 404
