@@ -1,5 +1,7 @@
 """Load the demonstration: the house, the cycle, the dossiers with instruction under way."""
 
+import datetime
+
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -44,14 +46,14 @@ PAPER_NAMES = {PieceKind.CV: "cv", PieceKind.PROJECT: "projet"}
 class Loading:
     """One run of the demonstration. Each dossier is played in one transaction: it is there whole, or not at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first_monday: datetime.date | None = None) -> None:
         self.people = People()
         self.candidates = read_candidates()
-        self.cycle = self._settle()
+        self.cycle = self._settle(first_monday)
 
-    def _settle(self) -> Cycle:
+    def _settle(self, first_monday: datetime.date | None) -> Cycle:
         with transaction.atomic():
-            cycle = lay_out_demo_cycle(today=timezone.localdate())
+            cycle = loaded_cycle() or lay_out_demo_cycle(today=timezone.localdate(), first_monday=first_monday)
             settle_staff(self.people, cycle.institute)
             self.committee = settle_committee(self.people, cycle)
         return cycle
@@ -171,6 +173,13 @@ class Loading:
         if target == State.ELIGIBLE:
             with playing_at(days_ago(max(ago - 6, 1), salt=candidate.rank + 9)):
                 seed_readings(candidate, candidature)
+
+
+def loaded_cycle() -> Cycle | None:
+    """The cycle in which the demonstration was loaded, whenever that was."""
+    emails = [candidate.email for candidate in read_candidates()]
+    last = Candidature.objects.filter(applicant__email__in=emails).order_by("-cycle__year", "pk").first()
+    return last.cycle if last is not None else None
 
 
 def refuse_siret(candidature: Candidature, typed: str) -> None:

@@ -1,4 +1,7 @@
-"""The programmes of the first two modules, one confirmed and one provisional. Nobody in them exists."""
+"""The programmes of the modules: the first confirmed, the second provisional, the others once the year is played.
+
+Nobody in them exists.
+"""
 
 import datetime
 from typing import NamedTuple
@@ -9,8 +12,8 @@ from django.utils.text import slugify
 from accounts.models import User
 from cycles.models import Cycle
 from demo.clock import days_ago, playing_at
-from programme.enums import SlotKind, SpeakerRole
-from programme.models import Room, Session, Slot, SlotSpeaker, Speaker, Venue
+from programme.enums import ProgrammeState, SessionKind, SlotKind, SpeakerRole
+from programme.models import Programme, Room, Session, Slot, SlotSpeaker, Speaker, Venue
 from programme.services import (
     SlotValues,
     ask_speakers,
@@ -76,6 +79,15 @@ SECOND = (
     Planned(1, "09:00", "12:00", SlotKind.CASE_STUDY, "Arbitrer un plan pluriannuel", "Salle Ill", ("Rancour",)),
 )
 
+# Of the modules that follow: the title of each half-day but the last of its half-days, which ends with the evaluation.
+LATER = {
+    3: ("Entendre ceux qui ne viennent pas", "Une assemblée citoyenne, et après", "Une maison de quartier"),
+    4: ("Mesurer ce qui compte", "Évaluer avec les agents", "Deux politiques passées au crible"),
+    5: ("Conduire sans surplomb", "Les conflits que l’on évite", "Récits de réorganisations"),
+    6: ("Ce qui a changé dans nos maisons", "Le prochain mandat", "Préparer la suite ensemble"),
+}  # fmt: skip
+CLOSING = "Ce que nous en ferons"
+
 
 def lay_out_programmes(*, actor: User, cycle: Cycle) -> None:
     """Write both programmes through the services that the pages use, unless the first is there."""
@@ -94,6 +106,45 @@ def lay_out_programmes(*, actor: User, cycle: Cycle) -> None:
             publish_programme(actor=actor, session=first, confirmed=True)
         _write(actor, second, venue, SECOND, rooms, people)
         publish_programme(actor=actor, session=second, confirmed=False)
+
+
+def lay_out_later_modules(*, actor: User, cycle: Cycle) -> None:
+    """Confirm the programme of module 2, and write and confirm those that follow, unless somebody wrote one."""
+    modules = {each.number: each for each in Session.objects.of_cycle(cycle).filter(kind=SessionKind.MODULE)}
+    rooms = {room.name: room for room in Room.objects.filter(venue__institute=cycle.institute_id)}
+    people = {each.last_name: each for each in Speaker.objects.filter(institute=cycle.institute_id)}
+    venue = Venue.objects.filter(institute=cycle.institute_id, name=typeset(VENUE["name"])).first()
+    if venue is None or len(people) < len(SPEAKERS):
+        return
+    for number, titles in LATER.items():
+        session = modules.get(number)
+        if session is None or Slot.objects.of_session(session).exists():
+            continue
+        with transaction.atomic():
+            _write(actor, session, venue, _later(titles, number), rooms, people)
+    for number in (2, *LATER):
+        found = Programme.objects.filter(session=modules.get(number), state=ProgrammeState.PROVISIONAL).first()
+        if found is not None:
+            publish_programme(actor=actor, session=found.session, confirmed=True, tell_participants=False)
+
+
+def _later(titles: tuple[str, ...], number: int) -> tuple[Planned, ...]:
+    """A lecture or the like in each half-day, by one speaker after the other, then the evaluation."""
+    names = [each[0] for each in SPEAKERS if each[0] != DECLINES[0]]
+    kinds = (SlotKind.CONFERENCE, SlotKind.CASE_STUDY, SlotKind.DEBATE)
+    hours = (("14:00", "17:00"), ("09:00", "12:00"), ("14:00", "17:00"))
+    slots = [
+        Planned(
+            rank, *hours[rank], kinds[(rank + number) % 3], title, "Salle Ill", (names[(rank + number) % len(names)],)
+        )
+        for rank, title in enumerate(titles)
+    ]
+    speaker = (names[(3 + number) % len(names)],)
+    return (
+        *slots,
+        Planned(3, "09:00", "11:30", SlotKind.FEEDBACK, CLOSING, "Salle Rhin", speaker),
+        Planned(3, "11:30", "12:00", SlotKind.EVALUATION, "Évaluation du module", "Salle Rhin"),
+    )
 
 
 def _places(actor: User, cycle: Cycle) -> tuple[Venue, dict[str, Room]]:

@@ -22,11 +22,13 @@ from committee.sittings.convening import convene_sitting
 from committee.sittings.planning import SittingValues, plan_sitting
 from cycles.services import close_call
 from demo.candidates import Candidate
-from demo.loading import Loading, verify_paper
+from demo.clock import playing_earlier
+from demo.loading import Loading, loaded_cycle, verify_paper
 from demo.people import ADVISER, HEAD, SECRETARY
 from demo.plan import DESPITE, PROPOSED
 from demo.promotion import tell_of_promotion
 from demo.readings import cast_votes, seed_readings
+from demo.year import call_to_first_module, check_first_module_over, check_year_over, teach_first_module, teach_the_year
 from instruction import services as instruction
 from toolkit.text.typography import typeset
 
@@ -181,7 +183,38 @@ STAGES: dict[str, Callable[[Loading], None]] = {
     "published": publish,
     "admitted": publish,
     "confirmed": answer,
+    "called": call_to_first_module,
+    "module1": teach_first_module,
+    "certified": teach_the_year,
 }
+# Stages at which something was taught: how many days ago the week of module 1 began, on an empty base; else, what
+# must be over.
+BEGAN = {"module1": 14, "certified": 285}
+OVER = {"module1": check_first_module_over, "certified": check_year_over}
+NOTICE = timedelta(days=34)  # from the loading of the dossiers to the week of module 1
+
+
+def play(until: str | None) -> tuple[Loading, int]:
+    """Load the demonstration, play it up to a stage, and return it with the number of dossiers that were added.
+
+    A stage at which something was taught places the whole earlier, unless the demonstration is there: its dates stay,
+    and DomainError (409) says which session is yet to come.
+    """
+    if until not in BEGAN or loaded_cycle() is not None:
+        loading = Loading()
+        if until in OVER:
+            OVER[until](loading)
+        added = loading.play()
+    else:
+        began = timezone.localdate() - timedelta(days=BEGAN[until])
+        monday = began - timedelta(days=began.weekday())
+        with playing_earlier(timezone.localdate() - monday + NOTICE):
+            loading = Loading(first_monday=monday)
+            added = loading.play()
+            play_until(loading, "confirmed")
+    if until:
+        play_until(loading, until)
+    return loading, added
 
 
 def play_until(loading: Loading, stage: str) -> None:

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 import structlog
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
+from django.db.models.signals import pre_migrate
+from django.dispatch import receiver
 from django.test import SimpleTestCase, TransactionTestCase
 from factory.random import reseed_random
 from redis import Redis
@@ -75,14 +78,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     """Begin with the browser tests and whatever else commits: what is long would leave other processes idle at the end.
 
     The others follow in their order. None of them rests on rows that a migration wrote, which a flush would remove.
+    Where some say how long they take, `slow(seconds=…)`, the longest come first, one after the other to each process.
     """
     mark_anywhere(items)
     yield  # `-m` chooses, and pytest-django puts last what commits
 
-    def is_short(item: pytest.Item) -> tuple[bool, bool]:
-        return "browser" not in item.fixturenames, not _commits(item)
+    def is_short(item: pytest.Item) -> tuple[int, bool, bool]:
+        return -_seconds(item), "browser" not in item.fixturenames, not _commits(item)
 
     items.sort(key=is_short)
+    if any(map(_seconds, items)):
+        processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))  # each begins with an equal run of the list
+        items[:] = [item for first in range(processes) for item in items[first::processes]]
+
+
+def _seconds(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("slow")
+    return marker.kwargs.get("seconds", 0) if marker else 0
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -125,6 +137,14 @@ def django_db_keepdb(
     if folder:
         migrated.copy_from(Path(folder), connection.creation._get_test_db_name())
     return django_db_keepdb or bool(folder)
+
+
+@receiver(pre_migrate)
+def make_extensions(app_config: AppConfig, **kwargs: Any) -> None:
+    """Do what a migration does on PostgreSQL before any table is made: the suite plays no migration."""
+    if connection.vendor == "postgresql" and app_config.label == "candidatures":
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 @pytest.fixture(scope="session")

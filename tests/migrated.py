@@ -1,6 +1,6 @@
-"""A migrated database, made once for all the processes of a run on SQLite: each begins with a copy of it.
+"""The tables, made once for all the processes of a run on SQLite: each begins with a copy of them.
 
-Migrations take seconds, a copy a hundredth of one. The controller of xdist has it made while its workers gather tests.
+That takes seconds, a copy a hundredth of one. The controller of xdist has it made while its workers gather tests.
 """
 
 import os
@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
     part.touch()
     try:
         django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
         name = connection.settings_dict["NAME"]
         connection.close()
         _copy(name, part)

@@ -37,31 +37,35 @@ def promotion_year(today: datetime.date) -> int:
     return year if datetime.date.fromisocalendar(year, FIRST_WEEK, 1) >= earliest else year + 1
 
 
-def demo_document(*, today: datetime.date) -> CycleDocument:
-    """Return the demonstration's cycle as if it were loaded on that day. No session meets a public holiday."""
+def demo_document(*, today: datetime.date, first_monday: datetime.date | None = None) -> CycleDocument:
+    """Return the demonstration's cycle as if it were loaded on that day. No session meets a public holiday.
+
+    `first_monday`: that of the week of module 1, which the year then follows; without one, the year is a calendar's.
+    """
     root = compose(DEMO_FILE.read_text(encoding="utf-8"))
-    _place(root, today, promotion_year(today))
+    _place(root, today, first_monday or datetime.date.fromisocalendar(promotion_year(today), FIRST_WEEK, 1))
     return read_node(root)
 
 
 @transaction.atomic
-def lay_out_demo_cycle(*, today: datetime.date) -> Cycle:
+def lay_out_demo_cycle(*, today: datetime.date, first_monday: datetime.date | None = None) -> Cycle:
     """Import the demonstration's cycle, through the importer, and return it.
 
-    The call opened thirty days before `today` and closes fifteen days after. A cycle that is there already is returned
-    as it is: loading again moves no date.
+    The call opened thirty days before `today` and closes fifteen days after; `first_monday` as in demo_document. A
+    cycle that is there already is returned as it is: loading again moves no date.
     """
-    document = demo_document(today=today)
+    document = demo_document(today=today, first_monday=first_monday)
     same = Cycle.objects.coded(document.code).filter(institute__code=document.institute.code, year=document.year)
     existing = same.first()
     return existing or apply_document(document=document).cycle
 
 
-def _place(node: yaml.Node, today: datetime.date, year: int) -> None:
-    """Write real dates and numbers in the place of the signs, from the root down."""
+def _place(node: yaml.Node, today: datetime.date, monday: datetime.date) -> None:
+    """Write real dates and numbers in the place of the signs, from the root down; `monday` begins the first week."""
+    year = monday.isocalendar().year
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _place(item, today, year)
+            _place(item, today, monday)
     if not isinstance(node, yaml.MappingNode):
         return
     scalars = {key.value: value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
@@ -74,18 +78,18 @@ def _place(node: yaml.Node, today: datetime.date, year: int) -> None:
         if key in scalars and scalars[key].value in {"année", "rang"}:
             scalars[key].tag, scalars[key].value = "tag:yaml.org,2002:int", str(number)
     if "start" in scalars and _WEEK.fullmatch(scalars["start"].value):
-        start, end = (_day_of(scalars[name].value, year) for name in ("start", "end"))
+        start, end = (_day_of(scalars[name].value, monday) for name in ("start", "end"))
         late = _delay(start, end)
         scalars["start"].value, scalars["end"].value = (start + late).isoformat(), (end + late).isoformat()
     for _key, value in node.value:
-        _place(value, today, year)
+        _place(value, today, monday)
 
 
-def _day_of(text: str, year: int) -> datetime.date:
+def _day_of(text: str, monday: datetime.date) -> datetime.date:
     week = _WEEK.fullmatch(text)
     if week is None:
         raise ValueError(f"Not a week of the promotion's year: {text!r}.")
-    return datetime.date.fromisocalendar(year, int(week[1]), _WEEKDAYS[week[2]])
+    return monday + datetime.timedelta(weeks=int(week[1]) - FIRST_WEEK, days=_WEEKDAYS[week[2]] - 1)
 
 
 def _holidays(*years: int) -> holidays.HolidayBase:

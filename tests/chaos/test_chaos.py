@@ -18,7 +18,7 @@ from bench.witness import Notebook
 from tests.chaos.player import Ledger, Player
 from tests.chaos.stack import BUCKET, Embedded, Installation, Stack
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=250)
 
 PEOPLE = 160  # a mail to the employer of each waits for the worker
 FILING = 40

@@ -10,7 +10,7 @@ from tests.chaos.stack import BUCKET, Stack
 from tests.chaos.test_chaos import check_documents
 from tests.chaos.wire import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=300)
 
 DECISIONS = 200
 WORKERS = 2  # rows that may be in flight at once

@@ -174,7 +174,7 @@ def said(response, url):
     return response.status_code, ONE_TIME.sub(b"", body).replace(url.encode(), b"")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=200)
 def test_every_page_is_the_same_without_the_dossier(client):
     with time_machine.travel(MOMENT, tick=False):
         sitting = make_committee(members=len(PEOPLE), secretary=True)

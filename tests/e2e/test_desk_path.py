@@ -26,7 +26,7 @@ from tests.e2e.person import Person
 from toolkit.exports.making import make_export
 from toolkit.exports.models import PreparedFile
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.services]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(seconds=60), pytest.mark.services]
 DAY = datetime.timedelta(days=1)
 
 

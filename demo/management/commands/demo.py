@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from candidatures.models import Candidature
 from demo.loading import Loading
 from demo.people import COMMITTEE, PASSWORD, PRESIDENT, STAFF, VICE_PRESIDENT, Colleague, address_of
-from demo.stages import STAGES, play_until
+from demo.stages import STAGES, play
 from toolkit.domain.errors import DomainError
 
 # Candidates whose password is worth printing: ready to submit, without a CV, asked for a correction, submitted.
@@ -29,10 +29,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("La démonstration ouvre des comptes au mot de passe connu : jamais en production.")
         try:
-            loading = Loading()
-            added = loading.play()
-            if until:
-                play_until(loading, until)
+            loading, added = play(until)
         except DomainError as error:
             raise CommandError(error.message) from error
         self._report(loading, added)

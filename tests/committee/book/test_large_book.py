@@ -12,7 +12,7 @@ from committee.models import Committee, ReadingAssignment
 from tests.committee.book.books import bookmarks_of, make_book, open_book, words_of
 from tests.factories.committee import make_item, recuse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=100)]
 
 FEW, MANY, WEIGHT = 10, 60, 100_000
 # Measured: 234 MB for ten and 267 MB for sixty, 1.14. What is left grows while dossiers are drawn, about half a MB

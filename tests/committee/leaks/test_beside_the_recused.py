@@ -91,7 +91,7 @@ def test_a_sitting_and_its_minutes_are_the_same_beside_the_dossier():
     assert with_it["voting", "member"]["committee:sitting_follow"][0] == 200
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=100)
 @pytest.mark.parametrize("group", [name for name in GROUPS if name != "mixed"])
 def test_everything_is_the_same_beside_the_dossier(group):
     found, with_it = compare(group)
