@@ -268,7 +268,7 @@ def test_the_questions_asked_of_the_database_do_not_grow(room, client, people, d
     form = prepare_form(actor=room.adviser, session=room.session)
     sign_in(client, room.adviser)
     client.get(reverse("evaluations:open", args=[form.uuid]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(reverse("evaluations:open", args=[form.uuid]))
 
 
