@@ -1,4 +1,4 @@
-"""Mails of complaints. They never hold its words, and only whoever is in charge reads that they left."""
+"""Mails of complaints. They never hold its words; the outbox of staff does not show them."""
 
 from collections.abc import Iterable
 
@@ -34,7 +34,6 @@ def _link(route: str, complaint: Complaint) -> str:
 
 
 def _mail(complaint: Complaint, to: User, event: str, key: str, values: Values) -> NewMail:
-    """Without an institute: the team does not read in its outbox that somebody complains."""
     institute = complaint.institute
     return NewMail(
         event=event,
@@ -42,6 +41,8 @@ def _mail(complaint: Complaint, to: User, event: str, key: str, values: Values) 
         to=to.email,
         recipient=to,
         values={**institute_values(institute), **values},
+        institute=institute,
+        scope=complaint.participant.cycle.uuid,
         about=complaint.uuid,
         reply_to=institute.email,
     )

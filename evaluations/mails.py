@@ -17,6 +17,12 @@ from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values
 
 PAGE = "/promotion/evaluations/{uuid}/"
+# What the outbox of staff does not show: a reminder would tell who has not answered, and so who has; and complaints are
+# read by those in charge alone.
+KEPT_FROM_OUTBOX = (
+    *("evaluation.reminder", "evaluation.employer_reminder"),
+    *("complaint.filed", "complaint.went_on", "complaint.assigned", "complaint.answered", "complaint.closed"),
+)
 EMPLOYER = "/avis/{token}/"
 SALT = "evaluations.employer-link"
 RESULTS = "/promotion/evaluations/{uuid}/resultats/"
@@ -63,7 +69,7 @@ def tell_employers(form: EvaluationForm, links: Sequence[EmployerLink], *, numbe
                 values=values,
                 institute=institute,
                 scope=year.uuid if year is not None else None,
-                about=own.get(link.user_id, form.about),
+                about=form.uuid if event in KEPT_FROM_OUTBOX else own.get(link.user_id, form.about),
                 reply_to=institute.email,
                 confidential=True,
                 secret=address,
@@ -100,7 +106,7 @@ def _tell(form: EvaluationForm, people: Sequence[User], *, event: str, key: str,
                 institute=institute,
                 scope=year.uuid if year is not None else None,
                 # Whoever of the staff must know nothing of the person reads none of it.
-                about=own.get(person.pk, form.about),
+                about=form.uuid if event in KEPT_FROM_OUTBOX else own.get(person.pk, form.about),
                 reply_to=institute.email,
             )
             for person in people

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from cycles.models import Cycle, Participant
 from evaluations.enums import LEVELS, Audience, FormKind, QuestionKind
+from evaluations.lifecycle import FORMS
 from evaluations.models import Answered, EvaluationForm, EvaluationRules, Question, rules_of
 from evaluations.moments import KINDS, closing_of, last_slot_of
 from evaluations.permissions import can_prepare, people_of
@@ -78,6 +79,12 @@ class FormPage:
             return None
         moment = last_slot_of(self.form.session)
         return moment if moment is not None and moment > timezone.now() else None
+
+    @cached_property
+    def obstacle(self) -> str:
+        """Why it does not open now, in French; nothing where it may. A few queries."""
+        guard = FORMS["open"].guard
+        return guard(self.form) if guard else ""
 
     @property
     def mark(self) -> str:

@@ -69,7 +69,8 @@ def file_complaint(*, actor: User, participant: Participant, subject: str, body:
 def write_message(
     *, actor: User, complaint: Complaint, body: str, seen: int, key: UUID, as_staff: bool
 ) -> ComplaintMessage:
-    """Write in the thread: an answer of the staff, or the person who goes on; the other side is told.
+    """Write in the thread: an answer of the staff, or the person who goes on; the other side is told. Whoever answers
+    what has no owner becomes its owner.
 
     `seen`: how many messages the page showed; `key` is drawn by the page: sent twice, it is written once. Raises
     NotAllowedError (403), StaleError (409) once closed or when another message came, IncompleteError (422).
@@ -86,7 +87,10 @@ def write_message(
     count = locked.messages.count()
     if count != seen:
         raise StaleError(CHANGED)
-    done = COMPLAINTS.apply("answer" if as_staff else "go_on", pk=locked.pk, actor=actor).row
+    # Whoever answers what nobody follows yet, follows it.
+    owner = {"owner": actor} if as_staff and locked.owner_id is None else {}
+    move = "answer" if as_staff else "go_on"
+    done = COMPLAINTS.apply(move, pk=locked.pk, actor=actor, columns=lambda row: owner).row
     try:
         with transaction.atomic():
             message = ComplaintMessage.objects.create(
