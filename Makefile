@@ -21,7 +21,7 @@ PYTEST = $(BIN)/python -m pytest --dist worksteal
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 APPS := accounts attendance candidatures catalogue committee convocations cycles dashboard demo evaluations fees inet_cycles instruction modules organisations \
-	programme promotions study_tours toolkit workshop
+	peers programme promotions study_tours toolkit workshop
 SCRATCH := VAR_DIR="$$(mktemp -d)" FONTS_DIR="$$(mktemp -d)"
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from committee.programs import Program
+from toolkit.programs import Program
 
 Pair = tuple[int, int]  # an item, a seat
 _DRAWS = 10_000

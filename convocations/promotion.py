@@ -16,9 +16,9 @@ def declare() -> None:
 
 
 def _letters(participant: Participant) -> Iterator[Paper]:
-    """Those that hold, the next session first. One query."""
+    """Those that hold, the last that was sent first. One query."""
     rows = Convocation.objects.standing().filter(enrolment__participant=participant)
-    for row in rows.select_related("enrolment__session").order_by("enrolment__session"):
+    for row in rows.select_related("enrolment__session").order_by("-made_at", "-pk"):
         session = row.enrolment.session
         yield Paper(
             f"Convocation, {session.name.lower()}",

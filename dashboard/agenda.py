@@ -15,6 +15,7 @@ from accounts.models import User
 from candidatures.calendar import calendar_entries as candidature_entries
 from committee.calendar import calendar_entries as committee_entries
 from instruction.calendar import calendar_entries as instruction_entries
+from peers.calendar import calendar_entries as peer_entries
 from programme.calendar import calendar_entries as programme_entries
 from toolkit.calendars.addresses import renew_address, token_of
 from toolkit.calendars.entries import Entry
@@ -30,6 +31,7 @@ SOURCES: tuple[Callable[[User], list[Entry]], ...] = (
     candidature_entries,
     instruction_entries,
     committee_entries,
+    peer_entries,
 )
 MOST = 500  # entries of one person, the latest ones
 TITLE = "INET, mon agenda"

@@ -21,6 +21,7 @@ from dashboard.agenda import forget_agenda
 from dashboard.my_data import list_drafts
 from fees.closing import what_binds as fee_binds
 from instruction.closing import what_binds as instruction_binds
+from peers.services import forget_peers
 from promotions.services import forget_promotions
 from toolkit.domain.errors import DomainError
 from toolkit.notifications.models import OutboxMail
@@ -84,5 +85,6 @@ def close_account(*, actor: User) -> None:
     kept = let_go(user=user)
     forget_person(recipient=user, kept=kept)
     forget_agenda(user=user)
+    forget_peers(user=user)
     forget_promotions(user=user)
     erase_account(user=user)

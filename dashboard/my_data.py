@@ -35,6 +35,7 @@ from evaluations.personal_data import personal_data as evaluation_data
 from fees.personal_data import personal_data as fee_data
 from instruction.personal_data import personal_data as instruction_data
 from organisations.models import Institute
+from peers.personal_data import personal_data as peer_data
 from programme.personal_data import personal_data as programme_data
 from promotions.personal_data import personal_data as promotion_data
 from toolkit.documents.models import Document
@@ -57,6 +58,7 @@ SOURCES: tuple[tuple[str, Callable[[User], PersonalData]], ...] = (
     ("sessions", programme_data),
     ("fiches de participant", promotion_data),
     ("convocations", convocation_data),
+    ("groupes de pairs", peer_data),
     ("présence", attendance_data),
     ("évaluations", evaluation_data),
     ("droits d’inscription", fee_data),

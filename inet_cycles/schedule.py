@@ -15,6 +15,8 @@ _TURNS = (
     ("sweep-materials", "programme.sweep_materials", 3600.0),
     ("erase-needs", "promotions.erase_needs", 21_600.0),
     ("turn-evaluations", "evaluations.turn", 300.0),
+    ("remind-peers", "peers.remind", 1800.0),
+    ("erase-peers", "peers.erase", 21_600.0),
     ("sweep-portraits", "promotions.sweep_portraits", 3600.0),
     ("go-on-with-exports", "exports.go_on", 60.0),
     ("sweep-exports", "exports.sweep_files", 3600.0),

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "catalogue",
     "convocations",
     "evaluations",
+    "peers",
     "candidatures",
     "fees",
     "attendance",
@@ -305,8 +306,9 @@ STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
 # Calendars: how long what was cancelled, or is over, stays in those that programs read again.
 CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 
-# What participants need (health, diet, lodging): how long it is kept after the return of the tour.
+# What participants need (health, diet, lodging) is kept so long after the tour, peer groups after the last session.
 NEEDS_KEPT_MONTHS = env.int("NEEDS_KEPT_MONTHS", default=2)
+PEERS_KEPT_MONTHS = env.int("PEERS_KEPT_MONTHS", default=2)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"

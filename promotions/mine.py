@@ -14,6 +14,7 @@ from programme.models import Enrolment
 from programme.participation import Participation
 from programme.snapshots import VenueLine
 from programme.year import Year
+from promotions.besides import Beside, besides_of
 from promotions.erasing import erase_day_of
 from promotions.lacks import Lack, find_lacks, own_lacks
 from promotions.models import Needs, Profile, profile_of
@@ -124,6 +125,11 @@ class MyPromotion:
     def papers(self) -> list[Paper]:
         """The person's own documents."""
         return list(papers_of(self.participant))
+
+    @cached_property
+    def besides(self) -> list[Beside]:
+        """What is offered beside the sessions."""
+        return list(besides_of(self.participant))
 
     @cached_property
     def companions(self) -> list[Companion]:

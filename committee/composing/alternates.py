@@ -22,7 +22,7 @@ from committee.composing.listing import ListSearch
 from committee.composing.problem import Problem
 from committee.composing.replacements import Replacements
 from committee.composing.swaps import swap_cost, swaps_out
-from committee.programs import SECONDS
+from toolkit.programs import SECONDS
 
 # Thousandths of mean for each unit by which a hard limit is missed: the whole scale, so that no score makes up for it.
 PENALTY = 20_000

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from committee.composing.answers import Contradiction
 from committee.composing.model import GroupModel
 from committee.composing.problem import Limit, Problem
-from committee.programs import SECONDS
+from toolkit.programs import SECONDS
 
 
 def contradiction(problem: Problem, *, seconds: float = SECONDS) -> Contradiction | None:

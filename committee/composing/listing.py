@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from committee.composing.replacements import Replacements
-from committee.programs import SECONDS, Program
+from toolkit.programs import SECONDS, Program
 
 _PENCE = 2**16  # prices are rounded to this part of a unit of worth
 _FIRST = 24  # options that each case has in the program at first: the best ones, then one that is too good to be true

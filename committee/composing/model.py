@@ -6,7 +6,7 @@ from functools import cached_property
 from math import gcd
 
 from committee.composing.problem import Bound, Counted, Limit, LimitKind, Problem, Target
-from committee.programs import SECONDS, Program
+from toolkit.programs import SECONDS, Program
 
 
 class GroupModel:

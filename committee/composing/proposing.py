@@ -17,7 +17,7 @@ from committee.composing.model import GroupModel, solve_model
 from committee.composing.problem import Problem
 from committee.composing.search import Found, Search
 from committee.composing.standing import is_allowed, standing_of
-from committee.programs import SECONDS
+from toolkit.programs import SECONDS
 
 
 def propose(problem: Problem, *, seconds: float = SECONDS) -> Proposal | None:

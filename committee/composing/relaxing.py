@@ -9,7 +9,7 @@ from committee.composing.problem import Bound, Limit, LimitKind, Problem
 from committee.composing.proposing import propose
 from committee.composing.search import Search
 from committee.composing.standing import Tally
-from committee.programs import SECONDS
+from toolkit.programs import SECONDS
 
 
 def binding_limits(

@@ -15,7 +15,7 @@ from math import ceil, floor
 from committee.composing.model import GroupModel
 from committee.composing.problem import Problem
 from committee.composing.standing import Tally
-from committee.programs import SECONDS
+from toolkit.programs import SECONDS
 
 MOST_PARTS = 400  # of one search: past them, splitting further is slower than one program
 _WHOLE = 1e-6  # what the solver takes for a whole number

@@ -10,7 +10,7 @@ from committee.composing.problem import Problem
 from committee.composing.proposing import propose
 from committee.composing.replacements import Replacements
 from committee.composing.search import Found, Search
-from committee.programs import SECONDS
+from toolkit.programs import SECONDS
 
 Progress = Callable[[int, int], None]
 

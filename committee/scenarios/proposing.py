@@ -14,7 +14,6 @@ from committee.composing.problem import Limit, LimitKind, Problem
 from committee.composing.proposing import propose
 from committee.enums import Outcome, StudyKind
 from committee.models import Committee, Item, Scenario
-from committee.programs import Unsolved
 from committee.scenarios.layout import Place
 from committee.scenarios.making import create_scenario, dated_name, free_name
 from committee.scenarios.rights import check_composer
@@ -22,6 +21,7 @@ from committee.scenarios.studies import order_study
 from cycles.models import Cycle
 from cycles.targets import read_targets
 from toolkit.domain.errors import DomainError
+from toolkit.programs import Unsolved
 
 PATIENCE = 20.0  # seconds: the page waits for the answer
 TOO_LONG = (

@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.models import User
 from committee.enums import StudyKind, StudyState
 from committee.models import Scenario, Study
-from committee.programs import Unsolved
 from committee.scenarios.lifecycle import STUDIES
 from committee.scenarios.rights import check_composer, find_scenario
 from committee.scenarios.studying import CannotTell, Subject, read_subject, study_limits, study_stakes, study_waiting
+from toolkit.programs import Unsolved
 
 logger = logging.getLogger(__name__)
 

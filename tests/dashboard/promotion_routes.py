@@ -5,6 +5,8 @@ The applicant of the walk is a participant; nobody else of it is.
 
 from django.urls import reverse
 
+from tests.dashboard import peer_routes
+
 OWN = (200, 404, 404, 404, 404, 404, 404)
 NOBODY = (404, 404, 404, 404, 404, 404, 404)
 
@@ -19,13 +21,15 @@ GET = {
     "promotions:photo_file": NOBODY,  # none was sent
     **dict.fromkeys([f"mine:{name}" for name in ("promotion", "of", "needs", "sharing", "contact", "photo")], OWN),
     "mine:photo_file": NOBODY,  # none was sent
-    "mine:companion_photo": NOBODY,  # nobody else is there
+    "mine:companion_photo": NOBODY,  # nobody has agreed
+    **peer_routes.GET,
 }
 POST = {
     "promotions:move": (404, 422, 422, 404, 422, 404, 404),
     "mine:needs": (422, 404, 404, 404, 404, 404, 404),
     "mine:contact": (422, 404, 404, 404, 404, 404, 404),
     "mine:photo": (422, 404, 404, 404, 404, 404, 404),
+    **peer_routes.POST,
     # These succeed: they come last.
     "promotions:remind": (404, 302, 302, 404, 302, 404, 404),
     "mine:sharing": (302, 404, 404, 404, 404, 404, 404),
@@ -42,6 +46,8 @@ def is_here(name: str) -> bool:
 
 def address(name: str, world: dict) -> str:
     """The route with the participant it is about."""
+    if peer_routes.is_here(name):
+        return peer_routes.address(name, world)
     if name in WITHOUT_PERSON or name.startswith("promotions:export_"):
         return reverse(name)
     person = [world["participant"]]

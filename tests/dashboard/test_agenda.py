@@ -132,7 +132,7 @@ class TestWhatItHolds:
             ModuleFactory(cycle=cycle, number=number)
         path = path_of(user)
         first = client.get(path)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 

@@ -229,7 +229,7 @@ class TestArchive:
         assert not set(file) & set('\\:\u202e<>"|?*') and ".." not in names[0].split("/")
 
     # Account 4, mails 1; dossiers and what hangs on them 12, what one did elsewhere 6; committee 11; promotions, fees,
-    # institute 3; enrolments, moves, profiles and needs 4.
+    # institute 3; enrolments, moves, profiles and needs 4; peer groups 2.
     @pytest.mark.parametrize("number", [1, 5])
     def test_runs_a_constant_number_of_queries(self, number, django_assert_num_queries):
         person = UserFactory()
@@ -238,7 +238,7 @@ class TestArchive:
             add_project(candidature)
             CandidatureFactory(applicant=person, submitted=True, signed=True)
             OutboxMailFactory(recipient=person)
-        with django_assert_num_queries(70), build_archive(user=person):
+        with django_assert_num_queries(72), build_archive(user=person):
             pass
 
     # As above, and what hangs on the readings of one's own dossier: readings, marks, votes.
@@ -252,5 +252,5 @@ class TestArchive:
         close_call(sitting.cycle)
         publish_decisions(actor=sitting.head, committee=sitting.committee)
         person = item.candidature.applicant
-        with django_assert_num_queries(73), build_archive(user=person):
+        with django_assert_num_queries(75), build_archive(user=person):
             pass

@@ -31,6 +31,7 @@ from tests.dashboard import (
     composition_routes,
     convocation_routes,
     evaluation_routes,
+    peer_routes,
     promotion_routes,
 )
 from tests.dashboard.committee_routes import COMMITTEE_GET, COMMITTEE_LAST, COMMITTEE_POST
@@ -228,7 +229,7 @@ LISTS = tuple(
 )
 WALKED = (
     *("dashboard", "fees", "committee", "instruction"),
-    *("programme", "convocations", "attendance", "evaluations", "promotions", "mine"),
+    *("programme", "convocations", "attendance", "evaluations", "promotions", "mine", "peers", "peer"),
 )
 OF_A_SESSION = {
     "programme": programme_urls,
@@ -247,6 +248,7 @@ def world():
     people = {name: make_staff(role, institute=institute) for name, role in STAFF_ROLES.items()}
     people |= {"applicant": UserFactory(), "elsewhere": make_staff(Role.ADVISER)}
     item = candidature.committee_item
+    participant = ParticipantFactory(cycle=cycle, user=people["applicant"])
     president = make_member(cycle, SeatRole.PRESIDENT)
     give_seat(actor=None, committee=item.committee, user=people["member"])
     recusal = recuse(item, make_member(cycle))
@@ -262,7 +264,8 @@ def world():
         "mail": OutboxMail.objects.first().uuid,
         "piece": candidature.pieces.first().uuid,
         "thread": ask_about(candidature).uuid,
-        "participant": ParticipantFactory(cycle=cycle, user=people["applicant"]).uuid,
+        "participant": participant.uuid,
+        **peer_routes.grouped(people["adviser"], participant),
         **programme_of(people["adviser"], cycle),
     }
 

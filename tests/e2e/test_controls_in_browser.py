@@ -4,9 +4,12 @@ None is under 44 px high, but for links within a sentence (WCAG 2.5.5); none is 
 sideways at 320 px. What is folded is opened, what pops over is shown.
 """
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
@@ -17,6 +20,8 @@ from candidatures.sections import SECTIONS
 from candidatures.services.commitment import token_of
 from convocations.models import Convocation
 from convocations.services import convene
+from cycles.models import Participant
+from peers.models import Meeting, Peer, PeerGroup
 from programme.models import ProgrammeVersion, Session
 from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
@@ -40,6 +45,7 @@ STAFF = (
     "attendance:",
     "evaluations:",
     "promotions:",
+    "peers:",
     "dashboard:outbox",
     "candidatures:arrival",
     "candidatures:drop_entry",
@@ -124,6 +130,8 @@ NO_PAGE = {
     "called:paper",
     "feedback:paper",
     "called:calendar",
+    "peer:calendar",
+    "peer:meeting_remove",
 }
 # Steps of a sign-in under way, which a bare request is sent away from; their forms are those of the sign-in page.
 UNDER_WAY = {
@@ -202,6 +210,12 @@ OF_ROWS = {
     "feedback:complaints",
     "feedback:complaint",
     "feedback:results",
+    "peer:wish",
+    "peer:group",
+    "peer:link",
+    "peer:meeting_add",
+    "peer:meeting",
+    "peer:met",
     "speakers:speaker_page",
     "employer_feedback:employer_page",
 }
@@ -336,6 +350,21 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("feedback:complaint", args=[complain(letter.enrolment.participant).uuid]),
         employer_path(letter.enrolment.participant),
         "/avis/inconnu/",
+        *_of_group(letter.enrolment.participant),
+    ]
+
+
+def _of_group(participant: Participant) -> list[str]:
+    """Pages of somebody of a peer group, one of whose meetings is over."""
+    group = PeerGroup.objects.create(cycle=participant.cycle, number=99, formed_at=timezone.now())
+    Peer.objects.update_or_create(participant=participant, defaults={"group": group, "planned": group})
+    hours = {"starts_at": datetime.time(14), "ends_at": datetime.time(17)}
+    days = [timezone.localdate() + datetime.timedelta(days=away) for away in (-7, 7)]
+    past, _ = [Meeting.objects.create(group=group, day=day, **hours) for day in days]
+    return [
+        reverse("peer:wish", args=[participant.uuid]),
+        *(reverse(f"peer:{name}", args=[group.uuid]) for name in ("group", "link", "meeting_add")),
+        *(reverse(f"peer:{name}", args=[group.uuid, past.uuid]) for name in ("meeting", "met")),
     ]
 
 

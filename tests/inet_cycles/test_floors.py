@@ -21,7 +21,7 @@ def test_every_app_has_a_floor(floors: dict[str, int]) -> None:
     ours = {config.name for config in apps.get_app_configs() if "site-packages" not in config.path}
 
     no_apps = {
-        f"toolkit.{name}" for name in ("domain", "memo", "personal_links", "probe", "text", "waiting")
+        f"toolkit.{name}" for name in ("domain", "memo", "personal_links", "probe", "programs", "text", "waiting")
     }  # mechanisms without a table
     assert ours - {"inet_cycles"} == set(floors) - {"inet_cycles"} - no_apps
 

@@ -93,12 +93,12 @@ class TestPage:
         assert client.get(reverse("mine:of", args=[me.uuid])).context["page"].participant == me
 
     # Session, person; promotions, sessions, version, programmes, documents, enrolments left out; needs, erasure and
-    # papers of lacks; companions, contacts, own papers.
+    # papers of lacks; the offer of peer groups 2; companions, contacts, own papers.
     @pytest.mark.parametrize("number", [2, 25])
     def test_costs_a_constant_number_of_queries(self, client, me, number, django_assert_num_queries):
         for _ in range(number):
             make_profile(ParticipantFactory(cycle=me.cycle), shows_post=True, shows_email=True)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             client.get(PAGE)
 
 

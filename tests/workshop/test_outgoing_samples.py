@@ -27,6 +27,7 @@ APPS = (
     "programme",
     "convocations",
     "evaluations",
+    "peers",
     "modules",
 )
 MAILS = [kind for kind in all_kinds() if kind.form == Form.MAIL]

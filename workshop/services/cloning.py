@@ -70,6 +70,8 @@ LEFT_BEHIND = {
     "attendance.Attestation.cycle": "hours that people followed that year",
     "evaluations.EvaluationForm.session": "what people thought of that session",
     "evaluations.EvaluationForm.cycle": "what people thought of that year",
+    "peers.Composition.cycle": "groups are of the people of their own promotion",
+    "peers.PeerGroup.cycle": "groups are of the people of their own promotion",
     "convocations.Practical.session": "lodging and what to prepare, written for each session",
 }
 

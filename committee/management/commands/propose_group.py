@@ -9,7 +9,6 @@ from candidatures.targets import tell_target
 from committee.composing.answers import Relaxation
 from committee.composing.relaxing import binding_limits
 from committee.models import Committee
-from committee.programs import SECONDS, Unsolved
 from committee.scenarios.group import points
 from committee.scenarios.proposing import ContradictionError, Proposed, find_group, tell_limit
 from committee.scenarios.studies import TOO_LONG
@@ -17,6 +16,7 @@ from cycles.models import Cycle
 from cycles.naming import add_cycle_arguments, named_cycle
 from cycles.targets import read_targets
 from toolkit.domain.errors import DomainError
+from toolkit.programs import SECONDS, Unsolved
 from toolkit.text.typography import format_number
 
 

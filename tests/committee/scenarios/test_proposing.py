@@ -13,7 +13,6 @@ from candidatures.models import Candidature
 from committee.enums import StudyKind, StudyState
 from committee.management.commands import propose_group as limits
 from committee.models import Item, Scenario, Study
-from committee.programs import Unsolved
 from committee.scenarios import proposing
 from committee.scenarios.proposing import ContradictionError, find_group, propose_scenario
 from committee.scenarios.studies import run_study
@@ -22,6 +21,7 @@ from cycles.targets import Target
 from tests.factories.committee import bulk_items, close_call, recuse
 from tests.factories.scenarios import IN
 from toolkit.domain.errors import DomainError, NotAllowedError
+from toolkit.programs import Unsolved
 
 pytestmark = pytest.mark.django_db
 

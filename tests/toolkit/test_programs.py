@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
-from committee.programs import Program, Unsolved
+from toolkit.programs import Program, Unsolved
 
 
 def test_program_says_nothing_on_the_standard_output():
     """The library greets once a process: this one has not met it yet."""
-    code = "from committee.programs import Program; p = Program(); p.column(); p.row(1, 1, [0]); assert p.solve()"
+    code = "from toolkit.programs import Program; p = Program(); p.column(); p.row(1, 1, [0]); assert p.solve()"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == ""
 

@@ -1,0 +1,1 @@
+"""Pages of peer groups: of staff, of members."""
