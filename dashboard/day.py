@@ -22,6 +22,7 @@ from dashboard.waiting import WaitingGroup, waiting_groups
 from evaluations.waiting import things_waiting as evaluations_waiting
 from fees.waiting import things_waiting as fees_waiting
 from instruction.waiting import things_waiting as dossiers_waiting
+from peers.waiting import things_waiting as peers_waiting
 from toolkit.calendars.entries import Entry
 from toolkit.memo import ask_once
 from toolkit.waiting import Waiting
@@ -34,6 +35,7 @@ SOURCES: tuple[Callable[[User, Iterable[Cycle]], list[Waiting]], ...] = (
     mails_waiting,
     convocations_waiting,
     evaluations_waiting,
+    peers_waiting,
     fees_waiting,
 )
 DATES_SHOWN = 4

@@ -390,10 +390,10 @@ class TestFilters:
 
 
 # Session, person, roles; cycles; what is closed; duties counted, one kind named; mails; what colleagues hold; the
-# agenda's; counts of the cycle, its committee's; drafts by post; lost files; mandates, own candidatures.
+# agenda’s; peers in no group; counts of the cycle, its committee's; drafts by post; lost files; mandates, own files.
 @pytest.mark.parametrize("number", [1, 30])
 def test_costs_a_constant_number_of_queries(client, cycle, adviser, number, django_assert_num_queries):
     sign_in(client, adviser)
     bulk_candidatures(number, cycle=cycle)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(HOME)

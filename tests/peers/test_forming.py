@@ -17,6 +17,7 @@ from peers.services import (
     set_facilitator,
     wish_for_group,
 )
+from peers.waiting import things_waiting
 from programme.services import move_employer
 from tests.factories.accounts import UserFactory, make_staff
 from tests.factories.cycles import ParticipantFactory
@@ -115,6 +116,22 @@ class TestProposal:
         (sentence,) = Board(world.cycle).unplaced
         assert "Ada Aubrac a eu cette année l’employeur de Fanny Fontan" in sentence
         assert late.employer.name in sentence
+
+
+class TestHome:
+    def test_tells_who_came_once_the_groups_were_formed_to_the_team_that_may_know(self, world):
+        world.people(4)
+        assert things_waiting(world.assistant, [world.cycle]) == []
+        world.form()
+        world.person(5)
+        (waiting,) = things_waiting(world.assistant, [world.cycle])
+        assert (waiting.title, waiting.total) == ("personne sans groupe de pairs", 1)
+        assert (waiting.things[0].name, waiting.things[0].when) == ("Fanny Fontan", "aujourd’hui")
+        KeptAway.objects.create(user=world.assistant, cycle=world.cycle, person=UserFactory())
+        assert things_waiting(world.assistant, [world.cycle]) == []
+        assert things_waiting(make_staff(Role.ADVISER), [world.cycle]) == []
+        plan_groups(actor=world.adviser, cycle=world.cycle, places=dict.fromkeys(places(world), 1))
+        assert things_waiting(world.adviser, [world.cycle]) == []
 
 
 class TestForming:
