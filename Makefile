@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services slow check format lock worker beat bench last-hour install install-dev prepare fonts clean \
+.PHONY: help run test test-services slow check format lock worker beat bench signing last-hour install install-dev prepare fonts clean \
 	check-format check-lint check-templates check-types check-imports check-migrations check-deploy check-security check-compose
 
 VENV ?= .venv
@@ -123,6 +123,9 @@ lock: install-dev ## Reverrouille requirements/*.txt (versions et empreintes, sa
 
 bench: install-dev ## Mesure les pages sur PostgreSQL et Redis (voir bench/)
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+signing: install-dev ## Joue une demi-journée que tous signent dans la minute et prouve que rien n’est perdu (voir bench/)
+	@$(BIN)/python -m bench.signing $(BENCH_ARGS)
 
 last-hour: install-dev ## Joue la dernière heure du dépôt à 200 et prouve que rien n’est perdu (voir bench/)
 	@$(BIN)/python -m bench.last_hour $(BENCH_ARGS)

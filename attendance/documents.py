@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
 from attendance.enums import Mark
 from attendance.hours import format_length
-from attendance.models import AttendanceSheet, Presence
+from attendance.models import AttendanceSheet, Presence, SheetScan
 from attendance.permissions import reads_whole
 from attendance.rolls import Line, Roll, Signatory
 from programme.clashes import session_words
@@ -40,6 +41,7 @@ def _build(*, sheet: AttendanceSheet, roll: Roll) -> Content:
         "speakers": [_speaker(each) for each in roll.signatories],
         "unsigned": len(roll.unsigned),
         "unsigned_reason": sheet.unsigned_reason,
+        "scans": [_scan(each) for each in roll.scans],
         "sealed_at": sheet.sealed_at,
         "sealed_by": sheet.sealed_by.full_name if sheet.sealed_by else "",
         "corrections": [_correction(line, *pair) for line in roll.lines for pair in line.corrections],
@@ -79,8 +81,9 @@ def _recorded(row: Presence, line: Line) -> str:
     own = row.recorded_by_id == line.enrolment.user_id
     by = "" if own else f", par {row.recorded_by.full_name}"
     if row.offline:
-        clocks = f"{format_hour(row.said_at)} à l’horloge de la tablette, reçu le {format_moment(row.recorded_at)}"
-        return f"{clocks}, {row.means}{by}"
+        is_same_day = timezone.localdate(row.said_at) == timezone.localdate(row.recorded_at)
+        came = f"à {format_hour(row.recorded_at)}" if is_same_day else f"le {format_moment(row.recorded_at)}"
+        return f"{format_hour(row.said_at)} à l’horloge de la tablette, hors ligne, reçu {came}{by}"
     return f"{format_hour(row.recorded_at)}, {row.means}{by}"
 
 
@@ -90,6 +93,16 @@ def _speaker(each: Signatory) -> dict[str, Any]:
         "name": each.speaker.full_name,
         "capacity": each.speaker.capacity,
         "signed": f"{format_moment(signature.signed_at)}, {signature.get_method_display()}" if signature else "",
+    }
+
+
+def _scan(each: SheetScan) -> dict[str, Any]:
+    return {
+        "name": each.filename,
+        "pages": each.pages,
+        "at": each.added_at,
+        "by": each.added_by.full_name,
+        "sha256": each.sha256,
     }
 
 

@@ -27,12 +27,12 @@ class Standing(StateChoices):
 
     @property
     def is_running(self) -> bool:
-        """Whether people are there, or come."""
+        """Whether people are there, come, or may still sign."""
         return self is Standing.RUNNING
 
     @property
     def is_over(self) -> bool:
-        """Whether its hours are past."""
+        """Whether nobody may sign any more."""
         return self in {Standing.TO_SEAL, Standing.SEALED}
 
     @property
@@ -97,6 +97,7 @@ class AttendanceAct(models.TextChoices):
 
     SEALED = "attendance-sealed", "Feuille d’émargement scellée"
     CO_SIGNED = "attendance-co-signed", "Feuille signée par son intervenant, de son lien"
+    SCANNED = "attendance-scanned", "Feuille papier numérisée jointe"
     CORRECTED = "attendance-corrected", "Présence corrigée après la clôture"
     UNEXCUSED = "attendance-unexcused", "Absence excusée retirée"
     ATTESTED = "attendance-attested", "Attestations de présence établies"

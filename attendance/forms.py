@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from attendance.enums import Mark
+from attendance.enums import Mark, Method
 from attendance.models import AttendanceRules
 from attendance.models.sheets import REASON_LIMIT
 from attendance.services import Said, Tap
@@ -36,16 +36,35 @@ class RecordForm(CleanFormMixin, forms.Form):
 
 
 class CorrectionForm(RecordForm):
-    """What a sealed sheet should have said, and why."""
+    """What a sealed sheet should have said, why, and whether its scanned paper says so, where there is one."""
 
+    paper = forms.BooleanField(label="C’est ce que dit la feuille papier numérisée", required=False)
     seen = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, has_scan: bool = False, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.order_fields(["seen"])
+        self.order_fields(["seen", "mark", "at", "reason", "paper"])
+        if not has_scan:
+            del self.fields["paper"]
         self.fields["reason"].label = "Motif de la correction"
         self.fields["reason"].required = True
         self.fields["reason"].help_text = "Il paraît sur la feuille, avec votre nom."
+
+    @property
+    def method(self) -> Method:
+        """By which means it is known, once it is valid."""
+        return Method.PAPER if self.cleaned_data.get("paper") else Method.STAFF
+
+
+class ScanForm(CleanFormMixin, forms.Form):
+    """The signed paper, scanned or photographed."""
+
+    upload = forms.FileField(
+        label="Le fichier",
+        help_text="PDF ou image\u00a0; 10\u00a0Mo au plus.",
+        error_messages={"required": "Choisissez le fichier à joindre."},
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/heic,image/webp"}),
+    )
 
 
 class SealForm(CleanFormMixin, forms.Form):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from attendance.enums import Standing
 from attendance.models import AttendanceRules, AttendanceSheet
+from attendance.models.rules import rules_of
 from programme.models import HalfDay, Session
 from toolkit.calendars.entries import PARIS
 
@@ -39,13 +40,16 @@ def is_signing_open(half_day: HalfDay, rules: AttendanceRules) -> bool:
 
 
 def standing_of(half_day: HalfDay, sheet: AttendanceSheet | None) -> Standing:
-    """Where it stands now."""
+    """Where it stands now. It is to be sealed once nobody may sign any more, as attendance.lifecycle asks."""
     if sheet is not None and sheet.is_sealed:
         return Standing.SEALED
     now = timezone.now()
     if now < opens_at(half_day):
         return Standing.TO_COME
-    return Standing.RUNNING if now < ends_at(half_day) else Standing.TO_SEAL
+    if now < ends_at(half_day):
+        return Standing.RUNNING
+    closes = signing_closes_at(half_day, rules_of(half_day.session.organiser))
+    return Standing.RUNNING if now <= closes else Standing.TO_SEAL
 
 
 def length_of(session: Session) -> int:

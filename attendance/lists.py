@@ -15,6 +15,9 @@ from toolkit.lists.columns import Column
 from toolkit.lists.page import ListPage
 from toolkit.lists.views import SavedView
 
+# The institute of a session, with its rules: where a half-day stands depends on them.
+WITH_RULES = ("session__cycle__institute__attendance_rules", "session__institute__attendance_rules")
+
 
 @dataclass(frozen=True)
 class HalfDayRow:
@@ -54,4 +57,4 @@ def half_days_to_keep(user: User) -> QuerySet[HalfDay]:
     """Half-days of the institutes of this person at which somebody is expected whom they may know of, in order."""
     expected = Enrolment.objects.known_to(user).filter(session=OuterRef("session"))
     rows = HalfDay.objects.filter(Exists(expected), session__in=sessions_to_see(user))
-    return rows.select_related("session__cycle__institute", "session__institute", "sheet")
+    return rows.select_related(*WITH_RULES, "sheet")

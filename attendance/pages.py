@@ -29,7 +29,7 @@ class Row:
 
 
 class SheetPage:
-    """The sheet of a half-day for one reader. Eight queries, however many people."""
+    """The sheet of a half-day for one reader. Nine queries, however many people."""
 
     def __init__(self, half_day: HalfDay, user: User, refused: tuple[str, RecordForm] | None = None) -> None:
         self.half_day, self.user = half_day, user
@@ -63,13 +63,10 @@ class SheetPage:
         """Whether it is time, and theirs, to seal it."""
         return self.is_closed and not self.standing.is_sealed and self.reads_whole and bool(self.roll.lines)
 
-    @cached_property
+    @property
     def is_closed(self) -> bool:
-        """Whether nobody may sign any more. One query once the half-day is over."""
-        if not self.standing.is_over or self.standing.is_sealed:
-            return self.standing.is_sealed
-        closes = signing_closes_at(self.half_day, rules_of(self.half_day.session.organiser))
-        return timezone.now() > closes
+        """Whether nobody may sign any more."""
+        return self.standing.is_over
 
     def _row(self, line: Line) -> Row:
         key = str(line.enrolment.uuid)
@@ -84,7 +81,7 @@ def record_form(key: str, data=None) -> RecordForm:
 
 
 class TabletPage:
-    """The bare list that is handed round: names and employers, nothing else of anybody. Nine queries, however many."""
+    """The bare list that is handed round: names and employers, nothing else of anybody. Eight queries, however many."""
 
     def __init__(self, half_day: HalfDay, user: User, refused: TapForm | None = None) -> None:
         self.half_day = half_day

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from attendance.enums import Standing
 from attendance.hours import standing_of
-from attendance.models import AttendanceSheet, Presence, SpeakerSignature
+from attendance.models import AttendanceSheet, Presence, SheetScan, SpeakerSignature
 from programme.enums import SpeakerState
 from programme.models import Enrolment, HalfDay, Slot, SlotSpeaker, Speaker
 from toolkit.domain.marks import mark_of_values
@@ -126,12 +126,19 @@ class Roll:
         slots = Slot.objects.filter(half_day=self.half_day, room__isnull=False).select_related("room")
         return list(dict.fromkeys(slot.room.name for slot in slots if slot.room is not None))
 
+    @cached_property
+    def scans(self) -> list[SheetScan]:
+        """The signed papers, scanned. One query."""
+        if self.sheet is None:
+            return []
+        return list(SheetScan.objects.filter(sheet=self.sheet).select_related("added_by"))
+
     @property
     def mark(self) -> str:
         """What stands for all that a seal would fix: another mark, and the page that showed it is out of date."""
         rows = [(line.enrolment.pk, line.rows[-1].pk if line.rows else 0) for line in self.lines]
         signed = [(each.speaker.pk, each.signature is not None) for each in self.signatories]
-        return mark_of_values(self.standing.value, rows, signed)
+        return mark_of_values(self.standing.value, rows, signed, [scan.pk for scan in self.scans])
 
 
 def speakers_of(half_day: HalfDay) -> QuerySet[Speaker]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import attestations, live, rules, sheets, tablet
+from attendance.views import attestations, live, paper, rules, sheets, tablet
 
 app_name = "attendance"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<uuid:half_day>/etat/<str:screen>/", live.state, name="state"),
     path("<uuid:half_day>/noter/", sheets.note, name="record"),
     path("<uuid:half_day>/intervenant/", tablet.speaker_signs, name="speaker_signs"),
+    path("<uuid:half_day>/papier/", paper.scans, name="scans"),
+    path("<uuid:half_day>/papier/relever/", paper.from_paper, name="from_paper"),
+    path("<uuid:half_day>/papier/<uuid:scan>/", paper.scan_file, name="scan_file"),
     path("<uuid:half_day>/sceller/", sheets.seal, name="seal"),
     path("<uuid:half_day>/corriger/<uuid:enrolment>/", sheets.correct, name="correct"),
     path("<uuid:half_day>/feuille.pdf", sheets.paper, name="paper"),

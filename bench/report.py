@@ -22,11 +22,14 @@ ACTS = {
     "submit": "Déposer",
     "shown": "Page du dossier déposé",
     "receipt": "Accusé de réception (PDF)",
+    "sign page": "Page de présence",
+    "sign": "Signer par le code de la salle",
+    "signed": "Page de la présence signée",
 }
 
 
-def activity(lines: Iterable[dict[str, Any]], *, people: int) -> str:
-    """Throughput, times and errors of each act, from what the people noted."""
+def activity(lines: Iterable[dict[str, Any]], *, people: int, busiest: str | None = "Dépôts") -> str:
+    """Throughput, times and errors of each act, from what the people noted; submissions of the busiest minute."""
     answers = [line for line in lines if "answer" in line]
     asked = [line for line in answers if line["act"] != PATH]
     if not asked:
@@ -44,8 +47,8 @@ def activity(lines: Iterable[dict[str, Any]], *, people: int) -> str:
             *rows,
             _row("Tout", asked, seconds),
             "",
-            f"Durée : {seconds:.0f} s. Personnes allées au bout : {sum(paths)} sur {people}. "
-            f"Dépôts dans la minute la plus chargée : {_busiest_minute(by_act['submit'])}.",
+            f"Durée : {seconds:.0f} s. Personnes allées au bout : {sum(paths)} sur {people}."
+            + (f" {busiest} dans la minute la plus chargée : {_busiest_minute(by_act['submit'])}." if busiest else ""),
             *sorted({f"- {line['error']}" for line in answers if line.get("error")}),
         ]
     )

@@ -1,4 +1,4 @@
-"""Files that dossiers name and storage has lost, as the desk reads them on its home: which, whose, since when."""
+"""Files that dossiers and sheets name and storage has lost, as the team reads them on its home: which, since when."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from attendance.queries import scans_to_read
 from candidatures.models import Candidature, EmployerCommitment, PaperScan, Piece
 from toolkit.documents.models import Document
 from toolkit.files.models import MissingFile
@@ -20,7 +21,7 @@ STILL_TO_GO = (MailState.QUEUED, MailState.SENDING, MailState.FAILED)
 
 @dataclass(frozen=True)
 class LostFile:
-    """A file that is missing. `url` leads to the dossier, once it was sent; `restore_url` is empty for a piece."""
+    """A file that is missing. `url` leads to its sheet or its dossier, once sent; no piece has a `restore_url`."""
 
     title: str
     whose: str
@@ -32,7 +33,7 @@ class LostFile:
 
 
 def lost_files(*, user: User) -> list[LostFile]:
-    """Those of the dossiers that this person's desk may know of, the first lost first. One query when there is none.
+    """Those of the dossiers and sheets that this person may know of, the first lost first. One query without any.
 
     Cancelled documents and replaced pieces are left out: nobody needs them now.
     """
@@ -40,7 +41,7 @@ def lost_files(*, user: User) -> list[LostFile]:
     if not since:
         return []
     dossiers = Candidature.objects.at_desk_of(user)
-    found = _documents(dossiers, since) + _pieces(dossiers, since)
+    found = _documents(dossiers, since) + _pieces(dossiers, since) + _sheets(user, since)
     return sorted(found, key=lambda lost: (lost.since, lost.name))
 
 
@@ -87,6 +88,22 @@ def _pieces(dossiers: Any, since: dict[str, datetime]) -> list[LostFile]:
         )
         for title, kept in named
         for name in (kept.file.name, kept.received.name)
+        if name in since
+    ]
+
+
+def _sheets(user: User, since: dict[str, datetime]) -> list[LostFile]:
+    """Scanned papers of the sheets that this person reads whole."""
+    return [
+        LostFile(
+            title=f"Feuille papier, {scan.sheet.half_day.name}",
+            whose=str(scan.sheet.half_day.session),
+            name=name,
+            since=since[name],
+            url=reverse("attendance:scans", args=[scan.sheet.half_day.uuid]),
+        )
+        for scan in scans_to_read(user).filter(Q(file__in=since) | Q(received__in=since))
+        for name in (scan.file.name, scan.received.name)
         if name in since
     ]
 

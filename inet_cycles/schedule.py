@@ -13,6 +13,7 @@ _TURNS = (
     ("sweep-calendars", "calendars.sweep_told", 21_600.0),
     ("remind-speakers", "programme.remind_speakers", 1800.0),
     ("sweep-materials", "programme.sweep_materials", 3600.0),
+    ("sweep-sheet-scans", "attendance.sweep_scans", 3600.0),
     ("erase-needs", "promotions.erase_needs", 21_600.0),
     ("turn-evaluations", "evaluations.turn", 300.0),
     ("remind-peers", "peers.remind", 1800.0),

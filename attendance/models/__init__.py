@@ -2,6 +2,7 @@
 
 from attendance.models.attestations import Attestation, AttestationQuerySet
 from attendance.models.rules import AttendanceRules
+from attendance.models.scans import SheetScan
 from attendance.models.sheets import AttendanceSheet, Presence, PresenceQuerySet, SpeakerSignature
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "AttestationQuerySet",
     "Presence",
     "PresenceQuerySet",
+    "SheetScan",
     "SpeakerSignature",
 ]

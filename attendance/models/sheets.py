@@ -24,10 +24,11 @@ class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
     """Filters of sheets; they chain."""
 
     def holding(self) -> "AttendanceSheetQuerySet":
-        """Those that fix the half-day: sealed, signed by a speaker, or with more than excuses."""
+        """Those that fix the half-day: sealed, signed by a speaker, with a scanned paper, or with more than excuses."""
         seen = Presence.objects.filter(sheet=models.OuterRef("pk")).exclude(mark=Mark.EXCUSED)
         signed = SpeakerSignature.objects.filter(sheet=models.OuterRef("pk"))
-        return self.filter(Q(state=SheetState.SEALED) | models.Exists(seen) | models.Exists(signed))
+        written = Q(state=SheetState.SEALED) | models.Exists(seen) | models.Exists(signed)
+        return self.filter(written | Q(scans__isnull=False)).distinct()
 
 
 class AttendanceSheet(models.Model):

@@ -18,21 +18,33 @@ from toolkit.documents.services import cancel_document, issue_document
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
 from toolkit.journal.services import record
 
+NO_SCAN = "Joignez d’abord la feuille papier numérisée\u00a0: c’est elle qui fait foi."
 
-def correct_presence(*, actor: User, half_day: HalfDay, enrolment: UUID, said: Said, seen: UUID | None) -> Presence:
+
+def correct_presence(
+    *,
+    actor: User,
+    half_day: HalfDay,
+    enrolment: UUID,
+    said: Said,
+    seen: UUID | None,
+    method: Method = Method.STAFF,
+) -> Presence:
     """Correct what a sealed sheet says of a person, and draw the paper that replaces the former.
 
-    `seen` is the row that the page showed. Raises NotAllowedError (403), IncompleteError (422) without a reason,
-    DomainError: 409 while the sheet is open or when nothing changes, 410 for somebody who is not on it; StaleError
-    (409) where somebody corrected it meanwhile.
+    `seen` is the row that the page showed; `method` is PAPER where the scan of the sheet shows it. Raises
+    NotAllowedError (403), IncompleteError (422) without a reason, DomainError: 409 while the sheet is open, without a
+    scan or when nothing changes, 410 for somebody who is not on it; StaleError (409) where it was corrected meanwhile.
     """
-    row = _correct(actor=actor, half_day=half_day, enrolment=enrolment, said=said, seen=seen)
+    row = _correct(actor=actor, half_day=half_day, enrolment=enrolment, said=said, seen=seen, method=method)
     draw_paper(row.sheet)
     return row
 
 
 @transaction.atomic
-def _correct(*, actor: User, half_day: HalfDay, enrolment: UUID, said: Said, seen: UUID | None) -> Presence:
+def _correct(
+    *, actor: User, half_day: HalfDay, enrolment: UUID, said: Said, seen: UUID | None, method: Method
+) -> Presence:
     check_records(actor, half_day.session)
     check_reads_whole(actor, half_day.session)
     said.check(half_day)
@@ -41,14 +53,16 @@ def _correct(*, actor: User, half_day: HalfDay, enrolment: UUID, said: Said, see
     sheet = AttendanceSheet.objects.select_for_update(of=("self",)).filter(half_day=half_day).first()
     if sheet is None or not sheet.is_sealed:
         raise DomainError("Cette feuille n’est pas scellée\u00a0: relevez la présence sur la feuille elle-même.")
+    if method == Method.PAPER and not sheet.scans.exists():
+        raise DomainError(NO_SCAN)
     sheet.half_day = half_day
     person = Enrolment.objects.filter(session=half_day.session, uuid=enrolment).select_related("user").first()
     held = last_row(sheet, person) if person else None
     if person is None or held is None:
         raise DomainError(NOT_EXPECTED, status=410)
     _check_new(held, said, seen)
-    row = _write(sheet, held, said, actor)
-    _reissue(sheet, actor, row)
+    row = _write(sheet, held, said, actor, method)
+    reissue_paper(sheet, f"Feuille corrigée\u00a0: {row.reason}")
     renew_attestations(actor=actor, user=person.user, session=half_day.session)
     about = person.participant.uuid if person.participant else person.uuid
     words = f"{half_day.name}\u00a0: {held.words}, puis {row.words}"
@@ -63,23 +77,23 @@ def _check_new(held: Presence, said: Said, seen: UUID | None) -> None:
         raise DomainError(f"La feuille dit déjà «\u202f{held.words}\u202f»\u00a0: il n’y a rien à corriger.")
 
 
-def _write(sheet: AttendanceSheet, held: Presence, said: Said, actor: User) -> Presence:
+def _write(sheet: AttendanceSheet, held: Presence, said: Said, actor: User, method: Method) -> Presence:
     return Presence.objects.create(
         sheet=sheet,
         enrolment=held.enrolment,
         mark=said.mark,
         at=said.hour,
         reason=said.reason.strip(),
-        method=Method.STAFF,
+        method=method,
         recorded_at=timezone.now(),
         recorded_by=actor,
         corrects=held,
     )
 
 
-def _reissue(sheet: AttendanceSheet, actor: User, row: Presence) -> None:
-    """The paper of the sheet as it now is; the former one is cancelled, and kept."""
+def reissue_paper(sheet: AttendanceSheet, reason: str) -> None:
+    """Issue the paper of a sealed sheet as it now is; the former one is cancelled, and kept."""
     if sheet.document is not None:
-        cancel_document(document=sheet.document, reason=f"Feuille corrigée\u00a0: {row.reason}")
+        cancel_document(document=sheet.document, reason=reason)
     sheet.document = issue_document(kind=SHEET, about=sheet.uuid, sheet=sheet, roll=Roll(sheet.half_day))
     sheet.save(update_fields=["document"])

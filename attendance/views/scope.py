@@ -8,6 +8,7 @@ from django.http import Http404
 
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
+from attendance.lists import WITH_RULES
 from programme.models import HalfDay
 from programme.permissions import sessions_to_see
 
@@ -23,9 +24,7 @@ def check_team(request: UserRequest) -> None:
 def find_half_day(request: UserRequest, half_day: UUID) -> HalfDay:
     """A half-day of one's institutes, with its session. Raises Http404."""
     rows = HalfDay.objects.filter(session__in=sessions_to_see(request.user))
-    found = (
-        rows.select_related("session__cycle__institute", "session__institute", "sheet").filter(uuid=half_day).first()
-    )
+    found = rows.select_related(*WITH_RULES, "sheet").filter(uuid=half_day).first()
     if found is None:
         raise Http404("Cette demi-journée n’existe pas.")
     return found

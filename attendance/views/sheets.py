@@ -16,6 +16,7 @@ from attendance.documents import blank_sheet
 from attendance.forms import CorrectionForm, RecordForm, SealForm
 from attendance.hours import standing_of
 from attendance.lists import HalfDayList, HalfDayRow, half_days_to_keep
+from attendance.models import SheetScan
 from attendance.pages import SheetPage, record_form
 from attendance.permissions import reads_whole
 from attendance.polling import SHEET, mark_of_screen
@@ -119,12 +120,15 @@ def correct(request: UserRequest, half_day: UUID, enrolment: UUID) -> HttpRespon
     found = find_half_day(request, half_day)
     line = _sealed_line(request, found, enrolment)
     initial = {"seen": line.current.uuid if line.current else ""}
-    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial)
+    has_scan = SheetScan.objects.filter(sheet__half_day=found).exists()
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial, has_scan=has_scan)
     refusal = None
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
-            row = correct_presence(actor=request.user, half_day=found, enrolment=enrolment, said=form.said, seen=seen)
+            row = correct_presence(
+                actor=request.user, half_day=found, enrolment=enrolment, said=form.said, seen=seen, method=form.method
+            )
         except DomainError as error:
             refusal = error
             line = _sealed_line(request, found, enrolment)

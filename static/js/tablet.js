@@ -5,6 +5,7 @@ import { Endpoint } from "./endpoint.js";
 import { counted } from "./words.js";
 
 const EVERY = 4000, SLOWEST = 30000;
+const LATE = 15000; // a touch that leaves after that is told as one that waited: the device's clock then dates it
 const main = document.querySelector("[data-half-day]");
 const place = `${main.dataset.user}/presence/${main.dataset.halfDay}`;
 const endpoint = new Endpoint(location.pathname);
@@ -45,6 +46,7 @@ document.addEventListener("submit", (event) => {
   const name = row.querySelector("b").textContent;
   const now = new Date();
   const tap = { enrolment: row.dataset.person, mark: event.submitter?.value ?? form.querySelector("[name='mark']").value, at: hour?.value ?? "", key: newUuid(), device_at: now.toISOString() };
+  if (isSilent) tap.offline = "on";
   const words = tap.at ? `retard, ${tap.at.replace(":", "\u00a0h\u00a0")}` : "présence";
   save(newKey(place), { values: { name, words, hour: hourOf(now) }, tap, at: now.getTime() });
   show();
@@ -61,13 +63,20 @@ async function send() {
   if (waiting().length && !isSignedOut) { timer = setTimeout(send, wait); wait = Math.min(wait * 2, SLOWEST); }
 }
 
+/** Note on a touch that it waited for the network, or for somebody to sign in. */
+function waited(copy) {
+  const told = { ...copy, tap: { ...copy.tap, offline: "on" } };
+  save(copy.key, told);
+  return told;
+}
+
 /** Send one touch; false where the network, the server or the session does not answer: it stays here. */
 async function deliver(copy) {
+  if (!copy.tap.offline && Date.now() - copy.at > LATE) copy = waited(copy);
   const { status, json } = await endpoint.post(new URLSearchParams(copy.tap).toString());
   isSignedOut = status === 401;
   isSilent = Endpoint.isSilent(status);
-  if (isSilent) { if (!copy.tap.offline) save(copy.key, { ...copy, tap: { ...copy.tap, offline: "on" } }); return false; }
-  if (isSignedOut) return false;
+  if (isSilent || isSignedOut) { for (const each of waiting()) if (!each.tap.offline) waited(each); return false; }
   wait = EVERY;
   if (status === 200 && json) { sent.add(copy.tap.enrolment); erase(copy.key); }
   else { save(copy.key, { ...copy, refusal: json?.refusal ?? "Cette page n’est plus celle de la demi-journée\u00a0: notez cette présence sur la feuille." }); show(); }

@@ -181,5 +181,5 @@ class TestScreen:
             room.note(0)
             sign_in(client, room.assistant)
             path = reverse("attendance:tablet", args=[room.first.uuid])
-            with assertNumQueries(15):
+            with assertNumQueries(14):
                 assert client.get(path).status_code == 200

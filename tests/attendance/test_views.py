@@ -43,6 +43,19 @@ def test_lists_tell_where_each_half_day_stands(client, room):
     assertContains(page, "À venir", count=3)
 
 
+@pytest.mark.parametrize(("minutes", "word"), [(194, "En cours"), (195, "En cours"), (196, "À sceller")])
+def test_a_half_day_is_to_be_sealed_once_the_seal_is_allowed(client, room, minutes, word, time_machine):
+    mark = client.get(path("state", room, "feuille"))["ETag"]
+    time_machine.move_to(DURING + datetime.timedelta(minutes=minutes), tick=False)  # one signs until 17:45
+    sign_in(client, room.assistant)
+    assertContains(client.get(reverse("attendance:half_days")), word)
+    is_time = word == "À sceller"
+    assert client.get(path("state", room, "feuille"), headers={"If-None-Match": mark}).status_code == (
+        200 if is_time else 304
+    )
+    assert ("Sceller la feuille" in client.get(path("sheet", room)).content.decode()) == is_time
+
+
 def test_a_person_is_noted_and_leaves_the_missing(client, room):
     key = room.enrolment(0).uuid
     page = client.get(path("sheet", room))
@@ -135,7 +148,7 @@ def test_a_sheet_asks_as_much_for_one_person_as_for_thirty(client, time_machine)
         room = open_room(people, code=f"CDG-{people}")
         room.note(0)
         sign_in(client, room.assistant)
-        with assertNumQueries(15):
+        with assertNumQueries(16):
             assert client.get(path("sheet", room)).status_code == 200
 
 

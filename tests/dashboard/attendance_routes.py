@@ -11,6 +11,8 @@ GET = {
     "attendance:room": (404, 200, 200, 404, 200, 404, 404),
     "attendance:tablet": (404, 200, 200, 404, 200, 404, 404),
     "attendance:state": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:scans": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:scan_file": (404, 404, 404, 404, 404, 404, 404),  # none is added
     "attendance:seal": (404, 200, 200, 404, 200, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
     "attendance:paper": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed
@@ -21,6 +23,8 @@ POST = {
     "attendance:speaker_signs": (404, 404, 404, 404, 404, 404, 404),  # nobody is named
     "attendance:attestations": (404, 409, 409, 404, 409, 404, 404),  # nothing is sealed
     "attendance:archive": (404, 302, 302, 404, 302, 404, 404),  # none is issued
+    "attendance:scans": (404, 422, 422, 404, 422, 404, 404),
+    "attendance:from_paper": (404, 409, 409, 404, 409, 404, 404),  # a half-day to come
     "attendance:rules": (403, 422, 403, 403, 422, 403, 422),
     "attendance:seal": (404, 422, 422, 404, 422, 404, 404),
     "attendance:correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is sealed

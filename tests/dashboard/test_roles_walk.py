@@ -304,6 +304,7 @@ def programme_of(adviser: User, cycle: Cycle) -> dict:
         "screen": "feuille",
         "span": "session",
         "attestation": uuid4(),
+        "scan": uuid4(),
     }
 
 

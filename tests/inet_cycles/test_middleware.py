@@ -188,6 +188,7 @@ def test_only_these_views_take_files() -> None:
         "commitment_page",
         "institute_logo",
         "materials",
+        "scans",
         "picture_add",
         "photo",
         "posted_scan",

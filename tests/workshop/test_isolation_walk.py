@@ -210,7 +210,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "key": "candidature.admitted",
         "name": at.question.name,
         "action": "prendre",
-        **dict.fromkeys(("mandate", "revision", "enrolment", "attestation"), UUID(int=1)),
+        **dict.fromkeys(("mandate", "revision", "enrolment", "attestation", "scan"), UUID(int=1)),
         "dashboard": at.mail.uuid,
         "dashboard:export": at.prepared.uuid,
         "dashboard:export_file": at.prepared.uuid,

@@ -189,6 +189,8 @@ def test_every_column_that_names_a_file_is_known():
         ("Document", "file"),
         ("Material", "file"),
         ("Material", "received"),
+        ("SheetScan", "file"),
+        ("SheetScan", "received"),
         ("SignedPaper", "file"),
         ("SignedPaper", "received"),
         ("PaperScan", "file"),
