@@ -27,6 +27,7 @@ from cycles.models import Participant
 from demo.clock import playing_at
 from demo.loading import Loading
 from demo.opinions import give_opinions
+from demo.peers import gather_peers
 from demo.people import ADVISER, ASSISTANT, HEAD
 from demo.programmes import lay_out_later_modules
 from programme.enums import ProgrammeState, SessionKind
@@ -62,8 +63,10 @@ def call_to_first_module(loading: Loading) -> None:
 
 
 def teach_first_module(loading: Loading) -> None:
-    """Everybody signs the half-days of module 1, whose sheets are sealed and attested."""
-    _hold(loading, _modules(loading)[0])
+    """Everybody signs the half-days of module 1, whose sheets are sealed and attested; then groups of peers form."""
+    first = _modules(loading)[0]
+    _hold(loading, first)
+    gather_peers(loading.people, cycle=loading.cycle, begins=first.half_days.all()[0].begins_at)
 
 
 def teach_the_year(loading: Loading) -> None:

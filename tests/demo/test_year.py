@@ -16,6 +16,7 @@ from cycles.models import Participant
 from demo.clock import playing_at, playing_earlier
 from evaluations.enums import FormState
 from evaluations.models import Answer, EvaluationForm
+from peers.models import Meeting, PeerGroup
 from programme.models import HalfDay, Session
 from tests.loaded import load_demo
 from toolkit.notifications.models import OutboxMail
@@ -76,6 +77,9 @@ def test_the_year_is_played_to_its_attestations():
     }
     assert EvaluationForm.objects.count() == 8
     assert Answer.objects.exists()
+    groups = PeerGroup.objects.formed()
+    assert [4 <= group.members.count() <= 8 for group in groups] == [True] * 3
+    assert Meeting.objects.filter(met=True).count() == 1
     counts = [model.objects.count() for model in (Presence, Convocation, Attestation, Answer, OutboxMail)]
     run("certified")
     assert [model.objects.count() for model in (Presence, Convocation, Attestation, Answer, OutboxMail)] == counts

@@ -27,7 +27,7 @@ from tests.accounts.test_url_walk import walk
 from tests.e2e.person import PHONE
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
-from tests.factories.evaluations import open_now
+from tests.factories.evaluations import complain, employer_path, open_now, shared_now
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -128,6 +128,7 @@ NO_PAGE = {
     "presence:attestation",
     "presence:leave",
     "called:paper",
+    "feedback:paper",
     "called:calendar",
     "peer:calendar",
     "peer:meeting_remove",
@@ -206,6 +207,9 @@ OF_ROWS = {
     "presence:sign",
     "called:mine",
     "feedback:answer",
+    "feedback:complaints",
+    "feedback:complaint",
+    "feedback:results",
     "peer:wish",
     "peer:group",
     "peer:link",
@@ -213,6 +217,7 @@ OF_ROWS = {
     "peer:meeting",
     "peer:met",
     "speakers:speaker_page",
+    "employer_feedback:employer_page",
 }
 
 MEASURE = """() => {
@@ -340,6 +345,11 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("presence:sign", args=[session.half_days.first().uuid]),
         reverse("called:mine", args=[letter.uuid]),
         reverse("feedback:answer", args=[open_now(session).uuid]),
+        reverse("feedback:results", args=[shared_now(session.cycle).uuid]),
+        reverse("feedback:complaints", args=own),
+        reverse("feedback:complaint", args=[complain(letter.enrolment.participant).uuid]),
+        employer_path(letter.enrolment.participant),
+        "/avis/inconnu/",
         *_of_group(letter.enrolment.participant),
     ]
 
