@@ -21,6 +21,7 @@ from dashboard.curve import Curve, curve_of
 from dashboard.failed_mails import things_waiting as mails_waiting
 from dashboard.figures import Step, count_candidatures, count_decisions, funnel, seat_with_progress
 from dashboard.waiting import WaitingGroup, waiting_groups
+from evaluations.waiting import things_waiting as evaluations_waiting
 from fees.waiting import things_waiting as fees_waiting
 from instruction.waiting import things_waiting as dossiers_waiting
 from peers.waiting import things_waiting as peers_waiting
@@ -37,6 +38,7 @@ SOURCES: tuple[Callable[[User, Iterable[Cycle]], list[Waiting]], ...] = (
     convocations_waiting,
     absences_waiting,
     certificates_waiting,
+    evaluations_waiting,
     peers_waiting,
     fees_waiting,
 )

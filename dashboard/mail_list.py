@@ -9,6 +9,7 @@ from accounts.models import Membership, User
 from accounts.roles import TRAINING_TEAM
 from candidatures.models import Candidature
 from cycles.models import Participant, kept_from
+from evaluations.mails import KEPT_FROM_OUTBOX
 from toolkit.lists.columns import DESCENDING, Column
 from toolkit.lists.filters import words_of
 from toolkit.lists.page import ListPage
@@ -46,14 +47,16 @@ def visible_mails(user: User) -> OutboxMailQuerySet:
     """Mails of the institutes where the person reads them; those about an account alone, of heads of service.
 
     Of a dossier or of somebody in a promotion that they may not know of, none: neither its words, nor its state, nor
-    its number. Of the account of somebody whom another institute alone knows, none either.
+    its number. Of the account of somebody whom another institute alone knows, none either. Nor what tells who answered
+    an evaluation, or who complains.
     """
     scope = Q(institute_id__in=user.institutes_with_role(*TRAINING_TEAM))
     if user.is_head_of_service:
         scope |= Q(institute=None) & ~Q(recipient__in=_known_elsewhere_alone(user))
     apart = Participant.objects.filter(kept_from(user, cycle="cycle", person="user"))
     closed = Candidature.objects.closed_to(user).values("uuid")
-    return OutboxMail.objects.filter(scope).exclude(about__in=closed).exclude(about__in=apart.values("uuid"))
+    shown = OutboxMail.objects.filter(scope).exclude(event__in=KEPT_FROM_OUTBOX)
+    return shown.exclude(about__in=closed).exclude(about__in=apart.values("uuid"))
 
 
 def _known_elsewhere_alone(user: User) -> QuerySet[User]:

@@ -7,7 +7,7 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Declared and connected once models are loaded.
-        from evaluations import journal, lifecycle, promotion, receivers, wordings  # noqa: F401, PLC0415
+        from evaluations import documents, journal, lifecycle, promotion, receivers, wordings  # noqa: F401, PLC0415
 
         journal.declare()
         promotion.declare()

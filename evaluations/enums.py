@@ -63,6 +63,29 @@ OVER = frozenset({FormState.CLOSED, FormState.PUBLISHED, FormState.SHARED})
 PUBLISHED = frozenset({FormState.PUBLISHED, FormState.SHARED})
 
 
+class ComplaintState(StateChoices):
+    """Where a complaint stands."""
+
+    OPEN = "OPEN", StateSpec("wait", "clock"), "Réponse attendue"
+    ANSWERED = "ANSWERED", StateSpec("info", "mail"), "Répondue"
+    CLOSED = "CLOSED", StateSpec("mute", "check"), "Close"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the staff owe an answer."""
+        return self is ComplaintState.OPEN
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the last word is the staff's, and the person may go on."""
+        return self is ComplaintState.ANSWERED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody writes any more."""
+        return self is ComplaintState.CLOSED
+
+
 class QuestionKind(models.TextChoices):
     """How a question is answered."""
 
@@ -90,4 +113,7 @@ class EvaluationAct(models.TextChoices):
     EDITED = "evaluation-edited", "Questions de l’évaluation modifiées"
     OPENED = "evaluation-opened", "Évaluation ouverte"
     CLOSED = "evaluation-closed", "Évaluation close"
+    PUBLISHED = "evaluation-published", "Résultats publiés à l’équipe"
+    SHARED = "evaluation-shared", "Résultats publiés à la promotion"
+    TAKEN_BACK = "evaluation-taken-back", "Publication des résultats reprise"
     RULES = "evaluation-rules", "Règles des évaluations modifiées"

@@ -1,13 +1,15 @@
 """When an evaluation opens, closes, and when its two reminders leave."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from cycles.models import Cycle
 from evaluations.models import EvaluationForm
 from evaluations.models.rules import EvaluationRules
-from programme.enums import SlotKind
+from programme.enums import SessionKind, SlotKind
 from programme.models import Session, Slot
 from toolkit.calendars.entries import instants
 
+KINDS = (SessionKind.MODULE, SessionKind.STUDY_TOUR, SessionKind.SEMINAR)
 LAST_MINUTES = timedelta(minutes=30)  # a programme without slots: the questions come before people leave
 REMINDED_AT = (0.5, 0.8)  # of the time that it is open
 
@@ -33,9 +35,12 @@ def last_slot_of(session: Session) -> datetime | None:
     return instants(last.day, last.starts_at, last.ends_at)[1] - LAST_MINUTES
 
 
-def closing_of(session: Session | None, rules: EvaluationRules, *, opened_at: datetime) -> datetime:
-    """The end of a hot evaluation opened then: its hours are counted from the end of the session, never before."""
-    ends = ends_of(session) if session is not None else None
+def closing_of(form: EvaluationForm, rules: EvaluationRules, *, opened_at: datetime) -> datetime:
+    """The end of an evaluation opened then. The hours of a hot one are counted from the end of its session; a cold one
+    lasts some days."""
+    if form.is_cold:
+        return opened_at + timedelta(days=rules.cold_days)
+    ends = ends_of(form.session) if form.session is not None else None
     return max(opened_at, ends or opened_at) + timedelta(hours=rules.open_hours)
 
 
@@ -45,3 +50,11 @@ def reminder_moments(form: EvaluationForm) -> list[datetime]:
         return []
     length = form.closes_at - form.opened_at
     return [form.opened_at + length * share for share in REMINDED_AT]
+
+
+def last_day_of(cycle: Cycle | None) -> date | None:
+    """The last day of the year of a cycle; None while a session has no dates, or there is none. One query."""
+    rows = Session.objects.filter(cycle=cycle, kind__in=KINDS).order_by()
+    days = list(rows.values_list("ends_on", flat=True))
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None

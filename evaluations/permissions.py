@@ -33,11 +33,15 @@ def people_of_session(session: Session) -> QuerySet[User]:
 
 
 def people_of(form: EvaluationForm) -> QuerySet[User]:
-    """Who is asked, by name: of a year, whoever is in the promotion now."""
+    """Who is asked, by name: of a year, whoever is in the promotion now. Employers are asked about these people, where
+    they gave a training contact."""
     if form.session is not None:
         found = people_of_session(form.session)
     else:
-        found = User.objects.filter(pk__in=Participant.objects.enrolled().filter(cycle=form.cycle).values("user"))
+        rows = Participant.objects.enrolled().filter(cycle=form.cycle)
+        if form.asks_employers:
+            rows = rows.exclude(training_contact_email="")
+        found = User.objects.filter(pk__in=rows.values("user"))
     return found.order_by("sort_name", "pk")
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("sessions/", include("programme.urls")),
     path("sessions/", include("convocations.urls")),
     path("evaluations/", include("evaluations.urls")),
+    path("avis/", include("evaluations.link_urls")),
     path("intervenant/", include("programme.speaker_urls")),
     path("promotion/", include("peers.participant_urls")),
     path("promotion/", include("promotions.participant_urls")),

@@ -45,10 +45,22 @@ class Verbatim(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="verbatims", verbose_name="question")
     text = models.TextField("texte", max_length=TEXT_LIMIT)
     may_be_quoted = models.BooleanField("peut être cité", default=False)
+    is_chosen = models.BooleanField("cité", default=False, editable=False)
+    # Whoever of the staff chose to quote it, never its writer.
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = "texte libre"
         verbose_name_plural = "textes libres"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_chosen=False) | Q(may_be_quoted=True, chosen_by__isnull=False),
+                name="evaluation_quoted_by_agreement",
+                violation_error_message="Un texte n’est cité que si son auteur l’accepte.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

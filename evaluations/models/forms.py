@@ -14,6 +14,7 @@ from cycles.models import Cycle
 from evaluations.enums import Audience, FormKind, FormState, QuestionKind
 from organisations.models import Institute
 from programme.models import Session
+from toolkit.documents.models import Document
 
 QUESTION_LIMIT = 300
 MOST_QUESTIONS = 24
@@ -72,6 +73,10 @@ class EvaluationForm(models.Model):
     reminders = models.PositiveSmallIntegerField("rappels envoyés", default=0, editable=False)
     expected = models.PositiveSmallIntegerField("personnes interrogées", null=True, editable=False)
     answered = models.PositiveSmallIntegerField("personnes qui ont répondu", null=True, editable=False)
+
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="rapport"
+    )
 
     objects = EvaluationFormQuerySet.as_manager()
 

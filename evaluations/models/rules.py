@@ -19,6 +19,17 @@ class EvaluationRules(models.Model):
         validators=[MinValueValidator(12), MaxValueValidator(336)],
     )
 
+    cold_months = models.PositiveSmallIntegerField(
+        "délai de l’évaluation à froid, en mois après la dernière session",
+        default=4,
+        validators=[MinValueValidator(3), MaxValueValidator(6)],
+    )
+    cold_days = models.PositiveSmallIntegerField(
+        "durée d’ouverture à froid, en jours",
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(90)],
+    )
+
     class Meta:
         verbose_name = "règles des évaluations"
         verbose_name_plural = "règles des évaluations"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from evaluations.enums import EvaluationAct, FormState
 from evaluations.lifecycle import FORMS
-from evaluations.models import Answered, EvaluationForm
+from evaluations.models import Answered, EmployerLink, EvaluationForm
 from evaluations.permissions import check_prepares, people_of
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.journal.services import record
@@ -37,6 +37,7 @@ def close_form(*, actor: User | None, form: EvaluationForm) -> EvaluationForm:
     }
     done = FORMS.apply("close", pk=locked.pk, actor=actor, columns=lambda row: columns).row
     rows.delete()
+    EmployerLink.objects.filter(form=done).delete()
     record(about=done.about, actor=actor, kind=EvaluationAct.CLOSED, subject=done.name)
     return done
 

@@ -1,28 +1,31 @@
 """Open an evaluation: by hand, or by itself at the last slot."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from evaluations.enums import EvaluationAct
+from cycles.enums import CycleState
+from cycles.models import Cycle
+from evaluations.enums import Audience, EvaluationAct, FormKind
 from evaluations.lifecycle import FORMS
-from evaluations.mails import tell_opened
+from evaluations.mails import tell_employers, tell_opened
 from evaluations.models import EvaluationForm, rules_of
-from evaluations.moments import closing_of, last_slot_of
+from evaluations.moments import KINDS, closing_of, last_day_of, last_slot_of
 from evaluations.permissions import check_prepares, people_of
+from evaluations.services.links import open_links
 from evaluations.services.preparing import prepare_form
-from programme.enums import SessionKind
 from programme.models import Session
+from toolkit.domain.days import add_months
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.journal.services import record
 from toolkit.text.typography import format_moment
 
 logger = logging.getLogger(__name__)
-
-KINDS = (SessionKind.MODULE, SessionKind.STUDY_TOUR, SessionKind.SEMINAR)
 
 
 def opening_mark(form: EvaluationForm) -> str:
@@ -43,27 +46,60 @@ def open_form(*, actor: User | None, form: EvaluationForm, seen: str = "") -> Ev
     if seen and locked.standing.is_draft and seen != opening_mark(locked):
         raise StaleError("Les questions ont changé pendant que cette page était ouverte : relisez-les, puis ouvrez.")
     now = timezone.now()
-    closes_at = closing_of(locked.session, rules_of(locked.organiser), opened_at=now)
+    closes_at = closing_of(locked, rules_of(locked.organiser), opened_at=now)
     columns = {"opened_at": now, "closes_at": closes_at}
     done = FORMS.apply("open", pk=locked.pk, actor=actor, columns=lambda row: columns).row
-    people = list(people_of(done))
-    tell_opened(done, people)
+    if done.asks_employers:
+        tell_employers(done, open_links(done))
+    else:
+        tell_opened(done, list(people_of(done)))
     said = f"{done.name}, jusqu’au {format_moment(closes_at)}"
     record(about=done.about, actor=actor, kind=EvaluationAct.OPENED, subject=said)
     return done
 
 
 def open_due() -> int:
-    """Open what is due at the last slot of its session; return how many. Run by the schedule, twice is harmless."""
+    """Open what is due: at the last slot of a session, or some months after a year; return how many.
+
+    Run by the schedule, twice is harmless.
+    """
     now = timezone.now()
+    hot = sum(_try(partial(_open_of, session, now), session) for session in _ending(now))
+    return hot + sum(_try(partial(_open_cold, cycle), cycle) for cycle in _over(now))
+
+
+def _try(opens: Callable[[], int], subject: Session | Cycle) -> int:
+    try:
+        with transaction.atomic():
+            return opens()
+    except DomainError as refusal:  # opened by somebody meanwhile, or nobody to ask
+        logger.info("The evaluation of %s %s did not open: %s", subject._meta.label, subject.pk, refusal.message)
+    except Exception:  # one that fails does not keep the others from opening
+        logger.exception("The evaluation of %s %s failed to open.", subject._meta.label, subject.pk)
+    return 0
+
+
+def _over(now: datetime) -> list[Cycle]:
+    """The published cycles a session of which ended three to seven months ago."""
+    today = timezone.localdate(now)
+    ended = Session.objects.filter(ends_on__gte=add_months(today, -7), ends_on__lte=add_months(today, -3))
+    rows = Cycle.objects.exclude(state=CycleState.DRAFT).filter(pk__in=ended.values("cycle"))
+    return list(rows.select_related("institute").order_by("pk"))
+
+
+def _open_cold(cycle: Cycle) -> int:
+    """Open both cold evaluations of a year within the month that follows their day."""
+    rules, last, today = rules_of(cycle.institute), last_day_of(cycle), timezone.localdate()
+    if not rules.opens_alone or last is None:
+        return 0
+    if not add_months(last, rules.cold_months) <= today < add_months(last, rules.cold_months + 1):
+        return 0
     done = 0
-    for session in _ending(now):
-        try:
-            done += _open_of(session, now)
-        except DomainError as refusal:  # opened by somebody meanwhile, or nobody comes
-            logger.info("The evaluation of session %s did not open: %s", session.pk, refusal.message)
-        except Exception:  # one that fails does not keep the others from opening
-            logger.exception("The evaluation of session %s failed to open: the next run tries again.", session.pk)
+    for audience in Audience:
+        form = prepare_form(actor=None, cycle=cycle, kind=FormKind.COLD, audience=audience)
+        if form.standing.is_draft and people_of(form).exists():
+            open_form(actor=None, form=form)
+            done += 1
     return done
 
 

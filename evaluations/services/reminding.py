@@ -5,8 +5,8 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations.mails import tell_reminder
-from evaluations.models import Answered, EvaluationForm
+from evaluations.mails import tell_employers, tell_reminder
+from evaluations.models import Answered, EmployerLink, EvaluationForm
 from evaluations.moments import reminder_moments
 from evaluations.permissions import people_of
 
@@ -34,6 +34,10 @@ def _remind(pk: int, due: int) -> bool:
         return False
     form = EvaluationForm.objects.with_subject().get(pk=pk)
     answered = Answered.objects.filter(form=form)
-    people = list(people_of(form).exclude(pk__in=answered.values("user")))
-    tell_reminder(form, people, number=due)
+    waited = people_of(form).exclude(pk__in=answered.values("user"))
+    if form.asks_employers:
+        links = EmployerLink.objects.filter(form=form, user__in=waited).select_related("user").order_by("pk")
+        tell_employers(form, list(links), number=due)
+    else:
+        tell_reminder(form, list(waited), number=due)
     return True

@@ -4,16 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from evaluations.forms import AnswerForm
 from evaluations.models import EvaluationForm
 from evaluations.permissions import forms_asked_of, owes
+from evaluations.results import Results
 from evaluations.services import AlreadyAnsweredError, has_answered, submit_answers
+from toolkit.documents.serving import serve_document
 from toolkit.domain.errors import DomainError
 
 NAV: dict[str, Any] = {"nav_item": "promotion"}
@@ -35,6 +38,30 @@ def answer(request: UserRequest, form: UUID) -> HttpResponse:
     except DomainError as refusal:
         return _show(request, _find(request, form), sheet, refusal=refusal)
     return redirect("feedback:answer", found.uuid)
+
+
+@require_safe
+def results(request: UserRequest, form: UUID) -> HttpResponse:
+    """The results, once they are published to those who were asked."""
+    found = _find_shared(request, form)
+    context = {"evaluation": found, "results": Results(found), **NAV}
+    return render(request, "evaluations/results.html", context)
+
+
+@require_safe
+def paper(request: UserRequest, form: UUID) -> HttpResponseBase:
+    """The same on paper."""
+    found = _find_shared(request, form)
+    if found.document_id is None:
+        raise Http404("Ce rapport n’est pas publié.")
+    return serve_document(found.document_id, reader=request.user)
+
+
+def _find_shared(request: UserRequest, form: UUID) -> EvaluationForm:
+    found = _find(request, form)
+    if not found.standing.is_shared:
+        raise Http404("Ces résultats ne sont pas publiés.")
+    return found
 
 
 def _find(request: UserRequest, form: UUID) -> EvaluationForm:

@@ -14,6 +14,7 @@ from accounts.requests import UserRequest
 from accounts.roles import INSTRUCTORS, TRAINING_TEAM
 from cycles.enums import CycleState
 from cycles.models import Cycle
+from evaluations.enums import Audience, FormKind
 from evaluations.forms import QuestionsForm, RulesForm
 from evaluations.models import EvaluationForm, rules_of
 from evaluations.pages import FormPage, YearPage
@@ -24,6 +25,12 @@ from programme.views.scope import check_team, chosen_institute, find_session, in
 from toolkit.domain.errors import DomainError, StaleError
 
 NAV: dict[str, Any] = {"nav_item": "evaluations"}
+# What a page of the year prepares, by its name there.
+ASKED = {
+    "annee": (FormKind.HOT, Audience.PARTICIPANT),
+    "froid": (FormKind.COLD, Audience.PARTICIPANT),
+    "employeurs": (FormKind.COLD, Audience.EMPLOYER),
+}
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -41,11 +48,10 @@ def home(request: UserRequest) -> HttpResponse:
 @both
 def year(request: UserRequest, cycle: UUID) -> HttpResponse:
     """The evaluations of a year, session by session. POST prepares that of the whole year."""
-    found = _cycles(request).filter(uuid=cycle).select_related("institute").first()
-    if found is None:
-        raise Http404("Ce cycle n’existe pas.")
+    found = find_year(request, cycle)
     if request.method == "POST":
-        made = prepare_form(actor=request.user, cycle=found)
+        kind, audience = ASKED.get(request.POST.get("quoi", ""), ASKED["annee"])
+        made = prepare_form(actor=request.user, cycle=found, kind=kind, audience=audience)
         return redirect("evaluations:form", made.uuid)
     return render(request, "evaluations/year.html", {"page": YearPage(found, request.user), "cycle": found, **NAV})
 
@@ -73,7 +79,7 @@ def form(request: UserRequest, form: UUID) -> HttpResponse:
 @both
 def questions(request: UserRequest, form: UUID) -> HttpResponse:
     """Edit the questions of a draft."""
-    found = _find_prepared(request, form)
+    found = find_prepared(request, form)
     if not found.standing.is_draft and request.method != "POST":
         return redirect("evaluations:form", found.uuid)
     sheet = QuestionsForm(request.POST if request.method == "POST" else None, held=questions_held(found))
@@ -97,14 +103,14 @@ def questions(request: UserRequest, form: UUID) -> HttpResponse:
 @both
 def opening(request: UserRequest, form: UUID) -> HttpResponse:
     """What opening does: to whom it is sent, until when, the questions as they will stay."""
-    found = _find_prepared(request, form)
+    found = find_prepared(request, form)
     refusal = None
     if request.method == "POST":
         try:
             open_form(actor=request.user, form=found, seen=request.POST.get("seen", "")[:64] or "-")
         except DomainError as error:
             refusal = error
-            found = _find_prepared(request, form)
+            found = find_prepared(request, form)
         else:
             messages.success(request, "L’évaluation est ouverte\u00a0: chaque personne reçoit un courriel.")
             return redirect("evaluations:form", found.uuid)
@@ -139,6 +145,14 @@ def _cycles(request: UserRequest) -> QuerySet[Cycle]:
     return Cycle.objects.filter(institute__in=request.user.institutes_with_role(*TRAINING_TEAM))
 
 
+def find_year(request: UserRequest, cycle: UUID) -> Cycle:
+    """A cycle of one's institutes. Raises Http404."""
+    found = _cycles(request).filter(uuid=cycle).select_related("institute").first()
+    if found is None:
+        raise Http404("Ce cycle n’existe pas.")
+    return found
+
+
 def find_form(request: UserRequest, form: UUID) -> EvaluationForm:
     """An evaluation of one's institutes. Raises Http404."""
     found = EvaluationForm.objects.visible_to(request.user).with_subject().filter(uuid=form).first()
@@ -147,7 +161,7 @@ def find_form(request: UserRequest, form: UUID) -> EvaluationForm:
     return found
 
 
-def _find_prepared(request: UserRequest, form: UUID) -> EvaluationForm:
+def find_prepared(request: UserRequest, form: UUID) -> EvaluationForm:
     """The same, for whoever prepares it. Raises Http404, PermissionDenied."""
     found = find_form(request, form)
     if not request.user.roles_at(found.organiser.pk) & set(INSTRUCTORS):

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest
@@ -52,7 +53,9 @@ def wish(request: UserRequest, participant: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("peer:wish", found.uuid)
     peer = Peer.objects.filter(participant=found).select_related("group").first()
-    context = {"page": MyPromotion(found), "peer": peer, "over": erase_day(found.cycle), "refusal": refusal, **NAV}
+    over = erase_day(found.cycle)
+    context = {"page": MyPromotion(found), "peer": peer, "over": over, "refusal": refusal, **NAV}
+    context["is_over"] = over is not None and over <= timezone.localdate()
     return render(request, "peers/wish.html", context, status=refusal.status if refusal else 200)
 
 

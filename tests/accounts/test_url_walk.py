@@ -36,6 +36,7 @@ PUBLIC = frozenset(
         "catalogue:legal",
         "catalogue:privacy",
         "documents:verification",
+        "employer_feedback:employer_page",
         "speakers:speaker_page",
         "speakers:material",
         # The doors: signing up and in, and the ways back in.

@@ -395,5 +395,5 @@ class TestFilters:
 def test_costs_a_constant_number_of_queries(client, cycle, adviser, number, django_assert_num_queries):
     sign_in(client, adviser)
     bulk_candidatures(number, cycle=cycle)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         client.get(HOME)

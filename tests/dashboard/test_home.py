@@ -344,7 +344,7 @@ def test_person_with_every_role_sees_each_in_few_queries(client, institute, cycl
     CandidatureFactory(applicant=person, complete=True)
     make_fee(cycle=cycle)
     sign_in(client, person)
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(44):
         response = client.get(HOME)
     for title in ("Ce qui vous attend", "Ma lecture pour la commission", "En brouillon",
                   "Mes candidatures"):  # fmt: skip

@@ -138,5 +138,5 @@ def test_signed_act_of_a_draft_is_put_back_too(client):
 def test_alarm_takes_a_constant_number_of_queries(client, adviser, dossier, number, django_assert_num_queries):
     for _ in range(number):
         lose_receipt(CandidatureFactory(submitted=True, cycle=dossier.cycle))
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(39):
         assert len(client.get(HOME).context["lost"]) == number

@@ -238,7 +238,7 @@ class TestArchive:
             add_project(candidature)
             CandidatureFactory(applicant=person, submitted=True, signed=True)
             OutboxMailFactory(recipient=person)
-        with django_assert_num_queries(74), build_archive(user=person):
+        with django_assert_num_queries(76), build_archive(user=person):
             pass
 
     # As above, and what hangs on the readings of one's own dossier: readings, marks, votes.
@@ -252,5 +252,5 @@ class TestArchive:
         close_call(sitting.cycle)
         publish_decisions(actor=sitting.head, committee=sitting.committee)
         person = item.candidature.applicant
-        with django_assert_num_queries(77), build_archive(user=person):
+        with django_assert_num_queries(79), build_archive(user=person):
             pass

@@ -28,7 +28,7 @@ from tests.e2e.person import PHONE
 from tests.factories.absences import warned_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.candidatures import ask_about, link_of, make_delegate
-from tests.factories.evaluations import open_now
+from tests.factories.evaluations import complain, employer_path, open_now, shared_now
 from tests.factories.programme import ask_speaker, speaker_path
 from toolkit.calendars.addresses import make_address
 
@@ -134,6 +134,7 @@ NO_PAGE = {
     "presence:certificate_paper",
     "presence:certificate",  # a page of an issued paper: links alone, as tall as those of « Ma promotion »
     "called:paper",
+    "feedback:paper",
     "called:calendar",
     "peer:calendar",
     "peer:meeting_remove",
@@ -215,6 +216,9 @@ OF_ROWS = {
     "presence:absence",
     "called:mine",
     "feedback:answer",
+    "feedback:complaints",
+    "feedback:complaint",
+    "feedback:results",
     "peer:wish",
     "peer:group",
     "peer:link",
@@ -222,6 +226,7 @@ OF_ROWS = {
     "peer:meeting",
     "peer:met",
     "speakers:speaker_page",
+    "employer_feedback:employer_page",
 }
 
 MEASURE = """() => {
@@ -352,6 +357,11 @@ def _of_participant(coming: Candidature, session: Session) -> list[str]:
         reverse("presence:absence", args=[warned_of(coming.applicant, session).uuid]),
         reverse("called:mine", args=[letter.uuid]),
         reverse("feedback:answer", args=[open_now(session).uuid]),
+        reverse("feedback:results", args=[shared_now(session.cycle).uuid]),
+        reverse("feedback:complaints", args=own),
+        reverse("feedback:complaint", args=[complain(letter.enrolment.participant).uuid]),
+        employer_path(letter.enrolment.participant),
+        "/avis/inconnu/",
         *_of_group(letter.enrolment.participant),
     ]
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cycles.services import remove_participant
+from dashboard.mail_list import visible_mails
 from evaluations.enums import FormState, QuestionKind
 from evaluations.models import Answer, Answered, EvaluationForm, Question, Verbatim
 from evaluations.services import (
@@ -184,6 +185,8 @@ def test_two_reminders_go_to_those_who_have_not_answered(room, opened, time_mach
         time_machine.move_to(opened.opened_at + length * share)
         remind_due()
     assert mails("evaluation.reminder") == sorted(emails(room.people[2:]) * 2)
+    shown = visible_mails(room.adviser).values_list("event", flat=True)
+    assert set(shown) == {"evaluation.opened"}, "a reminder tells who has not answered: staff do not read it"
 
 
 def test_who_has_answered_is_forgotten_when_it_closes(room, opened, time_machine):
@@ -265,8 +268,17 @@ def test_the_questions_asked_of_the_database_do_not_grow(room, client, people, d
     form = prepare_form(actor=room.adviser, session=room.session)
     sign_in(client, room.adviser)
     client.get(reverse("evaluations:open", args=[form.uuid]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(reverse("evaluations:open", args=[form.uuid]))
+
+
+def test_the_page_says_that_it_is_too_early(room, client, time_machine):
+    form = prepare_form(actor=room.adviser, session=room.session)
+    time_machine.move_to(LAST_MORNING - datetime.timedelta(days=5))
+    sign_in(client, room.adviser)
+    text = client.get(reverse("evaluations:open", args=[form.uuid])).content.decode()
+    assert "Il est trop tôt" in text
+    assert "et écrire à" not in text
 
 
 def test_other_institutes_see_nothing(room, opened, client):

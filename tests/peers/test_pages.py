@@ -33,6 +33,16 @@ def test_a_participant_asks_for_a_group_then_reads_the_next_meeting_in_ma_promot
     assert Peer.objects.count() == 3
 
 
+def test_nothing_is_offered_once_it_is_all_over(client, world, time_machine):
+    me = world.person(0, wishes=False)
+    time_machine.move_to(datetime.datetime(2027, 11, 9, 12, tzinfo=datetime.UTC))
+    sign_in(client, me.user)
+    assertNotContains(client.get("/promotion/"), "groupes de pairs")
+    page = client.get(reverse("peer:wish", args=[me.uuid]))
+    assertContains(page, "ne sont plus proposés")
+    assertNotContains(page, "Je veux être dans un groupe")
+
+
 def test_staff_propose_adjust_and_form(client, world):
     world.people(9)
     sign_in(client, world.assistant)

@@ -29,7 +29,15 @@ QUESTIONS = Rows(
     name="questions",
     row="question",
     label="Questions, dans l’ordre où elles sont posées",
-    words=RowWords(noun="question", the="La question", new="nouvelle question", told=("text",), feminine=True),
+    words=RowWords(
+        noun="question",
+        the="La question",
+        new="Ajouter une question",
+        told=("text",),
+        feminine=True,
+        shape="wide",
+        folded=True,
+    ),
     most=MOST_QUESTIONS,
     fields=_question_fields,
     named_by="text",
@@ -55,14 +63,28 @@ class RulesForm(CleanFormMixin, forms.ModelForm):
 
     class Meta:
         model = EvaluationRules
-        fields = ("opens_alone", "open_hours")
+        fields = ("opens_alone", "open_hours", "cold_months", "cold_days")
         labels = {
             "opens_alone": "Ouvrir chaque évaluation d’elle-même, à la dernière séquence de la session",
-            "open_hours": "Elle reste ouverte, en heures après la fin de la session",
+            "open_hours": "À chaud, elle reste ouverte, en heures après la fin de la session",
+            "cold_months": "À froid, elle s’ouvre, en mois après la dernière session (de 3 à 6)",
+            "cold_days": "À froid, elle reste ouverte, en jours",
         }
         help_texts = {
             "opens_alone": "Sans cela, un conseiller l’ouvre. Sans question écrite, celles par défaut servent."
         }
+
+
+class TakeBackForm(CleanFormMixin, forms.Form):
+    """Why a publication is taken back."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Il est gardé avec le rapport annulé.",
+        error_messages={"required": "Écrivez un motif\u00a0: il sera gardé."},
+    )
 
 
 class AnswerForm(CleanFormMixin, forms.Form):
