@@ -12,7 +12,7 @@ from toolkit.text.typography import format_day
 
 def declare() -> None:
     """Add them. Called once, when the app is ready."""
-    add_papers(_certificates)
+    add_papers(_certificates, first=True)
     add_papers(_notices)
 
 

@@ -20,9 +20,12 @@ Find = Callable[[Participant], Iterable[Paper]]
 _SOURCES: list[Find] = []
 
 
-def add_papers(source: Find) -> None:
-    """Let an app show the documents that it keeps for participants. Called when the app is ready."""
-    _SOURCES.append(source)
+def add_papers(source: Find, *, first: bool = False) -> None:
+    """Let an app show the documents that it keeps for participants, `first` before those of the others.
+
+    Called when the app is ready.
+    """
+    _SOURCES.insert(0 if first else len(_SOURCES), source)
 
 
 def papers_of(participant: Participant) -> Iterator[Paper]:
