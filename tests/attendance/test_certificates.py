@@ -186,7 +186,7 @@ class TestSigning:
     def test_asks_as_much_for_two_as_for_twelve(self, time_machine, people, django_assert_num_queries):
         year = end_year(time_machine, *[(0, 0)] * people)
         seen = Standings(year.cycle, year.head).mark
-        with django_assert_num_queries(37):
+        with django_assert_num_queries(36):
             sign_certificates(actor=year.head, cycle=year.cycle, seen=seen)
 
 
