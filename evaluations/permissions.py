@@ -1,12 +1,16 @@
 """Who prepares evaluations, and who answers them."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import INSTRUCTORS
 from cycles.models import Participant
 from evaluations.models import EvaluationForm, EvaluationFormQuerySet
 from programme.models import Enrolment, HalfDay, Session
+from toolkit.calendars.entries import PARIS
 from toolkit.domain.errors import NotAllowedError
 
 
@@ -57,3 +61,25 @@ def forms_asked_of(user: User) -> EvaluationFormQuerySet:
     return EvaluationForm.objects.filter(
         Q(session__in=sessions.values("session")) | Q(cycle__in=own.values("cycle")), audience="PARTICIPANT"
     )
+
+
+def asked_of(participant: Participant, forms: EvaluationFormQuerySet) -> list[EvaluationForm]:
+    """Those of these evaluations of the participant's cycle that ask them, as people_of says. One query."""
+    own = Enrolment.objects.standing().filter(session=OuterRef("session"), user=participant.user_id)
+    last = HalfDay.objects.filter(session=OuterRef("session")).order_by("-day", "-starts_at")
+    rows = forms.annotate(
+        comes=Exists(own),
+        comes_from=Subquery(own.values("owed_from")[:1]),
+        last_day=Subquery(last.values("day")[:1]),
+        last_hour=Subquery(last.values("starts_at")[:1]),
+    )
+    return [form for form in rows if _is_asked(participant, form)]
+
+
+def _is_asked(participant: Participant, form: Any) -> bool:
+    """Whether the one who was read beside the form is among its people."""
+    if form.session is None:
+        return participant.left_at is None
+    if not form.comes or form.comes_from is None or form.last_day is None:
+        return bool(form.comes)
+    return bool(form.comes_from <= datetime.combine(form.last_day, form.last_hour, PARIS))

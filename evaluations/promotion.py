@@ -1,13 +1,15 @@
 """What « Ma promotion » shows: evaluations that are open and not answered, which staff are not told; reports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from cycles.models import Participant
 from evaluations.enums import Audience, FormState
 from evaluations.models import Answered, EvaluationForm
-from evaluations.permissions import people_of
+from evaluations.permissions import asked_of
 from promotions.lacks import Lack, add_own_lacks
 from promotions.papers import Paper, add_papers
 from toolkit.text.typography import format_moment
@@ -20,30 +22,32 @@ def declare() -> None:
 
 
 def _reports(participant: Participant) -> Iterator[Paper]:
-    """The results that one may read. One query, and one or two for each report."""
-    rows = EvaluationForm.objects.of_cycle(participant.cycle).filter(
-        audience=Audience.PARTICIPANT, state=FormState.SHARED
-    )
-    for form in rows.with_subject():
-        if people_of(form).filter(pk=participant.user_id).exists():
+    """The results that one may read. No query beside that of the open ones."""
+    for form in _forms_of(participant):
+        if form.standing.is_shared:
             told = form.session.name.lower() if form.session is not None else "année"
             page = reverse("feedback:results", args=[form.uuid])
             yield Paper(f"{form.name}, {told}", "Les résultats, sans aucun nom", page, verb="Lire")
 
 
 def _unanswered(participant: Participant) -> Iterator[Lack]:
-    """One query, and two or three for each evaluation that is open."""
-    for form in open_forms_of(participant):
-        yield Lack(
-            f"Donner votre avis : {form.subject}",
-            f"Jusqu’au {format_moment(form.closes_at)}, sans votre nom",
-            reverse("feedback:answer", args=[form.uuid]),
-        )
+    """Those that are open and not answered. One query."""
+    for form in _forms_of(participant):
+        if form.standing.is_open:
+            yield Lack(
+                f"Donner votre avis : {form.subject}",
+                f"Jusqu’au {format_moment(form.closes_at)}, sans votre nom",
+                reverse("feedback:answer", args=[form.uuid]),
+            )
 
 
-def open_forms_of(participant: Participant) -> Sequence[EvaluationForm]:
-    """The open evaluations that this participant has not answered."""
-    answered = Answered.objects.filter(user=participant.user_id).values("form")
-    rows = EvaluationForm.objects.answerable().of_cycle(participant.cycle).filter(audience=Audience.PARTICIPANT)
-    rows = rows.exclude(pk__in=answered).with_subject()
-    return [form for form in rows if people_of(form).filter(pk=participant.user_id).exists()]
+def _forms_of(participant: Participant) -> list[EvaluationForm]:
+    """The evaluations that ask this person, open and not answered or with results to read. One query, once."""
+    if "evaluations" not in participant.__dict__:
+        answered = Answered.objects.filter(user=participant.user_id).values("form")
+        is_open = Q(state=FormState.OPEN, closes_at__gt=timezone.now()) & ~Q(pk__in=answered)
+        rows = EvaluationForm.objects.of_cycle(participant.cycle).filter(audience=Audience.PARTICIPANT)
+        rows = rows.filter(is_open | Q(state=FormState.SHARED)).with_subject()
+        participant.__dict__["evaluations"] = asked_of(participant, rows)
+    found: list[EvaluationForm] = participant.__dict__["evaluations"]
+    return found

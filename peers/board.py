@@ -6,22 +6,25 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 
 from accounts.holding import is_held
 from cycles.enums import ParticipantState
 from cycles.models import Cycle
 from peers.composing import Person, Tie, clashes_in, mark_of_people, obstacle, ties_of
 from peers.models import LEAST, MOST, Composition, Meeting, Peer, PeerGroup
-from programme.models import EmployerMove, Session
+from programme.models import EmployerMove
 from toolkit.domain.days import add_months
 from toolkit.domain.marks import fingerprint
 from toolkit.text.french import list_in_words
 
 
 def erase_day(cycle: Cycle) -> date | None:
-    """The day on which all of it goes, PEERS_KEPT_MONTHS after the last session; None without dates. One query."""
-    last = Session.objects.filter(cycle=cycle).aggregate(last=Max("ends_on"))["last"]
+    """The day on which all of it goes, PEERS_KEPT_MONTHS after the last session; None without dates. One query.
+
+    None where the sessions of the cycle were read before.
+    """
+    last = max((session.ends_on for session in cycle.sessions.all() if session.ends_on), default=None)
     return add_months(last, settings.PEERS_KEPT_MONTHS) if last else None
 
 

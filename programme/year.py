@@ -34,7 +34,7 @@ class LitRing:
 
 
 class Year:
-    """The year of a cycle. One query, asked when something of it is shown."""
+    """The year of a cycle. One query, asked when something of it is shown; none where its sessions were read before."""
 
     def __init__(self, cycle: Cycle, *, today: datetime.date | None = None) -> None:
         self.cycle = cycle
@@ -43,7 +43,7 @@ class Year:
     @cached_property
     def sessions(self) -> list[Session]:
         """In order of date, those without dates last."""
-        return list(Session.objects.of_cycle(self.cycle))
+        return list(self.cycle.sessions.all())
 
     @cached_property
     def dated(self) -> list[Session]:

@@ -19,9 +19,13 @@ def declare() -> None:
 
 
 def _without_needs(participants: Sequence[Participant]) -> Mapping[int, Lack]:
-    """Whoever has not answered, unless answers are erased already. Two queries."""
-    given = set(Needs.objects.filter(participant__in=participants).values_list("participant", flat=True))
-    days = erase_days({each.cycle_id for each in participants})
+    """Whoever has not answered, unless answers are erased already. Two queries, but for what was read before."""
+    field = Participant._meta.get_field("needs")
+    unread = [each for each in participants if not field.is_cached(each)]
+    given = {each.pk for each in participants if field.is_cached(each) and field.get_cached_value(each) is not None}
+    if unread:
+        given |= set(Needs.objects.filter(participant__in=unread).values_list("participant", flat=True))
+    days = erase_days({each.cycle_id: each.cycle for each in participants}.values())
     today = timezone.localdate()
     return {
         each.pk: Lack(

@@ -4,23 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
+from cycles.models import Cycle
 from programme.enums import SessionKind
 from programme.models import Session
 from toolkit.domain.days import add_months
 
 
-def erase_days(cycles: Iterable[int]) -> dict[int, date]:
+def erase_days(cycles: Iterable[Cycle]) -> dict[int, date]:
     """The day on which the needs of each promotion are erased, by the key of its cycle; none without dates. One query.
 
-    Two months (NEEDS_KEPT_MONTHS) after the return of the tour, or after the last session when no tour has dates.
+    Two months (NEEDS_KEPT_MONTHS) after the return of the tour, or after the last session when no tour has dates. No
+    query where the sessions were read before.
     """
-    ends: dict[int, list[tuple[str, date]]] = {}
-    rows = Session.objects.filter(cycle__in=cycles).order_by()
-    for cycle, kind, ends_on in rows.values_list("cycle", "kind", "ends_on"):
-        if ends_on is not None:
-            ends.setdefault(cycle, []).append((kind, ends_on))
-    return {cycle: _day_after(found) for cycle, found in ends.items()}
+    found = list(cycles)
+    prefetch_related_objects(found, "sessions")
+    days = {cycle.pk: erase_day_of(cycle.sessions.all()) for cycle in found}
+    return {cycle: day for cycle, day in days.items() if day is not None}
 
 
 def erase_day_of(sessions: Iterable[Session]) -> date | None:

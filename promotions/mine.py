@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
@@ -57,6 +58,7 @@ class MyPromotion:
     def __init__(self, participant: Participant) -> None:
         self.participant = participant
         self.cycle = participant.cycle
+        prefetch_related_objects([self.cycle], "sessions")  # what other apps say of the promotion reads them too
 
     @property
     def has_left(self) -> bool:
@@ -98,13 +100,14 @@ class MyPromotion:
     @cached_property
     def lacks(self) -> list[Lack]:
         """What is awaited of the person; first what they alone know of."""
+        _ = self.needs  # read once for both
         shown = find_lacks([self.participant]).get(self.participant.pk, [])
         return [*own_lacks(self.participant), *(each.lack for each in shown)]
 
     @cached_property
     def needs(self) -> Needs | None:
         """What the person needs, once they said so. One query."""
-        return Needs.objects.filter(participant=self.participant).first()
+        return getattr(self.participant, "needs", None)
 
     @property
     def profile(self) -> Profile:

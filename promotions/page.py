@@ -86,7 +86,7 @@ class ParticipantPage:
     @cached_property
     def erased_on(self) -> date | None:
         """The day on which that is erased. One query."""
-        return erase_days([self.participant.cycle_id]).get(self.participant.cycle_id)
+        return erase_days([self.participant.cycle]).get(self.participant.cycle_id)
 
     @property
     def timeline(self) -> list[Line]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cycles.models import Participant
+from cycles.models import Cycle, Participant
 from programme.models import Session
 from programme.services.locking import check_seen, save_checked
 from promotions.enums import PromotionsAct
@@ -69,7 +69,7 @@ def erase_needs_of(*, participant: Participant) -> bool:
 def erase_needs() -> int:
     """Erase the needs of each promotion whose day has come; return how many. Run by the schedule, twice is harmless."""
     rows = Needs.objects.select_for_update(of=("self",)).select_related("participant").order_by("pk")
-    days = erase_days(set(rows.values_list("participant__cycle", flat=True)))
+    days = erase_days(Cycle.objects.filter(pk__in=rows.values("participant__cycle").order_by()))
     due = [cycle for cycle, day in days.items() if day <= timezone.localdate()]
     gone = list(rows.filter(participant__cycle__in=due)) if due else []
     Needs.objects.filter(pk__in=[needs.pk for needs in gone]).delete()

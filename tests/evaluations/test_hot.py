@@ -5,10 +5,12 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from cycles.models import Participant
 from cycles.services import remove_participant
 from dashboard.mail_list import visible_mails
 from evaluations.enums import FormState, QuestionKind
 from evaluations.models import Answer, Answered, EvaluationForm, Question, Verbatim
+from evaluations.permissions import asked_of, owes
 from evaluations.services import (
     AlreadyAnsweredError,
     Said,
@@ -24,7 +26,7 @@ from evaluations.services import (
 )
 from evaluations.services.preparing import questions_held
 from programme.enums import SlotKind
-from programme.models import HalfDay
+from programme.models import Enrolment, HalfDay
 from programme.signals import held_among
 from promotions.mine import MyPromotion
 from tests.evaluations.conftest import LAST_MORNING, answer_by, close, said_of
@@ -201,11 +203,26 @@ def test_my_promotion_awaits_it_until_one_has_answered(room, opened, client):
     person = room.people[0]
     assert MyPromotion(person).lacks[0].url == reverse("feedback:answer", args=[opened.uuid])
     answer_by(room, opened, 1)
-    person.refresh_from_db()
+    person = Participant.objects.get(pk=person.pk)
     assert not any("avis" in each.ask for each in MyPromotion(person).lacks)
     sign_in(client, room.adviser)
     page = client.get(reverse("promotions:list"), {"cycle": room.cycle.slug}).content.decode()
     assert "avis" not in page, "staff do not read who has answered"
+
+
+def test_who_is_asked_is_read_alike_of_one_person_and_of_a_form(room, opened, django_assert_num_queries):
+    """Somebody who came too late, one who came in time, one who left."""
+    last = room.halves[-1]
+    for rank, came in enumerate((last.begins_at + datetime.timedelta(minutes=1), last.begins_at)):
+        Enrolment.objects.filter(pk=room.enrolment(rank).pk).update(owed_from=came)
+    Enrolment.objects.filter(pk=room.enrolment(2).pk).update(left_at=last.begins_at)
+    prepare_form(actor=None, cycle=room.cycle)
+    forms = EvaluationForm.objects.of_cycle(room.cycle).with_subject()
+    wanted = {person.pk: {form.pk for form in forms if owes(person.user, form)} for person in room.people}
+    assert {len(asked) for asked in wanted.values()} == {1, 2}
+    for person in room.people:
+        with django_assert_num_queries(1):
+            assert {form.pk for form in asked_of(person, forms.all())} == wanted[person.pk]
 
 
 def test_the_page_keeps_what_was_typed_on_error_and_is_answered_once(room, opened, client):

@@ -139,5 +139,5 @@ def test_page_costs_a_constant_number_of_queries(client, world, count, django_as
     publish_programme(actor=adviser, session=session, confirmed=False)
     publish_materials(actor=adviser, session=session, materials=Material.objects.all())
     sign_in(client, candidature.applicant)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(19):
         client.get(reverse("mine:promotion"))

@@ -98,7 +98,7 @@ class TestPage:
     def test_costs_a_constant_number_of_queries(self, client, me, number, django_assert_num_queries):
         for _ in range(number):
             make_profile(ParticipantFactory(cycle=me.cycle), shows_post=True, shows_email=True)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(18):
             client.get(PAGE)
 
 

@@ -106,7 +106,7 @@ class TestErasing:
         me, other = ParticipantFactory(cycle=cycle), ParticipantFactory()
         tell_needs(me)
         tell_needs(other)
-        assert erase_days([cycle.pk]) == {cycle.pk: datetime.date(2027, 11, 24)}
+        assert erase_days([cycle]) == {cycle.pk: datetime.date(2027, 11, 24)}
         assert erase_day_of(cycle.sessions.all()) == datetime.date(2027, 11, 24)
         time_machine.move_to(datetime.datetime(2027, 11, 23, 22, 59, tzinfo=datetime.UTC))  # 23:59 in Paris
         assert erase_needs_task() == 0
@@ -119,7 +119,7 @@ class TestErasing:
 
     def test_after_the_last_session_when_no_tour_has_dates_and_the_delay_is_a_setting(self, cycle, settings):
         cycle.sessions.filter(number=None).update(starts_on=None, ends_on=None)
-        assert erase_days([cycle.pk]) == {cycle.pk: datetime.date(2028, 2, 9)}
+        assert erase_days([cycle]) == {cycle.pk: datetime.date(2028, 2, 9)}
         settings.NEEDS_KEPT_MONTHS = 1
         assert erase_day_of(cycle.sessions.all()) == datetime.date(2028, 1, 9)
         assert erase_day_of([]) is None
