@@ -44,6 +44,7 @@ from tests.factories.notifications import OutboxMailFactory
 from tests.factories.organisations import EmployerFactory, InstituteFactory
 from tests.factories.programme import RoomFactory, SessionFactory, SpeakerFactory, write_slot
 from tests.factories.sittings import values_in
+from tests.workshop.taught import taught
 from toolkit.exports.models import PreparedFile
 from toolkit.files.models import MissingFile
 from toolkit.notifications.models import OutboxMail
@@ -61,7 +62,7 @@ ROLES = {
     "president": None,
 }
 WALKED = ("dashboard", "instruction", "committee", "fees", "workshop", "candidatures", "accounts", "programme")
-WALKED += ("attendance",)
+WALKED += ("attendance", "convocations", "promotions", "evaluations", "peers")
 # One's own account and data; what anybody reads; what a link alone opens.
 SKIPPED = {
     "accounts:account",
@@ -120,6 +121,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
         version=version,
         picture=picture,
         programme=programme,
+        taught=taught(fee.participant, session, name),
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
         thread=thread,
@@ -210,7 +212,8 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "key": "candidature.admitted",
         "name": at.question.name,
         "action": "prendre",
-        **dict.fromkeys(("mandate", "revision", "enrolment", "attestation", "scan"), UUID(int=1)),
+        **dict.fromkeys(("mandate", "revision", "enrolment", "attestation", "scan", "notice"), UUID(int=1)),
+        **dict.fromkeys(("certificate", "letter"), UUID(int=1)),
         "dashboard": at.mail.uuid,
         "dashboard:export": at.prepared.uuid,
         "dashboard:export_file": at.prepared.uuid,
@@ -234,6 +237,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "committee:seat": Seat.objects.get(user=at.sitting.president).pk,
         **at.programme,
         **at.meeting,
+        **at.taught,
         "scenario": at.scenario.uuid,
     }
 
@@ -253,6 +257,7 @@ def address(name: str, arguments: list[str], known: dict[str, object]) -> str:
     """The address of a route at these identifiers."""
     namespace = name.split(":")[0]
     default = known.get(name, known.get(namespace))
+    known = known | {"cycle": known["peers:cycle"]} if namespace == "peers" else known
     if name.startswith(("committee:sitting", "committee:minutes")):
         more = {"pk": known["attendance"], "key": default}
         known = known | more | {"uuid": known["meeting"], "name": "ouvrir", "what": "emargement"}
