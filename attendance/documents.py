@@ -84,7 +84,7 @@ def _recorded(row: Presence, line: Line) -> str:
         is_same_day = timezone.localdate(row.said_at) == timezone.localdate(row.recorded_at)
         came = f"à {format_hour(row.recorded_at)}" if is_same_day else f"le {format_moment(row.recorded_at)}"
         return f"{format_hour(row.said_at)} à l’horloge de la tablette, hors ligne, reçu {came}{by}"
-    return f"{format_hour(row.recorded_at)}, {row.means}{by}"
+    return f"{line.when}, {row.means}{by}"
 
 
 def _speaker(each: Signatory) -> dict[str, Any]:

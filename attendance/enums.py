@@ -87,7 +87,7 @@ class Method(models.TextChoices):
 
     CODE = "CODE", "code de la salle"
     LINK = "LINK", "lien personnel"
-    STAFF = "STAFF", "tablette de l’équipe"
+    STAFF = "STAFF", "équipe de formation"
     PAPER = "PAPER", "papier"
     SEALING = "SEALING", "clôture de la feuille"
 

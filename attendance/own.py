@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.enums import OwnStanding
+from attendance.enums import Mark, OwnStanding
 from attendance.hours import ends_at, is_signing_open, signing_opens_at
 from attendance.models import Presence
 from attendance.models.rules import AttendanceRules, rules_of
@@ -59,10 +59,26 @@ class OwnHalfDay:
     def words(self) -> str:
         """« Signée à 13 h 41 », « À signer dès 8 h 45 »."""
         if self.presence is not None and self.is_signed:
-            return f"Relevée à {format_hour(self.presence.said_at)}"
+            return self._signed(self.presence)
         if self.standing is OwnStanding.TO_COME:
             return f"À signer dès {format_hour(self.opens_at)}"
         return str(self.standing.label)
+
+    @property
+    def said(self) -> str:
+        """« mardi 9 mars 2027 à 13 h 58, code de la salle », or when and by whom it was corrected."""
+        row = self.presence
+        if row is None:
+            return ""
+        return f"{row.when(None).removeprefix('le ')}, {row.means}"
+
+    def _signed(self, row: Presence) -> str:
+        when = row.when(self.half_day.day)
+        if row.corrects_id:
+            return f"{row.words}, {when}"
+        if row.kind is not Mark.PRESENT:
+            return row.words
+        return f"Relevée {when}" if when.startswith("le ") else f"Relevée à {when}"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ class Line:
 
     enrolment: Enrolment
     rows: list[Presence] = field(default_factory=list)
+    day: date | None = None  # of the half-day
 
     @property
     def name(self) -> str:
@@ -31,6 +33,11 @@ class Line:
     def current(self) -> Presence | None:
         """What holds, or None while nothing is recorded."""
         return self.rows[-1] if self.rows else None
+
+    @property
+    def when(self) -> str:
+        """When what holds was said: « 13 h 58 », « le 3 mars 2027 à 9 h » on another day, « corrigé le… »."""
+        return self.current.when(self.day) if self.current else ""
 
     @property
     def is_missing(self) -> bool:
@@ -80,7 +87,8 @@ class Roll:
         written = Q(pk__in=list(rows))
         if not self.standing.is_sealed:
             written |= Q(pk__in=Enrolment.objects.owing(self.half_day).values("pk"))
-        return [Line(enrolment, rows.get(enrolment.pk, [])) for enrolment in expected.filter(written).by_name()]
+        day = self.half_day.day
+        return [Line(enrolment, rows.get(enrolment.pk, []), day) for enrolment in expected.filter(written).by_name()]
 
     def _presences(self) -> Iterable[Presence]:
         if self.sheet is None:

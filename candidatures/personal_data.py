@@ -33,6 +33,7 @@ from candidatures.sections import BY_SLUG, SECTIONS
 from cycles.enums import PieceKind
 from cycles.models import kept_from
 from toolkit.documents.personal import PersonalData, PersonalFile, Row, describe_document
+from toolkit.journal.kinds import kind_named
 from toolkit.journal.models import JournalEntry
 
 # The decision on the person is taken, or will never be: what prepared it is theirs to read (CRPA L311-2).
@@ -88,7 +89,7 @@ def _elsewhere(user: User) -> PersonalData:
             for at, name, dossier in changes.values_list("at", "transition", number)
         ],
         "actes sur d’autres dossiers": [
-            {"date": at, "jusqu’à": last_at, "acte": JournalKind(kind).label, "dossier": dossier}
+            {"date": at, "jusqu’à": last_at, "acte": kind_named(kind).label, "dossier": dossier}
             for at, last_at, kind, dossier in acts.values_list("at", "last_at", "kind", "dossier")
         ],
     }

@@ -11,11 +11,17 @@ class CycleStanding(StateChoices):
     REACHED = "REACHED", StateSpec("ok", "check"), "Atteint"
     NEAR = "NEAR", StateSpec("wait", "alert"), "Près du seuil"
     BELOW = "BELOW", StateSpec("mute", "info"), "Non atteint"
+    UNDER_WAY = "UNDER_WAY", StateSpec("mute", "clock"), "Année en cours"
 
     @property
     def is_reached(self) -> bool:
         """Whether the conditions are met."""
         return self is CycleStanding.REACHED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether half-days are still to be held or sealed: nothing can be said."""
+        return self is CycleStanding.UNDER_WAY
 
     @property
     def is_near(self) -> bool:

@@ -29,6 +29,7 @@ class Conditions:
     share: int
     near_points: int
     has_tour: bool
+    is_over: bool  # every session has dates and every half-day is sealed
 
 
 @dataclass
@@ -66,7 +67,9 @@ class Person:
 
     @property
     def standing(self) -> CycleStanding:
-        """Where the person stands."""
+        """Where the person stands, once the year is over."""
+        if not self.conditions.is_over:
+            return CycleStanding.UNDER_WAY
         followed, owed = self.figures["followed"], self.figures["owed"]
         if not owed or followed * 100 < (self.conditions.share - self.conditions.near_points) * owed:
             return CycleStanding.BELOW
@@ -88,7 +91,9 @@ class Person:
 
     @property
     def kind(self) -> CertificateKind | None:
-        """What the person is to be given; None while nobody decided."""
+        """What the person is to be given; None while the year goes on, or nobody decided."""
+        if self.standing.is_under_way:
+            return None
         if self.standing.is_near:
             if self.decision is None:
                 return None
@@ -104,7 +109,7 @@ class Person:
     def is_stale(self) -> bool:
         """Whether what was signed no longer says what holds."""
         row = self.certificate
-        if row is None or not row.is_standing:
+        if row is None or not row.is_standing or self.standing.is_under_way:
             return False
         said = (row.kind, row.followed, row.owed, row.followed_minutes, row.owed_minutes, row.tour_followed)
         return said != (self.kind, *_ordered(self.figures), self.tour_followed)
@@ -135,10 +140,11 @@ class Standings:
 
     @cached_property
     def conditions(self) -> Conditions:
-        """What the certificate asks. One query."""
+        """What the certificate asks, and whether the year is over. Three queries."""
         points = rules_of(self.cycle.institute).near_points
         has_tour = any(session.abroad for session in self.scope.sessions)
-        return Conditions(self.cycle.attendance_share, points, has_tour)
+        is_over = not self.undated and not self.unsealed
+        return Conditions(self.cycle.attendance_share, points, has_tour, is_over)
 
     @cached_property
     def people(self) -> list[Person]:
@@ -186,7 +192,7 @@ class Standings:
     @property
     def undecided(self) -> list[Person]:
         """Those near the bar of whom nobody decided."""
-        return [each for each in self.people if each.kind is None and not each.is_signed]
+        return [each for each in self.people if each.standing.is_near and each.kind is None and not each.is_signed]
 
     @property
     def to_sign(self) -> list[Person]:

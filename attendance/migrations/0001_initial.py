@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("CODE", "code de la salle"),
                             ("LINK", "lien personnel"),
-                            ("STAFF", "tablette de l’équipe"),
+                            ("STAFF", "équipe de formation"),
                             ("PAPER", "papier"),
                             ("SEALING", "clôture de la feuille"),
                         ],
@@ -682,7 +682,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("CODE", "code de la salle"),
                             ("LINK", "lien personnel"),
-                            ("STAFF", "tablette de l’équipe"),
+                            ("STAFF", "équipe de formation"),
                             ("PAPER", "papier"),
                             ("SEALING", "clôture de la feuille"),
                         ],

@@ -10,13 +10,14 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from attendance.enums import HOURED, Mark, Method, SheetState
 from cycles.models import kept_from
 from programme.models import Enrolment, HalfDay, Session, Speaker
 from toolkit.documents.models import Document
-from toolkit.text.typography import format_time
+from toolkit.text.typography import format_hour, format_moment, format_time
 
 REASON_LIMIT = 500
 
@@ -166,9 +167,16 @@ class Presence(models.Model):
         """When it was said: by the tablet's clock where the network was down, else by the server's."""
         return self.device_at if self.offline and self.device_at else self.recorded_at
 
+    def when(self, day: datetime.date | None) -> str:
+        """« 13 h 58 » on the day of the half-day, else « le lundi 3 mars 2027 à 9 h », « corrigé le… »."""
+        if self.corrects_id:
+            return f"corrigé le {format_moment(self.recorded_at)}"
+        is_that_day = timezone.localdate(self.said_at) == day
+        return format_hour(self.said_at) if is_that_day else f"le {format_moment(self.said_at)}"
+
     @property
     def means(self) -> str:
-        """« code de la salle », « tablette de l’équipe, hors ligne »."""
+        """« code de la salle », « équipe de formation, hors ligne »."""
         return f"{self.get_method_display()}, hors ligne" if self.offline else self.get_method_display()
 
     @property

@@ -169,5 +169,5 @@ def test_one_reads_what_is_kept_of_oneself(room):
     room.note(0)
     kept = personal_data(room.people[0].user)
     (row,) = kept["présences"]
-    assert (row["relevé"], row["moyen"], row["par"]) == ("Présence", "tablette de l’équipe", "Tarek Wissembach")
+    assert (row["relevé"], row["moyen"], row["par"]) == ("Présence", "équipe de formation", "Tarek Wissembach")
     assert personal_data(room.people[1].user)["présences"] == []
