@@ -18,7 +18,7 @@ from cycles.models import Cycle, Participant
 from peers.enums import MeetingState
 from toolkit.calendars.entries import PARIS
 from toolkit.text.french import de
-from toolkit.text.typography import format_time
+from toolkit.text.typography import format_day, format_time
 
 LEAST, MOST = 4, 8  # people in a group (DOMAIN-TRAINING, Inter-session practice-analysis groups)
 SUBJECT_LIMIT = 40
@@ -173,6 +173,11 @@ class Meeting(models.Model):
     def span(self) -> str:
         """« de 14 h à 17 h »."""
         return f"de {format_time(self.starts_at)} à {format_time(self.ends_at)}"
+
+    @property
+    def when(self) -> str:
+        """« mardi 9 mars 2027, de 14 h à 17 h »."""
+        return f"{format_day(self.day)}, {self.span}"
 
     @property
     def turn_of(self) -> str:

@@ -31,6 +31,9 @@ WHEN = (
         "quand", "jour et heures de la réunion", "mardi 9\u00a0mars 2027, de 14\u00a0h à 17\u00a0h", required=True
     ),
 )
+BEFORE = (
+    Variable("avant", "jour et heures d’avant", "mardi 2\u00a0mars 2027, de 9\u00a0h à 12\u00a0h", required=True),
+)
 
 
 def declare() -> None:
@@ -43,6 +46,7 @@ def declare() -> None:
         ("peers.facilitator", "Animation d’un groupe de pairs", lead, (CHANGES,)),
         ("peers.reminder", "Réunion d’un groupe de pairs", both, (WHEN,)),
         ("peers.cancelled", "Réunion d’un groupe de pairs annulée", both, (WHEN,)),
+        ("peers.moved", "Réunion d’un groupe de pairs déplacée", both, (BEFORE, WHEN)),
     ):
         register(
             WordingKind(
