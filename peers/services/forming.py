@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cycles.models import Cycle
+from cycles.models import Cycle, KeptAway
 from peers.board import Board
 from peers.composing import compose
 from peers.enums import PeersAct
@@ -151,7 +151,7 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
     """Say who facilitates a group: whoever signs in with this address, of the staff or not; both empty for nobody.
 
     The members and the new facilitator of a formed group are told at once. Raises NotAllowedError (403), StaleError
-    (409), IncompleteError (422).
+    (409), IncompleteError (422), also for whoever may not know of somebody of the cycle.
     """
     check_composes(actor, group.cycle)
     cycle = lock_cycle(group.cycle_id)
@@ -160,6 +160,9 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
     email = email.strip().lower()
     if (locked.facilitator_name, locked.facilitator_email) == (name, email):
         return locked
+    if KeptAway.objects.filter(user__email=email, cycle=cycle).exists():
+        # A colleague reads it: it says nothing of the recusal.
+        raise IncompleteError("Cette adresse ne convient pas pour ce groupe\u00a0: indiquez une autre personne.")
     is_new = locked.facilitator_email != email
     locked.facilitator_name, locked.facilitator_email = name, email
     save_checked(locked)
