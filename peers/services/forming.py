@@ -15,7 +15,7 @@ from peers.enums import PeersAct
 from peers.mails import Letters, say_moves
 from peers.models import LEAST, Composition, Peer, PeerGroup
 from peers.permissions import check_composes
-from peers.services.locking import lock_cycle, lock_group
+from peers.services.locking import lock_cycle, lock_group, lock_groups
 from peers.services.wishes import forget_meetings_of
 from programme.services.locking import check_seen, save_checked
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
@@ -109,7 +109,7 @@ def form_groups(*, actor: User, cycle: Cycle, seen: str | None = None) -> Formed
     changes, StaleError (409).
     """
     check_composes(actor, cycle)
-    board = _lock(cycle, seen)
+    board = _lock(cycle, seen, pages=True)
     if board.blocking:
         raise DomainError(f"{board.blocking[0]} Rien n’est parti.")
     changed = board.changed
@@ -183,9 +183,15 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
     return locked
 
 
-def _lock(cycle: Cycle, seen: str | None) -> Board:
-    """All of it, held until the end of the transaction. Raises StaleError when it is no longer what was read."""
-    board = Board(lock_cycle(cycle.pk))
+def _lock(cycle: Cycle, seen: str | None, *, pages: bool = False) -> Board:
+    """All of it, held until the end of the transaction, with the groups' own `pages` where people move from them.
+
+    Raises StaleError when it is no longer what was read.
+    """
+    locked = lock_cycle(cycle.pk)
+    if pages:
+        lock_groups(locked)
+    board = Board(locked)
     if seen is not None and seen != board.mark:
         raise StaleError(STALE)
     return board
