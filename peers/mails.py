@@ -69,6 +69,13 @@ class Letters:
             about=group.uuid,
         )
 
+    def relieved(self, group: PeerGroup, name: str, email: str) -> None:
+        """To whoever facilitated the group until now; empty for nobody."""
+        if not email:
+            return
+        values = {"groupe": str(group.number), "personne": name}
+        self._add("peers.relieved", values, key=f"{group.uuid}:{self.act}", to=email, about=group.uuid)
+
     def meeting(self, event: str, meeting: Meeting, peers: Iterable[Peer], *, before: str = "") -> None:
         """To everybody of the group: « peers.reminder », « peers.cancelled », or « peers.moved » from `before`."""
         group = meeting.group

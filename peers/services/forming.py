@@ -150,8 +150,8 @@ def _letters(board: Board) -> Letters:
 def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, seen: UUID | None = None) -> PeerGroup:
     """Say who facilitates a group: whoever signs in with this address, of the staff or not; both empty for nobody.
 
-    The members and the new facilitator of a formed group are told at once. Raises NotAllowedError (403), StaleError
-    (409), IncompleteError (422), also for whoever may not know of somebody of the cycle.
+    The members of a formed group, its new facilitator and the former one are told at once. Raises NotAllowedError
+    (403), StaleError (409), IncompleteError (422), also for whoever may not know of somebody of the cycle.
     """
     check_composes(actor, group.cycle)
     cycle = lock_cycle(group.cycle_id)
@@ -163,7 +163,7 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
     if KeptAway.objects.filter(user__email=email, cycle=cycle).exists():
         # A colleague reads it: it says nothing of the recusal.
         raise IncompleteError("Cette adresse ne convient pas pour ce groupe\u00a0: indiquez une autre personne.")
-    is_new = locked.facilitator_email != email
+    former = (locked.facilitator_name, locked.facilitator_email)
     locked.facilitator_name, locked.facilitator_email = name, email
     save_checked(locked)
     record(
@@ -172,15 +172,21 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
         kind=PeersAct.FACILITATOR,
         subject=f"groupe {locked.number}, {name or 'personne'}",
     )
-    if locked.formed_at and is_new:
-        letters = Letters(cycle)
-        said = f"{name} anime maintenant ce groupe." if name else "Plus personne n’anime ce groupe pour l’instant."
-        members = list(locked.members.select_related("participant__user"))
-        for peer in members:
-            letters.changed(peer, locked, [said])
-        letters.facilitator(locked, [f"Il compte {_many(len(members), 'personne')}."])
-        queue_mails(letters.mails)
+    if locked.formed_at and former[1] != email:
+        _tell_facilitator(cycle, locked, former)
     return locked
+
+
+def _tell_facilitator(cycle: Cycle, group: PeerGroup, former: tuple[str, str]) -> None:
+    """Write to the members, to whoever facilitates their group now, and to the former one by name and address."""
+    letters, name = Letters(cycle), group.facilitator_name
+    said = f"{name} anime maintenant ce groupe." if name else "Plus personne n’anime ce groupe pour l’instant."
+    members = list(group.members.select_related("participant__user"))
+    for peer in members:
+        letters.changed(peer, group, [said])
+    letters.facilitator(group, [f"Il compte {_many(len(members), 'personne')}."])
+    letters.relieved(group, *former)
+    queue_mails(letters.mails)
 
 
 def _lock(cycle: Cycle, seen: str | None, *, pages: bool = False) -> Board:
