@@ -12,7 +12,6 @@ from peers.models import Meeting, Peer, PeerGroup
 from toolkit.notifications.services import NewMail
 from toolkit.text.french import spell
 from toolkit.text.markdown import escape_markdown
-from toolkit.text.typography import format_day
 from toolkit.wordings.institutes import institute_values
 from toolkit.wordings.kinds import Values
 
@@ -70,11 +69,20 @@ class Letters:
             about=group.uuid,
         )
 
-    def meeting(self, event: str, meeting: Meeting, peers: Iterable[Peer]) -> None:
-        """To everybody of the group: « peers.reminder » or « peers.cancelled »."""
-        group, when = meeting.group, f"{format_day(meeting.day)}, {meeting.span}"
-        values = {"groupe": str(group.number), "quand": when, "lien": _page(group)}
+    def relieved(self, group: PeerGroup, name: str, email: str) -> None:
+        """To whoever facilitated the group until now; empty for nobody."""
+        if not email:
+            return
+        values = {"groupe": str(group.number), "personne": name}
+        self._add("peers.relieved", values, key=f"{group.uuid}:{self.act}", to=email, about=group.uuid)
+
+    def meeting(self, event: str, meeting: Meeting, peers: Iterable[Peer], *, before: str = "") -> None:
+        """To everybody of the group: « peers.reminder », « peers.cancelled », or « peers.moved » from `before`."""
+        group = meeting.group
+        values = {"groupe": str(group.number), "quand": meeting.when, "lien": _page(group)}
         key = f"{meeting.uuid}:{meeting.day.isoformat()}:{meeting.starts_at:%H%M}:{meeting.ends_at:%H%M}"
+        if before:  # it may go to and fro, and each time is told
+            values, key = {**values, "avant": before}, f"{key}:{self.act}"
         for peer in peers:
             self._to(peer, event, values, key=f"{key}:{peer.participant.uuid}")
         if group.facilitator_email:
@@ -113,6 +121,11 @@ class Letters:
 def reminder_keys(meeting: Meeting) -> str:
     """What the keys of the mails that recall this meeting begin with."""
     return f"peers.reminder:{meeting.uuid}:"
+
+
+def move_keys(meeting: Meeting) -> str:
+    """What the keys of the mails that tell its other hours begin with."""
+    return f"peers.moved:{meeting.uuid}:"
 
 
 def _page(group: PeerGroup) -> str:

@@ -9,16 +9,16 @@ import uuid
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from cycles.enums import CycleState, ParticipantState
-from cycles.models import Cycle, Participant
+from cycles.models import Cycle, KeptAway, Participant
 from peers.enums import MeetingState
 from toolkit.calendars.entries import PARIS
 from toolkit.text.french import de
-from toolkit.text.typography import format_time
+from toolkit.text.typography import format_day, format_time
 
 LEAST, MOST = 4, 8  # people in a group (DOMAIN-TRAINING, Inter-session practice-analysis groups)
 SUBJECT_LIMIT = 40
@@ -57,10 +57,14 @@ class PeerGroupQuerySet(models.QuerySet["PeerGroup"]):
         return self.filter(formed_at__isnull=False)
 
     def open_to(self, user: User) -> "PeerGroupQuerySet":
-        """Those whose private page this person opens: their members, and whoever facilitates them. Nobody else."""
+        """Those whose private page this person opens: their members, and whoever facilitates them. Nobody else.
+
+        Whoever is kept away from somebody of the cycle facilitates nothing there.
+        """
         own = Q(members__participant__user=user, members__participant__state=ParticipantState.ENROLLED)
+        aside = KeptAway.objects.filter(user=user, cycle=OuterRef("cycle"))
         opened = self.formed().exclude(cycle__state=CycleState.DRAFT)
-        return opened.filter(own | Q(facilitator_email=user.email)).distinct()
+        return opened.filter(own | (Q(facilitator_email=user.email) & ~Exists(aside))).distinct()
 
 
 class PeerGroup(models.Model):
@@ -173,6 +177,11 @@ class Meeting(models.Model):
     def span(self) -> str:
         """« de 14 h à 17 h »."""
         return f"de {format_time(self.starts_at)} à {format_time(self.ends_at)}"
+
+    @property
+    def when(self) -> str:
+        """« mardi 9 mars 2027, de 14 h à 17 h »."""
+        return f"{format_day(self.day)}, {self.span}"
 
     @property
     def turn_of(self) -> str:

@@ -16,6 +16,7 @@ from programme.participation import Participation
 from programme.snapshots import VenueLine
 from programme.year import Year
 from promotions.besides import Beside, besides_of
+from promotions.called import Called, called_to
 from promotions.erasing import erase_day_of
 from promotions.lacks import Lack, find_lacks, own_lacks
 from promotions.models import Needs, Profile, profile_of
@@ -79,6 +80,12 @@ class MyPromotion:
     def venue(self) -> VenueLine | None:
         """Where the next session is held, once its programme says so."""
         return self.told.published.programme.venue if self.told.published else None
+
+    @cached_property
+    def called(self) -> Called | None:
+        """What the person was called to at the next session, as long as its programme is not published. One query."""
+        session = self.year.next
+        return called_to(self.participant, session) if session and not self.told.published else None
 
     @cached_property
     def enrolments(self) -> list[Enrolment]:

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cycles.models import Cycle
+from cycles.models import Cycle, KeptAway
 from peers.board import Board
 from peers.composing import compose
 from peers.enums import PeersAct
 from peers.mails import Letters, say_moves
 from peers.models import LEAST, Composition, Peer, PeerGroup
 from peers.permissions import check_composes
-from peers.services.locking import lock_cycle, lock_group
+from peers.services.locking import lock_cycle, lock_group, lock_groups
 from peers.services.wishes import forget_meetings_of
 from programme.services.locking import check_seen, save_checked
 from toolkit.domain.errors import DomainError, IncompleteError, StaleError
@@ -109,7 +109,7 @@ def form_groups(*, actor: User, cycle: Cycle, seen: str | None = None) -> Formed
     changes, StaleError (409).
     """
     check_composes(actor, cycle)
-    board = _lock(cycle, seen)
+    board = _lock(cycle, seen, pages=True)
     if board.blocking:
         raise DomainError(f"{board.blocking[0]} Rien n’est parti.")
     changed = board.changed
@@ -150,8 +150,8 @@ def _letters(board: Board) -> Letters:
 def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, seen: UUID | None = None) -> PeerGroup:
     """Say who facilitates a group: whoever signs in with this address, of the staff or not; both empty for nobody.
 
-    The members and the new facilitator of a formed group are told at once. Raises NotAllowedError (403), StaleError
-    (409), IncompleteError (422).
+    The members of a formed group, its new facilitator and the former one are told at once. Raises NotAllowedError
+    (403), StaleError (409), IncompleteError (422), also for whoever may not know of somebody of the cycle.
     """
     check_composes(actor, group.cycle)
     cycle = lock_cycle(group.cycle_id)
@@ -160,7 +160,10 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
     email = email.strip().lower()
     if (locked.facilitator_name, locked.facilitator_email) == (name, email):
         return locked
-    is_new = locked.facilitator_email != email
+    if KeptAway.objects.filter(user__email=email, cycle=cycle).exists():
+        # A colleague reads it: it says nothing of the recusal.
+        raise IncompleteError("Cette adresse ne convient pas pour ce groupe\u00a0: indiquez une autre personne.")
+    former = (locked.facilitator_name, locked.facilitator_email)
     locked.facilitator_name, locked.facilitator_email = name, email
     save_checked(locked)
     record(
@@ -169,20 +172,32 @@ def set_facilitator(*, actor: User, group: PeerGroup, name: str, email: str, see
         kind=PeersAct.FACILITATOR,
         subject=f"groupe {locked.number}, {name or 'personne'}",
     )
-    if locked.formed_at and is_new:
-        letters = Letters(cycle)
-        said = f"{name} anime maintenant ce groupe." if name else "Plus personne n’anime ce groupe pour l’instant."
-        members = list(locked.members.select_related("participant__user"))
-        for peer in members:
-            letters.changed(peer, locked, [said])
-        letters.facilitator(locked, [f"Il compte {_many(len(members), 'personne')}."])
-        queue_mails(letters.mails)
+    if locked.formed_at and former[1] != email:
+        _tell_facilitator(cycle, locked, former)
     return locked
 
 
-def _lock(cycle: Cycle, seen: str | None) -> Board:
-    """All of it, held until the end of the transaction. Raises StaleError when it is no longer what was read."""
-    board = Board(lock_cycle(cycle.pk))
+def _tell_facilitator(cycle: Cycle, group: PeerGroup, former: tuple[str, str]) -> None:
+    """Write to the members, to whoever facilitates their group now, and to the former one by name and address."""
+    letters, name = Letters(cycle), group.facilitator_name
+    said = f"{name} anime maintenant ce groupe." if name else "Plus personne n’anime ce groupe pour l’instant."
+    members = list(group.members.select_related("participant__user"))
+    for peer in members:
+        letters.changed(peer, group, [said])
+    letters.facilitator(group, [f"Il compte {_many(len(members), 'personne')}."])
+    letters.relieved(group, *former)
+    queue_mails(letters.mails)
+
+
+def _lock(cycle: Cycle, seen: str | None, *, pages: bool = False) -> Board:
+    """All of it, held until the end of the transaction, with the groups' own `pages` where people move from them.
+
+    Raises StaleError when it is no longer what was read.
+    """
+    locked = lock_cycle(cycle.pk)
+    if pages:
+        lock_groups(locked)
+    board = Board(locked)
     if seen is not None and seen != board.mark:
         raise StaleError(STALE)
     return board

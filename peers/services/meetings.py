@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from peers.board import erase_day
-from peers.mails import Letters, reminder_keys
+from peers.mails import Letters, move_keys, reminder_keys
 from peers.models import Meeting, Peer, PeerGroup
 from peers.services.locking import lock_group
 from programme.services.locking import check_seen, lock_row, save_checked
@@ -55,7 +55,7 @@ def save_meeting(
     meeting: Meeting | None = None,
     seen: UUID | None = None,
 ) -> Meeting:
-    """Add a meeting, or write one again; another day or hour is recalled anew.
+    """Add a meeting, or write one again; another day or hour is recalled anew, and told where the old one was.
 
     Raises NotAllowedError (403), StaleError (409), DomainError (410) for one that is gone, IncompleteError (422) for a
     day past the term, a turn of somebody else, a subject that names a member.
@@ -71,13 +71,40 @@ def save_meeting(
     if values.turn is not None and values.turn not in members:
         raise IncompleteError("Choisissez une personne du groupe.")
     _check_names_nobody(values.subject, members)
-    moved = (row.day, row.starts_at, row.ends_at) != (values.day, values.starts_at, values.ends_at)
-    if meeting and moved:
-        _stop_reminders(row)
-        row.reminded_at = None
+    before = _move(row, values) if meeting else ""
     for name in ("day", "starts_at", "ends_at", "turn", "subject"):
         setattr(row, name, getattr(values, name))
-    return save_checked(row)
+    save_checked(row)
+    if before:
+        row.group = locked
+        letters = Letters(locked.cycle)
+        letters.meeting("peers.moved", row, members, before=before)
+        queue_mails(letters.mails)
+    return row
+
+
+def _move(row: Meeting, values: MeetingValues) -> str:
+    """Give it its day and hours; say when the group believes that it meets, where that is another time to come.
+
+    One that is to come is told of by nobody yet: neither whether it took place, nor who came.
+    """
+    if (row.day, row.starts_at, row.ends_at) == (values.day, values.starts_at, values.ends_at):
+        return ""
+    before = row.when if _is_awaited(row) else ""
+    _stop_reminders(row)
+    row.reminded_at = None
+    row.day, row.starts_at, row.ends_at = values.day, values.starts_at, values.ends_at
+    if row.met is not None and not row.has_begun:
+        row.met = None
+        row.came.clear()
+    return before
+
+
+def _is_awaited(row: Meeting) -> bool:
+    """Whether the group was written to of its hour, by a reminder or a move, and that hour is still to come."""
+    if row.has_begun:
+        return False
+    return row.reminded_at is not None or OutboxMail.objects.filter(key__startswith=move_keys(row)).exists()
 
 
 def _check_names_nobody(subject: str, members: Collection[Peer]) -> None:
@@ -91,7 +118,7 @@ def _check_names_nobody(subject: str, members: Collection[Peer]) -> None:
 
 @transaction.atomic
 def remove_meeting(*, actor: User, meeting: Meeting, seen: UUID | None = None) -> None:
-    """Take a meeting off; where it was recalled and is still to come, everybody of the group is told.
+    """Take a meeting off; where the group was written to of it and it is still to come, everybody is told.
 
     Raises NotAllowedError (403), StaleError (409), DomainError (410) for one that is gone.
     """
@@ -100,7 +127,7 @@ def remove_meeting(*, actor: User, meeting: Meeting, seen: UUID | None = None) -
     check_seen(row, seen, what="cette réunion")
     row.group = group
     _stop_reminders(row)
-    if row.reminded_at and not row.has_begun:
+    if _is_awaited(row):
         letters = Letters(group.cycle)
         letters.meeting("peers.cancelled", row, group.members.select_related("participant__user"))
         queue_mails(letters.mails)

@@ -8,7 +8,7 @@ from cycles.models import Participant
 from peers.board import erase_day
 from peers.mails import Letters, say_moves
 from peers.models import Meeting, Peer
-from peers.services.locking import lock_cycle
+from peers.services.locking import lock_cycle, lock_group
 from promotions.services.locking import lock_own
 from toolkit.domain.errors import DomainError
 from toolkit.notifications.services import queue_mails
@@ -48,7 +48,7 @@ def drop_peer(*, participant: Participant) -> bool:
     peer = Peer.objects.filter(participant=participant).select_related("group").first()
     if peer is None:
         return False
-    group = peer.group
+    group = lock_group(peer.group) if peer.group else None  # nobody gives them a turn meanwhile
     peer.delete()
     if group is not None:
         letters, said = Letters(cycle), say_moves(0, 1)

@@ -1,5 +1,7 @@
 """The pages of convocations: what staff read before they send, what a person called opens."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -8,10 +10,10 @@ from convocations.services import convene
 from cycles.models import Participant
 from cycles.services import keep_away
 from programme.models import Session
-from programme.services import set_venue
+from programme.services import publish_programme, set_venue
 from tests.convocations.conftest import join
 from tests.factories.accounts import UserFactory
-from tests.factories.programme import VenueFactory
+from tests.factories.programme import VenueFactory, write_slot
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +173,18 @@ def test_a_late_contact_is_sent_a_copy_from_the_page(world, session_of):
     seen = page.context["page"].calling.copies_seal
     answer = client.post(at("session", world), {"act": "copier", "seen": seen}, follow=True)
     assert "1 copie est partie." in words(answer) and "Envoyer 1 copie" not in words(answer)
+
+
+def test_ones_promotion_tells_the_place_and_hours_of_the_letter_until_the_programme_is_published(world, session_of):
+    ada = Participant.objects.get(user__last_name="Morel")
+    page = session_of(ada.user)
+    assert "données par la convocation" in words(page.get("/promotion/"))
+    convene(actor=world.assistant, session=world.module)
+    told = Convocation.objects.standing().get(enrolment__participant=ada).told
+    shown = words(page.get("/promotion/")).replace("\u00a0", " ")
+    assert "données par la convocation" not in shown and told["place"].split(",")[0] in shown
+    assert "mardi 9 mars, de 14 h à " in shown
+    assert re.search(r"mercredi 10 mars, de 9 h à [\d h]+ et de 14 h à ", shown)
+    write_slot(world.adviser, world.module, title="Accueil")
+    publish_programme(actor=world.adviser, session=world.module, confirmed=False)
+    assert "mercredi 10 mars, de" not in words(page.get("/promotion/")).replace("\u00a0", " ")

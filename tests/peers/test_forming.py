@@ -210,7 +210,7 @@ class TestForming:
         assert not PeerGroup.objects.exists() and not Meeting.objects.exists()
         assert [event for event, _ in told()].count("peers.ended") == 3
 
-    def test_another_facilitator_is_told_with_the_members(self, world):
+    def test_another_facilitator_is_told_with_the_members_and_the_former_one(self, world):
         world.people(4)
         (group,) = world.form()
         OutboxMail.objects.all().delete()
@@ -218,6 +218,11 @@ class TestForming:
         world.lead(group, UserFactory(email="y@example.org"))
         events = [event for event, _ in told()]
         assert (events.count("peers.changed"), events.count("peers.facilitator")) == (8, 2)
+        assert [email for event, email in told() if event == "peers.relieved"] == ["z@example.org"]
+        set_facilitator(actor=world.adviser, group=group, name="Yaël Ygrec", email="y@example.org")
+        assert len(told()) == 11
+        set_facilitator(actor=world.adviser, group=group, name="", email="")
+        assert [email for event, email in told() if event == "peers.relieved"] == ["y@example.org", "z@example.org"]
         with pytest.raises(IncompleteError):
             set_facilitator(actor=world.adviser, group=group, name="", email="x@example.org")
 

@@ -47,6 +47,11 @@ def told(event: str) -> list[str]:
     return list(OutboxMail.objects.filter(event=event).values_list("to_email", flat=True))
 
 
+def move(meeting: Meeting, day: datetime.date, hour: int) -> None:
+    values = MeetingValues(day, datetime.time(hour), datetime.time(hour + 3))
+    save_meeting(actor=actor_of(meeting.group), group=meeting.group, meeting=meeting, values=values)
+
+
 class TestWriting:
     def test_a_link_is_secure_and_written_by_the_group_alone(self, world, group):
         save_link(actor=actor_of(group), group=group, link="https://visio.example.org/salle")
@@ -97,6 +102,16 @@ class TestWriting:
         row.refresh_from_db()
         assert (row.state, row.came.count()) == (MeetingState.NOT_MET, 0)
 
+    def test_one_that_is_moved_ahead_was_not_held(self, world, group, time_machine):
+        meeting, members = world.meet(group), list(group.members.all())
+        time_machine.move_to(at(TUESDAY, 17))
+        say_met(actor=actor_of(group), meeting=meeting, met=True, came=members)
+        move(meeting, TUESDAY, 10)
+        assert (Meeting.objects.get().met, Meeting.objects.get().came.count()) == (True, 5)
+        move(meeting, LAST_DAY, 14)
+        row = Meeting.objects.get()
+        assert (row.state, row.came.count(), told("peers.moved")) == (MeetingState.AHEAD, 0, [])
+
 
 class TestReminding:
     def test_each_meeting_is_recalled_once_a_few_days_before_and_says_nothing_of_it(self, world, group, time_machine):
@@ -126,6 +141,34 @@ class TestReminding:
         assert len(told("peers.cancelled")) == 5
         with pytest.raises(DomainError, match="retirée"):
             remove_meeting(actor=actor_of(group), meeting=soon)
+
+    def test_one_that_is_moved_once_recalled_is_told_each_time_with_its_old_and_new_hours(
+        self, world, group, time_machine
+    ):
+        world.lead(group, UserFactory(email="lead@example.org"))
+        meeting = world.meet(group)
+        move(meeting, TUESDAY, 15)
+        assert told("peers.moved") == []
+        time_machine.move_to(at(TUESDAY, 8))
+        remind_meetings()
+        move(meeting, LAST_DAY, 15)
+        assert len(told("peers.moved")) == 6 and "lead@example.org" in told("peers.moved")
+        words = OutboxMail.objects.filter(event="peers.moved").first().text_body
+        assert "mardi 9\u00a0mars\u00a02027, de 15\u00a0h à 18\u00a0h" in words
+        assert "jeudi 9\u00a0septembre\u00a02027, de 15\u00a0h à 18\u00a0h" in words
+        move(meeting, TUESDAY, 15)
+        move(meeting, LAST_DAY, 15)
+        assert len(told("peers.moved")) == 18
+        remove_meeting(actor=actor_of(group), meeting=meeting)
+        assert len(told("peers.cancelled")) == 6
+
+    def test_one_whose_hour_has_passed_is_moved_without_a_word(self, world, group, time_machine):
+        meeting = world.meet(group)
+        time_machine.move_to(at(TUESDAY, 8))
+        remind_meetings()
+        time_machine.move_to(at(TUESDAY, 17))
+        move(meeting, LAST_DAY, 14)
+        assert told("peers.moved") == []
 
 
 class TestErasing:

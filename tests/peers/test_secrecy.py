@@ -11,11 +11,14 @@ from accounts.enums import Role
 from accounts.models import User
 from cycles.models import KeptAway
 from cycles.services import remove_participant
+from peers.calendar import calendar_entries
 from peers.models import PeerGroup
 from peers.services import give_up_group, remind_meetings, save_link, say_met
 from tests.dashboard.archives import data_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
+from tests.factories.cycles import CycleFactory
 from tests.peers.conftest import TUESDAY
+from toolkit.domain.errors import IncompleteError
 from toolkit.journal.models import JournalEntry
 from toolkit.notifications.models import OutboxMail
 
@@ -121,3 +124,30 @@ def test_whoever_is_kept_away_from_somebody_reads_nothing_of_the_groups(client, 
     assertContains(page, "Vous vous êtes déporté")
     assertNotContains(page, member_of(2).last_name)
     assert client.get(reverse("peers:form", args=[world.cycle.slug])).status_code == 403
+
+
+def test_whoever_is_kept_away_from_somebody_facilitates_no_group_of_the_cycle(client, world, meeting):
+    colleague = make_staff(Role.ADVISER, institute=world.cycle.institute)
+    world.lead(meeting.group, colleague)
+    sign_in(client, colleague)
+    assert client.get(pages_of(meeting.group)[0]).status_code == 200 and len(calendar_entries(colleague)) == 1
+    KeptAway.objects.create(user=colleague, cycle=world.cycle, person=member_of(2))
+    assert [client.get(page).status_code for page in pages_of(meeting.group)] == [404] * 6
+    assert calendar_entries(colleague) == []
+    other = PeerGroup.objects.get(number=2)
+    with pytest.raises(IncompleteError, match="ne convient pas") as refused:
+        world.lead(other, colleague)
+    assert not any(word in refused.value.message.lower() for word in ("déport", "écart", "lien"))
+    other.refresh_from_db()
+    assert other.facilitator_email == ""
+
+
+def test_being_kept_away_hides_nothing_from_a_member_nor_in_another_cycle(client, world, meeting):
+    reader = member_of(1)
+    KeptAway.objects.create(user=reader, cycle=world.cycle, person=member_of(2))
+    lead = UserFactory(email="lead@example.org")
+    KeptAway.objects.create(user=lead, cycle=CycleFactory(), person=member_of(1))
+    world.lead(meeting.group, lead)
+    for person in (reader, lead):
+        sign_in(client, person)
+        assert client.get(pages_of(meeting.group)[0]).status_code == 200

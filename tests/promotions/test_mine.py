@@ -92,13 +92,13 @@ class TestPage:
         assertContains(client.get(PAGE), "Mes autres promotions")
         assert client.get(reverse("mine:of", args=[me.uuid])).context["page"].participant == me
 
-    # Session, person; promotions, sessions, version, programmes, documents, enrolments left out; needs, erasure and
-    # papers of lacks; the offer of peer groups 2; companions, contacts, own papers.
+    # Session, person; promotions, sessions, version, programmes, documents, enrolments left out, letter; needs, erasure
+    # and papers of lacks; the offer of peer groups 2; companions, contacts, own papers.
     @pytest.mark.parametrize("number", [2, 25])
     def test_costs_a_constant_number_of_queries(self, client, me, number, django_assert_num_queries):
         for _ in range(number):
             make_profile(ParticipantFactory(cycle=me.cycle), shows_post=True, shows_email=True)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             client.get(PAGE)
 
 
