@@ -309,6 +309,8 @@ CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
 NEEDS_KEPT_MONTHS = env.int("NEEDS_KEPT_MONTHS", default=2)
 PEERS_KEPT_MONTHS = env.int("PEERS_KEPT_MONTHS", default=2)
 ABSENCES_KEPT_MONTHS = env.int("ABSENCES_KEPT_MONTHS", default=2)
+# Complaints, after they are closed. An assumption: whoever looks after data protection at the school decides.
+COMPLAINTS_KEPT_YEARS = env.int("COMPLAINTS_KEPT_YEARS", default=3)
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"
