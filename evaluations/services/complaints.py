@@ -58,9 +58,7 @@ def file_complaint(*, actor: User, participant: Participant, subject: str, body:
     if participant.user_id != actor.pk:
         raise NotAllowedError("Seule la personne elle-même dépose une réclamation.")
     subject, body = _clean(subject, SUBJECT_LIMIT, "l’objet"), _clean(body, MESSAGE_LIMIT, "le message")
-    _lock_day(participant)
-    if not Complaint.objects.filter(uuid=key).exists():
-        _check_day(participant)
+    _check_day(participant, key)
     now = timezone.now()
     complaint, made = Complaint.objects.get_or_create(
         uuid=key, defaults={"participant": participant, "subject": subject, "filed_at": now, "changed_at": now}
@@ -97,7 +95,6 @@ def write_message(
     if count != seen:
         raise StaleError(CHANGED)
     if not as_staff:
-        _lock_day(locked.participant)
         _check_day(locked.participant)
     # Whoever answers what nobody follows yet, follows it.
     owner = {"owner": actor} if as_staff and locked.owner_id is None else {}
@@ -162,13 +159,14 @@ def _may_own(user: User, complaint: Complaint) -> bool:
     return _staff(complaint, *TRAINING_TEAM).filter(pk=user.pk).exists()
 
 
-def _lock_day(participant: Participant) -> None:
-    """Of two messages sent at once, the second counts the first."""
+def _check_day(participant: Participant, key: UUID | None = None) -> None:
+    """Raise DomainError (409) past MOST_A_DAY, but for a complaint that was filed with this key.
+
+    The participant is locked: of two messages sent at once, the second counts the first.
+    """
     Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
-
-
-def _check_day(participant: Participant) -> None:
-    """Raise DomainError (409) past MOST_A_DAY. The caller has locked the participant."""
+    if key is not None and Complaint.objects.filter(uuid=key).exists():
+        return
     day = timezone.now() - timedelta(days=1)
     rows = ComplaintMessage.objects.filter(complaint__participant=participant, from_staff=False, written_at__gt=day)
     if rows.count() >= MOST_A_DAY:
