@@ -198,7 +198,12 @@ class TestAnswering:
     def test_the_page_says_all_that_the_training_contact_receives(self, client, me):
         text = client.get(reverse("mine:contact", args=[me.uuid])).content.decode()
         assert all(
-            words in text for words in ("convocations et de ce qui les annule", "l’avis d’une absence", "deux fois au plus")
+            words in text
+            for words in (
+                "convocations et de ce qui les remplace ou les annule",
+                "l’avis d’une absence",
+                "deux fois au plus",
+            )
         )
         assert "Rien d’autre" not in text
 
