@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -148,7 +149,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is done with personal data."""
-    return render(request, "catalogue/privacy.html", _publishers() | _shared("Données personnelles", PRIVACY))
+    kept = {
+        "needs": settings.NEEDS_KEPT_MONTHS,
+        "peers": settings.PEERS_KEPT_MONTHS,
+        "absences": settings.ABSENCES_KEPT_MONTHS,
+        "complaints": settings.COMPLAINTS_KEPT_YEARS,
+    }
+    context = _publishers() | _shared("Données personnelles", PRIVACY) | {"kept": kept}
+    return render(request, "catalogue/privacy.html", context)
 
 
 @login_not_required

@@ -19,10 +19,9 @@ from toolkit.wordings.kinds import Values
 PAGE = "/promotion/evaluations/{uuid}/"
 # What the outbox of staff does not show: a reminder would tell who has not answered, and so who has; and complaints are
 # read by those in charge alone.
-KEPT_FROM_OUTBOX = (
-    *("evaluation.reminder", "evaluation.employer_reminder"),
-    *("complaint.filed", "complaint.went_on", "complaint.assigned", "complaint.answered", "complaint.closed"),
-)
+REMINDERS = ("evaluation.reminder", "evaluation.employer_reminder")
+COMPLAINTS = ("complaint.filed", "complaint.went_on", "complaint.assigned", "complaint.answered", "complaint.closed")
+KEPT_FROM_OUTBOX = (*REMINDERS, *COMPLAINTS)
 EMPLOYER = "/avis/{token}/"
 SALT = "evaluations.employer-link"
 RESULTS = "/promotion/evaluations/{uuid}/resultats/"

@@ -12,7 +12,7 @@ from evaluations.lifecycle import FORMS
 from evaluations.models import Answered, EvaluationForm, EvaluationRules, Question, rules_of
 from evaluations.moments import KINDS, closing_of, last_slot_of
 from evaluations.permissions import can_prepare, people_of
-from evaluations.results import ENOUGH, Results, Summed, sum_up
+from evaluations.results import ENOUGH, Readings, Results, Summed, sum_up
 from evaluations.services import mark_of_choice
 from evaluations.services.opening import opening_mark
 from programme.models import Session
@@ -137,7 +137,7 @@ class Line:
 
 
 class YearPage:
-    """The evaluations of the year of a cycle. Two queries, and three for each whose results are read."""
+    """The evaluations of the year of a cycle. Four queries at most, and one where texts are read."""
 
     def __init__(self, cycle: Cycle, reader: User) -> None:
         self.cycle, self.reader = cycle, reader
@@ -157,11 +157,10 @@ class YearPage:
         """The sessions, in order of date."""
         hot = {form.session_id: form for form in self.forms if form.session_id and form.kind == FormKind.HOT}
         rows = Session.objects.of_cycle(self.cycle).filter(kind__in=KINDS)
-        return [self._line(row, hot.get(row.pk)) for row in rows]
-
-    def _line(self, session: Session, form: EvaluationForm | None) -> Line:
-        reads = form is not None and reads_results(form, may_prepare=self.may_prepare)
-        return Line(session, form, Results(form) if form is not None and reads else None)
+        read = {pk: form for pk, form in hot.items() if reads_results(form, may_prepare=self.may_prepare)}
+        readings = Readings(read.values())
+        results = {pk: Results(form, readings) for pk, form in read.items()}
+        return [Line(row, hot.get(row.pk), results.get(row.pk)) for row in rows]
 
     @property
     def told(self) -> list[Line]:

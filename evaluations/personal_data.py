@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from accounts.models import User
+from evaluations.enums import Audience
 from evaluations.models import Answered, Complaint, EmployerLink
 from toolkit.documents.personal import PersonalData, Row
 
@@ -10,9 +11,10 @@ from toolkit.documents.personal import PersonalData, Row
 def personal_data(user: User) -> PersonalData:
     """The open evaluations that one has answered, the links to employers, the complaints. Four queries.
 
-    What one answered is tied to nobody.
+    What one answered is tied to nobody. That an employer has answered about one is theirs, and is not told.
     """
-    rows = Answered.objects.filter(user=user).select_related("form__session", "form__cycle")
+    rows = Answered.objects.filter(user=user, form__audience=Audience.PARTICIPANT)
+    rows = rows.select_related("form__session", "form__cycle")
     links = EmployerLink.objects.filter(Q(user=user) | Q(email__iexact=user.email)).select_related(
         "form__cycle", "user"
     )

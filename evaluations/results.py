@@ -74,29 +74,64 @@ class Written:
         return [each for each in self.quotable if each.is_chosen]
 
 
-class Results:
-    """What is shown of one evaluation. Three queries, none while it is open or has fewer than five answers."""
+class Readings:
+    """What some evaluations hold, by question: each of the three is read when first asked, once for all of them."""
 
-    def __init__(self, form: EvaluationForm) -> None:
+    def __init__(self, forms: Iterable[EvaluationForm]) -> None:
+        self._forms = [form.pk for form in forms if is_shown(form)]
+
+    @cached_property
+    def questions(self) -> dict[int, list[Question]]:
+        """The questions of each evaluation, in order. One query."""
+        found: dict[int, list[Question]] = {}
+        for row in Question.objects.filter(form__in=self._forms):
+            found.setdefault(row.form_id, []).append(row)
+        return found
+
+    @cached_property
+    def counts(self) -> Counter[tuple[int, int]]:
+        """How many chose this value for this question. One query."""
+        rows = Answer.objects.filter(question__form__in=self._forms).order_by()
+        counted = rows.values_list("question", "value").annotate(count=Count("pk"))
+        return Counter({(row[0], row[1]): row[2] for row in counted})
+
+    @cached_property
+    def texts(self) -> dict[int, list[Verbatim]]:
+        """The texts of each question, in the order of their keys, which are drawn at random. One query."""
+        found: dict[int, list[Verbatim]] = {}
+        for row in Verbatim.objects.filter(question__form__in=self._forms).order_by("pk"):
+            found.setdefault(row.question_id, []).append(row)
+        return found
+
+
+def is_shown(form: EvaluationForm) -> bool:
+    """Whether anything is shown of it: it is closed, and enough people answered."""
+    return form.standing.is_over and (form.answered or 0) >= ENOUGH
+
+
+class Results:
+    """What is shown of one evaluation. Three queries, none while it is open or has fewer than five answers, nor beside
+    those of `readings`, for whoever shows several."""
+
+    def __init__(self, form: EvaluationForm, readings: Readings | None = None) -> None:
         self.form = form
+        self._read = readings or Readings([form])
 
     @property
     def is_shown(self) -> bool:
         """Whether anything is: it is closed, and enough people answered."""
-        return self.form.standing.is_over and (self.form.answered or 0) >= ENOUGH
+        return is_shown(self.form)
 
     @cached_property
     def _questions(self) -> list[Question]:
-        return list(Question.objects.filter(form=self.form)) if self.is_shown else []
+        return self._read.questions.get(self.form.pk, []) if self.is_shown else []
 
     @cached_property
     def judged(self) -> list[Judged]:
         """The questions from 1 to 4 that at least five people answered, in order."""
         if not self.is_shown:
             return []
-        rows = Answer.objects.filter(question__form=self.form).order_by()
-        counted = rows.values_list("question", "value").annotate(count=Count("pk"))
-        counts: Counter[tuple[int, int]] = Counter({(row[0], row[1]): row[2] for row in counted})
+        counts = self._read.counts
         found = [
             Judged(each.order, each.text, each.kind, tuple(counts[each.pk, value] for value in range(1, BEST + 1)))
             for each in self._questions
@@ -125,13 +160,10 @@ class Results:
 
     @cached_property
     def written(self) -> list[Written]:
-        """The questions that at least five people answered in their own words. Texts come in the order of their keys,
-        which are drawn at random."""
+        """The questions that at least five people answered in their own words, in no order that tells who wrote."""
         if not self.is_shown:
             return []
-        texts: dict[int, list[Verbatim]] = {}
-        for row in Verbatim.objects.filter(question__form=self.form).order_by("pk"):
-            texts.setdefault(row.question_id, []).append(row)
+        texts = self._read.texts
         asked = [each for each in self._questions if len(texts.get(each.pk, ())) >= ENOUGH]
         return [Written(each.order, each.text, tuple(texts[each.pk])) for each in asked]
 

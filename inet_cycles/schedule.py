@@ -16,6 +16,7 @@ _TURNS = (
     ("sweep-sheet-scans", "attendance.sweep_scans", 3600.0),
     ("erase-needs", "promotions.erase_needs", 21_600.0),
     ("turn-evaluations", "evaluations.turn", 300.0),
+    ("erase-complaints", "evaluations.erase_complaints", 21_600.0),
     ("remind-peers", "peers.remind", 1800.0),
     ("erase-peers", "peers.erase", 21_600.0),
     ("sweep-portraits", "promotions.sweep_portraits", 3600.0),

@@ -303,12 +303,12 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
 FONTS_DIR = Path(env.str("FONTS_DIR", default="") or VAR_DIR / "build")
 STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
 
-# Calendars: how long what was cancelled, or is over, stays in those that programs read again.
-CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)
+CALENDAR_KEPT_DAYS = env.int("CALENDAR_KEPT_DAYS", default=365)  # what was cancelled, or is over, in calendars
 # Kept so long: what participants need, after the tour; peer groups, after the last session; why one is absent, after.
 NEEDS_KEPT_MONTHS = env.int("NEEDS_KEPT_MONTHS", default=2)
 PEERS_KEPT_MONTHS = env.int("PEERS_KEPT_MONTHS", default=2)
 ABSENCES_KEPT_MONTHS = env.int("ABSENCES_KEPT_MONTHS", default=2)
+COMPLAINTS_KEPT_YEARS = env.int("COMPLAINTS_KEPT_YEARS", default=3)  # once closed; an assumption, to be confirmed
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"

@@ -1,4 +1,4 @@
-"""Close an evaluation: who has answered is counted, then forgotten."""
+"""Close an evaluation: who has answered is counted, then forgotten, and so is who was reminded."""
 
 import logging
 
@@ -8,10 +8,12 @@ from django.utils import timezone
 from accounts.models import User
 from evaluations.enums import EvaluationAct, FormState
 from evaluations.lifecycle import FORMS
+from evaluations.mails import REMINDERS
 from evaluations.models import Answered, EmployerLink, EvaluationForm
 from evaluations.permissions import check_prepares, people_of
 from toolkit.domain.errors import DomainError, StaleError
 from toolkit.journal.services import record
+from toolkit.notifications.services import forget_mails
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ def close_form(*, actor: User | None, form: EvaluationForm) -> EvaluationForm:
     done = FORMS.apply("close", pk=locked.pk, actor=actor, columns=lambda row: columns).row
     rows.delete()
     EmployerLink.objects.filter(form=done).delete()
+    forget_mails(events=REMINDERS, about=[done.uuid])
     record(about=done.about, actor=actor, kind=EvaluationAct.CLOSED, subject=done.name)
     return done
 

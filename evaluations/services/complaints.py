@@ -1,21 +1,24 @@
-"""Complaints: filed by a participant, answered by whoever is in charge, closed once answered."""
+"""Complaints: filed by a participant, answered by whoever is in charge, closed once answered, erased in time."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import TRAINING_TEAM
-from cycles.models import Participant
-from cycles.services import is_kept_away
+from cycles.models import KeptAway, Participant
 from evaluations.complaint_mails import tell_person, tell_staff
 from evaluations.lifecycle import COMPLAINTS
 from evaluations.models import Complaint, ComplaintMessage
 from evaluations.models.complaints import MESSAGE_LIMIT, SUBJECT_LIMIT
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
+from toolkit.text.french import spell
 
+MOST_A_DAY = 10  # messages of one participant, those that file a complaint among them; as many as absences declared
 CHANGED = "Un message est arrivé pendant que cette page était ouverte : lisez-le, puis envoyez le vôtre."
 
 
@@ -28,19 +31,20 @@ def in_charge_of(complaint: Complaint) -> list[User]:
     """Who is told of it: its owner, else whoever leads the service, else its advisers. A few queries."""
     if complaint.owner is not None and may_follow(complaint.owner, complaint):
         return [complaint.owner]
-    people = User.objects.active()
-    for role in (Role.HEAD_OF_SERVICE, Role.ADVISER):
-        found = people.with_role(role, institute=complaint.institute).order_by("sort_name", "pk")
-        told = [user for user in found if may_follow(user, complaint)]
-        if told:
-            return told
-    return []
+    return list(_staff(complaint, Role.HEAD_OF_SERVICE)) or list(_staff(complaint, Role.ADVISER))
 
 
 def possible_owners(complaint: Complaint) -> list[User]:
-    """The training team of the institute, but for those who stepped aside from the person."""
-    team = User.objects.active().with_role(*TRAINING_TEAM, institute=complaint.institute).order_by("sort_name", "pk")
-    return [user for user in team if _may_own(user, complaint)]
+    """The training team of the institute, but for those who stepped aside from the person. One query."""
+    return list(_staff(complaint, *TRAINING_TEAM))
+
+
+def _staff(complaint: Complaint, *roles: Role) -> QuerySet[User]:
+    """The people of these roles at the institute who may know of the person."""
+    participant = complaint.participant
+    kept = KeptAway.objects.filter(user=OuterRef("pk"), cycle=participant.cycle_id, person=participant.user_id)
+    team = User.objects.active().with_role(*roles, institute=complaint.institute)
+    return team.exclude(Exists(kept)).order_by("sort_name", "pk")
 
 
 @transaction.atomic
@@ -48,11 +52,13 @@ def file_complaint(*, actor: User, participant: Participant, subject: str, body:
     """File a complaint; whoever is in charge is told, without its words. `key` is drawn by the page: sent twice, it is
     filed once.
 
-    Raises NotAllowedError (403) for anybody but the participant, IncompleteError (422).
+    Raises NotAllowedError (403) for anybody but the participant, IncompleteError (422), DomainError (409) past
+    MOST_A_DAY.
     """
     if participant.user_id != actor.pk:
         raise NotAllowedError("Seule la personne elle-même dépose une réclamation.")
     subject, body = _clean(subject, SUBJECT_LIMIT, "l’objet"), _clean(body, MESSAGE_LIMIT, "le message")
+    _check_day(participant, key)
     now = timezone.now()
     complaint, made = Complaint.objects.get_or_create(
         uuid=key, defaults={"participant": participant, "subject": subject, "filed_at": now, "changed_at": now}
@@ -73,7 +79,8 @@ def write_message(
     what has no owner becomes its owner.
 
     `seen`: how many messages the page showed; `key` is drawn by the page: sent twice, it is written once. Raises
-    NotAllowedError (403), StaleError (409) once closed or when another message came, IncompleteError (422).
+    NotAllowedError (403), StaleError (409) once closed or when another message came, IncompleteError (422), DomainError
+    (409) for a participant past MOST_A_DAY.
     """
     locked = COMPLAINTS.lock(complaint.pk)
     if as_staff:
@@ -87,6 +94,8 @@ def write_message(
     count = locked.messages.count()
     if count != seen:
         raise StaleError(CHANGED)
+    if not as_staff:
+        _check_day(locked.participant)
     # Whoever answers what nobody follows yet, follows it.
     owner = {"owner": actor} if as_staff and locked.owner_id is None else {}
     move = "answer" if as_staff else "go_on"
@@ -147,9 +156,24 @@ def _check_follows(actor: User, complaint: Complaint) -> None:
 
 
 def _may_own(user: User, complaint: Complaint) -> bool:
-    participant = complaint.participant
-    kept = is_kept_away(user=user, cycle_id=participant.cycle_id, person_id=participant.user_id)
-    return user.is_active and user.has_role(*TRAINING_TEAM, institute=complaint.institute) and not kept
+    return _staff(complaint, *TRAINING_TEAM).filter(pk=user.pk).exists()
+
+
+def _check_day(participant: Participant, key: UUID | None = None) -> None:
+    """Raise DomainError (409) past MOST_A_DAY, but for a complaint that was filed with this key.
+
+    The participant is locked: of two messages sent at once, the second counts the first.
+    """
+    Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
+    if key is not None and Complaint.objects.filter(uuid=key).exists():
+        return
+    day = timezone.now() - timedelta(days=1)
+    rows = ComplaintMessage.objects.filter(complaint__participant=participant, from_staff=False, written_at__gt=day)
+    if rows.count() >= MOST_A_DAY:
+        raise DomainError(
+            f"Vous avez déjà envoyé {spell(MOST_A_DAY)} messages depuis hier : gardez celui-ci, envoyez-le demain, "
+            "ou écrivez au service formation."
+        )
 
 
 def _clean(text: str, limit: int, what: str) -> str:

@@ -268,6 +268,21 @@ def test_text_pages_stand_with_and_without_an_institute(client, name, heading):
     assert "ecrire@example.org" in text
 
 
+def test_the_privacy_page_tells_how_long_as_the_settings_do(client, settings):
+    settings.NEEDS_KEPT_MONTHS, settings.PEERS_KEPT_MONTHS, settings.ABSENCES_KEPT_MONTHS = 5, 7, 9
+    settings.COMPLAINTS_KEPT_YEARS = 1
+    text = _text(client.get(reverse("catalogue:privacy")))
+    for words in (
+        "5&nbsp;mois après le voyage d’étude",
+        "7&nbsp;mois après la dernière session",
+        "9&nbsp;mois après la session, ou après la déclaration",
+        "1&nbsp;an après sa clôture",
+        "aux avis d’absence",
+        "Durée à arrêter par l’établissement",
+    ):
+        assert words in text, words
+
+
 def test_what_staff_write_is_escaped(client):
     cycle = CallFactory(title="<script>alert(1)</script>", audience_items=["<b>gras</b>"])
     SectionFactory(cycle=cycle, body="<script>alert(2)</script>\n\n[lien](javascript:alert(3))")

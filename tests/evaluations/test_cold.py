@@ -142,6 +142,22 @@ def test_employers_who_have_not_answered_are_reminded_twice(employers, time_mach
     assert sorted(told) == sorted([f"rh{rank}@example.org" for rank in (1, 2, 3, 4)] * 2)
 
 
+def test_which_employers_were_reminded_is_forgotten_when_it_closes(employers, time_machine):
+    time_machine.move_to(employers.opened_at + (employers.closes_at - employers.opened_at) * 0.6)
+    remind_due()
+    assert OutboxMail.objects.filter(event="evaluation.employer_reminder").exists()
+    time_machine.move_to(employers.closes_at)
+    close_form(actor=None, form=employers)
+    assert not OutboxMail.objects.filter(event="evaluation.employer_reminder").exists()
+    assert OutboxMail.objects.filter(event="evaluation.employer").count() == 5
+
+
+def test_that_an_employer_answered_is_not_told_to_the_agent(later, employers):
+    submit_by_link(link=links(employers)[0], answers=said_of(employers))
+    told = personal_data(Answered.objects.get().user)
+    assert told["évaluations auxquelles vous avez répondu"] == []
+
+
 def test_what_employers_say_stays_with_the_team(later, employers, time_machine):
     for link in links(employers):
         submit_by_link(link=link, answers=said_of(employers, text="Il délègue.", quoted=True))

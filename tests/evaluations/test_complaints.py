@@ -1,9 +1,11 @@
 """Complaints: read by the person and by those in charge, answered, given to an owner, closed."""
 
+import datetime
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from cycles.services import keep_away
@@ -13,12 +15,14 @@ from evaluations.models import Complaint, ComplaintMessage
 from evaluations.models.complaints import MESSAGE_LIMIT, SUBJECT_LIMIT
 from evaluations.personal_data import personal_data
 from evaluations.services.complaints import (
+    MOST_A_DAY,
     assign_complaint,
     close_complaint,
     file_complaint,
     possible_owners,
     write_message,
 )
+from evaluations.tasks import erase_complaints_task
 from evaluations.waiting import things_waiting
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.evaluations import complain
@@ -149,6 +153,57 @@ def test_the_archive_has_the_thread(room, head, filed):
     assert not personal_data(room.people[1].user)["réclamations"]
 
 
+def test_a_participant_sends_ten_messages_a_day_whatever_the_thread(room, head, filed, time_machine):
+    person, key = room.people[0], uuid4()
+    for number in range(1, MOST_A_DAY - 1):
+        write(person.user, filed, "Encore.", seen=number, staff=False)
+    said = {"actor": person.user, "participant": person, "subject": "Une autre", "body": "Le bruit."}
+    last = file_complaint(**said, key=key)
+    assert file_complaint(**said, key=key) == last, "sent twice, it is one: nothing is refused"
+    for act in (
+        lambda: write(person.user, filed, seen=MOST_A_DAY - 1, staff=False),
+        lambda: file_complaint(**said, key=uuid4()),
+    ):
+        with pytest.raises(DomainError, match="dix messages depuis hier") as refused:
+            act()
+        assert refused.value.status == 409
+    assert complain(room.people[1]), "the others write"
+    assert write(head, filed, seen=MOST_A_DAY - 1), "and so do the staff"
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1, minutes=1))
+    write(person.user, filed, seen=MOST_A_DAY, staff=False)
+
+
+def test_past_the_limit_the_page_keeps_what_was_typed(room, head, client):
+    person = room.people[0]
+    for number in range(MOST_A_DAY):
+        complain(person, f"Réclamation {number}")
+    sign_in(client, person.user)
+    page = reverse("feedback:complaints", args=[person.uuid])
+    refused = client.post(page, {"key": uuid4(), "subject": "Une salle", "body": "Trop bruyante."})
+    assert (refused.status_code, "Trop bruyante." in refused.content.decode()) == (409, True)
+    thread = reverse("feedback:complaint", args=[Complaint.objects.first().uuid])
+    refused = client.post(thread, {"key": uuid4(), "seen": 1, "body": "Je reviens."})
+    assert (refused.status_code, "Je reviens." in refused.content.decode()) == (409, True)
+
+
+def test_a_closed_one_is_erased_in_time_with_its_mails(room, head, filed, time_machine, settings):
+    standing = complain(room.people[1])
+    for each in (filed, standing):
+        write(head, each, seen=1)
+    close_complaint(actor=head, complaint=filed, seen=2)  # on 11 March 2027
+    for day, erased in ((datetime.datetime(2030, 3, 10, 22, tzinfo=datetime.UTC), 0),
+                        (datetime.datetime(2030, 3, 11, 10, tzinfo=datetime.UTC), 1)):  # fmt: skip
+        time_machine.move_to(day)
+        assert erase_complaints_task() == erased
+    assert erase_complaints_task() == 0
+    assert Complaint.objects.get() == standing, "one that is not closed stays"
+    assert ComplaintMessage.objects.count() == 2
+    assert set(OutboxMail.objects.values_list("about", flat=True)) == {standing.uuid}
+    close_complaint(actor=head, complaint=standing, seen=2)
+    settings.COMPLAINTS_KEPT_YEARS = 0
+    assert erase_complaints_task() == 1
+
+
 def test_the_pages_of_the_person(room, head, client):
     person = room.people[0]
     address = reverse("feedback:complaints", args=[person.uuid])
@@ -189,8 +244,16 @@ def test_the_pages_of_those_in_charge(room, head, filed, client):
 @pytest.mark.parametrize("count", (1, 30))
 def test_the_list_asks_as_much_for_many(room, head, client, count, django_assert_num_queries):
     for number in range(count):
-        complain(room.people[0], f"Réclamation {number}")
+        complain(room.people[number % 6], f"Réclamation {number}")
     sign_in(client, head)
     client.get(reverse("evaluations:complaints"))
     with django_assert_num_queries(5):
         client.get(reverse("evaluations:complaints"))
+
+
+@pytest.mark.parametrize("count", (1, 30))
+def test_who_may_follow_is_asked_once_for_many(room, head, filed, count, django_assert_num_queries):
+    for _ in range(count):
+        make_staff(Role.ADVISER, institute=room.cycle.institute)
+    with django_assert_num_queries(1):
+        assert len(possible_owners(filed)) == 3 + count

@@ -1,14 +1,16 @@
 """A hot evaluation: prepared from what was announced, edited before it opens and never after, answered once."""
 
 import datetime
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cycles.models import Participant
 from cycles.services import remove_participant
 from dashboard.mail_list import visible_mails
-from evaluations.enums import FormState, QuestionKind
+from evaluations.enums import EvaluationAct, FormState, QuestionKind
 from evaluations.models import Answer, Answered, EvaluationForm, Question, Verbatim
 from evaluations.permissions import asked_of, owes
 from evaluations.services import (
@@ -32,9 +34,12 @@ from promotions.mine import MyPromotion
 from tests.evaluations.conftest import LAST_MORNING, answer_by, close, said_of
 from tests.factories.accounts import UserFactory, make_staff, sign_in
 from tests.factories.cycles import ParticipantFactory
+from tests.factories.notifications import OutboxMailFactory
 from tests.factories.programme import enrol, write_slot
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.domain.marks import fingerprint
+from toolkit.journal.models import JournalEntry
+from toolkit.notifications.enums import MailState
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +128,18 @@ def test_it_opens_by_itself_at_the_last_slot(room, time_machine):
     assert len(mails("evaluation.opened")) == 12
 
 
+def test_the_journal_keeps_what_changed_in_the_rules(room):
+    institute = room.cycle.institute
+    for _ in range(2):
+        save_rules(actor=room.adviser, institute=institute, values={"opens_alone": False, "open_hours": 48})
+    save_rules(actor=room.adviser, institute=institute, values={"open_hours": 24})
+    lines = JournalEntry.objects.about(institute.uuid).order_by("pk")
+    assert [(line.actor, line.kind, line.subject, line.reason) for line in lines] == [
+        (room.adviser, EvaluationAct.RULES, "ouvrir seule à la dernière séquence", "Avant : oui\nDésormais : non"),
+        (room.adviser, EvaluationAct.RULES, "durée d’ouverture à chaud, en heures", "Avant : 48\nDésormais : 24"),
+    ]
+
+
 def test_an_institute_may_open_by_hand(room, time_machine):
     values = {"opens_alone": False, "open_hours": 24}
     with pytest.raises(NotAllowedError):
@@ -197,6 +214,19 @@ def test_who_has_answered_is_forgotten_when_it_closes(room, opened, time_machine
     assert (closed.answered, closed.expected) == (5, 6)
     assert not Answered.objects.exists()
     assert Answer.objects.count() == 35
+
+
+def test_who_was_reminded_is_forgotten_when_it_closes(room, opened, time_machine):
+    answer_by(room, opened, 2)
+    time_machine.move_to(opened.opened_at + (opened.closes_at - opened.opened_at) * 0.6)
+    remind_due()
+    leaving = OutboxMail.objects.filter(event="evaluation.reminder").first()
+    OutboxMail.objects.filter(pk=leaving.pk).update(state=MailState.SENDING, claimed_at=timezone.now())
+    other = OutboxMailFactory(event="evaluation.reminder", about=uuid4())
+    close(opened, time_machine)
+    left = OutboxMail.objects.filter(event="evaluation.reminder")
+    assert set(left) == {leaving, other}, "one that is being sent leaves; another evaluation keeps its own"
+    assert OutboxMail.objects.filter(event="evaluation.opened").count() == 6
 
 
 def test_my_promotion_awaits_it_until_one_has_answered(room, opened, client):

@@ -4,10 +4,11 @@ from functools import partial
 
 import pytest
 
-from evaluations.models import Answer, Answered
-from evaluations.services import open_form, prepare_form, submit_answers
+from evaluations.models import Answer, Answered, Complaint
+from evaluations.services import complaints, open_form, prepare_form, submit_answers
 from tests.committee.test_races import race
 from tests.evaluations.conftest import said_of
+from tests.factories.evaluations import complain
 from toolkit.notifications.models import OutboxMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +26,14 @@ def test_three_people_at_once_lose_no_answer(room, opened):
     people = [person.user for person in room.people[:3]]
     assert not race(*[partial(submit_answers, actor=user, form=opened, answers=answers) for user in people])
     assert (Answer.objects.count(), Answered.objects.count()) == (21, 3)
+
+
+def test_messages_sent_at_once_do_not_pass_the_limit_of_a_day(room, monkeypatch):
+    monkeypatch.setattr(complaints, "MOST_A_DAY", 2)
+    person = room.people[0]
+    raised = race(*[partial(complain, person)] * 4)
+    assert [type(error).__name__ for error in raised] == ["DomainError"] * 2
+    assert Complaint.objects.count() == 2
 
 
 def test_opened_twice_at_once_writes_once(room):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from evaluations.enums import FormState, QuestionKind
@@ -25,6 +26,7 @@ from evaluations.waiting import things_waiting
 from promotions.papers import papers_of
 from tests.evaluations.conftest import answer_by, close, said_of
 from tests.factories.accounts import sign_in
+from tests.factories.programme import SessionFactory
 from toolkit.documents.enums import DocumentState
 from toolkit.documents.services import ensure_rendered
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
@@ -35,6 +37,17 @@ pytestmark = pytest.mark.django_db
 
 def publish(room, form):
     return publish_form(actor=room.adviser, form=form, seen=mark_of_choice(form))
+
+
+def closed_with_answers(session, *, texts):
+    """Its evaluation, closed: five people gave 3 to one objective, and wrote where `texts` is not zero."""
+    now = timezone.now()
+    days = {"opened_at": now, "closes_at": now, "closed_at": now}
+    form = EvaluationForm.objects.create(session=session, state=FormState.CLOSED, answered=5, expected=6, **days)
+    judged = Question.objects.create(form=form, order=1, kind=QuestionKind.OBJECTIVE, text="Conduire une équipe")
+    words = Question.objects.create(form=form, order=2, kind=QuestionKind.TEXT, text="Que garder ?")
+    Answer.objects.bulk_create(Answer(question=judged, value=3) for _ in range(5))
+    Verbatim.objects.bulk_create(Verbatim(question=words, text="Les cas.") for _ in range(5 * texts))
 
 
 @pytest.fixture
@@ -75,6 +88,24 @@ def test_a_question_with_fewer_than_five_answers_hides(room, opened, time_machin
     assert results.hidden == 2
     line = YearPage(room.cycle, room.adviser).told[0]
     assert line.objectives.total == 6, "the sum of the year adds what is shown alone: no difference tells the rest"
+
+
+@pytest.mark.parametrize("count", (1, 20))
+def test_the_year_asks_as_much_for_many_sessions(room, client, count, django_assert_num_queries):
+    for number in range(count):
+        session = SessionFactory(institute=None, cycle=room.cycle)
+        closed_with_answers(session, texts=number % 2)
+    page = YearPage(room.cycle, room.adviser)
+    with django_assert_num_queries(4):  # evaluations, sessions, questions, answers
+        assert [line.objectives.mean for line in page.told] == ["3,0"] * count
+        assert all(line.others is None for line in page.told)
+    with django_assert_num_queries(1):  # texts
+        assert sum(len(line.results.written) for line in page.told) == count // 2
+    sign_in(client, room.adviser)
+    address = reverse("evaluations:year", args=[room.cycle.uuid])
+    client.get(address)
+    with django_assert_num_queries(9):
+        client.get(address)
 
 
 def test_figures_are_counted(closed):

@@ -195,6 +195,18 @@ class TestAnswering:
         assert post(client, "sharing", me, phone="on", number="03 00 00 01 01").status_code == 302
         assertContains(client.get(PAGE), "mon téléphone")
 
+    def test_the_page_says_all_that_the_training_contact_receives(self, client, me):
+        text = client.get(reverse("mine:contact", args=[me.uuid])).content.decode()
+        assert all(
+            words in text
+            for words in (
+                "convocations et de ce qui les remplace ou les annule",
+                "l’avis d’une absence",
+                "deux fois au plus",
+            )
+        )
+        assert "Rien d’autre" not in text
+
     def test_training_contact_is_given(self, client, me):
         assertContains(post(client, "contact", me, name="Service", email="rh"), "n’est pas complète", status_code=422)
         assert post(client, "contact", me, name="Service", email="rh@example.org").status_code == 302

@@ -224,6 +224,19 @@ def forget_person(*, recipient: Person, kept: Iterable[UUID] = ()) -> None:
     OutboxMail.objects.filter(pk__in=list(mails.values_list("pk", flat=True))).delete()
 
 
+@transaction.atomic
+def forget_mails(*, events: Iterable[str], about: Iterable[UUID]) -> int:
+    """Delete the mails of these events about these objects, sent or not, for they tell what is now forgotten. Return
+    how many.
+
+    One in the hands of a worker leaves, and stays.
+    """
+    mails = OutboxMail.objects.filter(event__in=list(events), about__in=list(about)).exclude(state=MailState.SENDING)
+    found = list(mails.select_for_update(of=("self",)).values_list("pk", flat=True))
+    OutboxMail.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
 def personal_data(user: Person) -> dict[str, list[dict[str, str]]]:
     """Return what the outbox keeps about a person: the mails written to them."""
     mails = OutboxMail.objects.filter(recipient=user).order_by("created_at", "pk")
