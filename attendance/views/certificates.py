@@ -95,8 +95,8 @@ def decide(request: UserRequest, participant: UUID) -> HttpResponse:
 def draft(request: UserRequest, participant: UUID) -> HttpResponseBase:
     """What one person would be given, on paper that says that it is not issued."""
     person = _find(request, participant)
-    if person.kind is None or not person.owes:
-        raise Http404("Il n’y a encore rien à donner à cette personne.")
+    if person.kind is None:
+        raise Http404("Rien n’est encore décidé de cette personne.")
     kind = KINDS[person.kind]
     content = kind.build(person=person, signatory=signatory_of(request.user, person.participant.cycle))
     drawn = render_pdf(html=draft_html(kind, content), identifier=str(person.participant.uuid))
