@@ -13,14 +13,16 @@ from attendance.models.rules import rules_of
 from attendance.permissions import reads_whole
 from attendance.rolls import Line, Roll
 from programme.models import HalfDay
+from promotions.permissions import NEEDS_READERS
 
 
 @dataclass(frozen=True)
 class Row:
-    """A person of the roll, with the form by which something else is recorded of them."""
+    """A person of the roll, with the form by which something else is recorded of them; why, for whoever may read it."""
 
     line: Line
     form: RecordForm
+    reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -68,11 +70,18 @@ class SheetPage:
         """Whether nobody may sign any more."""
         return self.standing.is_over
 
+    @property
+    def _reads_excuses(self) -> bool:
+        """Whether this reader reads why somebody is excused: it may tell of health (see absences.permissions)."""
+        return self.user.has_role(*NEEDS_READERS, institute=self.half_day.session.organiser)
+
     def _row(self, line: Line) -> Row:
-        key = str(line.enrolment.uuid)
+        key, current = str(line.enrolment.uuid), line.current
+        is_told = current is not None and (self._reads_excuses or not current.kind.is_excused)
+        reason = current.reason if current is not None and is_told else ""
         if self._refused and self._refused[0] == key:
-            return Row(line, self._refused[1])
-        return Row(line, record_form(key))
+            return Row(line, self._refused[1], reason)
+        return Row(line, record_form(key), reason)
 
 
 def record_form(key: str, data=None) -> RecordForm:

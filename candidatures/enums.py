@@ -163,7 +163,7 @@ class State(StateChoices):
             icon="check-circle",
             applicant="Participation confirmée",
             predicate="est admis, et la participation confirmée",
-            comes_next="Votre place est réservée. La convocation au premier module suivra.",
+            comes_next="Votre place est réservée. Chaque session a sa convocation.",
             page="candidatures/confirmed.html",
             verb="Ma promotion",
         ),

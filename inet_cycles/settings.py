@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "attendance.middleware.TabletMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "inet_cycles.error_pages.DomainErrorMiddleware",
@@ -148,8 +149,7 @@ TEMPLATES = [
     }
 ]
 
-# How long anything may take. A web process gives up first (wsgi.py), so that somebody who waits gets an answer; tasks,
-# commands and migrations may take longer.
+# How long anything may take. A web process gives up first (wsgi.py); commands and migrations may take longer.
 STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=300)
 REQUEST_SECONDS = 25.0
 REQUEST_WITH_FILE_SECONDS = 120.0  # the file travels, is checked and converted

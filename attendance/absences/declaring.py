@@ -12,6 +12,7 @@ from accounts.models import User
 from attendance.absences.enums import AbsenceAct
 from attendance.absences.erasing import closes_on, erase_of
 from attendance.absences.lifecycle import ABSENCES
+from attendance.journal import about_of
 from attendance.models import Absence, AbsencePiece, AbsentHalfDay, Presence
 from attendance.models.absences import KIND_LIMIT
 from attendance.models.rules import rules_of
@@ -114,11 +115,6 @@ def _lapse(rows: Iterable[Absence], why: str) -> list[Absence]:
         actor=None,
     )
     return found
-
-
-def about_of(enrolment: Enrolment) -> UUID:
-    """What the journal of this person is about. Read it with its participant."""
-    return enrolment.participant.uuid if enrolment.participant is not None else enrolment.uuid
 
 
 def names_of(halves: Iterable[HalfDay]) -> str:

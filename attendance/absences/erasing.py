@@ -5,7 +5,6 @@ It may tell of health (RGPD art. 5 and 9): it serves to judge, and to answer who
 
 from datetime import date
 from functools import partial
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -15,8 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from attendance.absences.enums import AbsenceAct
 from attendance.absences.excusing import EXCUSED
+from attendance.journal import about_of
 from attendance.models import Absence, AbsencePiece, Presence
-from programme.models import Enrolment, Session
+from programme.models import Session
 from toolkit.calendars.entries import PARIS
 from toolkit.domain.days import add_months
 from toolkit.files.sweeping import erase_unnamed
@@ -45,8 +45,8 @@ def erase_absences() -> int:
     rows = Absence.objects.filter(erased_at__isnull=True).select_for_update(of=("self",)).order_by("pk")
     held = rows.select_related("enrolment__session", "enrolment__participant")
     due = [row for row in held if erase_day(row) <= timezone.localdate()]
-    _erase(Absence.objects.filter(pk__in=[row.pk for row in due]))
-    lines = [Line(_about(row.enrolment), AbsenceAct.ERASED, "au terme annoncé") for row in due]
+    erase_of(Absence.objects.filter(pk__in=[row.pk for row in due]))
+    lines = [Line(about_of(row.enrolment), AbsenceAct.ERASED, "au terme annoncé") for row in due]
     record_all([*lines, *_erase_excuses()], actor=None)
     return len(due)
 
@@ -64,21 +64,16 @@ def _erase_excuses() -> list[Line]:
     due = rows.filter(sheet__half_day__session__ends_on__in=over)
     people = {row.enrolment_id: row.enrolment for row in due.select_related("enrolment__participant")}
     due.update(reason="")
-    return [Line(_about(each), AbsenceAct.ERASED, "absence excusée, au terme annoncé") for each in people.values()]
-
-
-def erase_of(rows: QuerySet[Absence]) -> None:
-    """Erase these now: the person left, or closes their account. Two queries."""
-    _erase(rows)
+    return [Line(about_of(each), AbsenceAct.ERASED, "absence excusée, au terme annoncé") for each in people.values()]
 
 
 def forget_absences(*, user: User) -> None:
     """Erase why somebody was absent, with their account."""
-    _erase(Absence.objects.filter(enrolment__user=user))
+    erase_of(Absence.objects.filter(enrolment__user=user))
 
 
-def _erase(rows: QuerySet[Absence]) -> None:
-    """The files go once it is committed; where the storage does not answer, the sweep takes them."""
+def erase_of(rows: QuerySet[Absence]) -> None:
+    """Erase these now. The files go once it is committed; where the storage does not answer, the sweep takes them."""
     keys = list(rows.values_list("pk", flat=True))
     pieces = AbsencePiece.objects.filter(absence__in=keys)
     names = list(pieces.values_list("file", flat=True))
@@ -87,7 +82,3 @@ def _erase(rows: QuerySet[Absence]) -> None:
         transaction.on_commit(partial(erase_unnamed, name), robust=True)
     left = Absence.objects.filter(pk__in=keys, erased_at__isnull=True)
     left.update(kind="", reason="", erased_at=timezone.now())
-
-
-def _about(enrolment: Enrolment) -> UUID:
-    return enrolment.participant.uuid if enrolment.participant else enrolment.uuid

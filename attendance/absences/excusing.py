@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from attendance.enums import AttendanceAct, Mark, Method
 from attendance.hours import opens_at
+from attendance.journal import about_of
 from attendance.models import Absence, AttendanceSheet, Presence
 from attendance.services.attesting import lock_sessions_of
 from attendance.services.correcting import write_correction
@@ -116,6 +117,5 @@ def apply_judgement(*, actor: User, sheets: Sheets, enrolment: Enrolment, accept
             write_row(sheet=sheet, enrolment=enrolment, said=said, actor=actor, method=Method.STAFF)
         elif effect is Effect.REMOVES:
             Presence.objects.filter(sheet=sheet, enrolment=enrolment).excuses().delete()
-            about = enrolment.participant.uuid if enrolment.participant else enrolment.uuid
-            record(about=about, actor=actor, kind=AttendanceAct.UNEXCUSED, subject=half.name)
+            record(about=about_of(enrolment), actor=actor, kind=AttendanceAct.UNEXCUSED, subject=half.name)
     return corrected

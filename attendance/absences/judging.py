@@ -4,13 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.absences.declaring import about_of, names_of
+from attendance.absences.declaring import names_of
 from attendance.absences.enums import AbsenceAct
 from attendance.absences.excusing import Sheets, apply_judgement, lock_sheets
 from attendance.absences.lifecycle import ABSENCES
 from attendance.absences.mails import tell_judgement
 from attendance.absences.permissions import check_judges
 from attendance.documents import draw_paper
+from attendance.journal import about_of
 from attendance.models import Absence, AbsenceJudgement, AttendanceSheet
 from attendance.models.sheets import REASON_LIMIT
 from toolkit.domain.errors import IncompleteError, StaleError

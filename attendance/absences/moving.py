@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from attendance.absences.declaring import about_of, drop_half_days, names_of
+from attendance.absences.declaring import drop_half_days, names_of
 from attendance.absences.enums import AbsenceAct
 from attendance.absences.mails import tell_lost
+from attendance.journal import about_of
 from attendance.models import Absence, AbsentHalfDay, AttendanceSheet, Presence
 from programme.models import Enrolment, HalfDay
 from toolkit.journal.services import Line, record_all

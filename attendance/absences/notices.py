@@ -10,11 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.absences.declaring import about_of, names_of
+from attendance.absences.declaring import names_of
 from attendance.absences.documents import NOTICE, contact_of
 from attendance.absences.enums import AbsenceAct
 from attendance.absences.mails import tell_employer
 from attendance.enums import Mark
+from attendance.journal import about_of
 from attendance.models import Absence, AbsenceNotice, AbsentHalfDay, Presence, ToldAbsence
 from attendance.permissions import check_records
 from programme.models import Enrolment, HalfDay

@@ -16,7 +16,7 @@ from toolkit.documents.models import Document
 from toolkit.text.typography import format_days
 
 
-def _build(*, person: Person, signatory: User, replaces: str = "") -> Content:
+def _build(*, person: Person, signatory: User | None, replaces: str = "") -> Content:
     """What was followed, by which conditions, who signs. It never tells what was decided near the bar, nor why.
 
     Title, dates and hours can be copied into the record that the employer keeps (livret individuel de formation, décret
@@ -69,8 +69,13 @@ def _dates(rows: list[SessionCount]) -> str:
     return format_days(min(starts), max(ends)) if starts and ends else ""
 
 
-def _signed(institute: Institute, signatory: User) -> dict[str, str]:
-    """Who signs; the capacity and the delegation are those of the institute where it is its signatory."""
+def _signed(institute: Institute, signatory: User | None) -> dict[str, str]:
+    """Who signs; the capacity and the delegation are those of the institute where it is its signatory.
+
+    Without a signatory, as on a draft, the paper names the service.
+    """
+    if signatory is None:
+        return {"signatory_name": "", "signatory_capacity": "", "signatory_delegation": ""}
     is_usual = institute.signatory_name == signatory.full_name
     return {
         "signatory_name": signatory.full_name,

@@ -27,9 +27,8 @@ class DecisionForm(CleanFormMixin, forms.Form):
 
 
 class ReasonForm(CleanFormMixin, forms.Form):
-    """Why what was signed is corrected or withdrawn."""
+    """Why what was signed is withdrawn, or corrected. What is withdrawn never changes: it needs no mark."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     reason = forms.CharField(
         label="Motif",
         max_length=REASON_LIMIT,
@@ -37,3 +36,9 @@ class ReasonForm(CleanFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez le motif\u00a0: la personne le lira."},
     )
+
+
+class CertificateCorrectionForm(ReasonForm):
+    """Why it is corrected, and the mark of what the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -12,12 +12,12 @@ PATH = "/presence/certificats/{uuid}/"
 SIGNED = {True: "certificate.signed", False: "certificate.hours"}
 
 
-def mail_of(certificate: Certificate, participant: Participant) -> list[NewMail]:
-    """The certificate, or the attestation of hours; or that it replaces another one, and why."""
+def mail_of(certificate: Certificate, participant: Participant, reason: str = "") -> list[NewMail]:
+    """The certificate, or the attestation of hours; or that it replaces another one, and why: `reason`."""
     former = certificate.replaces
     if former is None:
         return _mail(SIGNED[certificate.certifies], certificate, participant)
-    more = {"ancien": former.document.number, "motif": former.ended_reason}
+    more = {"ancien": former.document.number, "motif": reason}
     return _mail("certificate.corrected", certificate, participant, more)
 
 

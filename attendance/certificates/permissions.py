@@ -17,6 +17,15 @@ def may_sign(user: User, cycle: Cycle) -> bool:
     return user.has_role(Role.HEAD_OF_SERVICE, institute=cycle.institute_id)
 
 
+def signatory_of(reader: User, cycle: Cycle) -> User | None:
+    """Who would sign what this reader looks at: they, the one head of service, or nobody known. One query at most."""
+    if may_sign(reader, cycle):
+        return reader
+    held = {"memberships__institute": cycle.institute_id, "memberships__role": Role.HEAD_OF_SERVICE}
+    heads = User.objects.filter(is_active=True, **held).distinct()[:2]
+    return heads[0] if len(heads) == 1 else None
+
+
 def check_decides(user: User, participant: Participant) -> None:
     """Raise NotAllowedError (403) for anybody but an adviser of the institute who may know of the person."""
     if not may_decide(user, participant.cycle) or _is_away(user, participant):

@@ -65,7 +65,7 @@ def sign_certificates(*, actor: User, cycle: Cycle, seen: str) -> Signed:
         names = list_in_words([each.participant.user.full_name for each in standings.undecided])
         raise DomainError(f"Près du seuil, sans décision\u00a0: {names}. Rien n’est signé.")
     if not standings.to_sign:
-        raise DomainError("Il n’y a rien à signer\u00a0: chaque personne a déjà son document.")
+        raise DomainError("Il n’y a rien à signer\u00a0: chaque personne qui doit des heures a déjà son document.")
     if standings.mark != seen:
         raise StaleError(CHANGED)
     rows = _issue(actor, standings.to_sign)
@@ -80,7 +80,7 @@ def correct_certificate(*, actor: User, participant: Participant, reason: str, s
     """Replace what somebody was given and that no longer says what holds, or sign again what was withdrawn.
 
     Raises NotAllowedError (403), IncompleteError (422) without a reason, StaleError (409), DomainError (409) where it
-    still says true, where nothing was signed, or while nobody decided.
+    still says true, where nothing was signed, for somebody who owes nothing, or while nobody decided.
     """
     check_signs_of(actor, participant)
     reason = _check_reason(reason)
@@ -92,11 +92,13 @@ def correct_certificate(*, actor: User, participant: Participant, reason: str, s
         raise StaleError(CHANGED)
     if person.kind is None:
         raise DomainError("Cette personne est près du seuil\u00a0: un conseiller décide d’abord.")
+    if not person.owes:
+        raise DomainError("Cette personne ne doit aucune demi-journée\u00a0: il n’y a rien à attester.")
     if former.is_standing and not person.is_stale:
         raise DomainError("Ce document dit toujours vrai\u00a0: il n’y a rien à corriger.")
     if former.is_standing:
         _end(actor, former, reason)
-    (row,) = _issue(actor, [person])
+    (row,) = _issue(actor, [person], reason)
     return row
 
 
@@ -130,8 +132,11 @@ def _end(actor: User, row: Certificate, reason: str) -> None:
     cancel_document(document=row.document, reason=reason)
 
 
-def _issue(actor: User, people: Sequence[Person]) -> list[Certificate]:
-    """Write the papers, the rows, the mails and the journal of these people. The queries do not grow with them."""
+def _issue(actor: User, people: Sequence[Person], reason: str = "") -> list[Certificate]:
+    """Write the papers, the rows, the mails and the journal of these people; `reason` where it replaces another.
+
+    The queries do not grow with them.
+    """
     papers = _papers(actor, people)
     now = timezone.now()
     rows = [
@@ -151,8 +156,8 @@ def _issue(actor: User, people: Sequence[Person]) -> list[Certificate]:
         for person, key, document in papers
     ]
     Certificate.objects.bulk_create(rows)
-    queue_mails([mail for row in rows for mail in mail_of(row, row.participant)])
-    record_all([_line(row) for row in rows], actor=actor)
+    queue_mails([mail for row in rows for mail in mail_of(row, row.participant, reason)])
+    record_all([_line(row, reason) for row in rows], actor=actor)
     return rows
 
 
@@ -171,7 +176,6 @@ def _former(person: Person) -> str:
     return person.certificate.document.number if person.certificate else ""
 
 
-def _line(row: Certificate) -> Line:
+def _line(row: Certificate, reason: str) -> Line:
     kind = CertificateAct.CORRECTED if row.replaces else CertificateAct.SIGNED
-    reason = row.replaces.ended_reason if row.replaces else ""
     return Line(row.participant.uuid, kind, subject=str(row), reason=reason)

@@ -48,6 +48,11 @@ class Person:
         return self.followed.figures
 
     @property
+    def owes(self) -> bool:
+        """Whether they owe a half-day: nobody is given an attestation of nothing."""
+        return self.figures["owed"] > 0
+
+    @property
     def share(self) -> int:
         """The share of the half-days owed that is followed, in whole %, never rounded up."""
         owed = self.figures["owed"]
@@ -196,8 +201,8 @@ class Standings:
 
     @property
     def to_sign(self) -> list[Person]:
-        """Those to whom nothing was ever signed, and whose kind is known."""
-        return [each for each in self.people if each.certificate is None and each.kind is not None]
+        """Those to whom nothing was ever signed, who owe something, and whose kind is known."""
+        return [each for each in self.people if each.certificate is None and each.kind is not None and each.owes]
 
     @property
     def stale(self) -> list[Person]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from attendance.certificates.permissions import may_decide, may_sign
@@ -23,22 +24,23 @@ def things_waiting(user: User, cycles: Iterable[Cycle]) -> list[Waiting]:
         standings = Standings(cycle, user)
         if may_decide(user, cycle) and standings.undecided:
             words = ("certificat à décider", "certificats à décider")
-            found.append(_told("certificats-decider", words, cycle, standings.undecided, "près du seuil"))
+            found.append(_told("certificats-decider", words, standings, standings.undecided, "près du seuil"))
         if may_sign(user, cycle) and not standings.undecided and (standings.to_sign or standings.stale):
             words = ("certificat à signer", "certificats à signer")
-            found.append(_told("certificats-signer", words, cycle, [*standings.to_sign, *standings.stale], ""))
+            found.append(_told("certificats-signer", words, standings, [*standings.to_sign, *standings.stale], ""))
     return found
 
 
-def _told(slug: str, words: tuple[str, str], cycle: Cycle, people: list[Person], what: str) -> Waiting:
+def _told(slug: str, words: tuple[str, str], standings: Standings, people: list[Person], what: str) -> Waiting:
+    cycle = standings.cycle
     url = f"{reverse('attendance:certificates')}?{query_of({'cycle': cycle.slug})}"
-    ends = max(each.session.ends_on for person in people for each in person.followed.sessions if each.session.ends_on)
+    ends = [session.ends_on for session in standings.scope.sessions if session.ends_on]
     things = [
         Thing(
             name=person.participant.user.full_name,
             beside=cycle.label,
             what=f"{what}, cycle terminé" if what else "cycle terminé",
-            on=ends,
+            on=max(ends, default=timezone.localdate()),
             url=reverse("attendance:decide", args=[person.participant.uuid]) if what else url,
         )
         for person in people[:SHOWN]

@@ -6,7 +6,6 @@ import uuid
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models
-from django.db.models.fields.files import FieldFile
 
 from attendance.models.sheets import AttendanceSheet
 from toolkit.files.check import CheckedFile
@@ -70,8 +69,3 @@ class SheetScan(models.Model):
         self.file.save(checked.filename, ContentFile(checked.readable), save=False)
         if checked.content:
             self.received.save(checked.received_name, ContentFile(checked.received), save=False)
-
-    @property
-    def original(self) -> FieldFile:
-        """What was received, byte for byte: never to be shown in place."""
-        return self.received or self.file

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from attendance.documents import SHEET, draw_paper
 from attendance.enums import AttendanceAct, Method
+from attendance.journal import about_of
 from attendance.models import AttendanceSheet, Presence
 from attendance.permissions import check_reads_whole, check_records
 from attendance.rolls import Roll
@@ -72,9 +73,8 @@ def write_correction(
     row = _write(sheet, held, said, actor, method)
     reissue_paper(sheet, f"Feuille corrigée\u00a0: {row.reason}")
     renew_attestations(actor=actor, user=person.user, session=half_day.session)
-    about = person.participant.uuid if person.participant else person.uuid
     words = f"{half_day.name}\u00a0: {held.words}, puis {row.words}"
-    record(about=about, actor=actor, kind=AttendanceAct.CORRECTED, subject=words, reason=row.reason)
+    record(about=about_of(person), actor=actor, kind=AttendanceAct.CORRECTED, subject=words, reason=row.reason)
     return row
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from attendance.enums import AttendanceAct
 from attendance.hours import opens_at
+from attendance.journal import about_of
 from attendance.models import AttendanceSheet, Presence
 from attendance.permissions import check_records
 from attendance.services.recording import SEALED
@@ -36,6 +37,5 @@ def withdraw_excuse(*, actor: User, half_day: HalfDay, enrolment: UUID) -> Enrol
     removed = Presence.objects.filter(sheet=sheet, enrolment=found).excuses().delete()[0] if found and sheet else 0
     if found is None or not removed:
         raise DomainError(NO_EXCUSE, status=410)
-    about = found.participant.uuid if found.participant else found.uuid
-    record(about=about, actor=actor, kind=AttendanceAct.UNEXCUSED, subject=half_day.name)
+    record(about=about_of(found), actor=actor, kind=AttendanceAct.UNEXCUSED, subject=half_day.name)
     return found

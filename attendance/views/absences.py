@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
-from attendance.absences.declaring import about_of
 from attendance.absences.documents import NOTICE
 from attendance.absences.enums import AbsenceAct
 from attendance.absences.forms import JudgeForm
@@ -21,6 +20,7 @@ from attendance.absences.lists import AbsenceList
 from attendance.absences.notices import READ_WITH, Draft, draft_instead_of, draft_of, rectify_notice, send_notice
 from attendance.absences.pages import AbsencePage, NoticesPage
 from attendance.absences.permissions import absences_to_see
+from attendance.journal import about_of
 from attendance.models import Absence, AbsenceNotice
 from attendance.views.scope import NAV, check_team
 from programme.models import Enrolment
@@ -64,8 +64,8 @@ def absence(request: UserRequest, absence: UUID) -> HttpResponse:
             form.data = form.data.copy()
             form.data["seen"] = page.sheets.mark
         else:
-            said = "acceptée" if row.standing.is_accepted else "non acceptée"
-            messages.success(request, f"L’absence est {said}\u00a0: un courriel le dit à la personne.")
+            said = "est acceptée" if row.standing.is_accepted else "n’est pas acceptée"
+            messages.success(request, f"L’absence {said}\u00a0: un courriel le dit à la personne.")
             return redirect("attendance:absence", found.uuid)
     if data is None and not found.erased_at:
         record(about=about_of(found.enrolment), actor=request.user, kind=AbsenceAct.READ, runs=True)

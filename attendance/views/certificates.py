@@ -17,8 +17,8 @@ from accounts.requests import UserRequest
 from accounts.roles import TRAINING_TEAM
 from attendance.certificates.deciding import decide_certificate
 from attendance.certificates.documents import KINDS
-from attendance.certificates.forms import DecisionForm, ReasonForm
-from attendance.certificates.permissions import may_decide, may_sign
+from attendance.certificates.forms import CertificateCorrectionForm, DecisionForm, ReasonForm
+from attendance.certificates.permissions import may_decide, may_sign, signatory_of
 from attendance.certificates.signing import correct_certificate, sign_certificates, withdraw_certificate
 from attendance.certificates.standings import Person, Standings
 from attendance.models import Certificate
@@ -98,7 +98,7 @@ def draft(request: UserRequest, participant: UUID) -> HttpResponseBase:
     if person.kind is None:
         raise Http404("Rien n’est encore décidé de cette personne.")
     kind = KINDS[person.kind]
-    content = kind.build(person=person, signatory=request.user)
+    content = kind.build(person=person, signatory=signatory_of(request.user, person.participant.cycle))
     drawn = render_pdf(html=draft_html(kind, content), identifier=str(person.participant.uuid))
     return private_response(handle=io.BytesIO(drawn), filename="document-non-emis.pdf", inline=True)
 
@@ -110,7 +110,7 @@ def correct(request: UserRequest, participant: UUID) -> HttpResponse:
     cycle = person.participant.cycle
     if not may_sign(request.user, cycle) or person.certificate is None:
         raise Http404("Il n’y a rien à corriger ici.")
-    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": person.mark})
+    form = CertificateCorrectionForm(request.POST if request.method == "POST" else None, initial={"seen": person.mark})
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +134,7 @@ def withdraw(request: UserRequest, certificate: UUID) -> HttpResponse:
     row = _signed(request, certificate)
     if not may_sign(request.user, row.participant.cycle):
         raise Http404("Il n’y a rien à retirer ici.")
-    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": "-"})
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,6 +20,7 @@ from toolkit.domain.errors import DomainError
 from toolkit.files.errors import UploadError
 from toolkit.files.receiving import takes_files
 from toolkit.files.serving import serve_private_file
+from toolkit.text.identifiers import read_uuid
 
 NAV: dict[str, Any] = {"nav_item": "promotion"}
 
@@ -28,6 +29,9 @@ NAV: dict[str, Any] = {"nav_item": "promotion"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def warn(request: UserRequest, session: UUID | None = None) -> HttpResponse:
     """Warn of an absence at one session: the one that goes on or comes next, unless the address names another."""
+    sent_before = _sent_before(request)
+    if sent_before is not None:
+        return _sent(request, sent_before)
     page = WarnPage(request.user, session)
     if page.session is None:
         if session is not None:
@@ -45,8 +49,7 @@ def warn(request: UserRequest, session: UUID | None = None) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, "C’est envoyé\u00a0: votre conseiller répond par courriel.")
-            return redirect("presence:absence", absence.uuid)
+            return _sent(request, absence)
     status = refusal.status if refusal else 422 if form.errors else 200
     context = {"page": page, "form": form, "refusal": refusal, **NAV}
     return render(request, "attendance/warn.html", context, status=status)
@@ -86,6 +89,17 @@ def notice(request: UserRequest, notice: UUID) -> HttpResponseBase:
     if row is None:
         raise Http404("Cet avis n’existe pas.")
     return serve_document(row.document_id, reader=request.user)
+
+
+def _sent_before(request: UserRequest) -> Absence | None:
+    """One's own declaration of the same key: the page was sent again after an answer that got lost."""
+    key = read_uuid(request.POST.get("key", ""))
+    return Absence.objects.filter(enrolment__user=request.user, uuid=key).first() if key else None
+
+
+def _sent(request: UserRequest, absence: Absence) -> HttpResponse:
+    messages.success(request, "C’est envoyé\u00a0: votre conseiller répond par courriel.")
+    return redirect("presence:absence", absence.uuid)
 
 
 def _find(request: UserRequest, absence: UUID) -> Absence:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
 from attendance.forms import TapForm
+from attendance.middleware import hand_round
 from attendance.models import Presence
 from attendance.pages import TabletPage, tap_form
 from attendance.polling import TABLET, mark_of_screen
@@ -27,9 +28,13 @@ UNREADABLE = "Ce relevé ne se lit pas\u00a0: touchez le nom de nouveau, ou note
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tablet(request: UserRequest, half_day: UUID) -> HttpResponse:
-    """Who is awaited, a large target each; a touch is sent as a form, or by a script that keeps it while offline."""
+    """Who is awaited, a large target each; a touch is sent as a form, or by a script that keeps it while offline.
+
+    Opened, it closes everything else to this session until somebody says again who they are (see middleware).
+    """
     found = find_half_day(request, half_day)
     if request.method != "POST":
+        hand_round(request, found)
         return _show(request, found)
     is_script = request.headers.get("Accept", "") == "application/json"
     form = tap_form(request.POST.get("enrolment", ""), request.POST)

@@ -103,7 +103,9 @@ def complaint(request: UserRequest, complaint: UUID) -> HttpResponse:
 def _staff_act(request: UserRequest, found: Complaint, act: str, owners: list[User]) -> str:
     if act == "clore":
         seen = request.POST.get("seen", "")
-        close_complaint(actor=request.user, complaint=found, seen=int(seen) if seen.isdecimal() else -1)
+        close_complaint(
+            actor=request.user, complaint=found, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+        )
         return "La réclamation est close."
     sheet = OwnerForm(request.POST, owners=owners)
     owner = next((each for each in owners if sheet.is_valid() and str(each.pk) == sheet.cleaned_data["owner"]), None)

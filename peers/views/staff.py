@@ -104,7 +104,10 @@ def facilitator(request: UserRequest, group: UUID) -> HttpResponse:
         except DomainError as error:
             refusal, versions = error, seen_versions(form, error)
         else:
-            messages.success(request, f"C’est enregistré\u00a0: {name or 'personne'} anime le groupe {found.number}.")
+            messages.success(
+                request,
+                f"C’est enregistré\u00a0: {name or 'personne n’'}{' ' if name else ''}anime le groupe {found.number}.",
+            )
             return _back(found.cycle)
     status = refusal.status if refusal else 422 if form.errors else 200
     context = {"cycle": found.cycle, "group": found, "form": form, "refusal": refusal, "versions": versions, **NAV}

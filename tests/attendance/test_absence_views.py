@@ -67,6 +67,17 @@ class TestOwn:
         page = self.send(client, room)
         assertContains(page, "Choisissez une des réponses", status_code=422)
 
+    def test_sent_again_after_a_lost_answer_it_is_one(self, client, room):
+        key = uuid4()
+        sign_in(client, room.people[0].user)
+        for _ in range(2):
+            page = self.send(client, room, key=key)
+            assert page.status_code == 200 and page.redirect_chain
+            assertContains(page, "C’est envoyé")
+        assert Absence.objects.get().uuid == key
+        sign_in(client, room.people[1].user)
+        assert self.send(client, room, key="illisible").status_code == 422
+
     def test_is_nobody_elses(self, client, room):
         absence = declare(room, upload=pdf_upload())
         for user in (room.people[1].user, room.adviser):

@@ -4,12 +4,16 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
+from accounts.enums import Role
+from attendance.certificates.documents import CERTIFICATE
+from attendance.certificates.permissions import signatory_of
 from attendance.certificates.standings import Standings
 from attendance.enums import Mark
 from attendance.models import Certificate
 from tests.attendance.test_certificates import change
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.certificates import end_year
+from toolkit.documents.drafts import draft_html
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +67,8 @@ def test_the_head_signs_with_names_and_counts_then_corrects_and_withdraws(client
     other = Certificate.objects.get(participant=year.people[1])
     path = reverse("attendance:certificate_withdraw", args=[other.uuid])
     assertContains(client.get(path), "Personne-02")
-    assertContains(client.post(path, {"seen": "-", "reason": "Erreur."}, follow=True), "Signer à nouveau")
-    assertContains(client.post(path, {"seen": "-", "reason": "Erreur."}), "déjà remplacé", status_code=409)
+    assertContains(client.post(path, {"reason": "Erreur."}, follow=True), "Signer à nouveau")
+    assertContains(client.post(path, {"reason": "Erreur."}), "déjà remplacé", status_code=409)
 
 
 def test_each_reads_their_own_and_nobody_elses(client, year):
@@ -92,3 +96,12 @@ def test_the_page_asks_as_much_for_two_people_as_for_twelve(client, time_machine
         sign_in(client, year.head)
         with assertNumQueries(16):
             client.get(reverse("attendance:certificates"))
+
+
+def test_a_draft_bears_the_name_of_whoever_would_sign(year):
+    assert signatory_of(year.head, year.cycle) == signatory_of(year.adviser, year.cycle) == year.head
+    person = year.standing()
+    make_staff(Role.HEAD_OF_SERVICE, institute=year.cycle.institute)
+    assert signatory_of(year.adviser, year.cycle) is None  # one of two: nobody knows which
+    html = draft_html(CERTIFICATE, CERTIFICATE.build(person=person, signatory=None))
+    assert year.adviser.full_name not in html and year.head.full_name not in html

@@ -15,7 +15,7 @@ from attendance.models import AttendanceRules, AttendanceSheet, Certificate, Cer
 from attendance.personal_data import personal_data
 from cycles.services import keep_away, remove_participant
 from promotions.papers import papers_of
-from tests.factories.certificates import end_year
+from tests.factories.certificates import LAST, end_year
 from toolkit.documents.services import ensure_rendered, read_document
 from toolkit.domain.errors import DomainError, IncompleteError, NotAllowedError, StaleError
 from toolkit.journal.models import JournalEntry
@@ -150,7 +150,7 @@ class TestSigning:
         assert "satisfait" not in decided and "Au vu de l’ensemble de son parcours" in decided
         assert "Absences justifiées" not in decided and "Odile Ruffenac" in decided
         assert "certifie" not in hours and "Elle ne vaut pas certificat du cycle" in hours and "24 h 30" in hours
-        with pytest.raises(DomainError, match="chaque personne a déjà son document"):
+        with pytest.raises(DomainError, match="chaque personne qui doit des heures a déjà"):
             year.sign()
         assert things_waiting(year.head, [year.cycle]) == []
         (paper,) = papers_of(year.people[0])
@@ -233,3 +233,33 @@ class TestCorrecting:
         again = self.correct(year, reason="Vérification faite.")
         assert again.document.number == "CC-2027-00002" and again.replaces == row
         assert mails() == ["certificate.signed", "certificate.withdrawn", "certificate.corrected"]
+        mail = OutboxMail.objects.get(event="certificate.corrected")
+        assert "Vérification faite." in mail.text_body and "Erreur sur la personne." not in mail.text_body
+        assert JournalEntry.objects.get(kind=CertificateAct.CORRECTED).reason == "Vérification faite."
+
+
+class TestOwingNothing:
+    def excuse_all(self, year, rank):
+        """The person comes once all is over: they are on no sheet."""
+        Presence.objects.filter(enrolment__user=year.people[rank].user).delete()
+        year.people[rank].enrolments.update(owed_from=LAST)
+
+    def test_gives_no_document_and_nothing_waits(self, time_machine):
+        year = end_year(time_machine, (0, 0), (0, 0))
+        self.excuse_all(year, 1)
+        (waiting,) = things_waiting(year.head, [year.cycle])
+        assert [each.name for each in waiting.things] == ["Anaïs Personne-01"]
+        assert year.sign().said == "1 certificat"
+        assert things_waiting(year.head, [year.cycle]) == []
+
+    def test_what_was_signed_is_withdrawn_not_replaced(self, time_machine):
+        year = end_year(time_machine, (0, 0), (0, 0))
+        year.sign()
+        self.excuse_all(year, 1)
+        (waiting,) = things_waiting(year.head, [year.cycle])
+        (thing,) = waiting.things
+        last = Standings(year.cycle, year.head).scope.sessions[-1]
+        assert (thing.name, thing.on) == ("Anaïs Personne-02", last.ends_on)
+        person = year.standing(1)
+        with pytest.raises(DomainError, match="il n’y a rien à attester"):
+            correct_certificate(actor=year.head, participant=person.participant, reason="Sortie.", seen=person.mark)

@@ -65,7 +65,7 @@ class TestAdding:
         scan = add(room, upload)
         assert scan.sha256 == hashlib.sha256(content).hexdigest()
         assert (scan.added_at, scan.added_by, scan.filename) == (DURING, room.assistant, "feuille.pdf")
-        with scan.original.open() as received, scan.file.open() as read:
+        with scan.received.open() as received, scan.file.open() as read:
             assert received.read() == content and read.read().startswith(b"%PDF")
         assert add(room, photo()) == scan and SheetScan.objects.count() == 1
         assert JournalEntry.objects.get(kind=AttendanceAct.SCANNED).about == room.session.uuid

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from attendance.models import Presence
 from attendance.personal_data import personal_data
 from attendance.services import Said, Tap, record_tap, sign_presence
 from cycles.services import keep_away
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import PASSWORD, sign_in
 from tests.factories.attendance import AFTER, DURING, open_room
 from toolkit.documents.models import Document
 from toolkit.documents.services import read_document
@@ -160,6 +161,24 @@ class TestScreen:
         unknown = self.sent(room) | {"enrolment": UUID(int=1)}
         assert client.post(path, unknown, headers=SCRIPT).status_code == 410
 
+    def test_opens_nothing_else_until_its_holder_says_who_they_are(self, client, room, path, time_machine):
+        sheet, home = reverse("attendance:sheet", args=[room.first.uuid]), reverse("dashboard:home")
+        assert client.get(sheet).status_code == 200
+        client.get(path)
+        asks = reverse("account_reauthenticate")
+        other = reverse("attendance:tablet", args=[room.halves[1].uuid])
+        for address in (sheet, home, other, reverse("account_email")):
+            assert client.get(address).url == f"{asks}?{urlencode({'next': address})}"
+        assert client.post(reverse("attendance:record", args=[room.first.uuid])).url == asks
+        for address in (path, reverse("attendance:state", args=[room.first.uuid, "tablette"]), asks):
+            assert client.get(address).status_code == 200
+        assert client.get(reverse("account_logout")).status_code == 200
+        time_machine.move_to(DURING + MINUTE, tick=False)
+        assert client.post(asks, {"password": "faux", "next": sheet}).status_code == 200
+        assert client.get(sheet).status_code == 302
+        assert client.post(asks, {"password": PASSWORD, "next": sheet}).url == sheet
+        assert client.get(sheet).status_code == client.get(home).status_code == 200
+
     def test_a_speaker_signs_there(self, client, room, path):
         sign = reverse("attendance:speaker_signs", args=[room.first.uuid])
         page = client.post(sign, {"speaker": room.speaker.uuid}, follow=True)
@@ -181,5 +200,6 @@ class TestScreen:
             room.note(0)
             sign_in(client, room.assistant)
             path = reverse("attendance:tablet", args=[room.first.uuid])
+            client.get(path)  # the session then serves the tablet alone: written once
             with assertNumQueries(14):
                 assert client.get(path).status_code == 200

@@ -10,12 +10,13 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
+from accounts.enums import Role
 from attendance.enums import Mark
 from attendance.models import Presence
 from attendance.personal_data import personal_data
 from attendance.rolls import Roll
 from cycles.services import keep_away
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import make_staff, sign_in
 from tests.factories.attendance import AFTER, DURING, open_room
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,13 @@ def test_one_reads_what_is_kept_of_oneself(room):
     (row,) = kept["présences"]
     assert (row["relevé"], row["moyen"], row["par"]) == ("Présence", "équipe de formation", "Tarek Wissembach")
     assert personal_data(room.people[1].user)["présences"] == []
+
+
+def test_why_somebody_is_excused_is_read_by_advisers_and_assistants_alone(client, room):
+    room.note(0, Mark.EXCUSED, reason="Hospitalisation")
+    head = make_staff(Role.HEAD_OF_SERVICE, institute=room.cycle.institute)
+    for reader, times in ((room.adviser, 1), (room.assistant, 1), (head, 0)):
+        sign_in(client, reader)
+        page = client.get(path("sheet", room))
+        assertContains(page, "Absence excusée")
+        assertContains(page, "Hospitalisation", count=times)

@@ -64,6 +64,14 @@ def days(start: object, end: object, year: bool = True) -> SafeString:
 
 
 @register.filter
+def stop(value: object) -> str:
+    """End with a full stop what somebody wrote, unless they ended it themselves. After `typo`."""
+    text = str(value).rstrip()
+    ended = text if not text or text[-1] in ".!?…" else f"{text}."
+    return SafeString(ended) if isinstance(value, SafeString) else ended
+
+
+@register.filter
 def typo(value: object) -> SafeString:
     """Set French spaces and apostrophes, then escape; what is safe already stays as it is."""
     if isinstance(value, SafeString):
