@@ -11,7 +11,7 @@ class CycleStanding(StateChoices):
     REACHED = "REACHED", StateSpec("ok", "check"), "Atteint"
     NEAR = "NEAR", StateSpec("wait", "alert"), "Près du seuil"
     BELOW = "BELOW", StateSpec("mute", "info"), "Non atteint"
-    UNDER_WAY = "UNDER_WAY", StateSpec("mute", "clock"), "Année en cours"
+    ONGOING = "ONGOING", StateSpec("mute", "clock"), "Année en cours"
 
     @property
     def is_reached(self) -> bool:
@@ -19,9 +19,9 @@ class CycleStanding(StateChoices):
         return self is CycleStanding.REACHED
 
     @property
-    def is_under_way(self) -> bool:
+    def is_ongoing(self) -> bool:
         """Whether half-days are still to be held or sealed: nothing can be said."""
-        return self is CycleStanding.UNDER_WAY
+        return self is CycleStanding.ONGOING
 
     @property
     def is_near(self) -> bool:

@@ -74,7 +74,7 @@ class Person:
     def standing(self) -> CycleStanding:
         """Where the person stands, once the year is over."""
         if not self.conditions.is_over:
-            return CycleStanding.UNDER_WAY
+            return CycleStanding.ONGOING
         followed, owed = self.figures["followed"], self.figures["owed"]
         if not owed or followed * 100 < (self.conditions.share - self.conditions.near_points) * owed:
             return CycleStanding.BELOW
@@ -97,7 +97,7 @@ class Person:
     @property
     def kind(self) -> CertificateKind | None:
         """What the person is to be given; None while the year goes on, or nobody decided."""
-        if self.standing.is_under_way:
+        if self.standing.is_ongoing:
             return None
         if self.standing.is_near:
             if self.decision is None:
@@ -114,7 +114,7 @@ class Person:
     def is_stale(self) -> bool:
         """Whether what was signed no longer says what holds."""
         row = self.certificate
-        if row is None or not row.is_standing or self.standing.is_under_way:
+        if row is None or not row.is_standing or self.standing.is_ongoing:
             return False
         said = (row.kind, row.followed, row.owed, row.followed_minutes, row.owed_minutes, row.tour_followed)
         return said != (self.kind, *_ordered(self.figures), self.tour_followed)

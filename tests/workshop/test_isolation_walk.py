@@ -82,6 +82,7 @@ POSTED = tuple(
     f"instruction:{name}"
     for name in ("posted_address", "posted_receipt", "posted_scan", "posted_answer", "reply_by_post")
 )
+NEVER_MADE = ("mandate", "revision", "enrolment", "attestation", "scan", "notice", "certificate", "letter")
 TOKENS = ("candidatures:commitment", "candidatures:signatory", "candidatures:billing", "dashboard:agenda_feed")
 SENT = {"reason": "Motif.", "text": "Note.", "way": "up", "hidden": "1", "choice": "admit", "outcome": "admitted",
         "link": "no", "remove": "1", "title": "Titre", "act": "keep", "weeks": "1"}  # fmt: skip
@@ -118,9 +119,7 @@ def place(code: str, mark: str = "") -> SimpleNamespace:
     return SimpleNamespace(
         **{"institute": institute, "cycle": cycle, "item": item, "draft": draft, "fee": fee, "mail": mail},
         **{"account": account, "session": session, "event": event, "section": section, "question": question},
-        version=version,
-        picture=picture,
-        programme=programme,
+        **{"version": version, "picture": picture, "programme": programme},
         taught=taught(fee.participant, session, name),
         invitation=InvitationFactory(institute=institute, email=f"{name.lower()}@example.org", last_name=name),
         people=people | {"president": sitting.president},
@@ -212,8 +211,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "key": "candidature.admitted",
         "name": at.question.name,
         "action": "prendre",
-        **dict.fromkeys(("mandate", "revision", "enrolment", "attestation", "scan", "notice"), UUID(int=1)),
-        **dict.fromkeys(("certificate", "letter"), UUID(int=1)),
+        **dict.fromkeys(NEVER_MADE, UUID(int=1)),
         "dashboard": at.mail.uuid,
         "dashboard:export": at.prepared.uuid,
         "dashboard:export_file": at.prepared.uuid,
