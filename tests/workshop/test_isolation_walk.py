@@ -233,9 +233,7 @@ def identifiers(at: SimpleNamespace) -> dict[str, object]:
         "accounts:role_remove": at.people["assistant"].memberships.get().uuid,
         "committee:recusal_lift": at.recusal.uuid,
         "committee:seat": Seat.objects.get(user=at.sitting.president).pk,
-        **at.programme,
-        **at.meeting,
-        **at.taught,
+        **(at.programme | at.meeting | at.taught),
         "scenario": at.scenario.uuid,
     }
 
