@@ -151,10 +151,17 @@ def make_extensions(app_config: AppConfig, **kwargs: Any) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Let the test database go at the end: PostgreSQL drops none that a session still reads.
 
-    A test of lost connections leaves another wrapper in this thread than the one that pytest-django closes.
+    A test of lost connections leaves another wrapper in this thread than the one that pytest-django closes; a thread
+    may have left a session of its own.
     """
     yield
     with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
         connections.close_all()
 
 

@@ -15,7 +15,7 @@ GET = {
     "attendance:certificates": (403, 200, 200, 403, 200, 403, 200),
     "attendance:certificates_sign": (403, 403, 403, 403, 200, 403, 403),
     "attendance:decide": (404, 200, 200, 404, 200, 404, 404),
-    "attendance:certificate_draft": (404, 200, 200, 404, 200, 404, 404),
+    "attendance:certificate_draft": (404, 404, 404, 404, 404, 404, 404),  # the year goes on
     "attendance:certificate_correct": (404, 404, 404, 404, 404, 404, 404),  # nothing is signed
     "attendance:certificate_withdraw": (404, 404, 404, 404, 404, 404, 404),
     "attendance:certificate_paper": (404, 404, 404, 404, 404, 404, 404),
