@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from attendance.certificates.enums import CertificateKind, CycleStanding
@@ -232,7 +232,7 @@ class Standings:
         return mark_of_values(*(each.mark for each in self.to_sign))
 
 
-def _unsealed(cycle: Cycle | OuterRef) -> "models.QuerySet[HalfDay]":  # noqa: F821
+def _unsealed(cycle: Cycle | OuterRef) -> QuerySet[HalfDay]:
     expected = Enrolment.objects.standing().filter(session=OuterRef("session"))
     sealed = AttendanceSheet.objects.filter(half_day=OuterRef("pk"), state=SheetState.SEALED)
     rows = HalfDay.objects.filter(Exists(expected), session__cycle=cycle)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ KEY = "chaos"  # of a store that lives as long as the test
 NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
-class Installation:
+class Installation(ABC):
     """Processes that a test starts and kills, a post office, and what is left in the base at the end."""
 
     env: dict[str, str]
@@ -94,9 +95,9 @@ class Installation:
         for pid in (master, *map(int, children)):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
+    @abstractmethod
     def ask(self, query: str, *values: Any) -> list[tuple]:
         """Ask the base, past its wire."""
-        raise NotImplementedError
 
     def wait_for_mails(self, *, seconds: float) -> int:
         """Let the clock of the installation send all that waits; return how many mails still do.
